@@ -1,0 +1,113 @@
+/**
+ * Every reason for which VidMuse Studio refuses or fails, as a stable code. The command line maps
+ * codes to exit codes, the editor maps them to messages with a next step.
+ */
+export type AppErrorCode =
+  | 'bad-argument'
+  | 'bad-checkpoint'
+  | 'bad-config'
+  | 'bad-media'
+  | 'bad-model'
+  | 'cancelled'
+  | 'disk-full'
+  | 'engine-failed'
+  | 'exists'
+  | 'ffmpeg-failed'
+  | 'ffmpeg-missing'
+  | 'forbidden-pickle'
+  | 'no-permission'
+  | 'not-found'
+  | 'unsupported';
+
+/** Plain form of an {@link AppError} that survives a process border. */
+export interface AppErrorData {
+  readonly code: AppErrorCode;
+  readonly message: string;
+  readonly detail?: string;
+}
+
+/**
+ * The one error class of the project. `message` says what happened, with which value, and what to
+ * do about it, in one line for a person; `detail` may hold longer text (the tail of ffmpeg's
+ * standard error, say); `cause` keeps the original error.
+ */
+export class AppError extends Error {
+  readonly code: AppErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(
+    code: AppErrorCode,
+    message: string,
+    options: { cause?: unknown; detail?: string } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = options.detail;
+  }
+
+  /** The error as plain data, for a process border. */
+  toData(): AppErrorData {
+    const data = { code: this.code, message: this.message };
+    return this.detail === undefined ? data : { ...data, detail: this.detail };
+  }
+
+  /** The error that {@link toData} described, to be thrown on the other side of the border. */
+  static fromData(data: AppErrorData): AppError {
+    return new AppError(
+      data.code,
+      data.message,
+      data.detail === undefined ? {} : { detail: data.detail },
+    );
+  }
+}
+
+/** Whether `error` says that the caller's own signal stopped the work, which is no failure. */
+export function isCancelled(error: unknown): boolean {
+  return (
+    (error instanceof AppError && error.code === 'cancelled') ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
+}
+
+const fileSystemCodes: Record<string, { code: AppErrorCode; advice: string }> = {
+  ENOSPC: { code: 'disk-full', advice: 'the disk is full; free some space and try again' },
+  EDQUOT: { code: 'disk-full', advice: 'the disk quota is used up; free some space and try again' },
+  EACCES: {
+    code: 'no-permission',
+    advice: 'no permission; choose another folder or change its rights',
+  },
+  EPERM: {
+    code: 'no-permission',
+    advice: 'no permission; choose another folder or change its rights',
+  },
+  EROFS: { code: 'no-permission', advice: 'the folder is read-only; choose another one' },
+  ENOENT: { code: 'not-found', advice: 'it does not exist; check the path' },
+  EEXIST: { code: 'exists', advice: 'it exists already' },
+};
+
+/**
+ * Turns any thrown value into an {@link AppError}; a file system error gets the code and advice of
+ * its `errno`. `doing` completes "Could not …" and names the value, e.g. `write "/films/a.wav"`.
+ */
+export function asAppError(
+  error: unknown,
+  doing: string,
+  fallback: AppErrorCode = 'engine-failed',
+): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new AppError('cancelled', 'Cancelled.', { cause: error });
+  }
+  const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = fileSystemCodes[errno];
+  if (known)
+    return new AppError(known.code, `Could not ${doing}: ${known.advice}.`, { cause: error });
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError(fallback, `Could not ${doing}: ${reason}`, { cause: error });
+}
+
+/** Throws the cancellation {@link AppError} when `signal` has been aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError('cancelled', 'Cancelled.', { cause: signal.reason });
+}
