@@ -1,0 +1,352 @@
+import type { StateDict } from '../../checkpoint/stored-tensor.ts';
+import { GraphBuilder, type Value } from '../graph-builder.ts';
+import { gelu, layerNorm, linear, weight } from '../layers.ts';
+import type { Precision } from '../precision.ts';
+import { concatenateRows, tensorOf } from '../tensor-views.ts';
+import { crossNames } from './cross-graph.ts';
+import { sampleTokens } from './sampling.ts';
+import { layerWeights, normWeights, tensorOfName, type LanguageModelShape } from './weights.ts';
+
+/** Names of a layer's self-attention caches: before the run, and growing within it. */
+export function cacheNames(layer: number): {
+  pastKey: string;
+  pastValue: string;
+  recentKey: string;
+  recentValue: string;
+  grownKey: string;
+  grownValue: string;
+  nullKey: string;
+  nullValue: string;
+} {
+  return {
+    pastKey: `past_key_${layer}`,
+    pastValue: `past_value_${layer}`,
+    recentKey: `recent_key_${layer}`,
+    recentValue: `recent_value_${layer}`,
+    grownKey: `grown_key_${layer}`,
+    grownValue: `grown_value_${layer}`,
+    nullKey: `null_key_${layer}`,
+    nullValue: `null_value_${layer}`,
+  };
+}
+
+/** Values of the surrounding graph that a layer reads. */
+interface LayerContext {
+  readonly graph: GraphBuilder;
+  readonly state: StateDict;
+  readonly shape: LanguageModelShape;
+  readonly precision: Precision;
+  /** [queries, recent + queries] 0 or -Infinity */
+  readonly mask: Value;
+  /** [2] how many keys are past, how many recent */
+  readonly keyCounts: Value;
+}
+
+/**
+ * The language model as one graph that decodes a chunk of steps in one run: an ONNX `Loop` whose
+ * body is a step, sampling included. The first step may take several tokens at once (a prompt).
+ *
+ * Rows are [take 0 … take n-1 with the video, take 0 … take n-1 with the null video]. Self-attention
+ * reads two segments: `past_*`, fixed for the run and read where it lies, and `recent_*`, short,
+ * growing by a token at each step. All takes read one copy of the video's keys and values; the null
+ * video's are 50 tokens only, because its frames are identical.
+ *
+ *     inputs   step_count []              steps to decode, n
+ *              tokens [takes, K, S]       tokens of the first step; S > 1 for a prompt
+ *              position []                index of the first of them in the window
+ *              forced [n, takes, K]       token to take whatever is drawn, or -1
+ *              noise [n, takes, K, top_k] Gumbel noise
+ *              cfg_coef [], temperature [], top_k [1], top_p []
+ *              past_key_<l>     [1, rows, heads, head size, P], past_value_<l>   [1, rows, heads, P, head size]
+ *              recent_key_<l>   [1, rows, heads, R, head size], recent_value_<l> the same
+ *              cross_key_<l>    [heads, head size, C],          cross_value_<l>  [heads, C, head size]
+ *              null_key_<l>     [heads, head size, 50],         null_value_<l>   [heads, 50, head size]
+ *     outputs  chosen [n, takes, K]
+ *              logits [n, 2, takes, K, cardinality] before guidance, of the last token of each step
+ *              grown_key_<l>, grown_value_<l> [1, rows, heads, R + S + n - 1, head size]
+ */
+export function buildDecoderGraph(
+  state: StateDict,
+  shape: LanguageModelShape,
+  precision: Precision,
+): GraphBuilder {
+  const { dim, numHeads, numLayers, numCodebooks, cardinality } = shape;
+  const headSize = dim / numHeads;
+  const graph = new GraphBuilder('language_model');
+  const stepCount = graph.input('step_count', 'int64', []);
+  const tokens = graph.input('tokens', 'int64', ['takes', numCodebooks, 'first_tokens']);
+  const position = graph.input('position', 'int64', []);
+  const forced = graph.input('forced', 'int64', ['steps', 'takes', numCodebooks]);
+  const noise = graph.input('noise', 'float32', ['steps', 'takes', numCodebooks, 'top_k']);
+  const sampling = {
+    cfgCoef: graph.input('cfg_coef', 'float32', []),
+    temperature: graph.input('temperature', 'float32', []),
+    topK: graph.input('top_k', 'int64', [1]),
+    topP: graph.input('top_p', 'float32', []),
+  };
+  const recents: Value[] = [];
+  for (let layer = 0; layer < numLayers; layer++) {
+    const names = cacheNames(layer);
+    const cross = crossNames(layer);
+    graph.input(names.pastKey, 'float32', [1, 'rows', numHeads, headSize, 'past']);
+    graph.input(names.pastValue, 'float32', [1, 'rows', numHeads, 'past', headSize]);
+    recents.push(
+      graph.input(names.recentKey, 'float32', [1, 'rows', numHeads, 'recent', headSize]),
+    );
+    recents.push(
+      graph.input(names.recentValue, 'float32', [1, 'rows', numHeads, 'recent', headSize]),
+    );
+    graph.input(cross.key, 'float32', [numHeads, headSize, 'visual_tokens']);
+    graph.input(cross.value, 'float32', [numHeads, 'visual_tokens', headSize]);
+    graph.input(names.nullKey, 'float32', [numHeads, headSize, 'null_tokens']);
+    graph.input(names.nullValue, 'float32', [numHeads, 'null_tokens', headSize]);
+  }
+  const pastCount = lengthOf(graph, cacheNames(0).pastKey, 4);
+
+  const body = graph.subgraph('step');
+  const iteration = body.input('iteration', 'int64', []);
+  const goOn = body.input('go_on', 'bool', []);
+  const stepTokens = body.input('step_tokens', 'int64', ['takes', numCodebooks, 'step_length']);
+  const stepPosition = body.input('step_position', 'int64', []);
+  for (let layer = 0; layer < numLayers; layer++) {
+    const recentShape = [1, 'rows', numHeads, 'recent_now', headSize] as const;
+    body.input(`step_${cacheNames(layer).recentKey}`, 'float32', recentShape);
+    body.input(`step_${cacheNames(layer).recentValue}`, 'float32', recentShape);
+  }
+  const length = lengthOf(body, stepTokens, 2);
+  const recentCount = lengthOf(body, `step_${cacheNames(0).recentKey}`, 3);
+  const context: LayerContext = {
+    graph: body,
+    state,
+    shape,
+    precision,
+    mask: causalMask(body, length, recentCount),
+    keyCounts: body.node('Concat', [pastCount, body.node('Add', [recentCount, length])], {
+      axis: 0,
+    }),
+  };
+  let x = embedTokens(context, stepTokens, stepPosition, length);
+  const grown: Value[] = [];
+  for (let layer = 0; layer < numLayers; layer++) {
+    const output = transformerLayer(context, x, layer);
+    x = output.x;
+    grown.push(output.key, output.value);
+  }
+  const logits = outputLogits(context, x);
+  const drawn = sampleTokens(
+    body,
+    logits,
+    body.node('Gather', [noise, iteration], { axis: 0 }),
+    sampling,
+  );
+  const forcedNow = body.node('Gather', [forced, iteration], { axis: 0 });
+  const isForced = body.node('GreaterOrEqual', [forcedNow, body.constant('int64', [0], [])]);
+  const chosen = body.node('Where', [isForced, forcedNow, drawn]);
+  body.output('go_on_next', body.node('Identity', [goOn]), 'bool', []);
+  body.output('step_tokens_next', body.node('Unsqueeze', [chosen, body.ints(2)]), 'int64', [
+    'takes',
+    numCodebooks,
+    1,
+  ]);
+  const nextPosition = body.node('Add', [stepPosition, body.node('Squeeze', [length])]);
+  body.output('step_position_next', nextPosition, 'int64', []);
+  grown.forEach((value, index) => {
+    body.output(`step_grown_${index}`, value, 'float32', [
+      1,
+      'rows',
+      numHeads,
+      'recent_next',
+      headSize,
+    ]);
+  });
+  body.output('step_chosen', chosen, 'int64', ['takes', numCodebooks]);
+  body.output('step_logits', logits, 'float32', [2, 'takes', numCodebooks, cardinality]);
+
+  const outputs = graph.nodes(
+    'Loop',
+    [stepCount, graph.constant('bool', [1], []), tokens, position, ...recents],
+    2 + recents.length + 2,
+    { body: { graph: body } },
+  );
+  const grownOutputs = outputs.slice(2, 2 + recents.length);
+  const [chosenOutput = '', logitsOutput = ''] = outputs.slice(2 + recents.length);
+  graph.output('chosen', chosenOutput, 'int64', ['steps', 'takes', numCodebooks]);
+  graph.output('logits', logitsOutput, 'float32', ['steps', 2, 'takes', numCodebooks, cardinality]);
+  for (let layer = 0; layer < numLayers; layer++) {
+    const names = cacheNames(layer);
+    const grownShape = [1, 'rows', numHeads, 'grown', headSize] as const;
+    graph.output(names.grownKey, grownOutputs[2 * layer] ?? '', 'float32', grownShape);
+    graph.output(names.grownValue, grownOutputs[2 * layer + 1] ?? '', 'float32', grownShape);
+  }
+  return graph;
+}
+
+/** The size of one dimension, as a tensor [1]. */
+function lengthOf(graph: GraphBuilder, value: Value, dimension: number): Value {
+  return graph.node('Shape', [value], { start: dimension, end: dimension + 1 });
+}
+
+/** [queries, recent + queries]: a query sees all recent keys and those of its own step up to itself. */
+function causalMask(graph: GraphBuilder, length: Value, recentCount: Value): Value {
+  const zero = graph.constant('int64', [0], []);
+  const one = graph.constant('int64', [1], []);
+  const range = (count: Value) => graph.node('Range', [zero, graph.node('Squeeze', [count]), one]);
+  const queries = graph.node('Add', [
+    graph.node('Unsqueeze', [range(length), graph.ints(1)]),
+    recentCount,
+  ]);
+  const visible = graph.node('LessOrEqual', [
+    range(graph.node('Add', [recentCount, length])),
+    queries,
+  ]);
+  return graph.node('Where', [visible, graph.float(0), graph.float(-Infinity)]);
+}
+
+/** Summed codebook embeddings and sinusoidal positions: [rows, length, dim]. */
+function embedTokens(context: LayerContext, tokens: Value, position: Value, length: Value): Value {
+  const { graph, state, shape, precision } = context;
+  const { dim, numCodebooks, cardinality } = shape;
+  const tables = Array.from({ length: numCodebooks }, (_, codebook) =>
+    tensorOfName(state, `emb.${codebook}.weight`),
+  );
+  const table = weight(graph, 'embeddings', concatenateRows(tables), precision);
+  const offsets = Array.from(
+    { length: numCodebooks },
+    (_, codebook) => codebook * (cardinality + 1),
+  );
+  const rows = graph.node('Add', [tokens, graph.constant('int64', offsets, [1, numCodebooks, 1])]);
+  const embedded = graph.node('ReduceSum', [graph.node('Gather', [table, rows]), graph.ints(1)], {
+    keepdims: 0,
+  });
+
+  const half = dim / 2;
+  const divisors = Float32Array.from({ length: half }, (_, i) => 10_000 ** (i / (half - 1)));
+  const divisor = weight(graph, 'position_divisors', tensorOf(divisors, [1, half]));
+  const zero = graph.constant('int64', [0], []);
+  const steps = graph.node('Range', [
+    zero,
+    graph.node('Squeeze', [length]),
+    graph.constant('int64', [1], []),
+  ]);
+  const positions = graph.node('Cast', [graph.node('Add', [steps, position])], { to: 1 });
+  const phase = graph.node('Div', [graph.node('Unsqueeze', [positions, graph.ints(1)]), divisor]);
+  const waves = graph.node('Concat', [graph.node('Cos', [phase]), graph.node('Sin', [phase])], {
+    axis: -1,
+  });
+  const x = graph.node('Add', [embedded, waves]);
+  return graph.node('Concat', [x, x], { axis: 0 });
+}
+
+/** One transformer layer; also gives its grown recent keys and values. */
+function transformerLayer(
+  context: LayerContext,
+  x: Value,
+  layer: number,
+): { x: Value; key: Value; value: Value } {
+  const { graph, precision } = context;
+  const weights = layerWeights(context.state, context.shape, layer);
+  const prefix = `layers.${layer}`;
+  const self = selfAttention(context, layerNorm(graph, x, `${prefix}.norm1`, weights.norm1), layer);
+  const selfOutput = linear(graph, self.output, `${prefix}.self_output`, weights.selfOutput, {
+    precision,
+  });
+  const afterSelf = graph.node('Add', [x, selfOutput]);
+  const cross = crossAttention(
+    context,
+    layerNorm(graph, afterSelf, `${prefix}.norm_cross`, weights.normCross),
+    layer,
+  );
+  const crossOutput = linear(graph, cross, `${prefix}.cross_output`, weights.crossOutput, {
+    precision,
+  });
+  const afterCross = graph.node('Add', [afterSelf, crossOutput]);
+  const normed = layerNorm(graph, afterCross, `${prefix}.norm2`, weights.norm2);
+  const hidden = gelu(
+    graph,
+    linear(graph, normed, `${prefix}.linear1`, weights.linear1, { precision }),
+  );
+  const feedForward = linear(graph, hidden, `${prefix}.linear2`, weights.linear2, { precision });
+  return { x: graph.node('Add', [afterCross, feedForward]), key: self.key, value: self.value };
+}
+
+/** Self-attention over past and recent tokens: [rows, length, dim] -> the same. */
+function selfAttention(
+  context: LayerContext,
+  x: Value,
+  layer: number,
+): { output: Value; key: Value; value: Value } {
+  const { graph, shape, precision } = context;
+  const { dim, numHeads } = shape;
+  const names = cacheNames(layer);
+  const { selfInput } = layerWeights(context.state, shape, layer);
+  const projected = linear(graph, x, `layers.${layer}.self_input`, selfInput, { precision });
+  const split = graph.node('Reshape', [projected, graph.ints(0, 0, 3, numHeads, dim / numHeads)]);
+  const heads = graph.node('Transpose', [split], { perm: [2, 0, 3, 1, 4] });
+  const [query = '', newKey = '', newValue = ''] = graph.nodes('Split', [heads], 3, {
+    axis: 0,
+    num_outputs: 3,
+  });
+  const key = graph.node('Concat', [`step_${names.recentKey}`, newKey], { axis: 3 });
+  const value = graph.node('Concat', [`step_${names.recentValue}`, newValue], { axis: 3 });
+
+  const keyTransposed = graph.node('Transpose', [key], { perm: [0, 1, 2, 4, 3] });
+  const recentScores = graph.node('Add', [
+    graph.node('MatMul', [query, keyTransposed]),
+    context.mask,
+  ]);
+  const pastScores = graph.node('MatMul', [query, names.pastKey]);
+  const scores = graph.node('Concat', [pastScores, recentScores], { axis: -1 });
+  const weights = graph.node('Softmax', [scores], { axis: -1 });
+  const [past = '', recent = ''] = graph.nodes('Split', [weights, context.keyCounts], 2, {
+    axis: -1,
+  });
+  const fromPast = graph.node('MatMul', [past, names.pastValue]);
+  const attended = graph.node('Add', [fromPast, graph.node('MatMul', [recent, value])]);
+  const merged = graph.node('Transpose', [attended], { perm: [0, 1, 3, 2, 4] });
+  const rows = graph.node('Shape', [x], { start: 0, end: 2 });
+  const outputShape = graph.node('Concat', [rows, graph.ints(dim)], { axis: 0 });
+  return { output: graph.node('Reshape', [merged, outputShape]), key, value };
+}
+
+/**
+ * Cross-attention to the video, and to the null video in the second half of the rows:
+ * [rows, length, dim] -> the same. The queries of all takes read the keys together.
+ */
+function crossAttention(context: LayerContext, x: Value, layer: number): Value {
+  const { graph, shape, precision } = context;
+  const { dim, numHeads } = shape;
+  const cross = crossNames(layer);
+  const names = cacheNames(layer);
+  const { crossQuery } = layerWeights(context.state, shape, layer);
+  const queries = linear(graph, x, `layers.${layer}.cross_query`, crossQuery, { precision });
+  const split = graph.node('Reshape', [queries, graph.ints(2, -1, numHeads, dim / numHeads)]);
+  const heads = graph.node('Transpose', [split], { perm: [0, 2, 1, 3] });
+  const [withVideo = '', withNull = ''] = graph.nodes('Split', [heads], 2, {
+    axis: 0,
+    num_outputs: 2,
+  });
+  const attend = (query: Value, key: Value, value: Value) => {
+    const weights = graph.node('Softmax', [graph.node('MatMul', [query, key])], { axis: -1 });
+    return graph.node('MatMul', [weights, value]);
+  };
+  const both = graph.node(
+    'Concat',
+    [attend(withVideo, cross.key, cross.value), attend(withNull, names.nullKey, names.nullValue)],
+    { axis: 0 },
+  );
+  const merged = graph.node('Transpose', [both], { perm: [0, 2, 1, 3] });
+  return graph.node('Reshape', [merged, graph.node('Shape', [x])]);
+}
+
+/** Logits of the last token: [2, takes, codebooks, cardinality]. */
+function outputLogits(context: LayerContext, x: Value): Value {
+  const { graph, state, shape, precision } = context;
+  const { numCodebooks, cardinality } = shape;
+  const last = graph.node('Gather', [x, graph.constant('int64', [-1], [])], { axis: 1 });
+  const normed = layerNorm(graph, last, 'out_norm', normWeights(state, 'out_norm'));
+  const heads = Array.from({ length: numCodebooks }, (_, codebook) =>
+    tensorOfName(state, `linears.${codebook}.weight`),
+  );
+  const logits = linear(graph, normed, 'output_heads', concatenateRows(heads), { precision });
+  return graph.node('Reshape', [logits, graph.ints(2, -1, numCodebooks, cardinality)]);
+}

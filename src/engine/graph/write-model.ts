@@ -1,0 +1,102 @@
+import { open, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { asAppError, throwIfCancelled } from '../../shared/app-error.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { dataTypes, ModelProto } from './onnx-schema.ts';
+
+/** Opset of the standard operators in our graphs. */
+const opsetVersion = 21;
+
+/** Weights below this size stand in the `.onnx` file itself. */
+const inlineLimitBytes = 1024;
+
+/** External data starts at multiples of this, so that every platform can map it into memory. */
+const alignmentBytes = 65_536;
+
+const smallAlignmentBytes = 4096;
+
+/** Options of {@link writeModel}. */
+export interface WriteModelOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each weight with its size in the model, in bytes. */
+  readonly onWeight?: ((byteLength: number) => void) | undefined;
+}
+
+/**
+ * Writes a graph as `path` (`….onnx`) and its weights as `path + '.data'`, one weight after the
+ * other, so that memory holds one weight at a time and models may exceed protobuf's 2 GB. Removes
+ * both files when it fails or is cancelled.
+ */
+export async function writeModel(
+  graph: GraphBuilder,
+  path: string,
+  options: WriteModelOptions = {},
+): Promise<void> {
+  const dataPath = `${path}.data`;
+  try {
+    const initializers: unknown[] = [...graph.constantMessages()];
+    await using data = await open(dataPath, 'w');
+    let offset = 0;
+    for (const [name, weight] of graph.weights) {
+      throwIfCancelled(options.signal);
+      const bytes = await weight.bytes();
+      if (bytes.byteLength !== weight.byteLength) {
+        throw new Error(
+          `weight ${name} has ${bytes.byteLength} bytes, expected ${weight.byteLength}`,
+        );
+      }
+      const tensor = { name, dims: weight.shape, data_type: dataTypes[weight.type] };
+      if (bytes.byteLength < inlineLimitBytes) {
+        initializers.push({ ...tensor, raw_data: bytes });
+      } else {
+        offset = align(offset, bytes.byteLength);
+        await writeAll(data, bytes, offset);
+        initializers.push({
+          ...tensor,
+          data_location: 1,
+          external_data: [
+            { key: 'location', value: basename(dataPath) },
+            { key: 'offset', value: String(offset) },
+            { key: 'length', value: String(bytes.byteLength) },
+          ],
+        });
+        offset += bytes.byteLength;
+      }
+      options.onWeight?.(bytes.byteLength);
+    }
+    await data.sync();
+    await using model = await open(path, 'w');
+    const message = ModelProto.encode({
+      ir_version: 10,
+      producer_name: 'vidmuse-studio',
+      opset_import: [
+        { domain: '', version: opsetVersion },
+        { domain: 'com.microsoft', version: 1 },
+      ],
+      graph: graph.toMessage(initializers),
+    }).finish();
+    await writeAll(model, message, 0);
+    await model.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    await rm(dataPath, { force: true });
+    throw asAppError(error, `write the model file "${path}"`);
+  }
+}
+
+function align(offset: number, byteLength: number): number {
+  const step = byteLength >= alignmentBytes ? alignmentBytes : smallAlignmentBytes;
+  return Math.ceil(offset / step) * step;
+}
+
+async function writeAll(
+  file: Awaited<ReturnType<typeof open>>,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  let written = 0;
+  while (written < bytes.byteLength) {
+    const result = await file.write(bytes, written, bytes.byteLength - written, position + written);
+    written += result.bytesWritten;
+  }
+}
