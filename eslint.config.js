@@ -1,0 +1,62 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
+import tseslint from 'typescript-eslint';
+import { roomImports } from './scripts/lint/room-imports.ts';
+
+const browserGlobals = ['window', 'document', 'navigator', 'localStorage', 'fetch'];
+const nodeGlobals = ['process', 'Buffer', 'require', '__dirname', '__filename', 'global'];
+
+export default defineConfig(
+  globalIgnores(['out/', 'dist/', 'models/', '.cache/', 'coverage/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  {
+    files: ['**/*.ts', '**/*.svelte'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // Numbers are written into messages everywhere, and say what they should.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    extends: [svelte.configs.recommended],
+    languageOptions: {
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] },
+    },
+    // The content security policy of the window refuses inline styles.
+    rules: { 'svelte/no-inline-styles': 'error' },
+  },
+
+  {
+    files: ['{src,scripts,e2e}/**/*.{ts,js,mjs,svelte}'],
+    plugins: { vidmuse: { rules: { 'room-imports': roomImports } } },
+    rules: { 'vidmuse/room-imports': 'error' },
+  },
+
+  {
+    files: ['src/{shared,project}/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...[...browserGlobals, ...nodeGlobals].map((name) => ({
+          name,
+          message: 'This room is pure: no Node, no browser.',
+        })),
+      ],
+    },
+  },
+);

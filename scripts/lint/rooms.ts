@@ -1,0 +1,34 @@
+/** What a room of this repository may import. */
+export interface Room {
+  /** Other rooms it may import from. */
+  readonly rooms: readonly string[];
+  /** The only npm packages it may import; every one when absent. */
+  readonly packages?: readonly string[];
+  /** Whether it runs without Node, so that Node's own modules are out of its reach. */
+  readonly withoutNode?: true;
+}
+
+/** Every room and its arrows, as drawn in ARCHITECTURE.md: a room may import what is listed. */
+export const rooms: Readonly<Record<string, Room>> = {
+  'src/shared': { rooms: [], packages: ['zod'], withoutNode: true },
+  'src/project': { rooms: ['src/shared'], withoutNode: true },
+  'src/engine': { rooms: ['src/shared'] },
+  'src/media': { rooms: ['src/shared'] },
+  'src/jobs': { rooms: ['src/shared', 'src/project', 'src/engine', 'src/media'] },
+  'src/worker': { rooms: ['src/shared', 'src/jobs'] },
+  'src/host': { rooms: ['src/shared', 'src/project'] },
+  'src/main': { rooms: ['src/shared', 'src/host'] },
+  'src/preload': { rooms: ['src/shared'], withoutNode: true },
+  'src/server': { rooms: ['src/shared', 'src/host'] },
+  'src/cli': { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media'] },
+  'src/renderer': { rooms: ['src/shared', 'src/project'], withoutNode: true },
+  scripts: { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media'] },
+  e2e: { rooms: ['src/shared'] },
+};
+
+/** Packages that belong to few rooms, and those rooms. */
+export const packageOwners: Readonly<Record<string, readonly string[]>> = {
+  electron: ['src/main', 'src/preload'],
+  'onnxruntime-node': ['src/engine'],
+  'fluent-ffmpeg': ['src/media'],
+};

@@ -1,0 +1,12 @@
+import { app } from 'electron';
+import type { AppInfo } from '../shared/studio-api.ts';
+
+/** What runs, and on what. */
+export function appInfo(): Promise<AppInfo> {
+  return Promise.resolve({
+    name: app.getName(),
+    version: app.getVersion(),
+    platform: process.platform,
+    architecture: process.arch,
+  });
+}
