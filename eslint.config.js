@@ -1,3 +1,4 @@
+import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
@@ -8,7 +9,11 @@ const nodeGlobals = ['process', 'Buffer', 'require', '__dirname', '__filename', 
 
 export default defineConfig(
   globalIgnores(['out/', 'dist/', 'models/', '.cache/', 'coverage/']),
-  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    ...js.configs.recommended,
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { globals: { process: 'readonly' } },
+  },
 
   {
     files: ['**/*.ts', '**/*.svelte'],

@@ -1,0 +1,131 @@
+import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { describe, expect, it } from 'vitest';
+import { rooms } from './rooms.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+// The repository's own configuration, less what needs types: the files here do not exist.
+const eslint = new ESLint({
+  cwd: root,
+  overrideConfig: [
+    tseslint.configs.disableTypeChecked,
+    { languageOptions: { parserOptions: { projectService: false } } },
+  ],
+});
+
+/** The complaints of the room rule about one statement in a file of that path. */
+async function complaints(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath });
+  const messages = result?.messages ?? [];
+  const fatal = messages.find((message) => message.fatal);
+  if (fatal) throw new Error(fatal.message);
+  return messages
+    .filter(({ ruleId }) => ruleId === 'vidmuse/room-imports')
+    .map(({ message }) => message);
+}
+
+/** Which room each one may import from, written here once more, as design and ARCHITECTURE say. */
+const mayBeImportedBy: Readonly<Record<string, readonly string[]>> = {
+  shared: Object.keys(rooms).map((room) => room.replace('src/', '')),
+  project: ['renderer', 'host', 'jobs'],
+  media: ['jobs', 'cli', 'scripts'],
+  engine: ['jobs', 'cli', 'scripts'],
+  jobs: ['worker', 'cli', 'scripts'],
+  host: ['main', 'server'],
+  worker: [],
+  cli: [],
+  main: [],
+  preload: [],
+  server: [],
+  renderer: [],
+  scripts: [],
+  e2e: [],
+};
+
+const names = Object.keys(mayBeImportedBy);
+const pathOf = (name: string): string =>
+  name === 'scripts' || name === 'e2e' ? name : `src/${name}`;
+describe('the import rule between rooms', () => {
+  it('knows every room', () => {
+    expect(Object.keys(rooms).sort()).toEqual(names.map(pathOf).sort());
+  });
+
+  it.each(names)('lets %s import along the arrows and nothing else', async (from) => {
+    const up = '../'.repeat(pathOf(from).split('/').length);
+    for (const target of names.filter((name) => name !== from)) {
+      const code = `import { thing } from '${up}${pathOf(target)}/thing.ts';\nthing();\n`;
+      const refusal = `${pathOf(from)} may not import ${pathOf(target)}.`;
+      const isAllowed = mayBeImportedBy[target]?.includes(from);
+      expect(await complaints(`${pathOf(from)}/file.ts`, code)).toEqual(isAllowed ? [] : [refusal]);
+    }
+  });
+
+  it('lets a room import its own files', async () => {
+    expect(await complaints('src/engine/a/b.ts', `import '../c/d.ts';`)).toEqual([]);
+  });
+
+  it.each([
+    ['a type import', `import type { Thing } from '../media/thing.ts';`],
+    ['a re-export', `export * from '../media/thing.ts';`],
+    ['a named re-export', `export { thing } from '../media/thing.ts';`],
+    ['a dynamic import', `await import('../media/thing.ts');`],
+    ['an import in a type', `export type Thing = import('../media/thing.ts').Thing;`],
+    ['a detour', `import '../engine/../media/thing.ts';`],
+  ])('sees through %s', async (_name, code) => {
+    expect(await complaints('src/engine/file.ts', code)).toEqual([
+      'src/engine may not import src/media.',
+    ]);
+  });
+
+  it('holds in tests, in deep folders and in Svelte components', async () => {
+    const refusal = ['src/engine may not import src/media.'];
+    expect(await complaints('src/engine/a.test.ts', `import '../media/b.ts';`)).toEqual(refusal);
+    expect(await complaints('src/engine/a/b/c.ts', `import '../../../media/b.ts';`)).toEqual(
+      refusal,
+    );
+    const component = `<script lang="ts">\n  import '../host/b.ts';\n</script>\n`;
+    expect(await complaints('src/renderer/A.svelte', component)).toEqual([
+      'src/renderer may not import src/host.',
+    ]);
+  });
+
+  it('gives electron, ONNX Runtime and fluent-ffmpeg to their owners alone', async () => {
+    const owners: Readonly<Record<string, readonly string[]>> = {
+      electron: ['main', 'preload'],
+      'onnxruntime-node': ['engine'],
+      'fluent-ffmpeg': ['media'],
+    };
+    for (const [packageName, owner] of Object.entries(owners)) {
+      for (const name of names) {
+        const found = await complaints(`${pathOf(name)}/file.ts`, `import '${packageName}';`);
+        expect(found.length > 0, `${name} importing ${packageName}`).toBe(!owner.includes(name));
+      }
+    }
+    expect(await complaints('src/jobs/a.ts', `import 'electron/main';`)).toHaveLength(1);
+    expect(await complaints('src/jobs/a.test.ts', `import 'electron';`)).toHaveLength(1);
+  });
+
+  it('keeps Node out of the rooms that run without it', async () => {
+    for (const name of ['shared', 'project', 'preload', 'renderer']) {
+      for (const module of ['node:fs', 'fs', 'fs/promises']) {
+        const found = await complaints(`src/${name}/file.ts`, `import '${module}';`);
+        expect(found, `${name} importing ${module}`).toHaveLength(1);
+      }
+    }
+    expect(await complaints('src/media/file.ts', `import 'node:fs';`)).toEqual([]);
+  });
+
+  it('lets src/shared import zod and no other package', async () => {
+    expect(await complaints('src/shared/file.ts', `import 'zod';`)).toEqual([]);
+    expect(await complaints('src/shared/file.ts', `import 'yaml';`)).toEqual([
+      'src/shared may import no package but zod.',
+    ]);
+  });
+
+  it('refuses a room that nobody has declared', async () => {
+    expect(await complaints('src/attic/file.ts', `import 'zod';`)).toEqual([
+      'src/attic is no known room (scripts/lint/rooms.ts).',
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import viteConfig from '../electron.vite.config.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const packageJson = JSON.parse(read('package.json')) as {
+  main: string;
+  bin: { vidmuse: string };
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+const builderConfig = parse(read('electron-builder.yml')) as {
+  files: string[];
+  asarUnpack: string[];
+  directories: { buildResources: string };
+  extraResources: { from: string }[];
+};
+
+/** What the app is built from and to, as electron.vite.config.ts says. */
+type Part = {
+  build?: {
+    outDir?: string;
+    rolldownOptions?: { input?: unknown; output?: unknown };
+  };
+};
+function outputOf(part: Part | undefined): { path: string; format: string; input: string } {
+  const { outDir, rolldownOptions } = part?.build ?? {};
+  const { entryFileNames, format } = rolldownOptions?.output as Record<string, string>;
+  const [[name, input]] = Object.entries(rolldownOptions?.input as Record<string, string>) as [
+    [string, string],
+  ];
+  return { path: `${outDir}/${entryFileNames?.replace('[name]', name)}`, format: format!, input };
+}
+const config = viteConfig as Record<'main' | 'preload' | 'renderer', Part>;
+
+describe('packaging', () => {
+  it("keeps to electron-builder's own schema", () => {
+    const schema = JSON.parse(read('node_modules/app-builder-lib/scheme.json')) as object;
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+    validate(builderConfig);
+    expect(validate.errors).toBeNull();
+    // The schema is closed, so that a misspelt setting cannot pass.
+    expect(validate({ ...builderConfig, asarUnpak: [] })).toBe(false);
+  });
+
+  it('builds the main process where package.json points', () => {
+    const { path, format, input } = outputOf(config.main);
+    expect({ path, format }).toEqual({ path: packageJson.main, format: 'es' });
+    expect(existsSync(input)).toBe(true);
+  });
+
+  it('builds the preload script where the window looks for it, as CommonJS', () => {
+    const { path, format, input } = outputOf(config.preload);
+    const asSeenFromMain = relative(join(packageJson.main, '..'), path);
+    expect(read('src/main/open-window.ts')).toContain(`'${asSeenFromMain}'`);
+    expect(format).toBe('cjs');
+    expect(existsSync(input)).toBe(true);
+  });
+
+  it('builds the renderer where the main process serves it', () => {
+    const folder = relative(join(packageJson.main, '..'), config.renderer.build?.outDir ?? '');
+    expect(read('src/main/app-protocol.ts')).toContain(`'${folder}'`);
+  });
+
+  it('packs all that is built, and unpacks what the operating system opens itself', () => {
+    expect(builderConfig.files).toContain('out/**');
+    expect(packageJson.main.startsWith('out/')).toBe(true);
+    expect(packageJson.bin.vidmuse.startsWith('out/')).toBe(true);
+    for (const name of ['onnxruntime-node', 'onnxruntime-common']) {
+      expect(builderConfig.asarUnpack).toContain(`node_modules/${name}/**`);
+      expect(packageJson.dependencies).toHaveProperty(name);
+    }
+    expect(packageJson.devDependencies).toHaveProperty('electron');
+  });
+
+  it('finds its icon, 512 pixels wide and high, and the licences', () => {
+    const icon = readFileSync(join(root, builderConfig.directories.buildResources, 'icon.png'));
+    expect(icon.toString('latin1', 1, 4)).toBe('PNG');
+    expect([icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual([512, 512]);
+    for (const { from } of builderConfig.extraResources) {
+      expect(existsSync(join(root, from)), from).toBe(true);
+    }
+  });
+
+  it('locks packages without naming the host they came from', () => {
+    expect(read('package-lock.json')).not.toContain('"resolved"');
+  });
+});
