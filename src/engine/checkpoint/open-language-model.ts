@@ -1,0 +1,53 @@
+import { findFile, isFolder, missingFileError } from './find-file.ts';
+import {
+  languageModelShapes,
+  readLanguageModelConfig,
+  type LanguageModelConfig,
+} from './language-model-config.ts';
+import {
+  openAudiocraftCheckpoint,
+  type AudiocraftCheckpoint,
+} from './open-audiocraft-checkpoint.ts';
+import { badCheckpoint } from './random-access-file.ts';
+import { checkShapes } from './tensor-shapes.ts';
+import { readVisualConfig, visualShapes, type VisualConfig } from './visual-config.ts';
+
+/** File names of a language model's checkpoint, a release first, then what training writes. */
+export const languageModelFileNames = ['state_dict.bin', 'checkpoint.th'] as const;
+
+/** An opened language model with its visual module, every used tensor's shape checked. */
+export interface LanguageModelCheckpoint extends Omit<
+  AudiocraftCheckpoint,
+  'pretrained' | 'config'
+> {
+  readonly languageModel: LanguageModelConfig;
+  readonly visual: VisualConfig;
+  /** Name of the codec that training used, e.g. `facebook/encodec_32khz`, when `xp.cfg` names one. */
+  readonly codecName: string | undefined;
+}
+
+/**
+ * Opens the language model of a checkpoint folder (`state_dict.bin` or `checkpoint.th`) or of a file.
+ * AppError `not-found`, `bad-checkpoint`, `forbidden-pickle`, or `unsupported` for a setting that
+ * asks for other mathematics than ours.
+ */
+export async function openLanguageModelCheckpoint(path: string): Promise<LanguageModelCheckpoint> {
+  const file = (await isFolder(path)) ? await findFile(path, languageModelFileNames) : path;
+  if (file === undefined) throw missingFileError(path, languageModelFileNames);
+  const { pretrained, config, ...opened } = await openAudiocraftCheckpoint(file);
+  try {
+    if (pretrained !== undefined)
+      throw badCheckpoint(file, `it only points to the codec "${pretrained}"`);
+    const languageModel = readLanguageModelConfig(file, config);
+    checkShapes(file, opened.stateDict, languageModelShapes(languageModel));
+    const visual = readVisualConfig(file, opened.stateDict, languageModel);
+    checkShapes(file, opened.stateDict, visualShapes(visual));
+    const codec = config['compression_model_checkpoint'];
+    const codecName =
+      typeof codec === 'string' ? /^\/\/pretrained\/(.+)$/.exec(codec)?.[1] : undefined;
+    return { ...opened, languageModel, visual, codecName };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}

@@ -1,0 +1,318 @@
+import { AppError } from '../../shared/app-error.ts';
+import { fitInteger, PickleCursor } from './pickle-cursor.ts';
+import { callGlobal, findGlobal } from './pickle-globals.ts';
+import { InertObject, PickleDictionary, PickleGlobal, type PickleValue } from './pickle-values.ts';
+import { badCheckpoint } from './random-access-file.ts';
+
+/** What a pickle needs from its surroundings. */
+export interface PickleContext {
+  /** The file that the pickle comes from, for messages. */
+  readonly path: string;
+  /** Gives the storage that a persistent id `('storage', class, key, location, count, …)` means. */
+  readonly persistentLoad: (id: PickleValue) => PickleValue;
+}
+
+/** Long enough for the longest integer that torch writes (its legacy magic number has 10 bytes). */
+const maximumIntegerBytes = 64;
+
+/**
+ * Reads one pickle (protocols 0 to 5) that starts at `start` and gives its value and where it ends.
+ * It is a reader of data, not an interpreter: only the constructors that tensors, plain containers
+ * and configurations need are known. AppError `forbidden-pickle` names any other global,
+ * `bad-checkpoint` any damage. Opcodes: Python's `pickletools`.
+ */
+export function readPickle(
+  bytes: Uint8Array,
+  context: PickleContext,
+  start = 0,
+): { value: PickleValue; end: number } {
+  const reader = new PickleReader(bytes, context, start);
+  const value = reader.run();
+  return { value, end: reader.cursor.position };
+}
+
+class PickleReader {
+  readonly cursor: PickleCursor;
+  readonly #context: PickleContext;
+  readonly #memo = new Map<number, PickleValue>();
+  #stack: PickleValue[] = [];
+  readonly #marks: PickleValue[][] = [];
+
+  constructor(bytes: Uint8Array, context: PickleContext, start: number) {
+    this.cursor = new PickleCursor(context.path, bytes, start);
+    this.#context = context;
+  }
+
+  run(): PickleValue {
+    for (;;) {
+      const opcode = String.fromCharCode(this.cursor.uint8());
+      if (opcode === '.') return this.#pop();
+      if (!this.#pushLiteral(opcode) && !this.#build(opcode)) {
+        throw this.#damaged(`unknown opcode 0x${opcode.charCodeAt(0).toString(16)}`);
+      }
+    }
+  }
+
+  /** Opcodes that push a value written in the pickle. */
+  #pushLiteral(opcode: string): boolean {
+    const { cursor } = this;
+    const value = ((): PickleValue | undefined => {
+      switch (opcode) {
+        case 'N':
+          return null;
+        case '\x88':
+          return true;
+        case '\x89':
+          return false;
+        case 'K':
+          return cursor.uint8();
+        case 'M':
+          return cursor.uint16();
+        case 'J':
+          return cursor.int32();
+        case 'I':
+        case 'L':
+          return this.#writtenInteger(cursor.line());
+        case '\x8a':
+          return this.#integer(cursor.uint8());
+        case '\x8b':
+          return this.#integer(cursor.uint32());
+        case 'F':
+          return Number(cursor.line());
+        case 'G':
+          return cursor.float64();
+        case 'S':
+          return cursor.line().replace(/^(['"])(.*)\1$/, '$2');
+        case 'U':
+          return cursor.latin1(cursor.uint8());
+        case 'T':
+          return cursor.latin1(cursor.uint32());
+        case 'V':
+          return cursor.line();
+        case '\x8c':
+          return cursor.utf8(cursor.uint8());
+        case 'X':
+          return cursor.utf8(cursor.uint32());
+        case '\x8d':
+          return cursor.utf8(cursor.uint64());
+        case 'C':
+          return cursor.bytes(cursor.uint8());
+        case 'B':
+          return cursor.bytes(cursor.uint32());
+        case '\x8e':
+        case '\x96':
+          return cursor.bytes(cursor.uint64());
+        case ')':
+        case ']':
+          return [];
+        case '}':
+          return new PickleDictionary();
+        case '\x8f':
+          return new Set();
+        default:
+          return undefined;
+      }
+    })();
+    if (value === undefined) return false;
+    this.#stack.push(value);
+    return true;
+  }
+
+  /** Opcodes that work on what lies on the stack, in the memo, or outside the pickle. */
+  #build(opcode: string): boolean {
+    const { cursor } = this;
+    switch (opcode) {
+      case '\x80':
+        cursor.uint8();
+        return true;
+      case '\x95':
+        cursor.uint64();
+        return true;
+      case '(':
+        this.#marks.push(this.#stack);
+        this.#stack = [];
+        return true;
+      case '0':
+        this.#pop();
+        return true;
+      case '1':
+        this.#popMark();
+        return true;
+      case '2':
+        return this.#push(this.#peek());
+      case 't':
+      case 'l':
+        return this.#push(this.#popMark());
+      case '\x85':
+      case '\x86':
+      case '\x87':
+        return this.#push(this.#popMany(opcode.charCodeAt(0) - 0x84));
+      case 'd':
+        return this.#push(this.#setItems(new PickleDictionary(), this.#popMark()));
+      case '\x91':
+        return this.#push(new Set(this.#popMark()));
+      case 'a':
+        return this.#addItems([this.#pop()]);
+      case 'e':
+      case '\x90':
+        return this.#addItems(this.#popMark());
+      case 's': {
+        const pair = this.#popMany(2);
+        this.#setItems(this.#peek(), pair);
+        return true;
+      }
+      case 'u': {
+        const pairs = this.#popMark();
+        this.#setItems(this.#peek(), pairs);
+        return true;
+      }
+      case 'p':
+        return this.#remember(Number(cursor.line()));
+      case 'q':
+        return this.#remember(cursor.uint8());
+      case 'r':
+        return this.#remember(cursor.uint32());
+      case '\x94':
+        return this.#remember(this.#memo.size);
+      case 'g':
+        return this.#recall(Number(cursor.line()));
+      case 'h':
+        return this.#recall(cursor.uint8());
+      case 'j':
+        return this.#recall(cursor.uint32());
+      case 'P':
+        return this.#push(this.#context.persistentLoad(cursor.line()));
+      case 'Q':
+        return this.#push(this.#context.persistentLoad(this.#pop()));
+      case 'c':
+        return this.#push(this.#global(cursor.line(), cursor.line()));
+      case '\x93': {
+        const [module, name] = this.#popMany(2);
+        return this.#push(this.#global(String(module), String(name)));
+      }
+      case 'i': {
+        const global = this.#global(cursor.line(), cursor.line());
+        return this.#push(this.#call(global, this.#popMark()));
+      }
+      case 'o': {
+        const [global = null, ...constructorArguments] = this.#popMark();
+        return this.#push(this.#call(global, constructorArguments));
+      }
+      case 'R':
+      case '\x81': {
+        const [global = null, constructorArguments = null] = this.#popMany(2);
+        return this.#push(this.#call(global, constructorArguments));
+      }
+      case '\x92': {
+        const [global = null, constructorArguments = null] = this.#popMany(3);
+        return this.#push(this.#call(global, constructorArguments));
+      }
+      case 'b':
+        return this.#setState(this.#pop());
+      default:
+        return false;
+    }
+  }
+
+  #push(value: PickleValue): true {
+    this.#stack.push(value);
+    return true;
+  }
+
+  #pop(): PickleValue {
+    const value = this.#stack.pop();
+    if (value === undefined) throw this.#damaged('the stack is empty');
+    return value;
+  }
+
+  #peek(): PickleValue {
+    const value = this.#stack.at(-1);
+    if (value === undefined) throw this.#damaged('the stack is empty');
+    return value;
+  }
+
+  #popMany(count: number): PickleValue[] {
+    if (this.#stack.length < count) throw this.#damaged('the stack is empty');
+    return this.#stack.splice(this.#stack.length - count);
+  }
+
+  #popMark(): PickleValue[] {
+    const items = this.#stack;
+    const below = this.#marks.pop();
+    if (below === undefined) throw this.#damaged('a mark is missing');
+    this.#stack = below;
+    return items;
+  }
+
+  #remember(index: number): true {
+    this.#memo.set(index, this.#peek());
+    return true;
+  }
+
+  #recall(index: number): true {
+    const value = this.#memo.get(index);
+    if (value === undefined) throw this.#damaged(`nothing is remembered as ${index}`);
+    return this.#push(value);
+  }
+
+  #addItems(items: PickleValue[]): true {
+    const container = this.#peek();
+    if (Array.isArray(container)) for (const item of items) container.push(item);
+    else if (container instanceof Set) for (const item of items) container.add(item);
+    else throw this.#damaged('items are added to something that is no list');
+    return true;
+  }
+
+  #setItems(container: PickleValue, pairs: PickleValue[]): PickleValue {
+    if (!(container instanceof PickleDictionary) || pairs.length % 2 !== 0) {
+      throw this.#damaged('items are set on something that is no dictionary');
+    }
+    for (let i = 0; i < pairs.length; i += 2) container.set(pairs[i] ?? null, pairs[i + 1] ?? null);
+    return container;
+  }
+
+  #setState(state: PickleValue): true {
+    const target = this.#peek();
+    if (target instanceof PickleDictionary) target.attributes = state;
+    else if (target instanceof InertObject) target.state = state;
+    else throw this.#damaged('a state is set on something that has none');
+    return true;
+  }
+
+  #global(module: string, name: string): PickleGlobal {
+    const global = findGlobal(module, name);
+    if (global) return global;
+    throw new AppError(
+      'forbidden-pickle',
+      `The checkpoint "${this.#context.path}" refers to "${module}.${name}", which tensors and settings do not need ` +
+        'and which could run code. It was not opened; get the checkpoint from a source you trust.',
+    );
+  }
+
+  #call(global: PickleValue, constructorArguments: PickleValue): PickleValue {
+    const known = global instanceof PickleGlobal && Array.isArray(constructorArguments);
+    const value = known ? callGlobal(global, constructorArguments) : undefined;
+    if (value !== undefined) return value;
+    throw this.#damaged(
+      `${global instanceof PickleGlobal ? `"${global.name}"` : 'a value'} is called in an unknown way`,
+    );
+  }
+
+  #integer(length: number): number | bigint {
+    if (length > maximumIntegerBytes) throw this.#damaged(`an integer has ${length} bytes`);
+    return this.cursor.integer(length);
+  }
+
+  #writtenInteger(text: string): PickleValue {
+    if (text === '00' || text === '01') return text === '01';
+    if (!/^-?\d{1,150}L?$/.test(text)) throw this.#damaged('an integer is no number');
+    return fitInteger(BigInt(text.replace('L', '')));
+  }
+
+  #damaged(reason: string): AppError {
+    return badCheckpoint(
+      this.#context.path,
+      `its pickle is damaged (${reason} before byte ${this.cursor.position})`,
+    );
+  }
+}
