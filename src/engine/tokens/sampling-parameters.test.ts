@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { checkSampling, defaultSampling, toGraphSampling } from './sampling-parameters.ts';
+
+describe('sampling parameters', () => {
+  it('are greedy at temperature 0', () => {
+    expect(toGraphSampling({ ...defaultSampling, temperature: 0 }, 2048)).toMatchObject({
+      topK: 1,
+      greedy: true,
+      temperature: 1,
+    });
+  });
+
+  it('prefer top-p over top-k, as the reference does', () => {
+    expect(toGraphSampling({ ...defaultSampling, topP: 0.9 }, 2048)).toMatchObject({
+      topK: 2048,
+      topP: 0.9,
+    });
+  });
+
+  it('draw from all tokens when top-k is 0 or beyond them', () => {
+    for (const topK of [0, 5000]) {
+      expect(toGraphSampling({ ...defaultSampling, topK }, 2048).topK).toBe(2048);
+    }
+  });
+
+  it('are refused with their name and value', () => {
+    expect(() => checkSampling({ ...defaultSampling, topP: 1.5 })).toThrow(
+      'The sampling parameter topP = 1.5 is not valid',
+    );
+    expect(() => checkSampling({ ...defaultSampling, topK: 2.5 })).toThrow(
+      'The sampling parameter topK = 2.5 is not valid',
+    );
+    expect(() => checkSampling({ ...defaultSampling, temperature: -1 })).toThrow(
+      'temperature = -1',
+    );
+  });
+});

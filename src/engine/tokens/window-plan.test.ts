@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { planWindows, totalTokens, type Window, type WindowPlanOptions } from './window-plan.ts';
+
+const options: WindowPlanOptions = {
+  mode: 'aligned',
+  durationSeconds: 70,
+  promptLength: 0,
+  windowSeconds: 30,
+  strideSeconds: 29.5,
+  frameRate: 50,
+  localFrameCount: 140,
+};
+
+/** What the joined windows give: every token once, in order. */
+function coverage(windows: readonly Window[]): number[] {
+  return windows.flatMap(({ start, length, promptLength }) => [
+    start + promptLength,
+    start + length,
+  ]);
+}
+
+describe('planning windows', () => {
+  it('takes one window up to 30 s', () => {
+    const windows = planWindows({ ...options, durationSeconds: 12.34, localFrameCount: 25 });
+    expect(windows).toHaveLength(1);
+    expect(windows[0]).toMatchObject({ start: 0, length: 617, promptLength: 0 });
+    expect(windows[0]?.localFrames).toEqual(Array.from({ length: 25 }, (_, index) => index));
+  });
+
+  it('strides by 29.5 s, each window prompted with the last 25 tokens', () => {
+    const windows = planWindows(options);
+    expect(windows.map(({ start, length, promptLength }) => [start, length, promptLength])).toEqual(
+      [
+        [0, 1500, 0],
+        [1475, 1500, 25],
+        [2950, 550, 25],
+      ],
+    );
+    expect(coverage(windows)).toEqual([0, 1500, 1500, 2975, 2975, 3500]);
+  });
+
+  it('shows every aligned window the frames of its own time', () => {
+    const windows = planWindows(options);
+    expect(windows.map(({ localFrames }) => [localFrames[0], localFrames.at(-1)])).toEqual([
+      [0, 59],
+      [59, 118],
+      [118, 139],
+    ]);
+  });
+
+  it('repeats the last frame where the video has fewer', () => {
+    const windows = planWindows({ ...options, durationSeconds: 3, localFrameCount: 4 });
+    expect(windows[0]?.localFrames).toEqual([0, 1, 2, 3, 3, 3]);
+  });
+
+  it('repeats the reference: a shorter last window sees frames from too early', () => {
+    const windows = planWindows({
+      ...options,
+      mode: 'reference',
+      durationSeconds: 8,
+      windowSeconds: 4,
+      strideSeconds: 3.5,
+      localFrameCount: 16,
+    });
+    expect(windows.map(({ start, length, promptLength }) => [start, length, promptLength])).toEqual(
+      [
+        [0, 200, 0],
+        [175, 200, 25],
+        [350, 50, 25],
+      ],
+    );
+    expect(windows[1]?.localFrames).toEqual([7, 8, 9, 10, 11, 12, 13, 14]);
+    expect(windows[2]?.localFrames).toEqual([8, 9]);
+  });
+
+  it('truncates the length as the reference does, or covers the whole video', () => {
+    expect(totalTokens('reference', 10.99, 50)).toBe(549);
+    expect(totalTokens('aligned', 10.99, 50)).toBe(550);
+    expect(totalTokens('aligned', 10.98, 50)).toBe(549);
+  });
+
+  it('covers every token once for odd strides, rates and prompts', () => {
+    for (const strideSeconds of [0.5, 1.3, 2.9]) {
+      for (const durationSeconds of [3.1, 7.77, 20]) {
+        const plan = {
+          ...options,
+          durationSeconds,
+          strideSeconds,
+          windowSeconds: 3,
+          promptLength: 10,
+        };
+        const windows = planWindows(plan);
+        let covered = 10;
+        for (const { start, length, promptLength } of windows) {
+          expect(start + promptLength).toBe(covered);
+          covered = start + length;
+        }
+        expect(covered).toBe(totalTokens('aligned', durationSeconds, 50));
+      }
+    }
+  });
+
+  it('refuses a stride beyond the window and a prompt that fills it', () => {
+    expect(() => planWindows({ ...options, strideSeconds: 30 })).toThrow(
+      'A stride of 30 s does not fit a window of 30 s: choose a stride above 0 and below the window.',
+    );
+    expect(() => planWindows({ ...options, durationSeconds: 4, promptLength: 200 })).toThrow(
+      'A prompt of 4 s leaves nothing to generate in a window of 4 s: use a shorter prompt.',
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { AppError } from '../../shared/app-error.ts';
+
+/** One window of a long score, in tokens and local video frames. */
+export interface Window {
+  /** First token of the window in the whole score. */
+  readonly start: number;
+  /** Tokens of the window, its prompt included. */
+  readonly length: number;
+  /** First tokens of the window that are known already: they come from the window before. */
+  readonly promptLength: number;
+  /** The local video frames that the window sees, as indices into all local frames. */
+  readonly localFrames: readonly number[];
+}
+
+/**
+ * How frames are given to windows. `reference` repeats the reference's arithmetic with its defects
+ * (a last window that sees frames from too early; a token lost to rounding); `aligned` shows every
+ * window the frames of its own time.
+ */
+export const windowModes = ['aligned', 'reference'] as const;
+
+/** One of {@link windowModes}. */
+export type WindowMode = (typeof windowModes)[number];
+
+/** What {@link planWindows} needs to know. */
+export interface WindowPlanOptions {
+  readonly mode: WindowMode;
+  /** Length of the score. */
+  readonly durationSeconds: number;
+  /** Tokens already there before the first window, at most one window. */
+  readonly promptLength: number;
+  /** The reference's `max_duration`, 30. */
+  readonly windowSeconds: number;
+  /** The reference's `extend_stride`, 29.5. */
+  readonly strideSeconds: number;
+  /** Tokens per second, 50. */
+  readonly frameRate: number;
+  /** Local frames there are. */
+  readonly localFrameCount: number;
+}
+
+/** Local video frames per second of the reference. */
+export const localFramesPerSecond = 2;
+
+/** Tokens of a score of this length: the reference truncates, the product covers the whole video. */
+export function totalTokens(mode: WindowMode, durationSeconds: number, frameRate: number): number {
+  const exact = durationSeconds * frameRate;
+  return mode === 'reference' ? Math.trunc(exact) : Math.ceil(exact - 1e-6);
+}
+
+/**
+ * The windows of a score, in order. Every window but the first continues the tokens that the one
+ * before left beyond its stride (VidMuse's `_generate_tokens`).
+ *
+ * @throws AppError `bad-argument` when the stride does not fit the window or the prompt the score
+ */
+export function planWindows(options: WindowPlanOptions): Window[] {
+  const { mode, durationSeconds, promptLength, windowSeconds, strideSeconds, frameRate } = options;
+  if (!(strideSeconds > 0 && strideSeconds < windowSeconds)) {
+    throw new AppError(
+      'bad-argument',
+      `A stride of ${strideSeconds} s does not fit a window of ${windowSeconds} s: choose a stride above 0 and below the window.`,
+    );
+  }
+  const total = totalTokens(mode, durationSeconds, frameRate);
+  const longest = Math.min(total, Math.trunc(windowSeconds * frameRate));
+  if (promptLength >= longest) {
+    throw new AppError(
+      'bad-argument',
+      `A prompt of ${promptLength / frameRate} s leaves nothing to generate in a window of ${longest / frameRate} s: use a shorter prompt.`,
+    );
+  }
+  return mode === 'reference' ? planReference(options, total) : planAligned(options, total);
+}
+
+function planAligned(options: WindowPlanOptions, total: number): Window[] {
+  const { frameRate, localFrameCount } = options;
+  const windowTokens = Math.trunc(options.windowSeconds * frameRate);
+  const stride = Math.trunc(options.strideSeconds * frameRate);
+  const windows: Window[] = [];
+  let prompt = options.promptLength;
+  for (let start = 0; start + prompt < total; start += stride) {
+    const length = Math.min(windowTokens, total - start);
+    const first = Math.floor((start / frameRate) * localFramesPerSecond);
+    const count = Math.max(1, Math.ceil((length / frameRate) * localFramesPerSecond - 1e-6));
+    windows.push({
+      start,
+      length,
+      promptLength: prompt,
+      localFrames: frameRange(first, count, localFrameCount),
+    });
+    prompt = length - stride;
+  }
+  return windows;
+}
+
+/** The reference's loop, including what its slicing of the frames does at the end. */
+function planReference(options: WindowPlanOptions, total: number): Window[] {
+  const { durationSeconds, windowSeconds, strideSeconds, frameRate, localFrameCount } = options;
+  const stride = Math.trunc(frameRate * strideSeconds);
+  if (durationSeconds <= windowSeconds) {
+    const localFrames = frameRange(0, localFrameCount, localFrameCount);
+    return [{ start: 0, length: total, promptLength: options.promptLength, localFrames }];
+  }
+  const strideFrames = Math.trunc(localFramesPerSecond * strideSeconds);
+  const windowFrames = Math.trunc(windowSeconds * localFramesPerSecond);
+  const windows: Window[] = [];
+  let prompt = options.promptLength;
+  let firstFrame = 0;
+  for (let start = 0; start + prompt < total; start += stride) {
+    const chunkSeconds = Math.min(durationSeconds - start / frameRate, windowSeconds);
+    const length = Math.trunc(chunkSeconds * frameRate);
+    const wanted = Math.trunc(chunkSeconds * localFramesPerSecond);
+    const count = Math.min(wanted, localFrameCount - firstFrame);
+    windows.push({
+      start,
+      length,
+      promptLength: prompt,
+      localFrames: frameRange(firstFrame, count, localFrameCount),
+    });
+    prompt = Math.max(length - stride, 0);
+    const left = localFrameCount - firstFrame;
+    if (left - strideFrames < windowFrames)
+      firstFrame = Math.max(localFrameCount - windowFrames, firstFrame);
+    else firstFrame += strideFrames;
+  }
+  return windows;
+}
+
+/** `count` indices from `first` on; beyond the last frame, the last frame again. */
+function frameRange(first: number, count: number, available: number): number[] {
+  return Array.from({ length: count }, (_, index) => Math.min(first + index, available - 1));
+}
