@@ -1,0 +1,30 @@
+import type { StateDict } from '../../checkpoint/stored-tensor.ts';
+import type { GraphBuilder } from '../graph-builder.ts';
+import { buildDecoderLatent } from './build-decoder-latent.ts';
+import { buildDecoderSynthesis } from './build-decoder-synthesis.ts';
+import { buildEncoder } from './build-encoder.ts';
+import type { CodecConfig } from '../../checkpoint/codec-config.ts';
+
+/** The codec's models in a model folder. */
+export const codecFileNames = {
+  decoderLatent: 'decoder-latent.onnx',
+  decoderSynthesis: 'decoder-synthesis.onnx',
+  encoder: 'encoder.onnx',
+} as const;
+
+/**
+ * The graphs of an EnCodec codec, to be written into a model folder under their file names.
+ *
+ * @param tensors the codec's weights under audiocraft's names
+ * @throws AppError `bad-checkpoint` when a tensor is missing or does not fit the configuration
+ */
+export function buildCodecGraphs(
+  tensors: StateDict,
+  config: CodecConfig,
+): { fileName: string; graph: GraphBuilder }[] {
+  return [
+    { fileName: codecFileNames.decoderLatent, graph: buildDecoderLatent(tensors, config) },
+    { fileName: codecFileNames.decoderSynthesis, graph: buildDecoderSynthesis(tensors, config) },
+    { fileName: codecFileNames.encoder, graph: buildEncoder(tensors, config) },
+  ];
+}

@@ -1,0 +1,75 @@
+import type { StateDict } from '../../checkpoint/stored-tensor.ts';
+import type { GraphBuilder, Value } from '../graph-builder.ts';
+import { weight } from '../layers.ts';
+import { concatenateRows, mapTensor, transpose } from '../tensor-views.ts';
+import type { CodecConfig } from '../../checkpoint/codec-config.ts';
+import { requireTensor } from './convolution-weights.ts';
+
+function codebook(tensors: StateDict, config: CodecConfig, index: number) {
+  const name = `quantizer.vq.layers.${index}._codebook.embed`;
+  return requireTensor(tensors, name, [config.bins, config.dimension]);
+}
+
+/** The sum of the codebooks' vectors: codes int64 [batch, codebooks, frames] -> [batch, frames, dimension]. */
+export function dequantize(
+  graph: GraphBuilder,
+  codes: Value,
+  tensors: StateDict,
+  config: CodecConfig,
+): Value {
+  const { numCodebooks, bins } = config;
+  const indices = Array.from({ length: numCodebooks }, (_, index) => index);
+  const table = concatenateRows(indices.map((index) => codebook(tensors, config, index)));
+  const firstRows = graph.constant(
+    'int64',
+    indices.map((index) => index * bins),
+    [numCodebooks, 1],
+  );
+  const vectors = graph.node('Gather', [
+    weight(graph, 'quantizer.codebooks', table),
+    graph.node('Add', [codes, firstRows]),
+  ]);
+  return graph.node('ReduceSum', [vectors, graph.ints(1)], { keepdims: 0 });
+}
+
+/**
+ * Residual quantisation: latent [batch, frames, dimension] -> codes int64 [batch, codebooks,
+ * frames], codebook by codebook the vector nearest to what the earlier ones left.
+ */
+export function quantize(
+  graph: GraphBuilder,
+  latent: Value,
+  tensors: StateDict,
+  config: CodecConfig,
+): Value {
+  const { bins, dimension } = config;
+  let residual = latent;
+  const codes: Value[] = [];
+  for (let index = 0; index < config.numCodebooks; index++) {
+    const vectors = codebook(tensors, config, index);
+    const name = `quantizer.codebook.${index}`;
+    // |x - e|² = |x|² - 2 x·e + |e|² is least where x·e - |e|²/2 is greatest.
+    const halfSquares = mapTensor(
+      vectors,
+      (values) =>
+        Float32Array.from({ length: bins }, (_, row) => {
+          const vector = values.subarray(row * dimension, (row + 1) * dimension);
+          return vector.reduce((sum, value) => sum + value * value, 0) / 2;
+        }),
+      [bins],
+    );
+    const products = graph.node('MatMul', [
+      residual,
+      weight(graph, `${name}.transposed`, transpose(vectors)),
+    ]);
+    const closeness = graph.node('Sub', [
+      products,
+      weight(graph, `${name}.half_squares`, halfSquares),
+    ]);
+    const code = graph.node('ArgMax', [closeness], { axis: 2, keepdims: 0 });
+    codes.push(graph.node('Unsqueeze', [code, graph.ints(1)]));
+    const nearest = graph.node('Gather', [weight(graph, `${name}.vectors`, vectors), code]);
+    residual = graph.node('Sub', [residual, nearest]);
+  }
+  return graph.node('Concat', codes, { axis: 1 });
+}

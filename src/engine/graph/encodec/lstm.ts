@@ -1,0 +1,90 @@
+import type { StateDict, TensorSource } from '../../checkpoint/stored-tensor.ts';
+import type { GraphBuilder, Value } from '../graph-builder.ts';
+import { weight } from '../layers.ts';
+import { concatenateRows, mapTensor } from '../tensor-views.ts';
+import { requireTensor } from './convolution-weights.ts';
+
+/** Hidden and cell state of every layer, each [layers, batch, size]. */
+export interface LstmState {
+  readonly hidden: Value;
+  readonly cell: Value;
+}
+
+/**
+ * A stack of LSTM layers with a skip connection around all of it: x [batch, frames, size] -> the
+ * same shape.
+ *
+ * @param name the module's name, e.g. `decoder.model.1`
+ * @param state the state before the first frame; zeros when left out
+ */
+export function skippedLstm(
+  graph: GraphBuilder,
+  x: Value,
+  tensors: StateDict,
+  name: string,
+  options: { layers: number; size: number; state?: LstmState },
+): { output: Value; state: LstmState } {
+  const { layers, size, state } = options;
+  const ofLayer = (value: Value | undefined, layer: number) =>
+    value === undefined
+      ? ''
+      : graph.node('Slice', [value, graph.ints(layer), graph.ints(layer + 1), graph.ints(0)]);
+  let sequence = graph.node('Transpose', [x], { perm: [1, 0, 2] });
+  const hidden: Value[] = [];
+  const cell: Value[] = [];
+  for (let layer = 0; layer < layers; layer++) {
+    const tensor = (kind: string, shape: readonly number[]) =>
+      requireTensor(tensors, `${name}.lstm.${kind}_l${layer}`, shape);
+    const parameter = (kind: string) =>
+      weight(
+        graph,
+        `${name}.lstm.${kind}_l${layer}`,
+        oneDirection(reorderGates(tensor(kind, [4 * size, size]))),
+      );
+    const bias = concatenateRows([
+      reorderGates(tensor('bias_ih', [4 * size])),
+      reorderGates(tensor('bias_hh', [4 * size])),
+    ]);
+    const [output = '', lastHidden = '', lastCell = ''] = graph.nodes(
+      'LSTM',
+      [
+        sequence,
+        parameter('weight_ih'),
+        parameter('weight_hh'),
+        weight(graph, `${name}.lstm.bias_l${layer}`, oneDirection(bias)),
+        '',
+        ofLayer(state?.hidden, layer),
+        ofLayer(state?.cell, layer),
+      ],
+      3,
+      { hidden_size: size },
+    );
+    sequence = graph.node('Squeeze', [output, graph.ints(1)]);
+    hidden.push(lastHidden);
+    cell.push(lastCell);
+  }
+  const batchFirst = graph.node('Transpose', [sequence], { perm: [1, 0, 2] });
+  return {
+    output: graph.node('Add', [batchFirst, x]),
+    state: {
+      hidden: graph.node('Concat', hidden, { axis: 0 }),
+      cell: graph.node('Concat', cell, { axis: 0 }),
+    },
+  };
+}
+
+/** torch stacks the gates as input, forget, cell, output; ONNX as input, output, forget, cell. */
+function reorderGates(source: TensorSource): TensorSource {
+  return mapTensor(source, (values) => {
+    const size = values.length / 4;
+    const result = new Float32Array(values.length);
+    [0, 3, 1, 2].forEach((gate, position) => {
+      result.set(values.subarray(gate * size, (gate + 1) * size), position * size);
+    });
+    return result;
+  });
+}
+
+function oneDirection(source: TensorSource): TensorSource {
+  return mapTensor(source, (values) => values, [1, ...source.shape]);
+}
