@@ -1,0 +1,75 @@
+import { AppError, type AppErrorCode } from '../shared/app-error.ts';
+
+const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: string }[] = [
+  {
+    pattern: /No space left on device|There is not enough space on the disk/,
+    code: 'disk-full',
+    advice: 'the disk is full; free some space and try again',
+  },
+  {
+    pattern: /Disk quota exceeded/,
+    code: 'disk-full',
+    advice: 'the disk quota is used up; free some space and try again',
+  },
+  {
+    pattern: /Read-only file system/,
+    code: 'no-permission',
+    advice: 'the folder is read-only; choose another one',
+  },
+  {
+    pattern: /Permission denied|Operation not permitted/,
+    code: 'no-permission',
+    advice: 'no permission; choose another folder or change its rights',
+  },
+  {
+    pattern: /Could not find tag for codec|not currently supported in container|Unsupported codec/,
+    code: 'unsupported',
+    advice: 'this kind of file cannot hold this picture; choose another ending (.mov or .mkv)',
+  },
+  {
+    pattern: /Invalid data found when processing input|moov atom not found/,
+    code: 'bad-media',
+    advice: 'the file is damaged or is no video or sound that ffmpeg knows',
+  },
+  {
+    pattern: /No such file or directory/,
+    code: 'not-found',
+    advice: 'a file is missing; check the path',
+  },
+];
+
+/** How a child process ended, and the tail of what it wrote to standard error. */
+export interface ProcessEnd {
+  readonly program: 'ffmpeg' | 'ffprobe';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stderrTail: string;
+}
+
+/**
+ * The {@link AppError} for an ffmpeg that failed. `doing` completes "Could not …". A program ended
+ * by a signal becomes `ffmpeg-failed`; otherwise the code follows from what ffmpeg wrote.
+ */
+export function ffmpegFailure(end: ProcessEnd, doing: string): AppError {
+  const detail = end.stderrTail.trim();
+  if (end.signal !== null) {
+    return new AppError(
+      'ffmpeg-failed',
+      `Could not ${doing}: ${end.program} was killed by the system (${end.signal}), ` +
+        'perhaps for want of memory; close other programs and try again.',
+      { detail },
+    );
+  }
+  for (const { pattern, code, advice } of stderrPatterns) {
+    if (pattern.test(detail)) {
+      return new AppError(code, `Could not ${doing}: ${advice}.`, { detail });
+    }
+  }
+  const lastLine = detail.split('\n').at(-1) ?? '';
+  const reason = lastLine === '' ? 'it gave no reason' : lastLine;
+  return new AppError(
+    'ffmpeg-failed',
+    `Could not ${doing}: ${end.program} failed with exit code ${end.exitCode ?? 'unknown'}: ${reason}`,
+    { detail },
+  );
+}

@@ -1,0 +1,215 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
+import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import { findFfmpegBinaries } from './ffmpeg-binaries.ts';
+import { ffmpegFailure } from './ffmpeg-failure.ts';
+
+/** One input of an ffmpeg run: its source as ffmpeg takes it after `-i`, and the options before. */
+export interface FfmpegInput {
+  readonly source: string;
+  readonly options?: readonly string[];
+}
+
+/** What every ffmpeg run needs; `doing` completes "Could not …" and names the file. */
+export interface FfmpegTask {
+  readonly inputs: readonly FfmpegInput[];
+  readonly outputOptions: readonly string[];
+  readonly doing: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the output's length so far, in seconds, never decreasing. */
+  readonly onSeconds?: ((seconds: number) => void) | undefined;
+}
+
+/**
+ * A media file on this machine as an input. Absolute, so that no name is taken for an option or a
+ * protocol; only the file protocol is open, so that no playlist can reach into the network.
+ */
+export function fileInput(path: string, options: readonly string[] = []): FfmpegInput {
+  return { source: resolve(path), options: ['-protocol_whitelist', 'file', ...options] };
+}
+
+const stderrTailLines = 40;
+const progressLine = /^[a-z_0-9]+=\s*\S*$/;
+
+interface RunningFfmpeg {
+  /** Resolves when ffmpeg has ended well, rejects with an AppError otherwise. Never unhandled. */
+  readonly ended: Promise<void>;
+  readonly kill: () => void;
+}
+
+function startFfmpeg(
+  task: FfmpegTask,
+  output: string | PassThrough,
+  onStdoutEnd: () => void,
+): RunningFfmpeg {
+  throwIfCancelled(task.signal);
+  const { ffmpegPath, ffprobePath } = findFfmpegBinaries();
+  const command = createCommand();
+  command.setFfmpegPath(ffmpegPath);
+  command.setFfprobePath(ffprobePath);
+  // fluent-ffmpeg would list formats and encoders first, two more processes whose output it reads
+  // by patterns that newer ffmpeg versions outgrow; ffmpeg itself reports what it lacks.
+  Object.assign(command, {
+    _checkCapabilities: (done: (error: null) => void) => done(null),
+    availableEncoders: (done: (error: null, encoders: object) => void) => done(null, {}),
+  });
+  for (const input of task.inputs) {
+    command.input(input.source);
+    appendOptions(command, 'inputOptions', input.options ?? []);
+  }
+  // With `end: false` and no 'close' event, fluent-ffmpeg does not kill an ffmpeg that exits a
+  // little after closing its standard output.
+  if (typeof output === 'string') command.output(output);
+  else command.output(output, { end: false });
+  const progressOptions = task.onSeconds ? ['-nostats', '-progress', 'pipe:2'] : ['-nostats'];
+  const logOptions = ['-nostdin', '-hide_banner', '-loglevel', 'error'];
+  appendOptions(command, 'outputOptions', [
+    ...logOptions,
+    ...progressOptions,
+    ...task.outputOptions,
+  ]);
+
+  let child: ChildProcess | undefined;
+  let killed = false;
+  const kill = (): void => {
+    killed = true;
+    child?.kill('SIGKILL');
+  };
+  const stderrLines: string[] = [];
+  let furthestSeconds = 0;
+  let exitCode: number | null = null;
+  let exitSignal: string | null = null;
+
+  const ended = new Promise<void>((fulfil, reject) => {
+    command.on('start', () => {
+      child = (command as unknown as { ffmpegProc: ChildProcess }).ffmpegProc;
+      child.once('exit', (code, signal) => {
+        exitCode = code;
+        exitSignal = signal;
+      });
+      child.stdout?.once('end', onStdoutEnd);
+      if (killed) kill();
+    });
+    command.on('stderr', (line: string) => {
+      if (task.onSeconds && progressLine.test(line)) {
+        const microseconds = /^out_time_us=\s*(\d+)$/.exec(line)?.[1];
+        const seconds = microseconds === undefined ? 0 : Number(microseconds) / 1e6;
+        if (seconds > furthestSeconds) {
+          furthestSeconds = seconds;
+          task.onSeconds(seconds);
+        }
+        return;
+      }
+      if (line.trim() === '') return;
+      stderrLines.push(line);
+      if (stderrLines.length > stderrTailLines) stderrLines.shift();
+    });
+    command.on('error', (error: Error) => {
+      if (task.signal?.aborted) {
+        reject(new AppError('cancelled', 'Cancelled.', { cause: task.signal.reason }));
+        return;
+      }
+      const stderrTail = stderrLines.length > 0 ? stderrLines.join('\n') : error.message;
+      const end = { program: 'ffmpeg', exitCode, signal: exitSignal, stderrTail } as const;
+      reject(ffmpegFailure(end, task.doing));
+    });
+    command.on('end', () => fulfil());
+  });
+  task.signal?.addEventListener('abort', kill, { once: true });
+  void ended.catch(() => undefined).then(() => task.signal?.removeEventListener('abort', kill));
+  command.run();
+  return { ended, kill };
+}
+
+/** fluent-ffmpeg splits an option at its space when it comes alone or in an array: give each apart. */
+function appendOptions(
+  command: FfmpegCommand,
+  method: 'inputOptions' | 'outputOptions',
+  options: readonly string[],
+): void {
+  if (options.length > 1) command[method](...options);
+  else if (options.length === 1) command[method]([...options]);
+}
+
+/**
+ * Runs ffmpeg to a file, overwriting it, or to nothing (`-f null -`, with `outputPath` `-`). Throws
+ * `cancelled`, `disk-full`, `no-permission`, `bad-media`, `unsupported` or `ffmpeg-failed`, with the
+ * tail of ffmpeg's standard error in `detail`.
+ */
+export async function runFfmpeg(task: FfmpegTask, outputPath: string): Promise<void> {
+  const target = outputPath === '-' ? outputPath : resolve(outputPath);
+  await startFfmpeg(task, target, () => undefined).ended;
+}
+
+/**
+ * Runs ffmpeg and yields what it writes to standard output as it comes, with back-pressure. Throws
+ * as {@link runFfmpeg}; leaving the loop early ends ffmpeg.
+ */
+export async function* streamFfmpeg(task: FfmpegTask): AsyncGenerator<Buffer> {
+  const output = new PassThrough({ highWaterMark: 1 << 20, emitClose: false, autoDestroy: false });
+  const running = startFfmpeg(task, output, () => output.end());
+  void running.ended.catch(() => output.end());
+  try {
+    for await (const chunk of output) {
+      throwIfCancelled(task.signal);
+      yield chunk as Buffer;
+    }
+    await running.ended;
+  } finally {
+    running.kill();
+    await running.ended.catch(() => undefined);
+    output.destroy();
+  }
+}
+
+/**
+ * Runs ffprobe over one file and gives its standard output as text. fluent-ffmpeg's own ffprobe call
+ * reads a lossy text form and cannot be stopped, so the program is started here. Throws as
+ * {@link runFfmpeg}.
+ */
+export async function runFfprobe(
+  path: string,
+  options: readonly string[],
+  { doing, signal }: { doing: string; signal?: AbortSignal | undefined },
+): Promise<string> {
+  throwIfCancelled(signal);
+  const input = fileInput(path);
+  const child = spawn(
+    findFfmpegBinaries().ffprobePath,
+    [
+      '-hide_banner',
+      '-loglevel',
+      'error',
+      ...(input.options ?? []),
+      ...options,
+      '-i',
+      input.source,
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true },
+  );
+  const kill = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+  try {
+    const outputChunks: Buffer[] = [];
+    let stderrTail = '';
+    child.stdout.on('data', (chunk: Buffer) => outputChunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderrTail = (stderrTail + chunk.toString()).slice(-8_000);
+    });
+    const [exitCode, exitSignal] = await new Promise<[number | null, NodeJS.Signals | null]>(
+      (fulfil, reject) => {
+        child.once('error', reject);
+        child.once('close', (code, endSignal) => fulfil([code, endSignal]));
+      },
+    );
+    throwIfCancelled(signal);
+    if (exitCode !== 0) {
+      throw ffmpegFailure({ program: 'ffprobe', exitCode, signal: exitSignal, stderrTail }, doing);
+    }
+    return Buffer.concat(outputChunks).toString();
+  } finally {
+    signal?.removeEventListener('abort', kill);
+  }
+}

@@ -1,0 +1,59 @@
+import { AppError } from '../shared/app-error.ts';
+import { runFfprobe } from './ffmpeg.ts';
+import type { VideoInfo } from './media-info.ts';
+
+/** When each frame of a video appears. */
+export interface FrameTimeline {
+  readonly frameCount: number;
+  /** Seconds from the container's start, rising; one entry per frame. */
+  readonly presentationSeconds: Float64Array;
+}
+
+/** Codecs whose packets and frames are not one to one: hidden frames, fields, packed frames. */
+const codecsToDecode = new Set(['vp8', 'mpeg4', 'mpeg2video', 'mpeg1video']);
+
+/**
+ * Counts the frames of a video and reads the time of each, in order of presentation. Headers are not
+ * trusted: packets are counted, less those an edit list hides; where packets are not frames
+ * (interlaced video, a few codecs) the video is decoded. Throws `bad-media` when no frame is found,
+ * `cancelled`.
+ */
+export async function readFrameTimeline(
+  info: VideoInfo,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<FrameTimeline> {
+  const { video } = info;
+  const byDecoding = video.interlaced || codecsToDecode.has(video.codec);
+  const entries = byDecoding ? 'frame=best_effort_timestamp_time' : 'packet=pts_time,flags';
+  const text = await runFfprobe(
+    info.path,
+    [
+      '-select_streams',
+      String(video.index),
+      '-show_entries',
+      entries,
+      '-of',
+      'csv=print_section=0',
+    ],
+    { doing: `count the frames of "${info.path}"`, signal },
+  );
+  const times: number[] = [];
+  let everyTimeKnown = true;
+  for (const line of text.split('\n')) {
+    const [time, flags = ''] = line.trim().split(',');
+    if (time === undefined || !/^(-?\d+(\.\d+)?|N\/A)$/.test(time) || flags.includes('D')) continue;
+    const seconds = Number(time) - info.startSeconds;
+    if (Number.isNaN(seconds)) everyTimeKnown = false;
+    times.push(seconds);
+  }
+  if (times.length === 0) {
+    throw new AppError(
+      'bad-media',
+      `"${info.path}" is a video without a single frame; choose another.`,
+    );
+  }
+  const presentationSeconds = everyTimeKnown
+    ? Float64Array.from(times).sort()
+    : Float64Array.from(times, (_, index) => index / video.averageFramesPerSecond);
+  return { frameCount: times.length, presentationSeconds };
+}

@@ -1,0 +1,79 @@
+import type { Rational } from './rational.ts';
+
+/** The picture of a file. Sizes are in pixels, times in seconds from the container's own zero. */
+export interface VideoStream {
+  /** Index of the stream in its container. */
+  readonly index: number;
+  readonly codec: string;
+  readonly pixelFormat: string;
+  /** Size of the stored picture, before rotation and aspect ratio. */
+  readonly codedWidth: number;
+  readonly codedHeight: number;
+  /** Size as a player shows it: pixels made square, rotation applied. */
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  /** Width of a stored pixel over its height; 1 when square or unknown. */
+  readonly pixelAspectRatio: number;
+  /** Clockwise turn a player applies: 0, 90, 180 or 270 for files from cameras. */
+  readonly rotationDegrees: number;
+  readonly averageFrameRate: Rational;
+  readonly averageFramesPerSecond: number;
+  /** ffmpeg's `r_frame_rate`: the lowest rate in which every timestamp can be written. */
+  readonly baseFrameRate: Rational | undefined;
+  /** Whether the two rates disagree, which says that frames are not evenly spaced. */
+  readonly variableFrameRate: boolean;
+  /** Whether frames are stored as fields. */
+  readonly interlaced: boolean;
+  /** As the container's header counts them; undefined where it does not. */
+  readonly declaredFrameCount: number | undefined;
+  readonly startSeconds: number;
+  readonly durationSeconds: number | undefined;
+}
+
+/** One sound track of a file. */
+export interface AudioStream {
+  readonly index: number;
+  readonly codec: string;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly channelLayout: string | undefined;
+  readonly language: string | undefined;
+  readonly title: string | undefined;
+  readonly isDefault: boolean;
+}
+
+/** A named stretch of a file. */
+export interface Chapter {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly title: string | undefined;
+}
+
+/** What {@link probe} finds out about a file. */
+export interface MediaInfo {
+  /** Absolute path. */
+  readonly path: string;
+  readonly sizeInBytes: number;
+  /** ffmpeg's names for the container, e.g. `mov,mp4,m4a,3gp,3g2,mj2`. */
+  readonly formatName: string;
+  /** Length of the container, exact to the microsecond. */
+  readonly durationSeconds: number;
+  /** The same rounded as ffmpeg prints it (`Duration: 00:00:08.00`), which the reference reads. */
+  readonly printedDurationSeconds: number;
+  /** Timestamp at which the container begins; a player calls it zero. */
+  readonly startSeconds: number;
+  /** The first moving picture; cover art is not one. */
+  readonly video: VideoStream | undefined;
+  readonly audio: readonly AudioStream[];
+  readonly subtitleCodecs: readonly string[];
+  readonly chapters: readonly Chapter[];
+  /** SMPTE start timecode such as `01:00:00:00`. */
+  readonly timecode: string | undefined;
+  /** The container's own tags, keys as ffprobe gives them. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A {@link MediaInfo} that is known to have a picture. */
+export interface VideoInfo extends MediaInfo {
+  readonly video: VideoStream;
+}

@@ -1,0 +1,87 @@
+import { open } from 'node:fs/promises';
+import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import type { LongTaskOptions } from '../shared/progress.ts';
+import { writeFinishedFile } from './finished-file.ts';
+
+const headerLength = 44;
+const bytesPerSample = 2;
+/** A wav states its length in 32 bits. */
+const longestDataLength = 0xffff_ffff - headerLength;
+
+function wavHeader(sampleRate: number, channels: number, dataLength: number): Buffer {
+  const header = Buffer.alloc(headerLength);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(headerLength - 8 + dataLength, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * channels * bytesPerSample, 28);
+  header.writeUInt16LE(channels * bytesPerSample, 32);
+  header.writeUInt16LE(8 * bytesPerSample, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(dataLength, 40);
+  return header;
+}
+
+/** Rounds halves to the even neighbour, as the reference's writer does. */
+function roundHalfToEven(value: number): number {
+  const floor = Math.floor(value);
+  const fraction = value - floor;
+  if (fraction === 0.5) return floor + Math.abs(floor % 2);
+  return fraction > 0.5 ? floor + 1 : floor;
+}
+
+function toPcm16(samples: Float32Array): Buffer {
+  const pcm = Buffer.allocUnsafe(samples.length * bytesPerSample);
+  for (let index = 0; index < samples.length; index += 1) {
+    const level = roundHalfToEven((samples[index] ?? 0) * 32_768);
+    pcm.writeInt16LE(Math.min(32_767, Math.max(-32_768, level)), index * bytesPerSample);
+  }
+  return pcm;
+}
+
+/** What {@link writeWav} needs besides the samples. */
+export interface WavOptions extends LongTaskOptions {
+  readonly sampleRate: number;
+  /** Samples of all channels alternate in the blocks. */
+  readonly channels?: number;
+  readonly force?: boolean;
+}
+
+/**
+ * Writes a 16-bit PCM wav from blocks of samples in -1 … 1, as they come; louder ones are clipped. The
+ * file appears under its name only when complete. Throws `exists`, `disk-full`, `no-permission`,
+ * `unsupported` beyond 4 GiB, `cancelled`.
+ */
+export async function writeWav(
+  path: string,
+  blocks: AsyncIterable<Float32Array> | Iterable<Float32Array>,
+  { sampleRate, channels = 1, force = false, signal, onProgress }: WavOptions,
+): Promise<void> {
+  await writeFinishedFile(path, { force }, async (temporaryPath) => {
+    await using file = await open(temporaryPath, 'r+');
+    let dataLength = 0;
+    await file.write(wavHeader(sampleRate, channels, 0), 0, headerLength, 0);
+    for await (const block of blocks) {
+      throwIfCancelled(signal);
+      const pcm = toPcm16(block);
+      if (dataLength + pcm.length > longestDataLength) {
+        throw new AppError(
+          'unsupported',
+          `Could not write "${path}": a wav holds at most 4 GiB; write shorter parts.`,
+        );
+      }
+      let written = 0;
+      while (written < pcm.length) {
+        const position = headerLength + dataLength + written;
+        written += (await file.write(pcm, written, pcm.length - written, position)).bytesWritten;
+      }
+      dataLength += pcm.length;
+      const seconds = dataLength / (bytesPerSample * channels * sampleRate);
+      onProgress?.({ stage: 'writing sound', done: seconds, total: 0, unit: 'seconds' });
+    }
+    await file.write(wavHeader(sampleRate, channels, dataLength), 0, headerLength, 0);
+  });
+}
