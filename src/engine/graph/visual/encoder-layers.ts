@@ -1,13 +1,8 @@
 import type { TensorSource } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import { weight } from '../layers.ts';
+import { layerNorm, weight } from '../layers.ts';
 import type { Precision } from '../precision.ts';
-
-/** A layer's weight and, where it has one, its bias, as torch stores them. */
-export interface LayerParameters {
-  readonly weight: TensorSource;
-  readonly bias?: TensorSource | undefined;
-}
+import { requireLayer, type Tensors } from './visual-tensors.ts';
 
 /** Weights stored as float16 are widened once, when the session opens. */
 export type StoredPrecision = Extract<Precision, 'float32' | 'float16'>;
@@ -20,7 +15,7 @@ export function affine(
   graph: GraphBuilder,
   rows: Value,
   name: string,
-  parameters: LayerParameters,
+  parameters: { weight: TensorSource; bias?: TensorSource },
   precision: StoredPrecision,
 ): Value {
   const inputs = [rows, weight(graph, `${name}.weight`, parameters.weight, precision)];
@@ -28,25 +23,43 @@ export function affine(
   return graph.node('Gemm', inputs, { transB: 1 });
 }
 
+/** Layers of one graph that take their parameters from a checkpoint by name. */
+export interface NamedLayers {
+  /** A linear layer with bias, on rows [rows, in] -> [rows, out]. */
+  dense(rows: Value, name: string): Value;
+  /** Layer normalisation of rows [rows, width]. */
+  norm(rows: Value, name: string): Value;
+}
+
+/** Binds a graph, a checkpoint and a precision together for the encoder's many equal layers. */
+export function namedLayers(
+  graph: GraphBuilder,
+  tensors: Tensors,
+  precision: StoredPrecision,
+): NamedLayers {
+  return {
+    dense: (rows, name) => affine(graph, rows, name, requireLayer(tensors, name), precision),
+    norm: (rows, name) => layerNorm(graph, rows, name, requireLayer(tensors, name)),
+  };
+}
+
 /**
- * Attention of every frame over its own tokens.
+ * Attention of every frame over its own tokens, with the usual scale of 1 / sqrt(headSize).
  *
- * @param projections query, key and value rows, each [frames * tokens, heads * headSize]
- * @returns [frames * tokens, heads * headSize]
+ * @param projections query, key and value rows, each [frames * tokens, width]
+ * @returns [frames * tokens, width]
  */
 export function frameAttention(
   graph: GraphBuilder,
   projections: readonly Value[],
-  sizes: { tokens: number; heads: number; headSize: number },
+  sizes: { tokens: number; heads: number; width: number },
 ): Value {
-  const width = sizes.heads * sizes.headSize;
-  const frameShape = graph.ints(-1, sizes.tokens, width);
-  const perFrame = projections.map((rows) => graph.node('Reshape', [rows, frameShape]));
+  const frameShape = graph.ints(-1, sizes.tokens, sizes.width);
   const attended = graph.node(
     'MultiHeadAttention',
-    perFrame,
+    projections.map((rows) => graph.node('Reshape', [rows, frameShape])),
     { num_heads: sizes.heads },
     { domain: 'com.microsoft' },
   );
-  return graph.node('Reshape', [attended, graph.ints(-1, width)]);
+  return graph.node('Reshape', [attended, graph.ints(-1, sizes.width)]);
 }

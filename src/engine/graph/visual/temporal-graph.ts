@@ -1,9 +1,12 @@
-import type { TensorSource } from '../../checkpoint/stored-tensor.ts';
+import type { VisualConfig } from '../../checkpoint/visual-config.ts';
 import { GraphBuilder } from '../graph-builder.ts';
-import { gelu, layerNorm, weight } from '../layers.ts';
+import { gelu, weight } from '../layers.ts';
 import { mapTensor } from '../tensor-views.ts';
-import { affine, frameAttention, type StoredPrecision } from './encoder-layers.ts';
-import { requireLayer, requireTensor, type VisualShapes } from './visual-shapes.ts';
+import { affine, frameAttention, namedLayers, type StoredPrecision } from './encoder-layers.ts';
+import { requireTensor, type Tensors } from './visual-tensors.ts';
+
+/** The branches of the long-short-term visual module: a window's frames, and the whole video's. */
+export type VisualBranch = 'local' | 'global';
 
 /**
  * The local or global "temporal" transformer: position embedding, pre-norm layers and a last norm.
@@ -12,59 +15,44 @@ import { requireLayer, requireTensor, type VisualShapes } from './visual-shapes.
  * Input `last_hidden` float32 [frames, tokens, hidden]; output `temporal` of the same shape.
  */
 export function buildTemporalGraph(
-  tensors: ReadonlyMap<string, TensorSource>,
-  shapes: VisualShapes,
-  branch: 'local' | 'global',
+  tensors: Tensors,
+  config: VisualConfig,
+  branch: VisualBranch,
   precision: StoredPrecision,
 ): GraphBuilder {
   const graph = new GraphBuilder(`temporal-${branch}`);
-  const { hidden, tokens, temporalHeads, temporalHeadSize } = shapes;
+  const { hiddenSize, tokensPerFrame } = config;
   const prefix = `${branch}_temporal_transformer`;
-  const input = graph.input('last_hidden', 'float32', ['frames', tokens, hidden]);
+  const { dense, norm } = namedLayers(graph, tensors, precision);
+  const input = graph.input('last_hidden', 'float32', ['frames', tokensPerFrame, hiddenSize]);
   const position = mapTensor(
     requireTensor(tensors, `${branch}_pos_embedding`),
     (values) => values,
-    [tokens, hidden],
+    [tokensPerFrame, hiddenSize],
   );
   const positioned = graph.node('Add', [input, weight(graph, `${branch}_pos_embedding`, position)]);
-  let rows = graph.node('Reshape', [positioned, graph.ints(-1, hidden)]);
-  const depth = branch === 'local' ? shapes.localDepth : shapes.globalDepth;
-  for (let layer = 0; layer < depth; layer++) {
+  let rows = graph.node('Reshape', [positioned, graph.ints(-1, hiddenSize)]);
+  for (let layer = 0; layer < config.temporalDepth; layer++) {
     const attention = `${prefix}.layers.${layer}.0`;
     const feedForward = `${prefix}.layers.${layer}.1`;
-    const normed = layerNorm(
-      graph,
-      rows,
-      `${attention}.norm`,
-      requireLayer(tensors, `${attention}.norm`),
-    );
     const joined = affine(
       graph,
-      normed,
+      norm(rows, `${attention}.norm`),
       `${attention}.fn.to_qkv`,
       { weight: requireTensor(tensors, `${attention}.fn.to_qkv.weight`) },
       precision,
     );
-    const projections = graph.nodes('Split', [joined], 3, { axis: 1, num_outputs: 3 });
-    const attended = frameAttention(graph, projections, {
-      tokens,
-      heads: temporalHeads,
-      headSize: temporalHeadSize,
-    });
-    const dense = (x: string, name: string) =>
-      affine(graph, x, name, requireLayer(tensors, name), precision);
-    rows = graph.node('Add', [rows, dense(attended, `${attention}.fn.to_out.0`)]);
-    const inner = layerNorm(
+    const attended = frameAttention(
       graph,
-      rows,
-      `${feedForward}.norm`,
-      requireLayer(tensors, `${feedForward}.norm`),
+      graph.nodes('Split', [joined], 3, { axis: 1, num_outputs: 3 }),
+      { tokens: tokensPerFrame, heads: config.temporalNumHeads, width: config.temporalInnerDim },
     );
-    const active = gelu(graph, dense(inner, `${feedForward}.fn.net.0`));
-    rows = graph.node('Add', [rows, dense(active, `${feedForward}.fn.net.3`)]);
+    rows = graph.node('Add', [rows, dense(attended, `${attention}.fn.to_out.0`)]);
+    const inner = dense(norm(rows, `${feedForward}.norm`), `${feedForward}.fn.net.0`);
+    rows = graph.node('Add', [rows, dense(gelu(graph, inner), `${feedForward}.fn.net.3`)]);
   }
-  const normed = layerNorm(graph, rows, `${prefix}.norm`, requireLayer(tensors, `${prefix}.norm`));
-  const perFrame = graph.node('Reshape', [normed, graph.ints(-1, tokens, hidden)]);
-  graph.output('temporal', perFrame, 'float32', ['frames', tokens, hidden]);
+  const normed = norm(rows, `${prefix}.norm`);
+  const perFrame = graph.node('Reshape', [normed, graph.ints(-1, tokensPerFrame, hiddenSize)]);
+  graph.output('temporal', perFrame, 'float32', ['frames', tokensPerFrame, hiddenSize]);
   return graph;
 }
