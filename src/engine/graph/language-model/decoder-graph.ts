@@ -282,10 +282,11 @@ function selfAttention(
   const projected = linear(graph, x, `layers.${layer}.self_input`, selfInput, { precision });
   const split = graph.node('Reshape', [projected, graph.ints(0, 0, 3, numHeads, dim / numHeads)]);
   const heads = graph.node('Transpose', [split], { perm: [2, 0, 3, 1, 4] });
-  const [query = '', newKey = '', newValue = ''] = graph.nodes('Split', [heads], 3, {
+  const [unscaled = '', newKey = '', newValue = ''] = graph.nodes('Split', [heads], 3, {
     axis: 0,
     num_outputs: 3,
   });
+  const query = scaleQuery(graph, unscaled, dim / numHeads);
   const key = graph.node('Concat', [`step_${names.recentKey}`, newKey], { axis: 3 });
   const value = graph.node('Concat', [`step_${names.recentValue}`, newValue], { axis: 3 });
 
@@ -320,7 +321,8 @@ function crossAttention(context: LayerContext, x: Value, layer: number): Value {
   const { crossQuery } = layerWeights(context.state, shape, layer);
   const queries = linear(graph, x, `layers.${layer}.cross_query`, crossQuery, { precision });
   const split = graph.node('Reshape', [queries, graph.ints(2, -1, numHeads, dim / numHeads)]);
-  const heads = graph.node('Transpose', [split], { perm: [0, 2, 1, 3] });
+  const unscaled = graph.node('Transpose', [split], { perm: [0, 2, 1, 3] });
+  const heads = scaleQuery(graph, unscaled, dim / numHeads);
   const [withVideo = '', withNull = ''] = graph.nodes('Split', [heads], 2, {
     axis: 0,
     num_outputs: 2,
@@ -336,6 +338,11 @@ function crossAttention(context: LayerContext, x: Value, layer: number): Value {
   );
   const merged = graph.node('Transpose', [both], { perm: [0, 2, 1, 3] });
   return graph.node('Reshape', [merged, graph.node('Shape', [x])]);
+}
+
+/** Queries by the softmax scale, one over the root of the head size. */
+function scaleQuery(graph: GraphBuilder, query: Value, headSize: number): Value {
+  return graph.node('Mul', [query, graph.float(headSize ** -0.5)]);
 }
 
 /** Logits of the last token: [2, takes, codebooks, cardinality]. */

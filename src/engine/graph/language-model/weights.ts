@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/app-error.ts';
 import type { StateDict, TensorSource } from '../../checkpoint/stored-tensor.ts';
-import { concatenateRows, mapTensor, sliceRows } from '../tensor-views.ts';
+import { sliceRows } from '../tensor-views.ts';
 
 /** What the graphs need to know of a language model; all else follows from tensor shapes. */
 export interface LanguageModelShape {
@@ -19,7 +19,7 @@ export interface NormWeights {
   readonly bias: TensorSource;
 }
 
-/** The weights of one transformer layer, with the softmax scale folded into the queries. */
+/** The weights of one transformer layer. */
 export interface LayerWeights {
   readonly norm1: NormWeights;
   readonly normCross: NormWeights;
@@ -63,22 +63,14 @@ export function layerWeights(
 ): LayerWeights {
   const { dim } = shape;
   const prefix = `transformer.layers.${index}`;
-  // A power of two for every head size that VidMuse's scales have, so folding it in is exact.
-  const scale = (dim / shape.numHeads) ** -0.5;
-  const scaled = (queries: TensorSource) =>
-    mapTensor(queries, (values) => values.map((value) => value * scale));
-  const selfInput = tensorOfName(state, `${prefix}.self_attn.in_proj_weight`);
   const crossInput = tensorOfName(state, `${prefix}.cross_attention.in_proj_weight`);
   return {
     norm1: normWeights(state, `${prefix}.norm1`),
     normCross: normWeights(state, `${prefix}.norm_cross`),
     norm2: normWeights(state, `${prefix}.norm2`),
-    selfInput: concatenateRows([
-      scaled(sliceRows(selfInput, 0, dim)),
-      sliceRows(selfInput, dim, 3 * dim),
-    ]),
+    selfInput: tensorOfName(state, `${prefix}.self_attn.in_proj_weight`),
     selfOutput: tensorOfName(state, `${prefix}.self_attn.out_proj.weight`),
-    crossQuery: scaled(sliceRows(crossInput, 0, dim)),
+    crossQuery: sliceRows(crossInput, 0, dim),
     crossKeyValue: sliceRows(crossInput, dim, 3 * dim),
     crossOutput: tensorOfName(state, `${prefix}.cross_attention.out_proj.weight`),
     linear1: tensorOfName(state, `${prefix}.linear1.weight`),

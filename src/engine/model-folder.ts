@@ -1,0 +1,129 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError, asAppError } from '../shared/app-error.ts';
+import { codecConfigSchema } from './checkpoint/codec-config.ts';
+import { languageModelConfigSchema } from './checkpoint/language-model-config.ts';
+import { visualConfigSchema } from './checkpoint/visual-config.ts';
+import { precisions } from './graph/precision.ts';
+
+/** The file that makes a folder a model; written last, so its presence means the model is whole. */
+export const modelFileName = 'model.json';
+
+/** Raised whenever older models can no longer be read. */
+export const modelFormatVersion = 1;
+
+const licenceSchema = z.object({
+  /** Short name, e.g. `CC-BY-NC-4.0`. */
+  name: z.string(),
+  /** The licence, or where it stands, in full. */
+  text: z.string(),
+});
+
+/** Schema of `model.json`. */
+export const modelSchema = z.object({
+  schema: z.literal('vidmuse-studio/model'),
+  formatVersion: z.literal(modelFormatVersion),
+  id: z.string(),
+  precision: z.enum(precisions),
+  /** Identifies the weights and how they are stored, for caches. */
+  fingerprint: z.string(),
+  languageModel: languageModelConfigSchema,
+  visual: visualConfigSchema,
+  codec: codecConfigSchema,
+  /** Files that the model was imported from. */
+  source: z.array(z.object({ file: z.string(), byteLength: z.number(), sha256: z.string() })),
+  licence: licenceSchema,
+  /** What everybody who uses the model has to know, e.g. that it is untrained. */
+  notice: z.string().optional(),
+});
+
+/** What `model.json` says of an imported model. */
+export type ModelDescription = z.infer<typeof modelSchema>;
+
+/** An imported model on disk. */
+export interface ModelFolder {
+  readonly path: string;
+  readonly description: ModelDescription;
+}
+
+const idPattern = /^[a-z0-9][a-z0-9._-]*$/i;
+
+/**
+ * Checks a model's id, which is also the name of its folder.
+ *
+ * @throws AppError `bad-argument`
+ */
+export function checkModelId(id: string): string {
+  if (idPattern.test(id)) return id;
+  throw new AppError(
+    'bad-argument',
+    `"${id}" cannot be the id of a model: use letters, digits, dots, dashes and underscores.`,
+  );
+}
+
+/**
+ * Reads the description of an imported model.
+ *
+ * @throws AppError `not-found` with the models that there are, `bad-model` when it cannot be used
+ */
+export async function openModelFolder(modelsDir: string, id: string): Promise<ModelFolder> {
+  const path = join(modelsDir, checkModelId(id));
+  let text: string;
+  try {
+    text = await readFile(join(path, modelFileName), 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw asAppError(error, `read the model "${path}"`, 'bad-model');
+    }
+    const known = (await listModels(modelsDir)).map((model) => model.description.id);
+    const there = known.length > 0 ? `There are: ${known.join(', ')}.` : 'There are none yet.';
+    throw new AppError(
+      'not-found',
+      `There is no model "${id}" in "${modelsDir}". ${there} Import one with: vidmuse import <checkpoint-dir> --id ${id}`,
+    );
+  }
+  return { path, description: parseDescription(path, text) };
+}
+
+/** The models of a folder that can be used, by id. A folder that does not exist holds none. */
+export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
+  const names = await readdir(modelsDir).catch(() => []);
+  const models: ModelFolder[] = [];
+  for (const name of names.filter((candidate) => idPattern.test(candidate)).sort()) {
+    const path = join(modelsDir, name);
+    const text = await readFile(join(path, modelFileName), 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    try {
+      models.push({ path, description: parseDescription(path, text) });
+    } catch {
+      // A broken model is reported when it is asked for, and is no reason to hide the others.
+    }
+  }
+  return models;
+}
+
+function parseDescription(path: string, text: string): ModelDescription {
+  const broken = (reason: string, cause?: unknown) =>
+    new AppError('bad-model', `The model "${path}" cannot be used: ${reason}. Import it again.`, {
+      cause,
+    });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw broken(`${modelFileName} is not JSON`, error);
+  }
+  const version = z.object({ formatVersion: z.number() }).safeParse(json);
+  if (version.success && version.data.formatVersion > modelFormatVersion) {
+    throw broken(
+      `it has format ${version.data.formatVersion}, newer than this version of VidMuse Studio knows`,
+    );
+  }
+  const parsed = modelSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw broken(
+    `${modelFileName} has a bad value at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`,
+  );
+}
