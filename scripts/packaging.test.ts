@@ -15,6 +15,9 @@ const packageJson = JSON.parse(read('package.json')) as {
 };
 const builderConfig = parse(read('electron-builder.yml')) as {
   files: string[];
+  linux: { files: string[] };
+  mac: { files: string[] };
+  win: { files: string[] };
   asarUnpack: string[];
   directories: { buildResources: string };
   extraResources: { from: string }[];
@@ -75,6 +78,17 @@ describe('packaging', () => {
       expect(packageJson.dependencies).toHaveProperty(name);
     }
     expect(packageJson.devDependencies).toHaveProperty('electron');
+  });
+
+  it('never lists exclusions alone, which would pack the whole repository', () => {
+    for (const { files } of [
+      builderConfig,
+      builderConfig.linux,
+      builderConfig.mac,
+      builderConfig.win,
+    ]) {
+      expect(files.filter((pattern) => !pattern.startsWith('!'))).not.toEqual([]);
+    }
   });
 
   it('finds its icon, 512 pixels wide and high, and the licences', () => {
