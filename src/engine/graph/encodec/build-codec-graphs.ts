@@ -1,15 +1,17 @@
+import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder } from '../graph-builder.ts';
 import { buildDecoderLatent } from './build-decoder-latent.ts';
 import { buildDecoderSynthesis } from './build-decoder-synthesis.ts';
-import { buildEncoder } from './build-encoder.ts';
-import type { CodecConfig } from '../../checkpoint/codec-config.ts';
+import { buildEncoderAnalysis } from './build-encoder-analysis.ts';
+import { buildEncoderLatent } from './build-encoder-latent.ts';
 
 /** The codec's models in a model folder. */
 export const codecFileNames = {
   decoderLatent: 'decoder-latent.onnx',
   decoderSynthesis: 'decoder-synthesis.onnx',
-  encoder: 'encoder.onnx',
+  encoderAnalysis: 'encoder-analysis.onnx',
+  encoderLatent: 'encoder-latent.onnx',
 } as const;
 
 /**
@@ -25,6 +27,10 @@ export function buildCodecGraphs(
   return [
     { fileName: codecFileNames.decoderLatent, graph: buildDecoderLatent(tensors, config) },
     { fileName: codecFileNames.decoderSynthesis, graph: buildDecoderSynthesis(tensors, config) },
-    { fileName: codecFileNames.encoder, graph: buildEncoder(tensors, config) },
+    {
+      fileName: codecFileNames.encoderAnalysis,
+      graph: buildEncoderAnalysis(tensors, config),
+    },
+    { fileName: codecFileNames.encoderLatent, graph: buildEncoderLatent(tensors, config) },
   ];
 }

@@ -4,7 +4,7 @@ import { latentChannels } from './build-decoder-latent.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { convolution, upsamplingConvolution } from './convolution.ts';
 import { convolutionWeights } from './convolution-weights.ts';
-import { activation, residualBlock } from './residual-block.ts';
+import { activation, residualBlock, residualReach } from './residual-block.ts';
 import { ModuleNames } from './seanet-modules.ts';
 
 /**
@@ -15,9 +15,8 @@ import { ModuleNames } from './seanet-modules.ts';
  */
 export function buildDecoderSynthesis(tensors: StateDict, config: CodecConfig): GraphBuilder {
   const graph = new GraphBuilder('decoder-synthesis');
-  const modules = new ModuleNames('decoder.model');
-  modules.next();
-  if (config.lstmLayers > 0) modules.next();
+  // Before come the first convolution and the LSTM.
+  const modules = new ModuleNames('decoder.model', config.lstmLayers > 0 ? 2 : 1);
   let channels = latentChannels(config);
   let x: Value = graph.input('latent', 'float32', ['batch', 'frames', channels]);
   for (const stride of config.ratios) {
@@ -55,16 +54,11 @@ export function buildDecoderSynthesis(tensors: StateDict, config: CodecConfig): 
 
 /** How many frames to either side of its own a sample of the synthesis depends on. */
 export function synthesisMargin(config: CodecConfig): number {
-  const reach = (kernel: number, dilation = 1) => Math.ceil(((kernel - 1) * dilation) / 2);
-  let residualReach = 0;
-  for (let layer = 0; layer < config.nResidualLayers; layer++) {
-    residualReach += reach(config.residualKernelSize, config.dilationBase ** layer);
-  }
   // From the samples back to the frames: an upsampling reaches one frame beyond what it is asked for.
-  return [...config.ratios]
-    .reverse()
+  return config.ratios
+    .toReversed()
     .reduce(
-      (margin, stride) => Math.ceil((margin + residualReach) / stride) + 1,
-      reach(config.lastKernelSize),
+      (reach, stride) => Math.ceil((reach + residualReach(config)) / stride) + 1,
+      Math.ceil((config.lastKernelSize - 1) / 2),
     );
 }

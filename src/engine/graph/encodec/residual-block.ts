@@ -44,3 +44,13 @@ export function residualBlock(
     : convolution(graph, x, weights('shortcut', channels, channels, 1), { padMode });
   return graph.node('Add', [shortcut, wide]);
 }
+
+/** How far the residual blocks between two strides reach to either side, all together. */
+export function residualReach(config: CodecConfig): number {
+  let reach = 0;
+  for (let layer = 0; layer < config.nResidualLayers; layer++) {
+    const dilation = config.dilationBase ** layer;
+    reach += Math.ceil(((config.residualKernelSize - 1) * dilation) / 2);
+  }
+  return reach;
+}

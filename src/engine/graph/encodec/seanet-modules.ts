@@ -4,10 +4,12 @@
  */
 export class ModuleNames {
   readonly #prefix: string;
-  #index = 0;
+  #index: number;
 
-  constructor(prefix: string) {
+  /** @param start the number of the first module to be named */
+  constructor(prefix: string, start = 0) {
     this.#prefix = prefix;
+    this.#index = start;
   }
 
   /** The next module's name, e.g. `decoder.model.3`. */
