@@ -12,7 +12,7 @@ export default defineConfig(
   {
     ...js.configs.recommended,
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    languageOptions: { globals: { process: 'readonly' } },
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
   },
 
   {
@@ -26,10 +26,14 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
+      // `{ left, out: _, ...rest }` is how a property is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
+      // Interfaces here are mostly records of closures, which have no `this` to lose.
+      '@typescript-eslint/unbound-method': 'off',
       // Numbers are written into messages everywhere, and say what they should.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
