@@ -26,9 +26,9 @@ export function affine(
 /** Layers of one graph that take their parameters from a checkpoint by name. */
 export interface NamedLayers {
   /** A linear layer with bias, on rows [rows, in] -> [rows, out]. */
-  dense(rows: Value, name: string): Value;
+  readonly dense: (rows: Value, name: string) => Value;
   /** Layer normalisation of rows [rows, width]. */
-  norm(rows: Value, name: string): Value;
+  readonly norm: (rows: Value, name: string) => Value;
 }
 
 /** Binds a graph, a checkpoint and a precision together for the encoder's many equal layers. */

@@ -1,0 +1,277 @@
+import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Progress } from '../../shared/progress.ts';
+import { tinyVisualConfig, writeRandomVisualModel } from '../graph/visual/tiny-visual-model.ts';
+import { FeatureLibrary, type FeatureRequest } from './feature-library.ts';
+import { VisualEncoder } from './visual-encoder.ts';
+import type { FeatureFrame } from './write-features.ts';
+
+const frameLength = tinyVisualConfig.channels * tinyVisualConfig.imageSize ** 2;
+const embeddingLength = tinyVisualConfig.tokensPerFrame * tinyVisualConfig.outputDim;
+
+let modelFolder: string;
+let cacheFolder: string;
+let encoder: VisualEncoder;
+let library: FeatureLibrary;
+/** How often frames were decoded. */
+let decodings: number;
+
+beforeAll(async () => {
+  modelFolder = await mkdtemp(join(tmpdir(), 'feature-model-'));
+  await writeRandomVisualModel(modelFolder);
+});
+afterAll(() => rm(modelFolder, { recursive: true }));
+
+beforeEach(async () => {
+  cacheFolder = await mkdtemp(join(tmpdir(), 'feature-cache-'));
+  encoder = new VisualEncoder(modelFolder);
+  library = new FeatureLibrary({ encoder, cacheFolder, modelFingerprint: 'tiny' });
+  decodings = 0;
+});
+afterEach(async () => {
+  await encoder.close();
+  await rm(cacheFolder, { recursive: true });
+});
+
+function picture(seed: number): Uint8Array {
+  return Uint8Array.from({ length: frameLength }, (_, i) => (i * (31 + seed) + seed * 97) % 256);
+}
+
+/** A video whose frame i has the places i among the local and i / 5 among the global frames. */
+function video(name: string, localCount = 21, onFrame?: (index: number) => void): FeatureRequest {
+  return {
+    videoHash: name,
+    frameSelection: 'all',
+    localCount,
+    globalCount: Math.ceil(localCount / 5),
+    async *frames(): AsyncGenerator<FeatureFrame> {
+      decodings++;
+      for (let i = 0; i < localCount; i++) {
+        onFrame?.(i);
+        await Promise.resolve();
+        const globalPositions = i % 5 === 0 ? [i / 5] : [];
+        yield { pixels: picture(i), localPositions: [i], globalPositions };
+      }
+    },
+  };
+}
+
+async function read(request: FeatureRequest, positions: readonly number[]): Promise<Float32Array> {
+  const store = await library.open(request);
+  try {
+    return await store.read(positions);
+  } finally {
+    await store.close();
+  }
+}
+
+async function onlyFile(): Promise<string> {
+  const names = await readdir(cacheFolder);
+  expect(names).toHaveLength(1);
+  return join(cacheFolder, names[0] as string);
+}
+
+describe('the feature library', () => {
+  it('gives the same as the encoder called by hand', async () => {
+    const positions = [20, 0, 7];
+    const actual = await read(video('a'), positions);
+    const hidden = await encoder.clip(positions.map(picture));
+    const global = await encoder.clip([0, 5, 10, 15, 20].map(picture));
+    const { embedding } = await encoder.fuse(
+      await encoder.temporal('local', hidden),
+      await encoder.temporal('global', global),
+    );
+    expect(actual).toEqual(embedding.values);
+  });
+
+  it('joins the parts when more frames are read than fit into one run', async () => {
+    const store = await library.open(video('long', 70));
+    const all = await store.read([...Array(70).keys()]);
+    expect(all).toHaveLength(70 * embeddingLength);
+    for (const position of [0, 22, 23, 46, 69]) {
+      const alone = await store.read([position]);
+      const start = position * embeddingLength;
+      expect(all.subarray(start, start + embeddingLength)).toEqual(alone);
+    }
+    await store.close();
+  });
+
+  it('refuses a position that the video does not have', async () => {
+    await expect(read(video('a'), [21])).rejects.toThrow('no local frame 21 among 21');
+  });
+
+  it('does not decode a video again', async () => {
+    const first = await read(video('a'), [3, 4]);
+    library = new FeatureLibrary({ encoder, cacheFolder, modelFingerprint: 'tiny' });
+    expect(await read(video('a'), [3, 4])).toEqual(first);
+    expect(decodings).toBe(1);
+  });
+
+  it('tells videos, frame selections and models apart', async () => {
+    await read(video('a'), [0]);
+    await read(video('b'), [0]);
+    await read({ ...video('a'), frameSelection: 'others' }, [0]);
+    library = new FeatureLibrary({ encoder, cacheFolder, modelFingerprint: 'other' });
+    await read(video('a'), [0]);
+    expect(decodings).toBe(4);
+    expect(await readdir(cacheFolder)).toHaveLength(4);
+  });
+
+  it.each([
+    ['was cut short', (path: string) => truncate(path, 5000)],
+    ['is empty', (path: string) => truncate(path, 0)],
+    [
+      'has one wrong byte',
+      async (path: string) => {
+        const bytes = await readFile(path);
+        bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+        await writeFile(path, bytes);
+      },
+    ],
+    ['is something else', (path: string) => writeFile(path, 'features?')],
+  ])('computes anew when the cached file %s', async (_, damage) => {
+    const first = await read(video('a'), [3, 4]);
+    await damage(await onlyFile());
+    expect(await read(video('a'), [3, 4])).toEqual(first);
+    expect(decodings).toBe(2);
+    await read(video('a'), [3]);
+    expect(decodings).toBe(2);
+  });
+
+  it('stops between batches when cancelled, closes the frames and leaves nothing', async () => {
+    const controller = new AbortController();
+    let started = 0;
+    const opening = library.open(
+      video('a', 100, (index) => {
+        started = index;
+        if (index === 20) controller.abort();
+      }),
+      { signal: controller.signal },
+    );
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    expect(started).toBeLessThan(30);
+    expect(await readdir(cacheFolder)).toEqual([]);
+  });
+
+  it('leaves nothing when the frames fail, and passes their error on', async () => {
+    const failing = video('a', 100, (index) => {
+      if (index === 20) throw new Error('the decoder gave up');
+    });
+    await expect(library.open(failing)).rejects.toThrow('the decoder gave up');
+    expect(await readdir(cacheFolder)).toEqual([]);
+  });
+
+  it('says how many frames a video lacked', async () => {
+    const request = { ...video('a', 10), localCount: 12 };
+    await expect(library.open(request)).rejects.toMatchObject({
+      code: 'bad-media',
+      message:
+        'The video gave 10 of 12 local and 2 of 2 global frames; it may be damaged at its end.',
+    });
+    expect(await readdir(cacheFolder)).toEqual([]);
+  });
+
+  it('refuses frames of another size', async () => {
+    const request = { ...video('a', 1) };
+    request.frames = async function* () {
+      yield await Promise.resolve({
+        pixels: new Uint8Array(12),
+        localPositions: [0],
+        globalPositions: [0],
+      });
+    };
+    await expect(library.open(request)).rejects.toThrow(
+      'A frame has 12 values, but the model takes frames of [3, 8, 8].',
+    );
+  });
+
+  it('encodes a frame once for all its places', async () => {
+    const still: FeatureRequest = {
+      ...video('still', 40),
+      globalCount: 8,
+      async *frames() {
+        await Promise.resolve();
+        yield {
+          pixels: picture(1),
+          localPositions: [...Array(40).keys()],
+          globalPositions: [...Array(8).keys()],
+        };
+      },
+    };
+    const rows = await read(still, [0, 39]);
+    expect(rows.subarray(0, embeddingLength)).toEqual(rows.subarray(embeddingLength));
+  });
+
+  it('reports progress that rises to the number of places', async () => {
+    const reports: Progress[] = [];
+    const store = await library.open(video('a'), {
+      onProgress: (progress) => reports.push(progress),
+    });
+    await store.close();
+    const counts = reports.map((report) => report.done);
+    expect(counts).toEqual([...counts].sort((left, right) => left - right));
+    expect(reports.at(-1)).toMatchObject({ done: 26, total: 26, unit: 'frames' });
+    expect(counts.length).toBeGreaterThan(2);
+  });
+
+  it('lets the event loop turn between batches', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    const store = await library.open(video('a', 200));
+    clearInterval(timer);
+    await store.close();
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  it('forgets the least recently used features when the folder grows over its limit', async () => {
+    await read(video('a'), [0]);
+    const fileBytes = (await readFile(await onlyFile())).length;
+    const limitBytes = 2.5 * fileBytes;
+    library = new FeatureLibrary({ encoder, cacheFolder, modelFingerprint: 'tiny', limitBytes });
+    const lastYear = new Date(Date.now() - 3e10);
+    await utimes(await onlyFile(), lastYear, lastYear);
+    await read(video('b'), [0]);
+    // Now used again, "a" is newer than "b".
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await read(video('a'), [0]);
+    await read(video('c'), [0]);
+    expect(await readdir(cacheFolder)).toHaveLength(2);
+    decodings = 0;
+    await read(video('a'), [0]);
+    await read(video('c'), [0]);
+    expect(decodings).toBe(0);
+    await read(video('b'), [0]);
+    expect(decodings).toBe(1);
+  });
+
+  it('removes what a killed process left, once it is a day old', async () => {
+    const stale = join(cacheFolder, 'x.features.y.part');
+    const fresh = join(cacheFolder, 'x.features.z.part');
+    await writeFile(stale, '');
+    await writeFile(fresh, '');
+    const twoDaysAgo = new Date(Date.now() - 2 * 86_400_000);
+    await utimes(stale, twoDaysAgo, twoDaysAgo);
+    await read(video('a'), [0]);
+    const names = await readdir(cacheFolder);
+    expect(names).toHaveLength(2);
+    expect(names).toContain('x.features.z.part');
+  });
+
+  it('keeps the null embedding in memory and on disk', async () => {
+    const [first, second] = await Promise.all([library.nullEmbedding(), library.nullEmbedding()]);
+    expect(first).toHaveLength(embeddingLength);
+    expect(second).toBe(first);
+    await onlyFile();
+    await rm(join(modelFolder, 'clip.onnx'));
+    try {
+      const fresh = new VisualEncoder(modelFolder);
+      library = new FeatureLibrary({ encoder: fresh, cacheFolder, modelFingerprint: 'tiny' });
+      expect(await library.nullEmbedding()).toEqual(first);
+      await fresh.close();
+    } finally {
+      await writeRandomVisualModel(modelFolder);
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { throwIfCancelled } from '../../shared/app-error.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import type { FeatureFile } from './feature-file.ts';
+import type { FrameTokens } from './frame-tokens.ts';
+import type { VisualEncoder } from './visual-encoder.ts';
+
+/** Frames fused in one run: half a second's work at most on a slow machine. */
+const framesPerRun = 32;
+
+/**
+ * The visual features of one video. A frame's embedding depends on that frame and the global ones
+ * alone, so windows pick frames and nothing is computed twice but the fusion, which takes a few
+ * milliseconds per frame and is done on reading: its inputs are smaller than its results.
+ */
+export class FeatureStore {
+  readonly #encoder: VisualEncoder;
+  readonly #file: FeatureFile;
+  #global: FrameTokens | undefined;
+
+  constructor(encoder: VisualEncoder, file: FeatureFile) {
+    this.#encoder = encoder;
+    this.#file = file;
+  }
+
+  /** Number of local frames, two per second of the score. */
+  get localCount(): number {
+    return this.#file.shape.localCount;
+  }
+
+  /**
+   * Visual embeddings of local frames, in the order asked for.
+   *
+   * @returns [positions, tokens, dim], row-major
+   * @throws AppError `cancelled`; RangeError for a position outside 0 … localCount - 1
+   */
+  async read(
+    positions: readonly number[],
+    options: Pick<LongTaskOptions, 'signal'> = {},
+  ): Promise<Float32Array> {
+    this.#global ??= await this.#file.read('global', [
+      ...Array(this.#file.shape.globalCount).keys(),
+    ]);
+    const runs = Math.ceil(positions.length / framesPerRun);
+    const parts: Float32Array[] = [];
+    for (let run = 0; run < runs; run++) {
+      await nextTurn();
+      throwIfCancelled(options.signal);
+      const start = Math.floor((run * positions.length) / runs);
+      const end = Math.floor(((run + 1) * positions.length) / runs);
+      const local = await this.#file.read('local', positions.slice(start, end));
+      parts.push((await this.#encoder.fuse(local, this.#global)).embedding.values);
+    }
+    if (parts.length === 1) return parts[0] as Float32Array;
+    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let offset = 0;
+    for (const part of parts) {
+      all.set(part, offset);
+      offset += part.length;
+    }
+    return all;
+  }
+
+  /** Closes the file behind it. */
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
