@@ -1,0 +1,251 @@
+import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import type { LongTaskOptions } from '../shared/progress.ts';
+import { Codec } from './audio/codec.ts';
+import { StreamingDecoder } from './audio/streaming-decoder.ts';
+import { FeatureLibrary } from './features/feature-library.ts';
+import type { FeatureStore } from './features/feature-store.ts';
+import { VisualEncoder } from './features/visual-encoder.ts';
+import type { ModelDescription, ModelFolder } from './model-folder.ts';
+import type { SessionOptions } from './session/open-session.ts';
+import { decodeWindow } from './tokens/decode-window.ts';
+import {
+  concatenateTokens,
+  createTokenBlock,
+  sequenceLength,
+  sliceTokens,
+  type DelayPattern,
+  type TokenBlock,
+} from './tokens/delay-pattern.ts';
+import { LanguageModel } from './tokens/language-model.ts';
+import {
+  checkSampling,
+  toGraphSampling,
+  type SamplingParameters,
+} from './tokens/sampling-parameters.ts';
+import { planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
+
+/** What to compose. */
+export interface ComposeRequest {
+  /** What the model sees of the video; its local frames are two per second of the score. */
+  readonly features: Pick<FeatureStore, 'localCount' | 'read'>;
+  readonly durationSeconds: number;
+  readonly windows: WindowMode;
+  /** The reference's `max_duration`, 30. */
+  readonly windowSeconds: number;
+  /** The reference's `extend_stride`, 29.5. */
+  readonly strideSeconds: number;
+  /** One seed for each take. Take and seed belong together, whatever else is in the batch. */
+  readonly seeds: readonly number[];
+  readonly sampling: SamplingParameters;
+  /** Tokens that the score begins with: one take for all, or one for each. */
+  readonly prompt?: TokenBlock | undefined;
+  /** Steps in one run of the model; by default what takes about half a second. */
+  readonly chunkSteps?: number | undefined;
+}
+
+/** A finished stretch of music, about a second long. */
+export interface Stretch {
+  /** First token, counted from the start of the score. */
+  readonly startToken: number;
+  readonly tokens: TokenBlock;
+  /** First sample of `audio`. It lags behind the tokens by what the decoder has to look ahead. */
+  readonly startSample: number;
+  /** Samples of each take, before loudness normalisation; joined, they are the finished takes. */
+  readonly audio: readonly Float32Array[];
+}
+
+/** An imported model, ready to make music. Sessions open when they are first needed. */
+export class Engine {
+  readonly model: ModelDescription;
+  readonly visualEncoder: VisualEncoder;
+  readonly codec: Codec;
+  readonly features: FeatureLibrary;
+  readonly #folder: string;
+  readonly #options: SessionOptions;
+  #languageModel: Promise<LanguageModel> | undefined;
+
+  /** @param cacheFolder folder for computed features; may be deleted at any time */
+  constructor(folder: ModelFolder, cacheFolder: string, options: SessionOptions = {}) {
+    this.model = folder.description;
+    this.#folder = folder.path;
+    this.#options = options;
+    this.visualEncoder = new VisualEncoder(folder.path, options);
+    this.codec = new Codec(folder.path, folder.description.codec, options);
+    this.features = new FeatureLibrary({
+      encoder: this.visualEncoder,
+      cacheFolder,
+      modelFingerprint: folder.description.fingerprint,
+    });
+  }
+
+  /** The language model, opened at the first call. */
+  languageModel(): Promise<LanguageModel> {
+    this.#languageModel ??= this.#openLanguageModel();
+    this.#languageModel.catch(() => (this.#languageModel = undefined));
+    return this.#languageModel;
+  }
+
+  async #openLanguageModel(): Promise<LanguageModel> {
+    const nullEmbedding = await this.features.nullEmbedding();
+    return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, this.#options);
+  }
+
+  /**
+   * Composes takes and yields each stretch of about a second as soon as it is finished, as tokens and
+   * as audio, a given prompt first. Progress counts decoding steps. Stops within one run of the model,
+   * about half a second, when aborted.
+   *
+   * @throws AppError `bad-argument` for parameters that do not fit, `cancelled`
+   */
+  async *compose(request: ComposeRequest, options: LongTaskOptions = {}): AsyncGenerator<Stretch> {
+    const { cardinality, delays } = this.model.languageModel;
+    const sampling = toGraphSampling(checkSampling(request.sampling), cardinality);
+    const prompt = repeatPrompt(request, delays.length);
+    const { frameRate } = this.model.codec;
+    const windows = planWindows({
+      mode: request.windows,
+      durationSeconds: request.durationSeconds,
+      promptLength: prompt.length,
+      windowSeconds: request.windowSeconds,
+      strideSeconds: request.strideSeconds,
+      frameRate,
+      localFrameCount: request.features.localCount,
+    });
+    const languageModel = await this.languageModel();
+    const stretches = new StretchAssembler(
+      new StreamingDecoder(this.codec, request.seeds.length),
+      delays.length,
+      Math.ceil(frameRate),
+    );
+    if (prompt.length > 0) yield await stretches.flush(prompt);
+
+    const countSteps = createStepCounter(windows, delays, options);
+    let windowTokens = prompt;
+    for (const [windowIndex, window] of windows.entries()) {
+      throwIfCancelled(options.signal);
+      const embedding = await request.features.read(window.localFrames, options);
+      const pattern: DelayPattern = { delays, length: window.length, specialToken: cardinality };
+      const carried = sliceTokens(
+        windowTokens,
+        windowTokens.length - window.promptLength,
+        windowTokens.length,
+      );
+      const made = [carried];
+      const parts = decodeWindow(
+        languageModel,
+        {
+          cross: await languageModel.attendTo(embedding),
+          pattern,
+          prompt: carried,
+          sampling,
+          seeds: request.seeds,
+          windowIndex,
+          chunkSteps: request.chunkSteps,
+        },
+        { signal: options.signal, onProgress: ({ done }) => countSteps(windowIndex, done) },
+      );
+      for await (const { tokens } of parts) {
+        made.push(tokens);
+        const stretch = await stretches.push(tokens);
+        if (stretch) yield stretch;
+      }
+      windowTokens = concatenateTokens(made);
+    }
+    yield await stretches.finish();
+  }
+
+  /** Frees all sessions. */
+  async close(): Promise<void> {
+    const languageModel = await this.#languageModel?.catch(() => undefined);
+    await languageModel?.close();
+    await this.codec.close();
+    await this.visualEncoder.close();
+  }
+}
+
+/** Gathers tokens to stretches of about a second and adds their audio. */
+class StretchAssembler {
+  readonly #decoder: StreamingDecoder;
+  readonly #codebooks: number;
+  readonly #stretchLength: number;
+  #waiting: TokenBlock[] = [];
+  #waitingLength = 0;
+  #token = 0;
+  #sample = 0;
+
+  constructor(decoder: StreamingDecoder, codebooks: number, stretchLength: number) {
+    this.#decoder = decoder;
+    this.#codebooks = codebooks;
+    this.#stretchLength = stretchLength;
+  }
+
+  /** Adds tokens; gives a stretch when enough have come together. */
+  async push(tokens: TokenBlock): Promise<Stretch | undefined> {
+    this.#waiting.push(tokens);
+    this.#waitingLength += tokens.length;
+    return this.#waitingLength >= this.#stretchLength ? this.flush() : undefined;
+  }
+
+  /** A stretch of all tokens that wait, and of `tokens` after them. */
+  async flush(tokens?: TokenBlock): Promise<Stretch> {
+    const block = concatenateTokens(tokens ? [...this.#waiting, tokens] : this.#waiting);
+    this.#waiting = [];
+    this.#waitingLength = 0;
+    return this.#stretch(block, await this.#decoder.push(block));
+  }
+
+  /** The last stretch, with all audio that is left. */
+  async finish(): Promise<Stretch> {
+    const last = this.#waitingLength > 0 ? await this.flush() : undefined;
+    const rest = await this.#decoder.finish();
+    if (!last) return this.#stretch(createTokenBlock(rest.length, this.#codebooks, 0), rest);
+    const audio = last.audio.map((samples, take) =>
+      joinSamples(samples, rest[take] as Float32Array),
+    );
+    return { ...last, audio };
+  }
+
+  #stretch(tokens: TokenBlock, audio: readonly Float32Array[]): Stretch {
+    const stretch = { startToken: this.#token, tokens, startSample: this.#sample, audio };
+    this.#token += tokens.length;
+    this.#sample += audio[0]?.length ?? 0;
+    return stretch;
+  }
+}
+
+function joinSamples(first: Float32Array, second: Float32Array): Float32Array {
+  const joined = new Float32Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
+/** The prompt with one row per take; an empty one where there is none. */
+function repeatPrompt({ prompt, seeds }: ComposeRequest, codebooks: number): TokenBlock {
+  if (!prompt) return createTokenBlock(seeds.length, codebooks, 0);
+  if (prompt.codebooks !== codebooks || (prompt.takes !== 1 && prompt.takes !== seeds.length)) {
+    throw new AppError(
+      'bad-argument',
+      `A prompt of ${prompt.takes} takes and ${prompt.codebooks} codebooks does not fit ${seeds.length} takes of a model with ${codebooks} codebooks.`,
+    );
+  }
+  if (prompt.takes === seeds.length) return prompt;
+  const repeated = createTokenBlock(seeds.length, codebooks, prompt.length);
+  for (let take = 0; take < seeds.length; take++)
+    repeated.values.set(prompt.values, take * prompt.values.length);
+  return repeated;
+}
+
+/** Progress over all windows, from the steps done in one. */
+function createStepCounter(
+  windows: readonly Window[],
+  delays: readonly number[],
+  { onProgress }: LongTaskOptions,
+): (windowIndex: number, done: number) => void {
+  const sizes = windows.map(({ length }) => sequenceLength({ delays, length, specialToken: 0 }));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return (windowIndex, done) => {
+    const before = sizes.slice(0, windowIndex).reduce((sum, size) => sum + size, 0);
+    onProgress?.({ stage: 'composing', done: before + done, total, unit: 'steps' });
+  };
+}
