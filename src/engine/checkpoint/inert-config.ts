@@ -16,13 +16,18 @@ export function readInertConfig(path: string, value: PickleValue): ConfigTree {
     if (item instanceof InertObject) return convertObject(item, depth);
     if (item instanceof PickleDictionary) {
       return Object.fromEntries(
-        [...item].map(([name, entry]) => [String(name), convert(entry, depth + 1)]),
+        [...item].map(([name, entry]) => [settingName(name), convert(entry, depth + 1)]),
       );
     }
     if (Array.isArray(item)) return item.map((entry) => convert(entry, depth + 1));
     if (item === null || typeof item === 'string' || typeof item === 'boolean') return item;
     if (typeof item === 'number' || typeof item === 'bigint') return Number(item);
     throw badCheckpoint(path, 'its settings (xp.cfg) hold something that is no setting');
+  };
+  const settingName = (name: PickleValue): string => {
+    if (typeof name === 'string') return name;
+    if (typeof name === 'number' || typeof name === 'boolean') return String(name);
+    throw badCheckpoint(path, 'its settings (xp.cfg) have a name that is no text');
   };
   const convertObject = (object: InertObject, depth: number): ConfigValue => {
     if (object.className.startsWith('pathlib.')) {

@@ -20,7 +20,7 @@ export interface AudiocraftCheckpoint {
   readonly configText: string;
   /** audiocraft's version, when the file tells it. */
   readonly version: string | undefined;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -31,7 +31,7 @@ export interface CodecCheckpoint {
   readonly pretrained: string | undefined;
   /** All files that were used: the pointer, the weights and their settings. */
   readonly files: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Where else to look for a codec. */

@@ -93,9 +93,8 @@ async function readHeader(file: RandomAccessFile): Promise<StateDict> {
 
 function parseHeader(path: string, text: string): z.infer<typeof headerSchema> {
   try {
-    const { __metadata__: _, ...tensors } = z
-      .record(z.string(), z.unknown())
-      .parse(JSON.parse(text));
+    const tensors = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    delete tensors['__metadata__'];
     return headerSchema.parse(tensors);
   } catch (error) {
     throw badCheckpoint(path, 'its safetensors header is damaged', error);

@@ -9,13 +9,14 @@ export class PickleCutOffError extends AppError {
 
 /** Reads the operands of pickle opcodes one after the other; throws {@link PickleCutOffError} at the end. */
 export class PickleCursor {
+  /** The file that the pickle comes from, for messages. */
+  readonly path: string;
   position: number;
-  readonly #path: string;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
   constructor(path: string, bytes: Uint8Array, position: number) {
-    this.#path = path;
+    this.path = path;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = position;
@@ -66,7 +67,7 @@ export class PickleCursor {
   /** Text up to the next line feed, which is taken too. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.position);
-    if (end < 0) throw new PickleCutOffError(this.#path);
+    if (end < 0) throw new PickleCutOffError(this.path);
     const text = this.utf8(end - this.position);
     this.position = end + 1;
     return text;
@@ -82,7 +83,7 @@ export class PickleCursor {
 
   #advance(length: number): number {
     const start = this.position;
-    if (start + length > this.#bytes.length) throw new PickleCutOffError(this.#path);
+    if (start + length > this.#bytes.length) throw new PickleCutOffError(this.path);
     this.position = start + length;
     return start;
   }

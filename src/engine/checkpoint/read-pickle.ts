@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
-import { fitInteger, PickleCursor } from './pickle-cursor.ts';
+import { PickleCursor } from './pickle-cursor.ts';
 import { callGlobal, findGlobal } from './pickle-globals.ts';
+import { readLiteral } from './pickle-literals.ts';
 import { InertObject, PickleDictionary, PickleGlobal, type PickleValue } from './pickle-values.ts';
 import { badCheckpoint } from './random-access-file.ts';
 
@@ -11,9 +12,6 @@ export interface PickleContext {
   /** Gives the storage that a persistent id `('storage', class, key, location, count, …)` means. */
   readonly persistentLoad: (id: PickleValue) => PickleValue;
 }
-
-/** Long enough for the longest integer that torch writes (its legacy magic number has 10 bytes). */
-const maximumIntegerBytes = 64;
 
 /**
  * Reads one pickle (protocols 0 to 5) that starts at `start` and gives its value and where it ends.
@@ -47,75 +45,12 @@ class PickleReader {
     for (;;) {
       const opcode = String.fromCharCode(this.cursor.uint8());
       if (opcode === '.') return this.#pop();
-      if (!this.#pushLiteral(opcode) && !this.#build(opcode)) {
+      const literal = readLiteral(opcode, this.cursor);
+      if (literal !== undefined) this.#stack.push(literal);
+      else if (!this.#build(opcode)) {
         throw this.#damaged(`unknown opcode 0x${opcode.charCodeAt(0).toString(16)}`);
       }
     }
-  }
-
-  /** Opcodes that push a value written in the pickle. */
-  #pushLiteral(opcode: string): boolean {
-    const { cursor } = this;
-    const value = ((): PickleValue | undefined => {
-      switch (opcode) {
-        case 'N':
-          return null;
-        case '\x88':
-          return true;
-        case '\x89':
-          return false;
-        case 'K':
-          return cursor.uint8();
-        case 'M':
-          return cursor.uint16();
-        case 'J':
-          return cursor.int32();
-        case 'I':
-        case 'L':
-          return this.#writtenInteger(cursor.line());
-        case '\x8a':
-          return this.#integer(cursor.uint8());
-        case '\x8b':
-          return this.#integer(cursor.uint32());
-        case 'F':
-          return Number(cursor.line());
-        case 'G':
-          return cursor.float64();
-        case 'S':
-          return cursor.line().replace(/^(['"])(.*)\1$/, '$2');
-        case 'U':
-          return cursor.latin1(cursor.uint8());
-        case 'T':
-          return cursor.latin1(cursor.uint32());
-        case 'V':
-          return cursor.line();
-        case '\x8c':
-          return cursor.utf8(cursor.uint8());
-        case 'X':
-          return cursor.utf8(cursor.uint32());
-        case '\x8d':
-          return cursor.utf8(cursor.uint64());
-        case 'C':
-          return cursor.bytes(cursor.uint8());
-        case 'B':
-          return cursor.bytes(cursor.uint32());
-        case '\x8e':
-        case '\x96':
-          return cursor.bytes(cursor.uint64());
-        case ')':
-        case ']':
-          return [];
-        case '}':
-          return new PickleDictionary();
-        case '\x8f':
-          return new Set();
-        default:
-          return undefined;
-      }
-    })();
-    if (value === undefined) return false;
-    this.#stack.push(value);
-    return true;
   }
 
   /** Opcodes that work on what lies on the stack, in the memo, or outside the pickle. */
@@ -188,7 +123,10 @@ class PickleReader {
         return this.#push(this.#global(cursor.line(), cursor.line()));
       case '\x93': {
         const [module, name] = this.#popMany(2);
-        return this.#push(this.#global(String(module), String(name)));
+        if (typeof module !== 'string' || typeof name !== 'string') {
+          throw this.#damaged('a global has no name');
+        }
+        return this.#push(this.#global(module, name));
       }
       case 'i': {
         const global = this.#global(cursor.line(), cursor.line());
@@ -296,17 +234,6 @@ class PickleReader {
     throw this.#damaged(
       `${global instanceof PickleGlobal ? `"${global.name}"` : 'a value'} is called in an unknown way`,
     );
-  }
-
-  #integer(length: number): number | bigint {
-    if (length > maximumIntegerBytes) throw this.#damaged(`an integer has ${length} bytes`);
-    return this.cursor.integer(length);
-  }
-
-  #writtenInteger(text: string): PickleValue {
-    if (text === '00' || text === '01') return text === '01';
-    if (!/^-?\d{1,150}L?$/.test(text)) throw this.#damaged('an integer is no number');
-    return fitInteger(BigInt(text.replace('L', '')));
   }
 
   #damaged(reason: string): AppError {

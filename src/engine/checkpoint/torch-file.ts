@@ -10,7 +10,7 @@ export interface TorchFile {
   /** Size of the file in bytes. */
   readonly size: number;
   readonly root: PickleValue;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

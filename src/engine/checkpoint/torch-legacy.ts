@@ -90,8 +90,7 @@ function parseHeadPickles(
 ): { root: PickleValue; keys: string[]; end: number } {
   const context = { path: file.path, persistentLoad };
   const protocol = readPickle(bytes, context, magic.length);
-  if (protocol.value !== 1001)
-    throw badCheckpoint(file.path, `its container version is ${String(protocol.value)}, not 1001`);
+  if (protocol.value !== 1001) throw badCheckpoint(file.path, 'its container version is not 1001');
   const system = readPickle(bytes, context, protocol.end);
   if (!(system.value instanceof PickleDictionary) || system.value.get('little_endian') !== true) {
     throw badCheckpoint(

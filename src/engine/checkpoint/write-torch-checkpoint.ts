@@ -73,8 +73,9 @@ export async function writeTorchCheckpoint(
   }
 }
 
-async function readBytes({ name, shape, type, read }: WritableTensor): Promise<Uint8Array> {
-  const values = await read();
+async function readBytes(tensor: WritableTensor): Promise<Uint8Array> {
+  const { name, shape, type } = tensor;
+  const values = await tensor.read();
   if (values.length !== elementCount(shape)) {
     throw new RangeError(
       `tensor "${name}" gave ${values.length} values for shape [${shape.join(', ')}]`,
