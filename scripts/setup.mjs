@@ -35,6 +35,12 @@ function run(program, args, options) {
   });
 }
 
+/** npm as a program and its arguments: the very npm that runs this script, where one does. */
+function npmProgram(args) {
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
+}
+
 /** Whether npm's own record of node_modules agrees with the lock file, package by package. */
 function installedPackagesMatch(lock) {
   const record = join(modules, '.package-lock.json');
@@ -55,13 +61,10 @@ async function installPackages() {
   if (isStamped && existsSync(pinnedNode)) return;
   if (!existsSync(pinnedNode) || !installedPackagesMatch(JSON.parse(lockText))) {
     process.stderr.write('setup: installing packages with npm ci (a minute or two, once) …\n');
-    const npm = process.env.npm_execpath;
     // The level is given because `npm run --silent` would hide the errors of this npm as well.
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const stdio = ['ignore', process.stderr, process.stderr];
-    const code = npm?.endsWith('.js')
-      ? await run(process.execPath, [npm, ...args], { stdio })
-      : await run('npm', args, { stdio, shell: onWindows });
+    const code = await run(...npmProgram(args), { stdio });
     if (code !== 0) fail('npm ci failed; see above. Is the network there, and the disk not full?');
     if (!existsSync(pinnedNode)) {
       fail('npm ci left no node_modules/node; does `npm config get ignore-scripts` say true?');
@@ -108,6 +111,6 @@ if (wantsFfmpeg) {
   const code = await run(pinnedNode, [installer], { stdio, env: environment });
   if (code !== 0) process.exit(code);
 }
-if (command !== undefined) {
-  become(command === 'node' ? pinnedNode : command, commandArguments, environment);
-}
+if (command === 'node') become(pinnedNode, commandArguments, environment);
+else if (command === 'npm') become(...npmProgram(commandArguments), environment);
+else if (command !== undefined) become(command, commandArguments, environment);

@@ -61,6 +61,16 @@ async function npmCalls(): Promise<number> {
 }
 
 describe('scripts/setup.mjs', () => {
+  it('is what every script of package.json becomes, so that signals find it', async () => {
+    const text = await readFile(join(import.meta.dirname, '../package.json'), 'utf8');
+    const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+    const outer = Object.entries(scripts).filter(([name]) => !name.endsWith(':run'));
+    expect(outer.length).toBeGreaterThan(5);
+    for (const [name, script] of outer) {
+      expect(script, name).toMatch(/^exec node scripts\/setup\.mjs /);
+    }
+  });
+
   it('installs packages on a fresh clone, leaving standard output to the command', async () => {
     const { code, stdout, stderr } = await run('node', '-p', '"the answer"');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'the answer\n' });
