@@ -1,0 +1,64 @@
+import type { FeatureStore } from '../engine/features/feature-store.ts';
+import type { Engine } from '../engine/engine.ts';
+import { totalTokens, type WindowMode } from '../engine/tokens/window-plan.ts';
+import { contentHash } from '../media/content-hash.ts';
+import { localFramesPerSecond, planFrames, wholeLocalCount } from '../media/frame-plan.ts';
+import { readFrameTimeline } from '../media/frame-timeline.ts';
+import type { VideoInfo } from '../media/media-info.ts';
+import { readFrames } from '../media/read-frames.ts';
+import { referenceGlobalCount } from '../media/select-global-frames.ts';
+import { AppError } from '../shared/app-error.ts';
+import type { LongTaskOptions } from '../shared/progress.ts';
+
+/** How long a score of this video is, in seconds, when `limit` does not make it shorter. */
+export function scoreSeconds(
+  video: VideoInfo,
+  windows: WindowMode,
+  frameRate: number,
+  limit?: number,
+): number {
+  const whole =
+    windows === 'reference' ? Math.trunc(video.printedDurationSeconds) : video.durationSeconds;
+  const seconds = limit === undefined ? whole : Math.min(limit, whole);
+  if (totalTokens(windows, seconds, frameRate) > 0) return seconds;
+  throw new AppError(
+    'bad-media',
+    windows === 'reference'
+      ? `"${video.path}" lasts ${video.durationSeconds} s, and the reference's windows take whole seconds only: use --windows aligned, or a longer video.`
+      : `"${video.path}" has no length that music could be made for: use another video.`,
+  );
+}
+
+/**
+ * What the model sees of a video: decoded and computed once, then taken from the cache. The caller
+ * closes the store.
+ */
+export async function openVideoFeatures(
+  engine: Engine,
+  video: VideoInfo,
+  windows: WindowMode,
+  durationSeconds: number,
+  options: LongTaskOptions = {},
+): Promise<FeatureStore> {
+  const localCount =
+    windows === 'reference'
+      ? localFramesPerSecond * Math.trunc(durationSeconds)
+      : wholeLocalCount(durationSeconds);
+  return engine.features.open(
+    {
+      videoHash: await contentHash(video.path),
+      frameSelection: windows,
+      localCount,
+      globalCount: referenceGlobalCount,
+      async *frames() {
+        const timeline = await readFrameTimeline(video, options);
+        const plan = planFrames(video, timeline, { selection: windows, localCount });
+        yield* readFrames(video, plan, {
+          size: engine.model.visual.imageSize,
+          signal: options.signal,
+        });
+      },
+    },
+    options,
+  );
+}
