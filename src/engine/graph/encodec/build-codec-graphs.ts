@@ -1,5 +1,5 @@
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
+import type { CodecTensors } from './codec-tensors.ts';
 import type { GraphBuilder } from '../graph-builder.ts';
 import { buildDecoderLatent } from './build-decoder-latent.ts';
 import { buildDecoderSynthesis } from './build-decoder-synthesis.ts';
@@ -21,7 +21,7 @@ export const codecFileNames = {
  * @throws AppError `bad-checkpoint` when a tensor is missing or does not fit the configuration
  */
 export function buildCodecGraphs(
-  tensors: StateDict,
+  tensors: CodecTensors,
   config: CodecConfig,
 ): { fileName: string; graph: GraphBuilder }[] {
   return [

@@ -1,9 +1,8 @@
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder } from '../graph-builder.ts';
 import { dequantize } from './codebooks.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { convolution } from './convolution.ts';
-import { convolutionWeights } from './convolution-weights.ts';
+import { convolutionWeights, type CodecTensors } from './codec-tensors.ts';
 import { skippedLstm } from './lstm.ts';
 import { ModuleNames } from './seanet-modules.ts';
 
@@ -22,7 +21,7 @@ export function latentChannels(config: CodecConfig): number {
  * the first frame that comes out. Outputs: `latent` [batch, frames + padding - kernel + 1,
  * channels]; `next_hidden`, `next_cell`. Without LSTM layers there is no state.
  */
-export function buildDecoderLatent(tensors: StateDict, config: CodecConfig): GraphBuilder {
+export function buildDecoderLatent(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
   const graph = new GraphBuilder('decoder-latent');
   const channels = latentChannels(config);
   const modules = new ModuleNames('decoder.model');

@@ -1,9 +1,8 @@
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { latentChannels } from './build-decoder-latent.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { convolution, upsamplingConvolution } from './convolution.ts';
-import { convolutionWeights } from './convolution-weights.ts';
+import { convolutionWeights, type CodecTensors } from './codec-tensors.ts';
 import { activation, residualBlock, residualReach } from './residual-block.ts';
 import { ModuleNames } from './seanet-modules.ts';
 
@@ -13,7 +12,7 @@ import { ModuleNames } from './seanet-modules.ts';
  * {@link synthesisMargin} frames to either side of its own, so a long take can be decoded in
  * overlapping stretches.
  */
-export function buildDecoderSynthesis(tensors: StateDict, config: CodecConfig): GraphBuilder {
+export function buildDecoderSynthesis(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
   const graph = new GraphBuilder('decoder-synthesis');
   // Before come the first convolution and the LSTM.
   const modules = new ModuleNames('decoder.model', config.lstmLayers > 0 ? 2 : 1);

@@ -1,9 +1,8 @@
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { latentChannels } from './build-decoder-latent.ts';
 import { convolution, downsamplingConvolution } from './convolution.ts';
-import { convolutionWeights } from './convolution-weights.ts';
+import { convolutionWeights, type CodecTensors } from './codec-tensors.ts';
 import { activation, residualBlock, residualReach } from './residual-block.ts';
 import { ModuleNames } from './seanet-modules.ts';
 
@@ -13,7 +12,7 @@ import { ModuleNames } from './seanet-modules.ts';
  * than {@link analysisMargin} frames to either side of its own, so a long recording can be analysed
  * in overlapping stretches that start at frame borders.
  */
-export function buildEncoderAnalysis(tensors: StateDict, config: CodecConfig): GraphBuilder {
+export function buildEncoderAnalysis(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
   const graph = new GraphBuilder('encoder-analysis');
   const { padMode } = config;
   const modules = new ModuleNames('encoder.model');

@@ -1,10 +1,9 @@
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { latentChannels } from './build-decoder-latent.ts';
 import { quantize } from './codebooks.ts';
 import { convolution } from './convolution.ts';
-import { convolutionWeights } from './convolution-weights.ts';
+import { convolutionWeights, type CodecTensors } from './codec-tensors.ts';
 import { skippedLstm } from './lstm.ts';
 import { activation } from './residual-block.ts';
 import { ModuleNames } from './seanet-modules.ts';
@@ -14,7 +13,7 @@ import { ModuleNames } from './seanet-modules.ts';
  * channels] -> LSTM -> last convolution -> `latent` [batch, dimension, frames] -> quantiser ->
  * `codes` int64 [batch, codebooks, frames]. Takes a recording's features as a whole.
  */
-export function buildEncoderLatent(tensors: StateDict, config: CodecConfig): GraphBuilder {
+export function buildEncoderLatent(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
   const graph = new GraphBuilder('encoder-latent');
   const { dimension, lastKernelSize, lstmLayers, numCodebooks, padMode } = config;
   const channels = latentChannels(config);

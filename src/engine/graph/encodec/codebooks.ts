@@ -1,11 +1,10 @@
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { weight } from '../layers.ts';
 import { concatenateRows, mapTensor, transpose } from '../tensor-views.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
-import { requireTensor } from './convolution-weights.ts';
+import { requireTensor, type CodecTensors } from './codec-tensors.ts';
 
-function codebook(tensors: StateDict, config: CodecConfig, index: number) {
+function codebook(tensors: CodecTensors, config: CodecConfig, index: number) {
   const name = `quantizer.vq.layers.${index}._codebook.embed`;
   return requireTensor(tensors, name, [config.bins, config.dimension]);
 }
@@ -14,7 +13,7 @@ function codebook(tensors: StateDict, config: CodecConfig, index: number) {
 export function dequantize(
   graph: GraphBuilder,
   codes: Value,
-  tensors: StateDict,
+  tensors: CodecTensors,
   config: CodecConfig,
 ): Value {
   const { numCodebooks, bins } = config;
@@ -39,7 +38,7 @@ export function dequantize(
 export function quantize(
   graph: GraphBuilder,
   latent: Value,
-  tensors: StateDict,
+  tensors: CodecTensors,
   config: CodecConfig,
 ): Value {
   const { bins, dimension } = config;

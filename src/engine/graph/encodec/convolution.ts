@@ -2,7 +2,7 @@ import type { TensorSource } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { weight } from '../layers.ts';
 import { mapTensor } from '../tensor-views.ts';
-import { permute, type ConvolutionWeights } from './convolution-weights.ts';
+import { permute, type ConvolutionWeights } from './codec-tensors.ts';
 import { frameCountOf, padFrames, type Padding } from './pad-frames.ts';
 
 /** The largest number that `Slice` takes as "to the end" on every platform. */

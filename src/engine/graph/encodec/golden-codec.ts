@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { openCodecCheckpoint } from '../../checkpoint/open-codec.ts';
 import { readNpy, type NpyArray } from '../../tokens/npy.ts';
-import { writeModel } from '../write-model.ts';
-import { buildCodecGraphs } from './build-codec-graphs.ts';
+import { writeCodec, type WrittenCodec } from './random-codec.ts';
 
 /** Folder of the numbers recorded from the reference, which tests compare with. */
 export const goldenFolder = fileURLToPath(new URL('../../../../../shared/golden', import.meta.url));
@@ -33,30 +29,19 @@ export async function readGoldenCodes(file: string): Promise<NpyArray<Int32Array
   return (await readNpy(join(goldenFolder, file))) as NpyArray<Int32Array>;
 }
 
-/** A codec's models in a temporary folder, for a test. */
-export interface WrittenCodec {
-  readonly folder: string;
-  readonly config: CodecConfig;
-  remove(): Promise<void>;
-}
-
 /** Imports a codec of the golden folder (`tiny-a/model`, `hf-encodec`) into a temporary folder. */
 export async function writeGoldenCodec(
   checkpoint: string,
   encodecDir?: string,
 ): Promise<WrittenCodec> {
-  const folder = await mkdtemp(join(tmpdir(), 'codec-'));
   const opened = await openCodecCheckpoint(join(goldenFolder, checkpoint), {
     ...(encodecDir === undefined ? {} : { encodecDir: join(goldenFolder, encodecDir) }),
   });
   try {
-    for (const { fileName, graph } of buildCodecGraphs(opened.stateDict, opened.codec)) {
-      await writeModel(graph, join(folder, fileName));
-    }
+    return await writeCodec(opened.codec, opened.stateDict);
   } finally {
     await opened.close();
   }
-  return { folder, config: opened.codec, remove: () => rm(folder, { recursive: true }) };
 }
 
 /** The largest absolute difference between two lists of equal length. */

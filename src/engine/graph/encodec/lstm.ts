@@ -1,8 +1,8 @@
-import type { StateDict, TensorSource } from '../../checkpoint/stored-tensor.ts';
+import type { TensorSource } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { weight } from '../layers.ts';
 import { concatenateRows, mapTensor } from '../tensor-views.ts';
-import { requireTensor } from './convolution-weights.ts';
+import { requireTensor, type CodecTensors } from './codec-tensors.ts';
 
 /** Hidden and cell state of every layer, each [layers, batch, size]. */
 export interface LstmState {
@@ -20,7 +20,7 @@ export interface LstmState {
 export function skippedLstm(
   graph: GraphBuilder,
   x: Value,
-  tensors: StateDict,
+  tensors: CodecTensors,
   name: string,
   options: { layers: number; size: number; state?: LstmState },
 ): { output: Value; state: LstmState } {

@@ -1,8 +1,7 @@
-import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { convolution } from './convolution.ts';
-import { convolutionWeights } from './convolution-weights.ts';
+import { convolutionWeights, type CodecTensors } from './codec-tensors.ts';
 
 /** The activation between convolutions. */
 export function activation(graph: GraphBuilder, x: Value): Value {
@@ -18,7 +17,7 @@ export function activation(graph: GraphBuilder, x: Value): Value {
 export function residualBlock(
   graph: GraphBuilder,
   x: Value,
-  tensors: StateDict,
+  tensors: CodecTensors,
   config: CodecConfig,
   options: { name: string; channels: number; dilation: number },
 ): Value {

@@ -1,11 +1,9 @@
 import { AppError } from '../../../shared/app-error.ts';
-import {
-  elementCount,
-  type StateDict,
-  type StoredTensor,
-  type TensorSource,
-} from '../../checkpoint/stored-tensor.ts';
+import { elementCount, type TensorSource } from '../../checkpoint/stored-tensor.ts';
 import { mapTensor } from '../tensor-views.ts';
+
+/** A codec's weights by audiocraft's names: those of an opened checkpoint, or made for a test. */
+export type CodecTensors = ReadonlyMap<string, TensorSource>;
 
 /** Weight and bias of one convolution, its weight normalisation folded away. */
 export interface ConvolutionWeights {
@@ -23,10 +21,10 @@ export interface ConvolutionWeights {
  * @throws AppError `bad-checkpoint` when it is missing or of another shape
  */
 export function requireTensor(
-  tensors: StateDict,
+  tensors: CodecTensors,
   name: string,
   shape: readonly number[],
-): StoredTensor {
+): TensorSource {
   const tensor = tensors.get(name);
   if (!tensor) {
     throw new AppError(
@@ -51,7 +49,7 @@ export function requireTensor(
  * @throws AppError `bad-checkpoint` when a tensor is missing or of another shape
  */
 export function convolutionWeights(
-  tensors: StateDict,
+  tensors: CodecTensors,
   name: string,
   shape: readonly [number, number, number],
   outChannels: number,
