@@ -25,6 +25,7 @@ import {
   type ModelDescription,
   type ModelFolder,
 } from './model-folder.ts';
+import { isExact, keepSource, keptByteCount } from './export/kept-source.ts';
 import { languageModelFiles } from './tokens/language-model.ts';
 
 /** What to import, and how. */
@@ -103,13 +104,17 @@ export async function importModel(
         ...buildCodecGraphs(codec.stateDict, codec.codec),
       ];
       const files = [languageModel.path, ...codec.files];
-      const report = await createByteProgress(files, graphs, options);
+      const sources = { languageModel, codec };
+      const exact = isExact(precision, languageModel.stateDict);
+      const keptBytes = exact ? keptByteCount(sources) : 0;
+      const report = await createByteProgress(files, graphs, keptBytes, options);
       for (const { fileName, graph } of graphs) {
         await writeModel(graph, join(staging, fileName), {
           signal: options.signal,
           onWeight: report,
         });
       }
+      if (exact) await keepSource(staging, sources, report, options);
       const source: ModelDescription['source'] = [];
       for (const file of files) source.push(await describeFile(file, report, options.signal));
       const notice = await readModelNotice(request.checkpointDir);
@@ -146,9 +151,10 @@ export async function importModel(
 async function createByteProgress(
   files: readonly string[],
   graphs: readonly { graph: GraphBuilder }[],
+  keptBytes: number,
   options: LongTaskOptions,
 ): Promise<(byteLength: number) => void> {
-  let total = 0;
+  let total = keptBytes;
   for (const file of files) total += (await stat(file)).size;
   for (const { graph } of graphs) {
     for (const weight of graph.weights.values()) total += weight.byteLength;

@@ -1,0 +1,109 @@
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, asAppError } from '../../shared/app-error.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import { openAudiocraftCheckpoint } from '../checkpoint/open-audiocraft-checkpoint.ts';
+import { elementCount, type TensorSource } from '../checkpoint/stored-tensor.ts';
+import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-torch-checkpoint.ts';
+import { openModelWeights } from '../graph/read-weights.ts';
+import { modelFileName, type ModelFolder } from '../model-folder.ts';
+import { languageModelFiles } from '../tokens/language-model.ts';
+import { readKeptSource, sourceFiles, sourceFolder, type KeptSource } from './kept-source.ts';
+import { languageModelTensors } from './language-model-tensors.ts';
+
+/** What to write back, and where. */
+export interface ExportModelRequest {
+  readonly model: ModelFolder;
+  /** Folder that gets `state_dict.bin` and `compression_state_dict.bin`; made when missing. */
+  readonly outputDir: string;
+  /** Whether files of these names may be replaced. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Writes an imported float model back as the reference's checkpoint, with the keys, shapes, types and
+ * values it was imported from. Streams; each file appears when it is complete.
+ *
+ * @throws AppError `unsupported` for a model whose weights were rounded, `exists`, `bad-model`,
+ * `disk-full`, `no-permission`, `cancelled`
+ */
+export async function exportModel(
+  request: ExportModelRequest,
+  options: LongTaskOptions = {},
+): Promise<void> {
+  const { model, outputDir, force = false } = request;
+  const { id, precision } = model.description;
+  const restPath = join(model.path, sourceFolder, sourceFiles.rest);
+  if (!(await exists(restPath))) {
+    throw new AppError(
+      'unsupported',
+      `The model "${id}" was rounded to ${precision} when it was imported, so its checkpoint cannot be written back: import it with --precision float32 and export that.`,
+    );
+  }
+  const statePath = join(outputDir, 'state_dict.bin');
+  const codecPath = join(outputDir, 'compression_state_dict.bin');
+  for (const path of [statePath, codecPath]) {
+    if (!force && (await exists(path))) {
+      throw new AppError(
+        'exists',
+        `"${path}" exists already: choose another folder, or allow it to be overwritten (--force).`,
+      );
+    }
+  }
+  const doing = `export the model "${id}" to "${outputDir}"`;
+  try {
+    await mkdir(outputDir, { recursive: true });
+    const kept = await readKeptSource(model.path);
+    await writeLanguageModel(model, kept, restPath, statePath, options);
+    const partial = `${codecPath}.${process.pid}.partial`;
+    try {
+      await copyFile(join(model.path, sourceFolder, sourceFiles.codec), partial);
+      await rename(partial, codecPath);
+    } finally {
+      await rm(partial, { force: true });
+    }
+  } catch (error) {
+    throw asAppError(error, doing);
+  }
+}
+
+async function writeLanguageModel(
+  model: ModelFolder,
+  kept: KeptSource,
+  restPath: string,
+  path: string,
+  options: LongTaskOptions,
+): Promise<void> {
+  const rest = await openAudiocraftCheckpoint(restPath);
+  const decoder = await openModelWeights(join(model.path, languageModelFiles.decoder));
+  const cross = await openModelWeights(join(model.path, languageModelFiles.cross));
+  try {
+    const shape = model.description.languageModel;
+    const recovered = languageModelTensors(shape, decoder.weights, cross.weights);
+    const tensors = kept.tensors.map((tensor): WritableTensor => {
+      const source: TensorSource | undefined =
+        rest.stateDict.get(tensor.name) ?? recovered.get(tensor.name);
+      if (!source || elementCount(source.shape) !== elementCount(tensor.shape)) {
+        throw new AppError(
+          'bad-model',
+          `The model has lost the tensor "${tensor.name}" (${modelFileName} names it): import it again.`,
+        );
+      }
+      return { ...tensor, read: () => source.read() };
+    });
+    const entries = new Map<string, string | boolean>([
+      ['xp.cfg', kept.configText],
+      ['version', kept.version ?? ''],
+      ['exported', true],
+    ]);
+    await writeTorchCheckpoint(path, tensors, entries, options);
+  } finally {
+    await cross.close();
+    await decoder.close();
+    await rest.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
