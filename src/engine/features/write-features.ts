@@ -27,12 +27,14 @@ export interface FeatureFrames {
 /** Runs are kept near these times: long enough to be efficient, short enough to cancel at once. */
 const shortRunMilliseconds = 300;
 const longRunMilliseconds = 600;
+
 /** More frames at a time are no faster. */
 const largestBatch = 8;
 
 /**
  * Streams a video's frames through CLIP and the temporal transformers into a new feature file.
- * Memory holds one batch of frames. Nothing is left at `path` when it fails or is cancelled.
+ * Memory holds one batch of frames. Nothing is left at `path` when it fails or is cancelled; waiting
+ * for a frame ends when the frames' own stream ends.
  *
  * @throws AppError `bad-media` when some place gets no frame, `cancelled`, `disk-full`, and what
  *   the frames throw
@@ -43,68 +45,112 @@ export async function writeFeatures(
   path: string,
   options: LongTaskOptions = {},
 ): Promise<void> {
-  const { localCount, globalCount } = source;
-  const filled = { local: new Set<number>(), global: new Set<number>() };
-  let writer: FeatureFileWriter | undefined;
-  let batchSize = 2;
-  let batch: FeatureFrame[] = [];
-
-  const writeBranch = async (branch: VisualBranch, hidden: FrameTokens): Promise<void> => {
-    const places = batch.map((frame) =>
-      branch === 'local' ? frame.localPositions : frame.globalPositions,
-    );
-    const shown = [...places.keys()].filter((index) => places[index]?.length);
-    if (shown.length === 0) return;
-    await nextTurn();
+  const writing = new FeatureWriting(encoder, source, path, options);
+  try {
     throwIfCancelled(options.signal);
-    const temporal = await encoder.temporal(branch, selectFrames(hidden, shown));
-    const { tokens, width } = temporal;
-    writer ??= await FeatureFileWriter.create(path, { localCount, globalCount, tokens, width });
-    for (const [row, index] of shown.entries()) {
-      for (const position of places[index] ?? []) {
-        await writer.write(branch, position, tokensOfFrame(temporal, row));
-        filled[branch].add(position);
-      }
+    let batch: FeatureFrame[] = [];
+    for await (const frame of source.frames()) {
+      batch.push(frame);
+      if (batch.length < writing.batchSize) continue;
+      await writing.add(batch);
+      batch = [];
     }
-  };
+    if (batch.length > 0) await writing.add(batch);
+    await writing.finish();
+  } catch (error) {
+    await writing.abandon();
+    throw error;
+  }
+}
 
-  const encodeBatch = async (): Promise<void> => {
-    // A run blocks the event loop: a turn before each lets a cancellation arrive.
-    await nextTurn();
-    throwIfCancelled(options.signal);
+class FeatureWriting {
+  /** Frames that the next batch should hold. */
+  batchSize = 2;
+  readonly #encoder: VisualEncoder;
+  readonly #source: FeatureFrames;
+  readonly #path: string;
+  readonly #options: LongTaskOptions;
+  readonly #filled = { local: new Set<number>(), global: new Set<number>() };
+  #writer: FeatureFileWriter | undefined;
+
+  constructor(
+    encoder: VisualEncoder,
+    source: FeatureFrames,
+    path: string,
+    options: LongTaskOptions,
+  ) {
+    this.#encoder = encoder;
+    this.#source = source;
+    this.#path = path;
+    this.#options = options;
+  }
+
+  /** Encodes one batch of frames and writes them to their places. */
+  async add(batch: readonly FeatureFrame[]): Promise<void> {
+    await this.#turn();
     const start = performance.now();
-    const hidden = await encoder.clip(batch.map((frame) => frame.pixels));
+    const hidden = await this.#encoder.clip(batch.map((frame) => frame.pixels));
     const elapsed = performance.now() - start;
-    await writeBranch('local', hidden);
-    await writeBranch('global', hidden);
-    if (elapsed < shortRunMilliseconds) batchSize = Math.min(largestBatch, 2 * batchSize);
-    if (elapsed > longRunMilliseconds) batchSize = Math.max(1, Math.floor(batchSize / 2));
-    batch = [];
-    options.onProgress?.({
+    if (elapsed < shortRunMilliseconds) this.batchSize = Math.min(largestBatch, 2 * batch.length);
+    if (elapsed > longRunMilliseconds) this.batchSize = Math.max(1, Math.floor(batch.length / 2));
+    const localPlaces = batch.map((frame) => frame.localPositions);
+    const globalPlaces = batch.map((frame) => frame.globalPositions);
+    await this.#addBranch('local', hidden, localPlaces);
+    await this.#addBranch('global', hidden, globalPlaces);
+    const { localCount, globalCount } = this.#source;
+    this.#options.onProgress?.({
       stage: 'watching the video',
-      done: filled.local.size + filled.global.size,
+      done: this.#filled.local.size + this.#filled.global.size,
       total: localCount + globalCount,
       unit: 'frames',
     });
-  };
+  }
 
-  try {
-    throwIfCancelled(options.signal);
-    for await (const frame of source.frames()) {
-      batch.push(frame);
-      if (batch.length >= batchSize) await encodeBatch();
-    }
-    if (batch.length > 0) await encodeBatch();
-    if (!writer || filled.local.size < localCount || filled.global.size < globalCount) {
+  async finish(): Promise<void> {
+    const { localCount, globalCount } = this.#source;
+    const { local, global } = this.#filled;
+    if (!this.#writer || local.size < localCount || global.size < globalCount) {
       throw new AppError(
         'bad-media',
-        `The video gave ${filled.local.size} of ${localCount} local and ${filled.global.size} of ` +
+        `The video gave ${local.size} of ${localCount} local and ${global.size} of ` +
           `${globalCount} global frames; it may be damaged at its end.`,
       );
     }
-    await writer.finish();
-  } catch (error) {
-    await writer?.abandon();
-    throw error;
+    await this.#writer.finish();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#writer?.abandon();
+  }
+
+  async #addBranch(
+    branch: VisualBranch,
+    hidden: FrameTokens,
+    places: readonly (readonly number[])[],
+  ): Promise<void> {
+    const shown = [...places.keys()].filter((index) => places[index]?.length);
+    if (shown.length === 0) return;
+    await this.#turn();
+    const temporal = await this.#encoder.temporal(branch, selectFrames(hidden, shown));
+    const { localCount, globalCount } = this.#source;
+    const { tokens, width } = temporal;
+    this.#writer ??= await FeatureFileWriter.create(this.#path, {
+      localCount,
+      globalCount,
+      tokens,
+      width,
+    });
+    for (const [row, index] of shown.entries()) {
+      for (const position of places[index] ?? []) {
+        await this.#writer.write(branch, position, tokensOfFrame(temporal, row));
+        this.#filled[branch].add(position);
+      }
+    }
+  }
+
+  /** A run blocks the event loop: a turn before each lets a cancellation arrive. */
+  async #turn(): Promise<void> {
+    await nextTurn();
+    throwIfCancelled(this.#options.signal);
   }
 }
