@@ -67,11 +67,11 @@ export class Codec {
     return { latent: valuesOf(outputs, 'latent'), state: next };
   }
 
-  /** Latents [takes, frames, channels] -> samples [takes, frames · samplesPerFrame]. */
-  async synthesize(latent: Float32Array, takes: number): Promise<Float32Array> {
-    const frames = latent.length / takes / this.latentChannels;
+  /** Latents of one take, [frames, channels], -> samples [frames · samplesPerFrame]. */
+  async synthesize(latent: Float32Array): Promise<Float32Array> {
+    const frames = latent.length / this.latentChannels;
     const outputs = await this.#run('decoderSynthesis', {
-      latent: new Tensor('float32', latent, [takes, frames, this.latentChannels]),
+      latent: new Tensor('float32', latent, [1, frames, this.latentChannels]),
     });
     return valuesOf(outputs, 'waveform');
   }

@@ -45,11 +45,11 @@ describe.each(variants)('a codec: $title', ({ config }) => {
     return { takes, codebooks: config.numCodebooks, length, values: Int32Array.from(levels) };
   }
 
-  /** The decoder's two halves, each run once over everything. */
+  /** The decoder's two halves, each run once over all of one take. */
   async function decodeInOnePass(tokens: TokenBlock): Promise<Float32Array> {
     const reach = (config.kernelSize - 1) / 2;
     const { latent } = await codec.decodeLatent(tokens, [reach, reach], undefined);
-    return codec.synthesize(latent, tokens.takes);
+    return codec.synthesize(latent);
   }
 
   async function decodeInPortions(

@@ -104,13 +104,13 @@ export class StreamingDecoder {
 
   async #synthesize(end: number): Promise<Float32Array[]> {
     const { samplesPerFrame, synthesisMargin, latentChannels } = this.#codec;
-    const samples = await this.#codec.synthesize(concatenate(this.#latents), this.#takes);
-    const length = samples.length / this.#takes;
     const from = (this.#decoded - this.#latentStart) * samplesPerFrame;
     const to = (end - this.#latentStart) * samplesPerFrame;
-    const pieces = Array.from({ length: this.#takes }, (_, take) =>
-      samples.slice(take * length + from, take * length + to),
-    );
+    const pieces: Float32Array[] = [];
+    // One take after the other: it is no slower than all at once, and needs memory for one only.
+    for (const latents of this.#latents) {
+      pieces.push((await this.#codec.synthesize(latents)).slice(from, to));
+    }
     this.#decoded = end;
     const keepFrom = Math.max(this.#latentStart, end - synthesisMargin);
     const dropped = (keepFrom - this.#latentStart) * latentChannels;
