@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLanguageModelCheckpoint } from '../checkpoint/open-language-model.ts';
 import { pixelValues } from '../graph/visual/pixel-values.ts';
-import { writeVisualGraphs } from '../graph/visual/write-visual-graphs.ts';
+import { writeVisualGraphs } from '../graph/visual/tiny-visual-model.ts';
 import { readNpy } from '../tokens/npy.ts';
 import { FeatureLibrary } from './feature-library.ts';
 import type { FeatureStore } from './feature-store.ts';

@@ -1,8 +1,11 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { elementCount, type TensorSource } from '../../checkpoint/stored-tensor.ts';
 import { visualShapes, type VisualConfig } from '../../checkpoint/visual-config.ts';
+import { writeModel } from '../write-model.ts';
 import type { StoredPrecision } from './encoder-layers.ts';
+import { buildVisualGraphs, visualGraphFiles, type VisualGraph } from './visual-graphs.ts';
 import type { Tensors } from './visual-tensors.ts';
-import { writeVisualGraphs } from './write-visual-graphs.ts';
 
 /** A visual encoder with every size unlike the released one's, small enough for any test. */
 export const tinyVisualConfig: VisualConfig = {
@@ -42,7 +45,21 @@ export async function writeRandomVisualModel(
   config: VisualConfig = tinyVisualConfig,
   precision: StoredPrecision = 'float32',
 ): Promise<void> {
-  await writeVisualGraphs(folder, randomVisualTensors(config), config, { precision });
+  await writeVisualGraphs(folder, randomVisualTensors(config), config, precision);
+}
+
+/** Writes the graphs of a visual encoder into `folder`. */
+export async function writeVisualGraphs(
+  folder: string,
+  tensors: Tensors,
+  config: VisualConfig,
+  precision: StoredPrecision = 'float32',
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const graphs = buildVisualGraphs(tensors, config, precision);
+  for (const name of Object.keys(graphs) as VisualGraph[]) {
+    await writeModel(graphs[name], join(folder, visualGraphFiles[name]));
+  }
 }
 
 /** `centre` ± `spread`, from a linear congruential generator seeded by the tensor's name. */
