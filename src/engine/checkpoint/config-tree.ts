@@ -17,24 +17,28 @@ export interface ConfigTree {
 export function parseConfig(path: string, text: string): ConfigTree {
   let tree: unknown;
   try {
-    // PyYAML, which wrote it, speaks version 1.1.
-    tree = parse(text, { version: '1.1', logLevel: 'silent' });
+    tree = parse(text, { logLevel: 'error' });
   } catch (error) {
     throw badCheckpoint(path, 'its settings (xp.cfg) are not valid YAML', error);
   }
   if (!isTree(tree)) throw badCheckpoint(path, 'its settings (xp.cfg) are not a YAML mapping');
-  return resolveInterpolations(tree);
+  return resolveInterpolations(path, tree);
 }
 
 const maximumDepth = 32;
+const maximumSettings = 100_000;
 
 /**
  * Replaces `${a.b}` (from the root) and `${.a}`, `${..a}` (from the setting's own or outer group) by
- * the values they name; what names nothing inside the tree (`${oc.env:USER}`) stays as text.
+ * the values they name; what names nothing inside the tree (`${oc.env:USER}`) stays as text. AppError
+ * `bad-checkpoint` when interpolations multiply the settings without bounds.
  */
-export function resolveInterpolations(root: ConfigTree): ConfigTree {
+export function resolveInterpolations(path: string, root: ConfigTree): ConfigTree {
+  let settings = 0;
   const resolve = (value: ConfigValue, groups: readonly string[], depth: number): ConfigValue => {
     if (depth > maximumDepth) return value;
+    if (++settings > maximumSettings)
+      throw badCheckpoint(path, 'its settings (xp.cfg) are too many');
     if (Array.isArray(value)) {
       return value.map((item, index) => resolve(item, [...groups, String(index)], depth + 1));
     }
@@ -64,9 +68,9 @@ export function resolveInterpolations(root: ConfigTree): ConfigTree {
     depth: number,
   ): ConfigValue | undefined => {
     const [, dots = '', name = ''] = /^(\.*)(.*)$/.exec(written.trim()) ?? [];
-    const path = [...(dots ? groups.slice(0, -dots.length) : []), ...name.split('.')];
-    const value = findSetting(root, path);
-    return value === undefined ? undefined : resolve(value, path, depth + 1);
+    const target = [...(dots ? groups.slice(0, -dots.length) : []), ...name.split('.')];
+    const value = findSetting(root, target);
+    return value === undefined ? undefined : resolve(value, target, depth + 1);
   };
   return resolve(root, [], 0) as ConfigTree;
 }

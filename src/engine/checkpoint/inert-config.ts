@@ -3,6 +3,7 @@ import { InertObject, PickleDictionary, type PickleValue } from './pickle-values
 import { badCheckpoint } from './random-access-file.ts';
 
 const maximumDepth = 64;
+const maximumSettings = 100_000;
 
 /**
  * The plain settings inside a pickled OmegaConf object (or a plain dictionary), with interpolations
@@ -10,9 +11,11 @@ const maximumDepth = 64;
  * the parent is not followed. AppError `bad-checkpoint` when it is no mapping.
  */
 export function readInertConfig(path: string, value: PickleValue): ConfigTree {
+  let settings = 0;
   const convert = (item: PickleValue, depth: number): ConfigValue => {
-    if (depth > maximumDepth)
-      throw badCheckpoint(path, 'its settings (xp.cfg) are nested too deeply');
+    if (depth > maximumDepth || ++settings > maximumSettings) {
+      throw badCheckpoint(path, 'its settings (xp.cfg) are nested too deeply or too many');
+    }
     if (item instanceof InertObject) return convertObject(item, depth);
     if (item instanceof PickleDictionary) {
       return Object.fromEntries(

@@ -55,7 +55,7 @@ export async function openAudiocraftCheckpoint(path: string): Promise<Audiocraft
       config:
         typeof written === 'string'
           ? parseConfig(path, written)
-          : resolveInterpolations(inert ?? {}),
+          : resolveInterpolations(path, inert ?? {}),
       configText: typeof written === 'string' ? written : stringify(inert, { version: '1.1' }),
     };
   } catch (error) {

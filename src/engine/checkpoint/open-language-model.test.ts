@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { openCodecCheckpoint } from './open-codec.ts';
+import { forgeLanguageModel, oddDimensions } from './forge-language-model.ts';
 import { openLanguageModelCheckpoint } from './open-language-model.ts';
+import { writeSeededCheckpoint } from './write-seeded-checkpoint.ts';
+import { writeTorchCheckpoint } from './write-torch-checkpoint.ts';
 
 const golden = join(import.meta.dirname, '../../../../shared/golden');
 const missing = !existsSync(golden);
@@ -59,30 +62,114 @@ describe.skipIf(missing)('opening the golden language model', () => {
   });
 });
 
-describe.skipIf(missing)('opening the golden codec', () => {
-  it('gives full weights and the pointed-to Hugging Face files the same names', async () => {
-    const full = await openCodecCheckpoint(join(golden, 'tiny-a/model'));
-    const pointed = await openCodecCheckpoint(join(golden, 'tiny-a/model/pointer'), {
-      encodecDir: join(golden, 'hf-encodec'),
-    });
-    try {
-      expect([...pointed.stateDict.keys()].sort()).toEqual([...full.stateDict.keys()].sort());
-      expect(pointed.codec).toEqual({ ...full.codec, padMode: 'reflect' });
-      expect(full.codec).toMatchObject({
-        nFilters: 4,
-        dimension: 32,
-        ratios: [8, 5, 4, 4],
-        frameRate: 50,
-      });
-    } finally {
-      await full.close();
-      await pointed.close();
-    }
+describe('a language model of other dimensions', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vidmuse-model-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const change = (from: string, to: string) => (text: string) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  };
+
+  it('opens with exactly these', async () => {
+    await writeSeededCheckpoint(folder, { scale: oddDimensions, seed: 1 });
+    const opened = await openLanguageModelCheckpoint(folder);
+    await opened.close();
+    expect(opened.languageModel).toEqual(oddDimensions.languageModel);
+    expect(opened.visual).toEqual(oddDimensions.visual);
   });
 
-  it('says what to download when the pointed-to files are missing', async () => {
-    await expect(openCodecCheckpoint(join(golden, 'tiny-a/model/pointer'))).rejects.toThrow(
-      /codec is "facebook\/encodec_32khz".*Download config\.json and model\.safetensors \(or pytorch_model\.bin\) from https:\/\/huggingface\.co\/facebook\/encodec_32khz .*--encodec-dir/,
+  it.each([
+    [
+      'num_layers: 3',
+      'num_layers: 4',
+      /tensor "transformer\.layers\.3\.self_attn\.in_proj_weight" is missing/,
+    ],
+    [
+      'dim: 24',
+      'dim: 32',
+      /tensor "emb\.0\.weight" has shape \[11, 24\] where its settings ask for \[11, 32\]/,
+    ],
+    [
+      'card: 10',
+      'card: 11',
+      /tensor "emb\.0\.weight" has shape \[11, 24\] where its settings ask for \[12, 24\]/,
+    ],
+    [
+      'num_heads: 2',
+      'num_heads: 3',
+      /to_qkv\.weight" has shape \[384, 192\] where its settings ask for \[576, 192\]/,
+    ],
+    ['num_heads: 2', 'num_heads: 5', /dim 24 cannot be shared among 5 heads/],
+    ['n_q: 3', 'n_q: 4', /delays that cannot be used: 4 delays are expected, one per codebook/],
+    ['- 2\n', '- 9\n', /delays must not fall from one codebook to the next/],
+    ['dim: 24', 'width: 24', /setting transformer_lm\.dim that cannot be used/],
+  ])('is refused when %s becomes %s', async (from, to, message) => {
+    const path = await forgeLanguageModel(folder, { configText: change(from, to) });
+    await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(message);
+    await expect(openLanguageModelCheckpoint(path)).rejects.toMatchObject({
+      code: 'bad-checkpoint',
+    });
+  });
+
+  it.each([
+    [
+      'norm_first: true',
+      'norm_first: false',
+      /transformer_lm\.norm_first = false, and only true is supported/,
+    ],
+    ['  bias_attn: false\n', '', /transformer_lm\.bias_attn = true \(as it is not written down\)/],
+    [
+      'activation: gelu',
+      'activation: relu',
+      /transformer_lm\.activation = "relu", and only "gelu"/,
+    ],
+    ['positional_embedding: sin', 'positional_embedding: rope', /positional_embedding = "rope"/],
+    ['layer_scale: null', 'layer_scale: 0.1', /layer_scale = 0\.1, and only null/],
+    ['qk_layer_norm: false', 'qk_layer_norm: true', /qk_layer_norm = true/],
+    ['past_context: null', 'past_context: 750', /past_context = 750/],
+    ['modeling: delay', 'modeling: parallel', /codebooks_pattern\.modeling = "parallel"/],
+    ['visual_encoder: clip', 'visual_encoder: videomae', /video\.visual_encoder = "videomae"/],
+  ])('is refused as unsupported when %j becomes %j', async (from, to, message) => {
+    const path = await forgeLanguageModel(folder, { configText: change(from, to) });
+    await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(message);
+    await expect(openLanguageModelCheckpoint(path)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  it('is refused when a tensor has another shape, with both shapes named', async () => {
+    const path = await forgeLanguageModel(folder, { shapes: { 'linears.2.weight': [10, 23] } });
+    await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(
+      /tensor "linears\.2\.weight" has shape \[10, 23\] where its settings ask for \[10, 24\]/,
+    );
+  });
+
+  it('is refused when a tensor of the visual module is missing', async () => {
+    const shapes = { 'multi_head_cross_attention.key.bias': undefined };
+    const path = await forgeLanguageModel(folder, { shapes });
+    await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(
+      /tensor "multi_head_cross_attention\.key\.bias" is missing/,
+    );
+  });
+
+  it('is refused when it is a pointer, has no settings, or is not there', async () => {
+    const path = join(folder, 'state_dict.bin');
+    await expect(openLanguageModelCheckpoint(folder)).rejects.toThrow(
+      /holds no state_dict\.bin or checkpoint\.th; name the folder of a VidMuse checkpoint/,
+    );
+    await writeTorchCheckpoint(path, [], new Map([['pretrained', 'facebook/encodec_32khz']]));
+    await expect(openLanguageModelCheckpoint(folder)).rejects.toThrow(
+      /only points to the codec "facebook\/encodec_32khz"/,
+    );
+    await writeTorchCheckpoint(path, [], new Map([['version', '1']]));
+    await expect(openLanguageModelCheckpoint(folder)).rejects.toThrow(
+      /holds no settings \(xp\.cfg\)/,
+    );
+    await writeFile(path, 'text');
+    await expect(openLanguageModelCheckpoint(folder)).rejects.toThrow(
+      /it is not a file that torch\.save wrote/,
     );
   });
 });

@@ -19,7 +19,8 @@ import { writeTorchCheckpoint, type WritableTensor } from './write-torch-checkpo
 
 /** What a seeded checkpoint shall be. */
 export interface SeededCheckpoint {
-  readonly scale: SeededScale;
+  /** A named scale, or dimensions of one's own. */
+  readonly scale: SeededScale | SeededDimensions;
   readonly seed: number;
   /** Element type of the language model; the codec is always float32. Default float32. */
   readonly type?: 'float32' | 'float16' | undefined;
@@ -38,7 +39,7 @@ export async function writeSeededCheckpoint(
   { scale, seed, type = 'float32' }: SeededCheckpoint,
   { signal, onProgress }: LongTaskOptions = {},
 ): Promise<void> {
-  const dimensions = seededDimensions(scale);
+  const dimensions = typeof scale === 'string' ? seededDimensions(scale) : scale;
   const model = [...seededLanguageModelShapes(dimensions)].map((named) =>
     seededTensor(named, languageModelFormula(named), seed, type),
   );
