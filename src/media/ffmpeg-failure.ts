@@ -52,11 +52,13 @@ export interface ProcessEnd {
  */
 export function ffmpegFailure(end: ProcessEnd, doing: string): AppError {
   const detail = end.stderrTail.trim();
-  if (end.signal !== null) {
+  // Asked politely to stop (SIGTERM), ffmpeg leaves with 255 and no complaint.
+  const stoppedPolitely = end.exitCode === 255 && detail === '';
+  if (end.signal !== null || stoppedPolitely) {
     return new AppError(
       'ffmpeg-failed',
-      `Could not ${doing}: ${end.program} was killed by the system (${end.signal}), ` +
-        'perhaps for want of memory; close other programs and try again.',
+      `Could not ${doing}: ${end.program} was killed (${end.signal ?? 'SIGTERM'}), by someone or by ` +
+        'the system for want of memory; close other programs and try again.',
       { detail },
     );
   }

@@ -111,7 +111,8 @@ function startFfmpeg(
         reject(new AppError('cancelled', 'Cancelled.', { cause: task.signal.reason }));
         return;
       }
-      const stderrTail = stderrLines.length > 0 ? stderrLines.join('\n') : error.message;
+      const hasRun = exitCode !== null || exitSignal !== null;
+      const stderrTail = hasRun ? stderrLines.join('\n') : error.message;
       const end = { program: 'ffmpeg', exitCode, signal: exitSignal, stderrTail } as const;
       reject(ffmpegFailure(end, task.doing));
     });

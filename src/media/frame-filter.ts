@@ -15,19 +15,39 @@ export interface FrameFilter {
 }
 
 /** Windows allows 32,767 characters for a whole command line. */
-const longestExpression = 12_000;
+const longestExpression = 24_000;
+
+/** How many of `indices` from `start` on one run with this first frame and stride meets. */
+function runLength(
+  indices: readonly number[],
+  start: number,
+  { first, stride, slack }: Omit<FrameRun, 'last'>,
+): number {
+  let end = start;
+  while (end < indices.length && ((indices[end] ?? 0) - first) % stride <= slack) end += 1;
+  return end - start;
+}
 
 function coverWithRuns(indices: readonly number[], slack: number): FrameRun[] {
   const runs: FrameRun[] = [];
   let start = 0;
   while (start < indices.length) {
-    const first = indices[start] ?? 0;
-    const stride = Math.max(slack + 1, (indices[start + 1] ?? first + slack + 1) - first);
-    let end = start;
-    while (end + 1 < indices.length && ((indices[end + 1] ?? 0) - first) % stride <= slack)
-      end += 1;
-    runs.push({ first, last: indices[end] ?? first, stride, slack });
-    start = end + 1;
+    const index = indices[start] ?? 0;
+    const gap = (indices[start + 1] ?? index + slack + 1) - index;
+    let best = { first: index, stride: Math.max(slack + 1, gap), slack, length: 0 };
+    // Frames may drift early or late against an even step: let a run begin a little before, or step a
+    // little shorter, where that makes it reach further.
+    for (const lead of new Set([0, slack >> 1, slack])) {
+      for (const stride of slack === 0 ? [gap] : [gap - 1, gap, gap + 1]) {
+        if (stride <= slack || index < lead) continue;
+        const length = runLength(indices, start, { first: index - lead, stride, slack });
+        if (length > best.length) best = { first: index - lead, stride, slack, length };
+      }
+    }
+    const length = Math.max(1, best.length);
+    const last = Math.max(index, indices[start + length - 1] ?? index);
+    runs.push({ first: best.first, last, stride: best.stride, slack });
+    start += length;
   }
   return runs;
 }

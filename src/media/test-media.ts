@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { runFfmpeg } from './ffmpeg.ts';
+
+/** Options of a small video made for a test; sizes in pixels, everything short. */
+export interface TestVideoOptions {
+  readonly size?: string;
+  readonly rate?: string;
+  readonly seconds?: number;
+  /** One tone per sound track. */
+  readonly tracks?: number;
+  /** Codec, tags, flags: anything ffmpeg takes for its output. */
+  readonly output?: readonly string[];
+  readonly codec?: readonly string[];
+}
+
+const quickH264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+
+/** Paints a moving test picture, with a tone per sound track, into `path` by way of ffmpeg. */
+export async function makeTestVideo(
+  path: string,
+  {
+    size = '64x36',
+    rate = '25',
+    seconds = 2,
+    tracks = 1,
+    output = [],
+    codec = quickH264,
+  }: TestVideoOptions = {},
+): Promise<string> {
+  const tones = Array.from({ length: tracks }, (_, index) => ({
+    source: `sine=frequency=${440 * (index + 1)}:sample_rate=48000:duration=${seconds}`,
+    options: ['-f', 'lavfi'],
+  }));
+  const maps = tones.flatMap((_, index) => ['-map', `${index + 1}:a`]);
+  const picture = { source: `testsrc2=s=${size}:r=${rate}:d=${seconds}`, options: ['-f', 'lavfi'] };
+  await runFfmpeg(
+    {
+      inputs: [picture, ...tones],
+      outputOptions: ['-map', '0:v', ...maps, ...codec, ...output],
+      doing: `make "${path}"`,
+    },
+    path,
+  );
+  return path;
+}
+
+/** Writes a tone as a sound file of the kind that the ending of `path` says. */
+export async function makeTestSound(
+  path: string,
+  seconds: number,
+  options: readonly string[] = [],
+): Promise<string> {
+  const source = `sine=frequency=440:sample_rate=32000:duration=${seconds}`;
+  await runFfmpeg(
+    {
+      inputs: [{ source, options: ['-f', 'lavfi'] }],
+      outputOptions: options,
+      doing: `make "${path}"`,
+    },
+    path,
+  );
+  return path;
+}
+
+/** A temporary folder that goes when the tests of the file are done. */
+export async function makeTestFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidmuse-media-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
