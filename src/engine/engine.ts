@@ -22,13 +22,16 @@ import {
   toGraphSampling,
   type SamplingParameters,
 } from './tokens/sampling-parameters.ts';
-import { planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
+import { planSection, planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
 
 /** What to compose. */
 export interface ComposeRequest {
   /** What the model sees of the video; its local frames are two per second of the score. */
   readonly features: Pick<FeatureStore, 'localCount' | 'read'>;
+  /** Length of the score, from the video's start. */
   readonly durationSeconds: number;
+  /** Make only this stretch of the timeline, in tokens; `prompt` stands directly before it. */
+  readonly section?: { readonly startToken: number; readonly endToken: number } | undefined;
   readonly windows: WindowMode;
   /** The reference's `max_duration`, 30. */
   readonly windowSeconds: number;
@@ -37,7 +40,7 @@ export interface ComposeRequest {
   /** One seed for each take. Take and seed belong together, whatever else is in the batch. */
   readonly seeds: readonly number[];
   readonly sampling: SamplingParameters;
-  /** Tokens that the score begins with: one take for all, or one for each. */
+  /** Tokens that the score or the section continues: one take for all, or one for each. */
   readonly prompt?: TokenBlock | undefined;
   /** Steps in one run of the model; by default what takes about half a second. */
   readonly chunkSteps?: number | undefined;
@@ -45,10 +48,10 @@ export interface ComposeRequest {
 
 /** A finished stretch of music, about a second long. */
 export interface Stretch {
-  /** First token, counted from the start of the score. */
+  /** First token, counted from the start of the timeline. */
   readonly startToken: number;
   readonly tokens: TokenBlock;
-  /** First sample of `audio`. It lags behind the tokens by what the decoder has to look ahead. */
+  /** First sample of `audio` on the timeline. It lags behind the tokens by what the decoder has to look ahead. */
   readonly startSample: number;
   /** Samples of each take, before loudness normalisation; joined, they are the finished takes. */
   readonly audio: readonly Float32Array[];
@@ -100,23 +103,17 @@ export class Engine {
   async *compose(request: ComposeRequest, options: LongTaskOptions = {}): AsyncGenerator<Stretch> {
     const { cardinality, delays } = this.model.languageModel;
     const sampling = toGraphSampling(checkSampling(request.sampling), cardinality);
-    const prompt = repeatPrompt(request, delays.length);
-    const { frameRate } = this.model.codec;
-    const windows = planWindows({
-      mode: request.windows,
-      durationSeconds: request.durationSeconds,
-      promptLength: prompt.length,
-      windowSeconds: request.windowSeconds,
-      strideSeconds: request.strideSeconds,
-      frameRate,
-      localFrameCount: request.features.localCount,
-    });
+    const given = repeatPrompt(request, delays.length);
+    const windows = this.#planWindows(request, given.length);
+    const [first] = windows;
     const languageModel = await this.languageModel();
-    const stretches = new StretchAssembler(
-      new StreamingDecoder(this.codec, request.seeds.length),
-      delays.length,
-      Math.ceil(frameRate),
-    );
+    const stretches = new StretchAssembler(new StreamingDecoder(this.codec, request.seeds.length), {
+      codebooks: delays.length,
+      stretchLength: Math.ceil(this.model.codec.frameRate),
+      startToken: first?.start ?? 0,
+      samplesPerToken: this.codec.samplesPerFrame,
+    });
+    const prompt = sliceTokens(given, given.length - (first?.promptLength ?? 0), given.length);
     if (prompt.length > 0) yield await stretches.flush(prompt);
 
     const countSteps = createStepCounter(windows, delays, options);
@@ -154,6 +151,26 @@ export class Engine {
     yield await stretches.finish();
   }
 
+  #planWindows(request: ComposeRequest, promptLength: number): Window[] {
+    const { frameRate } = this.model.codec;
+    const localFrameCount = request.features.localCount;
+    return request.section
+      ? planSection({
+          ...request,
+          ...request.section,
+          contextLength: promptLength,
+          frameRate,
+          localFrameCount,
+        })
+      : planWindows({
+          ...request,
+          mode: request.windows,
+          promptLength,
+          frameRate,
+          localFrameCount,
+        });
+  }
+
   /** Frees all sessions. */
   async close(): Promise<void> {
     const languageModel = await this.#languageModel?.catch(() => undefined);
@@ -163,20 +180,34 @@ export class Engine {
   }
 }
 
-/** Gathers tokens to stretches of about a second and adds their audio. */
+/** How stretches are cut, and where they begin. */
+interface StretchLayout {
+  readonly codebooks: number;
+  /** Tokens that make a stretch, at least. */
+  readonly stretchLength: number;
+  readonly startToken: number;
+  readonly samplesPerToken: number;
+}
+
+/** Gathers tokens to stretches of about a second and adds their audio. Positions are the timeline's. */
 class StretchAssembler {
   readonly #decoder: StreamingDecoder;
   readonly #codebooks: number;
   readonly #stretchLength: number;
   #waiting: TokenBlock[] = [];
   #waitingLength = 0;
-  #token = 0;
-  #sample = 0;
+  #token: number;
+  #sample: number;
 
-  constructor(decoder: StreamingDecoder, codebooks: number, stretchLength: number) {
+  constructor(
+    decoder: StreamingDecoder,
+    { codebooks, stretchLength, startToken, samplesPerToken }: StretchLayout,
+  ) {
     this.#decoder = decoder;
     this.#codebooks = codebooks;
     this.#stretchLength = stretchLength;
+    this.#token = startToken;
+    this.#sample = startToken * samplesPerToken;
   }
 
   /** Adds tokens; gives a stretch when enough have come together. */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { planWindows, totalTokens, type Window, type WindowPlanOptions } from './window-plan.ts';
+import {
+  planSection,
+  planWindows,
+  totalTokens,
+  type Window,
+  type WindowPlanOptions,
+} from './window-plan.ts';
 
 const options: WindowPlanOptions = {
   mode: 'aligned',
@@ -106,6 +112,42 @@ describe('planning windows', () => {
     );
     expect(() => planWindows({ ...options, durationSeconds: 4, promptLength: 200 })).toThrow(
       'A prompt of 4 s leaves nothing to generate in a window of 4 s: use a shorter prompt.',
+    );
+  });
+});
+
+describe('planning a section', () => {
+  const section = { ...options, startToken: 2000, endToken: 2400, contextLength: 2000 };
+
+  it('gives a short section all the context that fits the window', () => {
+    const [window, ...more] = planSection(section);
+    expect(more).toEqual([]);
+    expect(window).toMatchObject({ start: 900, length: 1500, promptLength: 1100 });
+    // Token 900 is at 18 s, so the window sees the frames from there on.
+    expect(window?.localFrames[0]).toBe(36);
+    expect(window?.localFrames).toHaveLength(60);
+  });
+
+  it('takes less context where less stands before it', () => {
+    expect(planSection({ ...section, contextLength: 30 })).toMatchObject([
+      { start: 1970, length: 430, promptLength: 30 },
+    ]);
+    expect(planSection({ ...section, startToken: 0, endToken: 100 })).toMatchObject([
+      { start: 0, length: 100, promptLength: 0 },
+    ]);
+  });
+
+  it('gives a long section half a window of context, then strides', () => {
+    const windows = planSection({ ...section, endToken: 5000 });
+    expect(windows[0]).toMatchObject({ start: 1250, length: 1500, promptLength: 750 });
+    expect(windows.slice(1).every(({ promptLength }) => promptLength === 25)).toBe(true);
+    expect(coverage(windows)[0]).toBe(2000);
+    expect(coverage(windows).at(-1)).toBe(5000);
+  });
+
+  it('refuses an empty section', () => {
+    expect(() => planSection({ ...section, endToken: 2000 })).toThrow(
+      'The section from token 2000 to 2000 is empty: choose a longer range.',
     );
   });
 });

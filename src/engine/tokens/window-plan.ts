@@ -55,13 +55,8 @@ export function totalTokens(mode: WindowMode, durationSeconds: number, frameRate
  * @throws AppError `bad-argument` when the stride does not fit the window or the prompt the score
  */
 export function planWindows(options: WindowPlanOptions): Window[] {
-  const { mode, durationSeconds, promptLength, windowSeconds, strideSeconds, frameRate } = options;
-  if (!(strideSeconds > 0 && strideSeconds < windowSeconds)) {
-    throw new AppError(
-      'bad-argument',
-      `A stride of ${strideSeconds} s does not fit a window of ${windowSeconds} s: choose a stride above 0 and below the window.`,
-    );
-  }
+  const { mode, durationSeconds, promptLength, windowSeconds, frameRate } = options;
+  checkStride(options);
   const total = totalTokens(mode, durationSeconds, frameRate);
   const longest = Math.min(total, Math.trunc(windowSeconds * frameRate));
   if (promptLength >= longest) {
@@ -73,22 +68,77 @@ export function planWindows(options: WindowPlanOptions): Window[] {
   return mode === 'reference' ? planReference(options, total) : planAligned(options, total);
 }
 
+function checkStride({
+  strideSeconds,
+  windowSeconds,
+}: Pick<WindowPlanOptions, 'windowSeconds' | 'strideSeconds'>): void {
+  if (strideSeconds > 0 && strideSeconds < windowSeconds) return;
+  throw new AppError(
+    'bad-argument',
+    `A stride of ${strideSeconds} s does not fit a window of ${windowSeconds} s: choose a stride above 0 and below the window.`,
+  );
+}
+
+/** A stretch of a longer timeline to be made, with what stands before it. */
+export interface SectionPlanOptions extends Pick<
+  WindowPlanOptions,
+  'windowSeconds' | 'strideSeconds' | 'frameRate' | 'localFrameCount'
+> {
+  /** First token to be made. */
+  readonly startToken: number;
+  /** End of the section, exclusive. */
+  readonly endToken: number;
+  /** Known tokens directly before `startToken`. */
+  readonly contextLength: number;
+}
+
+/**
+ * The windows that make a section of the timeline anew. The first is placed so that as much context
+ * as possible stands before the section: all that fits beside a section shorter than a window, half a
+ * window before a longer one.
+ *
+ * @throws AppError `bad-argument` for an empty section or a stride that does not fit the window
+ */
+export function planSection(options: SectionPlanOptions): Window[] {
+  const { startToken, endToken, contextLength, frameRate } = options;
+  checkStride(options);
+  if (!(endToken > startToken) || startToken < 0) {
+    throw new AppError(
+      'bad-argument',
+      `The section from token ${startToken} to ${endToken} is empty: choose a longer range.`,
+    );
+  }
+  const windowTokens = Math.trunc(options.windowSeconds * frameRate);
+  const room = windowTokens - (endToken - startToken);
+  const context = Math.min(contextLength, startToken, room > 0 ? room : windowTokens >> 1);
+  return strideWindows(options, startToken - context, endToken, context);
+}
+
 function planAligned(options: WindowPlanOptions, total: number): Window[] {
+  return strideWindows(options, 0, total, options.promptLength);
+}
+
+/** Windows from `first` to `end`, each with the frames of its own time. */
+function strideWindows(
+  options: Pick<
+    WindowPlanOptions,
+    'windowSeconds' | 'strideSeconds' | 'frameRate' | 'localFrameCount'
+  >,
+  first: number,
+  end: number,
+  promptLength: number,
+): Window[] {
   const { frameRate, localFrameCount } = options;
   const windowTokens = Math.trunc(options.windowSeconds * frameRate);
   const stride = Math.trunc(options.strideSeconds * frameRate);
   const windows: Window[] = [];
-  let prompt = options.promptLength;
-  for (let start = 0; start + prompt < total; start += stride) {
-    const length = Math.min(windowTokens, total - start);
-    const first = Math.floor((start / frameRate) * localFramesPerSecond);
+  let prompt = promptLength;
+  for (let start = first; start + prompt < end; start += stride) {
+    const length = Math.min(windowTokens, end - start);
+    const firstFrame = Math.floor((start / frameRate) * localFramesPerSecond);
     const count = Math.max(1, Math.ceil((length / frameRate) * localFramesPerSecond - 1e-6));
-    windows.push({
-      start,
-      length,
-      promptLength: prompt,
-      localFrames: frameRange(first, count, localFrameCount),
-    });
+    const localFrames = frameRange(firstFrame, count, localFrameCount);
+    windows.push({ start, length, promptLength: prompt, localFrames });
     prompt = length - stride;
   }
   return windows;
