@@ -50,6 +50,13 @@ describe('measureLoudness', () => {
     expect(await lufs(sine(997, 0.1, 0.25))).toBeCloseTo(-23.01, 0);
   });
 
+  it('limits the weighted samples to full scale, as the reference’s filters do', async () => {
+    // Weighting lifts 6 kHz by 4 dB: ten times the amplitude is not 20 LU more where that clips.
+    const quiet = await lufs(sine(6000, 0.09, 2));
+    expect(await lufs(sine(6000, 0.6, 2))).toBeCloseTo(quiet + 20 * Math.log10(0.6 / 0.09), 3);
+    expect(await lufs(sine(6000, 0.9, 2))).toBeLessThan(quiet + 19.7);
+  });
+
   it('finds no loudness in silence', async () => {
     expect(await measureLoudness([new Float32Array(sampleRate)], sampleRate)).toEqual({
       integratedLufs: -Infinity,
