@@ -1,0 +1,38 @@
+import { constants } from 'node:os';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** npm and the terminal may both deliver one Ctrl-C; copies within this time count as one. */
+const sameKeyMilliseconds = 300;
+
+/** Signals of the system turned into an AbortSignal. */
+export interface Cancellation {
+  readonly signal: AbortSignal;
+  /** 128 + the number of the signal that came (130 for Ctrl-C), or undefined. */
+  readonly exitCode: () => number | undefined;
+  /** Stops listening. */
+  readonly stop: () => void;
+}
+
+/**
+ * Listens for Ctrl-C, SIGTERM and SIGHUP: the first one asks the work to stop and clean up, a second
+ * one ends the process at once.
+ */
+export function listenForSignals(): Cancellation {
+  const abort = new AbortController();
+  let exitCode: number | undefined;
+  let killAllowed: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    clearTimeout(killAllowed);
+    for (const name of signals) process.removeListener(name, onSignal);
+  };
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (exitCode !== undefined) return;
+    exitCode = 128 + constants.signals[name];
+    abort.abort(new Error(name));
+    // Without a listener the system's own handling is back, which ends even a process that is busy.
+    killAllowed = setTimeout(stop, sameKeyMilliseconds).unref();
+  };
+  for (const name of signals) process.on(name, onSignal);
+  return { signal: abort.signal, exitCode: () => exitCode, stop };
+}

@@ -1,0 +1,19 @@
+import type { ModelDescription } from '../engine/model-folder.ts';
+
+/** Whether a licence, by its short name, forbids commercial use. */
+export function isNonCommercial(licenceName: string): boolean {
+  return /(^|[^a-z])nc([^a-z]|$)|non-?commercial/i.test(licenceName);
+}
+
+/** The licence of a model and, where it has one, its notice, as rows of name and value. */
+export function licenceRows({ licence, notice }: ModelDescription): [string, string][] {
+  const terms = isNonCommercial(licence.name) ? ' (not for commercial use)' : '';
+  const rows: [string, string][] = [['Licence', `${licence.name}${terms}`]];
+  if (notice !== undefined) rows.push(['Notice', notice.replace(/\s+/g, ' ').trim()]);
+  return rows;
+}
+
+/** The same as sentences: what everybody who uses the model or its music has to know. */
+export function describeLicence(description: ModelDescription): string[] {
+  return licenceRows(description).map(([name, value]) => `${name} of the model: ${value}`);
+}

@@ -1,0 +1,51 @@
+import { CommanderError } from 'commander';
+import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
+import { listenForSignals } from './cancellation.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { createProgram } from './program.ts';
+
+/** Runs the command line with Node's `process.argv` and gives the exit code. Never rejects. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const cancellation = listenForSignals();
+  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed);
+  });
+  let exitCode: number = exitCodes.done;
+  const program = createProgram({
+    signal: cancellation.signal,
+    print: (text) => void process.stdout.write(`${text}\n`),
+    remark: (text) => void process.stderr.write(`${text}\n`),
+    progressStream: process.stderr,
+    setExitCode: (code) => (exitCode = code),
+  });
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    // commander has already said what is wrong.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    if (cancellation.signal.aborted || isCancelled(error)) {
+      process.stderr.write('vidmuse: cancelled.\n');
+      return cancellation.exitCode() ?? exitCodes.cancelled;
+    }
+    const known = asAppError(error, 'finish');
+    process.stderr.write(`vidmuse: ${known.message}\n`);
+    if (program.opts()['debug'] === true) process.stderr.write(`${debugText(known)}\n`);
+    return exitCodeOf(known.code);
+  } finally {
+    cancellation.stop();
+  }
+}
+
+/** Code, detail and stacks of an error and its causes. */
+function debugText(error: AppError): string {
+  const lines = [`code: ${error.code}`];
+  if (error.detail !== undefined) lines.push(error.detail);
+  let current: unknown = error;
+  for (let depth = 0; current instanceof Error && depth < 8; depth++) {
+    lines.push(depth === 0 ? '' : 'caused by:', current.stack ?? current.message);
+    current = current.cause;
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,46 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelDescription, ModelFolder } from '../engine/model-folder.ts';
+import { licenceRows } from './describe-model.ts';
+import { formatBytes, formatNumber } from './format.ts';
+
+/** A model's description, where it lies and what it takes on disk. */
+export interface ModelFacts extends ModelDescription {
+  readonly path: string;
+  readonly sizeInBytes: number;
+}
+
+/** Adds up the files of a model. */
+export async function modelFacts({ path, description }: ModelFolder): Promise<ModelFacts> {
+  let sizeInBytes = 0;
+  for (const name of await readdir(path)) sizeInBytes += (await stat(join(path, name))).size;
+  return { ...description, path, sizeInBytes };
+}
+
+/** What a user wants to know of a model, as rows of name and value. */
+export function modelRows(facts: ModelFacts): (readonly [string, string])[] {
+  const { languageModel, visual, codec } = facts;
+  return [
+    ['Model', facts.id],
+    ['Folder', facts.path],
+    ['Size', formatBytes(facts.sizeInBytes)],
+    ['Precision', facts.precision],
+    [
+      'Composer',
+      `${languageModel.numLayers} layers, ${languageModel.dim} wide, ${languageModel.numHeads} heads`,
+    ],
+    [
+      'Eyes',
+      `CLIP of ${visual.numLayers} layers, ${visual.hiddenSize} wide, ${visual.imageSize} x ${visual.imageSize} pixels`,
+    ],
+    [
+      'Sound',
+      `${codec.sampleRate} Hz, ${formatNumber(codec.frameRate)} tokens per second in ${codec.numCodebooks} codebooks of ${codec.bins}`,
+    ],
+    ...facts.source.map(
+      ({ file, byteLength, sha256 }) =>
+        ['Made from', `${file}, ${formatBytes(byteLength)}, sha256 ${sha256}`] as const,
+    ),
+    ...licenceRows(facts),
+  ];
+}

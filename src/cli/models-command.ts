@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { listModels } from '../engine/model-folder.ts';
+import type { CommandContext } from './command-context.ts';
+import { formatRows } from './format.ts';
+import { modelsDirOption } from './models-dir-option.ts';
+
+interface ModelsOptions {
+  readonly modelsDir: string;
+  readonly json?: boolean;
+}
+
+/** Adds `vidmuse models`. */
+export function registerModels(program: Command, { print, remark }: CommandContext): void {
+  program
+    .command('models')
+    .description('list the imported models')
+    .addOption(modelsDirOption())
+    .option('--json', 'print one JSON array')
+    .action(async ({ modelsDir, json }: ModelsOptions) => {
+      const models = (await listModels(resolve(modelsDir))).map(({ path, description }) => ({
+        id: description.id,
+        precision: description.precision,
+        licence: description.licence.name,
+        notice: description.notice ?? null,
+        path,
+      }));
+      if (json) {
+        print(JSON.stringify(models));
+      } else if (models.length === 0) {
+        remark(`There are no models in "${modelsDir}" yet: vidmuse import <checkpoint-dir>`);
+      } else {
+        print(
+          formatRows(
+            models.map(({ id, precision, licence }) => [id, `${precision.padEnd(9)}${licence}`]),
+          ),
+        );
+      }
+    });
+}

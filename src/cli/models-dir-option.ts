@@ -1,0 +1,10 @@
+import { Option } from 'commander';
+import { defaultModelsDir } from './default-models-dir.ts';
+
+/** `--models-dir`, which every command that touches models has. */
+export function modelsDirOption(): Option {
+  return new Option(
+    '--models-dir <folder>',
+    'where imported models are (VIDMUSE_MODELS_DIR)',
+  ).default(defaultModelsDir());
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { scoreFolder, type FolderEvent, type FolderSettings } from '../../jobs/score-folder.ts';
+import { AppError } from '../../shared/app-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { checkOutputFolders } from './check-output-folders.ts';
+import { makeFolder } from './run-video.ts';
+import type { ScoreCommandOptions } from './score-options.ts';
+import { openLanguageModel, type ScoreRun } from './score-run.ts';
+
+/**
+ * Scores every video of a folder and sets exit code 1 when any failed.
+ *
+ * @throws AppError of scoreFolder; `bad-argument`
+ */
+export async function runFolder(
+  folder: string,
+  options: ScoreCommandOptions,
+  settings: FolderSettings,
+  run: ScoreRun,
+): Promise<void> {
+  const { engine, report, context } = run;
+  const { outputDir = folder, takes, shard, out, saveWav, saveTokens } = options;
+  const single = { '--out': out, '--save-wav': saveWav, '--save-tokens': saveTokens };
+  for (const [option, value] of Object.entries(single)) {
+    if (value === undefined) continue;
+    throw new AppError(
+      'bad-argument',
+      `${option} ${value} goes with one video, and "${folder}" is a folder: use --output-dir.`,
+    );
+  }
+  await makeFolder(outputDir);
+  await checkOutputFolders([['--output-dir', join(outputDir, 'any')]]);
+  const onEvent = (event: FolderEvent): void => {
+    if (event.type === 'started') {
+      report.started({ ...event, seed: settings.seed, takes });
+    } else if (event.type === 'made') report.done(event.result);
+    else if (event.type === 'skipped') report.skipped(event.videoPath, event.reason);
+    else report.failed(event.videoPath, event.error);
+  };
+  await openLanguageModel(run);
+  const summary = await scoreFolder(
+    engine,
+    { folder, outputDir, takes, settings, shard },
+    { signal: context.signal, onProgress: report.progress, onStretch: report.stretch, onEvent },
+  );
+  report.summary(summary);
+  if (summary.made.length > 0) report.aboutMusic();
+  if (summary.failed.length > 0) context.setExitCode(exitCodes.failed);
+}

@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import type { FolderSettings } from '../../jobs/score-folder.ts';
+import { scoreVideo } from '../../jobs/score-video.ts';
+import { refuseToOverwrite } from '../../media/finished-file.ts';
+import { outputContainer, suggestedExtension } from '../../media/output-container.ts';
+import { probeVideo } from '../../media/probe.ts';
+import { AppError, asAppError } from '../../shared/app-error.ts';
+import { checkOutputFolders } from './check-output-folders.ts';
+import { outputPaths } from './output-paths.ts';
+import type { ScoreCommandOptions } from './score-options.ts';
+import { openLanguageModel, type ScoreRun } from './score-run.ts';
+
+/**
+ * Scores one video. Whatever can be found wrong with the arguments is found before the model opens.
+ *
+ * @throws AppError of scoreVideo; `bad-argument`
+ */
+export async function runVideo(
+  videoPath: string,
+  options: ScoreCommandOptions,
+  settings: FolderSettings,
+  run: ScoreRun,
+): Promise<void> {
+  const { engine, report, context } = run;
+  const { signal } = context;
+  if (options.shard) {
+    throw new AppError('bad-argument', `--shard goes with a folder, and "${videoPath}" is none.`);
+  }
+  const video = await probeVideo(videoPath, { signal });
+  const outputs = outputPaths(videoPath, suggestedExtension(video), options);
+  const tokensPath = options.saveTokens;
+  await prepareFolders(options, outputs[0]?.videoPath);
+  for (const output of outputs) {
+    outputContainer(output.videoPath);
+    for (const path of [output.videoPath, output.wavPath, tokensPath]) {
+      if (path !== undefined) await refuseToOverwrite(path, settings.force);
+    }
+  }
+  report.started({ videoPath, seed: settings.seed, takes: options.takes });
+  await openLanguageModel(run);
+  const result = await scoreVideo(
+    engine,
+    { ...settings, videoPath, outputs, tokensPath },
+    { signal, onProgress: report.progress, onStretch: report.stretch },
+  );
+  report.done(result, tokensPath);
+  report.aboutMusic();
+}
+
+async function prepareFolders(
+  { out, outputDir, saveWav, saveTokens }: ScoreCommandOptions,
+  videoPath: string | undefined,
+): Promise<void> {
+  if (outputDir !== undefined) await makeFolder(outputDir);
+  await checkOutputFolders([
+    [out === undefined ? '--output-dir' : '--out', videoPath],
+    ['--save-wav', saveWav],
+    ['--save-tokens', saveTokens],
+  ]);
+}
+
+/** Makes `--output-dir`. Throws AppError `no-permission`, `exists` for a file of that name. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw asAppError(error, `make the folder "${folder}"`);
+  });
+}

@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openEngine } from '../../jobs/open-engine.ts';
+import type { CommandContext } from '../command-context.ts';
+import { createJsonReport } from './json-report.ts';
+import { runFolder } from './run-folder.ts';
+import { runVideo } from './run-video.ts';
+import { addScoreOptions, toSettings, type ScoreCommandOptions } from './score-options.ts';
+import { createTextReport } from './text-report.ts';
+
+/** Adds `vidmuse score`. */
+export function registerScore(program: Command, context: CommandContext): void {
+  const command = program
+    .command('score')
+    .description('write music for a video, or for every video of a folder')
+    .argument('<video|folder>', 'a video, or a folder of videos (its subfolders are left alone)')
+    .addHelpText('after', folderHelp);
+  addScoreOptions(command).action((path: string, options: ScoreCommandOptions) =>
+    runScore(path, options, context),
+  );
+}
+
+const folderHelp = `
+For a folder: <name>_output.mp4 and <name>_output.wav for each video, in --output-dir or the folder
+itself. Videos whose wav exists are skipped, and files named ..._output or ..._scored are never
+scored. A video that fails does not stop the others; a summary ends the run.`;
+
+async function runScore(
+  path: string,
+  options: ScoreCommandOptions,
+  context: CommandContext,
+): Promise<void> {
+  const report = options.json ? createJsonReport(context) : createTextReport(context);
+  try {
+    const engine = await openEngine({
+      modelsDir: resolve(options.modelsDir),
+      modelId: options.model,
+      device: options.device,
+    });
+    try {
+      report.opened(engine.model);
+      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+      const run = isFolder ? runFolder : runVideo;
+      await run(path, options, toSettings(options), { engine, report, context });
+    } finally {
+      await engine.close();
+    }
+  } catch (error) {
+    report.ended(path, error);
+    throw error;
+  } finally {
+    report.close();
+  }
+}

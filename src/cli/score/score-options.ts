@@ -1,0 +1,147 @@
+import { randomInt } from 'node:crypto';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { devices, type Device } from '../../engine/session/open-session.ts';
+import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
+import { windowModes, type WindowMode } from '../../engine/tokens/window-plan.ts';
+import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
+import { modelsDirOption } from '../models-dir-option.ts';
+import { numberParser, wholeNumberParser } from '../parse-number.ts';
+
+/** The options of `vidmuse score`, as commander gives them. */
+export interface ScoreCommandOptions {
+  readonly model: string;
+  readonly modelsDir: string;
+  readonly out?: string;
+  readonly outputDir?: string;
+  readonly takes: number;
+  readonly seed?: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly temperature: number;
+  readonly cfgCoef: number;
+  readonly greedy?: boolean;
+  readonly duration?: number;
+  readonly window: number;
+  readonly stride: number;
+  readonly windows: WindowMode;
+  readonly promptTokens?: string;
+  readonly promptAudio?: string;
+  readonly device: Device;
+  readonly saveTokens?: string;
+  readonly saveWav?: string;
+  readonly shard?: Shard;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+const mostTakes = 64;
+
+/** Adds the options of `vidmuse score`. */
+export function addScoreOptions(command: Command): Command {
+  const { topK, topP, temperature, cfgCoef } = defaultSampling;
+  return command
+    .requiredOption('--model <id>', 'an imported model; `vidmuse models` lists them')
+    .addOption(modelsDirOption())
+    .addOption(
+      new Option(
+        '--out <file>',
+        'the finished video, .mp4, .mov, .m4v or .mkv; default: <name>_scored beside the source',
+      ).conflicts('outputDir'),
+    )
+    .option('--output-dir <folder>', 'where results go; made when missing')
+    .option('--takes <count>', 'versions to make', wholeNumberParser({ min: 1, max: mostTakes }), 1)
+    .option(
+      '--seed <number>',
+      'the same seed gives the same music; further takes count up from it; default: random',
+      wholeNumberParser({ min: 0, max: Number.MAX_SAFE_INTEGER - mostTakes }),
+    )
+    .option(
+      '--top-k <count>',
+      'choose each token among this many best ones; 0: among all',
+      wholeNumberParser({ min: 0 }),
+      topK,
+    )
+    .option(
+      '--top-p <share>',
+      'instead of --top-k: among the best that together have this probability; 0: off',
+      numberParser({ min: 0, max: 1 }),
+      topP,
+    )
+    .option(
+      '--temperature <number>',
+      'higher is more surprising; 0 is --greedy',
+      numberParser({ min: 0 }),
+      temperature,
+    )
+    .option('--cfg-coef <number>', 'how closely to follow the video', numberParser(), cfgCoef)
+    .option('--greedy', 'always take the likeliest token: the same music for every seed')
+    .option(
+      '--duration <seconds>',
+      'score only the beginning',
+      numberParser({ min: 0, aboveMin: true }),
+    )
+    .option(
+      '--window <seconds>',
+      'length the model composes at once',
+      numberParser({ min: 0, aboveMin: true }),
+      30,
+    )
+    .option(
+      '--stride <seconds>',
+      'how far windows are apart; the rest of each is heard by the next',
+      numberParser({ min: 0, aboveMin: true }),
+      29.5,
+    )
+    .addOption(
+      new Option(
+        '--windows <mode>',
+        'aligned: each window sees its own frames; reference: exactly as the reference does it',
+      )
+        .choices(windowModes)
+        .default('aligned'),
+    )
+    .addOption(
+      new Option('--prompt-tokens <file.npy>', 'tokens to go on from').conflicts('promptAudio'),
+    )
+    .option('--prompt-audio <file>', 'music to go on from')
+    .addOption(
+      new Option('--device <device>', 'where the model runs').choices(devices).default('auto'),
+    )
+    .option(
+      '--save-tokens <file.npy>',
+      'tokens as int32 [takes, codebooks, steps], prompt included',
+    )
+    .option('--save-wav <file.wav>', 'the music by itself')
+    .option('--shard <i/n>', 'of a folder, only the i-th of n parts (from 1)', parseShard)
+    .option('--force', 'overwrite what exists')
+    .option('--json', 'print JSON lines on standard output instead of text');
+}
+
+/** What the options say about the music; a seed that is not given is drawn. */
+export function toSettings(options: ScoreCommandOptions): FolderSettings {
+  const { topK, topP, temperature, cfgCoef, greedy = false, promptTokens, promptAudio } = options;
+  const prompt =
+    promptTokens !== undefined
+      ? ({ kind: 'tokens', path: promptTokens } as const)
+      : promptAudio !== undefined
+        ? ({ kind: 'audio', path: promptAudio } as const)
+        : undefined;
+  return {
+    force: options.force ?? false,
+    seed: options.seed ?? randomInt(2 ** 31),
+    sampling: { topK, topP, temperature, cfgCoef, greedy },
+    windows: options.windows,
+    windowSeconds: options.window,
+    strideSeconds: options.stride,
+    durationSeconds: options.duration,
+    prompt,
+  };
+}
+
+function parseShard(text: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (index !== undefined && count !== undefined && index >= 1 && index <= count) {
+    return { index, count };
+  }
+  throw new InvalidArgumentError('Use i/n with i from 1 to n, such as 2/8.');
+}

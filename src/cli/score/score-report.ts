@@ -1,0 +1,35 @@
+import type { Stretch } from '../../engine/engine.ts';
+import type { ModelDescription } from '../../engine/model-folder.ts';
+import type { FolderSummary } from '../../jobs/score-folder.ts';
+import type { ScoreResult } from '../../jobs/score-video.ts';
+import type { AppError } from '../../shared/app-error.ts';
+import type { Progress } from '../../shared/progress.ts';
+
+/** What is about to be scored. */
+export interface ScoreStart {
+  readonly videoPath: string;
+  readonly seed: number;
+  readonly takes: number;
+  /** Its place among the videos of a folder, counted from 1. */
+  readonly number?: number;
+  readonly of?: number;
+}
+
+/** Tells about a run of `vidmuse score`, to a person or to a program. */
+export interface ScoreReport {
+  /** The model is known; told once, before anything else. */
+  readonly opened: (model: ModelDescription) => void;
+  readonly started: (start: ScoreStart) => void;
+  readonly progress: (progress: Progress) => void;
+  readonly stretch: (stretch: Stretch) => void;
+  readonly done: (result: ScoreResult, tokensPath?: string) => void;
+  readonly skipped: (videoPath: string, reason: string) => void;
+  readonly failed: (videoPath: string, error: AppError) => void;
+  readonly summary: (summary: FolderSummary) => void;
+  /** What has to be known about the music, once, at the end. */
+  readonly aboutMusic: () => void;
+  /** The whole run ends with an error, which is printed elsewhere as well. */
+  readonly ended: (path: string, error: unknown) => void;
+  /** Ends a line that is being drawn; may be called at any time. */
+  readonly close: () => void;
+}
