@@ -3,15 +3,17 @@ import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { writeFinishedFile } from './finished-file.ts';
 
-const headerLength = 44;
+/** Length of the header that {@link wavHeader} makes, in bytes. */
+export const wavHeaderLength = 44;
 const bytesPerSample = 2;
 /** A wav states its length in 32 bits. */
-const longestDataLength = 0xffff_ffff - headerLength;
+const longestDataLength = 0xffff_ffff - wavHeaderLength;
 
-function wavHeader(sampleRate: number, channels: number, dataLength: number): Buffer {
-  const header = Buffer.alloc(headerLength);
+/** The header of a 16-bit PCM wav whose samples take `dataLength` bytes. */
+export function wavHeader(sampleRate: number, channels: number, dataLength: number): Buffer {
+  const header = Buffer.alloc(wavHeaderLength);
   header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(headerLength - 8 + dataLength, 4);
+  header.writeUInt32LE(wavHeaderLength - 8 + dataLength, 4);
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(16, 16);
   header.writeUInt16LE(1, 20);
@@ -63,7 +65,7 @@ export async function writeWav(
   await writeFinishedFile(path, { force }, async (temporaryPath) => {
     await using file = await open(temporaryPath, 'r+');
     let dataLength = 0;
-    await file.write(wavHeader(sampleRate, channels, 0), 0, headerLength, 0);
+    await file.write(wavHeader(sampleRate, channels, 0), 0, wavHeaderLength, 0);
     for await (const block of blocks) {
       throwIfCancelled(signal);
       const pcm = toPcm16(block);
@@ -75,13 +77,13 @@ export async function writeWav(
       }
       let written = 0;
       while (written < pcm.length) {
-        const position = headerLength + dataLength + written;
+        const position = wavHeaderLength + dataLength + written;
         written += (await file.write(pcm, written, pcm.length - written, position)).bytesWritten;
       }
       dataLength += pcm.length;
       const seconds = dataLength / (bytesPerSample * channels * sampleRate);
       onProgress?.({ stage: 'writing sound', done: seconds, total: 0, unit: 'seconds' });
     }
-    await file.write(wavHeader(sampleRate, channels, dataLength), 0, headerLength, 0);
+    await file.write(wavHeader(sampleRate, channels, dataLength), 0, wavHeaderLength, 0);
   });
 }

@@ -1,0 +1,75 @@
+import { fileInput, runFfmpeg } from './ffmpeg.ts';
+import { writeFinishedFile } from './finished-file.ts';
+import type { VideoInfo } from './media-info.ts';
+
+/** Pictures at even distances on one sheet, row by row. Sizes are of one picture, in pixels. */
+export interface FilmStrip {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: number;
+  readonly count: number;
+  readonly secondsPerPicture: number;
+}
+
+const pictureWidth = 160;
+const tallestPicture = 320;
+const longestStrip = 240;
+const widestSheet = 16;
+
+/** Decoding every frame of a longer video only for thumbnails would take minutes. */
+const longestFullDecodeSeconds = 300;
+
+/** How the pictures of a video are laid out: one a second, fewer where there would be too many. */
+export function planFilmStrip({ durationSeconds, video }: VideoInfo): FilmStrip {
+  const secondsPerPicture = Math.max(1, durationSeconds / longestStrip);
+  const count = Math.max(1, Math.ceil(durationSeconds / secondsPerPicture - 1e-6));
+  const height = 2 * Math.round((pictureWidth * video.displayHeight) / video.displayWidth / 2);
+  return {
+    width: pictureWidth,
+    height: Math.min(tallestPicture, Math.max(2, height)),
+    columns: Math.min(widestSheet, count),
+    count,
+    secondsPerPicture,
+  };
+}
+
+/**
+ * Writes the thumbnails of a video as one JPEG sheet, as {@link planFilmStrip} lays them out; of a
+ * long video only key frames are decoded. Replaces the file at `path`. Throws `bad-media`,
+ * `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`.
+ */
+export async function writeFilmStrip(
+  info: VideoInfo,
+  path: string,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<FilmStrip> {
+  const strip = planFilmStrip(info);
+  const { width, height, columns, count, secondsPerPicture } = strip;
+  const onlyKeyFrames =
+    info.durationSeconds > longestFullDecodeSeconds ? ['-skip_frame', 'nokey'] : [];
+  const filters = [
+    `fps=fps=${1 / secondsPerPicture}:start_time=0:round=near`,
+    `scale=${width}:${height}:flags=bilinear`,
+    'setsar=1',
+    // The last picture stands for those that a stream ending early does not give.
+    `tpad=stop_mode=clone:stop=${count}`,
+    `trim=end_frame=${count}`,
+    `tile=${columns}x${Math.ceil(count / columns)}`,
+    'format=yuvj420p',
+  ];
+  await writeFinishedFile(path, { force: true }, (temporaryPath) =>
+    runFfmpeg(
+      {
+        inputs: [fileInput(info.path, onlyKeyFrames)],
+        outputOptions: [
+          ...['-map', `0:${info.video.index}`, '-vf', filters.join(',')],
+          ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2', '-update', '1'],
+        ],
+        doing: `make thumbnails of "${info.path}"`,
+        signal,
+      },
+      temporaryPath,
+    ),
+  );
+  return strip;
+}

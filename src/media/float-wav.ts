@@ -1,0 +1,65 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Where the samples of a file written here begin; a multiple of a sample's four bytes. */
+export const floatWavHeaderLength = 68;
+
+const bytesPerSample = 4;
+const floatFormat = 3;
+
+/** The header of a one-channel wav of 32-bit float samples. */
+export function floatWavHeader(sampleRate: number, sampleCount: number): Buffer {
+  const dataLength = sampleCount * bytesPerSample;
+  const header = Buffer.alloc(floatWavHeaderLength);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(floatWavHeaderLength - 8 + dataLength, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(18, 16);
+  header.writeUInt16LE(floatFormat, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * bytesPerSample, 28);
+  header.writeUInt16LE(bytesPerSample, 32);
+  header.writeUInt16LE(8 * bytesPerSample, 34);
+  header.write('fact', 38, 'latin1');
+  header.writeUInt32LE(4, 42);
+  header.writeUInt32LE(sampleCount, 46);
+  // Two bytes of nothing bring the samples to a multiple of four.
+  header.write('JUNK', 50, 'latin1');
+  header.writeUInt32LE(2, 54);
+  header.write('data', 60, 'latin1');
+  header.writeUInt32LE(dataLength, 64);
+  return header;
+}
+
+/** Samples `start` to `start + count` of a file with a {@link floatWavHeader}; fewer at its end. */
+export async function readFloatWav(
+  file: FileHandle,
+  start: number,
+  count: number,
+): Promise<Float32Array<ArrayBuffer>> {
+  const samples = new Float32Array(count);
+  const bytes = new Uint8Array(samples.buffer);
+  const from = floatWavHeaderLength + start * bytesPerSample;
+  let read = 0;
+  while (read < bytes.length) {
+    const { bytesRead } = await file.read(bytes, read, bytes.length - read, from + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return samples.subarray(0, Math.floor(read / bytesPerSample));
+}
+
+/** Writes samples to their place in a file with a {@link floatWavHeader}. */
+export async function writeFloatWav(
+  file: FileHandle,
+  start: number,
+  samples: Float32Array,
+): Promise<void> {
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  const from = floatWavHeaderLength + start * bytesPerSample;
+  let written = 0;
+  while (written < bytes.length) {
+    const left = bytes.length - written;
+    written += (await file.write(bytes, written, left, from + written)).bytesWritten;
+  }
+}

@@ -1,0 +1,69 @@
+import type { LongTaskOptions } from '../shared/progress.ts';
+import { fileInput, streamFfmpeg } from './ffmpeg.ts';
+import type { VideoInfo } from './media-info.ts';
+
+/** Score of ffmpeg's `scdet`, 0 to 100, from which a change of picture is a cut; its own default. */
+const cutScore = 10;
+
+/** Of cuts that follow each other faster (a flash, a dissolve), the first one counts. */
+const shortestShotSeconds = 0.2;
+
+/**
+ * Finds the cuts of a video: times in seconds from the container's start at which a new shot begins,
+ * rising. Decodes every frame once, in memory that does not grow. Throws `bad-media`, `cancelled`,
+ * `ffmpeg-failed`.
+ */
+export async function findSceneCuts(
+  info: VideoInfo,
+  { signal, onProgress }: LongTaskOptions = {},
+): Promise<number[]> {
+  const total = info.durationSeconds;
+  const lines = splitLines(
+    streamFfmpeg({
+      inputs: [fileInput(info.path)],
+      outputOptions: [
+        ...['-map', `0:${info.video.index}`],
+        ...[
+          '-vf',
+          `scale=160:90:flags=bilinear,scdet=threshold=${cutScore},` +
+            'metadata=mode=print:key=lavfi.scd.score:file=-',
+        ],
+        ...['-f', 'null'],
+      ],
+      doing: `look for cuts in "${info.path}"`,
+      signal,
+    }),
+  );
+  const cuts: number[] = [];
+  let seconds = 0;
+  let reported = 0;
+  for await (const line of lines) {
+    const time = /\bpts_time:(-?[\d.]+)/.exec(line)?.[1];
+    if (time !== undefined) {
+      seconds = Number(time);
+      if (seconds < reported + 1) continue;
+      reported = seconds;
+      onProgress?.({
+        stage: 'looking for cuts',
+        done: Math.min(seconds, total),
+        total,
+        unit: 'seconds',
+      });
+      continue;
+    }
+    const score = Number(/^lavfi\.scd\.score=([\d.]+)/.exec(line)?.[1] ?? 0);
+    const last = cuts.at(-1) ?? 0;
+    if (score >= cutScore && seconds - last >= shortestShotSeconds) cuts.push(seconds);
+  }
+  return cuts;
+}
+
+async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}

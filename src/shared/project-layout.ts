@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
+import { markerSchema } from './project-document.ts';
+
+/** Ending of a project folder. */
+export const projectFolderEnding = '.vidmuse';
+
+/** Folders inside a project folder. */
+export const takesFolderName = 'takes';
+export const cacheFolderName = 'cache';
+
+/** What a take consists of, as endings after its id; `.take` holds its description as JSON. */
+export const takeFileEndings = ['.wav', '.tokens', '.peaks', '.take'] as const;
+
+/** A file of a take that is still being made ends in this as well. */
+export const partEnding = '.part';
+
+/** Samples of a take that one pair of its `.peaks` file stands for: a quarter of a token at 50 Hz. */
+export const takePeaksSamplesPerPeak = 160;
+
+/** File of an analysis folder that says what else is there. */
+export const analysisFileName = 'analysis.json';
+
+const file = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
+
+/** What analysing a video gave, as stored: names of files beside it instead of URLs. */
+export const storedAnalysisSchema = z.strictObject({
+  schema: z.literal('vidmuse-studio/analysis'),
+  formatVersion: z.literal(1),
+  /** Of the video that was analysed. */
+  contentHash: z.string(),
+  filmstrip: filmstripSchema.omit({ url: true }).extend({ file }).optional(),
+  originalPeaks: peaksFileSchema.omit({ url: true }).extend({ file }).optional(),
+  originalSound: z
+    .strictObject({ file, sampleRate: z.int().positive(), channels: z.int().positive() })
+    .optional(),
+  cuts: z.array(markerSchema).optional(),
+});
+export type StoredAnalysis = z.infer<typeof storedAnalysisSchema>;

@@ -1,0 +1,80 @@
+import type { AppErrorData } from './app-error.ts';
+import type { JobEvent, JobRequest } from './jobs.ts';
+import type { ProjectFile, Source, Take } from './project-document.ts';
+import type { StoredAnalysis } from './project-layout.ts';
+import type { ModelSummary } from './studio-api.ts';
+
+/** Folders that every job may need. */
+export interface WorkerFolders {
+  readonly modelsDir: string;
+  /** For what may be deleted at any time. */
+  readonly cacheDir: string;
+}
+
+/** The project that a job works for, as it stands when the job starts. */
+export interface ProjectContext {
+  /** The project folder. */
+  readonly path: string;
+  readonly file: ProjectFile;
+  /** Where the video lies now. */
+  readonly videoPath: string;
+  /** Where filmstrip, peaks and playable sound are kept. */
+  readonly analysisDir: string;
+}
+
+/** A job with all that it needs. */
+export interface JobOrder {
+  readonly jobId: string;
+  readonly request: JobRequest;
+  readonly folders: WorkerFolders;
+  /** Absent for jobs without a project. */
+  readonly project?: ProjectContext | undefined;
+  /** Ids of the takes that the job makes. */
+  readonly takeIds: readonly string[];
+}
+
+/** What the host asks of the worker because it needs ffmpeg or a model's files to be answered. */
+export interface WorkerQuestions {
+  /** Everything a project notes of a video; throws `bad-media` and the like. */
+  readonly inspectVideo: { input: { path: string }; output: Omit<Source, 'relativePath'> };
+  /** Size and content hash, to know a moved video again. */
+  readonly identifyFile: {
+    input: { path: string };
+    output: { sizeBytes: number; contentHash: string };
+  };
+  readonly listModels: { input: { modelsDir: string }; output: ModelSummary[] };
+  /**
+   * Finishes what was left of takes that were being made, and gives those that the project does not
+   * know yet. `onlyIds` limits it to these takes; `discard` removes the unfinished ones instead.
+   */
+  readonly recoverTakes: {
+    input: {
+      projectPath: string;
+      knownIds: readonly string[];
+      onlyIds?: readonly string[] | undefined;
+      discard?: boolean | undefined;
+    };
+    output: { takes: Take[]; notices: string[] };
+  };
+}
+
+/** A question's name. */
+export type WorkerQuestion = keyof WorkerQuestions;
+
+/** From the host to a worker process. */
+export type WorkerMessage =
+  | { readonly type: 'run'; readonly order: JobOrder }
+  | { readonly type: 'cancel'; readonly jobId: string; readonly keep: boolean }
+  | {
+      readonly type: 'ask';
+      readonly askId: number;
+      readonly question: WorkerQuestion;
+      readonly input: unknown;
+    };
+
+/** From a worker process to the host. */
+export type WorkerReport =
+  | { readonly type: 'job'; readonly event: JobEvent }
+  | { readonly type: 'analysis'; readonly jobId: string; readonly analysis: StoredAnalysis }
+  | { readonly type: 'answer'; readonly askId: number; readonly value: unknown }
+  | { readonly type: 'refusal'; readonly askId: number; readonly error: AppErrorData };
