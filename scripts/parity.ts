@@ -1,0 +1,47 @@
+import { Argument, Command, Option } from 'commander';
+import { precisions, type Precision } from '../src/engine/graph/precision.ts';
+import { AppError, isCancelled } from '../src/shared/app-error.ts';
+import { formatTable } from './parity/format-table.ts';
+import { runParity } from './parity/run-parity.ts';
+
+interface Options {
+  readonly precision: Precision;
+  readonly encodecDir?: string;
+  readonly json?: true;
+}
+
+const program = new Command('parity')
+  .description('Compare every array of a golden folder, recorded from the reference, with ours.')
+  .addArgument(new Argument('<golden-dir>', 'folder with a manifest.json'))
+  .addOption(
+    new Option('--precision <precision>', 'how the model is imported')
+      .choices(precisions)
+      .default('float32'),
+  )
+  .option('--encodec-dir <folder>', "the codec's files, where the checkpoint only points to them")
+  .option('--json', 'print one JSON object instead of a table')
+  .addHelpText('after', '\nEnds with 0 when all is good, 1 when not, 130 when cancelled.')
+  .action(run);
+
+await program.parseAsync();
+
+async function run(goldenDir: string, { precision, encodecDir, json }: Options): Promise<void> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  try {
+    const result = await runParity({ goldenDir, precision, encodecDir }, { signal: abort.signal });
+    if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    else {
+      const bad = result.rows.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
+      const summary = result.good
+        ? `All ${result.rows.length} arrays are good.`
+        : `${bad.length} of ${result.rows.length} arrays failed: ${bad.join(', ')}`;
+      process.stdout.write(`${formatTable(result.rows)}\n\n${summary}\n`);
+    }
+    process.exitCode = result.good ? 0 : 1;
+  } catch (error) {
+    process.exitCode = isCancelled(error) ? 130 : 1;
+    const message = error instanceof AppError ? error.message : (error as Error).stack;
+    process.stderr.write(`${message}\n`);
+  }
+}
