@@ -6,7 +6,7 @@ import { FeatureStore } from './feature-store.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
 import { writeFeatures, type FeatureFrames } from './write-features.ts';
 
-/** Room for about six hours of video. */
+/** Room for about seven hours of video. */
 const defaultLimitBytes = 8e9;
 
 /** A video whose features are wanted; `frames` is called only when they are not cached. */
