@@ -13,9 +13,13 @@ type Colour = readonly [red: number, green: number, blue: number];
 /** A picture as an expression of X, Y (pixels) and T (seconds) for each of red, green and blue. */
 type Scene = (channel: 0 | 1 | 2) => string;
 
-/** Blends the picture so far, kept in variable 0, towards `level` by `amount` (0 … 1). */
-function blend(level: number | string, amount: string): string {
-  return `st(0,ld(0)+(${level}-ld(0))*(${amount}))`;
+/**
+ * Blends the picture so far, kept in variable 0, towards `level` by `amount` (0 … 1), where the
+ * condition `where` holds; ffmpeg computes nothing elsewhere.
+ */
+function blend(level: number | string, amount: string, where = '1'): string {
+  const blended = `st(0,ld(0)+(${level}-ld(0))*(${amount}))`;
+  return where === '1' ? blended : `if(${where},${blended})`;
 }
 
 function gradient(top: Colour, bottom: Colour, endsAt: number): Scene {
@@ -52,12 +56,13 @@ const hillsAtDawn: Scene = (channel) => {
     const ridge = `${base}-${rise}*sin(${along}/${wave})-${rise / 2}*sin(${along}/${wave * 0.37}+${index})`;
     // Mist gathers in the valleys: each layer pales towards its foot.
     const mist = `clip((Y-(${base}))/190,0,1)*${34 - index * 8}`;
-    return blend(`(${colour[channel]}+${mist})`, `clip(Y-(${ridge}),0,1)`);
+    const where = `gt(Y,${Math.floor(base - rise * 1.5)})`;
+    return blend(`(${colour[channel]}+${mist})`, `clip(Y-(${ridge}),0,1)`, where);
   });
   return [
     gradient([52, 74, 132], [255, 190, 138], 0.66)(channel),
     blend([255, 216, 150][channel] ?? 0, `0.8*${glow(sun.x, sun.y, 120)}`),
-    blend([255, 244, 214][channel] ?? 0, disc(sun.x, sun.y, 44, 3)),
+    blend([255, 244, 214][channel] ?? 0, disc(sun.x, sun.y, 44, 3), `lt(abs(X-${sun.x}),48)`),
     ...layers,
     'ld(0)',
   ].join(';');
@@ -66,32 +71,31 @@ const hillsAtDawn: Scene = (channel) => {
 const moonOverSea: Scene = (channel) => {
   const horizon = 310;
   const moon = { x: '330+T*6', y: '130' };
-  const depth = `max(Y-${horizon},0)`;
+  // Variables: 1 the depth of the sea in pixels below the horizon, 2 its swell, 3 a star's chance.
+  const depth = 'ld(1)';
   const ripple = (length: number, speed: number, bend: number): string =>
     `sin(${length}*log(${depth}+14)+T*${speed}+${bend}*sin(X/(26+${depth}*0.4)+T*0.9))`;
-  const swell = `((0.6*${ripple(-34, 3, 1.8)}+0.4*${ripple(-19, 2, -2.6)})*clip(${depth}/22,0.1,1))`;
+  const swell = `(0.6*${ripple(-34, 3, 1.8)}+0.4*${ripple(-19, 2, -2.6)})*clip(${depth}/22,0.1,1)`;
   const path = `exp(-pow((X-(${moon.x}))/(34+${depth}*0.62),2))`;
   // A star stands in one cell of 24 x 24 pixels out of four, at a place that only its cell decides.
   const cell = 'floor(X/24)*127.1+floor(Y/24)*311.7';
   const chance = `abs(sin(${cell})*43758.5453)`;
   const star =
-    `lt(mod(${chance},1),0.25)*` +
-    `exp(-hypot(mod(X,24)-4-mod(${chance}*7,16),mod(Y,24)-4-mod(${chance}*13,16))*1.3)*` +
-    `(0.7+0.3*sin(T*4+${cell}))`;
+    'exp(-hypot(mod(X,24)-4-mod(ld(3)*7,16),mod(Y,24)-4-mod(ld(3)*13,16))*1.3)*' +
+    `(0.7+0.3*sin(T*4+${cell}))*clip(1.15-Y/${horizon},0,1)`;
+  const sky = `lt(Y,${horizon})`;
+  const sea = `gt(Y,${horizon})`;
   return [
+    `st(1,max(Y-${horizon},0))`,
+    `if(${sky},st(3,${chance}))`,
+    `if(${sea},st(2,${swell}))`,
     gradient([6, 12, 38], [44, 76, 122], 0.58)(channel),
-    blend([228, 236, 255][channel] ?? 0, `clip(${star},0,1)*clip(1.15-Y/${horizon},0,1)`),
-    blend([150, 178, 226][channel] ?? 0, `0.62*${glow(moon.x, moon.y, 85)}`),
-    blend([250, 246, 226][channel] ?? 0, disc(moon.x, moon.y, 46, 3)),
+    blend([228, 236, 255][channel] ?? 0, `clip(${star},0,1)`, `${sky}*lt(mod(ld(3),1),0.25)`),
+    blend([150, 178, 226][channel] ?? 0, `0.62*${glow(moon.x, moon.y, 85)}`, sky),
+    blend([250, 246, 226][channel] ?? 0, disc(moon.x, moon.y, 46, 3), sky),
     // The sea: dark, darker near by, with swell, and the moon's path on it.
-    blend(
-      `(${[16, 34, 66][channel]}*(1.25-${depth}/330)+${[6, 12, 18][channel]}*${swell})`,
-      `clip(Y-${horizon},0,1)`,
-    ),
-    blend(
-      [246, 236, 204][channel] ?? 0,
-      `clip(Y-${horizon},0,1)*${path}*clip(0.12+1.1*${swell},0,0.9)`,
-    ),
+    blend(`(${[16, 34, 66][channel]}*(1.25-${depth}/330)+${[6, 12, 18][channel]}*ld(2))`, '1', sea),
+    blend([246, 236, 204][channel] ?? 0, `${path}*clip(0.12+1.1*ld(2),0,0.9)`, sea),
     'ld(0)',
   ].join(';');
 };
@@ -113,7 +117,8 @@ const lanterns: Scene = (channel) => {
     const colour = warm[index % warm.length] ?? [255, 200, 120];
     const strength = (0.34 + 0.3 * ((index * 5) % 7) * (1 / 7)).toFixed(2);
     const rim = `(0.72+0.28*clip(hypot(X-(${x}),Y-(${y}))/${radius},0,1))`;
-    return blend(colour[channel], `${strength}*${rim}*${disc(x, y, radius, 5)}`);
+    const where = `lt(abs(Y-(${y})),${radius + 4})*lt(abs(X-${startX}),${radius + 18})`;
+    return blend(colour[channel], `${strength}*${rim}*${disc(x, y, radius, 5)}`, where);
   });
   return [
     gradient([26, 16, 48], [96, 36, 66], 1)(channel),
@@ -125,14 +130,15 @@ const lanterns: Scene = (channel) => {
 
 const flowingSilk: Scene = (channel) => {
   const fold = 'X/190+1.3*sin(Y/130+T*0.8)+0.7*sin((X+Y)/170-T*0.6)';
-  const sheen = `pow(0.5+0.5*sin(2.2*(${fold})+Y/210+T*1.1),2)`;
-  const shade = `(0.5+0.5*sin(${fold}+T*0.5))`;
+  const sheen = `pow(0.5+0.5*sin(2.2*ld(1)+Y/210+T*1.1),2)`;
   const dark: Colour = [10, 44, 92];
   const light: Colour = [70, 200, 188];
   return [
-    `st(0,${dark[channel]}+(${light[channel] - dark[channel]})*${shade})`,
-    blend([126, 70, 158][channel] ?? 0, `0.75*pow(1-${shade},2)*clip(Y/${height}+0.2,0,1)`),
-    blend([255, 240, 206][channel] ?? 0, `0.8*${sheen}*pow(${shade},2)`),
+    `st(1,${fold})`,
+    'st(2,0.5+0.5*sin(ld(1)+T*0.5))',
+    `st(0,${dark[channel]}+(${light[channel] - dark[channel]})*ld(2))`,
+    blend([126, 70, 158][channel] ?? 0, `0.75*pow(1-ld(2),2)*clip(Y/${height}+0.2,0,1)`),
+    blend([255, 240, 206][channel] ?? 0, `0.8*${sheen}*pow(ld(2),2)`),
     'ld(0)',
   ].join(';');
 };

@@ -27,7 +27,7 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
     advice: 'this kind of file cannot hold this picture; choose another ending (.mov or .mkv)',
   },
   {
-    pattern: /Invalid data found when processing input|moov atom not found/,
+    pattern: /Invalid data found|moov atom not found|Cannot determine format of input stream/,
     code: 'bad-media',
     advice: 'the file is damaged or is no video or sound that ffmpeg knows',
   },

@@ -79,16 +79,10 @@ function startFfmpeg(
   };
   const stderrLines: string[] = [];
   let furthestSeconds = 0;
-  let exitCode: number | null = null;
-  let exitSignal: string | null = null;
 
   const ended = new Promise<void>((fulfil, reject) => {
     command.on('start', () => {
       child = (command as unknown as { ffmpegProc: ChildProcess }).ffmpegProc;
-      child.once('exit', (code, signal) => {
-        exitCode = code;
-        exitSignal = signal;
-      });
       child.stdout?.once('end', onStdoutEnd);
       if (killed) kill();
     });
@@ -111,15 +105,21 @@ function startFfmpeg(
         reject(new AppError('cancelled', 'Cancelled.', { cause: task.signal.reason }));
         return;
       }
-      const hasRun = exitCode !== null || exitSignal !== null;
+      const { exitCode = null, signalCode: signal = null } = child ?? {};
+      const hasRun = exitCode !== null || signal !== null;
       const stderrTail = hasRun ? stderrLines.join('\n') : error.message;
-      const end = { program: 'ffmpeg', exitCode, signal: exitSignal, stderrTail } as const;
-      reject(ffmpegFailure(end, task.doing));
+      reject(ffmpegFailure({ program: 'ffmpeg', exitCode, signal, stderrTail }, task.doing));
     });
     command.on('end', () => fulfil());
   });
   task.signal?.addEventListener('abort', kill, { once: true });
-  void ended.catch(() => undefined).then(() => task.signal?.removeEventListener('abort', kill));
+  // A process that exits in the middle takes its ffmpeg along.
+  process.once('exit', kill);
+  const release = (): void => {
+    task.signal?.removeEventListener('abort', kill);
+    process.removeListener('exit', kill);
+  };
+  void ended.then(release, release);
   command.run();
   return { ended, kill };
 }

@@ -146,7 +146,7 @@ export function requireVideo(info: MediaInfo): VideoInfo {
     const reason =
       audio.length > 0
         ? `holds sound (${audio[0]?.codec ?? 'unknown'}) but no moving picture`
-        : 'holds no moving picture';
+        : `holds no moving picture${info.durationSeconds > 0 ? '' : ' and lasts 0 seconds'}`;
     throw new AppError('bad-media', `"${path}" ${reason}; choose a video file.`);
   }
   if (!(info.durationSeconds > 0)) {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -47,6 +47,15 @@ export async function makeTestVideo(
   return path;
 }
 
+/** Gives an mp4 the display matrix with which a phone held upright marks its videos. */
+export async function turnQuarterClockwise(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const afterName = bytes.indexOf('tkhd') + 4;
+  const matrix = [0, 0x0001_0000, 0, -0x0001_0000, 0, 0];
+  matrix.forEach((value, index) => bytes.writeInt32BE(value, afterName + 40 + 4 * index));
+  await writeFile(path, bytes);
+}
+
 /** Writes a tone as a sound file of the kind that the ending of `path` says. */
 export async function makeTestSound(
   path: string,
@@ -70,4 +79,13 @@ export async function makeTestFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-media-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Kills this process's children of one name, as the system does when memory runs out; Linux only. */
+export async function killChildren(name: string): Promise<void> {
+  const listed = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+  for (const pid of listed.trim().split(' ')) {
+    const command = await readFile(`/proc/${pid}/comm`, 'utf8');
+    if (command.trim() === name) process.kill(Number(pid), 'SIGKILL');
+  }
 }
