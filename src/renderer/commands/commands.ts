@@ -1,0 +1,68 @@
+import type { StudioState } from '../state/studio-state.svelte.ts';
+import { menuNames, type Command, type CommandId, type MenuName } from './command.ts';
+import { keyName, showKeys, type KeyPress } from './key-name.ts';
+
+/** A menu with its commands in groups, which separators part. */
+export interface Menu {
+  readonly name: MenuName;
+  readonly groups: readonly (readonly Command[])[];
+}
+
+/** All commands: found by id or by shortcut, run with their failures reported. */
+export class Commands {
+  readonly all: readonly Command[];
+  readonly menus: readonly Menu[];
+  readonly isMac: boolean;
+  #studio: StudioState;
+  #byId: ReadonlyMap<CommandId, Command>;
+  #byKeys: ReadonlyMap<string, Command>;
+
+  constructor(studio: StudioState, all: readonly Command[], isMac: boolean) {
+    this.#studio = studio;
+    this.all = all;
+    this.isMac = isMac;
+    this.#byId = new Map(all.map((command) => [command.id, command]));
+    this.#byKeys = new Map(all.flatMap((command) => command.keys.map((keys) => [keys, command])));
+    this.menus = menuNames.map((name) => {
+      const commands = all.filter(({ menu }) => menu === name);
+      return { name, groups: [...Map.groupBy(commands, ({ group }) => group).values()] };
+    });
+  }
+
+  get(id: CommandId): Command {
+    const command = this.#byId.get(id);
+    if (!command) throw new Error(`there is no command "${id}"`);
+    return command;
+  }
+
+  /** Runs a command when it is enabled; its failure is shown. Gives whether it was run. */
+  run(id: CommandId): boolean {
+    return this.#run(this.get(id));
+  }
+
+  /** Runs the command of a shortcut. Gives whether there is one, enabled or not. */
+  press(press: KeyPress): boolean {
+    const command = this.#byKeys.get(keyName(press, this.isMac));
+    if (command) this.#run(command);
+    return command !== undefined;
+  }
+
+  /** The first shortcut as people read it; empty where there is none. */
+  shortcut(id: CommandId): string {
+    const [keys] = this.get(id).keys;
+    return keys === undefined ? '' : showKeys(keys, this.isMac);
+  }
+
+  /** Text for a tooltip: what it does, and its shortcut. */
+  tooltip(id: CommandId): string {
+    const shortcut = this.shortcut(id);
+    const { label } = this.get(id);
+    return shortcut === '' ? label : `${label} (${shortcut})`;
+  }
+
+  #run(command: Command): boolean {
+    if (!command.enabled) return false;
+    void this.#studio.attempt(async () => command.run());
+    return true;
+  }
+}

@@ -1,0 +1,64 @@
+/** What a keyboard event must tell. */
+export type KeyPress = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'
+>;
+
+const digitsAndLetters = /^(?:Key|Digit)([A-Z0-9])$/;
+
+/**
+ * The shortcut that was pressed, e.g. `Mod+Shift+Z`, `Space`, `?`. Characters that need Shift on the
+ * keyboard (`?`, `+`) are named by themselves, without it. Letters come from the key's place only
+ * where the layout gives none of the Latin alphabet.
+ */
+export function keyName(press: KeyPress, isMac: boolean): string {
+  const { key, code } = press;
+  const mod = isMac ? press.metaKey : press.ctrlKey;
+  const control = isMac && press.ctrlKey;
+  let name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
+  const isLetter = /^[A-Z]$/.test(name);
+  if (name.length === 1 && name > '\u007f') name = digitsAndLetters.exec(code)?.[1] ?? name;
+  const showsShift = key.length > 1 || key === ' ' || isLetter || /^[A-Z]$/.test(name);
+  return [
+    mod ? 'Mod' : '',
+    control ? 'Control' : '',
+    press.altKey ? 'Alt' : '',
+    press.shiftKey && showsShift ? 'Shift' : '',
+    name,
+  ]
+    .filter((part) => part !== '')
+    .join('+');
+}
+
+const shown: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Delete: 'Del',
+};
+
+/** A shortcut as people read it: `Ctrl+Shift+Z`, or `⇧⌘Z` on a Mac. */
+export function showKeys(keys: string, isMac: boolean): string {
+  // The key itself may be a plus sign.
+  const parts = keys.endsWith('++')
+    ? [...keys.slice(0, -2).split('+'), '+']
+    : keys === '+'
+      ? ['+']
+      : keys.split('+');
+  const macShown: Readonly<Record<string, string>> = {
+    Mod: '⌘',
+    Shift: '⇧',
+    Alt: '⌥',
+    Control: '⌃',
+  };
+  const names = parts.map((part) =>
+    isMac
+      ? (macShown[part] ?? shown[part] ?? part)
+      : part === 'Mod'
+        ? 'Ctrl'
+        : (shown[part] ?? part),
+  );
+  return names.join(isMac ? '' : '+');
+}

@@ -1,0 +1,74 @@
+import type { AppErrorData } from '../../shared/app-error.ts';
+
+/** Kinds of files that a person is asked for. */
+export type FileKind = 'video' | 'sound' | 'project' | 'checkpoint-folder' | 'codec-folder';
+
+/** What a dialog is opened with, and what it gives back when it is confirmed. */
+export interface DialogContract {
+  /** Browser shell: a file of the workspace. Gives its path. */
+  'pick-file': { request: { kind: FileKind }; answer: string };
+  /** Browser shell: a new name in the workspace. Gives the path. */
+  'pick-save-path': {
+    request: { suggestedName: string; extensions: readonly string[]; title: string };
+    answer: string;
+  };
+  /** A question with one thing to do, and `alternative` beside it where there is one. */
+  confirm: {
+    request: {
+      title: string;
+      message: string;
+      action: string;
+      alternative?: string;
+      danger?: boolean;
+    };
+    answer: 'action' | 'alternative';
+  };
+  /** The error in full, with `detail`. */
+  error: { request: { error: AppErrorData }; answer: undefined };
+  /** Stop a generation: `keep` what is finished, or not. Closing goes on generating. */
+  'cancel-generation': { request: { jobId: string; finishedSeconds: number }; answer: boolean };
+  relink: { request: Record<never, never>; answer: undefined };
+  export: { request: Record<never, never>; answer: undefined };
+  settings: { request: Record<never, never>; answer: undefined };
+  shortcuts: { request: Record<never, never>; answer: undefined };
+  about: { request: Record<never, never>; answer: undefined };
+  'import-model': { request: Record<never, never>; answer: undefined };
+}
+/** The name of a dialog. */
+export type DialogName = keyof DialogContract;
+
+/** The dialog that is open: `name` tells which `request` it holds. */
+export type OpenDialog = {
+  [Name in DialogName]: { readonly name: Name; readonly request: DialogContract[Name]['request'] };
+}[DialogName];
+
+/** Which dialog is open. One at a time: a second one waits until the first is closed. */
+export class DialogState {
+  current = $state.raw<OpenDialog | undefined>();
+  #settle: ((answer: unknown) => void) | undefined;
+  #waiting: (() => void)[] = [];
+
+  /** Opens a dialog. Resolves with its answer, or undefined when it was closed without one. */
+  ask<Name extends DialogName>(
+    name: Name,
+    request: DialogContract[Name]['request'],
+  ): Promise<DialogContract[Name]['answer'] | undefined> {
+    return new Promise((resolve) => {
+      const open = (): void => {
+        this.current = { name, request } as OpenDialog;
+        this.#settle = resolve as (answer: unknown) => void;
+      };
+      if (this.current) this.#waiting.push(open);
+      else open();
+    });
+  }
+
+  /** Closes the open dialog with its answer; without one it was dismissed. */
+  close(answer?: unknown): void {
+    const settle = this.#settle;
+    this.current = undefined;
+    this.#settle = undefined;
+    settle?.(answer);
+    this.#waiting.shift()?.();
+  }
+}

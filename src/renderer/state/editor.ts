@@ -1,0 +1,30 @@
+import { createContext } from 'svelte';
+import type { Commands } from '../commands/commands.ts';
+import type { ComparisonState } from './comparison-state.svelte.ts';
+import type { GenerationState } from './generation-state.svelte.ts';
+import type { JobsState } from './jobs-state.svelte.ts';
+import type { ProjectState } from './project-state.svelte.ts';
+import type { SelectionState } from './selection-state.svelte.ts';
+import type { StudioState } from './studio-state.svelte.ts';
+import type { TransportState } from './transport-state.svelte.ts';
+import type { ViewState } from './view-state.svelte.ts';
+
+/** The state of the window, made once. */
+export interface EditorState {
+  readonly studio: StudioState;
+  readonly project: ProjectState;
+  readonly jobs: JobsState;
+  readonly transport: TransportState;
+  readonly comparison: ComparisonState;
+  readonly view: ViewState;
+  readonly selection: SelectionState;
+  readonly generation: GenerationState;
+}
+
+/** The state with what can be done to it. */
+export interface Editor extends EditorState {
+  readonly commands: Commands;
+}
+
+/** Reads and sets the editor of a component tree. App.svelte sets it. */
+export const [useEditor, setEditor] = createContext<Editor>();

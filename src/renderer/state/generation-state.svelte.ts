@@ -1,0 +1,83 @@
+import type { Sampling } from '../../shared/project-document.ts';
+import { recall, remember } from './remembered.ts';
+import type { StudioState } from './studio-state.svelte.ts';
+
+/** The reference's defaults. */
+export const defaultSampling: Sampling = {
+  cfgCoef: 3,
+  topK: 250,
+  topP: 0,
+  temperature: 1,
+  greedy: false,
+};
+
+const defaults = {
+  modelId: '',
+  device: 'auto' as 'cpu' | 'auto',
+  /** 0: what suits the device. */
+  takes: 0,
+  continueMusic: true,
+  ...defaultSampling,
+};
+
+/** The parameters of the next generation. Remembered, but for the seed. */
+export class GenerationState {
+  #studio: StudioState;
+  #remembered = $state(recall('generation', defaults));
+  /** Seed of the first take; each generation leaves the next unused one behind. */
+  seed = $state(Math.floor(Math.random() * 1_000_000));
+  seedLocked = $state(false);
+
+  constructor(studio: StudioState) {
+    this.#studio = studio;
+  }
+
+  /** The chosen model, or the first there is; undefined without any. */
+  get modelId(): string | undefined {
+    const { models } = this.#studio;
+    return (models.find(({ id }) => id === this.#remembered.modelId) ?? models[0])?.id;
+  }
+  set modelId(modelId: string) {
+    this.#keep({ modelId });
+  }
+  get device(): 'cpu' | 'auto' {
+    const devices = this.#studio.info?.devices ?? [];
+    return devices.includes(this.#remembered.device) ? this.#remembered.device : 'cpu';
+  }
+  set device(device: 'cpu' | 'auto') {
+    this.#keep({ device });
+  }
+  /** Takes at once: unless set, 2 on a processor and 4 on a graphics card. */
+  get takes(): number {
+    return this.#remembered.takes || (this.device === 'cpu' ? 2 : 4);
+  }
+  set takes(takes: number) {
+    this.#keep({ takes: Math.min(Math.max(Math.round(takes), 1), 8) });
+  }
+  /** Whether a range goes on from the music before it. */
+  get continueMusic(): boolean {
+    return this.#remembered.continueMusic;
+  }
+  set continueMusic(continueMusic: boolean) {
+    this.#keep({ continueMusic });
+  }
+  get sampling(): Sampling {
+    const { cfgCoef, topK, topP, temperature, greedy } = this.#remembered;
+    return { cfgCoef, topK, topP, temperature, greedy };
+  }
+  set sampling(sampling: Sampling) {
+    this.#keep(sampling);
+  }
+
+  /** The seed for a generation of `takes`, moving on to unused ones unless it is locked. */
+  takeSeed(takes: number): number {
+    const seed = this.seed;
+    if (!this.seedLocked) this.seed = seed + takes;
+    return seed;
+  }
+
+  #keep(change: Partial<typeof defaults>): void {
+    Object.assign(this.#remembered, change);
+    remember('generation', { ...this.#remembered });
+  }
+}

@@ -1,0 +1,120 @@
+import type { JobEvent, JobRequest } from '../../shared/jobs.ts';
+import { LiveTake } from './live-take.svelte.ts';
+import type { StudioState } from './studio-state.svelte.ts';
+
+/** A job that has not ended. */
+export interface RunningJob {
+  readonly jobId: string;
+  readonly request: JobRequest;
+  readonly state: 'queued' | 'running' | 'cancelling';
+  /** Words for an editor: reading frames, watching, composing, rendering, … */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly secondsLeft: number | undefined;
+}
+
+/** Event with which a job ends. */
+export type JobEnd = Extract<JobEvent, { type: 'done' | 'failed' | 'cancelled' }>;
+
+/** Jobs that run, and the music that arrives from them. */
+export class JobsState {
+  running = $state.raw<readonly RunningJob[]>([]);
+  /** Takes being made, with the music that has arrived; gone once the job has ended. */
+  live = $state.raw<readonly LiveTake[]>([]);
+  #studio: StudioState;
+  #ends = new Map<string, (end: JobEnd) => void>();
+  #listeners = new Set<(end: JobEnd, request: JobRequest | undefined) => void>();
+
+  constructor(studio: StudioState) {
+    this.#studio = studio;
+  }
+
+  /** Takes being made that are for the open project. */
+  liveOf(projectId: string | undefined): readonly LiveTake[] {
+    return this.live.filter((take) => take.projectId === projectId);
+  }
+
+  /** The first running job of a kind. */
+  find(kind: JobRequest['kind']): RunningJob | undefined {
+    return this.running.find(({ request }) => request.kind === kind);
+  }
+
+  /** Queues a job and waits for its end. Throws when it could not be queued. */
+  async start(request: JobRequest): Promise<{ jobId: string; ended: Promise<JobEnd> }> {
+    const { jobId } = await this.#studio.api.startJob(request);
+    const ended = new Promise<JobEnd>((resolve) => this.#ends.set(jobId, resolve));
+    return { jobId, ended };
+  }
+
+  async cancel(jobId: string, keep: boolean): Promise<void> {
+    this.#change(jobId, { state: 'cancelling' });
+    await this.#studio.attempt(() => this.#studio.api.cancelJob({ jobId, keep }));
+  }
+
+  /** Calls `listener` at each job's end until the returned function is called. */
+  onEnd(listener: (end: JobEnd, request: JobRequest | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes in what a job tells. */
+  receive(event: JobEvent): void {
+    switch (event.type) {
+      case 'queued':
+        return this.#add(event.jobId, event.request);
+      case 'started':
+        return this.#change(event.jobId, { state: 'running' });
+      case 'progress': {
+        const { stage, done, total, unit, secondsLeft } = event;
+        return this.#change(event.jobId, { stage, done, total, unit, secondsLeft });
+      }
+      case 'stretch':
+        return this.#stretch(event);
+      default:
+        return this.#end(event);
+    }
+  }
+
+  #add(jobId: string, request: JobRequest): void {
+    if (this.running.some((job) => job.jobId === jobId)) return;
+    const job: RunningJob = {
+      jobId,
+      request,
+      state: 'queued',
+      stage: 'waiting',
+      done: 0,
+      total: 0,
+      unit: 'items',
+      secondsLeft: undefined,
+    };
+    this.running = [...this.running, job];
+  }
+
+  #change(jobId: string, change: Partial<RunningJob>): void {
+    this.running = this.running.map((job) => {
+      // A late progress event does not take back that the job is being cancelled.
+      const state = job.state === 'cancelling' ? job.state : (change.state ?? job.state);
+      return job.jobId === jobId ? { ...job, ...change, state } : job;
+    });
+  }
+
+  #stretch(event: Extract<JobEvent, { type: 'stretch' }>): void {
+    const known = this.live.find(({ takeId }) => takeId === event.takeId);
+    if (known) return known.append(event);
+    const request = this.running.find(({ jobId }) => jobId === event.jobId)?.request;
+    const projectId = request && 'projectId' in request ? request.projectId : undefined;
+    this.live = [...this.live, new LiveTake(projectId, event)];
+  }
+
+  #end(event: JobEnd): void {
+    const request = this.running.find(({ jobId }) => jobId === event.jobId)?.request;
+    this.running = this.running.filter(({ jobId }) => jobId !== event.jobId);
+    // First the listeners, which put the finished takes on the timeline: nothing flickers between.
+    for (const listener of this.#listeners) listener(event, request);
+    this.live = this.live.filter(({ jobId }) => jobId !== event.jobId);
+    this.#ends.get(event.jobId)?.(event);
+    this.#ends.delete(event.jobId);
+  }
+}

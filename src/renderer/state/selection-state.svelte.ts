@@ -1,0 +1,30 @@
+/** What is selected. Selecting is no edit: undo leaves it alone. */
+export class SelectionState {
+  clipIds = $state.raw<ReadonlySet<string>>(new Set());
+  markerId = $state<string | undefined>();
+  /** The take that the side pane shows in detail. */
+  takeId = $state<string | undefined>();
+
+  selectClip(clipId: string, how: 'only' | 'add' | 'toggle' = 'only'): void {
+    const next = new Set(how === 'only' ? [] : this.clipIds);
+    if (how === 'toggle' && next.has(clipId)) next.delete(clipId);
+    else next.add(clipId);
+    this.clipIds = next;
+    this.markerId = undefined;
+  }
+
+  selectClips(clipIds: Iterable<string>): void {
+    this.clipIds = new Set(clipIds);
+    this.markerId = undefined;
+  }
+
+  selectMarker(markerId: string): void {
+    this.markerId = markerId;
+    this.clipIds = new Set();
+  }
+
+  clear(): void {
+    this.clipIds = new Set();
+    this.markerId = undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import { AppError, isCancelled } from '../../shared/app-error.ts';
+import type { AppInfo, ModelSummary, RecentProject, StudioApi } from '../../shared/studio-api.ts';
+import { DialogState, type FileKind } from './dialog-state.svelte.ts';
+
+/** A message at the edge of the window. Errors stay until they are dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'info' | 'done' | 'warning' | 'error';
+  readonly message: string;
+  /** Longer text of an error, for those who want to read it. */
+  readonly detail?: string;
+  /** One thing to do about it. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+const noticeSeconds = 6;
+
+/** What holds for the whole window: the app, its models, recent projects, dialogs and notices. */
+export class StudioState {
+  readonly api: StudioApi;
+  readonly dialogs = new DialogState();
+  info = $state.raw<AppInfo | undefined>();
+  models = $state.raw<readonly ModelSummary[]>([]);
+  recents = $state.raw<readonly RecentProject[]>([]);
+  connected = $state(true);
+  /** False until app, models and recent projects have been read once. */
+  ready = $state(false);
+  notices = $state.raw<readonly Notice[]>([]);
+  #nextNotice = 1;
+
+  constructor(api: StudioApi) {
+    this.api = api;
+  }
+
+  /** Reads app, models and recent projects. Failures are told, not thrown. */
+  async load(): Promise<void> {
+    await this.attempt(async () => {
+      const [info, models, recents] = await Promise.all([
+        this.api.appInfo(),
+        this.api.listModels(),
+        this.api.recentProjects(),
+      ]);
+      this.info = info;
+      this.models = models;
+      this.recents = recents;
+    });
+    this.ready = true;
+  }
+
+  async refreshRecents(): Promise<void> {
+    this.recents = await this.api.recentProjects();
+  }
+
+  /** Shows a message; all but errors and those with an action go by themselves. Gives its id. */
+  tell(
+    kind: Notice['kind'],
+    message: string,
+    more: Pick<Notice, 'detail' | 'action'> = {},
+  ): number {
+    const id = this.#nextNotice++;
+    this.notices = [...this.notices, { id, kind, message, ...more }];
+    if (kind !== 'error' && !more.action) {
+      setTimeout(() => this.dismiss(id), noticeSeconds * 1000);
+    }
+    return id;
+  }
+
+  dismiss(id: number): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+  }
+
+  /** Shows what went wrong; a cancellation is no error and stays silent. */
+  report(error: unknown): void {
+    if (isCancelled(error)) return;
+    const message = error instanceof Error ? error.message : String(error);
+    const detail = error instanceof AppError ? error.detail : undefined;
+    this.tell('error', message, detail === undefined ? {} : { detail });
+  }
+
+  /** Runs `task` and reports its failure. Gives its value, or undefined when it failed. */
+  async attempt<Value>(task: () => Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await task();
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  /** Asks for a file: the system's dialog on a desktop, the workspace in a browser. */
+  chooseFile(kind: FileKind): Promise<string | undefined> {
+    return this.info?.shell === 'browser'
+      ? this.dialogs.ask('pick-file', { kind })
+      : this.api.chooseFile(kind);
+  }
+
+  /** Asks for where to save: the system's dialog on a desktop, the workspace in a browser. */
+  chooseSavePath(
+    title: string,
+    suggestedName: string,
+    extensions: readonly string[],
+  ): Promise<string | undefined> {
+    return this.info?.shell === 'browser'
+      ? this.dialogs.ask('pick-save-path', { title, suggestedName, extensions })
+      : this.api.chooseSavePath({ suggestedName, extensions: [...extensions] });
+  }
+}

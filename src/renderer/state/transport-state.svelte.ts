@@ -1,0 +1,45 @@
+/** Speeds that J and L step through. */
+export const shuttleRates = [1, 2, 4, 8] as const;
+
+/** Where the playhead is and what it does. The player moves it; everybody may ask it to. */
+export class TransportState {
+  /** Seconds from the start of the video. */
+  playheadSeconds = $state(0);
+  playing = $state(false);
+  /** Speed and direction: 1 is normal, -2 twice as fast backwards. Sound plays at 1 only. */
+  rate = $state(1);
+  looping = $state(false);
+  /** End of what can be played. */
+  durationSeconds = $state(0);
+  /** Counts jumps, so that the player tells them from its own steps. */
+  seeks = $state(0);
+
+  seek(seconds: number): void {
+    this.playheadSeconds = Math.min(Math.max(seconds, 0), this.durationSeconds);
+    this.seeks += 1;
+  }
+
+  play(): void {
+    if (this.playheadSeconds >= this.durationSeconds) this.seek(0);
+    this.rate = 1;
+    this.playing = true;
+  }
+
+  pause(): void {
+    this.playing = false;
+    this.rate = 1;
+  }
+
+  toggle(): void {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  /** J (-1) and L (+1): starts in that direction, and faster each time it is pressed again. */
+  shuttle(direction: 1 | -1): void {
+    const current = this.playing && Math.sign(this.rate) === direction ? Math.abs(this.rate) : 0;
+    const faster = shuttleRates.find((rate) => rate > current) ?? shuttleRates.at(-1)!;
+    this.rate = faster * direction;
+    this.playing = true;
+  }
+}

@@ -1,0 +1,91 @@
+import { recall, remember } from './remembered.ts';
+
+/** `system` follows the machine. */
+export type Theme = 'system' | 'dark' | 'light';
+
+const defaults = {
+  theme: 'system' as Theme,
+  snapping: true,
+  following: true,
+  /** Height of the timeline as a share of the window's, width of the side pane in rem. */
+  timelineShare: 0.46,
+  sidePaneRem: 21,
+  sidePaneOpen: true,
+};
+
+/** Bounds of the zoom: a two-hour film in a narrow window, and single samples of a join. */
+export const zoomBounds = { minimum: 0.02, maximum: 4000 } as const;
+
+/** How the timeline and the panes are shown. Panes, theme and snapping are remembered. */
+export class ViewState {
+  #remembered = $state(recall('view', defaults));
+  pixelsPerSecond = $state(20);
+  /** Seconds at the left edge of the lanes. */
+  scrollSeconds = $state(0);
+  /** Width of the lanes in CSS pixels; the timeline measures it. */
+  lanesWidth = $state(800);
+
+  get theme(): Theme {
+    return this.#remembered.theme;
+  }
+  set theme(theme: Theme) {
+    this.#keep({ theme });
+  }
+  get snapping(): boolean {
+    return this.#remembered.snapping;
+  }
+  set snapping(snapping: boolean) {
+    this.#keep({ snapping });
+  }
+  /** Whether the timeline turns the page when the playhead leaves it. */
+  get following(): boolean {
+    return this.#remembered.following;
+  }
+  set following(following: boolean) {
+    this.#keep({ following });
+  }
+  get timelineShare(): number {
+    return this.#remembered.timelineShare;
+  }
+  set timelineShare(timelineShare: number) {
+    this.#keep({ timelineShare: Math.min(Math.max(timelineShare, 0.25), 0.75) });
+  }
+  get sidePaneRem(): number {
+    return this.#remembered.sidePaneRem;
+  }
+  set sidePaneRem(sidePaneRem: number) {
+    this.#keep({ sidePaneRem: Math.min(Math.max(sidePaneRem, 16), 36) });
+  }
+  get sidePaneOpen(): boolean {
+    return this.#remembered.sidePaneOpen;
+  }
+  set sidePaneOpen(sidePaneOpen: boolean) {
+    this.#keep({ sidePaneOpen });
+  }
+
+  /** Zooms by `factor` and keeps `anchorSeconds` where it is on the screen. */
+  zoomBy(factor: number, anchorSeconds: number): void {
+    const { minimum, maximum } = zoomBounds;
+    const next = Math.min(Math.max(this.pixelsPerSecond * factor, minimum), maximum);
+    const anchorPixels = (anchorSeconds - this.scrollSeconds) * this.pixelsPerSecond;
+    this.pixelsPerSecond = next;
+    this.scrollTo(anchorSeconds - anchorPixels / next);
+  }
+
+  /** Shows `startSeconds` … `endSeconds` from edge to edge. */
+  fit(startSeconds: number, endSeconds: number): void {
+    const lengthSeconds = Math.max(endSeconds - startSeconds, 0.01);
+    const { minimum, maximum } = zoomBounds;
+    this.pixelsPerSecond = Math.min(Math.max(this.lanesWidth / lengthSeconds, minimum), maximum);
+    this.scrollTo(startSeconds);
+  }
+
+  scrollTo(seconds: number): void {
+    this.scrollSeconds = Math.max(seconds, 0);
+  }
+
+  #keep(change: Partial<typeof defaults>): void {
+    Object.assign(this.#remembered, change);
+    remember('view', { ...this.#remembered });
+  }
+}
