@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { asAppError } from '../../shared/app-error.ts';
@@ -32,7 +32,7 @@ const version = '1.2.0a1';
 /**
  * Writes `state_dict.bin` and `compression_state_dict.bin` with reproducible random weights, in the
  * reference's format, into `folder`. The model is untrained: its music is noise. One tensor at a
- * time is in memory. AppError `cancelled`, `disk-full`, `no-permission`.
+ * time is in memory; interrupted, it leaves neither file. AppError `cancelled`, `disk-full`, `no-permission`.
  */
 export async function writeSeededCheckpoint(
   folder: string,
@@ -65,10 +65,15 @@ export async function writeSeededCheckpoint(
   const codecEntries = releaseEntries(codecConfigText(dimensions.codec));
   const modelEntries = releaseEntries(languageModelConfigText(dimensions.languageModel));
   await writeTorchCheckpoint(codecPath, codec, codecEntries, { signal, onProgress: report(0) });
-  await writeTorchCheckpoint(modelPath, model, modelEntries, {
-    signal,
-    onProgress: report(codecBytes),
-  });
+  try {
+    await writeTorchCheckpoint(modelPath, model, modelEntries, {
+      signal,
+      onProgress: report(codecBytes),
+    });
+  } catch (error) {
+    await rm(codecPath, { force: true });
+    throw error;
+  }
 }
 
 /** Everything that a language model's `state_dict.bin` holds, what is never used included. */
