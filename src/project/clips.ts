@@ -1,0 +1,107 @@
+import { AppError } from '../shared/app-error.ts';
+import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
+
+/** Length of the crossfade at a join of different music, unless the user chose another. */
+export const defaultCrossfadeSeconds = 0.08;
+
+/** Length of the straight fade that keeps an edge from clicking. */
+export const shortFadeSeconds = 0.005;
+
+/** A stretch of the timeline in samples, `endSample` exclusive. */
+export interface SampleSpan {
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+/** Which side of a clip: `in` is where it begins, `out` where it ends. */
+export type ClipEdge = 'in' | 'out';
+
+/** First sample on the timeline after the clip. */
+export function clipEnd(clip: Clip): number {
+  return clip.startSample + clip.lengthSamples;
+}
+
+/** The straight fade of {@link shortFadeSeconds}, never more than half of `lengthSamples`. */
+export function shortFade(sampleRate: number, lengthSamples = Infinity): Fade {
+  const length = Math.round(shortFadeSeconds * sampleRate);
+  return { lengthSamples: Math.min(length, Math.floor(lengthSamples / 2)), curve: 'linear' };
+}
+
+/** A take's stretch of the timeline, where it was made for. */
+export function takeSpan(take: Take): SampleSpan {
+  const startSample = Math.round((take.startToken * take.sampleRate) / take.frameRate);
+  return { startSample, endSample: startSample + take.sampleCount };
+}
+
+/** The take of that id. Throws AppError `bad-argument` where there is none. */
+export function findTake(takes: readonly Take[], takeId: string): Take {
+  const take = takes.find(({ id }) => id === takeId);
+  if (!take)
+    throw new AppError('bad-argument', `There is no take "${takeId}" in this project any more.`);
+  return take;
+}
+
+/** The clip of that id. Throws AppError `bad-argument` where there is none. */
+export function findClip(document: ProjectDocument, clipId: string): Clip {
+  const clip = document.clips.find(({ id }) => id === clipId);
+  if (!clip) {
+    throw new AppError('bad-argument', `There is no clip "${clipId}" on the music track any more.`);
+  }
+  return clip;
+}
+
+/** The clip of that id, to be changed. Throws AppError `bad-argument` where it is locked. */
+export function findUnlockedClip(document: ProjectDocument, clipId: string): Clip {
+  const clip = findClip(document, clipId);
+  if (clip.locked)
+    throw new AppError('bad-argument', 'This clip is locked: unlock it to change it.');
+  return clip;
+}
+
+/** All clips that stand at a sample: none, one, or two inside a crossfade. */
+export function clipsAt(document: ProjectDocument, sample: number): Clip[] {
+  return document.clips.filter((clip) => clip.startSample <= sample && sample < clipEnd(clip));
+}
+
+/** Where the take's own first and last sample would lie on the timeline if the clip showed all of it. */
+export function materialSpan(clip: Clip, takes: readonly Take[]): SampleSpan {
+  const startSample = clip.startSample - clip.offsetSample;
+  return { startSample, endSample: startSample + findTake(takes, clip.takeId).sampleCount };
+}
+
+/** The document with these clips, put in order. */
+export function withClips(document: ProjectDocument, clips: readonly Clip[]): ProjectDocument {
+  return { ...document, clips: clips.toSorted((a, b) => a.startSample - b.startSample) };
+}
+
+/** The document with one clip changed. */
+export function withClip(document: ProjectDocument, changed: Clip): ProjectDocument {
+  return withClips(
+    document,
+    document.clips.map((clip) => (clip.id === changed.id ? changed : clip)),
+  );
+}
+
+/** An id that no clip has: `clip-7` after `clip-6`. */
+export function nextClipId(clips: readonly Clip[]): string {
+  const numbers = clips.map(({ id }) => Number(/^clip-(\d{1,9})$/.exec(id)?.[1] ?? 0));
+  return `clip-${Math.max(0, ...numbers) + 1}`;
+}
+
+/** Samples in which two neighbours sound together; 0 where either is missing. */
+export function overlapSamples(left: Clip | undefined, right: Clip | undefined): number {
+  return left && right ? Math.max(0, clipEnd(left) - right.startSample) : 0;
+}
+
+/** Whether `right` goes on exactly where `left` stops, so that no join can be heard. */
+export function isSeam(left: Clip | undefined, right: Clip | undefined): boolean {
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    left.takeId === right.takeId &&
+    clipEnd(left) === right.startSample &&
+    left.offsetSample + left.lengthSamples === right.offsetSample &&
+    left.gainDecibels === right.gainDecibels &&
+    left.muted === right.muted
+  );
+}

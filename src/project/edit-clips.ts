@@ -1,0 +1,183 @@
+import { AppError } from '../shared/app-error.ts';
+import type { Clip, ProjectDocument, Take } from '../shared/project-document.ts';
+import { settleEdges } from './clip-edges.ts';
+import {
+  clipEnd,
+  findTake,
+  findUnlockedClip,
+  findClip,
+  isSeam,
+  nextClipId,
+  shortFade,
+  withClip,
+  withClips,
+} from './clips.ts';
+import { setCrossfade } from './fade-clip.ts';
+
+/** What {@link addClip} is given; what is left out is taken from the take. */
+export interface NewClip {
+  readonly takeId: string;
+  readonly startSample: number;
+  readonly offsetSample?: number;
+  readonly lengthSamples?: number;
+  readonly gainDecibels?: number;
+}
+
+/**
+ * Puts music of a take into a free place of the track, with short fades at both ends.
+ *
+ * @throws AppError `bad-argument` outside of the take, or where music stands already
+ */
+export function addClip(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  { takeId, startSample, offsetSample = 0, lengthSamples, gainDecibels = 0 }: NewClip,
+): ProjectDocument {
+  const take = findTake(takes, takeId);
+  refuseOtherSampleRate(document, take);
+  const length = lengthSamples ?? take.sampleCount - offsetSample;
+  if (startSample < 0 || offsetSample < 0 || length < 1 || offsetSample + length > take.sampleCount)
+    throw new AppError(
+      'bad-argument',
+      `This clip would reach outside of its take, which is ${take.sampleCount} samples long.`,
+    );
+  const occupied = document.clips.some(
+    (clip) => clip.startSample < startSample + length && clipEnd(clip) > startSample,
+  );
+  if (occupied) {
+    throw new AppError(
+      'bad-argument',
+      'There is music here already: choose a free place on the track, or replace the range.',
+    );
+  }
+  const clip: Clip = {
+    id: nextClipId(document.clips),
+    takeId,
+    startSample,
+    offsetSample,
+    lengthSamples: length,
+    gainDecibels,
+    muted: false,
+    locked: false,
+    fadeIn: shortFade(document.sampleRate, length),
+    fadeOut: shortFade(document.sampleRate, length),
+  };
+  return withClips(document, [...document.clips, clip]);
+}
+
+/** Throws AppError `bad-argument` where a take does not have the track's sample rate. */
+export function refuseOtherSampleRate(document: ProjectDocument, take: Take): void {
+  if (take.sampleRate === document.sampleRate) return;
+  throw new AppError(
+    'bad-argument',
+    `This take was made at ${take.sampleRate} Hz and the music track runs at ${document.sampleRate} Hz: use a model of the same sample rate.`,
+  );
+}
+
+/**
+ * Cuts a clip in two at a sample. Nothing sounds different; the right part gets a new id.
+ *
+ * @throws AppError `bad-argument` when it is locked, not under the sample, or fading there
+ */
+export function splitClipAt(
+  document: ProjectDocument,
+  clipId: string,
+  sample: number,
+): ProjectDocument {
+  const clip = findUnlockedClip(document, clipId);
+  if (sample <= clip.startSample || sample >= clipEnd(clip)) {
+    throw new AppError('bad-argument', 'Put the playhead inside the clip to split it there.');
+  }
+  if (
+    sample < clip.startSample + clip.fadeIn.lengthSamples ||
+    sample > clipEnd(clip) - clip.fadeOut.lengthSamples
+  ) {
+    throw new AppError(
+      'bad-argument',
+      'The clip fades here: split it outside of the fade, or shorten the fade first.',
+    );
+  }
+  const leftLength = sample - clip.startSample;
+  const left: Clip = {
+    ...clip,
+    lengthSamples: leftLength,
+    fadeOut: { lengthSamples: 0, curve: 'linear' },
+  };
+  const right: Clip = {
+    ...clip,
+    id: nextClipId(document.clips),
+    startSample: sample,
+    offsetSample: clip.offsetSample + leftLength,
+    lengthSamples: clip.lengthSamples - leftLength,
+    fadeIn: { lengthSamples: 0, curve: 'linear' },
+  };
+  return withClips(document, [...document.clips.filter(({ id }) => id !== clipId), left, right]);
+}
+
+/** Removes clips and leaves their places empty. Throws AppError `bad-argument` when one is locked. */
+export function deleteClips(
+  document: ProjectDocument,
+  clipIds: readonly string[],
+): ProjectDocument {
+  const going = new Set(clipIds.map((clipId) => findUnlockedClip(document, clipId).id));
+  const staying = document.clips.filter(({ id }) => !going.has(id));
+  return withClips(document, settleEdges(document.clips, staying, document.sampleRate));
+}
+
+/** Sets the level of a clip in decibels, limited to what a clip can have. */
+export function setClipGain(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clipId: string,
+  gainDecibels: number,
+): ProjectDocument {
+  const clip = findUnlockedClip(document, clipId);
+  const gain = Math.max(-96, Math.min(24, gainDecibels));
+  return withClip(smoothSeams(document, takes, clip), {
+    ...findClip(smoothSeams(document, takes, clip), clipId),
+    gainDecibels: gain,
+  });
+}
+
+/** Silences a clip or lets it sound again. */
+export function setClipMuted(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clipId: string,
+  muted: boolean,
+): ProjectDocument {
+  const clip = findUnlockedClip(document, clipId);
+  if (clip.muted === muted) return document;
+  const smooth = smoothSeams(document, takes, clip);
+  return withClip(smooth, { ...findClip(smooth, clipId), muted });
+}
+
+/** Protects a clip from every change, or lets it be changed again. */
+export function setClipLocked(
+  document: ProjectDocument,
+  clipId: string,
+  locked: boolean,
+): ProjectDocument {
+  return withClip(document, { ...findClip(document, clipId), locked });
+}
+
+/**
+ * Both halves of a split sound the same music, so a straight crossfade between them is a straight
+ * change of level: no click when one of them becomes louder.
+ */
+function smoothSeams(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clip: Clip,
+): ProjectDocument {
+  const index = document.clips.findIndex(({ id }) => id === clip.id);
+  const previous = document.clips[index - 1];
+  const next = document.clips[index + 1];
+  const fade = shortFade(document.sampleRate);
+  let smooth = document;
+  if (previous && !previous.locked && isSeam(previous, clip))
+    smooth = setCrossfade(smooth, takes, previous.id, fade);
+  if (next && !next.locked && isSeam(clip, next))
+    smooth = setCrossfade(smooth, takes, clip.id, fade);
+  return smooth;
+}

@@ -1,0 +1,96 @@
+import { AppError } from '../shared/app-error.ts';
+import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import { findTake, takeSpan, type SampleSpan } from './clips.ts';
+
+/** What the user noted about a take; every field may be absent. */
+export type TakeNote = ProjectDocument['takeNotes'][string];
+
+/** Takes that the user did not delete, oldest first. */
+export function visibleTakes(document: ProjectDocument, takes: readonly Take[]): Take[] {
+  return takes.filter(({ id }) => !document.takeNotes[id]?.deleted);
+}
+
+/**
+ * The user's name for a take, or `Take 3 · seed 42` by its place among all takes ever made, so that
+ * deleting one renames no other.
+ */
+export function takeName(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  takeId: string,
+): string {
+  const take = findTake(takes, takeId);
+  const named = document.takeNotes[takeId]?.name;
+  if (named) return named;
+  const number = takes.indexOf(take) + 1;
+  if (take.origin === 'imported') return `Take ${number} · imported`;
+  return `Take ${number} · seed ${take.seed}${take.complete ? '' : ' · unfinished'}`;
+}
+
+function note(document: ProjectDocument, takeId: string, changes: TakeNote): ProjectDocument {
+  const takeNotes = {
+    ...document.takeNotes,
+    [takeId]: { ...document.takeNotes[takeId], ...changes },
+  };
+  return { ...document, takeNotes };
+}
+
+/** Names a take; an empty name brings the usual one back. */
+export function renameTake(
+  document: ProjectDocument,
+  takeId: string,
+  name: string,
+): ProjectDocument {
+  const trimmed = name.trim().slice(0, 200);
+  if (trimmed) return note(document, takeId, { name: trimmed });
+  const { name: _, ...rest } = document.takeNotes[takeId] ?? {};
+  return { ...document, takeNotes: { ...document.takeNotes, [takeId]: rest } };
+}
+
+/** Marks a take as a favourite, or no longer. */
+export function setTakeFavourite(
+  document: ProjectDocument,
+  takeId: string,
+  favourite: boolean,
+): ProjectDocument {
+  return note(document, takeId, { favourite });
+}
+
+/**
+ * Takes a take off the panel. Its music stays on disk, and undo brings it back.
+ *
+ * @throws AppError `bad-argument` while it plays on the music track
+ */
+export function deleteTake(document: ProjectDocument, takeId: string): ProjectDocument {
+  if (document.clips.some((clip) => clip.takeId === takeId)) {
+    throw new AppError(
+      'bad-argument',
+      'This take plays on the music track: choose another take there first.',
+    );
+  }
+  return note(document, takeId, { deleted: true });
+}
+
+/** Visible takes that have music for all of a stretch. */
+export function takesCovering(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  { startSample, endSample }: SampleSpan,
+): Take[] {
+  return visibleTakes(document, takes).filter((take) => {
+    const span = takeSpan(take);
+    return span.startSample <= startSample && span.endSample >= endSample;
+  });
+}
+
+/** Visible takes whose asked-for range shares time with a stretch: those to choose between there. */
+export function takesForRange(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  { startSample, endSample }: SampleSpan,
+): Take[] {
+  return visibleTakes(document, takes).filter(({ range, frameRate, sampleRate }) => {
+    const samplesPerToken = sampleRate / frameRate;
+    return range.start * samplesPerToken < endSample && range.end * samplesPerToken > startSample;
+  });
+}
