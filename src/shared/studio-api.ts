@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
+import { jobEventSchema, jobRequestSchema } from './jobs.ts';
+import { documentSchema, markerSchema, projectFileSchema } from './project-document.ts';
 
-/** What runs, and on what. */
+/** What runs, on what, and what the shell around the window can do. */
 export const appInfoSchema = z.strictObject({
   /** The name people read. */
   name: z.string().min(1),
@@ -9,10 +11,95 @@ export const appInfoSchema = z.strictObject({
   /** Node's names of operating system and processor, e.g. `linux` and `x64`. */
   platform: z.string().min(1),
   architecture: z.string().min(1),
+  /** `desktop`: the system's own file dialogs; `browser`: files of a workspace, uploads, downloads. */
+  shell: z.enum(['desktop', 'browser']),
+  /** Devices that music can be made on. */
+  devices: z.array(z.enum(['cpu', 'auto'])),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+/** An imported model, as the window shows it. */
+export const modelSummarySchema = z.strictObject({
+  id: z.string(),
+  precision: z.string(),
+  licenceName: z.string(),
+  licenceText: z.string(),
+  /** What everybody who uses it has to know, e.g. that it is untrained. */
+  notice: z.string().optional(),
+  sampleRate: z.int().positive(),
+  /** Tokens per second. */
+  frameRate: z.number().positive(),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+
+/** Pictures of the video at even distances, on one sheet. */
+export const filmstripSchema = z.strictObject({
+  url: z.string(),
+  /** Size of one picture in pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  columns: z.int().positive(),
+  count: z.int().positive(),
+  secondsPerPicture: z.number().positive(),
 });
 
-/** See {@link appInfoSchema}. */
-export type AppInfo = z.infer<typeof appInfoSchema>;
+/** Peaks in a file: signed bytes, [low, high] pairs. */
+export const peaksFileSchema = z.strictObject({
+  url: z.string(),
+  samplesPerPeak: z.int().positive(),
+  sampleRate: z.int().positive(),
+});
+
+/** What analysing the video gave; parts appear as they are ready. */
+export const analysisSchema = z.strictObject({
+  filmstrip: filmstripSchema.optional(),
+  originalPeaks: peaksFileSchema.optional(),
+  /** 16-bit stereo wav of the original sound, for playing in time with the music. */
+  originalSound: z
+    .strictObject({ url: z.string(), sampleRate: z.int().positive(), channels: z.int().positive() })
+    .optional(),
+  cuts: z.array(markerSchema).optional(),
+});
+export type Analysis = z.infer<typeof analysisSchema>;
+
+/** An opened project with everything the window needs to show it. */
+export const openProjectSchema = z.strictObject({
+  projectId: z.string(),
+  /** The project folder. */
+  path: z.string(),
+  file: projectFileSchema,
+  /** Where the video plays from; absent while it is missing. */
+  videoUrl: z.string().optional(),
+  /** URL of a take's sound is `<takesUrl><take id>.wav`, of its peaks `<takesUrl><take id>.peaks`. */
+  takesUrl: z.string(),
+  takePeaksSamplesPerPeak: z.int().positive(),
+  analysis: analysisSchema,
+  /** Plain sentences on what was recovered or is missing; empty when all is well. */
+  notices: z.array(z.string()),
+  readOnly: z.boolean(),
+});
+export type OpenProject = z.infer<typeof openProjectSchema>;
+
+/** A project that was opened lately. */
+export const recentProjectSchema = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  openedAt: z.string(),
+  missing: z.boolean(),
+});
+export type RecentProject = z.infer<typeof recentProjectSchema>;
+
+/** A file or folder that may be opened. */
+export const folderEntrySchema = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'project', 'video', 'sound', 'other']),
+  sizeBytes: z.number().nonnegative(),
+});
+export type FolderEntry = z.infer<typeof folderEntrySchema>;
+
+const fileKind = z.enum(['video', 'sound', 'project', 'checkpoint-folder', 'codec-folder']);
+const nothing = z.undefined();
 
 /**
  * The contract between the window and what stands behind it: per method the schemas of what it is
@@ -20,17 +107,105 @@ export type AppInfo = z.infer<typeof appInfoSchema>;
  */
 export const studioContract = {
   appInfo: { input: z.tuple([]), output: appInfoSchema },
+  listModels: { input: z.tuple([]), output: z.array(modelSummarySchema) },
+
+  /** Desktop: the system's dialog. Browser shell: always undefined, the window shows `listFolder`. */
+  chooseFile: { input: z.tuple([fileKind]), output: z.string().optional() },
+  chooseSavePath: {
+    input: z.tuple([
+      z.strictObject({ suggestedName: z.string(), extensions: z.array(z.string()) }),
+    ]),
+    output: z.string().optional(),
+  },
+  /** A folder of the workspace; the empty path is its root. */
+  listFolder: {
+    input: z.tuple([z.string()]),
+    output: z.strictObject({
+      path: z.string(),
+      parent: z.string().optional(),
+      entries: z.array(folderEntrySchema),
+    }),
+  },
+  /** Desktop: shows the file in its folder. Browser: gives the URL to download it from. */
+  revealFile: {
+    input: z.tuple([z.string()]),
+    output: z.strictObject({ url: z.string().optional() }),
+  },
+
+  recentProjects: { input: z.tuple([]), output: z.array(recentProjectSchema) },
+  /** Makes `<video's name>.vidmuse` beside the video, or a numbered one where that exists. */
+  createProject: {
+    input: z.tuple([z.strictObject({ videoPath: z.string() })]),
+    output: openProjectSchema,
+  },
+  openProject: {
+    input: z.tuple([z.strictObject({ path: z.string() })]),
+    output: openProjectSchema,
+  },
+  /** Opened projects stay open in the host when a window goes; this gives the present state anew. */
+  projectState: { input: z.tuple([z.string()]), output: openProjectSchema },
+  saveDocument: {
+    input: z.tuple([z.strictObject({ projectId: z.string(), document: documentSchema })]),
+    output: z.strictObject({ savedAt: z.string() }),
+  },
+  saveProjectAs: {
+    input: z.tuple([z.strictObject({ projectId: z.string(), path: z.string() })]),
+    output: openProjectSchema,
+  },
+  relinkVideo: {
+    input: z.tuple([
+      z.strictObject({
+        projectId: z.string(),
+        videoPath: z.string(),
+        acceptDifferent: z.boolean(),
+      }),
+    ]),
+    output: openProjectSchema,
+  },
+  closeProject: { input: z.tuple([z.string()]), output: nothing },
+
+  /** Queues a job; what happens comes as events. */
+  startJob: { input: z.tuple([jobRequestSchema]), output: z.strictObject({ jobId: z.string() }) },
+  /** Stops within a second. `keep`: what is finished becomes takes. Jobs that ended are left alone. */
+  cancelJob: {
+    input: z.tuple([z.strictObject({ jobId: z.string(), keep: z.boolean() })]),
+    output: nothing,
+  },
+  /** Events of the jobs that have not ended, so that a new window can catch up (stretches left out). */
+  runningJobs: { input: z.tuple([]), output: z.array(jobEventSchema) },
 } as const;
 
 /** A method of the contract. */
 export type StudioMethod = keyof typeof studioContract;
 
-/** The contract as an interface: both ends of every door are typed by it. */
-export type StudioApi = {
+/** The calls of the contract as an interface. */
+export type StudioCalls = {
   readonly [Method in StudioMethod]: (
     ...input: z.infer<(typeof studioContract)[Method]['input']>
   ) => Promise<z.infer<(typeof studioContract)[Method]['output']>>;
 };
+
+/** What comes from the other side without having been asked for. */
+export const studioEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), event: jobEventSchema }),
+  /** A part of the analysis is ready. */
+  z.object({ type: z.literal('analysis'), projectId: z.string(), analysis: analysisSchema }),
+  z.object({ type: z.literal('models'), models: z.array(modelSummarySchema) }),
+  /** The worker process ended unexpectedly and was started again; one sentence says what happened. */
+  z.object({ type: z.literal('worker-restarted'), message: z.string() }),
+  /** The connection to the other side was lost or is back (browser shell). */
+  z.object({ type: z.literal('connection'), connected: z.boolean() }),
+  /** The system asked to open a file: dropped on the icon, command line, recent list. */
+  z.object({ type: z.literal('open-path'), path: z.string() }),
+  /** A command was chosen in the system's menu. */
+  z.object({ type: z.literal('command'), commandId: z.string() }),
+]);
+export type StudioEvent = z.infer<typeof studioEventSchema>;
+
+/** The whole API: calls, and events until the returned function is called. */
+export interface StudioApi extends StudioCalls {
+  onEvent(listener: (event: StudioEvent) => void): () => void;
+}
 
 /** How a call came out, as plain data: nothing is thrown across a process border. */
 export type StudioResult =

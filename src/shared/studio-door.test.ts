@@ -1,16 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from './app-error.ts';
-import type { StudioApi } from './studio-api.ts';
+import type { StudioApi, StudioCalls, StudioEvent } from './studio-api.ts';
 import { createStudioClient } from './studio-client.ts';
 import { createStudioDoor } from './studio-door.ts';
 
-const info = { name: 'VidMuse Studio', version: '1.2.3', platform: 'linux', architecture: 'x64' };
+const info: Awaited<ReturnType<StudioCalls['appInfo']>> = {
+  name: 'VidMuse Studio',
+  version: '1.2.3',
+  platform: 'linux',
+  architecture: 'x64',
+  shell: 'desktop',
+  devices: ['cpu'],
+};
 
-function connect(api: StudioApi): StudioApi {
-  const door = createStudioDoor(api);
+/** The calls that a test needs; the others are not there, and calling one fails the test. */
+function calls(some: Partial<StudioCalls>): StudioCalls {
+  return some as StudioCalls;
+}
+
+const noEvents = () => () => {};
+
+function connect(some: Partial<StudioCalls>): StudioApi {
+  const door = createStudioDoor(calls(some));
   // A structured clone is what a process border does to everything that crosses it.
-  return createStudioClient(async (method, input) =>
-    structuredClone(await door(method, structuredClone(input))),
+  return createStudioClient(
+    async (method, input) => structuredClone(await door(method, structuredClone(input))),
+    noEvents,
   );
 }
 
@@ -29,7 +44,9 @@ describe('studio door and client', () => {
   });
 
   it('give any other error a code and say what was being done', async () => {
-    const door = createStudioDoor({ appInfo: () => Promise.reject(new Error('out of luck')) });
+    const door = createStudioDoor(
+      calls({ appInfo: () => Promise.reject(new Error('out of luck')) }),
+    );
     expect(await door('appInfo', [])).toEqual({
       ok: false,
       error: { code: 'engine-failed', message: 'Could not answer appInfo: out of luck' },
@@ -39,7 +56,7 @@ describe('studio door and client', () => {
   it.each(['noSuchMethod', 'constructor', '__proto__'])(
     'refuse "%s", which is no method of the contract',
     async (method) => {
-      const door = createStudioDoor({ appInfo: () => Promise.resolve(info) });
+      const door = createStudioDoor(calls({ appInfo: () => Promise.resolve(info) }));
       expect(await door(method, [])).toEqual({
         ok: false,
         error: {
@@ -51,14 +68,57 @@ describe('studio door and client', () => {
   );
 
   it('refuse arguments that the contract does not know', async () => {
-    const door = createStudioDoor({ appInfo: () => Promise.resolve(info) });
+    const door = createStudioDoor(calls({ appInfo: () => Promise.resolve(info) }));
     const result = await door('appInfo', ['/etc/passwd']);
     expect(result).toMatchObject({ ok: false, error: { code: 'bad-argument' } });
   });
 
   it('refuse to hand out an answer that breaks the contract', async () => {
     const broken = { ...info, version: '' };
-    const door = createStudioDoor({ appInfo: () => Promise.resolve(broken) });
+    const door = createStudioDoor(calls({ appInfo: () => Promise.resolve(broken) }));
     expect(await door('appInfo', [])).toMatchObject({ ok: false });
+  });
+
+  it('carry typed arrays as they are', async () => {
+    const samples = new Float32Array([0.5, -0.25]);
+    const stretch = {
+      type: 'stretch',
+      jobId: 'j1',
+      takeId: 't1',
+      startSample: 0,
+      sampleRate: 32000,
+      samples,
+      peaks: new Int8Array([-32, 64]),
+      samplesPerPeak: 160,
+    } as const;
+    const api = connect({ runningJobs: () => Promise.resolve([stretch]) });
+    expect(await api.runningJobs()).toEqual([stretch]);
+  });
+
+  it('give a method that takes an argument exactly what it was called with', async () => {
+    const seen: unknown[] = [];
+    const api = connect({
+      closeProject: (projectId) => {
+        seen.push(projectId);
+        return Promise.resolve(undefined);
+      },
+    });
+    await api.closeProject('p1');
+    expect(seen).toEqual(['p1']);
+  });
+
+  it('pass events on until the listener goes', () => {
+    const listeners = new Set<(event: StudioEvent) => void>();
+    const api = createStudioClient(createStudioDoor(calls({})), (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    });
+    const seen: StudioEvent[] = [];
+    const stop = api.onEvent((event) => seen.push(event));
+    const event: StudioEvent = { type: 'command', commandId: 'undo' };
+    for (const listener of listeners) listener(event);
+    stop();
+    for (const listener of listeners) listener(event);
+    expect(seen).toEqual([event]);
   });
 });

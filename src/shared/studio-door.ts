@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, asAppError } from './app-error.ts';
 import { studioContract } from './studio-api.ts';
-import type { StudioApi, StudioCall, StudioMethod } from './studio-api.ts';
+import type { StudioCall, StudioCalls, StudioMethod } from './studio-api.ts';
 
 function isStudioMethod(method: string): method is StudioMethod {
   return Object.hasOwn(studioContract, method);
@@ -11,7 +11,7 @@ function isStudioMethod(method: string): method is StudioMethod {
  * The inner side of a process border: checks every call against the contract, runs it on `api`, and
  * turns whatever it throws into a result. Never rejects.
  */
-export function createStudioDoor(api: StudioApi): StudioCall {
+export function createStudioDoor(api: StudioCalls): StudioCall {
   return async (method, input) => {
     try {
       if (!isStudioMethod(method)) {
@@ -22,7 +22,9 @@ export function createStudioDoor(api: StudioApi): StudioCall {
         const detail = z.prettifyError(parsed.error);
         throw new AppError('bad-argument', `Wrong arguments for ${method}: ${detail}`);
       }
-      const value = await api[method](...parsed.data);
+      // The schema of this very method has just checked what it is given.
+      const answer = api[method] as (...input: readonly unknown[]) => Promise<unknown>;
+      const value = await answer(...parsed.data);
       return { ok: true, value: studioContract[method].output.parse(value) };
     } catch (error) {
       return { ok: false, error: asAppError(error, `answer ${method}`).toData() };

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+
+/** Raised whenever older versions can no longer read a project. */
+export const projectFormatVersion = 1;
+
+/** File inside a `Name.vidmuse/` folder that holds the project. */
+export const projectFileName = 'project.json';
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
+const whole = z.int().nonnegative();
+
+/** A frame rate as a fraction, e.g. 30000/1001. */
+export const rationalSchema = z.strictObject({
+  numerator: z.int().positive(),
+  denominator: z.int().positive(),
+});
+
+/** The video that is scored: where it was, and what it takes to know it again when it moved. */
+export const sourceSchema = z.strictObject({
+  /** Relative to the project folder, with forward slashes. */
+  relativePath: z.string(),
+  absolutePath: z.string(),
+  sizeBytes: whole,
+  /** Hash of the file's ends, see media's `contentHash`. */
+  contentHash: z.string(),
+  durationSeconds: z.number().positive(),
+  frameRate: rationalSchema,
+  /** Average rate and base rate disagree: frames are not evenly spaced. */
+  variableFrameRate: z.boolean(),
+  /** As displayed: pixels square, rotation applied. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Timecode of the first frame, e.g. `01:00:00:00` or `01:00:00;00`. */
+  startTimecode: z.string().optional(),
+  hasSound: z.boolean(),
+});
+export type Source = z.infer<typeof sourceSchema>;
+
+/** Names and meaning as the reference's `set_generation_params`. */
+export const samplingSchema = z.strictObject({
+  cfgCoef: z.number(),
+  topK: whole,
+  topP: z.number().min(0).max(1),
+  temperature: z.number().min(0),
+  greedy: z.boolean(),
+});
+export type Sampling = z.infer<typeof samplingSchema>;
+
+/** A stretch of the timeline in tokens, `end` exclusive. */
+export const tokenRangeSchema = z
+  .strictObject({ start: whole, end: z.int().positive() })
+  .refine(({ start, end }) => end > start, 'a range must not be empty');
+export type TokenRange = z.infer<typeof tokenRangeSchema>;
+
+/**
+ * An immutable piece of generated music: `takes/<id>.wav` (float32, mono, as the codec gave it) and
+ * `takes/<id>.tokens` (`.npy` int32 [1, codebooks, tokens]). Takes are only ever added.
+ */
+export const takeSchema = z.strictObject({
+  id,
+  /** ISO 8601. */
+  createdAt: z.string(),
+  /**
+   * `generated`: the score or a range from nothing; `regenerated`: a range, continuing what stood
+   * before it; `imported`: the user's own music, encoded; `recovered`: left by a crash.
+   */
+  origin: z.enum(['generated', 'regenerated', 'imported', 'recovered']),
+  /** False when it was stopped early and what was finished was kept. */
+  complete: z.boolean(),
+  modelId: z.string(),
+  modelFingerprint: z.string(),
+  precision: z.string(),
+  device: z.string(),
+  /** Place of the take's first token on the timeline. */
+  startToken: whole,
+  tokenCount: z.int().positive(),
+  /** Tokens per second. */
+  frameRate: z.number().positive(),
+  sampleRate: z.int().positive(),
+  sampleCount: z.int().positive(),
+  /** The range that was asked for; tokens before it are the context that the model continued. */
+  range: tokenRangeSchema,
+  seed: z.number(),
+  sampling: samplingSchema,
+  windowSeconds: z.number().positive(),
+  strideSeconds: z.number().positive(),
+  /** The take whose music stood before the range, when there was one. */
+  parentId: id.optional(),
+  integratedLufs: z.number().nullable(),
+  peak: z.number().nonnegative(),
+});
+export type Take = z.infer<typeof takeSchema>;
+
+/** What the user noted about a take. */
+export const takeNoteSchema = z.strictObject({
+  name: z.string().max(200).optional(),
+  favourite: z.boolean().optional(),
+  /** Not shown any more. The music stays on disk, and undo brings it back. */
+  deleted: z.boolean().optional(),
+});
+
+/** Shapes of a fade: constant power for joins of different music, straight for the rest. */
+export const fadeSchema = z.strictObject({
+  lengthSamples: whole,
+  curve: z.enum(['equal-power', 'linear']),
+});
+export type Fade = z.infer<typeof fadeSchema>;
+
+/**
+ * A window into a take on the music track. Positions are samples at the track's sample rate. Clips
+ * are ordered by start; neighbours overlap at most by their crossfade, where both fades run.
+ */
+export const clipSchema = z.strictObject({
+  id,
+  takeId: id,
+  /** On the timeline. */
+  startSample: whole,
+  /** In the take. */
+  offsetSample: whole,
+  lengthSamples: z.int().positive(),
+  gainDecibels: z.number().min(-96).max(24),
+  muted: z.boolean(),
+  locked: z.boolean(),
+  fadeIn: fadeSchema,
+  fadeOut: fadeSchema,
+});
+export type Clip = z.infer<typeof clipSchema>;
+
+/** A scene cut that was found, or a hit point that the user set. */
+export const markerSchema = z.strictObject({
+  id,
+  kind: z.enum(['cut', 'hit']),
+  seconds: z.number().nonnegative(),
+  label: z.string().max(200),
+});
+export type Marker = z.infer<typeof markerSchema>;
+
+/** How the tracks sound together. */
+export const mixSchema = z.strictObject({
+  musicGainDecibels: z.number().min(-96).max(48),
+  musicMuted: z.boolean(),
+  originalGainDecibels: z.number().min(-96).max(24),
+  originalMuted: z.boolean(),
+  fadeInSeconds: z.number().nonnegative(),
+  fadeOutSeconds: z.number().nonnegative(),
+});
+export type Mix = z.infer<typeof mixSchema>;
+
+/** What the user edits and undo restores. Takes live outside of it: undo never deletes music. */
+export const documentSchema = z.strictObject({
+  /** Samples per second of the music track. */
+  sampleRate: z.int().positive(),
+  clips: z.array(clipSchema),
+  mix: mixSchema,
+  markers: z.array(markerSchema),
+  takeNotes: z.record(id, takeNoteSchema),
+  /** Seconds; undefined where the whole video is meant. */
+  range: z
+    .strictObject({ startSeconds: z.number().nonnegative(), endSeconds: z.number().positive() })
+    .optional(),
+});
+export type ProjectDocument = z.infer<typeof documentSchema>;
+
+/** Schema of `project.json`. */
+export const projectFileSchema = z.strictObject({
+  schema: z.literal('vidmuse-studio/project'),
+  formatVersion: z.literal(projectFormatVersion),
+  name: z.string().min(1),
+  source: sourceSchema,
+  takes: z.array(takeSchema),
+  document: documentSchema,
+});
+export type ProjectFile = z.infer<typeof projectFileSchema>;
+
+/** An empty document: no music, the original sound as it is. */
+export function createDocument(sampleRate: number): ProjectDocument {
+  return {
+    sampleRate,
+    clips: [],
+    mix: {
+      musicGainDecibels: 0,
+      musicMuted: false,
+      originalGainDecibels: 0,
+      originalMuted: false,
+      fadeInSeconds: 0,
+      fadeOutSeconds: 0,
+    },
+    markers: [],
+    takeNotes: {},
+  };
+}
