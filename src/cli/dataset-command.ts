@@ -35,9 +35,13 @@ async function runDataset(
     display.finish();
     for (const { path, reason } of result.leftOut) remark(`Left out "${path}": ${reason}`);
     print(
-      `Wrote ${result.path} (${result.entries.length} pairs, ${result.leftOut.length} files left out)`,
+      `Wrote ${result.path} (${count(result.entries.length, 'pair')}, ${count(result.leftOut.length, 'file')} left out)`,
     );
   } finally {
     display.finish();
   }
+}
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
+import { asAppError, isCancelled, type AppError } from '../shared/app-error.ts';
 import { listenForSignals } from './cancellation.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listModels } from '../engine/model-folder.ts';
 import type { CommandContext } from './command-context.ts';
-import { formatRows } from './format.ts';
 import { modelsDirOption } from './models-dir-option.ts';
 
 interface ModelsOptions {
@@ -25,16 +24,17 @@ export function registerModels(program: Command, { print, remark }: CommandConte
         notice: description.notice ?? null,
         path,
       }));
+      const width = Math.max(0, ...models.map(({ id }) => id.length));
       if (json) {
         print(JSON.stringify(models));
       } else if (models.length === 0) {
         remark(`There are no models in "${modelsDir}" yet: vidmuse import <checkpoint-dir>`);
       } else {
-        print(
-          formatRows(
-            models.map(({ id, precision, licence }) => [id, `${precision.padEnd(9)}${licence}`]),
-          ),
-        );
+        for (const { id, precision, licence, notice } of models) {
+          print(
+            [id.padEnd(width), precision.padEnd(8), licence, notice].filter(Boolean).join('  '),
+          );
+        }
       }
     });
 }

@@ -60,7 +60,7 @@ function drawStage(progress: Progress, { progress: share, eta, startTime }: Para
   const elapsed = formatClock((Date.now() - startTime) / 1000);
   const time =
     share >= 1 ? elapsed : Number.isFinite(Number(eta)) ? `${formatClock(Number(eta))} left` : '';
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const percent = `${Math.floor(share * 100)}%`.padStart(5);
   return [`${name} ${bar}${percent}`, describeAmount(progress), time].filter(Boolean).join('  ');
 }
 

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { scoreFolder, type FolderEvent, type FolderSettings } from '../../jobs/score-folder.ts';
 import { AppError } from '../../shared/app-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
 import { makeFolder } from './run-video.ts';
 import type { ScoreCommandOptions } from './score-options.ts';
 import { openLanguageModel, type ScoreRun } from './score-run.ts';
 
 /**
- * Scores every video of a folder and sets exit code 1 when any failed.
+ * Scores every video of a folder and sets exit code 1 when any failed, or that of the failure that
+ * stopped the run.
  *
  * @throws AppError of scoreFolder; `bad-argument`
  */
@@ -45,5 +46,7 @@ export async function runFolder(
   );
   report.summary(summary);
   if (summary.made.length > 0) report.aboutMusic();
-  if (summary.failed.length > 0) context.setExitCode(exitCodes.failed);
+  const last = summary.failed.at(-1);
+  if (last)
+    context.setExitCode(summary.left.length > 0 ? exitCodeOf(last.error.code) : exitCodes.failed);
 }

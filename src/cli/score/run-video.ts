@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
 import { scoreVideo } from '../../jobs/score-video.ts';
 import { refuseToOverwrite } from '../../media/finished-file.ts';
-import { outputContainer, suggestedExtension } from '../../media/output-container.ts';
+import { suggestedExtension } from '../../media/output-container.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
@@ -31,7 +31,7 @@ export async function runVideo(
   const tokensPath = options.saveTokens;
   await prepareFolders(options, outputs[0]?.videoPath);
   for (const output of outputs) {
-    outputContainer(output.videoPath);
+    await refuseToReplaceSource(videoPath, output.videoPath);
     for (const path of [output.videoPath, output.wavPath, tokensPath]) {
       if (path !== undefined) await refuseToOverwrite(path, settings.force);
     }
@@ -64,4 +64,15 @@ export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw asAppError(error, `make the folder "${folder}"`);
   });
+}
+
+/** Not even with `--force` does the finished video take the place of the one it was made from. */
+async function refuseToReplaceSource(videoPath: string, outputPath: string): Promise<void> {
+  const source = await stat(videoPath);
+  const output = await stat(outputPath).catch(() => undefined);
+  if (output?.ino !== source.ino || output.dev !== source.dev) return;
+  throw new AppError(
+    'bad-argument',
+    `--out ${outputPath} is the video itself, and its own sound would be lost; choose another name.`,
+  );
 }

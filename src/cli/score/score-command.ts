@@ -33,6 +33,7 @@ async function runScore(
 ): Promise<void> {
   const report = options.json ? createJsonReport(context) : createTextReport(context);
   try {
+    const settings = toSettings(options);
     const engine = await openEngine({
       modelsDir: resolve(options.modelsDir),
       modelId: options.model,
@@ -42,7 +43,7 @@ async function runScore(
       report.opened(engine.model);
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const run = isFolder ? runFolder : runVideo;
-      await run(path, options, toSettings(options), { engine, report, context });
+      await run(path, options, settings, { engine, report, context });
     } finally {
       await engine.close();
     }

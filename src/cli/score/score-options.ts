@@ -4,7 +4,9 @@ import { devices, type Device } from '../../engine/session/open-session.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { windowModes, type WindowMode } from '../../engine/tokens/window-plan.ts';
 import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { modelsDirOption } from '../models-dir-option.ts';
+import { fileParser, parseVideoOutput } from '../parse-path.ts';
 import { numberParser, wholeNumberParser } from '../parse-number.ts';
 
 /** The options of `vidmuse score`, as commander gives them. */
@@ -46,7 +48,9 @@ export function addScoreOptions(command: Command): Command {
       new Option(
         '--out <file>',
         'the finished video, .mp4, .mov, .m4v or .mkv; default: <name>_scored beside the source',
-      ).conflicts('outputDir'),
+      )
+        .argParser(parseVideoOutput)
+        .conflicts('outputDir'),
     )
     .option('--output-dir <folder>', 'where results go; made when missing')
     .option('--takes <count>', 'versions to make', wholeNumberParser({ min: 1, max: mostTakes }), 1)
@@ -110,15 +114,26 @@ export function addScoreOptions(command: Command): Command {
     .option(
       '--save-tokens <file.npy>',
       'tokens as int32 [takes, codebooks, steps], prompt included',
+      fileParser('.npy'),
     )
-    .option('--save-wav <file.wav>', 'the music by itself')
+    .option('--save-wav <file.wav>', 'the music by itself', fileParser('.wav'))
     .option('--shard <i/n>', 'of a folder, only the i-th of n parts (from 1)', parseShard)
     .option('--force', 'overwrite what exists')
     .option('--json', 'print JSON lines on standard output instead of text');
 }
 
-/** What the options say about the music; a seed that is not given is drawn. */
+/**
+ * What the options say about the music; a seed that is not given is drawn.
+ *
+ * @throws AppError `bad-argument` for a stride that leaves nothing to hear of the window before
+ */
 export function toSettings(options: ScoreCommandOptions): FolderSettings {
+  if (options.stride >= options.window) {
+    throw new AppError(
+      'bad-argument',
+      `--stride ${options.stride} does not fit --window ${options.window}: a stride is shorter than the window.`,
+    );
+  }
   const { topK, topP, temperature, cfgCoef, greedy = false, promptTokens, promptAudio } = options;
   const prompt =
     promptTokens !== undefined

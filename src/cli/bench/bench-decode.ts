@@ -1,0 +1,143 @@
+import { decodeWindow } from '../../engine/tokens/decode-window.ts';
+import { createTokenBlock } from '../../engine/tokens/delay-pattern.ts';
+import { LanguageModel, type CrossAttention } from '../../engine/tokens/language-model.ts';
+import { createRandom } from '../../engine/tokens/random.ts';
+import { defaultSampling, toGraphSampling } from '../../engine/tokens/sampling-parameters.ts';
+import { AppError } from '../../shared/app-error.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import type { BenchOptions } from './bench-options.ts';
+import { referenceFigures, timesFaster } from './reference-figures.ts';
+import { prepareModel } from './seeded-cache.ts';
+import { computeStepBytes } from './step-bytes.ts';
+
+/** A full window: the reference's `max_duration` and its local frames. */
+const windowSeconds = 30;
+const localFrames = 60;
+
+/** Steps before the measurement, in which memory is taken and code warms up. */
+const warmUpSteps = 8;
+
+/**
+ * Measures decoding of a full 30 s window, or of its first steps: guidance, sampling and everything
+ * else included that happens between two tokens. Opening the model and projecting the video's keys
+ * and values, done once per window, are apart. No video is needed: the embedding is noise.
+ */
+export async function benchDecode(options: BenchOptions, task: LongTaskOptions) {
+  const { scale, precision, takes, device, threads } = options;
+  const model = await prepareModel(scale, precision, task);
+  const { languageModel: shape, visual, codec } = model.description;
+  const longestDelay = Math.max(...shape.delays);
+  const windowSteps = windowSeconds * codec.frameRate + longestDelay;
+  const steps = options.steps ?? windowSteps;
+  if (steps <= longestDelay || steps > windowSteps) {
+    throw new AppError(
+      'bad-argument',
+      `--steps ${steps} is no part of a window: use ${longestDelay + 1} to ${windowSteps}.`,
+    );
+  }
+  const nullTokens = visual.tokensPerFrame;
+  const visualTokens = localFrames * nullTokens;
+  const opening = performance.now();
+  const languageModel = await LanguageModel.open(
+    model.path,
+    shape,
+    randomEmbedding(nullTokens * shape.dim),
+    { device, threads },
+  );
+  try {
+    const opened = performance.now();
+    const cross = await languageModel.attendTo(randomEmbedding(visualTokens * shape.dim));
+    const attended = performance.now();
+    const setting = { cross, delays: shape.delays, takes };
+    await decode(languageModel, setting, Math.min(warmUpSteps, steps), {});
+    const { seconds, runs } = await decode(languageModel, setting, steps, task);
+    const secondsPerStep = seconds / steps;
+    const bytes = await computeStepBytes({ model, cross, nullTokens, visualTokens, takes, steps });
+    const bytesPerStep = Object.values(bytes).reduce((total, part) => total + part, 0);
+    const windowShare = steps / windowSteps;
+    return {
+      secondsPerStep,
+      medianSecondsPerStep: median(runs),
+      stepsPerSecond: 1 / secondsPerStep,
+      timesRealTime: (takes * windowSeconds * windowShare) / seconds,
+      steps,
+      stepsMeasured:
+        windowShare === 1
+          ? `all ${windowSteps} of a ${windowSeconds} s window`
+          : `the first ${steps} of the ${windowSteps} of a ${windowSeconds} s window; later ones read longer caches`,
+      crossTokens: visualTokens,
+      bytesPerStep,
+      bytesPerStepParts: bytes,
+      gigabytesPerSecond: bytesPerStep / secondsPerStep / 1e9,
+      openSeconds: (opened - opening) / 1000,
+      crossSecondsPerWindow: (attended - opened) / 1000,
+      reference: {
+        scale: referenceFigures.scale,
+        machine: referenceFigures.machine,
+        secondsPerStep: referenceFigures.decodeSecondsPerStep,
+        secondsPerStepWithCrossCached: referenceFigures.decodeSecondsPerStepCached,
+        timesFaster: timesFaster(scale, referenceFigures.decodeSecondsPerStep / secondsPerStep),
+        timesFasterThanCached: timesFaster(
+          scale,
+          referenceFigures.decodeSecondsPerStepCached / secondsPerStep,
+        ),
+      },
+    };
+  } finally {
+    await languageModel.close();
+  }
+}
+
+interface DecodeSetting {
+  readonly cross: CrossAttention;
+  readonly delays: readonly number[];
+  readonly takes: number;
+}
+
+/** Decodes the first `steps` steps of a window; gives the time, and that per step of every run. */
+async function decode(
+  model: LanguageModel,
+  { cross, delays, takes }: DecodeSetting,
+  steps: number,
+  task: LongTaskOptions,
+): Promise<{ seconds: number; runs: number[] }> {
+  const { cardinality } = model.shape;
+  const runs: number[] = [];
+  const started = performance.now();
+  // The sequence's first step is known before decoding begins.
+  let last = { step: 1, time: started };
+  const decoding = decodeWindow(
+    model,
+    {
+      cross,
+      pattern: { delays, length: steps - Math.max(...delays), specialToken: cardinality },
+      prompt: createTokenBlock(takes, delays.length, 0),
+      sampling: toGraphSampling(defaultSampling, cardinality),
+      seeds: Array.from({ length: takes }, (_, take) => take + 1),
+      windowIndex: 0,
+    },
+    {
+      signal: task.signal,
+      onProgress: (progress) => {
+        const time = performance.now();
+        runs.push((time - last.time) / 1000 / (progress.done - last.step));
+        last = { step: progress.done, time };
+        task.onProgress?.({ ...progress, stage: 'decoding' });
+      },
+    },
+  );
+  let tokens = 0;
+  for await (const part of decoding) tokens += part.tokens.length;
+  if (tokens === 0) throw new Error('nothing was decoded');
+  return { seconds: (performance.now() - started) / 1000, runs };
+}
+
+function randomEmbedding(length: number): Float32Array {
+  const random = createRandom(1);
+  return Float32Array.from({ length }, () => random() / 2 ** 31 - 1);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}

@@ -1,0 +1,43 @@
+import type { SeededScale } from '../../engine/checkpoint/seeded-scales.ts';
+import type { Precision } from '../../engine/graph/precision.ts';
+import type { Device } from '../../engine/session/open-session.ts';
+import { AppError } from '../../shared/app-error.ts';
+
+/** What can be measured. */
+export const benchKinds = ['import', 'features', 'decode', 'codec'] as const;
+
+/** One of {@link benchKinds}. */
+export type BenchKind = (typeof benchKinds)[number];
+
+/** How something is measured. */
+export interface BenchOptions {
+  readonly scale: SeededScale;
+  readonly precision: Precision;
+  /** Takes in one batch. */
+  readonly takes: number;
+  /** Decoding steps; by default all of a full window. */
+  readonly steps?: number | undefined;
+  readonly device: Device;
+  /** Threads inside one operator; by default ONNX Runtime's choice. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Refuses options that would change nothing.
+ *
+ * @throws AppError `bad-argument`
+ */
+export function checkBenchOptions(kind: BenchKind, { takes, steps }: BenchOptions): void {
+  if (steps !== undefined && kind !== 'decode') {
+    throw new AppError(
+      'bad-argument',
+      `--steps ${steps} belongs to "decode"; leave it out for "${kind}".`,
+    );
+  }
+  if (takes > 1 && kind !== 'decode' && kind !== 'codec') {
+    throw new AppError(
+      'bad-argument',
+      `--takes ${takes} belongs to "decode" and "codec"; leave it out for "${kind}".`,
+    );
+  }
+}

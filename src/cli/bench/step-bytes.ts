@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataTypes, ModelProto } from '../../engine/graph/onnx-schema.ts';
+import type { ModelFolder } from '../../engine/model-folder.ts';
+import { languageModelFiles, type CrossAttention } from '../../engine/tokens/language-model.ts';
+
+/** Bytes of memory that one decoding step reads, on average over the steps. */
+export interface StepBytes {
+  /** All weights but the embedding tables; those stored as float16 are read as float32. */
+  readonly weights: number;
+  /** The rows of the embedding tables that are looked up. */
+  readonly embeddings: number;
+  /** Cross-attention keys and values of the video, which all takes read once. */
+  readonly crossKeysValues: number;
+  /** The same of the null video. */
+  readonly nullKeysValues: number;
+  /** Self-attention keys and values of both guidance branches of all takes. */
+  readonly selfAttentionCache: number;
+}
+
+/** What {@link computeStepBytes} needs to know. */
+export interface StepBytesOptions {
+  readonly model: ModelFolder;
+  readonly cross: CrossAttention;
+  readonly nullTokens: number;
+  readonly visualTokens: number;
+  readonly takes: number;
+  readonly steps: number;
+}
+
+interface Initializer {
+  readonly name: string;
+  readonly data_type: number;
+  readonly raw_data: Uint8Array;
+  readonly external_data: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** Computes {@link StepBytes} from the model's file, the cross-attention's tensors and sizes. */
+export async function computeStepBytes(options: StepBytesOptions): Promise<StepBytes> {
+  const { model, cross, nullTokens, visualTokens, takes, steps } = options;
+  const { dim, numLayers, numCodebooks, cardinality } = model.description.languageModel;
+  const bytes = await readFile(join(model.path, languageModelFiles.decoder));
+  const { graph } = ModelProto.decode(bytes) as unknown as {
+    graph: { initializer: readonly Initializer[] };
+  };
+  const tables = graph.initializer.filter(({ name }) => name === 'embeddings');
+  const weights = graph.initializer.filter(({ name }) => name !== 'embeddings');
+  const crossKeysValues = sum(
+    Object.values(cross).map(({ data }) => (data as Float32Array).byteLength),
+  );
+  const rows = numCodebooks * (cardinality + 1);
+  const floatBytes = Float32Array.BYTES_PER_ELEMENT;
+  return {
+    weights: sum(weights.map(bytesRead)),
+    embeddings: (sum(tables.map(bytesRead)) / rows) * numCodebooks * takes,
+    crossKeysValues,
+    nullKeysValues: (crossKeysValues * nullTokens) / visualTokens,
+    selfAttentionCache: 2 * takes * numLayers * 2 * dim * floatBytes * ((steps + 1) / 2),
+  };
+}
+
+/** Bytes of a weight in memory: ONNX Runtime widens float16 when it opens the model. */
+function bytesRead({ data_type, raw_data, external_data }: Initializer): number {
+  const length = external_data.find(({ key }) => key === 'length');
+  const stored = length ? Number(length.value) : raw_data.length;
+  return data_type === dataTypes.float16 ? 2 * stored : stored;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
