@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Codec } from '../../src/engine/audio/codec.ts';
+import type { Codec } from '../../src/engine/audio/codec.ts';
 import type { Precision } from '../../src/engine/graph/precision.ts';
 import { AppError, isCancelled, throwIfCancelled } from '../../src/shared/app-error.ts';
 import type { LongTaskOptions } from '../../src/shared/progress.ts';
