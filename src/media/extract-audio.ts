@@ -1,5 +1,6 @@
 import { AppError } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import { channelMixFilter } from './channel-mix.ts';
 import { fileInput, streamFfmpeg } from './ffmpeg.ts';
 import type { AudioStream, MediaInfo } from './media-info.ts';
 import { probe } from './probe.ts';
@@ -36,7 +37,7 @@ export function chooseAudioStream(info: MediaInfo, streamIndex?: number): AudioS
 
 /**
  * Decodes a sound track in a stream: blocks of samples, channels alternating, resampled and mixed as
- * asked. Sound that begins after the container does is preceded by silence, so that sample 0 is the
+ * asked (mono is the mean of the channels). Sound that begins after the container does is preceded by silence, so that sample 0 is the
  * file's zero. Throws `bad-media`, `bad-argument`, `cancelled`, `ffmpeg-failed`.
  */
 export async function* extractAudio(
@@ -48,7 +49,7 @@ export async function* extractAudio(
     inputs: [fileInput(info.path)],
     outputOptions: [
       ...['-map', `0:${stream.index}`],
-      ...['-af', 'aresample=async=1:first_pts=0'],
+      ...['-af', `aresample=async=1:first_pts=0,${channelMixFilter(stream.channels, channels)}`],
       ...['-ar', String(sampleRate), '-ac', String(channels)],
       ...['-f', 'f32le', '-c:a', 'pcm_f32le'],
     ],

@@ -110,7 +110,16 @@ function startFfmpeg(
       const stderrTail = hasRun ? stderrLines.join('\n') : error.message;
       reject(ffmpegFailure({ program: 'ffmpeg', exitCode, signal, stderrTail }, task.doing));
     });
-    command.on('end', () => fulfil());
+    command.on('end', () => {
+      const stderrTail = stderrLines.join('\n');
+      // ffmpeg leaves with 0 even when the end of the file could not be written.
+      if (!/Error (writing trailer|closing file)|av_interleaved_write_frame/.test(stderrTail))
+        fulfil();
+      else
+        reject(
+          ffmpegFailure({ program: 'ffmpeg', exitCode: 0, signal: null, stderrTail }, task.doing),
+        );
+    });
   });
   task.signal?.addEventListener('abort', kill, { once: true });
   // A process that exits in the middle takes its ffmpeg along.

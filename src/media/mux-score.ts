@@ -1,8 +1,10 @@
 import type { LongTaskOptions } from '../shared/progress.ts';
+import { channelMixFilter } from './channel-mix.ts';
+import { chooseAudioStream } from './extract-audio.ts';
 import { fileInput, runFfmpeg } from './ffmpeg.ts';
 import { writeFinishedFile } from './finished-file.ts';
 import { machineMadeMark, markedComment } from './machine-made-mark.ts';
-import type { MediaInfo, VideoInfo } from './media-info.ts';
+import type { AudioStream, VideoInfo } from './media-info.ts';
 import { outputContainer, type OutputContainer } from './output-container.ts';
 import { probe } from './probe.ts';
 
@@ -20,7 +22,7 @@ export interface MuxScoreOptions extends LongTaskOptions {
 }
 
 /** Sound of films and video: 48 kHz; at 32 kHz mono the encoder could not spend 320 kbit/s. */
-const soundOptions = ['-c:a', 'aac', '-b:a', '320k', '-ar', '48000'] as const;
+export const soundOptions = ['-c:a', 'aac', '-b:a', '320k', '-ar', '48000'] as const;
 
 /** When the picture ends; a container can last longer, by its original sound. */
 function pictureEndSeconds({ video, startSeconds, durationSeconds }: VideoInfo): number {
@@ -28,14 +30,15 @@ function pictureEndSeconds({ video, startSeconds, durationSeconds }: VideoInfo):
   return Math.max(0, video.startSeconds - startSeconds) + video.durationSeconds;
 }
 
-function musicFilter(music: MediaInfo, video: VideoInfo): string {
-  // Plain upmixing would lower a mono track by 3 dB.
-  const toStereo = music.audio[0]?.channels === 1 ? 'pan=stereo|c0=c0|c1=c0,' : '';
+/** Makes the music stereo, exactly as long as the picture. */
+export function musicFilter(music: AudioStream, video: VideoInfo): string {
+  const toStereo = channelMixFilter(music.channels, 2);
   const length = Math.max(pictureEndSeconds(video), 0.001).toFixed(6);
-  return `${toStereo}apad=whole_dur=${length},atrim=end=${length}`;
+  return `${toStereo},apad=whole_dur=${length},atrim=end=${length}`;
 }
 
-function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
+/** Keeps the subtitles that the container can hold. */
+export function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
   const kept =
     muxer === 'matroska'
       ? video.formatName.includes('matroska')
@@ -44,7 +47,8 @@ function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[]
   return kept ? ['-map', '0:s?', '-c:s', 'copy'] : [];
 }
 
-function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
+/** What the container is told apart from its streams. */
+export function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
   if (muxer === 'matroska') return [];
   // Keys such as com.apple.quicktime.location survive only in the newer form of metadata.
   const freeTags = Object.keys(video.tags).some((key) => key.startsWith('com.'));
@@ -74,6 +78,7 @@ export async function muxScore({
 }: MuxScoreOptions): Promise<void> {
   const container = outputContainer(outputPath);
   const music = await probe(musicPath, { signal });
+  const track = chooseAudioStream(music);
   const mark = machineMadeMark(modelName);
   const total = video.durationSeconds;
   await writeFinishedFile(outputPath, { force }, async (temporaryPath) => {
@@ -88,7 +93,7 @@ export async function muxScore({
             '1:a:0',
             ...subtitleOptions(video, container),
           ],
-          ...['-c:v', 'copy', '-af', musicFilter(music, video), ...soundOptions],
+          ...['-c:v', 'copy', '-af', musicFilter(track, video), ...soundOptions],
           ...['-map_metadata', '0', '-map_chapters', '0'],
           ...['-metadata', `comment=${markedComment(video.tags['comment'], modelName)}`],
           ...['-metadata:s:a:0', `title=${mark}`, '-metadata:s:a:0', `handler_name=${mark}`],

@@ -7,7 +7,7 @@ import { planFrames, referenceLocalCount, wholeLocalCount, type FramePlan } from
 import type { VideoInfo } from './media-info.ts';
 import { probeVideo } from './probe.ts';
 import { collectFrames, readFrames } from './read-frames.ts';
-import { killChildren, makeTestFolder, makeTestVideo, turnQuarterClockwise } from './test-media.ts';
+import { findChild, makeTestFolder, makeTestVideo, turnQuarterClockwise } from './test-media.ts';
 
 const golden = join(import.meta.dirname, '../../../shared/golden/tiny-a');
 if (!existsSync(golden)) console.warn(`SKIPPED: golden frames are missing (${golden})`);
@@ -216,7 +216,7 @@ describe('readFrames', () => {
     const plan = { local: Array.from({ length: 200 }, (_, index) => index), global: [] };
     const reading = async (): Promise<void> => {
       for await (const frame of readFrames(info, plan))
-        if (frame.index === 0) await killChildren('ffmpeg');
+        if (frame.index === 0) process.kill(await findChild('ffmpeg'), 'SIGKILL');
     };
     await expect(reading()).rejects.toMatchObject({
       code: 'ffmpeg-failed',

@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { runFfmpeg } from './ffmpeg.ts';
 
@@ -81,11 +83,29 @@ export async function makeTestFolder(): Promise<string> {
   return folder;
 }
 
-/** Kills this process's children of one name, as the system does when memory runs out; Linux only. */
-export async function killChildren(name: string): Promise<void> {
-  const listed = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
-  for (const pid of listed.trim().split(' ')) {
-    const command = await readFile(`/proc/${pid}/comm`, 'utf8');
-    if (command.trim() === name) process.kill(Number(pid), 'SIGKILL');
+/** Waits for this process to have a child of one name, and gives its process id; Linux only. */
+export async function findChild(name: string): Promise<number> {
+  for (;;) {
+    const listed = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');
+    for (const pid of listed.trim().split(' ')) {
+      const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+      if (command.trim() === name) return Number(pid);
+    }
+    await setTimeout(5);
   }
+}
+
+/**
+ * Mounts a file system in memory of `size` at `path`, gone when the file's tests are done. False, with
+ * a warning, where that is not allowed: only root on Linux may.
+ */
+export async function mountMemory(path: string, options: string): Promise<boolean> {
+  await mkdir(path);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
+  if (mounted.status !== 0) {
+    console.warn(`SKIPPED: a test needs to mount a small disk (${options}), which only root may`);
+    return false;
+  }
+  afterAll(() => void spawnSync('umount', [path]));
+  return true;
 }

@@ -68,13 +68,13 @@ export async function writeWav(
     await file.write(wavHeader(sampleRate, channels, 0), 0, wavHeaderLength, 0);
     for await (const block of blocks) {
       throwIfCancelled(signal);
-      const pcm = toPcm16(block);
-      if (dataLength + pcm.length > longestDataLength) {
+      if (dataLength + block.length * bytesPerSample > longestDataLength) {
         throw new AppError(
           'unsupported',
           `Could not write "${path}": a wav holds at most 4 GiB; write shorter parts.`,
         );
       }
+      const pcm = toPcm16(block);
       let written = 0;
       while (written < pcm.length) {
         const position = wavHeaderLength + dataLength + written;
