@@ -1,24 +1,28 @@
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
+import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 
 /** Where the samples of a file written here begin; a multiple of a sample's four bytes. */
 export const floatWavHeaderLength = 68;
 
 const bytesPerSample = 4;
 const floatFormat = 3;
+/** A wav states its length in 32 bits. */
+const longestDataLength = 0xffff_ffff - floatWavHeaderLength;
 
-/** The header of a one-channel wav of 32-bit float samples. */
-export function floatWavHeader(sampleRate: number, sampleCount: number): Buffer {
-  const dataLength = sampleCount * bytesPerSample;
+/** The header of a wav of 32-bit float samples, `sampleCount` in each channel. */
+export function floatWavHeader(sampleRate: number, sampleCount: number, channels = 1): Buffer {
+  const frameLength = channels * bytesPerSample;
+  const dataLength = sampleCount * frameLength;
   const header = Buffer.alloc(floatWavHeaderLength);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(floatWavHeaderLength - 8 + dataLength, 4);
   header.write('WAVEfmt ', 8, 'latin1');
   header.writeUInt32LE(18, 16);
   header.writeUInt16LE(floatFormat, 20);
-  header.writeUInt16LE(1, 22);
+  header.writeUInt16LE(channels, 22);
   header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * bytesPerSample, 28);
-  header.writeUInt16LE(bytesPerSample, 32);
+  header.writeUInt32LE(sampleRate * frameLength, 28);
+  header.writeUInt16LE(frameLength, 32);
   header.writeUInt16LE(8 * bytesPerSample, 34);
   header.write('fact', 38, 'latin1');
   header.writeUInt32LE(4, 42);
@@ -29,6 +33,40 @@ export function floatWavHeader(sampleRate: number, sampleCount: number): Buffer 
   header.write('data', 60, 'latin1');
   header.writeUInt32LE(dataLength, 64);
   return header;
+}
+
+/**
+ * Writes a float wav from blocks of samples, channels alternating, as they come. Replaces the file at
+ * `path`. Throws AppError `disk-full`, `no-permission`, `cancelled`, `unsupported` beyond 4 GiB.
+ */
+export async function writeFloatWavFile(
+  path: string,
+  blocks: AsyncIterable<Float32Array>,
+  { sampleRate, channels = 1, signal }: FloatWavFileOptions,
+): Promise<void> {
+  try {
+    await using file = await open(path, 'w');
+    await file.write(floatWavHeader(sampleRate, 0, channels));
+    let written = 0;
+    for await (const block of blocks) {
+      throwIfCancelled(signal);
+      if (4 * (written + block.length) > longestDataLength) {
+        throw new AppError('unsupported', `Could not write "${path}": a wav holds at most 4 GiB.`);
+      }
+      await writeFloatWav(file, written, block);
+      written += block.length;
+    }
+    await file.write(floatWavHeader(sampleRate, written / channels, channels), 0, undefined, 0);
+  } catch (error) {
+    throw asAppError(error, `write "${path}"`);
+  }
+}
+
+/** What {@link writeFloatWavFile} needs besides the samples. */
+export interface FloatWavFileOptions {
+  readonly sampleRate: number;
+  readonly channels?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Samples `start` to `start + count` of a file with a {@link floatWavHeader}; fewer at its end. */

@@ -45,7 +45,8 @@ export interface WorkerQuestions {
   readonly listModels: { input: { modelsDir: string }; output: ModelSummary[] };
   /**
    * Finishes what was left of takes that were being made, and gives those that the project does not
-   * know yet. `onlyIds` limits it to these takes; `discard` removes the unfinished ones instead.
+   * know yet. `onlyIds` limits it to these takes; `discard` removes them instead; with `keepOrigin`
+   * they count as made as planned, though not to their end, instead of as recovered.
    */
   readonly recoverTakes: {
     input: {
@@ -53,6 +54,7 @@ export interface WorkerQuestions {
       knownIds: readonly string[];
       onlyIds?: readonly string[] | undefined;
       discard?: boolean | undefined;
+      keepOrigin?: boolean | undefined;
     };
     output: { takes: Take[]; notices: string[] };
   };

@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises';
+import { contentHash } from '../../media/content-hash.ts';
+import { probeVideo } from '../../media/probe.ts';
+import { asAppError } from '../../shared/app-error.ts';
+import type { WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
+import { recoverTakes } from './recover-takes.ts';
+
+type Answers = {
+  readonly [Question in WorkerQuestion]: (
+    input: WorkerQuestions[Question]['input'],
+  ) => Promise<WorkerQuestions[Question]['output']>;
+};
+
+/** Answers of the questions that a host asks. They throw AppError. */
+export const answers: Answers = {
+  async inspectVideo({ path }) {
+    const info = await probeVideo(path);
+    const { video, timecode } = info;
+    return {
+      absolutePath: info.path,
+      sizeBytes: info.sizeInBytes,
+      contentHash: await contentHash(path),
+      durationSeconds: info.durationSeconds,
+      frameRate: video.averageFrameRate,
+      variableFrameRate: video.variableFrameRate,
+      width: video.displayWidth,
+      height: video.displayHeight,
+      ...(timecode === undefined ? {} : { startTimecode: timecode }),
+      hasSound: info.audio.length > 0,
+    };
+  },
+
+  async identifyFile({ path }) {
+    try {
+      return { sizeBytes: (await stat(path)).size, contentHash: await contentHash(path) };
+    } catch (error) {
+      throw asAppError(error, `read "${path}"`);
+    }
+  },
+
+  async listModels({ modelsDir }) {
+    const { listModels } = await import('../../engine/model-folder.ts');
+    return (await listModels(modelsDir)).map(({ description }) => ({
+      id: description.id,
+      precision: description.precision,
+      licenceName: description.licence.name,
+      licenceText: description.licence.text,
+      ...(description.notice === undefined ? {} : { notice: description.notice }),
+      sampleRate: description.codec.sampleRate,
+      frameRate: description.codec.frameRate,
+    }));
+  },
+
+  recoverTakes,
+};

@@ -1,0 +1,166 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeRange } from '../../project/place-range.ts';
+import { computePeaks } from '../../project/peaks.ts';
+import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
+import type { Take } from '../../shared/project-document.ts';
+import { floatWavHeaderLength } from '../../media/float-wav.ts';
+import { probe } from '../../media/probe.ts';
+import type { JobOutput } from './job-run.ts';
+import { recoverTakes } from './recover-takes.ts';
+import { readTakeTokens, TakeSounds, takePaths } from './take-files.ts';
+import { generateRequest, makeTestProject, sizeOf, type TestProject } from './test-project.ts';
+
+let test: TestProject;
+beforeAll(async () => {
+  test = await makeTestProject(6);
+});
+afterAll(() => test.close());
+
+async function soundOf(take: Take): Promise<Float32Array> {
+  const sounds = new TakeSounds(test.project.path);
+  const samples = await sounds.read(take.id, 0, take.sampleCount);
+  await sounds.close();
+  return samples;
+}
+
+function stretchesOf(outputs: readonly JobOutput[], takeId: string) {
+  return outputs.filter((output) => output.type === 'stretch').filter((s) => s.takeId === takeId);
+}
+
+let score: Take;
+
+describe('generating takes', () => {
+  it('streams every take and keeps it with tokens, peaks and loudness', async () => {
+    const takeIds = ['score-1', 'score-2'];
+    const request = generateRequest({ range: { start: 0, end: 300 }, takes: 2, seed: 7 });
+    const { result, outputs } = await test.run(request, { takeIds });
+    const takes = result.takes ?? [];
+    expect(takes.map(({ id, seed, tokenCount }) => [id, seed, tokenCount])).toEqual([
+      ['score-1', 7, 300],
+      ['score-2', 8, 300],
+    ]);
+    for (const take of takes) {
+      expect(take).toMatchObject({ complete: true, origin: 'generated', sampleCount: 300 * 640 });
+      const samples = await soundOf(take);
+      const told = stretchesOf(outputs, take.id);
+      expect(told.length).toBeGreaterThan(3);
+      const joined = new Float32Array(take.sampleCount);
+      for (const stretch of told) joined.set(stretch.samples, stretch.startSample);
+      expect(joined).toEqual(samples);
+      const paths = takePaths(test.project.path, take.id);
+      expect(new Int8Array(await readFile(paths.peaks))).toEqual(
+        computePeaks(samples, takePeaksSamplesPerPeak),
+      );
+      expect(await readTakeTokens(test.project.path, take.id)).toMatchObject({
+        codebooks: 4,
+        length: 300,
+      });
+      expect((await probe(paths.sound)).durationSeconds).toBe(6);
+      expect(take.peak).toBe(samples.reduce((peak, s) => Math.max(peak, Math.abs(s)), 0));
+      expect(take.integratedLufs).toBeLessThan(0);
+    }
+    const stages = outputs.filter((output) => output.type === 'progress').map((p) => p.stage);
+    expect([...new Set(stages)]).toEqual([
+      'opening the model',
+      'reading frames',
+      'watching the video',
+      'composing',
+      'rendering',
+    ]);
+    score = takes[0] as Take;
+  });
+
+  it('continues the music before a range, and says where its end joins the music after it', async () => {
+    const empty = test.project.file.document;
+    const document = placeRange(empty, [score], {
+      take: score,
+      startSample: 0,
+      endSample: score.sampleCount,
+    });
+    const project = test.withMusic([score], document);
+    const request = generateRequest({ range: { start: 100, end: 200 }, continueMusic: true });
+    const { result, outputs } = await test.run(request, { takeIds: ['again-1'], project });
+    const [take] = result.takes ?? [];
+    expect(take).toMatchObject({
+      origin: 'regenerated',
+      parentId: 'score-1',
+      startToken: 0,
+      tokenCount: 225,
+      range: { start: 100, end: 200 },
+    });
+    const before = await readTakeTokens(project.path, 'score-1');
+    const after = await readTakeTokens(project.path, 'again-1');
+    for (let codebook = 0; codebook < 4; codebook++) {
+      const row = (block: typeof before) =>
+        block.values.slice(codebook * block.length, codebook * block.length + 100);
+      expect(row(after)).toEqual(row(before));
+    }
+    // What is told begins with the range: the context before it stands already.
+    expect(stretchesOf(outputs, 'again-1')[0]?.startSample).toBe(100 * 640);
+    const [join] = result.joins ?? [];
+    expect(join?.takeId).toBe('again-1');
+    expect(Math.abs((join?.endSample ?? 0) - 200 * 640)).toBeLessThanOrEqual(16_000);
+    expect(join?.disturbance).toBeGreaterThan(0);
+  });
+
+  it('refuses a range that ends after the video', async () => {
+    const request = generateRequest({ range: { start: 0, end: 301 } });
+    await expect(test.run(request, { takeIds: ['late'] })).rejects.toThrow(
+      'The range ends at 6.02 s, after the video (6.00 s)',
+    );
+  });
+});
+
+describe('music that was being made when it stopped', () => {
+  async function stopAfterStretches(id: string, count: number): Promise<void> {
+    const controller = new AbortController();
+    let stretches = 0;
+    const running = test.run(generateRequest({ range: { start: 0, end: 300 } }), {
+      takeIds: [id],
+      controller,
+      onOutput: (output) => {
+        if (output.type === 'stretch' && ++stretches === count) controller.abort();
+      },
+    });
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  }
+  const recover = (options: Partial<Parameters<typeof recoverTakes>[0]> = {}) =>
+    recoverTakes({
+      projectPath: test.project.path,
+      knownIds: ['score-1', 'score-2', 'again-1'],
+      ...options,
+    });
+
+  it('becomes a take of what was finished', async () => {
+    await stopAfterStretches('stopped', 3);
+    const { takes, notices } = await recover();
+    expect(notices).toEqual([]);
+    expect(takes).toMatchObject([{ id: 'stopped', complete: false, origin: 'recovered' }]);
+    const [take] = takes as [Take];
+    expect(take.sampleCount).toBe(take.tokenCount * 640);
+    expect(take.tokenCount).toBeGreaterThan(50);
+    expect(await sizeOf(takePaths(test.project.path, take.id).sound)).toBe(
+      floatWavHeaderLength + 4 * take.sampleCount,
+    );
+    const whole = await soundOf(score);
+    expect((await soundOf(take)).length).toBeLessThan(whole.length);
+    expect(
+      (await readdir(join(test.project.path, 'takes'))).filter((n) => n.endsWith('.part')),
+    ).toEqual([]);
+  });
+
+  it('is found as often as the project does not know it, and no more', async () => {
+    expect((await recover()).takes.map(({ id }) => id)).toEqual(['stopped']);
+    const known = ['score-1', 'score-2', 'again-1', 'stopped'];
+    expect(await recover({ knownIds: known })).toEqual({ takes: [], notices: [] });
+  });
+
+  it('leaves nothing when it is discarded', async () => {
+    await stopAfterStretches('dropped', 2);
+    expect((await recover({ onlyIds: ['dropped'], discard: true })).takes).toEqual([]);
+    const names = await readdir(join(test.project.path, 'takes'));
+    expect(names.filter((name) => name.startsWith('dropped'))).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { FeatureStore } from '../../engine/features/feature-store.ts';
+import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
+import { totalTokens } from '../../engine/tokens/window-plan.ts';
+import { probeVideo } from '../../media/probe.ts';
+import { AppError } from '../../shared/app-error.ts';
+import type { Take } from '../../shared/project-document.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import { openVideoFeatures, scoreSeconds } from '../video-features.ts';
+import { findContext } from './find-context.ts';
+import { hasMusicAt, placeJoins } from './place-joins.ts';
+import { finishTake } from './finish-take.ts';
+import type { JobResult, ProjectJobRun } from './job-run.ts';
+import { RemainingTime, type Speeds } from './remaining-time.ts';
+import { TakeWriter } from './take-writer.ts';
+
+/** How far beyond the range music is made where other music follows, to find the best place to join. */
+const joinSeconds = 0.5;
+
+const stages = {
+  frames: 'reading frames',
+  composing: 'composing',
+  rendering: 'rendering',
+} as const;
+
+/** How fast models were in earlier jobs of this process. */
+const speeds: Speeds = new Map();
+
+/**
+ * Makes takes for a range of the timeline, each stretch told and stored as soon as it is made. Where
+ * it stops early, with whatever error, what was made stays in the takes folder as parts.
+ *
+ * @throws AppError of the engine and of media, `bad-argument`, `cancelled`, `disk-full`
+ */
+export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<JobResult> {
+  const { request, project, signal, order } = run;
+  const { modelId, device, range } = request;
+  tellStage(run, 'opening the model');
+  const engine = await run.engines.use(order.folders, modelId, device);
+  const { frameRate } = engine.model.codec;
+  const video = await probeVideo(project.videoPath, { signal });
+  const durationSeconds = scoreSeconds(video, 'aligned', frameRate);
+  const lastToken = totalTokens('aligned', durationSeconds, frameRate);
+  if (range.end > lastToken) {
+    throw new AppError(
+      'bad-argument',
+      `The range ends at ${(range.end / frameRate).toFixed(2)} s, after the video (${durationSeconds.toFixed(2)} s); choose one inside of it.`,
+    );
+  }
+  const context = request.continueMusic
+    ? await findContext(project, engine, range.start, request.windowSeconds)
+    : undefined;
+  const followed = hasMusicAt(project, range.end * engine.codec.samplesPerFrame);
+  const endToken = followed
+    ? Math.min(lastToken, range.end + Math.round(joinSeconds * frameRate))
+    : range.end;
+
+  tellStage(run, stages.frames);
+  const task = estimatedTask(run, endToken - range.start);
+  const features = await openVideoFeatures(engine, video, 'aligned', durationSeconds, task);
+  try {
+    await compose(run, engine, features, {
+      durationSeconds,
+      section: { startToken: range.start, endToken },
+      prompt: context?.tokens,
+      parentId: context?.parentId,
+      task,
+    });
+  } finally {
+    await features.close();
+  }
+  const takes = await finishTakes(run, task);
+  return { takes, joins: followed ? await placeJoins(project, takes, signal) : [] };
+}
+
+interface Section {
+  readonly durationSeconds: number;
+  readonly section: { readonly startToken: number; readonly endToken: number };
+  readonly prompt: TokenBlock | undefined;
+  readonly parentId: string | undefined;
+  readonly task: LongTaskOptions;
+}
+
+async function compose(
+  run: ProjectJobRun<'generate'>,
+  engine: Engine,
+  features: FeatureStore,
+  { task, parentId, ...what }: Section,
+): Promise<void> {
+  const { request, order } = run;
+  const { sampling, windowSeconds, strideSeconds } = request;
+  const seeds = order.takeIds.map((_, take) => request.seed + take);
+  const writer = new TakeWriter(run, engine, (take) => ({
+    origin: parentId === undefined ? 'generated' : 'regenerated',
+    range: request.range,
+    seed: seeds[take] as number,
+    sampling,
+    windowSeconds,
+    strideSeconds,
+    ...(parentId === undefined ? {} : { parentId }),
+  }));
+  try {
+    const stretches = engine.compose(
+      { ...what, features, seeds, sampling, windowSeconds, strideSeconds, windows: 'aligned' },
+      task,
+    );
+    for await (const stretch of stretches) await writer.push(stretch);
+  } finally {
+    await writer.close();
+  }
+}
+
+async function finishTakes(
+  { order, project }: ProjectJobRun<'generate'>,
+  { onProgress }: LongTaskOptions,
+): Promise<Take[]> {
+  const takes: Take[] = [];
+  const total = order.takeIds.length;
+  for (const [done, id] of order.takeIds.entries()) {
+    onProgress?.({ stage: stages.rendering, done, total, unit: 'items' });
+    const take = await finishTake(project.path, id, { complete: true });
+    if (take) takes.push(take);
+  }
+  onProgress?.({ stage: stages.rendering, done: total, total, unit: 'items' });
+  return takes;
+}
+
+/** Reports progress with the time that is left, which hangs on model and number of takes. */
+function estimatedTask(run: ProjectJobRun<'generate'>, tokens: number): LongTaskOptions {
+  const { modelId, device, takes } = run.request;
+  const remaining = new RemainingTime([{ stage: stages.composing, units: tokens }], {
+    speeds,
+    speedKey: `${modelId} ${device} ${takes}`,
+  });
+  return {
+    signal: run.signal,
+    onProgress: (progress) => {
+      const secondsLeft = remaining.update(progress);
+      run.emit({
+        type: 'progress',
+        ...progress,
+        ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      });
+    },
+  };
+}
+
+function tellStage({ emit }: ProjectJobRun<'generate'>, stage: string): void {
+  emit({ type: 'progress', stage, done: 0, total: 0, unit: 'steps' });
+}

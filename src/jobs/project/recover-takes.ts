@@ -1,0 +1,90 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { asAppError } from '../../shared/app-error.ts';
+import { takeSchema, type Take } from '../../shared/project-document.ts';
+import { partEnding, takesFolderName } from '../../shared/project-layout.ts';
+import type { WorkerQuestions } from '../../shared/worker-protocol.ts';
+import { finishTake, removeTake } from './finish-take.ts';
+import { takePaths, takePlanSchema } from './take-files.ts';
+
+/** How long a process whose host is gone may take to notice. */
+const longestWaitMilliseconds = 5000;
+
+/**
+ * Finds music of a project that its file does not know: takes that a crash interrupted, and takes
+ * that were finished but never noted. Unfinished ones are finished with what there is, or removed
+ * with `discard`. What cannot be recovered is told in `notices` and left alone.
+ */
+export async function recoverTakes({
+  projectPath,
+  knownIds,
+  onlyIds,
+  discard = false,
+  keepOrigin = false,
+}: WorkerQuestions['recoverTakes']['input']): Promise<WorkerQuestions['recoverTakes']['output']> {
+  const known = new Set(knownIds);
+  const isWanted = (id: string) => !known.has(id) && (onlyIds?.includes(id) ?? true);
+  const notices: string[] = [];
+  const takes: Take[] = [];
+
+  for (const id of await idsOf(projectPath, `.take${partEnding}`)) {
+    if (onlyIds && !onlyIds.includes(id)) continue;
+    try {
+      await waitForMaker(projectPath, id);
+      if (discard || known.has(id)) await removeParts(projectPath, id, known.has(id));
+      else {
+        const end = keepOrigin ? {} : { origin: 'recovered' as const };
+        await finishTake(projectPath, id, { complete: false, ...end });
+      }
+    } catch (error) {
+      notices.push(asAppError(error, `recover the music "${id}"`).message);
+    }
+  }
+  for (const id of (await idsOf(projectPath, '.take')).filter(isWanted)) {
+    try {
+      if (discard) await removeTake(projectPath, id);
+      else takes.push(await readTake(projectPath, id));
+    } catch (error) {
+      notices.push(asAppError(error, `recover the music "${id}"`).message);
+    }
+  }
+  return { takes, notices };
+}
+
+async function readTake(projectPath: string, id: string): Promise<Take> {
+  const text = await readFile(takePaths(projectPath, id).description, 'utf8');
+  return takeSchema.parse(JSON.parse(text));
+}
+
+/** Of a take that is known to the project, only what its making left over. */
+async function removeParts(projectPath: string, id: string, isKnown: boolean): Promise<void> {
+  if (!isKnown) return removeTake(projectPath, id);
+  const { soundPart, tokensPart, plan } = takePaths(projectPath, id);
+  for (const path of [soundPart, tokensPart, plan]) await rm(path, { force: true });
+}
+
+async function idsOf(projectPath: string, ending: string): Promise<string[]> {
+  const names = await readdir(join(projectPath, takesFolderName)).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .sort();
+}
+
+/** A worker outlives its host until the end of the model's run it is in. */
+async function waitForMaker(projectPath: string, id: string): Promise<void> {
+  const text = await readFile(takePaths(projectPath, id).plan, 'utf8');
+  const { processId } = takePlanSchema.parse(JSON.parse(text));
+  const deadline = Date.now() + longestWaitMilliseconds;
+  while (processId !== process.pid && isAlive(processId) && Date.now() < deadline) await wait(50);
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

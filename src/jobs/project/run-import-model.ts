@@ -1,0 +1,14 @@
+import { importModel } from '../../engine/import-model.ts';
+import type { JobResult, JobRun } from './job-run.ts';
+
+/** The job that imports a model. Throws AppError, see {@link importModel}. */
+export async function runImportModel(run: JobRun<'import-model'>): Promise<JobResult> {
+  const { request, order, signal, emit } = run;
+  const { checkpointDir, modelId, precision, encodecDir } = request;
+  const { modelsDir } = order.folders;
+  await importModel(
+    { checkpointDir, modelsDir, id: modelId, precision, encodecDir },
+    { signal, onProgress: (progress) => emit({ type: 'progress', ...progress }) },
+  );
+  return { modelId };
+}

@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeSeededCheckpoint } from '../../engine/checkpoint/write-seeded-checkpoint.ts';
+import { importModel } from '../../engine/import-model.ts';
+import { makeTestVideo } from '../../media/test-media.ts';
+import type { JobRequest } from '../../shared/jobs.ts';
+import {
+  createDocument,
+  projectFileName,
+  projectFormatVersion,
+  type ProjectDocument,
+  type ProjectFile,
+  type Take,
+} from '../../shared/project-document.ts';
+import type { ProjectContext } from '../../shared/worker-protocol.ts';
+import { answers } from './answer-question.ts';
+import { EnginePool } from './engine-pool.ts';
+import type { JobOutput, JobResult } from './job-run.ts';
+import { runJob } from './run-job.ts';
+
+/** A project with a short video and an untrained model, all in one temporary folder. */
+export interface TestProject {
+  readonly folder: string;
+  readonly project: ProjectContext;
+  /** The same project with these takes and this document. */
+  readonly withMusic: (takes: readonly Take[], document: ProjectDocument) => ProjectContext;
+  /** Runs a job; `takeIds` are of the takes it is to make. */
+  readonly run: (
+    request: JobRequest,
+    options?: TestRunOptions,
+  ) => Promise<{ result: JobResult; outputs: JobOutput[] }>;
+  readonly close: () => Promise<void>;
+}
+
+/** Options of a test project's `run`. */
+export interface TestRunOptions {
+  readonly takeIds?: readonly string[];
+  readonly project?: ProjectContext;
+  readonly controller?: AbortController;
+  readonly onOutput?: (output: JobOutput) => void;
+}
+
+/** Makes a {@link TestProject} with a video of this length. The caller closes it. */
+export async function makeTestProject(seconds: number): Promise<TestProject> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidmuse-project-'));
+  const folders = { modelsDir: join(folder, 'models'), cacheDir: join(folder, 'cache') };
+  const checkpointDir = join(folder, 'checkpoint');
+  await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 5 });
+  await importModel({ checkpointDir, ...folders, id: 'tiny', precision: 'float32' });
+  const videoPath = await makeTestVideo(join(folder, 'film.mp4'), { seconds });
+  const path = join(folder, 'film.vidmuse');
+  await mkdir(path);
+  const source = await answers.inspectVideo({ path: videoPath });
+  const file: ProjectFile = {
+    schema: 'vidmuse-studio/project',
+    formatVersion: projectFormatVersion,
+    name: 'film',
+    source: { ...source, relativePath: '../film.mp4' },
+    takes: [],
+    document: createDocument(32_000),
+  };
+  await writeFile(join(path, projectFileName), JSON.stringify(file));
+  const project = { path, file, videoPath, analysisDir: join(path, 'cache') };
+  const engines = new EnginePool();
+  return {
+    folder,
+    project,
+    withMusic: (takes, document) => ({
+      ...project,
+      file: { ...file, takes: [...takes], document },
+    }),
+    run: async (request, options = {}) => {
+      const outputs: JobOutput[] = [];
+      const order = {
+        jobId: 'job',
+        request,
+        folders,
+        project: options.project ?? project,
+        takeIds: options.takeIds ?? [],
+      };
+      const emit = (output: JobOutput) => {
+        outputs.push(output);
+        options.onOutput?.(output);
+      };
+      const { signal } = options.controller ?? new AbortController();
+      return { result: await runJob(order, { engines, signal, emit }), outputs };
+    },
+    close: async () => {
+      await engines.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A generate request with the reference's defaults for everything that is not given. */
+export function generateRequest(
+  changes: Partial<Extract<JobRequest, { kind: 'generate' }>>,
+): Extract<JobRequest, { kind: 'generate' }> {
+  return {
+    kind: 'generate',
+    projectId: 'project',
+    range: { start: 0, end: 100 },
+    continueMusic: false,
+    modelId: 'tiny',
+    device: 'cpu',
+    takes: 1,
+    seed: 1,
+    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    windowSeconds: 30,
+    strideSeconds: 29.5,
+    ...changes,
+  };
+}
+
+/** Size of a file in bytes; undefined where there is none. */
+export async function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+}

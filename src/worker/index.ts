@@ -1,0 +1,4 @@
+import { openWorkerPort } from './worker-port.ts';
+import { Worker } from './worker.ts';
+
+new Worker(openWorkerPort());

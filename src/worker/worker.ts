@@ -1,0 +1,110 @@
+import { answers } from '../jobs/project/answer-question.ts';
+import { EnginePool } from '../jobs/project/engine-pool.ts';
+import type { JobOutput, JobResult } from '../jobs/project/job-run.ts';
+import { recoverTakes } from '../jobs/project/recover-takes.ts';
+import { runJob } from '../jobs/project/run-job.ts';
+import { asAppError, isCancelled } from '../shared/app-error.ts';
+import type { JobEvent } from '../shared/jobs.ts';
+import type { Take } from '../shared/project-document.ts';
+import type {
+  JobOrder,
+  WorkerMessage,
+  WorkerQuestion,
+  WorkerQuestions,
+} from '../shared/worker-protocol.ts';
+import type { WorkerPort } from './worker-port.ts';
+
+interface RunningJob {
+  readonly controller: AbortController;
+  /** Whether what is finished shall be kept when it is cancelled. */
+  keep: boolean;
+}
+
+/** Runs jobs as the host orders them, and answers its questions. Ends with the host. */
+export class Worker {
+  readonly #port: WorkerPort;
+  readonly #engines = new EnginePool();
+  readonly #running = new Map<string, RunningJob>();
+
+  constructor(port: WorkerPort) {
+    this.#port = port;
+    port.onMessage((message) => this.#receive(message));
+    port.onHostGone(() => process.exit(0));
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'run':
+        void this.#run(message.order);
+        break;
+      case 'cancel': {
+        const job = this.#running.get(message.jobId);
+        if (!job) break;
+        job.keep = message.keep;
+        job.controller.abort();
+        break;
+      }
+      case 'ask':
+        void this.#answer(message.askId, message.question, message.input);
+        break;
+    }
+  }
+
+  async #run(order: JobOrder): Promise<void> {
+    const { jobId } = order;
+    const job: RunningJob = { controller: new AbortController(), keep: true };
+    this.#running.set(jobId, job);
+    const { signal } = job.controller;
+    let end: JobEvent;
+    try {
+      const emit = (output: JobOutput) => this.#tell(jobId, output);
+      const result = await runJob(order, { engines: this.#engines, signal, emit });
+      end = doneEvent(jobId, result);
+    } catch (error) {
+      const takes = await this.#takesLeft(order, !isCancelled(error) || job.keep);
+      if (isCancelled(error)) end = { type: 'cancelled', jobId, takes };
+      else end = { type: 'failed', jobId, takes, error: asAppError(error, 'do this').toData() };
+    }
+    this.#running.delete(jobId);
+    this.#port.send({ type: 'job', event: end });
+  }
+
+  /** What the job made before it ended; nothing, and it is removed, unless it shall be kept. */
+  async #takesLeft({ project, takeIds }: JobOrder, keep: boolean): Promise<Take[]> {
+    if (!project || takeIds.length === 0) return [];
+    try {
+      const { takes } = await recoverTakes({
+        projectPath: project.path,
+        knownIds: [],
+        onlyIds: takeIds,
+        discard: !keep,
+        keepOrigin: true,
+      });
+      return takes;
+    } catch {
+      // The parts stay where they are, to be recovered when the project is opened the next time.
+      return [];
+    }
+  }
+
+  #tell(jobId: string, output: JobOutput): void {
+    if (output.type === 'analysis') this.#port.send({ ...output, jobId });
+    else this.#port.send({ type: 'job', event: { ...output, jobId } });
+  }
+
+  async #answer(askId: number, question: WorkerQuestion, input: unknown): Promise<void> {
+    try {
+      const answer = answers[question] as (
+        input: unknown,
+      ) => Promise<WorkerQuestions[WorkerQuestion]['output']>;
+      this.#port.send({ type: 'answer', askId, value: await answer(input) });
+    } catch (error) {
+      const data = asAppError(error, `answer ${question}`).toData();
+      this.#port.send({ type: 'refusal', askId, error: data });
+    }
+  }
+}
+
+function doneEvent(jobId: string, result: JobResult): JobEvent {
+  return { type: 'done', jobId, ...result, takes: result.takes ?? [], joins: result.joins ?? [] };
+}
