@@ -1,8 +1,5 @@
 import { mount } from 'svelte';
-import { createStudioClient } from '../shared/studio-client.ts';
 import App from './App.svelte';
+import { connectStudio } from './connect-studio.ts';
 
-mount(App, {
-  target: document.body,
-  props: { api: createStudioClient((method, input) => window.studioCall(method, input)) },
-});
+mount(App, { target: document.body, props: { api: connectStudio() } });

@@ -59,6 +59,14 @@ export class JobsState {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Takes the events of the jobs that still run for all there is; others ended unheard. */
+  replaceRunning(events: readonly JobEvent[]): void {
+    this.running = [];
+    for (const event of events) this.receive(event);
+    const known = new Set(this.running.map(({ jobId }) => jobId));
+    this.live = this.live.filter(({ jobId }) => known.has(jobId));
+  }
+
   /** Takes in what a job tells. */
   receive(event: JobEvent): void {
     switch (event.type) {

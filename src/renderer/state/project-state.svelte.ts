@@ -1,13 +1,12 @@
 import { isCancelled } from '../../shared/app-error.ts';
-import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
+import * as history from '../../project/history.ts';
+import { setFoundCuts } from '../../project/markers.ts';
+import { takeName, visibleTakes } from '../../project/takes.ts';
+import { timecodeOf, type Timecode } from '../../project/timecode.ts';
+import type { Clip, Marker, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
 import { Autosave } from './autosave.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
-
-interface Step {
-  readonly label: string;
-  readonly document: ProjectDocument;
-}
 
 /** How a take's end joins the music after it: the sample on the timeline, and how it disturbs. */
 export interface Join {
@@ -27,9 +26,8 @@ export class ProjectState {
   analysis = $state.raw<Analysis>({});
   /** A project is being made or opened. */
   opening = $state(false);
-  #past = $state.raw<readonly Step[]>([]);
-  #present = $state.raw<ProjectDocument | undefined>();
-  #future = $state.raw<readonly Step[]>([]);
+  #history = $state.raw<history.History<ProjectDocument> | undefined>();
+  #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
 
   constructor(studio: StudioState) {
     this.#studio = studio;
@@ -61,62 +59,71 @@ export class ProjectState {
   get videoMissing(): boolean {
     return this.isOpen && this.#opened?.videoUrl === undefined;
   }
+  /** How the film's frames are numbered. Only for when a project is open: throws otherwise. */
+  get timecode(): Timecode {
+    if (!this.#timecode) throw new Error('no project is open');
+    return this.#timecode;
+  }
   /** The document as it is now. Only for when a project is open: throws otherwise. */
   get document(): ProjectDocument {
-    if (!this.#present) throw new Error('no project is open');
-    return this.#present;
+    return this.#present.document;
   }
   /** Takes that were not deleted, the newest first. */
   get shownTakes(): readonly Take[] {
-    const notes = this.#present?.takeNotes ?? {};
-    return this.takes.filter(({ id }) => !notes[id]?.deleted).toReversed();
+    return this.#history ? visibleTakes(this.document, this.takes).toReversed() : [];
   }
-  get undoLabel(): string | undefined {
-    return this.#past.at(-1)?.label;
+  get canUndo(): boolean {
+    return this.#history?.past !== undefined;
   }
-  get redoLabel(): string | undefined {
-    return this.#future[0]?.label;
+  get canRedo(): boolean {
+    return this.#history?.future !== undefined;
+  }
+  /** The menu's words: `Undo Trim Clip`. */
+  get undoLabel(): string {
+    return this.#history ? history.undoLabel(this.#history) : 'Undo';
+  }
+  /** The menu's words: `Redo Trim Clip`. */
+  get redoLabel(): string {
+    return this.#history ? history.redoLabel(this.#history) : 'Redo';
   }
 
   take(takeId: string): Take | undefined {
     return this.takes.find(({ id }) => id === takeId);
   }
   clip(clipId: string): Clip | undefined {
-    return this.#present?.clips.find(({ id }) => id === clipId);
+    return this.#history?.document.clips.find(({ id }) => id === clipId);
   }
-  /** What a take is called: its own name, or "Take" with its number. */
+  /** The user's name for a take, or its number and seed. */
   takeName(takeId: string): string {
-    const name = this.#present?.takeNotes[takeId]?.name;
-    return name ?? `Take ${this.takes.findIndex(({ id }) => id === takeId) + 1}`;
+    return this.take(takeId) ? takeName(this.document, this.takes, takeId) : takeId;
   }
 
   /** Replaces the document as one step that `label` names in the Edit menu, and saves it soon. */
   commit(label: string, document: ProjectDocument): void {
-    if (document === this.#present) return;
-    this.#past = [...this.#past, { label, document: this.document }];
-    this.#future = [];
-    this.#show(document);
+    this.#show(history.commit(this.#present, label, document));
   }
 
-  /** Replaces the document without a step of its own: the moves of a drag after its first. */
-  amend(document: ProjectDocument): void {
-    this.#show(document);
+  /** Replaces the document as part of the last step of that label: the moves of a drag after its first. */
+  amend(label: string, document: ProjectDocument): void {
+    this.#show(history.amend(this.#present, label, document));
   }
 
   undo(): void {
-    const step = this.#past.at(-1);
-    if (!step) return;
-    this.#past = this.#past.slice(0, -1);
-    this.#future = [{ label: step.label, document: this.document }, ...this.#future];
-    this.#show(step.document);
+    this.#show(history.undo(this.#present));
   }
 
   redo(): void {
-    const [step, ...rest] = this.#future;
-    if (!step) return;
-    this.#future = rest;
-    this.#past = [...this.#past, { label: step.label, document: this.document }];
-    this.#show(step.document);
+    this.#show(history.redo(this.#present));
+  }
+
+  /** Takes in what analysing the video gave so far. Cuts that were found are no edit of the user's. */
+  analysed(analysis: Analysis): void {
+    const { cuts } = analysis;
+    if (cuts && cuts !== this.analysis.cuts && !this.document.markers.some(isCut)) {
+      const change = (document: ProjectDocument): ProjectDocument => setFoundCuts(document, cuts);
+      this.#show(history.changeThroughout(this.#present, change));
+    }
+    this.analysis = analysis;
   }
 
   /** Adds takes that a job made. They are no edit: undo leaves them. */
@@ -149,7 +156,7 @@ export class ProjectState {
     if (projectId === undefined) return;
     await this.autosave.flush();
     this.#opened = await this.#studio.api.relinkVideo({ projectId, videoPath, acceptDifferent });
-    this.analysis = this.#opened.analysis;
+    this.analysed(this.#opened.analysis);
   }
 
   async close(): Promise<void> {
@@ -157,7 +164,7 @@ export class ProjectState {
     if (projectId === undefined) return;
     await this.autosave.flush();
     this.#opened = undefined;
-    this.#present = undefined;
+    this.#history = undefined;
     await this.#studio.attempt(() => this.#studio.api.closeProject(projectId));
     await this.#studio.attempt(() => this.#studio.refreshRecents());
   }
@@ -177,12 +184,11 @@ export class ProjectState {
     try {
       const opened = await opens();
       this.#opened = opened;
-      this.#past = [];
-      this.#future = [];
-      this.#present = opened.file.document;
+      this.#history = history.load(opened.file.document);
       this.takes = opened.file.takes;
       this.joins = [];
-      this.analysis = opened.analysis;
+      this.analysis = {};
+      this.analysed(opened.analysis);
       for (const notice of opened.notices) this.#studio.tell('warning', notice);
       void this.#studio.attempt(() => this.#studio.refreshRecents());
       return true;
@@ -192,9 +198,15 @@ export class ProjectState {
     }
   }
 
-  #show(document: ProjectDocument): void {
-    this.#present = document;
-    if (!this.readOnly) this.autosave.schedule(document);
+  get #present(): history.History<ProjectDocument> {
+    if (!this.#history) throw new Error('no project is open');
+    return this.#history;
+  }
+
+  #show(next: history.History<ProjectDocument>): void {
+    if (next === this.#history) return;
+    this.#history = next;
+    if (!this.readOnly) this.autosave.schedule(next.document);
   }
 
   async #save(document: ProjectDocument): Promise<void> {
@@ -202,4 +214,8 @@ export class ProjectState {
     if (projectId === undefined) return;
     await this.#studio.api.saveDocument({ projectId, document });
   }
+}
+
+function isCut({ kind }: Marker): boolean {
+  return kind === 'cut';
 }

@@ -1,0 +1,29 @@
+import { setFade } from '../../project/fade-clip.ts';
+import type { EditorState } from '../state/editor.ts';
+import { Commands } from './commands.ts';
+import { editCommands } from './edit-commands.ts';
+import { createEditorActions } from './editor-actions.ts';
+import { fileCommands } from './file-commands.ts';
+import { markCommands } from './mark-commands.ts';
+import { musicCommands } from './music-commands.ts';
+import { playCommands } from './play-commands.ts';
+import { viewCommands } from './view-commands.ts';
+
+/** Every command of the window over its state. */
+export function createCommands(editor: EditorState, isMac: boolean): Commands {
+  const actions = createEditorActions(editor, (document, { id }, edge, lengthSamples) =>
+    setFade(document, editor.project.takes, id, edge, { lengthSamples, curve: 'linear' }),
+  );
+  return new Commands(
+    editor.studio,
+    [
+      ...fileCommands(editor, actions),
+      ...editCommands(editor, actions),
+      ...playCommands(editor, actions),
+      ...markCommands(editor, actions),
+      ...musicCommands(editor, actions),
+      ...viewCommands(editor),
+    ],
+    isMac,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Commands } from './commands.ts';
+
+const textTypes = new Set(['text', 'search', 'number', 'email', 'url', 'password', 'tel', 'date']);
+
+/** Whether keys belong to where the focus is: text, and lists that open and move by themselves. */
+export function takesKeys(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  if (target instanceof HTMLSelectElement) return true;
+  if (target instanceof HTMLInputElement) return textTypes.has(target.type);
+  return false;
+}
+
+/** Whether a control does something of its own with a key: buttons with Space and Enter, and so on. */
+function controlUses(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const role = target.getAttribute('role') ?? '';
+  if (/^(menuitem|menuitemcheckbox|option|tab|slider|separator)$/.test(role)) {
+    return (
+      key.startsWith('Arrow') || key === ' ' || key === 'Enter' || key === 'Home' || key === 'End'
+    );
+  }
+  if (target instanceof HTMLInputElement && target.type === 'range') {
+    return key.startsWith('Arrow') || key === 'Home' || key === 'End';
+  }
+  const pressable =
+    target instanceof HTMLButtonElement ||
+    target instanceof HTMLAnchorElement ||
+    target instanceof HTMLInputElement ||
+    role === 'button' ||
+    target.tagName === 'SUMMARY';
+  // Space plays from everywhere else; a focused button keeps both of its keys.
+  return pressable && (key === ' ' || key === 'Enter');
+}
+
+/** Runs the command of a pressed shortcut. For `keydown` of the window. */
+export function dispatchKeys(commands: Commands, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const { target } = event;
+  if (target instanceof Element && target.closest('dialog[open]')) return;
+  const modified = event.ctrlKey || event.metaKey;
+  if (takesKeys(target) && !(modified && !editsText(event))) return;
+  if (!modified && controlUses(target, event.key)) return;
+  if (commands.press(event)) event.preventDefault();
+}
+
+/** Shortcuts that text fields know themselves. */
+function editsText({ key }: KeyboardEvent): boolean {
+  return (
+    /^[acvxyz]$/i.test(key) || key.startsWith('Arrow') || key === 'Backspace' || key === 'Delete'
+  );
+}

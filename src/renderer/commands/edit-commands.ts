@@ -1,0 +1,307 @@
+import {
+  deleteClips,
+  setClipGain,
+  setClipLocked,
+  setClipMuted,
+  splitClipAt,
+} from '../../project/edit-clips.ts';
+import { setFade } from '../../project/fade-clip.ts';
+import { clipEnd, shortFade } from '../../project/clips.ts';
+import { deleteMarkers, moveMarker } from '../../project/markers.ts';
+import { moveClip } from '../../project/move-clip.ts';
+import { frameToSeconds } from '../../project/timecode.ts';
+import type { Clip } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+import type { Command } from './command.ts';
+import { editingStopped, type EditorActions } from './editor-actions.ts';
+
+/** What is done to clips and markers. */
+export function editCommands(editor: EditorState, actions: EditorActions): Command[] {
+  const { project, selection, transport } = editor;
+  const menu = 'Edit';
+  const canEdit = (clips: readonly Clip[]): boolean => clips.length > 0 && !editingStopped(editor);
+  const unlocked = (): Clip[] => actions.clipsMeant().filter(({ locked }) => !locked);
+
+  function nudge(frames: number): void {
+    const distance = frameToSeconds(frames, project.timecode.frameRate);
+    const { markerId } = selection;
+    const marker = project.document.markers.find(({ id }) => id === markerId);
+    if (marker) {
+      project.commit(
+        'Nudge Marker',
+        moveMarker(project.document, marker.id, marker.seconds + distance),
+      );
+      return;
+    }
+    const samples = Math.round(distance * project.document.sampleRate);
+    const clips = actions.selectedClips().filter(({ locked }) => !locked);
+    // The one in front goes first, so that clips side by side do not stop each other.
+    actions.editClips('Nudge Clip', frames < 0 ? clips : clips.toReversed(), (document, clip) =>
+      moveClip(document, clip.id, clip.startSample + samples),
+    );
+  }
+  const canNudge = (): boolean =>
+    !editingStopped(editor) && (selection.clipIds.size > 0 || selection.markerId !== undefined);
+
+  function changeGain(decibels: number): void {
+    actions.editClips('Clip Gain', unlocked(), (document, clip) =>
+      setClipGain(document, project.takes, clip.id, clip.gainDecibels + decibels),
+    );
+  }
+
+  const fadesUnderPlayhead = (): boolean =>
+    canEdit(
+      unlocked().filter(
+        (clip) =>
+          clip.startSample < actions.playheadSample() && actions.playheadSample() < clipEnd(clip),
+      ),
+    );
+
+  return [
+    {
+      id: 'edit.undo',
+      get label() {
+        return project.undoLabel;
+      },
+      menu,
+      group: 1,
+      keys: ['Mod+Z'],
+      get enabled() {
+        return project.canUndo;
+      },
+      run: () => project.undo(),
+    },
+    {
+      id: 'edit.redo',
+      get label() {
+        return project.redoLabel;
+      },
+      menu,
+      group: 1,
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      get enabled() {
+        return project.canRedo;
+      },
+      run: () => project.redo(),
+    },
+    {
+      id: 'edit.split',
+      label: 'Split at Playhead',
+      menu,
+      group: 2,
+      keys: ['Mod+B'],
+      get enabled() {
+        const sample = actions.playheadSample();
+        return canEdit(
+          unlocked().filter((clip) => clip.startSample < sample && sample < clipEnd(clip)),
+        );
+      },
+      run() {
+        const sample = actions.playheadSample();
+        const clips = unlocked().filter(
+          (clip) => clip.startSample < sample && sample < clipEnd(clip),
+        );
+        actions.editClips('Split Clip', clips, (document, clip) =>
+          splitClipAt(document, clip.id, sample),
+        );
+      },
+    },
+    {
+      id: 'edit.delete',
+      label: 'Delete',
+      menu,
+      group: 2,
+      keys: ['Delete', 'Backspace'],
+      get enabled() {
+        return (
+          !editingStopped(editor) &&
+          (selection.markerId !== undefined || actions.selectedClips().length > 0)
+        );
+      },
+      run() {
+        const { markerId } = selection;
+        if (markerId !== undefined) {
+          project.commit('Delete Marker', deleteMarkers(project.document, [markerId]));
+        } else {
+          const ids = actions.selectedClips().map(({ id }) => id);
+          project.commit('Delete Clip', deleteClips(project.document, ids));
+        }
+        selection.clear();
+      },
+    },
+    {
+      id: 'edit.select-all',
+      label: 'Select All Clips',
+      menu,
+      group: 3,
+      keys: ['Mod+A'],
+      get enabled() {
+        return project.isOpen && project.document.clips.length > 0;
+      },
+      run: () => selection.selectClips(project.document.clips.map(({ id }) => id)),
+    },
+    {
+      id: 'edit.deselect',
+      label: 'Deselect',
+      menu,
+      group: 3,
+      keys: ['Escape'],
+      get enabled() {
+        return selection.clipIds.size > 0 || selection.markerId !== undefined;
+      },
+      run: () => selection.clear(),
+    },
+    {
+      id: 'edit.nudge-left',
+      label: 'Nudge One Frame Left',
+      menu,
+      group: 4,
+      keys: ['Alt+ArrowLeft'],
+      get enabled() {
+        return canNudge();
+      },
+      run: () => nudge(-1),
+    },
+    {
+      id: 'edit.nudge-right',
+      label: 'Nudge One Frame Right',
+      menu,
+      group: 4,
+      keys: ['Alt+ArrowRight'],
+      get enabled() {
+        return canNudge();
+      },
+      run: () => nudge(1),
+    },
+    {
+      id: 'edit.gain-up',
+      label: 'Clip Gain +1 dB',
+      menu,
+      group: 5,
+      keys: ['Alt+ArrowUp'],
+      get enabled() {
+        return canEdit(unlocked());
+      },
+      run: () => changeGain(1),
+    },
+    {
+      id: 'edit.gain-down',
+      label: 'Clip Gain −1 dB',
+      menu,
+      group: 5,
+      keys: ['Alt+ArrowDown'],
+      get enabled() {
+        return canEdit(unlocked());
+      },
+      run: () => changeGain(-1),
+    },
+    {
+      id: 'edit.fade-in',
+      label: 'Fade In to Playhead',
+      menu,
+      group: 5,
+      keys: ['['],
+      get enabled() {
+        return fadesUnderPlayhead();
+      },
+      run: () => actions.fadeToPlayhead('in'),
+    },
+    {
+      id: 'edit.fade-out',
+      label: 'Fade Out from Playhead',
+      menu,
+      group: 5,
+      keys: [']'],
+      get enabled() {
+        return fadesUnderPlayhead();
+      },
+      run: () => actions.fadeToPlayhead('out'),
+    },
+    {
+      id: 'edit.clear-fades',
+      label: 'Remove Fades',
+      menu,
+      group: 5,
+      keys: [],
+      get enabled() {
+        return canEdit(unlocked());
+      },
+      run() {
+        const { sampleRate } = project.document;
+        actions.editClips('Remove Fades', unlocked(), (document, { id, lengthSamples }) => {
+          const fade = shortFade(sampleRate, lengthSamples);
+          const first = setFade(document, project.takes, id, 'in', fade);
+          return setFade(first, project.takes, id, 'out', fade);
+        });
+      },
+    },
+    {
+      id: 'edit.mute-clip',
+      label: 'Mute Clip',
+      menu,
+      group: 6,
+      keys: ['Shift+M'],
+      get checked() {
+        return actions.clipsMeant().some(({ muted }) => muted);
+      },
+      get enabled() {
+        return canEdit(unlocked());
+      },
+      run() {
+        const clips = unlocked();
+        const muted = !clips.some((clip) => clip.muted);
+        actions.editClips(muted ? 'Mute Clip' : 'Unmute Clip', clips, (document, { id }) =>
+          setClipMuted(document, project.takes, id, muted),
+        );
+      },
+    },
+    {
+      id: 'edit.lock-clip',
+      label: 'Lock Clip',
+      menu,
+      group: 6,
+      keys: ['Mod+L'],
+      get checked() {
+        return actions.clipsMeant().some(({ locked }) => locked);
+      },
+      get enabled() {
+        return canEdit(actions.clipsMeant());
+      },
+      run() {
+        const clips = actions.clipsMeant();
+        const locked = !clips.some((clip) => clip.locked);
+        actions.editClips(locked ? 'Lock Clip' : 'Unlock Clip', clips, (document, { id }) =>
+          setClipLocked(document, id, locked),
+        );
+      },
+    },
+    {
+      id: 'play.previous-mark',
+      label: 'Previous Mark',
+      menu: 'Play',
+      group: 3,
+      keys: ['ArrowUp'],
+      get enabled() {
+        return project.isOpen;
+      },
+      run() {
+        const seconds = actions.neighbouringMark(-1);
+        if (seconds !== undefined) transport.seek(seconds);
+      },
+    },
+    {
+      id: 'play.next-mark',
+      label: 'Next Mark',
+      menu: 'Play',
+      group: 3,
+      keys: ['ArrowDown'],
+      get enabled() {
+        return project.isOpen;
+      },
+      run() {
+        const seconds = actions.neighbouringMark(1);
+        if (seconds !== undefined) transport.seek(seconds);
+      },
+    },
+  ];
+}

@@ -1,0 +1,106 @@
+import type { ClipEdge } from '../../project/clips.ts';
+import { clipEnd, clipsAt } from '../../project/clips.ts';
+import { frameToSeconds, secondsToFrame } from '../../project/timecode.ts';
+import { secondsToSamples } from '../../project/time-units.ts';
+import type { Clip, ProjectDocument } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+
+/** Whether the document cannot be edited now. */
+export function editingStopped({ project }: Pick<EditorState, 'project'>): boolean {
+  return !project.isOpen || project.readOnly;
+}
+
+/** What several commands share: where the playhead is, what is selected, one step over all of it. */
+export interface EditorActions {
+  /** Clips that are selected, in order; those that no longer exist are left out. */
+  selectedClips(): Clip[];
+  /** Selected clips, or those under the playhead. */
+  clipsMeant(): Clip[];
+  playheadSample(): number;
+  /** Applies an operation of the document to each clip, all in one step. */
+  editClips(
+    label: string,
+    clips: readonly Clip[],
+    edit: (document: ProjectDocument, clip: Clip) => ProjectDocument,
+  ): void;
+  /** Moves the playhead by whole frames, to where a frame begins. */
+  stepFrames(count: number): void;
+  /** The nearest marker or edge of a clip before (-1) or after (1) the playhead. */
+  neighbouringMark(direction: 1 | -1): number | undefined;
+  /** Sets a fade from the edge to the playhead. */
+  fadeToPlayhead(edge: ClipEdge): void;
+  importMusic(path: string, modelId: string): Promise<void>;
+}
+
+/** The actions over the window's state. */
+export function createEditorActions(
+  editor: EditorState,
+  setFade: (
+    document: ProjectDocument,
+    clip: Clip,
+    edge: ClipEdge,
+    lengthSamples: number,
+  ) => ProjectDocument,
+): EditorActions {
+  const { project, transport, selection, jobs, generation } = editor;
+  const actions: EditorActions = {
+    selectedClips: () =>
+      project.isOpen ? project.document.clips.filter(({ id }) => selection.clipIds.has(id)) : [],
+    clipsMeant() {
+      const selected = actions.selectedClips();
+      if (selected.length > 0 || !project.isOpen) return selected;
+      return clipsAt(project.document, actions.playheadSample());
+    },
+    playheadSample: () =>
+      project.isOpen ? secondsToSamples(transport.playheadSeconds, project.document.sampleRate) : 0,
+    editClips(label, clips, edit) {
+      project.commit(label, clips.reduce(edit, project.document));
+    },
+    stepFrames(count) {
+      const { frameRate } = project.timecode;
+      const frame = secondsToFrame(transport.playheadSeconds, frameRate) + count;
+      transport.pause();
+      transport.seek(frameToSeconds(Math.max(frame, 0), frameRate));
+    },
+    neighbouringMark(direction) {
+      const { markers, clips, sampleRate, range } = project.document;
+      const edges = clips.flatMap((clip) => [clip.startSample, clipEnd(clip)]);
+      const places = [
+        ...markers.map(({ seconds }) => seconds),
+        ...edges.map((sample) => sample / sampleRate),
+        ...(range ? [range.startSeconds, range.endSeconds] : []),
+        0,
+        project.durationSeconds,
+      ].map((seconds) => (seconds - transport.playheadSeconds) * direction);
+      const nearest = Math.min(...places.filter((distance) => distance > 1e-3));
+      return Number.isFinite(nearest) ? transport.playheadSeconds + nearest * direction : undefined;
+    },
+    fadeToPlayhead(edge) {
+      const sample = actions.playheadSample();
+      const clips = actions
+        .clipsMeant()
+        .filter((clip) => clip.startSample < sample && sample < clipEnd(clip));
+      actions.editClips(edge === 'in' ? 'Fade In' : 'Fade Out', clips, (document, clip) =>
+        setFade(
+          document,
+          clip,
+          edge,
+          edge === 'in' ? sample - clip.startSample : clipEnd(clip) - sample,
+        ),
+      );
+    },
+    async importMusic(path, modelId) {
+      if (project.id === undefined) return;
+      await project.autosave.flush();
+      await jobs.start({
+        kind: 'import-music',
+        projectId: project.id,
+        path,
+        modelId,
+        device: generation.device,
+        startSeconds: transport.playheadSeconds,
+      });
+    },
+  };
+  return actions;
+}

@@ -1,0 +1,144 @@
+import type { EditorState } from '../state/editor.ts';
+import { editingStopped, type EditorActions } from './editor-actions.ts';
+import type { Command } from './command.ts';
+
+/** Projects, files and the window's own settings. */
+export function fileCommands(editor: EditorState, actions: EditorActions): Command[] {
+  const { studio, project, jobs, generation } = editor;
+  const menu = 'File';
+  return [
+    {
+      id: 'file.import-video',
+      label: 'New Project from Video…',
+      menu,
+      group: 1,
+      keys: ['Mod+N'],
+      get enabled() {
+        return !project.opening;
+      },
+      async run() {
+        const path = await studio.chooseFile('video');
+        if (path !== undefined) await project.create(path);
+      },
+    },
+    {
+      id: 'file.open-project',
+      label: 'Open Project…',
+      menu,
+      group: 1,
+      keys: ['Mod+O'],
+      get enabled() {
+        return !project.opening;
+      },
+      async run() {
+        const path = await studio.chooseFile('project');
+        if (path !== undefined) await project.open(path);
+      },
+    },
+    {
+      id: 'file.save',
+      label: 'Save',
+      menu,
+      group: 2,
+      keys: ['Mod+S'],
+      get enabled() {
+        return project.isOpen && !project.readOnly;
+      },
+      async run() {
+        await project.autosave.flush();
+        if (project.autosave.state === 'failed') throw project.autosave.failure;
+      },
+    },
+    {
+      id: 'file.save-as',
+      label: 'Save As…',
+      menu,
+      group: 2,
+      keys: ['Mod+Shift+S'],
+      get enabled() {
+        return project.isOpen;
+      },
+      async run() {
+        const path = await studio.chooseSavePath('Save project as', project.name, ['vidmuse']);
+        if (path !== undefined) await project.saveAs(path);
+      },
+    },
+    {
+      id: 'file.relink',
+      label: 'Relink Video…',
+      menu,
+      group: 2,
+      keys: [],
+      get enabled() {
+        return project.isOpen;
+      },
+      async run() {
+        await studio.dialogs.ask('relink', {});
+      },
+    },
+    {
+      id: 'file.import-music',
+      label: 'Import Music at Playhead…',
+      menu,
+      group: 3,
+      keys: ['Mod+I'],
+      get enabled() {
+        return (
+          generation.modelId !== undefined && !jobs.find('import-music') && !editingStopped(editor)
+        );
+      },
+      async run() {
+        const path = await studio.chooseFile('sound');
+        const { modelId } = generation;
+        if (path === undefined || project.id === undefined || modelId === undefined) return;
+        await actions.importMusic(path, modelId);
+      },
+    },
+    {
+      id: 'file.import-model',
+      label: 'Import Model…',
+      menu,
+      group: 3,
+      keys: [],
+      enabled: true,
+      async run() {
+        await studio.dialogs.ask('import-model', {});
+      },
+    },
+    {
+      id: 'file.export',
+      label: 'Export…',
+      menu,
+      group: 4,
+      keys: ['Mod+E'],
+      get enabled() {
+        return project.isOpen && project.document.clips.length > 0;
+      },
+      async run() {
+        await studio.dialogs.ask('export', {});
+      },
+    },
+    {
+      id: 'file.settings',
+      label: 'Settings…',
+      menu,
+      group: 5,
+      keys: ['Mod+,'],
+      enabled: true,
+      async run() {
+        await studio.dialogs.ask('settings', {});
+      },
+    },
+    {
+      id: 'file.close',
+      label: 'Close Project',
+      menu,
+      group: 5,
+      keys: ['Mod+Shift+W'],
+      get enabled() {
+        return project.isOpen;
+      },
+      run: () => project.close(),
+    },
+  ];
+}

@@ -1,0 +1,99 @@
+import { clipEnd } from '../../project/clips.ts';
+import { addHitPoint } from '../../project/markers.ts';
+import { clearRange, setInPoint, setOutPoint, setRange } from '../../project/score-range.ts';
+import type { EditorState } from '../state/editor.ts';
+import type { Command } from './command.ts';
+import { editingStopped, type EditorActions } from './editor-actions.ts';
+
+/** In and out point, hit points. */
+export function markCommands(editor: EditorState, actions: EditorActions): Command[] {
+  const { project, transport, selection } = editor;
+  const menu = 'Mark';
+  return [
+    {
+      id: 'mark.in',
+      label: 'Set In Point',
+      menu,
+      group: 1,
+      keys: ['I'],
+      get enabled() {
+        return !editingStopped(editor);
+      },
+      run: () =>
+        project.commit(
+          'Set In Point',
+          setInPoint(project.document, transport.playheadSeconds, project.durationSeconds),
+        ),
+    },
+    {
+      id: 'mark.out',
+      label: 'Set Out Point',
+      menu,
+      group: 1,
+      keys: ['O'],
+      get enabled() {
+        return !editingStopped(editor);
+      },
+      run: () =>
+        project.commit('Set Out Point', setOutPoint(project.document, transport.playheadSeconds)),
+    },
+    {
+      id: 'mark.select-clip-range',
+      label: 'In and Out around Selection',
+      menu,
+      group: 1,
+      keys: ['X'],
+      get enabled() {
+        return !editingStopped(editor) && actions.clipsMeant().length > 0;
+      },
+      run() {
+        const clips = actions.clipsMeant();
+        const { sampleRate } = project.document;
+        const start = Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate;
+        const end = Math.max(...clips.map(clipEnd)) / sampleRate;
+        project.commit('Set Range', setRange(project.document, start, end));
+      },
+    },
+    {
+      id: 'mark.clear-range',
+      label: 'Clear In and Out',
+      menu,
+      group: 1,
+      keys: ['Alt+X'],
+      get enabled() {
+        return !editingStopped(editor) && project.document.range !== undefined;
+      },
+      run: () => project.commit('Clear In and Out', clearRange(project.document)),
+    },
+    {
+      id: 'mark.hit',
+      label: 'Add Hit Point',
+      menu,
+      group: 2,
+      keys: ['H'],
+      get enabled() {
+        return !editingStopped(editor);
+      },
+      run: () =>
+        project.commit('Add Hit Point', addHitPoint(project.document, transport.playheadSeconds)),
+    },
+    {
+      id: 'mark.delete',
+      label: 'Delete Hit Points',
+      menu,
+      group: 2,
+      keys: [],
+      get enabled() {
+        return (
+          !editingStopped(editor) && project.document.markers.some(({ kind }) => kind === 'hit')
+        );
+      },
+      run() {
+        const { document } = project;
+        const markers = document.markers.filter(({ kind }) => kind !== 'hit');
+        project.commit('Delete Hit Points', { ...document, markers });
+        selection.markerId = undefined;
+      },
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import type { Mix } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+import type { Command, CommandId } from './command.ts';
+import { editingStopped, type EditorActions } from './editor-actions.ts';
+
+/** The transport, and what is heard. */
+export function playCommands(editor: EditorState, actions: EditorActions): Command[] {
+  const { project, transport } = editor;
+  const play = (
+    id: CommandId,
+    label: string,
+    group: number,
+    keys: readonly string[],
+    run: () => void,
+  ): Command => ({
+    id,
+    label,
+    menu: 'Play',
+    group,
+    keys,
+    get enabled() {
+      return project.isOpen;
+    },
+    run,
+  });
+  const mute = (
+    id: CommandId,
+    label: string,
+    keys: string,
+    property: 'musicMuted' | 'originalMuted',
+  ): Command => ({
+    id,
+    label,
+    menu: 'Play',
+    group: 5,
+    keys: [keys],
+    get enabled() {
+      return !editingStopped(editor);
+    },
+    get checked() {
+      return project.isOpen && project.document.mix[property];
+    },
+    run() {
+      const { document } = project;
+      const mix: Mix = { ...document.mix, [property]: !document.mix[property] };
+      project.commit(mix[property] ? label : label.replace('Mute', 'Unmute'), { ...document, mix });
+    },
+  });
+  return [
+    play('play.toggle', 'Play or Pause', 1, ['Space'], () => transport.toggle()),
+    play('play.shuttle-back', 'Shuttle Back', 1, ['J'], () => transport.shuttle(-1)),
+    play('play.stop', 'Pause', 1, ['K'], () => transport.pause()),
+    play('play.shuttle-forward', 'Shuttle Forward', 1, ['L'], () => transport.shuttle(1)),
+    play('play.frame-back', 'One Frame Back', 2, ['ArrowLeft'], () => actions.stepFrames(-1)),
+    play('play.frame-forward', 'One Frame Forward', 2, ['ArrowRight'], () => actions.stepFrames(1)),
+    play('play.second-back', 'One Second Back', 2, ['Shift+ArrowLeft'], () =>
+      transport.seek(transport.playheadSeconds - 1),
+    ),
+    play('play.second-forward', 'One Second Forward', 2, ['Shift+ArrowRight'], () =>
+      transport.seek(transport.playheadSeconds + 1),
+    ),
+    play('play.start', 'Go to Start', 3, ['Home'], () => transport.seek(0)),
+    play('play.end', 'Go to End', 3, ['End'], () => transport.seek(transport.durationSeconds)),
+    {
+      ...play('play.loop', 'Loop Range', 4, ['Mod+Shift+L'], () => {
+        transport.looping = !transport.looping;
+      }),
+      get enabled() {
+        return project.isOpen;
+      },
+      get checked() {
+        return transport.looping;
+      },
+    },
+    mute('play.mute-music', 'Mute Music', 'M', 'musicMuted'),
+    mute('play.mute-original', 'Mute Original Sound', 'Alt+M', 'originalMuted'),
+  ];
+}

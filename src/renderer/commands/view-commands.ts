@@ -1,0 +1,128 @@
+import type { EditorState } from '../state/editor.ts';
+import type { Theme } from '../state/view-state.svelte.ts';
+import type { Command, CommandId } from './command.ts';
+
+const zoomFactor = 1.5;
+
+/** How the timeline and the window are shown, and help. */
+export function viewCommands({ project, transport, view, studio }: EditorState): Command[] {
+  const menu = 'View';
+  /** The playhead where it is in sight, else the middle. */
+  const anchor = (): number => {
+    const right = view.scrollSeconds + view.lanesWidth / view.pixelsPerSecond;
+    const { playheadSeconds } = transport;
+    const inSight = playheadSeconds >= view.scrollSeconds && playheadSeconds <= right;
+    return inSight ? playheadSeconds : (view.scrollSeconds + right) / 2;
+  };
+  const zoom = (
+    id: CommandId,
+    label: string,
+    keys: readonly string[],
+    run: () => void,
+  ): Command => ({
+    id,
+    label,
+    menu,
+    group: 1,
+    keys,
+    get enabled() {
+      return project.isOpen;
+    },
+    run,
+  });
+  const theme = (id: CommandId, label: string, value: Theme): Command => ({
+    id,
+    label,
+    menu,
+    group: 3,
+    keys: [],
+    enabled: true,
+    get checked() {
+      return view.theme === value;
+    },
+    run() {
+      view.theme = value;
+    },
+  });
+  return [
+    zoom('view.zoom-in', 'Zoom In', ['+', '='], () => view.zoomBy(zoomFactor, anchor())),
+    zoom('view.zoom-out', 'Zoom Out', ['-'], () => view.zoomBy(1 / zoomFactor, anchor())),
+    zoom('view.fit', 'Fit Film', ['\\', 'Shift+Z'], () => view.fit(0, project.durationSeconds)),
+    {
+      ...zoom('view.fit-range', 'Fit Range', ['Z'], () => {
+        const { range } = project.document;
+        if (range) view.fit(range.startSeconds, range.endSeconds);
+      }),
+      get enabled() {
+        return project.isOpen && project.document.range !== undefined;
+      },
+    },
+    {
+      id: 'view.snapping',
+      label: 'Snapping',
+      menu,
+      group: 2,
+      keys: ['S'],
+      enabled: true,
+      get checked() {
+        return view.snapping;
+      },
+      run() {
+        view.snapping = !view.snapping;
+      },
+    },
+    {
+      id: 'view.following',
+      label: 'Follow Playhead',
+      menu,
+      group: 2,
+      keys: ['F'],
+      enabled: true,
+      get checked() {
+        return view.following;
+      },
+      run() {
+        view.following = !view.following;
+      },
+    },
+    {
+      id: 'view.side-pane',
+      label: 'Side Pane',
+      menu,
+      group: 2,
+      keys: ['Mod+Alt+S'],
+      enabled: true,
+      get checked() {
+        return view.sidePaneOpen;
+      },
+      run() {
+        view.sidePaneOpen = !view.sidePaneOpen;
+      },
+    },
+    theme('view.theme-system', 'Theme of the System', 'system'),
+    theme('view.theme-dark', 'Dark Theme', 'dark'),
+    theme('view.theme-light', 'Light Theme', 'light'),
+    {
+      id: 'help.shortcuts',
+      label: 'Keyboard Shortcuts',
+      menu: 'Help',
+      group: 1,
+      keys: ['?'],
+      enabled: true,
+      async run() {
+        await studio.dialogs.ask('shortcuts', {});
+      },
+    },
+    {
+      id: 'help.about',
+      label: 'About VidMuse Studio',
+      menu: 'Help',
+      group: 2,
+      keys: [],
+      enabled: true,
+      async run() {
+        await studio.dialogs.ask('about', {});
+      },
+    },
+  ];
+}

@@ -1,0 +1,219 @@
+/** A block that has been handed to the audio system. */
+export interface PlayingBlock {
+  /** Silences it from that frame on, exactly; before its start it is never heard. */
+  stop(frame: number): void;
+}
+
+/** What the scheduler stands on. Frames count the audio clock, positions the film, at one rate. */
+export interface SchedulerHost<Block> {
+  readonly sampleRate: number;
+  /** The frame that the audio system is at: the one clock. */
+  nowFrame(): number;
+  /** Makes the sound of positions [from, to). */
+  render(from: number, to: number): Promise<Block>;
+  /** Plays a block from `frame` on, leaving out its first `skip` samples. */
+  play(block: Block, frame: number, skip: number): PlayingBlock;
+  /** A block could not be made; silence stands in for it. */
+  onFailure(error: unknown): void;
+}
+
+/** A stretch that is played over and over. */
+export interface Loop {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Stretch {
+  readonly frame: number;
+  readonly position: number;
+  readonly length: number;
+}
+
+const firstBlockSeconds = 0.15;
+const blockSeconds = 0.5;
+const lookaheadSeconds = 2;
+/** How far ahead of the audio clock a change is put, so that it is never too late. */
+const marginSeconds = 0.05;
+
+/**
+ * Hands blocks of sound to the audio system back to back, each at an exact frame of the audio clock.
+ * What plays when is decided by counting samples, so nothing can drift, and timers may be late by as
+ * much as the look-ahead before anybody hears it.
+ */
+export class BlockScheduler<Block> {
+  /** Frames of silence because a block was not ready in time. */
+  lateFrames = 0;
+  #host: SchedulerHost<Block>;
+  #loop: Loop | undefined;
+  #end = 0;
+  #generation = 0;
+  #running = false;
+  #anchored = false;
+  #startPosition = 0;
+  #cursorFrame = 0;
+  #cursorPosition = 0;
+  #pending = 0;
+  #stretches: Stretch[] = [];
+  #playing: { handle: PlayingBlock; generation: number; endFrame: number }[] = [];
+
+  constructor(host: SchedulerHost<Block>) {
+    this.#host = host;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Whether the end was reached: all that there is has been heard. */
+  get ended(): boolean {
+    return (
+      this.#anchored &&
+      this.#atEnd() &&
+      this.#pending === 0 &&
+      this.#host.nowFrame() >= this.#cursorFrame
+    );
+  }
+
+  /** Plays from `position` to `end`. The clock starts when the first block is ready. */
+  start(position: number, end: number, loop?: Loop): void {
+    this.stop();
+    this.#running = true;
+    this.#anchored = false;
+    this.#startPosition = position;
+    this.#cursorPosition = position;
+    this.#end = end;
+    this.#loop = loop;
+    this.#stretches = [];
+    const to = this.#blockEnd(this.#samples(firstBlockSeconds));
+    if (to <= position) {
+      this.#anchor();
+      return;
+    }
+    const generation = this.#generation;
+    void this.#make(position, to).then((block) => {
+      if (generation !== this.#generation || !this.#running) return;
+      const frame = this.#anchor();
+      this.#advance(to);
+      if (block !== undefined) this.#hand(block, frame, 0, to - position, generation);
+      this.pump();
+    });
+  }
+
+  stop(): void {
+    this.#generation += 1;
+    this.#running = false;
+    const now = this.#host.nowFrame();
+    for (const { handle } of this.#playing) handle.stop(now);
+    this.#playing = [];
+    this.#pending = 0;
+  }
+
+  setLoop(loop: Loop | undefined): void {
+    this.#loop = loop;
+    this.invalidate();
+  }
+
+  /** The position that sounds at a frame. Before the clock has started, where it will start. */
+  positionAt(frame: number): number {
+    if (!this.#anchored) return this.#startPosition;
+    const stretch = this.#stretches.findLast((candidate) => candidate.frame <= frame);
+    if (!stretch) return this.#startPosition;
+    return stretch.position + Math.min(Math.max(frame - stretch.frame, 0), stretch.length);
+  }
+
+  /**
+   * The sound has changed: what was scheduled is replaced, from a moment ahead of now. What plays goes
+   * on until its replacement is ready, and gives way to it on the frame.
+   */
+  invalidate(): void {
+    if (!this.#running || !this.#anchored) return;
+    const frame = Math.min(this.#host.nowFrame() + this.#samples(marginSeconds), this.#cursorFrame);
+    const position = this.positionAt(frame);
+    this.#generation += 1;
+    this.#pending = 0;
+    this.#stretches = this.#stretches
+      .filter((stretch) => stretch.frame < frame)
+      .map((stretch) => ({ ...stretch, length: Math.min(stretch.length, frame - stretch.frame) }));
+    this.#cursorFrame = frame;
+    this.#cursorPosition = position;
+    this.pump();
+  }
+
+  /** Schedules what is due. To be called several times per look-ahead. */
+  pump(): void {
+    if (!this.#running || !this.#anchored) return;
+    const now = this.#host.nowFrame();
+    this.#playing = this.#playing.filter(({ endFrame }) => endFrame > now);
+    while (this.#stretches.length > 1 && this.#stretches[1]!.frame < now - this.#host.sampleRate) {
+      this.#stretches.shift();
+    }
+    while (this.#cursorFrame < now + this.#samples(lookaheadSeconds) && !this.#atEnd()) {
+      this.#schedule();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#loop && this.#cursorPosition === this.#loop.to)
+      this.#cursorPosition = this.#loop.from;
+    const from = this.#cursorPosition;
+    const to = this.#blockEnd(this.#samples(blockSeconds));
+    const frame = this.#cursorFrame;
+    const generation = this.#generation;
+    this.#advance(to);
+    this.#pending += 1;
+    void this.#make(from, to).then((block) => {
+      if (generation !== this.#generation) return;
+      this.#pending -= 1;
+      if (block === undefined) return;
+      const earliest = this.#host.nowFrame() + Math.floor(this.#samples(marginSeconds) / 5);
+      const skip = Math.max(earliest - frame, 0);
+      this.lateFrames += Math.min(skip, to - from);
+      if (skip < to - from) this.#hand(block, frame + skip, skip, to - from - skip, generation);
+    });
+  }
+
+  #hand(block: Block, frame: number, skip: number, length: number, generation: number): void {
+    for (const older of this.#playing) if (older.generation < generation) older.handle.stop(frame);
+    const handle = this.#host.play(block, frame, skip);
+    this.#playing = this.#playing.filter((other) => other.generation === generation);
+    this.#playing.push({ handle, generation, endFrame: frame + length });
+  }
+
+  async #make(from: number, to: number): Promise<Block | undefined> {
+    try {
+      return await this.#host.render(from, to);
+    } catch (error) {
+      this.#host.onFailure(error);
+      return undefined;
+    }
+  }
+
+  #anchor(): number {
+    this.#cursorFrame = this.#host.nowFrame() + this.#samples(marginSeconds);
+    this.#anchored = true;
+    return this.#cursorFrame;
+  }
+
+  #advance(to: number): void {
+    const length = to - this.#cursorPosition;
+    const stretch = { frame: this.#cursorFrame, position: this.#cursorPosition, length };
+    this.#stretches.push(stretch);
+    this.#cursorFrame += length;
+    this.#cursorPosition = to;
+  }
+
+  #blockEnd(length: number): number {
+    const loop = this.#loop;
+    const limit = loop && this.#cursorPosition < loop.to ? Math.min(loop.to, this.#end) : this.#end;
+    return Math.min(this.#cursorPosition + length, limit);
+  }
+
+  #atEnd(): boolean {
+    const loopsHere = this.#loop !== undefined && this.#cursorPosition === this.#loop.to;
+    return this.#cursorPosition >= this.#end && !loopsHere;
+  }
+
+  #samples(seconds: number): number {
+    return Math.round(seconds * this.#host.sampleRate);
+  }
+}

@@ -1,0 +1,62 @@
+import { placeRange } from '../../project/place-range.ts';
+import type { ProjectDocument, Take } from '../../shared/project-document.ts';
+
+/** A take as far as it can be placed: music that is still being made has no more than this. */
+export interface MusicPiece {
+  readonly takeId: string;
+  readonly startSample: number;
+  readonly sampleCount: number;
+}
+
+/** A piece of music dressed as a take, for the operations of the document. */
+export function pieceAsTake(
+  { takeId, startSample, sampleCount }: MusicPiece,
+  sampleRate: number,
+): Take {
+  return {
+    id: takeId,
+    createdAt: '',
+    origin: 'generated',
+    complete: false,
+    modelId: '',
+    modelFingerprint: '',
+    precision: '',
+    device: '',
+    // At one token per sample, every place on the timeline is a token's.
+    startToken: startSample,
+    tokenCount: sampleCount,
+    frameRate: sampleRate,
+    sampleRate,
+    sampleCount,
+    range: { start: startSample, end: startSample + sampleCount },
+    seed: 0,
+    sampling: { cfgCoef: 0, topK: 0, topP: 0, temperature: 0, greedy: false },
+    windowSeconds: 1,
+    strideSeconds: 1,
+    integratedLufs: null,
+    peak: 0,
+  };
+}
+
+/**
+ * The document as it sounds while music is being made: what has arrived stands over what was there.
+ * Where it cannot (a locked clip, another sample rate), the document as it is.
+ */
+export function overlayMusic(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  piece: MusicPiece | undefined,
+): ProjectDocument {
+  if (!piece || piece.sampleCount < 1) return document;
+  const take = pieceAsTake(piece, document.sampleRate);
+  const endSample = piece.startSample + piece.sampleCount;
+  try {
+    return placeRange(document, [...takes, take], {
+      take,
+      startSample: piece.startSample,
+      endSample,
+    });
+  } catch {
+    return document;
+  }
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../shared/app-error.ts';
+
+/** Where the samples of a wav file lie, and what they are. */
+export interface WavLayout {
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly format: 'float32' | 'pcm16';
+  /** Byte of the first sample. */
+  readonly dataStart: number;
+  /** Samples per channel. */
+  readonly frameCount: number;
+}
+
+/** Bytes that hold the whole header of the files that are read here. */
+export const wavHeaderBytes = 4096;
+
+const formats: Readonly<Record<string, WavLayout['format']>> = {
+  '1/16': 'pcm16',
+  '3/32': 'float32',
+};
+
+/**
+ * Reads the header from a file's first bytes. Throws AppError `bad-media` for anything but 16-bit or
+ * float wav.
+ */
+export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
+  const view = new DataView(head);
+  const name = (at: number): string =>
+    at + 4 <= view.byteLength ? String.fromCharCode(...new Uint8Array(head, at, 4)) : '';
+  const bad = (why: string): AppError =>
+    new AppError('bad-media', `The sound at ${url} cannot be played: ${why}.`);
+  if (name(0) !== 'RIFF' || name(8) !== 'WAVE') throw bad('it is no wav file');
+  let description: Pick<WavLayout, 'sampleRate' | 'channels' | 'format'> | undefined;
+  for (let at = 12; at + 8 <= view.byteLength;) {
+    const size = view.getUint32(at + 4, true);
+    if (name(at) === 'fmt ') {
+      // WAVE_FORMAT_EXTENSIBLE keeps the real format in its sub-format.
+      const tag = view.getUint16(at + 8, true);
+      const code = tag === 0xfffe ? view.getUint16(at + 32, true) : tag;
+      const kind = `${code}/${view.getUint16(at + 22, true)}`;
+      const format = formats[kind];
+      if (!format) throw bad(`its format ${kind} is neither 16-bit nor float`);
+      const channels = view.getUint16(at + 10, true);
+      description = { format, channels, sampleRate: view.getUint32(at + 12, true) };
+    } else if (name(at) === 'data') {
+      if (!description) break;
+      const frameBytes = description.channels * (description.format === 'pcm16' ? 2 : 4);
+      return { ...description, dataStart: at + 8, frameCount: Math.floor(size / frameBytes) };
+    }
+    at += 8 + size + (size % 2);
+  }
+  throw bad('its header is incomplete');
+}

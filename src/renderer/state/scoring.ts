@@ -1,0 +1,156 @@
+import { placeRange } from '../../project/place-range.ts';
+import { scoreRange, wholeScoreRange } from '../../project/score-range.ts';
+import { tokenToSample, secondsToSamples } from '../../project/time-units.ts';
+import { takeSpan } from '../../project/clips.ts';
+import { AppError } from '../../shared/app-error.ts';
+import type { JobRequest } from '../../shared/jobs.ts';
+import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
+import type { EditorState } from './editor.ts';
+import type { JobEnd } from './jobs-state.svelte.ts';
+
+type GenerateRequest = Extract<JobRequest, { kind: 'generate' }>;
+
+/** The reference's window and stride, in seconds. */
+const windowSeconds = 30;
+const strideSeconds = 29.5;
+
+/** What a generation may be given instead of the parameters in the side pane. */
+export interface GenerationChange {
+  readonly range?: TokenRange;
+  readonly seed?: number;
+  readonly sampling?: Sampling;
+  readonly takes?: number;
+  readonly continueMusic?: boolean;
+}
+
+/** Scores the whole film or the range between in and out point; the takes come as jobs tell. */
+export async function generate(
+  editor: EditorState,
+  what: 'whole' | 'range',
+  change: GenerationChange = {},
+): Promise<void> {
+  const { studio, project, jobs, generation } = editor;
+  const model = studio.models.find(({ id }) => id === generation.modelId);
+  if (project.id === undefined) return;
+  if (!model) {
+    throw new AppError('not-found', 'There is no model to make music with: import one first.');
+  }
+  const takes = change.takes ?? generation.takes;
+  const range =
+    change.range ??
+    (what === 'range'
+      ? scoreRange(project.document, project.durationSeconds, model.frameRate)
+      : wholeScoreRange(project.durationSeconds, model.frameRate));
+  await project.autosave.flush();
+  await jobs.start({
+    kind: 'generate',
+    projectId: project.id,
+    range,
+    continueMusic: change.continueMusic ?? (what === 'range' && generation.continueMusic),
+    modelId: model.id,
+    device: generation.device,
+    takes,
+    seed: change.seed ?? generation.takeSeed(takes),
+    sampling: change.sampling ?? generation.sampling,
+    windowSeconds,
+    strideSeconds,
+  });
+}
+
+/** Makes takes of the same range with a take's own parameters: the same seed, or the next unused one. */
+export function generateAgain(
+  editor: EditorState,
+  take: Take,
+  seed: 'same' | 'other',
+): Promise<void> {
+  return generate(editor, 'range', {
+    range: take.range,
+    sampling: take.sampling,
+    takes: 1,
+    continueMusic: take.origin === 'regenerated',
+    ...(seed === 'same' ? { seed: take.seed } : {}),
+  });
+}
+
+/**
+ * The document with a take's music in the range that it was made for. Its end is put where it joins
+ * the music after it best, where that was found.
+ *
+ * @throws AppError `bad-argument` over a locked clip
+ */
+export function placeTake(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  take: Take,
+  durationSeconds: number,
+  joinEndSample?: number,
+): ProjectDocument {
+  const track =
+    document.clips.length === 0 && document.sampleRate !== take.sampleRate
+      ? { ...document, sampleRate: take.sampleRate }
+      : document;
+  const span = takeSpan(take);
+  const filmEnd = secondsToSamples(durationSeconds, take.sampleRate);
+  const wanted = joinEndSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
+  const startSample = Math.max(
+    tokenToSample(take.range.start, take.frameRate, take.sampleRate),
+    span.startSample,
+  );
+  const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
+  return placeRange(track, takes, { take, startSample, endSample });
+}
+
+/** Puts a take on the music track as one step that undo takes back. */
+export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: string): void {
+  const take = project.take(takeId);
+  if (!take) return;
+  const joinEndSample = project.joins.find((join) => join.takeId === takeId)?.endSample;
+  const { document, takes, durationSeconds } = project;
+  project.commit(
+    `Choose ${project.takeName(takeId)}`,
+    placeTake(document, takes, take, durationSeconds, joinEndSample),
+  );
+}
+
+/** Takes in how a job ended: new takes join the library, and the first one stands on the timeline. */
+export function receiveJobEnd(
+  editor: EditorState,
+  end: JobEnd,
+  request: JobRequest | undefined,
+): void {
+  const { project, studio } = editor;
+  const ours = request !== undefined && 'projectId' in request && request.projectId === project.id;
+  if (ours && end.takes.length > 0) {
+    project.addTakes(end.takes, end.type === 'done' ? end.joins : []);
+    editor.selection.takeId = end.takes[0]!.id;
+    if (end.type !== 'failed') place(editor, end.takes[0]!, request);
+  }
+  if (end.type === 'failed') {
+    const { message, detail } = end.error;
+    const kept =
+      end.takes.length > 0 ? ' The music that was finished so far is kept as a take.' : '';
+    studio.tell('error', message + kept, detail === undefined ? {} : { detail });
+  }
+}
+
+function place(editor: EditorState, take: Take, request: JobRequest): void {
+  const { project, studio } = editor;
+  const label =
+    request.kind === 'import-music'
+      ? 'Import Music'
+      : isRange(request, project.document) && project.document.clips.length > 0
+        ? 'Regenerate Range'
+        : 'Generate Music';
+  const join = project.joins.find(({ takeId }) => takeId === take.id);
+  try {
+    const { document, takes, durationSeconds } = project;
+    project.commit(label, placeTake(document, takes, take, durationSeconds, join?.endSample));
+  } catch (error) {
+    // The music is safe in the takes; only its place on the track is taken.
+    studio.report(error);
+  }
+}
+
+function isRange(request: JobRequest, document: ProjectDocument): request is GenerateRequest {
+  return request.kind === 'generate' && (request.range.start > 0 || document.range !== undefined);
+}
