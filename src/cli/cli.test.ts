@@ -19,7 +19,15 @@ describe('vidmuse', () => {
   it('lists its commands and exit codes with --help', async () => {
     const { exitCode, stdout } = await vidmuse('--help');
 
-    for (const command of ['import', 'score', 'info', 'models', 'dataset']) {
+    for (const command of [
+      'import',
+      'export-model',
+      'score',
+      'info',
+      'models',
+      'dataset',
+      'bench',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     }
     expect(stdout).toMatch(/Exit codes:\n {2}0 +done\n/);
@@ -94,6 +102,27 @@ describe('vidmuse import, models and info', () => {
     expect(refused.exitCode).toBe(4);
     expect((await vidmuse(...args, '--force')).exitCode).toBe(0);
     await rm(join(modelsDir, 'again'), { recursive: true });
+  });
+
+  it('exports what was imported, byte for byte where the codec is concerned', async () => {
+    await vidmuse('import', 'My Checkpoint (1)', '--id', 'float', '--precision', 'float32');
+
+    const exported = await vidmuse('export-model', 'float', 'exported');
+
+    expect(exported.stdout).toContain(
+      `Wrote "float" as a checkpoint into ${join(folder, 'exported')}`,
+    );
+    expect(exported.stdout).toContain(testNotice);
+    expect(exported.exitCode).toBe(0);
+    const codec = 'compression_state_dict.bin';
+    expect((await readdir(join(folder, 'exported'))).sort()).toEqual([codec, 'state_dict.bin']);
+    expect(await readFile(join(folder, 'exported', codec))).toEqual(
+      await readFile(join(folder, 'My Checkpoint (1)', codec)),
+    );
+    const again = await vidmuse('export-model', 'float', 'exported');
+    expect(again.stderr).toMatch(/vidmuse: ".*state_dict\.bin" exists already: .*--force/);
+    expect(again.exitCode).toBe(4);
+    await rm(join(modelsDir, 'float'), { recursive: true });
   });
 
   it('leaves nothing when an import is stopped', async () => {

@@ -13,7 +13,9 @@ export interface ModelFacts extends ModelDescription {
 /** Adds up the files of a model. */
 export async function modelFacts({ path, description }: ModelFolder): Promise<ModelFacts> {
   let sizeInBytes = 0;
-  for (const name of await readdir(path)) sizeInBytes += (await stat(join(path, name))).size;
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) sizeInBytes += (await stat(join(entry.parentPath, entry.name))).size;
+  }
   return { ...description, path, sizeInBytes };
 }
 

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { registerBench } from './bench/run-bench.ts';
 import { registerDataset } from './dataset-command.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import { formatRows } from './format.ts';
+import { registerExportModel } from './export-model-command.ts';
 import { registerImport } from './import-command.ts';
 import { registerInfo } from './info-command.ts';
 import { registerModels } from './models-command.ts';
@@ -24,9 +26,11 @@ export function createProgram(context: CommandContext): Command {
     .addHelpText('after', () => `\nExit codes:\n${exitCodeTable()}`);
   registerImport(program, context);
   registerScore(program, context);
+  registerExportModel(program, context);
   registerInfo(program, context);
   registerModels(program, context);
   registerDataset(program, context);
+  registerBench(program, context);
   return program;
 }
 
