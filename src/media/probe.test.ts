@@ -86,8 +86,10 @@ describe('probe', () => {
 
   it('notices a variable frame rate', async () => {
     const output = ['-vf', "select='lt(n,25)+not(mod(n,3))'"];
-    const path = await makeTestVideo(at('variable.mp4'), { tracks: 0, seconds: 4, output });
-    expect((await probeVideo(path)).video.variableFrameRate).toBe(true);
+    const uneven = await makeTestVideo(at('uneven.mkv'), { tracks: 0, seconds: 4, output });
+    const inputs = [{ source: uneven }];
+    await runFfmpeg({ inputs, outputOptions: ['-c', 'copy'], doing: 'copy' }, at('variable.mp4'));
+    expect((await probeVideo(at('variable.mp4'))).video.variableFrameRate).toBe(true);
   });
 
   it('reads the timecode, chapters and tags of a ProRes film', async () => {
