@@ -39,7 +39,7 @@ describe('vidmuse score, one video', () => {
 
     const { exitCode, stdout, stderr } = await score(['plain/clip.mp4', '--model', 'tiny']);
 
-    expect(stderr).toMatch(/^Scoring clip\.mp4 \(seed \d+\)$/m);
+    expect(stderr).toMatch(/^Scoring clip\.mp4 with tiny \(seed \d+\)$/m);
     expect(stderr).toMatch(/^Composing …$/m);
     expect(stdout).toContain('plain/clip_scored.mp4\n');
     expect(stdout).toContain('The music is machine-made');

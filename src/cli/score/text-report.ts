@@ -17,7 +17,7 @@ export function createTextReport({ print, remark, progressStream }: CommandConte
     started: ({ videoPath, seed, number, of }) => {
       display.finish();
       const place = of === undefined ? '' : `[${number}/${of}] `;
-      remark(`${place}Scoring ${basename(videoPath)} (seed ${seed})`);
+      remark(`${place}Scoring ${basename(videoPath)} with ${model?.id ?? ''} (seed ${seed})`);
     },
     progress: display.show,
     stretch: () => undefined,
