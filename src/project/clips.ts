@@ -41,6 +41,15 @@ export function findTake(takes: readonly Take[], takeId: string): Take {
   return take;
 }
 
+/** Throws AppError `bad-argument` where a take does not have the track's sample rate. */
+export function refuseOtherSampleRate(document: ProjectDocument, take: Take): void {
+  if (take.sampleRate === document.sampleRate) return;
+  throw new AppError(
+    'bad-argument',
+    `This take was made at ${take.sampleRate} Hz and the music track runs at ${document.sampleRate} Hz: use a model of the same sample rate.`,
+  );
+}
+
 /** The clip of that id. Throws AppError `bad-argument` where there is none. */
 export function findClip(document: ProjectDocument, clipId: string): Clip {
   const clip = document.clips.find(({ id }) => id === clipId);

@@ -8,6 +8,7 @@ import {
   findClip,
   isSeam,
   nextClipId,
+  refuseOtherSampleRate,
   shortFade,
   withClip,
   withClips,
@@ -63,15 +64,6 @@ export function addClip(
     fadeOut: shortFade(document.sampleRate, length),
   };
   return withClips(document, [...document.clips, clip]);
-}
-
-/** Throws AppError `bad-argument` where a take does not have the track's sample rate. */
-export function refuseOtherSampleRate(document: ProjectDocument, take: Take): void {
-  if (take.sampleRate === document.sampleRate) return;
-  throw new AppError(
-    'bad-argument',
-    `This take was made at ${take.sampleRate} Hz and the music track runs at ${document.sampleRate} Hz: use a model of the same sample rate.`,
-  );
 }
 
 /**
@@ -133,10 +125,9 @@ export function setClipGain(
 ): ProjectDocument {
   const clip = findUnlockedClip(document, clipId);
   const gain = Math.max(-96, Math.min(24, gainDecibels));
-  return withClip(smoothSeams(document, takes, clip), {
-    ...findClip(smoothSeams(document, takes, clip), clipId),
-    gainDecibels: gain,
-  });
+  if (clip.gainDecibels === gain) return document;
+  const smooth = smoothSeams(document, takes, clip);
+  return withClip(smooth, { ...findClip(smooth, clipId), gainDecibels: gain });
 }
 
 /** Silences a clip or lets it sound again. */

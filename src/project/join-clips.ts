@@ -28,10 +28,17 @@ export function toPiece(clip: Clip, takes: readonly Take[]): Piece {
   };
 }
 
-/** The piece as a clip again, with the edges and fades that it has got. */
+/** The piece as a clip again, with the edges and fades that it has got; the clip itself if none is new. */
 export function toClip(piece: Piece): Clip {
+  const { clip } = piece;
+  const isUnchanged =
+    piece.start === clip.startSample &&
+    piece.end === clipEnd(clip) &&
+    piece.fadeIn === clip.fadeIn &&
+    piece.fadeOut === clip.fadeOut;
+  if (isUnchanged) return clip;
   return {
-    ...piece.clip,
+    ...clip,
     startSample: piece.start,
     offsetSample: piece.start - piece.materialStart,
     lengthSamples: piece.end - piece.start,
@@ -98,22 +105,24 @@ export function joinBefore(join: Join): Joined {
 
   const start = Math.max(windowStart, join.materialStart);
   const end = Math.min(at + join.half, left.materialEnd);
-  if (end <= start) {
-    return { pieces, start: Math.max(at, left.end), fade: join.short };
+  const overlap = end - start;
+  if (overlap <= 0) {
+    // A crossfade of no length is a hard cut; otherwise one of the takes has no music here.
+    const hard: Fade = { lengthSamples: 0, curve: 'linear' };
+    if (left.end <= at) return { pieces, start: at, fade: left.end < at ? join.short : hard };
+    pieces[pieces.length - 1] = withEnd(left, at, hard, 0);
+    return { pieces, start: at, fade: hard };
   }
-  const fade: Fade = {
-    lengthSamples: Math.max(end - start, join.short.lengthSamples),
-    curve: 'equal-power',
-  };
-  const clip = {
-    ...left.clip,
-    lengthSamples: end - left.start,
-    fadeIn: left.fadeIn,
-    fadeOut: fade,
-  };
-  const { fadeIn, fadeOut } = fitFades(clip, 0, end - start);
-  pieces[pieces.length - 1] = { ...left, end, fadeIn, fadeOut };
-  return { pieces, start, fade };
+  const inWindow = Math.min(join.short.lengthSamples, end - windowStart);
+  const fadeOut: Fade = { lengthSamples: Math.max(overlap, inWindow), curve: 'equal-power' };
+  pieces[pieces.length - 1] = withEnd(left, end, fadeOut, overlap);
+  const lengthSamples = Math.max(overlap, join.short.lengthSamples);
+  return { pieces, start, fade: { lengthSamples, curve: 'equal-power' } };
+}
+
+function withEnd(piece: Piece, end: number, fadeOut: Fade, overlap: number): Piece {
+  const fitted = fitFades({ ...toClip({ ...piece, end }), fadeOut }, 0, overlap);
+  return { ...piece, end, fadeIn: fitted.fadeIn, fadeOut: fitted.fadeOut };
 }
 
 function standingBefore({ pieces, half }: Join, at: number): Piece[] {

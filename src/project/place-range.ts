@@ -5,11 +5,12 @@ import {
   clipsAt,
   defaultCrossfadeSeconds,
   nextClipId,
+  refuseOtherSampleRate,
   shortFade,
   takeSpan,
   withClips,
+  type SampleSpan,
 } from './clips.ts';
-import { refuseOtherSampleRate } from './edit-clips.ts';
 import { joinBefore, mirrored, toClip, toPiece } from './join-clips.ts';
 
 /** A take's music for a stretch of the timeline. */
@@ -49,18 +50,18 @@ export function placeRange(
       `This take has music from ${seconds(span.startSample)} s to ${seconds(span.endSample)} s and cannot fill ${seconds(startSample)} s to ${seconds(endSample)} s: choose a range inside of it.`,
     );
   }
-  refuseLocked(document.clips, startSample, endSample);
-
   const length = endSample - startSample;
   const crossfade = Math.min(
     placement.crossfadeSamples ?? Math.round(defaultCrossfadeSeconds * document.sampleRate),
     length,
   );
   const half = Math.floor(crossfade / 2);
+  const reach = Math.max(0, Math.floor(length / 2) - half);
+  refuseLocked(document.clips, placement, reach);
   const pieces = document.clips.map((clip) => toPiece(clip, takes));
   const join = {
     half,
-    furtherMost: Math.max(0, Math.min(2 * crossfade, Math.floor(length / 2) - half)),
+    furtherMost: Math.min(2 * crossfade, reach),
     short: shortFade(document.sampleRate, length),
   };
   const left = joinBefore({ ...join, pieces, at: startSample, materialStart: span.startSample });
@@ -96,16 +97,30 @@ export function placeRange(
   return withClips(document, clips);
 }
 
-/** A locked clip may reach into the range with nothing but its crossfade. */
-function refuseLocked(clips: readonly Clip[], startSample: number, endSample: number): void {
-  const locked = clips.find((clip) => {
-    if (!clip.locked) return false;
-    const bodyStart = clip.startSample + clip.fadeIn.lengthSamples;
-    const bodyEnd = clipEnd(clip) - clip.fadeOut.lengthSamples;
-    const inside = clip.startSample >= startSample && clipEnd(clip) <= endSample;
-    return inside || (bodyStart < endSample && bodyEnd > startSample);
+/**
+ * A locked clip may reach into the range with nothing but its fade, and not farther than `reach`:
+ * the new music comes in under the fade.
+ */
+function refuseLocked(
+  clips: readonly Clip[],
+  { startSample, endSample }: SampleSpan,
+  reach: number,
+): void {
+  const inTheWay = clips.some((clip) => {
+    const start = clip.startSample;
+    const end = clipEnd(clip);
+    if (!clip.locked || start >= endSample || end <= startSample) return false;
+    const fadesOut =
+      start < startSample &&
+      end - clip.fadeOut.lengthSamples <= startSample &&
+      end <= startSample + reach;
+    const fadesIn =
+      end > endSample &&
+      start + clip.fadeIn.lengthSamples >= endSample &&
+      start >= endSample - reach;
+    return !fadesOut && !fadesIn;
   });
-  if (!locked) return;
+  if (!inTheWay) return;
   throw new AppError(
     'bad-argument',
     'A locked clip stands in this range: unlock it, or choose a range beside it.',

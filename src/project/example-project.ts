@@ -1,0 +1,71 @@
+import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import { createDocument } from '../shared/project-document.ts';
+import { takeSpan } from './clips.ts';
+import { placeRange } from './place-range.ts';
+import type { ReadTake } from './render-clips.ts';
+
+/** Samples per second of the examples: small, so that whole films are quickly rendered. */
+export const exampleSampleRate = 3200;
+
+/** Numbers from 0 to 1 that look random, the same for each seed (mulberry32). */
+export function seededNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A take for tests: whole seconds of music, 50 tokens each, from a second of the timeline on. */
+export function exampleTake(
+  id: string,
+  startSeconds: number,
+  seconds: number,
+  sampleRate: number = exampleSampleRate,
+): Take {
+  return {
+    id,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    origin: 'generated',
+    complete: true,
+    modelId: 'demo',
+    modelFingerprint: 'demo',
+    precision: 'float32',
+    device: 'cpu',
+    startToken: startSeconds * 50,
+    tokenCount: seconds * 50,
+    frameRate: 50,
+    sampleRate,
+    sampleCount: seconds * sampleRate,
+    range: { start: startSeconds * 50, end: (startSeconds + seconds) * 50 },
+    seed: 42,
+    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    windowSeconds: 30,
+    strideSeconds: 29.5,
+    integratedLufs: null,
+    peak: 1,
+  };
+}
+
+/** The sound of example takes: noise, different for each. */
+export function exampleSound(takes: readonly Take[]): ReadTake {
+  const sounds = new Map(
+    takes.map((take, index) => {
+      const random = seededNumbers(index + 1);
+      return [take.id, Float32Array.from({ length: take.sampleCount }, () => 2 * random() - 1)];
+    }),
+  );
+  return (takeId, from, to) => {
+    const sound = sounds.get(takeId);
+    if (!sound || from < 0 || to > sound.length) throw new RangeError(`${takeId} [${from}, ${to})`);
+    return sound.subarray(from, to);
+  };
+}
+
+/** A document with all of a take on its track. */
+export function scoredDocument(take: Take): ProjectDocument {
+  const { startSample, endSample } = takeSpan(take);
+  return placeRange(createDocument(take.sampleRate), [take], { take, startSample, endSample });
+}
