@@ -100,7 +100,7 @@ function startFfmpeg(
       stderrLines.push(line);
       if (stderrLines.length > stderrTailLines) stderrLines.shift();
     });
-    command.on('error', (error: Error) => {
+    const fail = (error: Error): void => {
       if (task.signal?.aborted) {
         reject(new AppError('cancelled', 'Cancelled.', { cause: task.signal.reason }));
         return;
@@ -109,6 +109,13 @@ function startFfmpeg(
       const hasRun = exitCode !== null || signal !== null;
       const stderrTail = hasRun ? stderrLines.join('\n') : error.message;
       reject(ffmpegFailure({ program: 'ffmpeg', exitCode, signal, stderrTail }, task.doing));
+    };
+    command.on('error', (error: Error) => {
+      // Whoever cleans up after a failure needs an ffmpeg that holds no file open any more.
+      const isRunning =
+        child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+      if (isRunning) child?.once('exit', () => fail(error));
+      else fail(error);
     });
     command.on('end', () => {
       const stderrTail = stderrLines.join('\n');

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { splitPpm } from './split-ppm.ts';
 
-async function* pieces(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
+function* pieces(bytes: Buffer, length: number): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += length) {
     yield bytes.subarray(start, start + length);
   }
@@ -9,7 +10,7 @@ async function* pieces(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
 
 async function split(bytes: Buffer, length: number): Promise<string[]> {
   const pictures: string[] = [];
-  for await (const { width, height, rgb } of splitPpm(pieces(bytes, length))) {
+  for await (const { width, height, rgb } of splitPpm(Readable.from(pieces(bytes, length)))) {
     pictures.push(`${width}x${height} ${Buffer.from(rgb).toString('latin1')}`);
   }
   return pictures;

@@ -61,7 +61,7 @@ describe('writeWav', () => {
 
   it('leaves nothing behind when its source fails, is cancelled, or the folder is missing', async () => {
     const empty = await makeTestFolder();
-    const failing = async function* (): AsyncGenerator<Float32Array> {
+    const failing = function* (): Generator<Float32Array> {
       yield new Float32Array(1000);
       throw new Error('the engine stopped');
     };
