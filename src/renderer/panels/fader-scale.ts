@@ -1,0 +1,42 @@
+/** Lowest level a fader reaches: silence, as the document has it. */
+export const silenceDecibels = -96;
+
+/** Corners of the scale, as on a mixing desk: fine around 0 dB, coarse towards silence. */
+const corners = [
+  { position: 0, decibels: silenceDecibels },
+  { position: 0.06, decibels: -60 },
+  { position: 0.26, decibels: -30 },
+  { position: 0.5, decibels: -12 },
+  { position: 0.76, decibels: 0 },
+  { position: 1, decibels: 12 },
+] as const;
+
+type Axis = 'position' | 'decibels';
+
+function along(value: number, from: Axis, to: Axis): number {
+  const above = corners.findIndex((corner) => value <= corner[from]);
+  if (above === 0) return corners[0][to];
+  const high = corners[above];
+  const low = corners[above - 1];
+  if (!high || !low) return corners[corners.length - 1]![to];
+  const share = (value - low[from]) / (high[from] - low[from]);
+  return low[to] + share * (high[to] - low[to]);
+}
+
+/** Place of a level on a fader, 0 to 1; levels beyond its ends lie at them. */
+export function faderPosition(decibels: number): number {
+  return along(decibels, 'decibels', 'position');
+}
+
+/** The level at a place of a fader in tenths of a decibel. Around the middle it rests at 0 dB. */
+export function faderDecibels(position: number): number {
+  const decibels = Math.round(along(position, 'position', 'decibels') * 10) / 10;
+  return Math.abs(decibels) < 0.25 ? 0 : decibels;
+}
+
+/** A level as people read it: `−6.0 dB`, `+3.0 dB`, `silent`. */
+export function describeDecibels(decibels: number): string {
+  if (decibels <= silenceDecibels) return 'silent';
+  const sign = decibels > 0 ? '+' : decibels < 0 ? '−' : '';
+  return `${sign}${Math.abs(decibels).toFixed(1)} dB`;
+}
