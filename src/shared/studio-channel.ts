@@ -1,2 +1,7 @@
-/** The name under which calls of the studio API travel between the window and the main process. */
-export const studioChannel = 'studio:call';
+/** Names under which the Electron window and the main process speak to each other. */
+export const studioChannels = {
+  /** Window to main process, answered: one call of the studio API. */
+  call: 'studio:call',
+  /** Main process to window: one event of the studio API. */
+  event: 'studio:event',
+} as const;

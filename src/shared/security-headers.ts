@@ -12,7 +12,7 @@ const policy: Readonly<Record<string, string>> = {
 };
 
 /**
- * Headers of every answer to the window: scripts, styles, media and connections from the app itself
+ * Headers of every answer to the window, in every shell: scripts, styles, media and connections from the app itself
  * only, nothing inline, nothing evaluated.
  */
 export const securityHeaders: Readonly<Record<string, string>> = {
@@ -20,6 +20,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; '),
   'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };

@@ -1,0 +1,273 @@
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, testToken, type TestServer } from './test-server.ts';
+
+interface Got {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A request exactly as given: unlike fetch, it leaves paths and headers as they are. */
+function ask(
+  server: TestServer,
+  path: string,
+  options: {
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string | readonly string[];
+  } = {},
+): Promise<Got> {
+  const { method = 'GET', headers = {}, body } = options;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { host: '127.0.0.1', port: server.port, path, method, headers, agent: false },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+        );
+      },
+    );
+    request.on('error', reject);
+    for (const part of typeof body === 'string' ? [body] : (body ?? [])) request.write(part);
+    request.end();
+  });
+}
+
+const letIn = { authorization: `Bearer ${testToken}` };
+
+describe('the server', () => {
+  let server: TestServer;
+  let ownPage: Record<string, string>;
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    ownPage = { ...letIn, origin: server.url };
+  });
+  afterAll(() => server.stop());
+
+  it('shows the page to a browser that came by the link, and then knows it by its cookie', async () => {
+    const link = await ask(server, `/?token=${testToken}`);
+    expect(link.status).toBe(200);
+    const [cookie = ''] = link.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(testToken);
+    const page = await ask(server, '/', { headers: { cookie: cookie.split(';')[0] as string } });
+    expect(page).toMatchObject({ status: 200, body: '<!doctype html><title>page</title>' });
+  });
+
+  it.each([
+    ['without a token', '/', {}],
+    ['with a wrong token', '/?token=wrong', {}],
+    ['with an empty token', '/?token=', {}],
+    ['with a wrong cookie', '/', { cookie: 'vidmuse-1=x; other=y' }],
+    ['with a password where a token is asked', '/', { authorization: 'Basic dTpw' }],
+    ['for media', '/media/a', {}],
+    ['for a download', '/download?path=a', {}],
+    ['for a script', '/assets/index-abc.js', {}],
+  ])('gives nothing away %s', async (_name, path, headers) => {
+    const got = await ask(server, path, { headers });
+    expect(got.status).toBe(401);
+    expect(got.body).toContain('vidmuse serve');
+    expect(got.headers['set-cookie']).toBeUndefined();
+  });
+
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', '127.0.0.1:1', 'a@b'])(
+    'does not answer to the name "%s"',
+    async (host) => {
+      const got = await ask(server, '/', { headers: { ...letIn, host } });
+      expect([400, 421]).toContain(got.status);
+    },
+  );
+
+  it('answers to localhost', async () => {
+    const host = `localhost:${server.port}`;
+    expect((await ask(server, '/', { headers: { ...letIn, host } })).status).toBe(200);
+  });
+
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['no origin at all', { origin: 'null' }],
+    ['another port', { origin: 'http://127.0.0.1:1' }],
+    ['another site, fetching', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+  ])('refuses what a page of %s asks', async (_name, headers) => {
+    expect((await ask(server, '/media/a', { headers: { ...letIn, ...headers } })).status).toBe(403);
+  });
+
+  it('lets a link on another page lead here', async () => {
+    const headers = { ...letIn, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await ask(server, '/', { headers })).status).toBe(200);
+  });
+
+  it('sends the security headers with every answer', async () => {
+    for (const [path, headers] of [
+      ['/', letIn],
+      ['/', {}],
+      ['/media/a', letIn],
+      ['/nothing', letIn],
+      ['/download?path=%2Fetc%2Fpasswd', letIn],
+    ] as const) {
+      const got = await ask(server, path, { headers });
+      expect(got.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(got.headers['content-security-policy']).not.toContain('unsafe');
+      expect(got.headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  it.each([
+    '/../outside/secret.html',
+    '/..%2foutside%2fsecret.html',
+    '/%2e%2e/outside/secret.html',
+    '/assets/..%2f..%2foutside/secret.html',
+    '/..%5coutside%5csecret.html',
+    '/media/../../outside/secret.html',
+    '/media/%2e%2e/%2e%2e/outside/secret.html',
+    '//outside/secret.html',
+  ])('finds nothing outside of the page for %s', async (path) => {
+    const got = await ask(server, path, { headers: letIn });
+    expect(got.status).toBe(404);
+    expect(got.body).not.toContain('secret');
+  });
+
+  it('hands media to the studio behind it, ranges included', async () => {
+    const whole = await ask(server, '/media/a%20b?x=1', { headers: letIn });
+    expect(whole).toMatchObject({ status: 200, body: 'media of /media/a%20b' });
+    const part = await ask(server, '/media/a', { headers: { ...letIn, range: 'bytes=0-1' } });
+    expect(part.status).toBe(206);
+    const head = await ask(server, '/media/a', { method: 'HEAD', headers: letIn });
+    expect(head).toMatchObject({ status: 200, body: '' });
+  });
+
+  it('downloads files of the workspace under their names', async () => {
+    await writeFile(join(server.workspace, 'a (1) é.wav'), 'music');
+    const got = await ask(server, `/download?path=${encodeURIComponent('a (1) é.wav')}`, {
+      headers: letIn,
+    });
+    expect(got).toMatchObject({ status: 200, body: 'music' });
+    expect(got.headers['content-disposition']).toBe(
+      "attachment; filename*=UTF-8''a%20%281%29%20%C3%A9.wav",
+    );
+  });
+
+  it.each(['../outside/secret.html', '/etc/passwd', 'link', 'link-folder/secret.html', '.\0', ''])(
+    'does not download "%s"',
+    async (path) => {
+      await symlink(
+        join(server.folder, 'outside/secret.html'),
+        join(server.workspace, 'link'),
+      ).catch(() => undefined);
+      await symlink(join(server.folder, 'outside'), join(server.workspace, 'link-folder')).catch(
+        () => undefined,
+      );
+      const got = await ask(server, `/download?path=${encodeURIComponent(path)}`, {
+        headers: letIn,
+      });
+      expect([400, 403]).toContain(got.status);
+      expect(got.body).not.toMatch(/^secret|root:/);
+    },
+  );
+
+  it('stores an upload under its name, and the next of that name beside it', async () => {
+    for (const name of ['clip.mp4', 'clip (2).mp4']) {
+      const got = await ask(server, '/upload/clip.mp4', {
+        method: 'PUT',
+        headers: ownPage,
+        body: `content of ${name}`,
+      });
+      expect(got.status).toBe(201);
+      expect(JSON.parse(got.body)).toEqual({ path: join(server.workspace, name) });
+      expect(await readFile(join(server.workspace, name), 'utf8')).toBe(`content of ${name}`);
+    }
+  });
+
+  it.each([
+    ['announced as too large', { 'content-length': '1001' }, ['x'.repeat(1001)]],
+    ['that turns out too large', {}, Array.from({ length: 11 }, () => 'x'.repeat(100))],
+  ])('refuses an upload %s and keeps nothing of it', async (_name, headers, body) => {
+    const before = await readdir(server.workspace);
+    const got = await ask(server, '/upload/large.mp4', {
+      method: 'PUT',
+      headers: { ...ownPage, ...headers },
+      body,
+    });
+    expect(got.status).toBe(413);
+    expect(got.body).toContain('--upload-limit');
+    expect(await readdir(server.workspace)).toEqual(before);
+  });
+
+  it.each(['..%2fescaped.mp4', '%2fetc%2fx', '.hidden', 'a%5cb.mp4', 'con.mp4', '', '%E0%A4%A'])(
+    'does not take "%s" for the name of an upload',
+    async (name) => {
+      const before = await readdir(server.workspace);
+      const got = await ask(server, `/upload/${name}`, {
+        method: 'PUT',
+        headers: ownPage,
+        body: 'x',
+      });
+      expect(got.status).toBe(400);
+      expect(await readdir(server.workspace)).toEqual(before);
+    },
+  );
+
+  it('keeps nothing of an upload that is broken off', async () => {
+    const before = await readdir(server.workspace);
+    await new Promise<void>((resolve) => {
+      const request = httpRequest({
+        host: '127.0.0.1',
+        port: server.port,
+        path: '/upload/half.mp4',
+        method: 'PUT',
+        headers: { ...ownPage, 'content-length': '500' },
+      });
+      request.on('error', () => resolve());
+      request.write('half of it', () => setTimeout(() => request.destroy(new Error('gone')), 50));
+    });
+    await expect.poll(() => readdir(server.workspace)).toEqual(before);
+  });
+
+  it('takes uploads only from its own page', async () => {
+    for (const headers of [letIn, { ...letIn, origin: 'https://evil.example' }]) {
+      const got = await ask(server, '/upload/a.mp4', { method: 'PUT', headers, body: 'x' });
+      expect(got.status).toBe(403);
+    }
+  });
+
+  it.each([
+    ['POST', '/'],
+    ['DELETE', '/media/a'],
+    ['PUT', '/download?path=a'],
+    ['GET', '/upload/a.mp4'],
+    ['OPTIONS', '/'],
+  ])('refuses the method %s for %s', async (method, path) => {
+    expect((await ask(server, path, { method, headers: ownPage })).status).toBe(405);
+  });
+});
+
+describe('the server with a password', () => {
+  it('asks for it and lets in who knows it', async () => {
+    const server = await startTestServer({
+      credentials: { kind: 'password', username: 'ann', password: 'pass:wörd' },
+    });
+    try {
+      const asked = await ask(server, '/');
+      expect(asked.status).toBe(401);
+      expect(asked.headers['www-authenticate']).toMatch(/^Basic /);
+      const basic = (text: string) => ({
+        authorization: `Basic ${Buffer.from(text).toString('base64')}`,
+      });
+      expect((await ask(server, '/', { headers: basic('ann:wrong') })).status).toBe(401);
+      expect((await ask(server, '/', { headers: letIn })).status).toBe(401);
+      const page = await ask(server, '/', { headers: basic('ann:pass:wörd') });
+      expect(page.status).toBe(200);
+      const [cookie = ''] = page.headers['set-cookie'] ?? [];
+      const headers = { cookie: cookie.split(';')[0] as string };
+      expect((await ask(server, '/', { headers })).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+});

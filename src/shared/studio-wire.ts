@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { AppError } from './app-error.ts';
+import type { StudioEvent, StudioResult } from './studio-api.ts';
+
+// JSON carries everything in the contract but typed arrays, so a frame is JSON with the arrays'
+// bytes behind it: [length of the JSON, uint32 little endian][JSON, UTF-8][bytes of the arrays].
+// In the JSON, {"$array": [type, first byte, byte length]} stands where an array goes.
+
+const arrayTypes = [
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+] as const;
+
+const placeholderSchema = z.strictObject({
+  $array: z.tuple([
+    z
+      .int()
+      .min(0)
+      .max(arrayTypes.length - 1),
+    z.int().nonnegative(),
+    z.int().nonnegative(),
+  ]),
+});
+
+const headerBytes = 4;
+
+/** `value` as one binary frame: what JSON can hold, and typed arrays anywhere in it. */
+export function encodeFrame(value: unknown): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  let partBytes = 0;
+  const text = JSON.stringify(value, (_key, item: unknown) => {
+    const type = arrayTypes.findIndex((constructor) => item instanceof constructor);
+    if (type < 0) return item;
+    const { buffer, byteOffset, byteLength } = item as Uint8Array;
+    parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+    partBytes += byteLength;
+    return { $array: [type, partBytes - byteLength, byteLength] };
+  });
+  const json = new TextEncoder().encode(text);
+  const frame = new Uint8Array(headerBytes + json.length + partBytes);
+  new DataView(frame.buffer).setUint32(0, json.length, true);
+  frame.set(json, headerBytes);
+  let position = headerBytes + json.length;
+  for (const part of parts) {
+    frame.set(part, position);
+    position += part.length;
+  }
+  return frame;
+}
+
+/** What {@link encodeFrame} was given. Throws AppError `bad-argument` for bytes that are no frame. */
+export function decodeFrame(frame: Uint8Array): unknown {
+  try {
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+    const jsonEnd = headerBytes + view.getUint32(0, true);
+    if (jsonEnd > frame.length) throw new RangeError('the frame ends inside its JSON');
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      frame.subarray(headerBytes, jsonEnd),
+    );
+    return JSON.parse(text, (_key, item: unknown) => {
+      if (typeof item !== 'object' || item === null || !('$array' in item)) return item;
+      const [type, first, byteLength] = placeholderSchema.parse(item).$array;
+      const start = jsonEnd + first;
+      if (start + byteLength > frame.length) throw new RangeError('an array ends behind the frame');
+      // A copy starts at byte 0 of its own memory, where every type of array is aligned.
+      const bytes = frame.slice(start, start + byteLength);
+      return new (arrayTypes[type] as typeof Uint8Array)(bytes.buffer);
+    });
+  } catch (error) {
+    throw new AppError('bad-argument', 'A message could not be read: it is damaged.', {
+      cause: error,
+    });
+  }
+}
+
+/** From the window: one call, with a number that its answer will carry. */
+export const wireCallSchema = z.strictObject({
+  id: z.int().nonnegative(),
+  method: z.string().max(64),
+  input: z.array(z.unknown()).max(8),
+});
+export type WireCall = z.infer<typeof wireCallSchema>;
+
+/** To the window: the answer to a call, or an event. */
+export type WireMessage =
+  { readonly id: number; readonly result: StudioResult } | { readonly event: StudioEvent };
+
+/** Where the browser shell listens, on the origin that served the page. */
+export const wirePaths = {
+  /** WebSocket: frames of {@link WireCall} one way and {@link WireMessage} the other. */
+  api: '/api',
+  /** What the host serves: video, sound, peaks, pictures; GET and HEAD, with Range. */
+  media: '/media/',
+  /** `PUT /upload/<name>` with the file as its body; answers 201 and {@link uploadAnswerSchema}. */
+  upload: '/upload/',
+  /** `GET /download?path=…`, as `revealFile` gives it. */
+  download: '/download',
+} as const;
+
+/** What an upload is answered with: where the file lies now. */
+export const uploadAnswerSchema = z.object({ path: z.string() });
+
+/** What a refused upload or download is answered with. */
+export const refusalSchema = z.object({ code: z.string(), message: z.string() });
