@@ -1,6 +1,8 @@
+import { SingleBar } from 'cli-progress';
 import { Argument, Command, Option } from 'commander';
 import { precisions, type Precision } from '../src/engine/graph/precision.ts';
 import { AppError, isCancelled } from '../src/shared/app-error.ts';
+import type { Progress } from '../src/shared/progress.ts';
 import { formatTable } from './parity/format-table.ts';
 import { runParity } from './parity/run-parity.ts';
 
@@ -9,6 +11,9 @@ interface Options {
   readonly encodecDir?: string;
   readonly json?: true;
 }
+
+// ONNX Runtime would report every opened model to its makers over the network.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 const program = new Command('parity')
   .description('Compare every array of a golden folder, recorded from the reference, with ours.')
@@ -28,8 +33,16 @@ await program.parseAsync();
 async function run(goldenDir: string, { precision, encodecDir, json }: Options): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
+  const bar = new SingleBar({ format: '{stage} {bar} {percentage}%', clearOnComplete: true });
+  const onProgress = ({ stage, done, total }: Progress): void => {
+    bar.setTotal(total);
+    bar.update(done, { stage });
+  };
+  bar.start(1, 0, { stage: '' });
   try {
-    const result = await runParity({ goldenDir, precision, encodecDir }, { signal: abort.signal });
+    const request = { goldenDir, precision, encodecDir };
+    const result = await runParity(request, { signal: abort.signal, onProgress });
+    bar.stop();
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     else {
       const bad = result.rows.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
@@ -43,5 +56,7 @@ async function run(goldenDir: string, { precision, encodecDir, json }: Options):
     process.exitCode = isCancelled(error) ? 130 : 1;
     const message = error instanceof AppError ? error.message : (error as Error).stack;
     process.stderr.write(`${message}\n`);
+  } finally {
+    bar.stop();
   }
 }

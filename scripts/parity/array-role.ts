@@ -2,8 +2,7 @@
 export type SeenFrame =
   { readonly branch: 'local' | 'global'; readonly position: number } | { readonly branch: 'null' };
 
-/** What a recorded array of one window is, frames and features aside. */
-export const windowParts = [
+const windowParts = [
   'tokens',
   'prompt',
   'argmax',
@@ -14,7 +13,7 @@ export const windowParts = [
   'video_emb',
 ] as const;
 
-/** One of {@link windowParts}. */
+/** What a recorded array of one window is, the visual module's insides aside. */
 export type WindowPart = (typeof windowParts)[number];
 
 const scoreParts = ['tokens', 'wav', 'wav_loudness'] as const;
@@ -63,9 +62,10 @@ export function arrayRole(file: string): ArrayRole | undefined {
   const frames = /^frames\/(local|global|raw_rgb)\.npy$/.exec(file)?.[1];
   if (frames) return { kind: 'frames', part: frames as 'local' | 'global' | 'raw_rgb' };
   const [, caseName = '', windowIndex = '', name = ''] =
-    /^([^/]+)\/w(\d+)_([^/]+)\.npy$/.exec(file) ?? [];
-  if (name) return windowRole(caseName, Number(windowIndex), name);
-  const [, scored = '', output = ''] = /^([^/]+)\/([^/]+)$/.exec(file) ?? [];
+    /^(.+)\/w(\d+)_([^/]+)\.npy$/.exec(file) ?? [];
+  const inWindow = name && windowRole(caseName, Number(windowIndex), name);
+  if (inWindow) return inWindow;
+  const [, scored = '', output = ''] = /^(.+)\/([^/]+)$/.exec(file) ?? [];
   if (output === 'app_output.wav') return { kind: 'score', caseName: scored, part: 'app_output' };
   const scorePart = scoreParts.find((part) => output === `${part}.npy`);
   if (scorePart) return { kind: 'score', caseName: scored, part: scorePart };

@@ -32,12 +32,6 @@ export class GoldenFolder {
     return new GoldenFolder(path, manifest, [...manifest.arrays, ...forgotten]);
   }
 
-  /** Names of the recorded cases, of which every one has tokens. */
-  get caseNames(): string[] {
-    const names = [...this.entries.keys()].map((file) => /^([^/]+)\/(?:w\d+_|tokens)/.exec(file));
-    return [...new Set(names.flatMap((match) => match?.[1] ?? []))];
-  }
-
   /** Reads an array. Throws AppError when it is missing or damaged. */
   read(file: string): Promise<NpyArray> {
     return readNpy(join(this.path, file));

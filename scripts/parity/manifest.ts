@@ -13,6 +13,8 @@ const arraySchema = z.object({
       /** Forward calls whose logits were recorded. */
       step_indices: z.array(z.int().nonnegative()).optional(),
       cfg_coef: z.number().optional(),
+      /** Shapes of the local and of the global frames that a window saw. */
+      in_shapes: z.array(z.array(z.int())).optional(),
       /** Indices of the video's frames. */
       frame_ids: z.array(z.int().nonnegative()).optional(),
     })

@@ -10,6 +10,7 @@ import { readFrameTimeline } from '../../src/media/frame-timeline.ts';
 import type { VideoInfo } from '../../src/media/media-info.ts';
 import { probeVideo } from '../../src/media/probe.ts';
 import { readFrames, type VideoFrame } from '../../src/media/read-frames.ts';
+import { referenceGlobalCount } from '../../src/media/select-global-frames.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 import type { LongTaskOptions } from '../../src/shared/progress.ts';
 import type { CodecSource } from './codec-reproduction.ts';
@@ -121,19 +122,15 @@ export class Reproduction {
   }
 
   async #readFrames(): Promise<ReproducedFrames> {
-    const { video: file, arrays } = this.#golden.manifest;
+    const { video: file } = this.#golden.manifest;
     if (file === undefined) {
       throw new AppError('bad-argument', 'The manifest names no video to read frames from.');
     }
     const video = await probeVideo(join(this.#golden.path, file), this.#options);
     const timeline = await readFrameTimeline(video, this.#options);
-    const recorded = arrays.find((entry) => entry.file === 'frames/local.npy');
-    const localCount = Math.max(recorded?.shape[1] ?? 0, referenceLocalCount(video));
-    const globalCount = arrays.find((entry) => entry.file === 'frames/global.npy')?.shape[1];
     const plan = planFrames(video, timeline, {
       selection: 'reference',
-      localCount,
-      ...(globalCount === undefined ? {} : { globalCount }),
+      ...countFrames(this.#golden, referenceLocalCount(video)),
     });
     const size = this.engine.model.visual.imageSize;
     const options = { size, signal: this.#options.signal };
@@ -157,6 +154,18 @@ export class Reproduction {
       this.#options,
     );
   }
+}
+
+/** How many local frames are needed for all arrays, and how many global ones the reference took. */
+function countFrames(
+  { entries }: GoldenFolder,
+  wholeCount: number,
+): { localCount: number; globalCount: number } {
+  const seen = [...entries.values()].flatMap(({ params }) => params?.in_shapes?.[1]?.[2] ?? []);
+  return {
+    localCount: Math.max(entries.get('frames/local.npy')?.shape[1] ?? 0, wholeCount),
+    globalCount: entries.get('frames/global.npy')?.shape[1] ?? seen[0] ?? referenceGlobalCount,
+  };
 }
 
 /** The pixels of the frame at a place, planar [channels, size, size]; undefined beyond the last one. */

@@ -1,3 +1,4 @@
+import { seededDimensions } from '../../engine/checkpoint/seeded-scales.ts';
 import { decodeWindow } from '../../engine/tokens/decode-window.ts';
 import { createTokenBlock } from '../../engine/tokens/delay-pattern.ts';
 import { LanguageModel, type CrossAttention } from '../../engine/tokens/language-model.ts';
@@ -24,8 +25,7 @@ const warmUpSteps = 8;
  */
 export async function benchDecode(options: BenchOptions, task: LongTaskOptions) {
   const { scale, precision, takes, device, threads } = options;
-  const model = await prepareModel(scale, precision, task);
-  const { languageModel: shape, visual, codec } = model.description;
+  const { languageModel: shape, visual, codec } = seededDimensions(scale);
   const longestDelay = Math.max(...shape.delays);
   const windowSteps = windowSeconds * codec.frameRate + longestDelay;
   const steps = options.steps ?? windowSteps;
@@ -35,6 +35,7 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
       `--steps ${steps} is no part of a window: use ${longestDelay + 1} to ${windowSteps}.`,
     );
   }
+  const model = await prepareModel(scale, precision, task);
   const nullTokens = visual.tokensPerFrame;
   const visualTokens = localFrames * nullTokens;
   const opening = performance.now();
@@ -53,7 +54,10 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
     const { seconds, runs } = await decode(languageModel, setting, steps, task);
     const secondsPerStep = seconds / steps;
     const bytes = await computeStepBytes({ model, cross, nullTokens, visualTokens, takes, steps });
-    const bytesPerStep = Object.values(bytes).reduce((total, part) => total + part, 0);
+    const bytesPerStep = Object.values<number>({ ...bytes }).reduce(
+      (total, part) => total + part,
+      0,
+    );
     const windowShare = steps / windowSteps;
     return {
       secondsPerStep,

@@ -16,7 +16,7 @@ import {
   type BenchKind,
   type BenchOptions,
 } from './bench-options.ts';
-import { describeMachine } from './describe-machine.ts';
+import { describeMachine, type MachineDescription } from './describe-machine.ts';
 
 interface CommandOptions extends BenchOptions {
   readonly inProcess?: boolean;
@@ -59,7 +59,7 @@ export function registerBench(program: Command, context: CommandContext): void {
 }
 
 async function run(kind: BenchKind, options: CommandOptions, context: CommandContext) {
-  const { signal, print, progressStream } = context;
+  const { signal, print, remark, progressStream } = context;
   checkBenchOptions(kind, options);
   const display = createProgressDisplay(progressStream);
   const task = { signal, onProgress: display.show };
@@ -67,10 +67,23 @@ async function run(kind: BenchKind, options: CommandOptions, context: CommandCon
     const isChild = kind === 'import' && options.inProcess === true;
     const result = isChild ? await importHere(options, task) : await measure(kind, options, task);
     display.finish();
+    if ('machine' in result) warnOfLoad(result.machine, remark);
     print(JSON.stringify(result, undefined, isChild ? 0 : 2));
   } finally {
     display.finish();
   }
+}
+
+/** Says so when other programs took part of the machine. */
+function warnOfLoad(
+  { loadAverage, logicalCores }: MachineDescription,
+  remark: (text: string) => void,
+) {
+  const load = loadAverage[0] ?? 0;
+  if (load < logicalCores / 2) return;
+  remark(
+    `${load.toFixed(1)} processes were busy on ${logicalCores} cores before: do not trust the times.`,
+  );
 }
 
 /** Measures one thing and describes how. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,7 +70,8 @@ function codeSignature(): string {
   const engine = join(dirname(here), '..', '..', 'engine');
   // In the packed program everything is in one file.
   const files = existsSync(engine)
-    ? globSync(['import-model.ts', 'graph/**/*.ts', 'checkpoint/**/*.ts'], { cwd: engine })
+    ? readdirSync(engine, { recursive: true, encoding: 'utf8' })
+        .filter((file) => /^(import-model\.ts|(graph|checkpoint)[\\/].*\.ts)$/.test(file))
         .filter((file) => !file.endsWith('.test.ts'))
         .sort()
         .map((file) => join(engine, file))
