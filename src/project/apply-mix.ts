@@ -5,7 +5,7 @@ import { decibelsToGain } from './render-clips.ts';
 export interface MixBlock {
   /** The music track, mono, from {@link renderClips}. */
   readonly music: Float32Array;
-  /** The original sound by channel, each as long as `music`; empty without any. */
+  /** The original sound by channel, each as long as `music` (silence after its end); empty without any. */
   readonly original: readonly Float32Array[];
   readonly mix: Mix;
   /** Place of the block's first sample in the film. */
@@ -50,18 +50,23 @@ export function wholeFade(
  */
 export function applyMix(block: MixBlock): Float32Array[] {
   const { music, original, mix, startSample, totalSamples, sampleRate } = block;
-  const gains = { music: musicGain(mix), original: originalGain(mix) };
-  const channels = Array.from(
-    { length: Math.max(1, original.length) },
-    () => new Float32Array(music.length),
-  );
+  const gain = musicGain(mix);
+  const scored = new Float64Array(music.length);
   for (let index = 0; index < music.length; index++) {
-    const fade = wholeFade(mix, startSample + index, totalSamples, sampleRate);
-    const scored = softClip(gains.music * music[index]!);
-    channels.forEach((channel, number) => {
-      const sum = scored + gains.original * (original[number]?.[index] ?? 0);
-      channel[index] = Math.max(-1, Math.min(1, sum * fade));
-    });
+    scored[index] = softClip(gain * music[index]!);
   }
-  return channels;
+  const channels = original.length > 0 ? original : [new Float32Array(music.length)];
+  const channelGain = originalGain(mix);
+  const fadesIn = startSample < mix.fadeInSeconds * sampleRate;
+  const fadesOut = totalSamples - startSample - music.length < mix.fadeOutSeconds * sampleRate;
+  const fades = fadesIn || fadesOut || startSample + music.length > totalSamples;
+  return channels.map((channel) => {
+    const mixed = new Float32Array(music.length);
+    for (let index = 0; index < music.length; index++) {
+      const fade = fades ? wholeFade(mix, startSample + index, totalSamples, sampleRate) : 1;
+      const sum = fade * (scored[index]! + channelGain * channel[index]!);
+      mixed[index] = Math.max(-1, Math.min(1, sum));
+    }
+    return mixed;
+  });
 }
