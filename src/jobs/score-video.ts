@@ -10,6 +10,7 @@ import type { WindowMode } from '../engine/tokens/window-plan.ts';
 import { refuseToOverwrite, writeFinishedFile } from '../media/finished-file.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
+import { requireFittingContainer } from '../media/output-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { writeWav } from '../media/write-wav.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
@@ -76,6 +77,7 @@ export async function scoreVideo(
   const task = { signal, onProgress };
   await refuseOutputs(request);
   const video = await probeVideo(request.videoPath, { signal });
+  for (const output of request.outputs) requireFittingContainer(video, output.videoPath);
   const { frameRate, sampleRate } = engine.model.codec;
   const durationSeconds = scoreSeconds(video, request.windows, frameRate, request.durationSeconds);
   const prompt = await readPrompt(engine, request, task);
@@ -101,9 +103,10 @@ export async function scoreVideo(
       await writeNpy(request.tokensPath, { shape, values: tokens.values });
     }
     const outputs: ScoreResult['outputs'][number][] = [];
+    const exporting = countTakes(task, request.outputs.length, durationSeconds);
     for (const [take, output] of request.outputs.entries()) {
       const music = { spool: spools[take] as SampleSpool, sampleRate, modelName: engine.model.id };
-      const integratedLufs = await writeTake(video, output, music, request.force, task);
+      const integratedLufs = await writeTake(video, output, music, request.force, exporting(take));
       outputs.push({ ...output, seed: seeds[take] as number, integratedLufs });
     }
     return { videoPath: request.videoPath, outputs, durationSeconds, tokens };
@@ -111,6 +114,23 @@ export async function scoreVideo(
     for (const spool of spools) await spool.close();
     await features.close();
   }
+}
+
+/** One progress over the export of several takes. */
+function countTakes(
+  { signal, onProgress }: LongTaskOptions,
+  takes: number,
+  durationSeconds: number,
+): (take: number) => LongTaskOptions {
+  return (take) => ({
+    signal,
+    onProgress: (progress) =>
+      onProgress?.({
+        ...progress,
+        done: take * durationSeconds + (progress.done / progress.total) * durationSeconds,
+        total: takes * durationSeconds,
+      }),
+  });
 }
 
 /** Fails before any work is done when a result would overwrite a file. */

@@ -1,7 +1,7 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { asAppError } from '../../shared/app-error.ts';
 
-/** Where a model runs: `auto` takes a GPU where ONNX Runtime can use one, else the CPU. */
+/** Where a model runs: `auto` is the fastest that is supported, which today is the CPU everywhere. */
 export const devices = ['cpu', 'auto'] as const;
 
 /** One of {@link devices}. */
@@ -13,6 +13,10 @@ export interface SessionOptions {
   /** Threads inside one operator; ONNX Runtime's default is one per physical core. */
   readonly threads?: number | undefined;
 }
+
+// ONNX Runtime would report every opened model to its makers over the network, and leave files of
+// that in the folder for temporary files. It reads this when the first session is made.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /**
  * Opens an ONNX model file; its `.data` file is mapped from beside it.
