@@ -1,0 +1,94 @@
+import { extname, join } from 'node:path';
+import type { StoredAnalysis } from '../shared/project-layout.ts';
+import { takesFolderName } from '../shared/project-layout.ts';
+import type { Analysis } from '../shared/studio-api.ts';
+import type { ServableFile } from './serve-file.ts';
+
+/** Under which all media of opened projects are found. */
+export const mediaRoot = '/media/';
+
+/** What of an opened project can be served. */
+export interface ServedProject {
+  readonly projectId: string;
+  readonly path: string;
+  readonly analysisDir: string;
+  readonly videoPath: string | undefined;
+  readonly analysis: StoredAnalysis | undefined;
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
+  '.m4v': 'video/mp4',
+  // Chromium plays what is in it, but not under the name video/quicktime.
+  '.mov': 'video/mp4',
+  '.mkv': 'video/x-matroska',
+  '.webm': 'video/webm',
+  '.avi': 'video/x-msvideo',
+  '.wav': 'audio/wav',
+  '.jpg': 'image/jpeg',
+  '.peaks': 'application/octet-stream',
+};
+
+/** URL of the video itself. It changes with the video, so that no old one is shown. */
+export function videoUrl(projectId: string, contentHash: string): string {
+  return `${mediaRoot}${projectId}/video?v=${contentHash.slice(0, 8)}`;
+}
+
+/** URL of a project's takes, to be followed by id and ending. */
+export function takesUrl(projectId: string): string {
+  return `${mediaRoot}${projectId}/takes/`;
+}
+
+/** A stored analysis with URLs in place of files. */
+export function analysisUrls(projectId: string, stored: StoredAnalysis | undefined): Analysis {
+  if (!stored) return {};
+  const urlOf = (file: string) =>
+    `${mediaRoot}${projectId}/cache/${file}?v=${stored.contentHash.slice(0, 8)}`;
+  const withUrl = <Part extends { readonly file: string }>({ file, ...part }: Part) => ({
+    ...part,
+    url: urlOf(file),
+  });
+  const { filmstrip, originalPeaks, originalSound, cuts } = stored;
+  return {
+    ...(filmstrip && { filmstrip: withUrl(filmstrip) }),
+    ...(originalPeaks && { originalPeaks: withUrl(originalPeaks) }),
+    ...(originalSound && { originalSound: withUrl(originalSound) }),
+    ...(cuts && { cuts }),
+  };
+}
+
+/**
+ * The file behind a path under {@link mediaRoot}. Only names of fixed forms are known, so that no
+ * path leads anywhere else; undefined for all others.
+ */
+export function findMediaFile(
+  urlPath: string,
+  projectOf: (projectId: string) => ServedProject | undefined,
+): ServableFile | undefined {
+  const match = /^\/media\/([a-z0-9]+)\/(video|takes|cache)(?:\/([a-z0-9][a-z0-9.-]*))?$/.exec(
+    urlPath,
+  );
+  const [, projectId = '', place, name] = match ?? [];
+  const project = projectOf(projectId);
+  if (!project) return undefined;
+  if (place === 'video' && name === undefined && project.videoPath !== undefined) {
+    return servable(project.videoPath, false);
+  }
+  if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks)$/.test(name)) {
+    return servable(join(project.path, takesFolderName, name), true);
+  }
+  if (place === 'cache' && name !== undefined && filesOf(project.analysis).includes(name)) {
+    return servable(join(project.analysisDir, name), false);
+  }
+  return undefined;
+}
+
+function filesOf(analysis: StoredAnalysis | undefined): string[] {
+  const parts = [analysis?.filmstrip, analysis?.originalPeaks, analysis?.originalSound];
+  return parts.flatMap((part) => (part ? [part.file] : []));
+}
+
+function servable(path: string, immutable: boolean): ServableFile {
+  const contentType = contentTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
+  return { path, contentType, immutable };
+}

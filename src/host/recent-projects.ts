@@ -1,0 +1,60 @@
+import { access, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { projectFileName } from '../shared/project-document.ts';
+import { recentProjectSchema, type RecentProject } from '../shared/studio-api.ts';
+import { writeFileAtomically } from './write-file-atomically.ts';
+
+const longestList = 20;
+const storedSchema = z.array(recentProjectSchema.omit({ missing: true }));
+
+/** The projects that were opened lately, latest first. A convenience: its failures are silent. */
+export class RecentProjects {
+  readonly #folder: string;
+  readonly #path: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** @param dataDir the user's folder for what the program keeps */
+  constructor(dataDir: string) {
+    this.#folder = dataDir;
+    this.#path = join(dataDir, 'recent-projects.json');
+  }
+
+  /** The list, with a note of what is no longer there. */
+  async list(): Promise<RecentProject[]> {
+    await this.#writing;
+    const stored = await this.#read();
+    return Promise.all(
+      stored.map(async (project) => {
+        const isThere = await access(join(project.path, projectFileName)).then(
+          () => true,
+          () => false,
+        );
+        return { ...project, missing: !isThere };
+      }),
+    );
+  }
+
+  /** Puts a project to the top. */
+  async add(path: string, name: string): Promise<void> {
+    const add = async () => {
+      const others = (await this.#read()).filter((project) => project.path !== path);
+      const list = [{ path, name, openedAt: new Date().toISOString() }, ...others];
+      await mkdir(this.#folder, { recursive: true });
+      await writeFileAtomically(
+        this.#path,
+        JSON.stringify(list.slice(0, longestList), undefined, 2),
+      );
+    };
+    this.#writing = this.#writing.then(add).catch(() => undefined);
+    await this.#writing;
+  }
+
+  async #read(): Promise<z.infer<typeof storedSchema>> {
+    try {
+      return storedSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+    } catch {
+      return [];
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../shared/app-error.ts';
+import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import type { AppInfo, StudioApi, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
+import type { StudioBackend } from '../shared/studio-backend.ts';
+import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
+import { JobQueue, type QueuedJob } from './job-queue.ts';
+import { analysisUrls, findMediaFile } from './media-urls.ts';
+import { ProjectStore } from './project-store.ts';
+import { plainResponse, serveFile } from './serve-file.ts';
+import type { StartWorker, WorkerLane } from './worker-process.ts';
+import { WorkerSupervisor } from './worker-supervisor.ts';
+
+/** What only the shell around the window can do; each may be left out. */
+export type ShellCalls = Pick<
+  StudioCalls,
+  'chooseFile' | 'chooseSavePath' | 'listFolder' | 'revealFile'
+>;
+
+/** What {@link createStudioHost} needs. */
+export interface StudioHostOptions {
+  readonly appInfo: AppInfo;
+  readonly modelsDir: string;
+  /** The user's folder for what the program keeps, such as the list of recent projects. */
+  readonly dataDir: string;
+  /** For what may be deleted at any time. */
+  readonly cacheDir: string;
+  /** Where projects go whose video lies in a folder that cannot be written to. */
+  readonly projectsDir: string;
+  readonly startWorker: StartWorker;
+  readonly shell?: Partial<ShellCalls>;
+}
+
+/** The host with what is of use beyond the API: to tests, and to a shell that shows it. */
+export interface StudioHost extends StudioBackend {
+  /** Process of a worker, where it runs. */
+  readonly workerProcessId: (lane: WorkerLane) => number | undefined;
+  /** Tells the windows something, e.g. that the system asked to open a file. */
+  readonly emit: (event: StudioEvent) => void;
+}
+
+/**
+ * Everything that stands behind the API, free of any shell: projects, jobs, workers, media. Starts
+ * its workers at once, so that the first video opens fast.
+ */
+export function createStudioHost(options: StudioHostOptions): StudioHost {
+  const listeners = new Set<(event: StudioEvent) => void>();
+  const emit = (event: StudioEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const emitJob = (event: JobEvent): void => emit({ type: 'job', event });
+  const { modelsDir, cacheDir } = options;
+
+  const supervisorOf = (lane: WorkerLane): WorkerSupervisor =>
+    new WorkerSupervisor(lane, options.startWorker, {
+      onReport: receive,
+      onDeath: (reason) => {
+        queue.runnerDied(lane, reason);
+        emit({ type: 'worker-restarted', message: reason.message });
+      },
+    });
+  const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };
+  const projects = new ProjectStore({ ...options, ask: workers.media.ask.bind(workers.media) });
+  const queue = new JobQueue({
+    runners: workers,
+    emit: emitJob,
+    prepare,
+    settle: async ({ request }, takes) => {
+      if ('projectId' in request) await projects.find(request.projectId)?.addTakes(takes);
+      if (request.kind === 'import-model') {
+        emit({ type: 'models', models: await api.listModels() });
+      }
+    },
+    rescue: async ({ jobId, request }, discard) => {
+      const project = 'projectId' in request && projects.find(request.projectId);
+      if (!project) return [];
+      const knownIds = project.file.takes.map(({ id }) => id);
+      const onlyIds = takeIdsOf(jobId, request);
+      const input = { projectPath: project.path, knownIds, onlyIds, discard };
+      return (await workers.media.ask('recoverTakes', input)).takes;
+    },
+  });
+
+  function receive(report: WorkerReport): void {
+    if (report.type === 'job') queue.receive(report.event);
+    if (report.type !== 'analysis') return;
+    const request = queue.requestOf(report.jobId);
+    const project = request && 'projectId' in request && projects.find(request.projectId);
+    if (!project) return;
+    project.analysis = report.analysis;
+    const { projectId } = project;
+    emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
+  }
+
+  function prepare({ jobId, request }: QueuedJob): JobOrder {
+    const folders = { modelsDir, cacheDir };
+    const takeIds = takeIdsOf(jobId, request);
+    if (!('projectId' in request)) return { jobId, request, folders, takeIds };
+    const { path, file, videoPath, analysisDir } = projects.get(request.projectId);
+    if (videoPath === undefined) {
+      throw new AppError(
+        'not-found',
+        `The video of this project is missing (it was "${file.source.absolutePath}"). Say where it is now, then try again.`,
+      );
+    }
+    const project = { path, file, videoPath, analysisDir };
+    return { jobId, request, folders, takeIds, project };
+  }
+
+  const api: StudioApi = {
+    chooseFile: () => Promise.resolve(undefined),
+    chooseSavePath: () => Promise.resolve(undefined),
+    listFolder: () =>
+      Promise.reject(new AppError('unsupported', 'Files are chosen in a dialog of the system.')),
+    revealFile: () => Promise.resolve({}),
+    ...options.shell,
+    appInfo: () => Promise.resolve(options.appInfo),
+    listModels: () => workers.media.ask('listModels', { modelsDir }),
+    recentProjects: () => projects.recent(),
+    createProject: ({ videoPath }) => projects.create(videoPath),
+    openProject: ({ path }) => projects.open(path),
+    projectState: (projectId) => attempt(() => projects.get(projectId).describe()),
+    async saveDocument({ projectId, document }) {
+      await projects.get(projectId).saveDocument(document);
+      return { savedAt: new Date().toISOString() };
+    },
+    async saveProjectAs({ projectId, path }) {
+      if (queue.has(isOf(projectId))) {
+        throw new AppError(
+          'bad-argument',
+          'Music is being made or a film is being exported for this project. Wait until that is done, or cancel it, then save under another name.',
+        );
+      }
+      return projects.saveAs(projectId, path);
+    },
+    relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
+      projects.relink(projectId, videoPath, acceptDifferent),
+    async closeProject(projectId) {
+      await queue.cancelAll(isOf(projectId), true);
+      await projects.close(projectId);
+    },
+    startJob: (request) =>
+      attempt(() => {
+        if ('projectId' in request) {
+          const project = projects.get(request.projectId);
+          if (makesTakes(request)) project.refuseReadOnly();
+        }
+        const jobId = newJobId();
+        queue.add({ jobId, request });
+        return { jobId };
+      }),
+    cancelJob: ({ jobId, keep }) =>
+      attempt(() => {
+        queue.cancel(jobId, keep);
+        return undefined;
+      }),
+    runningJobs: () => Promise.resolve(queue.catchUp()),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+
+  for (const worker of Object.values(workers)) worker.warmUp();
+  return {
+    api,
+    serveMedia: (request) => serveMedia(request, projects),
+    workerProcessId: (lane) => workers[lane].processId,
+    emit,
+    async close() {
+      await queue.cancelAll(() => true, true);
+      await projects.closeAll();
+      await Promise.all(Object.values(workers).map((worker) => worker.close()));
+    },
+  };
+}
+
+async function serveMedia(request: Request, projects: ProjectStore): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return plainResponse(405, { allow: 'GET, HEAD' });
+  }
+  const { pathname } = new URL(request.url);
+  const file = findMediaFile(pathname, (projectId) => projects.find(projectId));
+  return file ? serveFile(request, file) : plainResponse(404);
+}
+
+/** What throws becomes a promise that rejects. */
+function attempt<Result>(run: () => Result): Promise<Result> {
+  return new Promise((resolve) => resolve(run()));
+}
+
+function isOf(projectId: string): (request: JobRequest) => boolean {
+  return (request) => 'projectId' in request && request.projectId === projectId;
+}
+
+function makesTakes({ kind }: JobRequest): boolean {
+  return kind === 'generate' || kind === 'import-music';
+}
+
+/** Sorts by time, and is the stem of the ids of the job's takes. */
+function newJobId(): string {
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}
+
+function takeIdsOf(jobId: string, request: JobRequest): string[] {
+  const count = request.kind === 'generate' ? request.takes : makesTakes(request) ? 1 : 0;
+  return Array.from({ length: count }, (_, take) => `${jobId}-${take + 1}`);
+}

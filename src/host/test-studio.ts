@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import type { StudioEvent } from '../shared/studio-api.ts';
+import { createStudioHost, type StudioHost } from './studio-host.ts';
+import { forkWorkers } from './worker-process.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const run = promisify(execFile);
+
+/** Script of the worker, as Node runs it from its source. */
+export const workerEntry = join(root, 'src', 'worker', 'index.ts');
+
+/** A folder for one test file's projects, models and videos. */
+export interface TestFolder {
+  readonly path: string;
+  readonly openHost: () => TestHost;
+  readonly remove: () => Promise<void>;
+}
+
+/** A host whose events are recorded. */
+export interface TestHost extends StudioHost {
+  readonly events: StudioEvent[];
+  /** Waits for the first event, from the beginning on, for which this is true. */
+  readonly waitFor: <Event extends StudioEvent>(
+    isMeant: (event: StudioEvent) => event is Event,
+  ) => Promise<Event>;
+  /** Starts a job and waits for its end. */
+  readonly finish: (request: JobRequest) => Promise<JobEnd>;
+  /** Waits for the end of a job. */
+  readonly endOf: (jobId: string) => Promise<JobEnd>;
+  /** Waits for the `count`-th stretch of music of a job. */
+  readonly stretchOf: (jobId: string, count: number) => Promise<void>;
+}
+
+export type JobEnd = Extract<JobEvent, { type: 'done' | 'failed' | 'cancelled' }>;
+
+/** Makes an empty folder for hosts. */
+export async function makeTestFolder(): Promise<TestFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'vidmuse-host-'));
+  const hosts: TestHost[] = [];
+  return {
+    path,
+    openHost: () => {
+      const host = openTestHost(path);
+      hosts.push(host);
+      return host;
+    },
+    remove: async () => {
+      for (const host of hosts) await host.close();
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A host on a folder; its models are in `models`. */
+export function openTestHost(path: string): TestHost {
+  const host = createStudioHost({
+    appInfo: {
+      name: 'VidMuse Studio',
+      version: '1.0.0',
+      platform: process.platform,
+      architecture: process.arch,
+      shell: 'desktop',
+      devices: ['cpu', 'auto'],
+    },
+    modelsDir: join(path, 'models'),
+    dataDir: join(path, 'data'),
+    cacheDir: join(path, 'cache'),
+    projectsDir: join(path, 'projects'),
+    startWorker: forkWorkers(workerEntry),
+  });
+  const events: StudioEvent[] = [];
+  const waiting = new Set<() => void>();
+  host.api.onEvent((event) => {
+    events.push(event);
+    for (const check of [...waiting]) check();
+  });
+  const waitUntil = <Found>(find: () => Found | undefined): Promise<Found> =>
+    new Promise((resolve) => {
+      const check = () => {
+        const found = find();
+        if (found === undefined) return;
+        waiting.delete(check);
+        resolve(found);
+      };
+      waiting.add(check);
+      check();
+    });
+  const jobEvents = () => events.filter((event) => event.type === 'job').map(({ event }) => event);
+  const isEnd = (event: JobEvent): event is JobEnd =>
+    event.type === 'done' || event.type === 'failed' || event.type === 'cancelled';
+  const endOf = (jobId: string) =>
+    waitUntil(() =>
+      jobEvents()
+        .filter(isEnd)
+        .find((event) => event.jobId === jobId),
+    );
+  return {
+    ...host,
+    events,
+    waitFor: (isMeant) => waitUntil(() => events.find(isMeant)),
+    endOf,
+    finish: async (request) => endOf((await host.api.startJob(request)).jobId),
+    stretchOf: (jobId, count) =>
+      waitUntil(() => {
+        const stretches = jobEvents().filter((e) => e.type === 'stretch' && e.jobId === jobId);
+        return stretches.length >= count ? (true as const) : undefined;
+      }).then(() => undefined),
+  };
+}
+
+/** Writes an untrained checkpoint and imports it as the model `tiny`, by way of the API. */
+export async function importTinyModel(host: TestHost, folder: string): Promise<void> {
+  const checkpointDir = join(folder, 'checkpoint');
+  await run(process.execPath, [join(root, 'scripts', 'seeded-checkpoint.ts'), checkpointDir]);
+  const end = await host.finish({
+    kind: 'import-model',
+    checkpointDir,
+    modelId: 'tiny',
+    precision: 'float32',
+  });
+  if (end.type !== 'done') throw new Error(JSON.stringify(end));
+}
+
+/** Paints a small video with a tone; of another `seed`, another one. */
+export async function makeVideo(path: string, seconds: number, seed = 1): Promise<string> {
+  await run('ffmpeg', [
+    ...['-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc2=s=64x36:r=25:d=${seconds}`],
+    ...['-f', 'lavfi', '-i', `sine=frequency=${220 * seed}:sample_rate=48000:duration=${seconds}`],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', path],
+  ]);
+  return path;
+}
+
+/** A request for music with the reference's defaults. */
+export function generate(
+  projectId: string,
+  changes: Partial<Extract<JobRequest, { kind: 'generate' }>> = {},
+): JobRequest {
+  return {
+    kind: 'generate',
+    projectId,
+    range: { start: 0, end: 150 },
+    continueMusic: false,
+    modelId: 'tiny',
+    device: 'cpu',
+    takes: 2,
+    seed: 1,
+    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    windowSeconds: 30,
+    strideSeconds: 29.5,
+    ...changes,
+  };
+}

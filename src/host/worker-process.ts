@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import type { WorkerMessage, WorkerReport } from '../shared/worker-protocol.ts';
+
+/**
+ * What a worker process is for: `engine` runs models, whose runs block it; `media` runs ffmpeg and
+ * answers questions meanwhile.
+ */
+export type WorkerLane = 'engine' | 'media';
+
+/** How a worker process ended. */
+export interface WorkerEnd {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** The end of what it wrote to standard error. */
+  readonly lastWords: string;
+}
+
+/** A running worker process, of Electron or of Node. */
+export interface WorkerProcess {
+  readonly processId: number | undefined;
+  readonly send: (message: WorkerMessage) => void;
+  readonly onReport: (listener: (report: WorkerReport) => void) => void;
+  /** Called once, also when the process could not be started. */
+  readonly onExit: (listener: (end: WorkerEnd) => void) => void;
+  /** Ends it at once. */
+  readonly kill: () => void;
+}
+
+/** Starts a worker process. */
+export type StartWorker = (lane: WorkerLane) => WorkerProcess;
+
+const lastWordsLength = 4000;
+
+/** Starts workers as child processes of plain Node. `entryPath` is the worker's own script. */
+export function forkWorkers(entryPath: string): StartWorker {
+  return () => {
+    const child = fork(entryPath, [], {
+      // The options of this process, a debugger's port say, are not the worker's.
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let lastWords = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      lastWords = (lastWords + chunk.toString()).slice(-lastWordsLength);
+    });
+    return {
+      processId: child.pid,
+      send: (message) => {
+        // A process that has just died is told of by its end.
+        if (child.connected) child.send(message, () => undefined);
+      },
+      onReport: (listener) => child.on('message', (report) => listener(report as WorkerReport)),
+      onExit: (listener) => {
+        let told = false;
+        const tell = (end: WorkerEnd) => {
+          if (!told) listener(end);
+          told = true;
+        };
+        child.on('error', (error) =>
+          tell({ exitCode: null, signal: null, lastWords: error.message }),
+        );
+        // `close` comes after the last report and the last words.
+        child.on('close', (exitCode, signal) => tell({ exitCode, signal, lastWords }));
+      },
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}

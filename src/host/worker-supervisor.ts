@@ -1,0 +1,139 @@
+import { AppError } from '../shared/app-error.ts';
+import type {
+  JobOrder,
+  WorkerMessage,
+  WorkerQuestion,
+  WorkerQuestions,
+  WorkerReport,
+} from '../shared/worker-protocol.ts';
+import type { StartWorker, WorkerEnd, WorkerLane, WorkerProcess } from './worker-process.ts';
+
+/** A process that lived shorter is started again only when it is needed, not at once. */
+const shortLifeMilliseconds = 1000;
+
+interface PendingAnswer {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** What a {@link WorkerSupervisor} tells. */
+export interface SupervisorListeners {
+  readonly onReport: (report: WorkerReport) => void;
+  /** The process ended though nobody closed it. */
+  readonly onDeath: (reason: AppError) => void;
+}
+
+/** Keeps one worker process running: starts it when it is needed and again when it dies. */
+export class WorkerSupervisor {
+  readonly #lane: WorkerLane;
+  readonly #start: StartWorker;
+  readonly #listeners: SupervisorListeners;
+  readonly #answers = new Map<number, PendingAnswer>();
+  #process: WorkerProcess | undefined;
+  #lastAskId = 0;
+  #closed = false;
+
+  constructor(lane: WorkerLane, start: StartWorker, listeners: SupervisorListeners) {
+    this.#lane = lane;
+    this.#start = start;
+    this.#listeners = listeners;
+  }
+
+  /** Of the running process. */
+  get processId(): number | undefined {
+    return this.#process?.processId;
+  }
+
+  /** Starts the process when it does not run yet. */
+  warmUp(): void {
+    this.#running();
+  }
+
+  run(order: JobOrder): void {
+    this.#send({ type: 'run', order });
+  }
+
+  cancel(jobId: string, keep: boolean): void {
+    this.#send({ type: 'cancel', jobId, keep });
+  }
+
+  /** Throws what the answer threw, and AppError `engine-failed` when the process dies over it. */
+  ask<Question extends WorkerQuestion>(
+    question: Question,
+    input: WorkerQuestions[Question]['input'],
+  ): Promise<WorkerQuestions[Question]['output']> {
+    const askId = ++this.#lastAskId;
+    return new Promise<unknown>((resolve, reject) => {
+      this.#answers.set(askId, { resolve, reject });
+      this.#send({ type: 'ask', askId, question, input });
+    }) as Promise<WorkerQuestions[Question]['output']>;
+  }
+
+  /** Ends the process as if it had died by itself. */
+  kill(): void {
+    this.#process?.kill();
+  }
+
+  /** Ends the process for good. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running = this.#process;
+    if (!running) return;
+    const ended = new Promise<void>((resolve) => running.onExit(() => resolve()));
+    running.kill();
+    await ended;
+  }
+
+  #send(message: WorkerMessage): void {
+    this.#running().send(message);
+  }
+
+  #running(): WorkerProcess {
+    if (this.#process) return this.#process;
+    if (this.#closed) throw new AppError('cancelled', 'VidMuse Studio is closing.');
+    const started = this.#start(this.#lane);
+    const startedAt = Date.now();
+    this.#process = started;
+    started.onReport((report) => this.#receive(report));
+    started.onExit((end) => {
+      this.#process = undefined;
+      const reason = deathReason(this.#lane, end);
+      const pending = [...this.#answers.values()];
+      this.#answers.clear();
+      for (const answer of pending) answer.reject(reason);
+      if (this.#closed) return;
+      if (Date.now() - startedAt >= shortLifeMilliseconds) this.warmUp();
+      this.#listeners.onDeath(reason);
+    });
+    return started;
+  }
+
+  #receive(report: WorkerReport): void {
+    if (report.type === 'answer' || report.type === 'refusal') {
+      const pending = this.#answers.get(report.askId);
+      this.#answers.delete(report.askId);
+      if (report.type === 'answer') pending?.resolve(report.value);
+      else pending?.reject(AppError.fromData(report.error));
+    } else {
+      this.#listeners.onReport(report);
+    }
+  }
+}
+
+const laneNames: Readonly<Record<WorkerLane, string>> = {
+  engine: 'The music engine',
+  media: 'The part of VidMuse Studio that reads and writes videos',
+};
+
+function deathReason(lane: WorkerLane, { exitCode, signal, lastWords }: WorkerEnd): AppError {
+  const how =
+    signal === 'SIGKILL'
+      ? 'was ended, by someone or by the system for want of memory'
+      : `stopped unexpectedly (${signal ?? `exit code ${exitCode ?? 'unknown'}`})`;
+  const detail = lastWords.trim();
+  return new AppError(
+    'engine-failed',
+    `${laneNames[lane]} ${how}. It has been started again; close other programs if it happens once more.`,
+    detail === '' ? {} : { detail },
+  );
+}
