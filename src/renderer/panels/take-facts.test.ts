@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { exampleTake } from '../../project/example-project.ts';
+import { describeMoment, takeFacts } from './take-facts.ts';
+
+const take = exampleTake('one', 0, 10);
+
+function valueOf(name: string, ...given: Parameters<typeof takeFacts>): string | undefined {
+  return takeFacts(...given).find((fact) => fact.name === name)?.value;
+}
+
+test('a take tells the seed and the settings that make it again', () => {
+  expect(valueOf('Seed', take, undefined)).toBe('42');
+  expect(valueOf('Sampling', take, undefined)).toBe('top-k 250 · temperature 1');
+  expect(valueOf('CFG coef', take, undefined)).toBe('3');
+});
+
+test('top-p stands in the place of top-k where it is used', () => {
+  const other = { ...take, sampling: { ...take.sampling, topP: 0.9 } };
+  expect(valueOf('Sampling', other, undefined)).toBe('top-p 0.9 · temperature 1');
+});
+
+test('a greedy take has no settings of chance', () => {
+  const greedy = { ...take, sampling: { ...take.sampling, greedy: true } };
+  expect(valueOf('Sampling', greedy, undefined)).toBe('greedy');
+});
+
+test('music of the user has neither seed nor settings', () => {
+  const names = takeFacts({ ...take, origin: 'imported' }, undefined).map(({ name }) => name);
+  expect(names).toEqual(['Music', 'Model', 'Loudness', 'Made']);
+});
+
+test('a take that was stopped says so, and one that goes on names what it goes on from', () => {
+  expect(valueOf('Length', { ...take, complete: false }, undefined)).toBe('stopped early');
+  expect(valueOf('Music', { ...take, origin: 'regenerated' }, 'Take 1')).toBe(
+    'goes on from Take 1',
+  );
+});
+
+test('a take without measured loudness is silent', () => {
+  expect(valueOf('Loudness', take, undefined)).toBe('silent');
+  expect(valueOf('Loudness', { ...take, integratedLufs: -14.23 }, undefined)).toBe('-14.2 LUFS');
+});
+
+test('what is no moment is shown as it is', () => {
+  expect(describeMoment('yesterday')).toBe('yesterday');
+});

@@ -1,0 +1,47 @@
+import type { Take } from '../../shared/project-document.ts';
+
+/** One line of what is known of a take. */
+export interface TakeFact {
+  readonly name: string;
+  readonly value: string;
+}
+
+const origins: Readonly<Record<Take['origin'], string>> = {
+  generated: 'made afresh',
+  regenerated: 'goes on from the music before it',
+  imported: 'your own music',
+  recovered: 'recovered after a crash',
+};
+
+/** What the panel tells of a take; `parentName` is that of the take whose music stood before it. */
+export function takeFacts(take: Take, parentName: string | undefined): TakeFact[] {
+  const { sampling } = take;
+  const isMade = take.origin !== 'imported';
+  const settings = sampling.greedy
+    ? 'greedy'
+    : [
+        sampling.topP > 0 ? `top-p ${sampling.topP}` : `top-k ${sampling.topK}`,
+        `temperature ${sampling.temperature}`,
+      ].join(' · ');
+  const facts: (TakeFact | undefined)[] = [
+    { name: 'Music', value: parentName ? `goes on from ${parentName}` : origins[take.origin] },
+    take.complete ? undefined : { name: 'Length', value: 'stopped early' },
+    isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
+    isMade ? { name: 'Sampling', value: settings } : undefined,
+    isMade ? { name: 'CFG coef', value: String(sampling.cfgCoef) } : undefined,
+    { name: 'Model', value: `${take.modelId} · ${take.precision} · ${take.device}` },
+    {
+      name: 'Loudness',
+      value: take.integratedLufs === null ? 'silent' : `${take.integratedLufs.toFixed(1)} LUFS`,
+    },
+    { name: 'Made', value: describeMoment(take.createdAt) },
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+/** A moment of ISO 8601 as the machine's language writes it; as it is where it is none. */
+export function describeMoment(iso: string): string {
+  const moment = new Date(iso);
+  if (Number.isNaN(moment.getTime())) return iso;
+  return moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
