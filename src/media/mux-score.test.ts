@@ -122,6 +122,24 @@ describe('muxScore', () => {
     expect(samples.length / 32_000).toBeCloseTo(2, 1);
   });
 
+  it('names HEVC from mkv as QuickTime wants it', async () => {
+    const codec = ['-c:v', 'libx265', '-x265-params', 'log-level=error', '-preset', 'ultrafast'];
+    const video = await probeVideo(await makeTestVideo(at('hevc.mkv'), { seconds: 0.4, codec }));
+    const result = await exported(video, at('hevc-scored.mov'));
+    expect((await readFile(at('hevc-scored.mov'))).includes('hvc1')).toBe(true);
+    expect(await videoStreamHash(result)).toBe(await videoStreamHash(video));
+  });
+
+  it('takes a transport stream, whose clock does not begin at zero', async () => {
+    const video = await probeVideo(await makeTestVideo(at('broadcast.ts')));
+    expect(video.startSeconds).toBeGreaterThan(1);
+    const result = await exported(video, at('broadcast-scored.mp4'));
+    expect(result.durationSeconds).toBeCloseTo(2, 1);
+    const { frameCount, presentationSeconds } = await readFrameTimeline(result);
+    expect(frameCount).toBe(50);
+    expect(presentationSeconds[0]).toBeLessThan(0.1);
+  });
+
   it('writes names with spaces, emoji, percent signs and a leading dash', async () => {
     const video = await probeVideo(
       await makeTestVideo(at('-source 50%d 🎬.mp4'), { seconds: 0.2 }),

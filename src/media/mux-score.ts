@@ -56,7 +56,12 @@ export function containerOptions(video: VideoInfo, { muxer }: OutputContainer): 
     ...(muxer === 'mp4' ? ['+faststart'] : []),
     ...(freeTags ? ['+use_metadata_tags'] : []),
   ];
-  return flags.length > 0 ? ['-movflags', flags.join('')] : [];
+  // QuickTime plays HEVC under this name only; a film that comes from mp4 or mov keeps its own.
+  const renamed = video.video.codec === 'hevc' && !video.formatName.includes('mp4');
+  return [
+    ...(flags.length > 0 ? ['-movflags', flags.join('')] : []),
+    ...(renamed ? ['-tag:v', 'hvc1'] : []),
+  ];
 }
 
 /**

@@ -1,5 +1,4 @@
-import { throwIfCancelled } from '../shared/app-error.ts';
-import { AppError } from '../shared/app-error.ts';
+import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { fileInput, streamFfmpeg } from './ffmpeg.ts';
 import { buildFrameFilter } from './frame-filter.ts';
@@ -102,10 +101,9 @@ export async function* readFrames(
       `"${info.path}" has no frame that can be decoded; choose another video.`,
     );
   }
-  for (; next < wanted.length;) {
-    const frame = wanted[next];
+  for (const frame of wanted.slice(next)) {
     next += 1;
-    if (frame) yield { ...frame, pixels };
+    yield { ...frame, pixels };
     report();
   }
 }
