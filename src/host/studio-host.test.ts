@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeRange } from '../project/place-range.ts';
+import type { Take } from '../shared/project-document.ts';
+import type { OpenProject } from '../shared/studio-api.ts';
+import {
+  generate,
+  importTinyModel,
+  makeTestFolder,
+  makeVideo,
+  type TestFolder,
+  type TestHost,
+} from './test-studio.ts';
+
+const run = promisify(execFile);
+
+let folder: TestFolder;
+let host: TestHost;
+let project: OpenProject;
+beforeAll(async () => {
+  folder = await makeTestFolder();
+  host = folder.openHost();
+  await Promise.all([
+    importTinyModel(host, folder.path),
+    makeVideo(join(folder.path, 'film.mp4'), 3),
+  ]);
+});
+afterAll(() => folder.remove());
+
+async function fetchBytes(url: string, headers: Record<string, string> = {}): Promise<Uint8Array> {
+  const response = await host.serveMedia(new Request(`http://media${url}`, { headers }));
+  expect([200, 206]).toContain(response.status);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** What ffprobe says of the streams of a file. */
+async function streamsOf(path: string): Promise<Record<string, string>[]> {
+  const { stdout } = await run('ffprobe', [
+    ...['-loglevel', 'error', '-of', 'json', '-show_streams', path],
+  ]);
+  return (JSON.parse(stdout) as { streams: Record<string, string>[] }).streams;
+}
+
+async function pictureHash(path: string): Promise<string> {
+  const copy = ['-map', '0:v', '-c', 'copy', '-f', 'streamhash', '-'];
+  return (await run('ffmpeg', ['-loglevel', 'error', '-i', path, ...copy])).stdout;
+}
+
+describe('scoring a clip', () => {
+  it('makes a project beside the video', async () => {
+    expect((await host.api.listModels()).map(({ id }) => id)).toEqual(['tiny']);
+    project = await host.api.createProject({ videoPath: join(folder.path, 'film.mp4') });
+    expect(project).toMatchObject({
+      path: join(folder.path, 'film.vidmuse'),
+      file: { name: 'film', source: { relativePath: '../film.mp4', width: 64, height: 36 } },
+      notices: [],
+      readOnly: false,
+    });
+    expect(await host.api.recentProjects()).toMatchObject([{ path: project.path, missing: false }]);
+    const video = await fetchBytes(project.videoUrl ?? '');
+    expect(video).toEqual(new Uint8Array(await readFile(join(folder.path, 'film.mp4'))));
+  });
+
+  it('analyses the video part by part', async () => {
+    const end = await host.finish({ kind: 'analyse', projectId: project.projectId });
+    expect(end.type).toBe('done');
+    const parts = host.events.filter((event) => event.type === 'analysis').map((e) => e.analysis);
+    expect(parts.map((part) => Object.keys(part).length)).toEqual([0, 1, 3, 4]);
+    const { analysis } = await host.api.projectState(project.projectId);
+    expect(analysis.cuts).toEqual([]);
+    const sound = await fetchBytes(analysis.originalSound?.url ?? '');
+    expect(Buffer.from(sound.subarray(0, 4)).toString()).toBe('RIFF');
+    const peaks = await fetchBytes(analysis.originalPeaks?.url ?? '');
+    expect(peaks.length / 2).toBeGreaterThanOrEqual(300);
+    expect((await fetchBytes(analysis.filmstrip?.url ?? '')).subarray(0, 2)).toEqual(
+      Uint8Array.of(0xff, 0xd8),
+    );
+  });
+
+  it('streams music while it is made, and keeps it as takes', async () => {
+    const end = await host.finish(generate(project.projectId));
+    expect(end).toMatchObject({ type: 'done', takes: [{ seed: 1 }, { seed: 2 }] });
+    const types = host.events.filter((e) => e.type === 'job').map((e) => e.event.type);
+    expect(types.indexOf('stretch')).toBeGreaterThan(0);
+    expect(types.indexOf('stretch')).toBeLessThan(types.lastIndexOf('progress'));
+    const stored = JSON.parse(await readFile(join(project.path, 'project.json'), 'utf8')) as {
+      takes: Take[];
+    };
+    expect(stored.takes).toEqual(end.takes);
+    const [take] = end.takes as [Take];
+    const wav = await fetchBytes(`${project.takesUrl}${take.id}.wav`);
+    expect(wav.length).toBe(68 + 4 * take.sampleCount);
+    expect(await fetchBytes(`${project.takesUrl}${take.id}.wav`, { range: 'bytes=68-71' })).toEqual(
+      wav.slice(68, 72),
+    );
+    const peaks = await fetchBytes(`${project.takesUrl}${take.id}.peaks`);
+    expect(peaks.length).toBe((2 * take.sampleCount) / project.takePeaksSamplesPerPeak);
+    const document = placeRange(project.file.document, end.takes, {
+      take,
+      startSample: 0,
+      endSample: take.sampleCount,
+    });
+    await host.api.saveDocument({ projectId: project.projectId, document });
+    project = await host.api.projectState(project.projectId);
+    expect(project.file.document).toEqual(document);
+  });
+
+  it('makes a range anew from the music before it, and leaves every other take as it was', async () => {
+    const old = project.file.takes[0] as Take;
+    const before = await fetchBytes(`${project.takesUrl}${old.id}.wav`);
+    const end = await host.finish(
+      generate(project.projectId, {
+        range: { start: 50, end: 100 },
+        continueMusic: true,
+        takes: 1,
+        seed: 9,
+      }),
+    );
+    expect(end).toMatchObject({
+      type: 'done',
+      takes: [{ origin: 'regenerated', parentId: old.id, startToken: 0, tokenCount: 125 }],
+      joins: [{ takeId: end.takes[0]?.id }],
+    });
+    expect(await fetchBytes(`${project.takesUrl}${old.id}.wav`)).toEqual(before);
+    project = await host.api.projectState(project.projectId);
+    expect(project.file.takes).toHaveLength(3);
+  });
+
+  it.each([
+    ['music', 'scored.mp4', 1],
+    ['mix', 'mixed.mov', 1],
+    ['extra-track', 'both.mkv', 2],
+  ] as const)('exports the film with %s, its picture untouched', async (content, name, tracks) => {
+    const outputPath = join(folder.path, name);
+    const { projectId } = project;
+    const end = await host.finish({ kind: 'export', projectId, outputPath, content, force: false });
+    expect(end).toMatchObject({ type: 'done', outputPath });
+    const streams = await streamsOf(outputPath);
+    expect(streams.filter((stream) => stream['codec_type'] === 'audio')).toHaveLength(tracks);
+    expect(await pictureHash(outputPath)).toBe(await pictureHash(join(folder.path, 'film.mp4')));
+  });
+
+  it('exports the music as a wav of the length of the film', async () => {
+    const outputPath = join(folder.path, 'music.wav');
+    const { projectId } = project;
+    const request = {
+      kind: 'export',
+      projectId,
+      outputPath,
+      content: 'wav',
+      force: false,
+    } as const;
+    expect((await host.finish(request)).type).toBe('done');
+    const [stream] = await streamsOf(outputPath);
+    expect(stream).toMatchObject({ codec_name: 'pcm_s24le', sample_rate: '32000' });
+    expect(Number(stream?.['duration'])).toBeCloseTo(project.file.source.durationSeconds, 3);
+    expect(await host.finish(request)).toMatchObject({ type: 'failed', error: { code: 'exists' } });
+  });
+
+  it('takes in music of the user', async () => {
+    const end = await host.finish({
+      kind: 'import-music',
+      projectId: project.projectId,
+      path: join(folder.path, 'music.wav'),
+      modelId: 'tiny',
+      device: 'cpu',
+      startSeconds: 1,
+    });
+    expect(end).toMatchObject({
+      type: 'done',
+      takes: [{ origin: 'imported', startToken: 50, tokenCount: 100, complete: true }],
+    });
+  });
+});
+
+describe('stopping', () => {
+  const long = () =>
+    generate(project.projectId, {
+      range: { start: 0, end: 150 },
+      strideSeconds: 1,
+      windowSeconds: 2,
+    });
+
+  it('keeps what is finished as takes when asked to', async () => {
+    const { jobId } = await host.api.startJob(long());
+    await host.stretchOf(jobId, 2);
+    await host.api.cancelJob({ jobId, keep: true });
+    const end = await host.endOf(jobId);
+    expect(end.type).toBe('cancelled');
+    expect(end.takes).toMatchObject([
+      { complete: false, origin: 'generated' },
+      { complete: false },
+    ]);
+    const { file } = await host.api.projectState(project.projectId);
+    expect(file.takes.slice(-2)).toEqual(end.takes);
+  });
+
+  it('leaves nothing otherwise', async () => {
+    const before = (await host.api.projectState(project.projectId)).file.takes;
+    const { jobId } = await host.api.startJob(long());
+    await host.stretchOf(jobId, 2);
+    await host.api.cancelJob({ jobId, keep: false });
+    expect(await host.endOf(jobId)).toMatchObject({ type: 'cancelled', takes: [] });
+    expect((await host.api.projectState(project.projectId)).file.takes).toEqual(before);
+  });
+
+  it('outlives a worker that is killed: music is kept, the next job works', async () => {
+    const { jobId } = await host.api.startJob(long());
+    await host.stretchOf(jobId, 2);
+    process.kill(host.workerProcessId('engine') ?? 0, 'SIGKILL');
+    const end = await host.endOf(jobId);
+    expect(end).toMatchObject({
+      type: 'failed',
+      error: { code: 'engine-failed' },
+      takes: [{ origin: 'recovered', complete: false }, { origin: 'recovered' }],
+    });
+    expect(end.type === 'failed' && end.error.message).toMatch(
+      'The music engine was ended, by someone or by the system for want of memory.',
+    );
+    await host.waitFor((event) => event.type === 'worker-restarted');
+    const { file } = await host.api.projectState(project.projectId);
+    expect(file.takes.slice(-2)).toEqual(end.takes);
+    const next = await host.finish(generate(project.projectId, { takes: 1 }));
+    expect(next.type).toBe('done');
+  });
+});
