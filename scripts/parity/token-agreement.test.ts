@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TokenBlock } from '../../src/engine/tokens/delay-pattern.ts';
-import { compareTokens } from './compare-window.ts';
+import { compareTokens } from './compare-tokens.ts';
 import type { WindowReproduction } from './score-reproduction.ts';
 import { decidedAt, tokenAgreement } from './token-agreement.ts';
 
