@@ -2,4 +2,4 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { connectStudio } from './connect-studio.ts';
 
-mount(App, { target: document.body, props: { api: connectStudio() } });
+mount(App, { target: document.body, props: { connection: connectStudio() } });

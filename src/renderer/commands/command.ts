@@ -17,6 +17,8 @@ export const commandIds = [
   'edit.undo',
   'edit.redo',
   'edit.split',
+  'edit.trim-start',
+  'edit.trim-end',
   'edit.delete',
   'edit.select-all',
   'edit.deselect',

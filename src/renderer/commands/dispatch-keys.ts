@@ -14,6 +14,8 @@ export function takesKeys(target: EventTarget | null): boolean {
 /** Whether a control does something of its own with a key: buttons with Space and Enter, and so on. */
 function controlUses(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // Clips and markers leave all keys to the commands.
+  if (target.dataset['keys'] === 'commands') return false;
   const role = target.getAttribute('role') ?? '';
   if (/^(menuitem|menuitemcheckbox|option|tab|slider|separator)$/.test(role)) {
     return (

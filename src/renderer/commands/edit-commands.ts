@@ -6,9 +6,10 @@ import {
   splitClipAt,
 } from '../../project/edit-clips.ts';
 import { setFade } from '../../project/fade-clip.ts';
-import { clipEnd, shortFade } from '../../project/clips.ts';
+import { clipEnd, shortFade, type ClipEdge } from '../../project/clips.ts';
 import { deleteMarkers, moveMarker } from '../../project/markers.ts';
 import { moveClip } from '../../project/move-clip.ts';
+import { trimClip } from '../../project/trim-clip.ts';
 import { frameToSeconds } from '../../project/timecode.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
@@ -49,13 +50,18 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
     );
   }
 
-  const fadesUnderPlayhead = (): boolean =>
-    canEdit(
-      unlocked().filter(
-        (clip) =>
-          clip.startSample < actions.playheadSample() && actions.playheadSample() < clipEnd(clip),
-      ),
+  const clipsUnderPlayhead = (): Clip[] => {
+    const sample = actions.playheadSample();
+    return unlocked().filter((clip) => clip.startSample < sample && sample < clipEnd(clip));
+  };
+  const underPlayhead = (): boolean => canEdit(clipsUnderPlayhead());
+
+  function trim(edge: ClipEdge): void {
+    const sample = actions.playheadSample();
+    actions.editClips('Trim Clip', clipsUnderPlayhead(), (document, { id }) =>
+      trimClip(document, project.takes, id, edge, sample),
     );
+  }
 
   return [
     {
@@ -91,20 +97,36 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       group: 2,
       keys: ['Mod+B'],
       get enabled() {
-        const sample = actions.playheadSample();
-        return canEdit(
-          unlocked().filter((clip) => clip.startSample < sample && sample < clipEnd(clip)),
-        );
+        return underPlayhead();
       },
       run() {
         const sample = actions.playheadSample();
-        const clips = unlocked().filter(
-          (clip) => clip.startSample < sample && sample < clipEnd(clip),
-        );
-        actions.editClips('Split Clip', clips, (document, clip) =>
+        actions.editClips('Split Clip', clipsUnderPlayhead(), (document, clip) =>
           splitClipAt(document, clip.id, sample),
         );
       },
+    },
+    {
+      id: 'edit.trim-start',
+      label: 'Trim Start to Playhead',
+      menu,
+      group: 2,
+      keys: ['Q'],
+      get enabled() {
+        return underPlayhead();
+      },
+      run: () => trim('in'),
+    },
+    {
+      id: 'edit.trim-end',
+      label: 'Trim End to Playhead',
+      menu,
+      group: 2,
+      keys: ['W'],
+      get enabled() {
+        return underPlayhead();
+      },
+      run: () => trim('out'),
     },
     {
       id: 'edit.delete',
@@ -202,7 +224,7 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       group: 5,
       keys: ['['],
       get enabled() {
-        return fadesUnderPlayhead();
+        return underPlayhead();
       },
       run: () => actions.fadeToPlayhead('in'),
     },
@@ -213,7 +235,7 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       group: 5,
       keys: [']'],
       get enabled() {
-        return fadesUnderPlayhead();
+        return underPlayhead();
       },
       run: () => actions.fadeToPlayhead('out'),
     },

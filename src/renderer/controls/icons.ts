@@ -41,5 +41,13 @@ export const icons = {
   marker: 'M8 13 4 8V3h8v5z',
   'chevron-down': 'M4 6l4 4 4-4',
   'chevron-right': 'M6 4l4 4-4 4',
+  dice: 'M3 3h10v10H3zM5.8 5.8v.1M10.2 5.8v.1M8 8v.1M5.8 10.2v.1M10.2 10.2v.1',
+  listen:
+    'M3 10V8a5 5 0 0 1 10 0v2M3 9.5h2v3.5H3.8a.8.8 0 0 1-.8-.8zM13 9.5h-2v3.5h1.2a.8.8 0 0 0 .8-.8z',
+  search: 'M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.3 10.3l3.2 3.2',
+  up: 'M8 13V3.5M4 7.5l4-4 4 4',
+  rename: 'M3 13l.6-2.6L11 3l2 2-7.4 7.4zM9.5 4.5l2 2',
+  unlock: 'M4 7.5h8v5.5H4zM5.5 7.5V5a2.5 2.5 0 0 1 4.6-1.3',
+  file: 'M4 2.5h5L12 5.5v8H4zM9 2.5v3h3',
 } as const;
 export type IconName = keyof typeof icons;

@@ -1,11 +1,13 @@
 import { isCancelled } from '../../shared/app-error.ts';
 import * as history from '../../project/history.ts';
+import { defaultCrossfadeSeconds } from '../../project/clips.ts';
 import { setFoundCuts } from '../../project/markers.ts';
 import { takeName, visibleTakes } from '../../project/takes.ts';
 import { timecodeOf, type Timecode } from '../../project/timecode.ts';
 import type { Clip, Marker, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
 import { Autosave } from './autosave.svelte.ts';
+import { recall, remember } from './remembered.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
 /** How a take's end joins the music after it: the sample on the timeline, and how it disturbs. */
@@ -14,6 +16,8 @@ export interface Join {
   readonly endSample: number;
   readonly disturbance: number;
 }
+
+const joinDefaults = { crossfadeMilliseconds: 1000 * defaultCrossfadeSeconds };
 
 /** The open project: its takes, its document with undo, what analysing the video gave. */
 export class ProjectState {
@@ -24,6 +28,7 @@ export class ProjectState {
   takes = $state.raw<readonly Take[]>([]);
   joins = $state.raw<readonly Join[]>([]);
   analysis = $state.raw<Analysis>({});
+  #joinSettings = $state(recall('joins', joinDefaults));
   /** A project is being made or opened. */
   opening = $state(false);
   #history = $state.raw<history.History<ProjectDocument> | undefined>();
@@ -67,6 +72,14 @@ export class ProjectState {
   /** The document as it is now. Only for when a project is open: throws otherwise. */
   get document(): ProjectDocument {
     return this.#present.document;
+  }
+  /** Length of the crossfades with which a take joins the music around it. Remembered. */
+  get crossfadeMilliseconds(): number {
+    return this.#joinSettings.crossfadeMilliseconds;
+  }
+  set crossfadeMilliseconds(milliseconds: number) {
+    this.#joinSettings.crossfadeMilliseconds = Math.min(Math.max(milliseconds, 0), 2000);
+    remember('joins', { ...this.#joinSettings });
   }
   /** Takes that were not deleted, the newest first. */
   get shownTakes(): readonly Take[] {

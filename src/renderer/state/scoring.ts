@@ -1,11 +1,12 @@
 import { placeRange } from '../../project/place-range.ts';
 import { scoreRange, wholeScoreRange } from '../../project/score-range.ts';
 import { tokenToSample, secondsToSamples } from '../../project/time-units.ts';
-import { takeSpan } from '../../project/clips.ts';
+import { defaultCrossfadeSeconds, takeSpan } from '../../project/clips.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
+import type { ProjectState } from './project-state.svelte.ts';
 import type { JobEnd } from './jobs-state.svelte.ts';
 
 type GenerateRequest = Extract<JobRequest, { kind: 'generate' }>;
@@ -84,6 +85,7 @@ export function placeTake(
   take: Take,
   durationSeconds: number,
   joinEndSample?: number,
+  crossfadeSeconds = defaultCrossfadeSeconds,
 ): ProjectDocument {
   const track =
     document.clips.length === 0 && document.sampleRate !== take.sampleRate
@@ -97,19 +99,32 @@ export function placeTake(
     span.startSample,
   );
   const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
-  return placeRange(track, takes, { take, startSample, endSample });
+  const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
+  return placeRange(track, takes, { take, startSample, endSample, crossfadeSamples });
+}
+
+/** The document as it would be with a take chosen; undefined where the take cannot be placed. */
+export function chosenDocument(project: ProjectState, takeId: string): ProjectDocument | undefined {
+  const take = project.take(takeId);
+  if (!take) return undefined;
+  try {
+    return placeChosen(project, take);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Puts a take on the music track as one step that undo takes back. */
 export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: string): void {
   const take = project.take(takeId);
-  if (!take) return;
-  const joinEndSample = project.joins.find((join) => join.takeId === takeId)?.endSample;
+  if (take) project.commit(`Choose ${project.takeName(takeId)}`, placeChosen(project, take));
+}
+
+function placeChosen(project: ProjectState, take: Take): ProjectDocument {
+  const join = project.joins.find(({ takeId }) => takeId === take.id);
   const { document, takes, durationSeconds } = project;
-  project.commit(
-    `Choose ${project.takeName(takeId)}`,
-    placeTake(document, takes, take, durationSeconds, joinEndSample),
-  );
+  const crossfadeSeconds = project.crossfadeMilliseconds / 1000;
+  return placeTake(document, takes, take, durationSeconds, join?.endSample, crossfadeSeconds);
 }
 
 /** Takes in how a job ended: new takes join the library, and the first one stands on the timeline. */
@@ -125,7 +140,9 @@ export function receiveJobEnd(
     editor.selection.takeId = end.takes[0]!.id;
     if (end.type !== 'failed') place(editor, end.takes[0]!, request);
   }
-  if (end.type === 'failed') {
+  // Exports and imports of models tell their failures in their dialogs.
+  const told = request?.kind === 'export' || request?.kind === 'import-model';
+  if (end.type === 'failed' && !told) {
     const { message, detail } = end.error;
     const kept =
       end.takes.length > 0 ? ' The music that was finished so far is kept as a take.' : '';
@@ -141,10 +158,8 @@ function place(editor: EditorState, take: Take, request: JobRequest): void {
       : isRange(request, project.document) && project.document.clips.length > 0
         ? 'Regenerate Range'
         : 'Generate Music';
-  const join = project.joins.find(({ takeId }) => takeId === take.id);
   try {
-    const { document, takes, durationSeconds } = project;
-    project.commit(label, placeTake(document, takes, take, durationSeconds, join?.endSample));
+    project.commit(label, placeChosen(project, take));
   } catch (error) {
     // The music is safe in the takes; only its place on the track is taken.
     studio.report(error);

@@ -1,5 +1,7 @@
 import { AppError, isCancelled } from '../../shared/app-error.ts';
 import type { AppInfo, ModelSummary, RecentProject, StudioApi } from '../../shared/studio-api.ts';
+import type { StudioBridge } from '../../shared/studio-bridge.ts';
+import type { StudioConnection } from '../connect-studio.ts';
 import { DialogState, type FileKind } from './dialog-state.svelte.ts';
 
 /** A message at the edge of the window. Errors stay until they are dismissed. */
@@ -18,6 +20,8 @@ const noticeSeconds = 6;
 /** What holds for the whole window: the app, its models, recent projects, dialogs and notices. */
 export class StudioState {
   readonly api: StudioApi;
+  /** Path under which a dropped file can be opened; in a browser it is uploaded for that. */
+  readonly pathOfFile: StudioBridge['pathOfFile'];
   readonly dialogs = new DialogState();
   info = $state.raw<AppInfo | undefined>();
   models = $state.raw<readonly ModelSummary[]>([]);
@@ -28,8 +32,9 @@ export class StudioState {
   notices = $state.raw<readonly Notice[]>([]);
   #nextNotice = 1;
 
-  constructor(api: StudioApi) {
+  constructor({ api, pathOfFile }: StudioConnection) {
     this.api = api;
+    this.pathOfFile = pathOfFile;
   }
 
   /** Reads app, models and recent projects. Failures are told, not thrown. */

@@ -13,8 +13,8 @@ const defaults = {
   sidePaneOpen: true,
 };
 
-/** Bounds of the zoom: a two-hour film in a narrow window, and single samples of a join. */
-export const zoomBounds = { minimum: 0.02, maximum: 4000 } as const;
+/** Bounds of the zoom: a two-hour film in a narrow window, and the fades of a join. */
+export const zoomBounds = { minimum: 0.02, maximum: 1600 } as const;
 
 /** How the timeline and the panes are shown. Panes, theme and snapping are remembered. */
 export class ViewState {

@@ -1,0 +1,201 @@
+import { untrack } from 'svelte';
+import type { ProjectDocument } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+import { heardLive } from '../state/heard-live.ts';
+import { chosenDocument } from '../state/scoring.ts';
+import { AudioGraph, type MixBlock } from './audio-graph.ts';
+import { BlockScheduler, type Loop } from './block-scheduler.ts';
+import { overlayMusic } from './heard-document.ts';
+import { renderBlock, type HeardMusic } from './render-block.ts';
+import { SoundLibrary } from './sound-library.ts';
+
+const pumpMilliseconds = 40;
+const defaultSampleRate = 48_000;
+
+/**
+ * Plays the film's sound and moves the playhead. The audio context's clock is the one clock: picture
+ * and playhead follow what is heard. At shuttle speeds the same clock runs, silently.
+ */
+export class Player {
+  #editor: EditorState;
+  #graph: AudioGraph | undefined;
+  #scheduler: BlockScheduler<MixBlock> | undefined;
+  #sounds = $derived.by(() => this.#openSounds());
+  #failed = false;
+  #stopEffects: () => void;
+  #pumpTimer: ReturnType<typeof setInterval> | undefined;
+  #frameRequest = 0;
+  #shuttle: { frame: number; seconds: number } | undefined;
+
+  constructor(editor: EditorState) {
+    this.#editor = editor;
+    const { transport, comparison, project } = editor;
+    this.#stopEffects = $effect.root(() => {
+      $effect(() => {
+        transport.durationSeconds = project.durationSeconds;
+      });
+      $effect(() => {
+        const { playing, rate, seeks } = transport;
+        const isOpen = project.isOpen;
+        void seeks;
+        untrack(() => (playing && isOpen ? void this.#run(rate) : this.#halt()));
+      });
+      $effect(() => {
+        const heard = this.#heard;
+        this.#sounds?.setLive(this.#live);
+        if (heard) untrack(() => this.#scheduler?.invalidate());
+      });
+      $effect(() => {
+        if (project.isOpen) this.#graph?.setMix(project.document.mix);
+      });
+      $effect(() => this.#graph?.hear(comparison.pair ? comparison.side : 'a'));
+      $effect(() => {
+        const loop = this.#loop;
+        untrack(() => this.#scheduler?.setLoop(loop));
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stopEffects();
+    this.#halt();
+    await this.#graph?.close();
+  }
+
+  #live = $derived.by(() => {
+    const { jobs, project } = this.#editor;
+    return jobs.liveOf(project.id);
+  });
+
+  #heard = $derived.by((): HeardMusic | undefined => {
+    const { project, comparison } = this.#editor;
+    if (!project.isOpen) return undefined;
+    const { takes, durationSeconds } = project;
+    const live = heardLive(this.#editor);
+    const current = overlayMusic(project.document, takes, live);
+    const { pair, soloTakeId } = comparison;
+    const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
+    return {
+      a: pair ? side(pair.a) : soloTakeId === undefined ? current : side(soloTakeId),
+      b: pair ? side(pair.b) : undefined,
+      originalUrl: project.analysis.originalSound?.url,
+      durationSeconds,
+    };
+  });
+
+  #loop = $derived.by((): Loop | undefined => {
+    const { transport, project } = this.#editor;
+    if (!transport.looping || !project.isOpen) return undefined;
+    const { startSeconds = 0, endSeconds = project.durationSeconds } = project.document.range ?? {};
+    const rate = this.#rate;
+    const loop = { from: Math.round(startSeconds * rate), to: Math.round(endSeconds * rate) };
+    return loop.to - loop.from > rate / 20 ? loop : undefined;
+  });
+
+  get #rate(): number {
+    return this.#editor.project.analysis.originalSound?.sampleRate ?? defaultSampleRate;
+  }
+
+  #openSounds(): SoundLibrary | undefined {
+    const { opened } = this.#editor.project;
+    return opened && new SoundLibrary(opened);
+  }
+
+  async #run(rate: number): Promise<void> {
+    const { transport, project, comparison, studio } = this.#editor;
+    this.#halt();
+    const graph = await this.#openGraph();
+    try {
+      await graph.resume();
+    } catch (error) {
+      studio.report(error);
+      transport.pause();
+      return;
+    }
+    if (!transport.playing || !project.isOpen) return;
+    graph.setMix(project.document.mix);
+    graph.hear(comparison.pair ? comparison.side : 'a');
+    graph.setAudible(true);
+    this.#failed = false;
+    if (rate === 1) {
+      this.#scheduler ??= this.#createScheduler(graph);
+      const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
+      this.#scheduler.start(
+        samples(transport.playheadSeconds),
+        samples(transport.durationSeconds),
+        this.#loop,
+      );
+      this.#pumpTimer = setInterval(() => this.#scheduler?.pump(), pumpMilliseconds);
+    } else {
+      this.#shuttle = { frame: graph.heardFrame(), seconds: transport.playheadSeconds };
+    }
+    this.#frameRequest = requestAnimationFrame(() => this.#step(rate));
+  }
+
+  #createScheduler(graph: AudioGraph): BlockScheduler<MixBlock> {
+    return new BlockScheduler<MixBlock>({
+      sampleRate: graph.context.sampleRate,
+      nowFrame: () => graph.nowFrame(),
+      render: (from, to) => this.#render(graph.context.sampleRate, from, to),
+      play: (block, frame, skip) => graph.play(block, frame, skip),
+      onFailure: (error) => {
+        // One message per start: the next block of the same file fails the same way.
+        if (!this.#failed) this.#editor.studio.report(error);
+        this.#failed = true;
+      },
+    });
+  }
+
+  #render(sampleRate: number, from: number, to: number): Promise<MixBlock> {
+    const heard = this.#heard;
+    const sounds = this.#sounds;
+    if (!heard || !sounds) throw new Error('no project is open');
+    return renderBlock(heard, sounds, sampleRate, from, to);
+  }
+
+  #step(rate: number): void {
+    const { transport } = this.#editor;
+    const graph = this.#graph;
+    if (!graph || !transport.playing) return;
+    const heardFrame = graph.heardFrame();
+    let ended: boolean;
+    if (this.#shuttle) {
+      const { frame, seconds } = this.#shuttle;
+      const moved = seconds + ((heardFrame - frame) / graph.context.sampleRate) * rate;
+      transport.playheadSeconds = Math.min(Math.max(moved, 0), transport.durationSeconds);
+      ended = rate > 0 ? moved >= transport.durationSeconds : moved <= 0;
+    } else {
+      const position = this.#scheduler!.positionAt(heardFrame);
+      transport.playheadSeconds = Math.min(
+        position / graph.context.sampleRate,
+        transport.durationSeconds,
+      );
+      ended = this.#scheduler!.ended;
+    }
+    if (ended) {
+      if (!this.#shuttle) transport.playheadSeconds = transport.durationSeconds;
+      transport.pause();
+      return;
+    }
+    this.#frameRequest = requestAnimationFrame(() => this.#step(rate));
+  }
+
+  #halt(): void {
+    cancelAnimationFrame(this.#frameRequest);
+    clearInterval(this.#pumpTimer);
+    this.#shuttle = undefined;
+    this.#graph?.setAudible(false);
+    this.#scheduler?.stop();
+  }
+
+  async #openGraph(): Promise<AudioGraph> {
+    const rate = this.#rate;
+    if (this.#graph && this.#graph.context.sampleRate !== rate) {
+      await this.#graph.close();
+      this.#graph = undefined;
+      this.#scheduler = undefined;
+    }
+    this.#graph ??= new AudioGraph(rate);
+    return this.#graph;
+  }
+}

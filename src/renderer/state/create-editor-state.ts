@@ -1,0 +1,25 @@
+import type { StudioConnection } from '../connect-studio.ts';
+import { ComparisonState } from './comparison-state.svelte.ts';
+import type { EditorState } from './editor.ts';
+import { GenerationState } from './generation-state.svelte.ts';
+import { JobsState } from './jobs-state.svelte.ts';
+import { ProjectState } from './project-state.svelte.ts';
+import { SelectionState } from './selection-state.svelte.ts';
+import { StudioState } from './studio-state.svelte.ts';
+import { TransportState } from './transport-state.svelte.ts';
+import { ViewState } from './view-state.svelte.ts';
+
+/** The state of a window over its connection. */
+export function createEditorState(connection: StudioConnection): EditorState {
+  const studio = new StudioState(connection);
+  return {
+    studio,
+    project: new ProjectState(studio),
+    jobs: new JobsState(studio),
+    transport: new TransportState(),
+    comparison: new ComparisonState(),
+    view: new ViewState(),
+    selection: new SelectionState(),
+    generation: new GenerationState(studio),
+  };
+}

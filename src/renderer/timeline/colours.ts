@@ -1,0 +1,41 @@
+const names = [
+  'surface',
+  'surface-raised',
+  'surface-sunken',
+  'line',
+  'line-strong',
+  'text',
+  'text-quiet',
+  'text-faint',
+  'picture',
+  'picture-surface',
+  'sound',
+  'sound-surface',
+  'music',
+  'music-surface',
+  'music-selected',
+  'live',
+  'live-surface',
+  'mark-cut',
+  'mark-hit',
+  'range',
+  'range-surface',
+  'playhead',
+  'focus',
+  'danger',
+] as const;
+
+/** Colours of the tokens as a canvas understands them. */
+export type Colours = Readonly<Record<(typeof names)[number], string>>;
+
+/** Reads the colours that hold now; to be read anew when the theme changes. */
+export function readColours(element: HTMLElement): Colours {
+  const probe = element.ownerDocument.createElement('span');
+  element.append(probe);
+  const resolved = names.map((name) => {
+    probe.style.color = `var(--${name})`;
+    return [name, getComputedStyle(probe).color] as const;
+  });
+  probe.remove();
+  return Object.fromEntries(resolved) as Colours;
+}

@@ -1,0 +1,151 @@
+import { clipEnvelope } from '../../project/render-clips.ts';
+import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
+import { drawWaveform } from './draw-waveform.ts';
+import type { Scene } from './scene.ts';
+
+/** Draws one clip: body, name, waveform as it sounds, fades, and its gain when it is selected. */
+export function drawClip(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {
+  const { colours, selectedIds, viewport } = scene;
+  const { clip, top, height } = box;
+  const selected = selectedIds.has(clip.id);
+  const left = Math.max(box.left, -2);
+  const right = Math.min(box.right, viewport.width + 2);
+  const width = Math.max(right - left, 1);
+  context.save();
+  context.beginPath();
+  context.roundRect(left, top, width, height, 3);
+  context.clip();
+  context.fillStyle = selected ? colours['music-selected'] : colours['music-surface'];
+  context.fillRect(left, top, width, height);
+  drawSound(context, scene, box, left, right);
+  drawFades(context, scene, box);
+  drawTitle(context, scene, box, left, width);
+  if (selected && !clip.locked && box.right - box.left > 24) drawGain(context, scene, box);
+  context.restore();
+  context.strokeStyle = selected ? colours.text : colours.music;
+  context.globalAlpha = selected ? 1 : 0.55;
+  context.lineWidth = selected ? 1.5 : 1;
+  context.beginPath();
+  context.roundRect(left + 0.5, top + 0.5, width - 1, height - 1, 3);
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function drawSound(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { clip, left: boxLeft, top, height }: ClipBox,
+  left: number,
+  right: number,
+): void {
+  const { colours, viewport, document, takePeaks } = scene;
+  const peaks = takePeaks(clip.takeId);
+  if (!peaks) return;
+  const samplesPerPixel = document.sampleRate / viewport.pixelsPerSecond;
+  const bodyTop = top + clipTitleHeight;
+  const half = (top + height - bodyTop) / 2;
+  const onTimeline = clip.startSample - clip.offsetSample;
+  context.fillStyle = colours.music;
+  context.globalAlpha = clip.muted ? 0.25 : 0.85;
+  drawWaveform(context, peaks, {
+    left,
+    right,
+    middle: bodyTop + half,
+    amplitude: half - 3,
+    firstSample: clip.offsetSample + (left - boxLeft) * samplesPerPixel,
+    samplesPerPixel,
+    // A muted clip shows what would sound.
+    envelope: (sample) => clipEnvelope({ ...clip, muted: false }, Math.round(sample + onTimeline)),
+  });
+  context.globalAlpha = 1;
+}
+
+function drawFades(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {
+  const { colours, viewport, document, selectedIds } = scene;
+  const { clip, top, height } = box;
+  const bodyTop = top + clipTitleHeight;
+  const bottom = top + height;
+  const edges = [
+    { edge: 'in', outer: box.left, fade: clip.fadeIn },
+    { edge: 'out', outer: box.right, fade: clip.fadeOut },
+  ] as const;
+  for (const { edge, outer, fade } of edges) {
+    const inner = fadeHandleX(box, edge, document.sampleRate, viewport);
+    context.strokeStyle = colours.text;
+    context.lineWidth = 1;
+    if (Math.abs(inner - outer) > 2) {
+      context.fillStyle = colours['surface-sunken'];
+      context.globalAlpha = 0.35;
+      const path = new Path2D();
+      path.moveTo(outer, bodyTop);
+      const steps = 16;
+      const curve = new Path2D();
+      curve.moveTo(outer, bottom);
+      path.lineTo(outer, bottom);
+      for (let step = 1; step <= steps; step++) {
+        const t = step / steps;
+        const level = fade.curve === 'linear' ? t : Math.sin((Math.PI / 2) * t);
+        const x = outer + (inner - outer) * t;
+        const y = bottom - level * (bottom - bodyTop);
+        path.lineTo(x, y);
+        curve.lineTo(x, y);
+      }
+      path.closePath();
+      context.fill(path);
+      context.globalAlpha = 0.7;
+      context.stroke(curve);
+      context.globalAlpha = 1;
+    }
+    if (selectedIds.has(clip.id) && !clip.locked && box.right - box.left > 36) {
+      const x = edge === 'in' ? Math.max(inner, outer + 5) : Math.min(inner, outer - 5);
+      context.fillStyle = colours.text;
+      context.beginPath();
+      context.arc(x, bodyTop, 3.5, 0, 2 * Math.PI);
+      context.fill();
+    }
+  }
+}
+
+function drawTitle(
+  context: CanvasRenderingContext2D,
+  { colours, takeName, viewport }: Scene,
+  { clip, top }: ClipBox,
+  left: number,
+  width: number,
+): void {
+  context.fillStyle = colours['surface-sunken'];
+  context.globalAlpha = 0.45;
+  context.fillRect(left, top, width, clipTitleHeight);
+  context.globalAlpha = 1;
+  if (width < 28) return;
+  const state = [
+    clip.locked ? 'locked' : '',
+    clip.muted ? 'muted' : '',
+    clip.gainDecibels !== 0
+      ? `${clip.gainDecibels > 0 ? '+' : '−'}${Math.abs(clip.gainDecibels).toFixed(1)} dB`
+      : '',
+  ].filter((word) => word !== '');
+  context.fillStyle = colours.text;
+  context.textBaseline = 'middle';
+  const name = takeName(clip.takeId);
+  const from = Math.max(left, 0) + 6;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, Math.min(width, viewport.width - left) - 4, clipTitleHeight);
+  context.clip();
+  context.fillText([name, ...state].join('  ·  '), from, top + clipTitleHeight / 2 + 0.5);
+  context.restore();
+}
+
+function drawGain(context: CanvasRenderingContext2D, { colours }: Scene, box: ClipBox): void {
+  const y = Math.round(gainToY(box.clip.gainDecibels, box)) + 0.5;
+  context.strokeStyle = colours.text;
+  context.globalAlpha = 0.8;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  context.moveTo(box.left, y);
+  context.lineTo(box.right, y);
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,38 @@
+/** A lane's place, in CSS pixels from the top of the timeline. */
+export interface Lane {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** The lanes from top to bottom. */
+export interface LaneLayout {
+  readonly ruler: Lane;
+  readonly markers: Lane;
+  readonly video: Lane;
+  readonly music: Lane;
+  readonly original: Lane;
+}
+
+const rulerHeight = 24;
+const markersHeight = 20;
+const gap = 1;
+
+/** Shares the height of the timeline among its lanes: what is left over goes to the sound. */
+export function layOutLanes(height: number, hasSound: boolean): LaneLayout {
+  const rest = Math.max(height - rulerHeight - markersHeight - 4 * gap, 120);
+  const video = Math.round(Math.min(Math.max(rest * 0.24, 36), 84));
+  const sound = rest - video;
+  const original = hasSound ? Math.round(Math.min(Math.max(sound * 0.36, 36), 140)) : 0;
+  const heights = [rulerHeight, markersHeight, video, sound - original, original];
+  const tops = heights.map((_, index) =>
+    heights.slice(0, index).reduce((sum, lane) => sum + lane + gap, 0),
+  );
+  const lane = (index: number): Lane => ({ top: tops[index]!, height: heights[index]! });
+  return {
+    ruler: lane(0),
+    markers: lane(1),
+    video: lane(2),
+    music: lane(3),
+    original: lane(4),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Attachment } from 'svelte/attachments';
+
+/** A box in CSS pixels within its positioned parent. */
+export interface Place {
+  readonly left: number;
+  readonly top?: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Puts an element at a place. Not a style attribute: the content security policy refuses those. */
+export function place({ left, top, width, height }: Place): Attachment<HTMLElement> {
+  return ({ style }) => {
+    style.transform = `translate(${left}px, ${top ?? 0}px)`;
+    if (width !== undefined) style.width = `${width}px`;
+    if (height !== undefined) style.height = `${height}px`;
+  };
+}

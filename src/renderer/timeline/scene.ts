@@ -1,0 +1,42 @@
+import type { Timecode } from '../../project/timecode.ts';
+import type { ProjectDocument } from '../../shared/project-document.ts';
+import type { Analysis } from '../../shared/studio-api.ts';
+import type { ClipBox } from './clip-handles.ts';
+import type { Colours } from './colours.ts';
+import type { Viewport } from './geometry.ts';
+import type { LaneLayout } from './lane-layout.ts';
+import type { PeakLevels } from './waveform-columns.ts';
+
+/** Music that is being made, as it stands on the timeline. */
+export interface LiveRegion {
+  readonly startSeconds: number;
+  /** How far the music has come. */
+  readonly readySeconds: number;
+  /** How far it will come. */
+  readonly endSeconds: number;
+  readonly startSample: number;
+  readonly sampleRate: number;
+  readonly peaks: PeakLevels | undefined;
+  readonly stage: string;
+}
+
+/** Everything that is drawn, for one moment. */
+export interface Scene {
+  readonly viewport: Viewport;
+  readonly lanes: LaneLayout;
+  readonly colours: Colours;
+  readonly timecode: Timecode;
+  readonly document: ProjectDocument;
+  readonly durationSeconds: number;
+  readonly boxes: readonly ClipBox[];
+  readonly selectedIds: ReadonlySet<string>;
+  readonly selectedMarkerId: string | undefined;
+  readonly takeName: (takeId: string) => string;
+  readonly takePeaks: (takeId: string) => PeakLevels | undefined;
+  readonly originalPeaks: PeakLevels | undefined;
+  readonly originalRate: number;
+  readonly filmstrip: Analysis['filmstrip'];
+  readonly filmSheet: HTMLImageElement | undefined;
+  readonly live: LiveRegion | undefined;
+  readonly snapSeconds: number | undefined;
+}
