@@ -1,0 +1,32 @@
+/** A path in two: the folder, without a separator at its end unless it is the root, and the name. */
+export function splitPath(path: string): { readonly folder: string; readonly name: string } {
+  const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  if (at < 0) return { folder: '', name: path };
+  const isRoot = at === 0 || /^[A-Za-z]:$/.test(path.slice(0, at));
+  return { folder: path.slice(0, isRoot ? at + 1 : at), name: path.slice(at + 1) };
+}
+
+/** A name in a folder, with the separator that the folder's own path has. */
+export function joinPath(folder: string, name: string): string {
+  if (folder === '') return name;
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  return /[\\/]$/.test(folder) ? folder + name : folder + separator + name;
+}
+
+/** A name in two: what stands before its ending, and the ending with its dot in lower case. */
+export function splitName(name: string): { readonly stem: string; readonly ending: string } {
+  const at = name.lastIndexOf('.');
+  if (at <= 0) return { stem: name, ending: '' };
+  return { stem: name.slice(0, at), ending: name.slice(at).toLowerCase() };
+}
+
+/** What stands against a name for a file on some system, as a sentence; undefined where nothing does. */
+export function nameProblem(name: string): string | undefined {
+  const trimmed = name.trim();
+  if (trimmed === '' || /^\.+$/.test(trimmed)) return 'Give the file a name.';
+  const forbidden = /[\\/:*?"<>|]/.exec(trimmed)?.[0];
+  if (forbidden !== undefined) return `A name cannot contain ${forbidden}`;
+  // Systems count bytes; 200 characters leave room for what a character may take and for endings.
+  if (trimmed.length > 200) return 'This name is too long.';
+  return undefined;
+}
