@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { runFfmpeg } from './ffmpeg.ts';
 
 /** Options of a small video made for a test; sizes in pixels, everything short. */
@@ -76,7 +76,7 @@ export async function makeTestSound(
   return path;
 }
 
-/** A temporary folder that goes when the tests of the file are done. */
+/** A temporary folder that goes when the tests of the file are done; for use in `beforeAll`. */
 export async function makeTestFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-media-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -96,8 +96,8 @@ export async function findChild(name: string): Promise<number> {
 }
 
 /**
- * Mounts a file system in memory of `size` at `path`, gone when the file's tests are done. False, with
- * a warning, where that is not allowed: only root on Linux may.
+ * Mounts a file system in memory at `path`, gone when the test that calls is done. False, with a
+ * warning, where that is not allowed: only root on Linux may.
  */
 export async function mountMemory(path: string, options: string): Promise<boolean> {
   await mkdir(path);
@@ -106,6 +106,6 @@ export async function mountMemory(path: string, options: string): Promise<boolea
     console.warn(`SKIPPED: a test needs to mount a small disk (${options}), which only root may`);
     return false;
   }
-  afterAll(() => void spawnSync('umount', [path]));
+  onTestFinished(() => void spawnSync('umount', [path]));
   return true;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudio } from './extract-audio.ts';
@@ -60,7 +60,8 @@ describe('writeWav', () => {
   });
 
   it('leaves nothing behind when its source fails, is cancelled, or the folder is missing', async () => {
-    const empty = await makeTestFolder();
+    const empty = at('empty');
+    await mkdir(empty);
     const failing = function* (): Generator<Float32Array> {
       yield new Float32Array(1000);
       throw new Error('the engine stopped');
