@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  generate,
+  importTinyModel,
+  makeTestFolder,
+  makeVideo,
+  type TestFolder,
+  type TestHost,
+} from './test-studio.ts';
+
+let folder: TestFolder;
+let host: TestHost;
+beforeAll(async () => {
+  folder = await makeTestFolder();
+  host = folder.openHost();
+  const video = makeVideo(join(folder.path, 'film.mp4'), 3);
+  await Promise.all([importTinyModel(host, folder.path), video]);
+});
+afterAll(() => folder.remove());
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('after everything was killed in the middle of a job', () => {
+  it('the project opens with the music that was finished, and works', async () => {
+    const made = await host.api.createProject({ videoPath: join(folder.path, 'film.mp4') });
+    await host.api.closeProject(made.projectId);
+    const script = join(import.meta.dirname, 'test-host-process.ts');
+    const child = fork(script, [folder.path, made.path], { execArgv: [] });
+    const [{ workerProcessId }] = (await once(child, 'message')) as [{ workerProcessId: number }];
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+
+    const opened = await host.api.openProject({ path: made.path });
+    expect(opened.notices).toHaveLength(1);
+    expect(opened.notices[0]).toMatch(/2 takes with \d+\.\d s of music.* were recovered/);
+    expect(opened.file.takes).toMatchObject([
+      { origin: 'recovered', complete: false, seed: 1 },
+      { origin: 'recovered', complete: false, seed: 2 },
+    ]);
+    const names = await readdir(join(made.path, 'takes'));
+    expect(names.filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(isAlive(workerProcessId)).toBe(false);
+
+    const end = await host.finish(generate(opened.projectId, { takes: 1 }));
+    expect(end.type).toBe('done');
+    const { file } = await host.api.projectState(opened.projectId);
+    expect(file.takes.map((take) => take.origin)).toEqual(['recovered', 'recovered', 'generated']);
+  });
+});

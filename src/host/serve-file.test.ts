@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findMediaFile, type ServedProject } from './media-urls.ts';
+import { rangeOfFile } from './range-of-file.ts';
+import { serveFile } from './serve-file.ts';
+
+let folder: string;
+let path: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidmuse-serve-'));
+  path = join(folder, 'ten.wav');
+  await writeFile(path, '0123456789');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function ask(headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
+  const request = new Request('http://media/x', { method, headers });
+  return serveFile(request, { path, contentType: 'audio/wav', immutable: true });
+}
+
+describe('serving a file', () => {
+  it('sends all of it, or only its headers', async () => {
+    const whole = await ask();
+    expect([whole.status, await whole.text()]).toEqual([200, '0123456789']);
+    expect(Object.fromEntries(whole.headers)).toMatchObject({
+      'accept-ranges': 'bytes',
+      'content-length': '10',
+      'content-type': 'audio/wav',
+      'x-content-type-options': 'nosniff',
+    });
+    const head = await ask({}, 'HEAD');
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
+      200,
+      '10',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['bytes=2-4', '234', 'bytes 2-4/10'],
+    ['bytes=7-', '789', 'bytes 7-9/10'],
+    ['bytes=-2', '89', 'bytes 8-9/10'],
+    ['bytes=5-100', '56789', 'bytes 5-9/10'],
+  ])('sends the part %s', async (range, text, contentRange) => {
+    const part = await ask({ range });
+    expect([part.status, await part.text()]).toEqual([206, text]);
+    expect(part.headers.get('content-range')).toBe(contentRange);
+    expect(part.headers.get('content-length')).toBe(String(text.length));
+  });
+
+  it.each(['bytes=10-', 'bytes=50-60', 'bytes=-0'])('has no part %s', async (range) => {
+    const refused = await ask({ range });
+    expect([refused.status, refused.headers.get('content-range')]).toEqual([416, 'bytes */10']);
+  });
+
+  it.each(['bytes=4-2', 'bytes=0-1,3-4', 'items=1-2', 'bytes=-', 'bytes=a-b'])(
+    'sends the whole for %s, as the standard allows',
+    async (range) => {
+      const whole = await ask({ range });
+      expect([whole.status, await whole.text()]).toEqual([200, '0123456789']);
+    },
+  );
+
+  it('sends nothing that the asker has, and no part of what has changed', async () => {
+    const etag = (await ask()).headers.get('etag') ?? '';
+    expect((await ask({ 'if-none-match': etag })).status).toBe(304);
+    expect((await ask({ range: 'bytes=0-0', 'if-range': etag })).status).toBe(206);
+    expect((await ask({ range: 'bytes=0-0', 'if-range': '"old"' })).status).toBe(200);
+  });
+
+  it('knows no file that is gone, and no folder', async () => {
+    const request = new Request('http://media/x');
+    const file = { contentType: 'audio/wav', immutable: false };
+    expect((await serveFile(request, { ...file, path: `${path}x` })).status).toBe(404);
+    expect((await serveFile(request, { ...file, path: folder })).status).toBe(404);
+  });
+
+  it('sends an empty file', () => {
+    expect(rangeOfFile('bytes=0-', 0)).toBe('unsatisfiable');
+    expect(rangeOfFile(null, 0)).toBeUndefined();
+  });
+});
+
+describe('paths of media', () => {
+  const project: ServedProject = {
+    projectId: 'ab12',
+    path: '/films/a.vidmuse',
+    analysisDir: '/films/a.vidmuse/cache',
+    videoPath: '/films/a.mov',
+    analysis: {
+      schema: 'vidmuse-studio/analysis',
+      formatVersion: 1,
+      contentHash: 'c',
+      originalPeaks: { file: 'original.peaks', samplesPerPeak: 480, sampleRate: 48_000 },
+    },
+  };
+  const find = (urlPath: string) =>
+    findMediaFile(urlPath, (projectId) => (projectId === 'ab12' ? project : undefined))?.path;
+
+  it('lead to the files of opened projects', () => {
+    expect(find('/media/ab12/video')).toBe('/films/a.mov');
+    expect(find('/media/ab12/takes/x-1.wav')).toBe(join('/films/a.vidmuse', 'takes', 'x-1.wav'));
+    expect(find('/media/ab12/cache/original.peaks')).toBe(
+      join('/films/a.vidmuse/cache', 'original.peaks'),
+    );
+  });
+
+  it.each([
+    ['another project', '/media/ab13/video'],
+    ['what every object has', '/media/constructor/video'],
+    ['the project file', '/media/ab12/project.json'],
+    ['another file of the takes', '/media/ab12/takes/x-1.tokens'],
+    ['music in the making', '/media/ab12/takes/x-1.wav.part'],
+    ['a way out', '/media/ab12/takes/../project.json'],
+    ['an encoded way out', '/media/ab12/takes/..%2f..%2fsecret.wav'],
+    ['a way out for Windows', '/media/ab12/takes/..\\secret.wav'],
+    ['a folder', '/media/ab12/takes/'],
+    ['a file of the cache that no analysis names', '/media/ab12/cache/analysis.json'],
+    ['something behind the video', '/media/ab12/video/x'],
+    ['an absolute path', '//etc/passwd'],
+  ])('do not lead to %s', (_name, urlPath) => {
+    expect(find(urlPath)).toBeUndefined();
+  });
+});
