@@ -3,20 +3,29 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
 const source = (path: string): string => resolve(import.meta.dirname, 'src', path);
+/** Tests build beside what a person may be running. */
+const out = resolve(import.meta.dirname, process.env['VIDMUSE_OUT_DIR'] || 'out');
 
 export default defineConfig({
+  // The main process, and the worker that runs jobs in a process of its own.
   main: {
     build: {
-      outDir: 'out/main',
+      outDir: out,
+      // Preload script and renderer are built into the same folder.
+      emptyOutDir: false,
       rolldownOptions: {
-        input: { index: source('main/index.ts') },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        input: { 'main/index': source('main/index.ts'), 'worker/index': source('worker/index.ts') },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
       },
     },
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: resolve(out, 'preload'),
       rolldownOptions: {
         input: { index: source('preload/index.ts') },
         // A sandboxed preload script is loaded as CommonJS, whatever package.json says.
@@ -28,7 +37,7 @@ export default defineConfig({
     root: source('renderer'),
     plugins: [svelte({ configFile: false })],
     build: {
-      outDir: 'out/renderer',
+      outDir: resolve(out, 'renderer'),
       // Nothing inline: the content security policy allows files of the app only.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -1,15 +1,18 @@
-import { chmod, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readFile, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { build as buildApp } from 'electron-vite';
 import { build as bundle } from 'esbuild';
 
 const root = dirname(import.meta.dirname);
+const out = resolve(root, process.env['VIDMUSE_OUT_DIR'] || 'out');
 const commandLine = {
   source: join(root, 'src/cli/index.ts'),
-  output: join(root, 'out/cli/vidmuse.js'),
+  output: join(out, 'cli/vidmuse.js'),
 };
 
-// The app: main process, preload script and renderer (electron.vite.config.ts).
+await rm(out, { recursive: true, force: true });
+
+// The app: main process, worker, preload script and renderer (electron.vite.config.ts).
 await buildApp({ root, logLevel: 'warn' });
 
 // The command line, as one file beside the packages it needs, started by the Node on the PATH.

@@ -1,4 +1,4 @@
-/** The scheme under which the window loads its own files. */
+/** The scheme under which the window loads its own files and the media of opened projects. */
 export const appScheme = 'app';
 
 /** The origin of the window: everything else is foreign. */

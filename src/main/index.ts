@@ -1,23 +1,49 @@
 import { app } from 'electron';
-import { appInfo } from './app-info.ts';
+import { openAtStart } from '../shared/open-at-start.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
+import { createBackend } from './create-backend.ts';
+import { findOpenedPath } from './find-opened-path.ts';
 import { installMenu } from './install-menu.ts';
 import { lockDown } from './lock-down.ts';
 import { openWindow } from './open-window.ts';
+import { quitAfter } from './quit-after.ts';
+import { rememberDocuments } from './remember-documents.ts';
 import { openStudioDoor } from './studio-door.ts';
 
-registerAppScheme();
-lockDown();
+/** Starts the app. No top-level await: Electron becomes ready only once this module has run. */
+function start(): void {
+  let openedPath = findOpenedPath(process.argv, process.cwd(), app.isPackaged);
+  // Until the window is there, what the system asks to open waits for it.
+  let openPath = (path: string): void => {
+    openedPath = path;
+  };
+  registerAppScheme();
+  lockDown();
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openPath(path);
+  });
+  app.on('second-instance', (_event, argv, folder) => {
+    void app.whenReady().then(openWindow);
+    const path = findOpenedPath(argv, folder, app.isPackaged);
+    if (path !== undefined) openPath(path);
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
 
-// No top-level await: Electron becomes ready only once this module has been evaluated.
-void app.whenReady().then(async () => {
-  serveApp();
-  openStudioDoor({ appInfo });
-  installMenu();
-  app.on('activate', () => void openWindow());
-  await openWindow();
-});
+  void app.whenReady().then(async () => {
+    const backend = createBackend();
+    quitAfter(() => backend.close());
+    serveApp(backend);
+    openStudioDoor(rememberDocuments(openAtStart(backend.api, backend.emit, openedPath)));
+    openPath = (path) => backend.emit({ type: 'open-path', path });
+    installMenu(backend.emit);
+    app.on('activate', () => void openWindow());
+    await openWindow();
+  });
+}
 
-app.on('window-all-closed', () => {
-  if (process.platform !== 'darwin') app.quit();
-});
+// A second start hands its file to the first and ends.
+if (app.requestSingleInstanceLock()) start();
+else app.quit();

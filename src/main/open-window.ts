@@ -10,9 +10,9 @@ export async function openWindow(): Promise<void> {
     return;
   }
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
-    minWidth: 960,
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
     minHeight: 600,
     show: false,
     // The surface of src/renderer/tokens.css, so that nothing flashes before the first paint.

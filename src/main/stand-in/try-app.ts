@@ -1,0 +1,51 @@
+import { registerHooks } from 'node:module';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app, seen } from './electron.ts';
+
+// Started by built-app.test.ts as a process of its own: loads the built main process with the
+// stand-in in the place of Electron, does what a window would, and prints what came of it.
+
+const [outDir = ''] = process.argv.slice(2);
+const standIn = new URL('electron.ts', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
+});
+await import(pathToFileURL(join(outDir, 'main/index.js')).href);
+while (seen.windows[0]?.url === undefined || seen.windows[0].url === '') {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+const [window] = seen.windows;
+
+const fetchApp = (path: string) => seen.protocols.get('app')!(new Request(`app://studio${path}`));
+const page = await (await fetchApp('/')).text();
+const assets: Record<string, number> = {};
+for (const [, path = ''] of page.matchAll(/(?:src|href)="\.?(\/[^"]+)"/g)) {
+  assets[path] = (await fetchApp(path)).status;
+}
+
+const call = (url: string, method: string, ...input: unknown[]) =>
+  seen.ipcHandlers.get('studio:call')!({ senderFrame: { parent: null, url } }, method, input);
+const report = {
+  windowUrl: window?.url,
+  webPreferences: window?.options.webPreferences,
+  preloadExists: existsSync(String(window?.options.webPreferences['preload'])),
+  schemes: seen.schemes,
+  sandboxed: seen.sandboxed,
+  permissionsDenied: seen.permissionsDenied,
+  page,
+  assets,
+  missing: (await fetchApp('/media/none/video')).status,
+  appInfo: await call('app://studio/', 'appInfo'),
+  // Answered by the real worker.
+  models: await call('app://studio/', 'listModels'),
+  chosen: await call('app://studio/', 'chooseFile', 'video'),
+  stranger: await call('https://evil.example/', 'appInfo'),
+  workersExist: seen.workers.map(({ path }) => existsSync(path)),
+};
+app.quit();
+process.stdout.write(JSON.stringify(report));
+for (const { child } of seen.workers) child.kill();
+process.disconnect?.();

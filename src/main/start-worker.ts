@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { utilityProcess } from 'electron';
+import type { StartWorker, WorkerEnd } from '../host/worker-process.ts';
+import type { WorkerReport } from '../shared/worker-protocol.ts';
+
+const entryPath = join(import.meta.dirname, '../worker/index.js');
+const lastWordsLength = 4000;
+
+/** Starts workers as utility processes of Electron, which outlive no window and need no Node. */
+export const startWorker: StartWorker = (lane) => {
+  const child = utilityProcess.fork(entryPath, [], {
+    serviceName: `VidMuse ${lane}`,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let lastWords = '';
+  let hasExited = false;
+  child.stderr?.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-lastWordsLength);
+  });
+  child.once('exit', () => (hasExited = true));
+  return {
+    get processId() {
+      return child.pid;
+    },
+    send: (message) => {
+      if (!hasExited) child.postMessage(message);
+    },
+    onReport: (listener) => child.on('message', (report: WorkerReport) => listener(report)),
+    onExit: (listener: (end: WorkerEnd) => void) =>
+      child.once('exit', (exitCode) => listener({ exitCode, signal: null, lastWords })),
+    // Electron's own kill asks politely, which a process that is busy does not hear.
+    kill: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
+  };
+};
