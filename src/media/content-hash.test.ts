@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contentHash } from './content-hash.ts';
 import { makeTestFolder } from './test-media.ts';
 
 const mebibyte = 1 << 20;
-let folder = '';
+const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
 
 async function hashOf(name: string, bytes: Uint8Array): Promise<string> {
   await writeFile(at(name), bytes);

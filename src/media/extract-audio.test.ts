@@ -1,16 +1,12 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { extractAudio, readAudio } from './extract-audio.ts';
 import { runFfmpeg } from './ffmpeg.ts';
 import { probe } from './probe.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from './test-media.ts';
 
-let folder = '';
+const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
 
 /** Rising zero crossings per second: the frequency of a lone tone. */
 function frequencyOf(samples: Float32Array, sampleRate: number): number {

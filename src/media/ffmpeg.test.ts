@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fileInput, runFfmpeg, streamFfmpeg, type FfmpegTask } from './ffmpeg.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
 import { findChild, makeTestFolder } from './test-media.ts';
 
-let folder = '';
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
-
+const folder = await makeTestFolder();
 /** Endless silence: runs until something ends it. */
 const endless: FfmpegTask = {
   inputs: [{ source: 'anullsrc', options: ['-f', 'lavfi', '-re'] }],

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runFfmpeg, streamFfmpeg } from './ffmpeg.ts';
 import { readFrameTimeline } from './frame-timeline.ts';
 import { probeVideo } from './probe.ts';
 import { makeTestFolder, makeTestVideo } from './test-media.ts';
 
-let folder = '';
+const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
 
 /** Frames that come out of the decoder, counted. */
 async function decodedFrameCount(path: string): Promise<number> {

@@ -18,13 +18,12 @@ import {
   turnQuarterClockwise,
 } from './test-media.ts';
 
-let folder = '';
+const folder = await makeTestFolder();
 let musicPath = '';
 const at = (name: string): string => join(folder, name);
 const mark = machineMadeMark('demo');
 
 beforeAll(async () => {
-  folder = await makeTestFolder();
   musicPath = await makeTestSound(at('music.wav'), 2);
 });
 

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { probe, probeVideo, requireVideo } from './probe.ts';
 import { runFfmpeg } from './ffmpeg.ts';
 import {
@@ -10,12 +10,8 @@ import {
   turnQuarterClockwise,
 } from './test-media.ts';
 
-let folder = '';
+const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
 
 describe('probe', () => {
   it('reads sizes, rates, times and sound of an ordinary video', async () => {

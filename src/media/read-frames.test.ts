@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readFrameTimeline } from './frame-timeline.ts';
 import { planFrames, referenceLocalCount, wholeLocalCount, type FramePlan } from './frame-plan.ts';
 import type { VideoInfo } from './media-info.ts';
@@ -12,12 +12,8 @@ import { findChild, makeTestFolder, makeTestVideo, turnQuarterClockwise } from '
 const golden = join(import.meta.dirname, '../../../shared/golden/tiny-a');
 if (!existsSync(golden)) console.warn(`SKIPPED: golden frames are missing (${golden})`);
 
-let folder = '';
+const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
 
 /** Frame n is an even grey that says n; kept exactly by a lossless codec. */
 const greyByNumber = "geq=lum='16+2*mod(N,100)':cb=128:cr=128";

@@ -76,7 +76,7 @@ export async function makeTestSound(
   return path;
 }
 
-/** A temporary folder that goes when the tests of the file are done; for use in `beforeAll`. */
+/** A temporary folder that goes when the file's tests are done; to be called at its top level. */
 export async function makeTestFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-media-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readAudio } from './extract-audio.ts';
 import { probe } from './probe.ts';
 import { makeTestFolder } from './test-media.ts';
@@ -10,12 +10,8 @@ import { writeWav } from './write-wav.ts';
 const goldenCase = join(import.meta.dirname, '../../../shared/golden/tiny-a/case-a');
 if (!existsSync(goldenCase)) console.warn(`SKIPPED: golden waves are missing (${goldenCase})`);
 
-let folder = '';
+const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-
-beforeAll(async () => {
-  folder = await makeTestFolder();
-});
 
 describe('writeWav', () => {
   it('writes 16-bit PCM that ffmpeg reads back, block after block', async () => {
