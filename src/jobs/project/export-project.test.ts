@@ -1,0 +1,164 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAudio } from '../../media/extract-audio.ts';
+import { probeVideo } from '../../media/probe.ts';
+import { makeTestVideo } from '../../media/test-media.ts';
+import { videoStreamHash } from '../../media/video-stream-hash.ts';
+import { decibelsToGain } from '../../project/render-clips.ts';
+import { placeRange } from '../../project/place-range.ts';
+import {
+  projectFileName,
+  type Mix,
+  type ProjectFile,
+  type Take,
+} from '../../shared/project-document.ts';
+import { exportFilm, exportProject } from './export-project.ts';
+import { TakeSounds } from './take-files.ts';
+import { generateRequest, makeTestProject, type TestProject } from './test-project.ts';
+
+let test: TestProject;
+let scored: ProjectFile;
+let take: Take;
+const at = (name: string) => join(test.folder, name);
+beforeAll(async () => {
+  test = await makeTestProject(3);
+  const request = generateRequest({ range: { start: 0, end: 150 } });
+  const { result } = await test.run(request, { takeIds: ['score'] });
+  [take] = result.takes as [Take];
+  const document = placeRange(test.project.file.document, [take], {
+    take,
+    startSample: 0,
+    endSample: take.sampleCount,
+  });
+  scored = withMix(test.withMusic([take], document).file, { musicGainDecibels: -6 });
+  await writeFile(join(test.project.path, projectFileName), JSON.stringify(scored));
+});
+afterAll(() => test.close());
+
+function withMix(file: ProjectFile, mix: Partial<Mix>): ProjectFile {
+  return { ...file, document: { ...file.document, mix: { ...file.document.mix, ...mix } } };
+}
+
+function exportAs(
+  name: string,
+  content: 'music' | 'mix' | 'extra-track' | 'wav',
+  changes: Partial<Parameters<typeof exportFilm>[0]> = {},
+): Promise<void> {
+  const { path, videoPath } = test.project;
+  const request = { projectPath: path, file: scored, videoPath, content, force: false, ...changes };
+  return exportFilm({ ...request, outputPath: changes.outputPath ?? at(name) });
+}
+
+/** Root mean square of the difference of two sounds. */
+function difference(left: Float32Array, right: Float32Array): number {
+  const length = Math.min(left.length, right.length);
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += ((left[i] as number) - (right[i] as number)) ** 2;
+  return Math.sqrt(sum / length);
+}
+
+describe('exporting', () => {
+  it('gives as a wav what stands on the timeline, sample for sample', async () => {
+    await exportAs('music.wav', 'wav');
+    const music = await readAudio(at('music.wav'), { sampleRate: 32_000, channels: 1 });
+    const sounds = new TakeSounds(test.project.path);
+    const samples = await sounds.read(take.id, 0, take.sampleCount);
+    await sounds.close();
+    const gain = decibelsToGain(-6);
+    // The clip begins and ends with a fade of 5 ms.
+    const inside = (all: Float32Array) => all.slice(200, take.sampleCount - 200);
+    const expected = inside(samples).map((sample) => Math.tanh(gain * sample));
+    expect(difference(inside(music), expected)).toBeLessThan(2 ** -22);
+    expect(Math.max(...expected)).toBeGreaterThan(0.05);
+    expect(await readFile(at('music.wav'), 'latin1')).toMatch('machine-made with VidMuse Studio');
+  });
+
+  it('does on the command line exactly what the editor does', async () => {
+    await exportAs('editor.mp4', 'mix');
+    await exportProject(test.project.path, {
+      content: 'mix',
+      outputPath: at('command.mp4'),
+      force: false,
+    });
+    expect(await readFile(at('command.mp4'))).toEqual(await readFile(at('editor.mp4')));
+  });
+
+  it('leaves the picture as it is, whatever the sound', async () => {
+    const hash = await videoStreamHash(await probeVideo(test.project.videoPath));
+    await exportAs('plain.mp4', 'music');
+    await exportAs('both.mov', 'extra-track');
+    for (const name of ['editor.mp4', 'plain.mp4', 'both.mov']) {
+      expect(await videoStreamHash(await probeVideo(at(name)))).toBe(hash);
+    }
+  });
+
+  it('mixes music and original at their gains', async () => {
+    const sound = { sampleRate: 48_000, channels: 2 };
+    const original = await readAudio(test.project.videoPath, sound);
+    await exportAs('quiet.mov', 'mix', { file: withMix(scored, { musicMuted: true }) });
+    expect(difference(await readAudio(at('quiet.mov'), sound), original)).toBeLessThan(0.005);
+    await exportAs('alone.mov', 'mix', { file: withMix(scored, { originalMuted: true }) });
+    await exportAs('music.mov', 'music');
+    const alone = await readAudio(at('alone.mov'), sound);
+    expect(difference(alone, await readAudio(at('music.mov'), sound))).toBeLessThan(0.005);
+    await exportAs('mix.mov', 'mix');
+    const sum = alone.map((sample, i) => sample + (original[i] ?? 0));
+    expect(difference(await readAudio(at('mix.mov'), sound), sum)).toBeLessThan(0.01);
+  });
+
+  it('adds the music as a second track beside the original', async () => {
+    const { audio } = await probeVideo(at('both.mov'));
+    expect(audio.map(({ isDefault }) => isDefault)).toEqual([true, false]);
+    const sound = { sampleRate: 48_000, channels: 2 };
+    const kept = await readAudio(at('both.mov'), { ...sound, streamIndex: audio[0]?.index });
+    expect(kept).toEqual(await readAudio(test.project.videoPath, sound));
+    const music = await readAudio(at('both.mov'), { ...sound, streamIndex: audio[1]?.index });
+    expect(difference(music, await readAudio(at('music.mov'), sound))).toBeLessThan(0.005);
+  });
+
+  it.each(['mix', 'extra-track'] as const)(
+    'of a silent film, with %s, has the music',
+    async (content) => {
+      const videoPath = await makeTestVideo(at(`silent-${content}.mp4`), { seconds: 3, tracks: 0 });
+      await exportAs(`scored-${content}.mp4`, content, { videoPath });
+      const { audio } = await probeVideo(at(`scored-${content}.mp4`));
+      expect(audio).toMatchObject([{ codec: 'aac', isDefault: true }]);
+    },
+  );
+
+  it.each([
+    ['over its own video', 'music', 'film.mp4', /over the video it is made from/],
+    ['a film as a wav', 'music', 'film.wav', /ending .mp4, .mov, .m4v or .mkv/],
+    ['music as a film', 'wav', 'music.mp4', /give it the ending .wav/],
+    ['over another file', 'wav', 'music.wav', /exists already/],
+  ] as const)('refuses to write %s', async (_name, content, name, message) => {
+    await expect(exportAs(name, content)).rejects.toThrow(message);
+  });
+
+  it('refuses a project without music', async () => {
+    const request = exportAs('none.wav', 'wav', { file: test.project.file });
+    await expect(request).rejects.toThrow('There is no music in the project');
+  });
+
+  it('leaves nothing when it is cancelled', async () => {
+    const { path, videoPath } = test.project;
+    const controller = new AbortController();
+    const exporting = exportFilm(
+      {
+        projectPath: path,
+        file: scored,
+        videoPath,
+        content: 'mix',
+        force: false,
+        outputPath: at('stopped.mp4'),
+      },
+      {
+        signal: controller.signal,
+        onProgress: ({ stage }) => stage === 'mixing' && controller.abort(),
+      },
+    );
+    await expect(exporting).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(readFile(at('stopped.mp4'))).rejects.toThrow('ENOENT');
+  });
+});
