@@ -24,7 +24,7 @@ const importing = (modelId: string): JobRequest => ({
 const analysing: JobRequest = { kind: 'analyse', projectId: 'p' };
 const done = (jobId: string): JobEvent => ({ type: 'done', jobId, takes: [], joins: [] });
 
-function makeQueue({ patienceMilliseconds = 60_000, refuse = '' } = {}) {
+function makeQueue({ hearMilliseconds = 60_000, stopMilliseconds = 60_000, refuse = '' } = {}) {
   const runners: Record<WorkerLane, DummyRunner> = {
     engine: new DummyRunner(),
     media: new DummyRunner(),
@@ -43,7 +43,7 @@ function makeQueue({ patienceMilliseconds = 60_000, refuse = '' } = {}) {
       rescued.push({ jobId, discard });
       return Promise.resolve([]);
     },
-    patienceMilliseconds,
+    patience: { hearMilliseconds, stopMilliseconds },
   });
   const told = (jobId: string) => events.filter((e) => e.jobId === jobId).map((e) => e.type);
   return { queue, runners, events, rescued, told };
@@ -113,8 +113,8 @@ describe('the job queue', () => {
     expect(runners.engine.started).toEqual(['a', 'b']);
   });
 
-  it('ends a worker that does not answer a cancellation, and calls that cancelled', async () => {
-    const { queue, runners, told, rescued } = makeQueue({ patienceMilliseconds: 1 });
+  it('ends a worker that does not hear of a cancellation, and calls that cancelled', async () => {
+    const { queue, runners, told, rescued } = makeQueue({ hearMilliseconds: 1 });
     queue.add({ jobId: 'a', request: importing('a') });
     await settled();
     queue.cancel('a', false);
@@ -124,6 +124,18 @@ describe('the job queue', () => {
     await settled();
     expect(told('a')).toEqual(['queued', 'started', 'cancelled']);
     expect(rescued).toEqual([{ jobId: 'a', discard: true }]);
+  });
+
+  it('gives a worker that has heard of it time to keep what is finished', async () => {
+    const { queue, runners } = makeQueue({ hearMilliseconds: 20, stopMilliseconds: 60_000 });
+    queue.add({ jobId: 'a', request: importing('a') });
+    await settled();
+    queue.cancel('a', true);
+    queue.stopping('a');
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(runners.engine.kills).toBe(0);
+    queue.receive({ type: 'cancelled', jobId: 'a', takes: [] });
+    await settled();
   });
 
   it('fails a job that cannot be prepared, and goes on with the next', async () => {
@@ -163,6 +175,6 @@ describe('the job queue', () => {
     expect(runners.media.cancelled).toEqual([{ jobId: 'film', keep: true }]);
     queue.receive({ type: 'cancelled', jobId: 'film', takes: [] });
     await all;
-    expect(queue.has(() => true)).toBe(false);
+    expect(queue.find(() => true)).toBeUndefined();
   });
 });

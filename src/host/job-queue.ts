@@ -23,8 +23,8 @@ export interface JobQueueOptions {
   /** What is left of the takes of a job whose runner died; removes them instead with `discard`. */
   readonly rescue: (job: QueuedJob, discard: boolean) => Promise<Take[]>;
   readonly emit: (event: JobEvent) => void;
-  /** How long a runner may take to answer a cancellation before it is ended. */
-  readonly patienceMilliseconds?: number;
+  /** How long a runner may take to hear of a cancellation, and then to stop, before it is ended. */
+  readonly patience?: { readonly hearMilliseconds: number; readonly stopMilliseconds: number };
 }
 
 /** A job that was asked for. */
@@ -54,7 +54,8 @@ const lanes: Readonly<Record<JobRequest['kind'], WorkerLane>> = {
   export: 'media',
 };
 
-const defaultPatienceMilliseconds = 10_000;
+/** A run of a model lasts half a second, opening one much longer; keeping long takes takes a while. */
+const defaultPatience = { hearMilliseconds: 3000, stopMilliseconds: 30_000 };
 
 /**
  * Brings jobs to the workers one after the other and tells what becomes of them. Each job ends with
@@ -86,13 +87,10 @@ export class JobQueue {
       void this.#end(job, { type: 'cancelled', jobId, takes: [] });
       return;
     }
-    const runner = this.#options.runners[job.lane];
+    const isFirst = job.keep === undefined;
     job.keep = keep;
-    runner.cancel(jobId, keep);
-    job.patience ??= setTimeout(
-      () => runner.kill(),
-      this.#options.patienceMilliseconds ?? defaultPatienceMilliseconds,
-    );
+    this.#options.runners[job.lane].cancel(jobId, keep);
+    if (isFirst) this.#killAfter(job, this.#patience.hearMilliseconds);
   }
 
   /** Cancels jobs and waits until they have ended. */
@@ -103,9 +101,9 @@ export class JobQueue {
     await Promise.all(ended);
   }
 
-  /** Whether some job of this kind has not ended. */
-  has(isMeant: (request: JobRequest) => boolean): boolean {
-    return [...this.#jobs.values()].some(({ request }) => isMeant(request));
+  /** A job of this kind that has not ended. */
+  find(isMeant: (request: JobRequest) => boolean): QueuedJob | undefined {
+    return [...this.#jobs.values()].find(({ request }) => isMeant(request));
   }
 
   /** What a new listener has to know of the jobs that have not ended. */
@@ -131,6 +129,21 @@ export class JobQueue {
     }
   }
 
+  /** The worker has heard of a job's cancellation. */
+  stopping(jobId: string): void {
+    const job = this.#jobs.get(jobId);
+    if (job?.state === 'running') this.#killAfter(job, this.#patience.stopMilliseconds);
+  }
+
+  get #patience() {
+    return this.#options.patience ?? defaultPatience;
+  }
+
+  #killAfter(job: Job, milliseconds: number): void {
+    clearTimeout(job.patience);
+    job.patience = setTimeout(() => this.#options.runners[job.lane].kill(), milliseconds);
+  }
+
   /** The request of a job that has not ended. */
   requestOf(jobId: string): JobRequest | undefined {
     return this.#jobs.get(jobId)?.request;
@@ -146,6 +159,7 @@ export class JobQueue {
 
   async #bury(job: Job, error: AppErrorData): Promise<void> {
     job.state = 'ending';
+    clearTimeout(job.patience);
     const { jobId } = job;
     const takes = await this.#options.rescue(job, job.keep === false).catch(() => []);
     if (job.keep !== undefined) await this.#end(job, { type: 'cancelled', jobId, takes });

@@ -54,9 +54,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   const supervisorOf = (lane: WorkerLane): WorkerSupervisor =>
     new WorkerSupervisor(lane, options.startWorker, {
       onReport: receive,
-      onDeath: (reason) => {
+      onDeath: (reason, asked) => {
         queue.runnerDied(lane, reason);
-        emit({ type: 'worker-restarted', message: reason.message });
+        if (!asked) emit({ type: 'worker-restarted', message: reason.message });
       },
     });
   const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };
@@ -83,6 +83,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
 
   function receive(report: WorkerReport): void {
     if (report.type === 'job') queue.receive(report.event);
+    if (report.type === 'stopping') queue.stopping(report.jobId);
     if (report.type !== 'analysis') return;
     const request = queue.requestOf(report.jobId);
     const project = request && 'projectId' in request && projects.find(request.projectId);
@@ -125,7 +126,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       return { savedAt: new Date().toISOString() };
     },
     async saveProjectAs({ projectId, path }) {
-      if (queue.has(isOf(projectId))) {
+      if (queue.find(isOf(projectId))) {
         throw new AppError(
           'bad-argument',
           'Music is being made or a film is being exported for this project. Wait until that is done, or cancel it, then save under another name.',
@@ -144,6 +145,12 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         if ('projectId' in request) {
           const project = projects.get(request.projectId);
           if (makesTakes(request)) project.refuseReadOnly();
+        }
+        if (request.kind === 'analyse') {
+          const running = queue.find(
+            (other) => isOf(request.projectId)(other) && other.kind === 'analyse',
+          );
+          if (running) return { jobId: running.jobId };
         }
         const jobId = newJobId();
         queue.add({ jobId, request });

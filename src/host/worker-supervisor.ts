@@ -19,8 +19,8 @@ interface PendingAnswer {
 /** What a {@link WorkerSupervisor} tells. */
 export interface SupervisorListeners {
   readonly onReport: (report: WorkerReport) => void;
-  /** The process ended though nobody closed it. */
-  readonly onDeath: (reason: AppError) => void;
+  /** The process ended though it was not closed; `asked` says that {@link WorkerSupervisor.kill} did it. */
+  readonly onDeath: (reason: AppError, asked: boolean) => void;
 }
 
 /** Keeps one worker process running: starts it when it is needed and again when it dies. */
@@ -32,6 +32,7 @@ export class WorkerSupervisor {
   #process: WorkerProcess | undefined;
   #lastAskId = 0;
   #closed = false;
+  #killed = false;
 
   constructor(lane: WorkerLane, start: StartWorker, listeners: SupervisorListeners) {
     this.#lane = lane;
@@ -69,8 +70,9 @@ export class WorkerSupervisor {
     }) as Promise<WorkerQuestions[Question]['output']>;
   }
 
-  /** Ends the process as if it had died by itself. */
+  /** Ends the process and whatever it does; the next one starts at once. */
   kill(): void {
+    this.#killed = true;
     this.#process?.kill();
   }
 
@@ -101,9 +103,11 @@ export class WorkerSupervisor {
       const pending = [...this.#answers.values()];
       this.#answers.clear();
       for (const answer of pending) answer.reject(reason);
+      const asked = this.#killed;
+      this.#killed = false;
       if (this.#closed) return;
       if (Date.now() - startedAt >= shortLifeMilliseconds) this.warmUp();
-      this.#listeners.onDeath(reason);
+      this.#listeners.onDeath(reason, asked);
     });
     return started;
   }

@@ -77,6 +77,8 @@ export type WorkerMessage =
 /** From a worker process to the host. */
 export type WorkerReport =
   | { readonly type: 'job'; readonly event: JobEvent }
+  /** The worker has heard of the cancellation and is stopping. */
+  | { readonly type: 'stopping'; readonly jobId: string }
   | { readonly type: 'analysis'; readonly jobId: string; readonly analysis: StoredAnalysis }
   | { readonly type: 'answer'; readonly askId: number; readonly value: unknown }
   | { readonly type: 'refusal'; readonly askId: number; readonly error: AppErrorData };

@@ -3,7 +3,7 @@ import { EnginePool } from '../jobs/project/engine-pool.ts';
 import type { JobOutput, JobResult } from '../jobs/project/job-run.ts';
 import { recoverTakes } from '../jobs/project/recover-takes.ts';
 import { runJob } from '../jobs/project/run-job.ts';
-import { asAppError, isCancelled } from '../shared/app-error.ts';
+import { asAppError, isCancelled, type AppErrorData } from '../shared/app-error.ts';
 import type { JobEvent } from '../shared/jobs.ts';
 import type { Take } from '../shared/project-document.ts';
 import type {
@@ -14,10 +14,16 @@ import type {
 } from '../shared/worker-protocol.ts';
 import type { WorkerPort } from './worker-port.ts';
 
+/** Progress is told no more often than an eye can follow. */
+const progressMilliseconds = 100;
+
 interface RunningJob {
   readonly controller: AbortController;
   /** Whether what is finished shall be kept when it is cancelled. */
   keep: boolean;
+  /** Stage of the last progress that was told, and when that was. */
+  toldStage: string;
+  toldAt: number;
 }
 
 /** Runs jobs as the host orders them, and answers its questions. Ends with the host. */
@@ -41,6 +47,7 @@ export class Worker {
         const job = this.#running.get(message.jobId);
         if (!job) break;
         job.keep = message.keep;
+        this.#port.send({ type: 'stopping', jobId: message.jobId });
         job.controller.abort();
         break;
       }
@@ -52,21 +59,33 @@ export class Worker {
 
   async #run(order: JobOrder): Promise<void> {
     const { jobId } = order;
-    const job: RunningJob = { controller: new AbortController(), keep: true };
+    const job: RunningJob = {
+      controller: new AbortController(),
+      keep: true,
+      toldStage: '',
+      toldAt: 0,
+    };
     this.#running.set(jobId, job);
     const { signal } = job.controller;
     let end: JobEvent;
     try {
-      const emit = (output: JobOutput) => this.#tell(jobId, output);
+      const emit = (output: JobOutput) => this.#tell(jobId, job, output);
       const result = await runJob(order, { engines: this.#engines, signal, emit });
       end = doneEvent(jobId, result);
     } catch (error) {
       const takes = await this.#takesLeft(order, !isCancelled(error) || job.keep);
       if (isCancelled(error)) end = { type: 'cancelled', jobId, takes };
-      else end = { type: 'failed', jobId, takes, error: asAppError(error, 'do this').toData() };
+      else end = { type: 'failed', jobId, takes, error: await this.#failure(error) };
     }
     this.#running.delete(jobId);
     this.#port.send({ type: 'job', event: end });
+  }
+
+  async #failure(error: unknown): Promise<AppErrorData> {
+    const failure = asAppError(error, 'do this');
+    // What an engine holds after a failure of its own cannot be relied on.
+    if (failure.code === 'engine-failed') await this.#engines.close().catch(() => undefined);
+    return failure.toData();
   }
 
   /** What the job made before it ended; nothing, and it is removed, unless it shall be kept. */
@@ -87,7 +106,14 @@ export class Worker {
     }
   }
 
-  #tell(jobId: string, output: JobOutput): void {
+  #tell(jobId: string, job: RunningJob, output: JobOutput): void {
+    if (output.type === 'progress') {
+      const now = performance.now();
+      const isNews = output.stage !== job.toldStage || output.done === output.total;
+      if (!isNews && now - job.toldAt < progressMilliseconds) return;
+      job.toldStage = output.stage;
+      job.toldAt = now;
+    }
     if (output.type === 'analysis') this.#port.send({ ...output, jobId });
     else this.#port.send({ type: 'job', event: { ...output, jobId } });
   }
