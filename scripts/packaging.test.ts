@@ -36,7 +36,8 @@ function outputOf(part: Part | undefined): { path: string; format: string; input
   const [[name, input]] = Object.entries(rolldownOptions?.input as Record<string, string>) as [
     [string, string],
   ];
-  return { path: `${outDir}/${entryFileNames?.replace('[name]', name)}`, format: format!, input };
+  const path = join(outDir ?? '', entryFileNames?.replace('[name]', name) ?? '');
+  return { path: relative(root, path).replaceAll('\\', '/'), format: format!, input };
 }
 const config = viteConfig as Record<'main' | 'preload' | 'renderer', Part>;
 

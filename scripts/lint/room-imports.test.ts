@@ -37,7 +37,7 @@ const mayBeImportedBy: Readonly<Record<string, readonly string[]>> = {
   cli: [],
   main: [],
   preload: [],
-  server: [],
+  server: ['cli'],
   renderer: [],
   scripts: [],
   e2e: [],

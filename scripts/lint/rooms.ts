@@ -20,7 +20,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'src/main': { rooms: ['src/shared', 'src/host'] },
   'src/preload': { rooms: ['src/shared'], withoutNode: true },
   'src/server': { rooms: ['src/shared', 'src/host'] },
-  'src/cli': { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media'] },
+  'src/cli': { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media', 'src/server'] },
   'src/renderer': { rooms: ['src/shared', 'src/project'], withoutNode: true },
   scripts: { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media'] },
   e2e: { rooms: ['src/shared'] },

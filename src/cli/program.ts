@@ -6,11 +6,13 @@ import { registerBench } from './bench/run-bench.ts';
 import { registerDataset } from './dataset-command.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import { formatRows } from './format.ts';
+import { registerExport } from './export-command.ts';
 import { registerExportModel } from './export-model-command.ts';
 import { registerImport } from './import-command.ts';
 import { registerInfo } from './info-command.ts';
 import { registerModels } from './models-command.ts';
 import { registerScore } from './score/score-command.ts';
+import { registerServe } from './serve-command.ts';
 
 /** The whole command line. Parsing it throws commander's CommanderError or AppError. */
 export function createProgram(context: CommandContext): Command {
@@ -26,6 +28,8 @@ export function createProgram(context: CommandContext): Command {
     .addHelpText('after', () => `\nExit codes:\n${exitCodeTable()}`);
   registerImport(program, context);
   registerScore(program, context);
+  registerServe(program, context);
+  registerExport(program, context);
   registerExportModel(program, context);
   registerInfo(program, context);
   registerModels(program, context);

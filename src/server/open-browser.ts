@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+
+/** Whether somebody sits at a screen of this machine, as far as that can be told. */
+export function hasDisplay(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  if (environment['SSH_CONNECTION']) return false;
+  if (platform !== 'linux') return true;
+  return Boolean(environment['DISPLAY'] || environment['WAYLAND_DISPLAY']);
+}
+
+const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/** Opens `url` in the user's browser. A convenience: where there is none, nothing happens. */
+export function openBrowser(url: string): void {
+  const [program, ...args] = openers[process.platform] ?? ['xdg-open'];
+  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}

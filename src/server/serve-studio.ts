@@ -1,0 +1,106 @@
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { createStudioHost } from '../host/studio-host.ts';
+import { forkWorkers } from '../host/worker-process.ts';
+import { asAppError } from '../shared/app-error.ts';
+import { openAtStart } from '../shared/open-at-start.ts';
+import { createToken, type Credentials } from './access.ts';
+import { ensureRenderer, findProgramFiles } from './built-renderer.ts';
+import { listFolder } from './list-folder.ts';
+import { startServer } from './start-server.ts';
+import { Workspace } from './workspace.ts';
+
+/** What `vidmuse serve` is asked for. */
+export interface ServeRequest {
+  readonly version: string;
+  readonly listen: string;
+  readonly port: number;
+  readonly hostNames: readonly string[];
+  /** A token is made up where no credentials are given. */
+  readonly credentials: Credentials | undefined;
+  /** Made when it is not there. */
+  readonly workspaceDir: string;
+  readonly modelsDir: string;
+  /** The user's folder for what the program keeps. */
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  readonly uploadLimitBytes: number;
+  /** A video or project for the first window. */
+  readonly openPath: string | undefined;
+}
+
+/** A studio that is being served. */
+export interface ServedStudio {
+  /** What to open in a browser; holds the token where there is one. */
+  readonly link: string;
+  /** The folder that browsers reach, links resolved. */
+  readonly workspace: string;
+  /** Ends connections, then jobs and workers; what is finished of them is kept. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Puts the whole studio behind an HTTP server.
+ *
+ * @throws AppError `bad-argument` where it cannot listen, `not-found` for what is to be opened
+ */
+export async function serveStudio(
+  request: ServeRequest,
+  remark: (text: string) => void,
+): Promise<ServedStudio> {
+  const { workspaceDir, openPath } = request;
+  await mkdir(workspaceDir, { recursive: true }).catch((error: unknown) => {
+    throw asAppError(error, `make the workspace "${workspaceDir}"`);
+  });
+  const workspace = await Workspace.open(workspaceDir);
+  const opened = openPath === undefined ? undefined : await admitOpened(openPath, workspace);
+  const program = findProgramFiles();
+  await ensureRenderer(program, remark);
+  const host = createStudioHost({
+    appInfo: {
+      name: 'VidMuse Studio',
+      version: request.version,
+      platform: process.platform,
+      architecture: process.arch,
+      shell: 'browser',
+      devices: ['cpu', 'auto'],
+    },
+    modelsDir: request.modelsDir,
+    dataDir: request.dataDir,
+    cacheDir: request.cacheDir,
+    projectsDir: workspace.root,
+    startWorker: forkWorkers(program.workerPath),
+    shell: { listFolder: (path) => listFolder(path, workspace) },
+  });
+  const credentials = request.credentials ?? { kind: 'token', token: createToken() };
+  try {
+    const api = openAtStart(host.api, host.emit, opened);
+    const { rendererDir } = program;
+    const options = { ...request, credentials, workspace, rendererDir };
+    const server = await startServer({ ...host, api }, options);
+    const query =
+      credentials.kind === 'token' ? `?token=${encodeURIComponent(credentials.token)}` : '';
+    return {
+      link: `${server.url}/${query}`,
+      workspace: workspace.root,
+      close: async () => {
+        await server.close();
+        await host.close();
+      },
+    };
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+/** Lets a video or project named on the command line be reached wherever it lies. */
+async function admitOpened(path: string, workspace: Workspace): Promise<string> {
+  try {
+    const real = await realpath(path);
+    await stat(real);
+    await workspace.admit(real);
+    return real;
+  } catch (error) {
+    throw asAppError(error, `open "${path}"`);
+  }
+}
