@@ -29,7 +29,8 @@ interface Stretch {
   readonly length: number;
 }
 
-const firstBlockSeconds = 0.15;
+/** The first block gives the ones after it time to be made. */
+const firstBlockSeconds = 0.75;
 const blockSeconds = 0.5;
 const lookaheadSeconds = 2;
 /** How far ahead of the audio clock a change is put, so that it is never too late. */
@@ -173,9 +174,13 @@ export class BlockScheduler<Block> {
   }
 
   #hand(block: Block, frame: number, skip: number, length: number, generation: number): void {
-    for (const older of this.#playing) if (older.generation < generation) older.handle.stop(frame);
+    // Blocks may come out of order: what was stopped for a later one is stopped again, earlier.
+    for (const older of this.#playing) {
+      if (older.generation === generation || older.endFrame <= frame) continue;
+      older.handle.stop(frame);
+      older.endFrame = frame;
+    }
     const handle = this.#host.play(block, frame, skip);
-    this.#playing = this.#playing.filter((other) => other.generation === generation);
     this.#playing.push({ handle, generation, endFrame: frame + length });
   }
 

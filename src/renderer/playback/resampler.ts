@@ -65,8 +65,9 @@ export class Resampler {
     const output = new Float32Array(to - from);
     for (let index = from; index < to; index++) {
       const place = index * this.#down;
-      const taps = this.#phases[place % this.#up]!;
-      const first = Math.floor(place / this.#up) - half + 1 - start;
+      const whole = Math.floor(place / this.#up);
+      const taps = this.#phases[place - whole * this.#up]!;
+      const first = whole - half + 1 - start;
       let sum = 0;
       for (let tap = 0; tap < tapsPerPhase; tap++) sum += taps[tap]! * input[first + tap]!;
       output[index - from] = sum;

@@ -33,7 +33,7 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
   let description: Pick<WavLayout, 'sampleRate' | 'channels' | 'format'> | undefined;
   for (let at = 12; at + 8 <= view.byteLength;) {
     const size = view.getUint32(at + 4, true);
-    if (name(at) === 'fmt ') {
+    if (name(at) === 'fmt ' && at + 34 <= view.byteLength) {
       // WAVE_FORMAT_EXTENSIBLE keeps the real format in its sub-format.
       const tag = view.getUint16(at + 8, true);
       const code = tag === 0xfffe ? view.getUint16(at + 32, true) : tag;

@@ -12,8 +12,6 @@ export interface DialogContract {
     request: { suggestedName: string; extensions: readonly string[]; title: string };
     answer: string;
   };
-  /** Browser shell: copies a dropped file to the server. Gives the path of the copy. */
-  upload: { request: { file: File }; answer: string };
   /** A question with one thing to do, and `alternative` beside it where there is one. */
   confirm: {
     request: {

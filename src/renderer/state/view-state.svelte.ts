@@ -22,9 +22,20 @@ export class ViewState {
   pixelsPerSecond = $state(20);
   /** Seconds at the left edge of the lanes. */
   scrollSeconds = $state(0);
-  /** Width of the lanes in CSS pixels; the timeline measures it. */
-  lanesWidth = $state(800);
+  #lanesWidth = $state(800);
+  /** What fills the lanes from edge to edge, until somebody zooms or scrolls. */
+  #fitted: { readonly startSeconds: number; readonly endSeconds: number } | undefined;
 
+  /** Width of the lanes in CSS pixels; the timeline measures it. What was fitted stays fitted. */
+  get lanesWidth(): number {
+    return this.#lanesWidth;
+  }
+  set lanesWidth(lanesWidth: number) {
+    this.#lanesWidth = lanesWidth;
+    if (this.#fitted && lanesWidth > 0) {
+      this.fit(this.#fitted.startSeconds, this.#fitted.endSeconds);
+    }
+  }
   get theme(): Theme {
     return this.#remembered.theme;
   }
@@ -78,9 +89,11 @@ export class ViewState {
     const { minimum, maximum } = zoomBounds;
     this.pixelsPerSecond = Math.min(Math.max(this.lanesWidth / lengthSeconds, minimum), maximum);
     this.scrollTo(startSeconds);
+    this.#fitted = { startSeconds, endSeconds };
   }
 
   scrollTo(seconds: number): void {
+    this.#fitted = undefined;
     this.scrollSeconds = Math.max(seconds, 0);
   }
 
