@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 const root = dirname(import.meta.dirname);
 const require = createRequire(import.meta.url);
 const electronFolder = dirname(require.resolve('electron/package.json'));
+const opened = process.argv.slice(2);
 
 /** Where Electron's binary lies, or undefined while it has not been fetched. */
 function electronBinary(): string | undefined {
@@ -21,26 +22,37 @@ function runScript(path: string): boolean {
   return spawnSync(process.execPath, [path], { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
-if (!electronBinary()) {
-  console.error('Fetching Electron, once (about 120 MB) …');
-  if (!runScript(join(electronFolder, 'install.js')) || !electronBinary()) {
-    console.error(
-      [
-        "Electron's binary could not be fetched, so the window cannot open. It comes from the",
-        'releases of electron on GitHub. Try again with that network reachable; or set',
-        'ELECTRON_MIRROR to a mirror of those releases, HTTPS_PROXY to your proxy, or',
-        'ELECTRON_OVERRIDE_DIST_PATH to a folder with an unpacked Electron. Everything on the',
-        'command line works without it: npm run cli -- --help',
-      ].join('\n'),
-    );
-    process.exit(1);
-  }
+/** Becomes another program: same terminal, same end. */
+function become(program: string, args: readonly string[]): void {
+  const child = spawn(program, args, { stdio: 'inherit' });
+  // The terminal sends Ctrl-C to both; this process waits for the other to tidy up.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.once('exit', (code) => {
+    process.exitCode = code ?? 1;
+  });
 }
 
-if (!runScript(join(root, 'scripts/build.ts'))) process.exit(1);
+if (!electronBinary()) {
+  console.error('Fetching Electron, once (about 120 MB) …');
+  runScript(join(electronFolder, 'install.js'));
+}
+
 const binary = electronBinary();
-if (binary === undefined) throw new Error('Electron was there a moment ago');
-const child = spawn(binary, [root, ...process.argv.slice(2)], { stdio: 'inherit' });
-child.once('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+if (binary !== undefined) {
+  if (!runScript(join(root, 'scripts/build.ts'))) process.exit(1);
+  become(binary, [root, ...opened]);
+} else {
+  console.error(
+    [
+      "Electron's binary could not be fetched, so VidMuse Studio opens in the browser instead: the",
+      'same editor. For the desktop app, make the releases of electron on GitHub reachable, or set',
+      'ELECTRON_MIRROR to a mirror of them, HTTPS_PROXY to your proxy, or ELECTRON_OVERRIDE_DIST_PATH',
+      'to a folder with an unpacked Electron.',
+      '',
+    ].join('\n'),
+  );
+  const [path] = opened;
+  const openOption = path === undefined ? [] : ['--open', path];
+  become(process.execPath, [join(root, 'src/cli/index.ts'), 'serve', '--port', '0', ...openOption]);
+}

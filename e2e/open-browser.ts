@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const places = [
+  process.env['CHROMIUM_PATH'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** A Chromium of this machine; undefined, and said loudly, where there is none. */
+export const chromiumPath = places.find((path) => path !== '' && existsSync(path));
+if (chromiumPath === undefined) {
+  console.warn('SKIPPED: no story in a browser is told, no Chromium found (set CHROMIUM_PATH).');
+}
+
+/** Starts the browser. The caller closes it. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath!,
+    args: [
+      // The sandbox of Chromium does not run as root, as continuous integration often is.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      // Stories press play without a finger on a screen.
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  });
+}
+
+/** A page with everything that it complained about. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Messages of the console that are warnings or errors, and exceptions. */
+  readonly complaints: string[];
+}
+
+/** Opens a page in a profile of its own. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: { colorScheme?: 'dark' | 'light'; width?: number; height?: number } = {},
+): Promise<WatchedPage> {
+  const { colorScheme = 'dark', width = 1440, height = 900 } = options;
+  const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, complaints };
+}

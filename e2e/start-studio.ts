@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoModels } from './demo-models.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** What a story may ask of its server beyond the usual. */
+export interface StudioOptions {
+  /** Further words of the command line. */
+  readonly args?: readonly string[];
+  /** Folder of models; by default that of the demonstration model. */
+  readonly modelsDir?: string;
+  /** Folder of an earlier studio, with its workspace and what it remembers. */
+  readonly folder?: string;
+}
+
+/** `vidmuse serve`, running as a person runs it, on folders of its own. */
+export interface Studio {
+  /** As printed, with the token. */
+  readonly link: string;
+  /** Origin of the link. */
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  /** Holds everything of this studio; links resolved. */
+  readonly folder: string;
+  readonly workspace: string;
+  readonly processId: number;
+  /** Ctrl-C; resolves with the exit code. */
+  readonly end: () => Promise<number | null>;
+  /** Ends it with no chance to tidy up. */
+  readonly kill: () => Promise<void>;
+  /** Ends it and removes its folder. */
+  readonly remove: () => Promise<void>;
+}
+
+/** Starts a server in a process of its own and waits for its link. */
+export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
+  const folder = options.folder ?? (await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-e2e-'))));
+  const workspace = join(folder, 'workspace');
+  await mkdir(workspace, { recursive: true });
+  const modelsDir = options.modelsDir ?? (await demoModels());
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'src/cli/index.ts'),
+      'serve',
+      ...['--port', '0', '--workspace', workspace, '--models-dir', modelsDir, '--no-browser'],
+      ...(options.args ?? []),
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        HOME: folder,
+        XDG_DATA_HOME: join(folder, 'data'),
+        XDG_CACHE_HOME: join(folder, 'cache'),
+      },
+    },
+  );
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const link = await printedLink(child);
+  const url = new URL(link);
+  const end = async () => {
+    child.kill('SIGINT');
+    return ended;
+  };
+  return {
+    link,
+    url: url.origin,
+    port: Number(url.port),
+    token: url.searchParams.get('token') ?? '',
+    folder,
+    workspace,
+    processId: child.pid as number,
+    end,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    remove: async () => {
+      if (child.exitCode === null && child.signalCode === null) await end();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function printedLink(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const link = /https?:\/\/\S+/.exec(output)?.[0];
+      if (link !== undefined) resolve(link);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('close', (code) =>
+      reject(new Error(`vidmuse serve ended with ${String(code)}: ${output}`)),
+    );
+  });
+}
