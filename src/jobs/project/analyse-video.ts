@@ -77,7 +77,7 @@ async function analyseSound(
   const soundFile = 'original.wav';
   await writeOriginalSound(video, join(analysisDir, soundFile), {
     ...options,
-    onSamples: (samples) => peaks.push(Float32Array.from(samples, (level) => level / 32_768)),
+    onSamples: (samples) => peaks.push(toFloats(samples)),
   });
   const peaksFile = 'original.peaks';
   await writeFinishedFile(join(analysisDir, peaksFile), { force: true }, (temporaryPath) =>
@@ -87,6 +87,14 @@ async function analyseSound(
     originalSound: { file: soundFile, sampleRate, channels },
     originalPeaks: { file: peaksFile, samplesPerPeak: originalSamplesPerPeak, sampleRate },
   };
+}
+
+function toFloats(samples: Int16Array): Float32Array {
+  const floats = new Float32Array(samples.length);
+  for (let index = 0; index < floats.length; index++) {
+    floats[index] = (samples[index] as number) / 32_768;
+  }
+  return floats;
 }
 
 /** What is known of the video with this hash; nothing when the files there are of another one. */

@@ -51,7 +51,7 @@ export async function* mixTracks(tracks: TracksToMix): AsyncGenerator<Float32Arr
 /** Hands out a stream of samples in portions of any size, with silence after its end. */
 class SampleReader {
   readonly #blocks: AsyncGenerator<Float32Array>;
-  #rest = new Float32Array(0);
+  #rest: Float32Array = new Float32Array(0);
 
   constructor(blocks: AsyncGenerator<Float32Array>) {
     this.#blocks = blocks;
@@ -64,7 +64,7 @@ class SampleReader {
       if (this.#rest.length === 0) {
         const next = await this.#blocks.next();
         if (next.done) break;
-        this.#rest = Float32Array.from(next.value);
+        this.#rest = next.value;
       }
       const taken = this.#rest.subarray(0, count - filled);
       result.set(taken, filled);
