@@ -9,6 +9,6 @@ export function appInfo(): AppInfo {
     platform: process.platform,
     architecture: process.arch,
     shell: 'desktop',
-    devices: ['cpu', 'auto'],
+    devices: ['cpu'],
   };
 }

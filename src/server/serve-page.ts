@@ -5,6 +5,8 @@ import { textAnswer, type Answer } from './answer.ts';
 
 /** A file of the built renderer. */
 export async function servePage(rendererDir: string, urlPath: string): Promise<Answer> {
+  // Asked for by browsers of themselves; the page names its icon.
+  if (urlPath === '/favicon.ico') return { status: 204 };
   const file = findAppFile(urlPath);
   const body =
     file && (await readFile(join(rendererDir, file.relativePath)).catch(() => undefined));

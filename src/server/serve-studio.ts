@@ -62,7 +62,7 @@ export async function serveStudio(
       platform: process.platform,
       architecture: process.arch,
       shell: 'browser',
-      devices: ['cpu', 'auto'],
+      devices: ['cpu'],
     },
     modelsDir: request.modelsDir,
     dataDir: request.dataDir,
