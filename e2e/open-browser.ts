@@ -46,10 +46,17 @@ export interface WatchedPage {
 export async function openPage(
   browser: Browser,
   url: string,
-  options: { colorScheme?: 'dark' | 'light'; width?: number; height?: number } = {},
+  options: {
+    colorScheme?: 'dark' | 'light';
+    width?: number;
+    height?: number;
+    /** Runs in the page before its own scripts. */
+    initScript?: string;
+  } = {},
 ): Promise<WatchedPage> {
-  const { colorScheme = 'dark', width = 1440, height = 900 } = options;
+  const { colorScheme = 'dark', width = 1440, height = 900, initScript = '' } = options;
   const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  await context.addInitScript(initScript);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -1,0 +1,56 @@
+import { runProgram } from './run-program.ts';
+
+const ffmpeg = process.env['FFMPEG_PATH'] || 'ffmpeg';
+const ffprobe = process.env['FFPROBE_PATH'] || 'ffprobe';
+
+/** What ffprobe says of a film. */
+export interface ProbedFilm {
+  readonly videoSeconds: number;
+  readonly frameSeconds: number;
+  /** Per sound track. */
+  readonly audioSeconds: readonly number[];
+}
+
+/** Probes a film. */
+export async function probeFilm(path: string): Promise<ProbedFilm> {
+  const text = await runProgram(ffprobe, [
+    ...['-v', 'error', '-of', 'json', '-show_entries'],
+    'stream=codec_type,duration,r_frame_rate',
+    path,
+  ]);
+  const { streams } = JSON.parse(text.toString()) as {
+    streams: { codec_type: string; duration: string; r_frame_rate: string }[];
+  };
+  const video = streams.find((stream) => stream.codec_type === 'video');
+  const [numerator = 0, denominator = 1] = (video?.r_frame_rate ?? '').split('/').map(Number);
+  return {
+    videoSeconds: Number(video?.duration),
+    frameSeconds: denominator / numerator,
+    audioSeconds: streams
+      .filter((stream) => stream.codec_type === 'audio')
+      .map(({ duration }) => Number(duration)),
+  };
+}
+
+/** Hash of the picture's packets as they lie in the file: equal when it was copied bit for bit. */
+export async function pictureHash(path: string): Promise<string> {
+  const args = ['-v', 'error', '-i', path, '-map', '0:v:0', '-c', 'copy', '-f', 'hash', '-'];
+  return (await runProgram(ffmpeg, args)).toString().trim();
+}
+
+/** The first sound track, mono, as samples; `rate` as it is in the file, or converted. */
+export async function readSamples(path: string, rate: number): Promise<Float32Array> {
+  const args = ['-v', 'error', '-i', path, '-map', '0:a:0', '-ac', '1', '-ar', String(rate)];
+  const bytes = await runProgram(ffmpeg, [...args, '-f', 'f32le', '-']);
+  return new Float32Array(new Uint8Array(bytes).buffer);
+}
+
+/** Largest second difference of samples [from, to): a click is a peak of it. */
+export function roughness(samples: Float32Array, from: number, to: number): number {
+  let largest = 0;
+  for (let index = Math.max(from, 1); index < Math.min(to, samples.length - 1); index++) {
+    const [before = 0, here = 0, after = 0] = samples.subarray(index - 1, index + 2);
+    largest = Math.max(largest, Math.abs(before - 2 * here + after));
+  }
+  return largest;
+}

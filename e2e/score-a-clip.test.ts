@@ -1,0 +1,137 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EditorWindow } from './editor-window.ts';
+import { pictureHash, probeFilm, readSamples, roughness } from './media.ts';
+import { chromiumPath, openBrowser } from './open-browser.ts';
+import { runVidmuse } from './run-program.ts';
+import { startStudio, type Studio } from './start-studio.ts';
+
+const sample = join(import.meta.dirname, '../resources/sample.mp4');
+const sampleRate = 32_000;
+const rangeSeconds = { start: 4, end: 8 };
+/** The join at the end may be placed within half a second, and is crossfaded. */
+const joinSeconds = 0.6;
+
+describe.skipIf(chromiumPath === undefined)('an editor scores a clip', () => {
+  let studio: Studio;
+  let browser: Browser;
+  let editor: EditorWindow;
+  let project: string;
+  let firstScore: Float32Array;
+
+  beforeAll(async () => {
+    studio = await startStudio();
+    project = join(studio.workspace, 'sample.vidmuse');
+    await copyFile(sample, join(studio.workspace, 'sample.mp4'));
+    browser = await openBrowser();
+    editor = await EditorWindow.open(browser, studio);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await studio.remove();
+  });
+
+  const music = async (name: string): Promise<Float32Array> => {
+    const path = join(studio.folder, `${name}.wav`);
+    await runVidmuse('export', project, '--out', path, '--content', 'wav', '--force');
+    return readSamples(path, sampleRate);
+  };
+
+  it('imports a video of the workspace', async () => {
+    await editor.importVideo('sample.mp4');
+    await editor.page.getByRole('heading', { name: 'sample', level: 1 }).waitFor();
+    expect(await editor.playhead()).toBe('00:00:00:00');
+  });
+
+  it('hears the score while it is still being made', async () => {
+    await editor.press('Alt+m');
+    await editor.page.getByRole('button', { name: 'Generate score' }).click();
+    await editor.streams();
+    await editor.press('Space');
+    await expect.poll(() => editor.playhead()).not.toBe('00:00:00:00');
+    await expect.poll(() => editor.heard()).toBeGreaterThan(0.001);
+    await editor.press('Space');
+    await editor.settles();
+    const { takes, document } = await editor.saved('sample');
+    expect(takes.map(({ complete }) => complete)).toEqual([true, true]);
+    expect(document.clips).toHaveLength(1);
+    firstScore = await music('first');
+    expect(firstScore.length / sampleRate).toBeCloseTo(12, 1);
+    expect(roughness(firstScore, 0, firstScore.length)).toBeGreaterThan(0);
+  });
+
+  it('makes a range anew and leaves the rest as it is, sample for sample', async () => {
+    await editor.goTo('00:00:04:00');
+    await editor.press('i');
+    await editor.goTo('00:00:08:00');
+    await editor.press('o');
+    await editor.press('Control+Shift+g');
+    await editor.page.getByRole('progressbar').first().waitFor();
+    await editor.settles();
+    const { takes } = await editor.saved('sample');
+    expect(takes).toHaveLength(4);
+    const second = await music('second');
+    const start = Math.round((rangeSeconds.start - joinSeconds) * sampleRate);
+    const end = Math.round((rangeSeconds.end + joinSeconds) * sampleRate);
+    const inside = (samples: Float32Array) =>
+      samples.subarray(start + sampleRate, end - sampleRate);
+    expect(second.length).toBe(firstScore.length);
+    expect(second.subarray(0, start)).toEqual(firstScore.subarray(0, start));
+    expect(second.subarray(end)).toEqual(firstScore.subarray(end));
+    expect(inside(second)).not.toEqual(inside(firstScore));
+    // No click at the joins: nothing there is rougher than the music elsewhere.
+    const elsewhere = Math.max(
+      roughness(second, 0, start),
+      roughness(second, end, second.length),
+      roughness(second, start + sampleRate, end - sampleRate),
+    );
+    for (const join of [rangeSeconds.start, rangeSeconds.end]) {
+      const from = Math.round((join - joinSeconds) * sampleRate);
+      const to = Math.round((join + joinSeconds) * sampleRate);
+      expect(roughness(second, from, to)).toBeLessThanOrEqual(elsewhere * 1.1);
+    }
+  });
+
+  it('undoes and redoes it without losing a take', async () => {
+    const after = await editor.saved('sample');
+    await editor.press('Control+z');
+    await expect.poll(async () => (await editor.saved('sample')).document.clips.length).toBe(1);
+    expect((await editor.saved('sample')).takes).toEqual(after.takes);
+    expect(await music('undone')).toEqual(firstScore);
+    await editor.press('Control+Shift+z');
+    await expect
+      .poll(async () => (await editor.saved('sample')).document.clips)
+      .toEqual(after.document.clips);
+  });
+
+  it('exports the finished film with its picture copied bit for bit', async () => {
+    await editor.press('Control+e');
+    const dialog = editor.page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByText(/music only/i).click();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('finished');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.getByText('finished.mp4').waitFor();
+    const path = join(studio.workspace, 'finished.mp4');
+    const film = await probeFilm(path);
+    expect(await pictureHash(path)).toBe(await pictureHash(sample));
+    expect(film.audioSeconds).toHaveLength(1);
+    expect(Math.abs((film.audioSeconds[0] ?? 0) - film.videoSeconds)).toBeLessThanOrEqual(
+      film.frameSeconds,
+    );
+  });
+
+  it('gets the same film from the command line', async () => {
+    const path = join(studio.folder, 'by-command.mp4');
+    await runVidmuse('export', project, '--out', path, '--content', 'music');
+    expect(await pictureHash(path)).toBe(await pictureHash(join(studio.workspace, 'finished.mp4')));
+    expect(await readSamples(path, sampleRate)).toEqual(
+      await readSamples(join(studio.workspace, 'finished.mp4'), sampleRate),
+    );
+  });
+
+  it('has not seen one complaint of the browser', () => {
+    expect(editor.complaints).toEqual([]);
+  });
+});
