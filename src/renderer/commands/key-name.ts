@@ -39,7 +39,7 @@ const shown: Readonly<Record<string, string>> = {
   Delete: 'Del',
 };
 
-/** A shortcut as people read it: `Ctrl+Shift+Z`, or `⇧⌘Z` on a Mac. */
+/** A shortcut as people read it: `Ctrl+Shift+Z`, or `⌘⇧Z` on a Mac. */
 export function showKeys(keys: string, isMac: boolean): string {
   // The key itself may be a plus sign.
   const parts = keys.endsWith('++')

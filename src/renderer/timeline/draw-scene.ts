@@ -6,6 +6,8 @@ import type { Lane } from './lane-layout.ts';
 import { rulerMarks } from './ruler-marks.ts';
 import type { Scene } from './scene.ts';
 
+const closestCuts = 7;
+
 /** Draws the whole timeline but the playhead: only what is in sight. Sizes are CSS pixels. */
 export function drawScene(context: CanvasRenderingContext2D, scene: Scene, font: string): void {
   const { viewport, lanes, colours } = scene;
@@ -154,10 +156,14 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: nu
   const { lanes, colours, viewport, document, selectedMarkerId } = scene;
   const { top, height } = lanes.markers;
   let labelEnd = -Infinity;
+  let lastCut = -Infinity;
   for (const { id, kind, seconds, label } of document.markers) {
     const x = Math.round(secondsToX(seconds, viewport));
     if (x < -200 || x > viewport.width + 8) continue;
     const isHit = kind === 'hit';
+    // Zoomed out, cuts would run together into a bar that tells nothing.
+    if (!isHit && x - lastCut < closestCuts) continue;
+    if (!isHit) lastCut = x;
     const colour = isHit ? colours['mark-hit'] : colours['mark-cut'];
     context.fillStyle = colour;
     context.globalAlpha = isHit ? 0.6 : 0.3;
@@ -198,7 +204,11 @@ function drawRange(context: CanvasRenderingContext2D, scene: Scene, bottom: numb
   const left = secondsToX(range.startSeconds, viewport);
   const right = secondsToX(range.endSeconds, viewport);
   context.fillStyle = colours['range-surface'];
-  context.fillRect(left, 0, right - left, bottom);
+  context.fillRect(left, 0, right - left, lanes.video.top);
+  // Lighter over pictures and music, which must not change their colours much.
+  context.globalAlpha = 0.4;
+  context.fillRect(left, lanes.video.top, right - left, bottom - lanes.video.top);
+  context.globalAlpha = 1;
   context.fillStyle = colours.range;
   context.fillRect(left, lanes.ruler.top, right - left, 3);
   context.fillRect(Math.round(left), 0, 1, bottom);

@@ -31,8 +31,9 @@ export class PeakLevels {
       width *= levelFactor;
     }
     const peaks = this.#levels[level]!;
-    const first = Math.max(Math.floor(from / width), 0);
-    const last = Math.min(Math.max(Math.ceil(to / width), first + 1), peaks.length / 2);
+    const start = Math.floor(from / width);
+    const first = Math.max(start, 0);
+    const last = Math.min(Math.max(Math.ceil(to / width), start + 1), peaks.length / 2);
     let low = 0;
     let high = 0;
     for (let peak = first; peak < last; peak++) {

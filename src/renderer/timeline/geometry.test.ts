@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { furthestScroll, isInSight, pageTo, secondsToX, xToSeconds } from './geometry.ts';
+import { layOutLanes } from './lane-layout.ts';
+
+const viewport = { pixelsPerSecond: 50, scrollSeconds: 10, width: 1000 };
+
+describe('the timeline’s geometry', () => {
+  it('turns times into places and back', () => {
+    expect(secondsToX(12, viewport)).toBe(100);
+    expect(xToSeconds(secondsToX(7.25, viewport), viewport)).toBe(7.25);
+  });
+
+  it('sees what reaches into the lanes, and nothing beyond', () => {
+    expect(isInSight(0, 10.1, viewport)).toBe(true);
+    expect(isInSight(29, 99, viewport)).toBe(true);
+    expect(isInSight(0, 9.9, viewport)).toBe(false);
+    expect(isInSight(30.1, 31, viewport)).toBe(false);
+  });
+
+  it('scrolls no further than to the film’s end in the middle', () => {
+    expect(furthestScroll(60, viewport)).toBe(50);
+    expect(furthestScroll(5, viewport)).toBe(0);
+  });
+
+  it('turns the page only when the playhead leaves it', () => {
+    expect(pageTo(20, viewport)).toBeUndefined();
+    expect(pageTo(29.9, viewport)).toBeCloseTo(28.9);
+    expect(pageTo(2, viewport)).toBeCloseTo(1);
+  });
+});
+
+describe('layOutLanes', () => {
+  it.each([
+    [190, true],
+    [300, true],
+    [900, true],
+    [300, false],
+  ])('fills %i pixels without an overlap (original sound: %s)', (height, hasSound) => {
+    const lanes = Object.values(layOutLanes(height, hasSound)) as { top: number; height: number }[];
+    for (const [index, lane] of lanes.entries()) {
+      const next = lanes[index + 1];
+      if (next) expect(next.top).toBe(lane.top + lane.height + 1);
+    }
+    const last = lanes.at(-1)!;
+    expect(last.top + last.height).toBeLessThanOrEqual(height);
+    expect(lanes[3]!.height).toBeGreaterThan(40);
+  });
+});
