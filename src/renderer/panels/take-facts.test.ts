@@ -26,7 +26,7 @@ test('a greedy take has no settings of chance', () => {
 
 test('music of the user has neither seed nor settings', () => {
   const names = takeFacts({ ...take, origin: 'imported' }, undefined).map(({ name }) => name);
-  expect(names).toEqual(['Music', 'Model', 'Loudness', 'Made']);
+  expect(names).toEqual(['Music', 'Model', 'Made on', 'Loudness', 'Made']);
 });
 
 test('a take that was stopped says so, and one that goes on names what it goes on from', () => {
@@ -38,7 +38,7 @@ test('a take that was stopped says so, and one that goes on names what it goes o
 
 test('a take without measured loudness is silent', () => {
   expect(valueOf('Loudness', take, undefined)).toBe('silent');
-  expect(valueOf('Loudness', { ...take, integratedLufs: -14.23 }, undefined)).toBe('-14.2 LUFS');
+  expect(valueOf('Loudness', { ...take, integratedLufs: -14.23 }, undefined)).toBe('−14.2 LUFS');
 });
 
 test('what is no moment is shown as it is', () => {

@@ -1,4 +1,5 @@
 import type { Take } from '../../shared/project-document.ts';
+import { deviceLabels } from './device-labels.ts';
 
 /** One line of what is known of a take. */
 export interface TakeFact {
@@ -29,14 +30,21 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
     isMade ? { name: 'Sampling', value: settings } : undefined,
     isMade ? { name: 'CFG coef', value: String(sampling.cfgCoef) } : undefined,
-    { name: 'Model', value: `${take.modelId} · ${take.precision} · ${take.device}` },
-    {
-      name: 'Loudness',
-      value: take.integratedLufs === null ? 'silent' : `${take.integratedLufs.toFixed(1)} LUFS`,
-    },
+    { name: 'Model', value: `${take.modelId} · ${take.precision}` },
+    { name: 'Made on', value: describeDevice(take.device) },
+    { name: 'Loudness', value: describeLoudness(take.integratedLufs) },
     { name: 'Made', value: describeMoment(take.createdAt) },
   ];
   return facts.filter((fact) => fact !== undefined);
+}
+
+/** Loudness by ITU-R BS.1770, e.g. `−14.2 LUFS`; sound below its gate has none. */
+export function describeLoudness(integratedLufs: number | null): string {
+  return integratedLufs === null ? 'silent' : `${integratedLufs.toFixed(1).replace('-', '−')} LUFS`;
+}
+
+function describeDevice(device: string): string {
+  return device in deviceLabels ? deviceLabels[device as keyof typeof deviceLabels] : device;
 }
 
 /** A moment of ISO 8601 as the machine's language writes it; as it is where it is none. */
