@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
-import type { AppInfo, StudioApi, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
+import type {
+  AppInfo,
+  OpenProject,
+  StudioApi,
+  StudioCalls,
+  StudioEvent,
+} from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
@@ -46,7 +52,14 @@ export interface StudioHost extends StudioBackend {
 export function createStudioHost(options: StudioHostOptions): StudioHost {
   const listeners = new Set<(event: StudioEvent) => void>();
   const emit = (event: StudioEvent): void => {
-    for (const listener of listeners) listener(event);
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A window that cannot listen is no reason to stop what goes on behind it.
+        console.error(error);
+      }
+    }
   };
   const emitJob = (event: JobEvent): void => emit({ type: 'job', event });
   const { modelsDir, cacheDir } = options;
@@ -72,6 +85,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       }
     },
     rescue: async ({ jobId, request }, discard) => {
+      if (request.kind === 'export') {
+        await workers.media.ask('removeUnfinished', { path: request.outputPath });
+        return [];
+      }
       const project = 'projectId' in request && projects.find(request.projectId);
       if (!project) return [];
       const knownIds = project.file.takes.map(({ id }) => id);
@@ -118,24 +135,27 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     appInfo: () => Promise.resolve(options.appInfo),
     listModels: () => workers.media.ask('listModels', { modelsDir }),
     recentProjects: () => projects.recent(),
-    createProject: ({ videoPath }) => projects.create(videoPath),
-    openProject: ({ path }) => projects.open(path),
+    createProject: ({ videoPath }) => analysed(projects.create(videoPath)),
+    openProject: ({ path }) => analysed(projects.open(path)),
     projectState: (projectId) => attempt(() => projects.get(projectId).describe()),
     async saveDocument({ projectId, document }) {
       await projects.get(projectId).saveDocument(document);
       return { savedAt: new Date().toISOString() };
     },
     async saveProjectAs({ projectId, path }) {
-      if (queue.find(isOf(projectId))) {
+      const analysing = (request: JobRequest) =>
+        isOf(projectId)(request) && request.kind === 'analyse';
+      if (queue.find((request) => isOf(projectId)(request) && !analysing(request))) {
         throw new AppError(
           'bad-argument',
           'Music is being made or a film is being exported for this project. Wait until that is done, or cancel it, then save under another name.',
         );
       }
-      return projects.saveAs(projectId, path);
+      await queue.cancelAll(analysing, false);
+      return analysed(projects.saveAs(projectId, path));
     },
     relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
-      projects.relink(projectId, videoPath, acceptDifferent),
+      analysed(projects.relink(projectId, videoPath, acceptDifferent)),
     async closeProject(projectId) {
       await queue.cancelAll(isOf(projectId), true);
       await projects.close(projectId);
@@ -167,6 +187,19 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       return () => void listeners.delete(listener);
     },
   };
+
+  /** An opened project, whose video is being analysed from now on unless that was done before. */
+  async function analysed(opening: Promise<OpenProject>): Promise<OpenProject> {
+    const project = await opening;
+    const { filmstrip, cuts, originalPeaks, originalSound } = project.analysis;
+    const hasPicture = filmstrip !== undefined && cuts !== undefined;
+    const hasSound = originalPeaks !== undefined && originalSound !== undefined;
+    const complete = hasPicture && (hasSound || !project.file.source.hasSound);
+    if (!complete && project.videoUrl !== undefined) {
+      await api.startJob({ kind: 'analyse', projectId: project.projectId });
+    }
+    return project;
+  }
 
   for (const worker of Object.values(workers)) worker.warmUp();
   return {

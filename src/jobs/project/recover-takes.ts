@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asAppError } from '../../shared/app-error.ts';
@@ -9,7 +9,7 @@ import { finishTake, removeTake } from './finish-take.ts';
 import { takePaths, takePlanSchema } from './take-files.ts';
 
 /** How long a process whose host is gone may take to notice. */
-const longestWaitMilliseconds = 5000;
+const longestWaitMilliseconds = 20_000;
 
 /**
  * Finds music of a project that its file does not know: takes that a crash interrupted, and takes
@@ -24,15 +24,17 @@ export async function recoverTakes({
   keepOrigin = false,
 }: WorkerQuestions['recoverTakes']['input']): Promise<WorkerQuestions['recoverTakes']['output']> {
   const known = new Set(knownIds);
-  const isWanted = (id: string) => !known.has(id) && (onlyIds?.includes(id) ?? true);
+  const isMeant = (id: string) => onlyIds?.includes(id) ?? true;
   const notices: string[] = [];
   const takes: Take[] = [];
 
-  for (const id of await idsOf(projectPath, `.take${partEnding}`)) {
-    if (onlyIds && !onlyIds.includes(id)) continue;
+  const planned = () => idsOf(projectPath, `.take${partEnding}`);
+  for (const id of (await planned()).filter(isMeant)) await waitForMaker(projectPath, id);
+  // Until its maker was gone, a take may have been finished.
+  for (const id of (await planned()).filter(isMeant)) {
     try {
-      await waitForMaker(projectPath, id);
-      if (discard || known.has(id)) await removeParts(projectPath, id, known.has(id));
+      if (await isEmpty(projectPath, id)) await removeTake(projectPath, id);
+      else if (discard || known.has(id)) await removeParts(projectPath, id, known.has(id));
       else {
         const end = keepOrigin ? {} : { origin: 'recovered' as const };
         await finishTake(projectPath, id, { complete: false, ...end });
@@ -41,7 +43,8 @@ export async function recoverTakes({
       notices.push(asAppError(error, `recover the music "${id}"`).message);
     }
   }
-  for (const id of (await idsOf(projectPath, '.take')).filter(isWanted)) {
+  for (const id of (await idsOf(projectPath, '.take')).filter(isMeant)) {
+    if (known.has(id)) continue;
     try {
       if (discard) await removeTake(projectPath, id);
       else takes.push(await readTake(projectPath, id));
@@ -55,6 +58,16 @@ export async function recoverTakes({
 async function readTake(projectPath: string, id: string): Promise<Take> {
   const text = await readFile(takePaths(projectPath, id).description, 'utf8');
   return takeSchema.parse(JSON.parse(text));
+}
+
+/** A crash in the moment of its beginning leaves a take with neither plan nor music. */
+async function isEmpty(projectPath: string, id: string): Promise<boolean> {
+  const { plan, soundPart, sound } = takePaths(projectPath, id);
+  for (const path of [plan, soundPart, sound]) {
+    const status = await stat(path).catch(() => undefined);
+    if (status && status.size > 0) return false;
+  }
+  return true;
 }
 
 /** Of a take that is known to the project, only what its making left over. */
@@ -74,10 +87,19 @@ async function idsOf(projectPath: string, ending: string): Promise<string[]> {
 
 /** A worker outlives its host until the end of the model's run it is in. */
 async function waitForMaker(projectPath: string, id: string): Promise<void> {
-  const text = await readFile(takePaths(projectPath, id).plan, 'utf8');
-  const { processId } = takePlanSchema.parse(JSON.parse(text));
+  const text = await readFile(takePaths(projectPath, id).plan, 'utf8').catch(() => '');
+  const processId = makerOf(text);
+  if (processId === undefined || processId === process.pid) return;
   const deadline = Date.now() + longestWaitMilliseconds;
-  while (processId !== process.pid && isAlive(processId) && Date.now() < deadline) await wait(50);
+  while (isAlive(processId) && Date.now() < deadline) await wait(50);
+}
+
+function makerOf(plan: string): number | undefined {
+  try {
+    return takePlanSchema.parse(JSON.parse(plan)).processId;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(processId: number): boolean {
