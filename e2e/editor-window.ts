@@ -41,6 +41,7 @@ export class EditorWindow {
   ): Promise<EditorWindow> {
     const watched = await openPage(browser, studio.link, { ...options, initScript: listenIn });
     const window = new EditorWindow(studio, watched);
+    await window.page.getByRole('button', { name: 'Choose a video…' }).waitFor();
     await window.page.getByText('Ready', { exact: true }).waitFor();
     return window;
   }
@@ -51,6 +52,42 @@ export class EditorWindow {
     const dialog = this.page.getByRole('dialog');
     await dialog.getByRole('option', { name }).dblclick();
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  }
+
+  /** Opens a project of the list on the first screen. */
+  async openRecent(name: string): Promise<void> {
+    const list = this.page.getByRole('region', { name: 'Recent projects' });
+    await list.getByRole('button', { name: new RegExp(`^${name}\\b`) }).click();
+  }
+
+  /** Drops a file on the window, as from a file manager. */
+  async drop(name: string, bytes: Uint8Array): Promise<void> {
+    const content = Buffer.from(bytes).toString('base64');
+    await this.page.evaluate(
+      `(async () => {
+        const bytes = Uint8Array.from(atob('${content}'), (letter) => letter.charCodeAt(0));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+        const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(event);
+      })()`,
+    );
+  }
+
+  /** Messages at the edge of the window. */
+  messages(): Promise<string[]> {
+    return this.page.getByRole('list', { name: 'Messages' }).getByRole('paragraph').allInnerTexts();
+  }
+
+  /** Waits for a message, and takes it away. */
+  async dismiss(text: string | RegExp): Promise<void> {
+    const message = this.page
+      .getByRole('list', { name: 'Messages' })
+      .locator('li')
+      .filter({ hasText: text })
+      .first();
+    await message.waitFor();
+    await message.getByRole('button', { name: 'Dismiss' }).click();
   }
 
   /** Types a timecode to go to. */

@@ -1,0 +1,20 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Whether processes can be told apart here: Linux shows them as files. */
+export const canSeeProcesses = process.platform === 'linux';
+
+/** The child of a process that has worked most: of a studio at work, the worker with the model. */
+export async function busiestChild(parentId: number): Promise<number> {
+  const children: { id: number; ticks: number }[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    // The name in brackets may hold spaces; see proc(5) for what follows it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (Number(fields[1]) !== parentId) continue;
+    children.push({ id: Number(name), ticks: Number(fields[11]) + Number(fields[12]) });
+  }
+  const [busiest] = children.sort((left, right) => right.ticks - left.ticks);
+  if (!busiest) throw new Error(`process ${parentId} has no children`);
+  return busiest.id;
+}
