@@ -5,6 +5,16 @@ import type { VideoInfo } from './media-info.ts';
 /** Score of ffmpeg's `scdet`, 0 to 100, from which a change of picture is a cut; its own default. */
 const cutScore = 10;
 
+/**
+ * Between dark shots a cut scores less. Then it counts when it stands out: this score at least, and
+ * this many times the average of the frames before it.
+ */
+const quietCutScore = 5;
+const quietCutProminence = 8;
+
+/** The average is over about this many frames. */
+const averagedFrames = 25;
+
 /** Of cuts that follow each other faster (a flash, a dissolve), the first one counts. */
 const shortestShotSeconds = 0.2;
 
@@ -37,6 +47,7 @@ export async function findSceneCuts(
   const cuts: number[] = [];
   let seconds = 0;
   let reported = 0;
+  let average = 0;
   for await (const line of lines) {
     const time = /\bpts_time:(-?[\d.]+)/.exec(line)?.[1];
     if (time !== undefined) {
@@ -51,9 +62,16 @@ export async function findSceneCuts(
       });
       continue;
     }
-    const score = Number(/^lavfi\.scd\.score=([\d.]+)/.exec(line)?.[1] ?? 0);
+    const found = /^lavfi\.scd\.score=([\d.]+)/.exec(line)?.[1];
+    if (found === undefined) continue;
+    const score = Number(found);
+    const standsOut = score >= quietCutScore && score >= quietCutProminence * average;
     const last = cuts.at(-1) ?? 0;
-    if (score >= cutScore && seconds - last >= shortestShotSeconds) cuts.push(seconds);
+    if ((score >= cutScore || standsOut) && seconds - last >= shortestShotSeconds) {
+      cuts.push(seconds);
+    } else {
+      average += (score - average) / averagedFrames;
+    }
   }
   return cuts;
 }

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { probeVideo } from './probe.ts';
+import { findSceneCuts } from './scene-cuts.ts';
+import { makeTestFolder, makeTestVideo } from './test-media.ts';
+
+const folder = await makeTestFolder();
+const sample = fileURLToPath(new URL('../../resources/sample.mp4', import.meta.url));
+
+describe('finding cuts', () => {
+  it('finds every cut of the sample, between dark shots too', async () => {
+    expect(await findSceneCuts(await probeVideo(sample))).toEqual([3, 6, 9]);
+  });
+
+  it('finds none in a single moving shot', async () => {
+    const path = await makeTestVideo(join(folder, 'shot.mp4'), { size: '320x180' });
+    expect(await findSceneCuts(await probeVideo(path))).toEqual([]);
+  });
+
+  it('stops when cancelled', async () => {
+    const signal = AbortSignal.abort();
+    const video = await probeVideo(sample);
+    await expect(findSceneCuts(video, { signal })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
