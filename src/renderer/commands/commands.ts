@@ -62,7 +62,7 @@ export class Commands {
 
   #run(command: Command): boolean {
     if (!command.enabled) return false;
-    void this.#studio.attempt(async () => command.run());
+    void this.#studio.attempt(() => command.run());
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { placeRange } from '../../project/place-range.ts';
+import { timecodeAt } from '../../project/timecode.ts';
 import { scoreRange, wholeScoreRange } from '../../project/score-range.ts';
 import { tokenToSample, secondsToSamples } from '../../project/time-units.ts';
 import { defaultCrossfadeSeconds, takeSpan } from '../../project/clips.ts';
@@ -6,7 +7,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
-import type { ProjectState } from './project-state.svelte.ts';
+import type { Join, ProjectState } from './project-state.svelte.ts';
 import type { JobEnd } from './jobs-state.svelte.ts';
 
 type GenerateRequest = Extract<JobRequest, { kind: 'generate' }>;
@@ -160,10 +161,24 @@ function place(editor: EditorState, take: Take, request: JobRequest): void {
         : 'Generate Music';
   try {
     project.commit(label, placeChosen(project, take));
+    const join = project.joins.find(({ takeId }) => takeId === take.id);
+    if (join && label === 'Regenerate Range') studio.tell('done', joinWords(project, take, join));
   } catch (error) {
     // The music is safe in the takes; only its place on the track is taken.
     studio.report(error);
   }
+}
+
+/** Where the end of a regenerated range was put. */
+function joinWords({ timecode, document }: ProjectState, take: Take, { endSample }: Join): string {
+  const wanted = tokenToSample(take.range.end, take.frameRate, take.sampleRate);
+  const away = (endSample - wanted) / document.sampleRate;
+  const place = timecodeAt(endSample / document.sampleRate, timecode);
+  const distance =
+    Math.abs(away) < 0.01
+      ? 'where the range ends'
+      : `${Math.abs(away).toFixed(2)} s ${away < 0 ? 'before' : 'after'} the end of the range`;
+  return `The new music joins the old at ${place}, ${distance}: there the change is heard least.`;
 }
 
 function isRange(request: JobRequest, document: ProjectDocument): request is GenerateRequest {

@@ -83,7 +83,7 @@ export class StudioState {
   }
 
   /** Runs `task` and reports its failure. Gives its value, or undefined when it failed. */
-  async attempt<Value>(task: () => Promise<Value>): Promise<Value | undefined> {
+  async attempt<Value>(task: () => Value | Promise<Value>): Promise<Value | undefined> {
     try {
       return await task();
     } catch (error) {

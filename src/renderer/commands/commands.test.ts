@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { clipEnd } from '../../project/clips.ts';
+import { chooseTake } from '../state/scoring.ts';
+import { openTestStudio, testTake } from '../state/test-studio.ts';
+import { commandIds } from './command.ts';
+import type { KeyPress } from './key-name.ts';
+
+function press(key: string, held: Partial<KeyPress> = {}): KeyPress {
+  return { key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held };
+}
+
+async function openScore() {
+  const test = await openTestStudio([testTake('a', 0, 20), testTake('b', 0, 20, 2)]);
+  chooseTake(test.editor, 'a');
+  return test;
+}
+
+describe('the commands', () => {
+  it('are all there, each in one menu and with shortcuts of its own', async () => {
+    const { commands } = (await openTestStudio()).editor;
+    expect(commands.all.map(({ id }) => id).toSorted()).toEqual([...commandIds].toSorted());
+    const shown = commands.menus.flatMap(({ groups }) => groups.flat().map(({ id }) => id));
+    expect(shown).toHaveLength(commandIds.length);
+    const keys = commands.all.flatMap((command) => command.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('name their shortcut in the tooltip', async () => {
+    const { commands } = (await openTestStudio()).editor;
+    expect(commands.tooltip('mark.in')).toBe('Set In Point (I)');
+    expect(commands.tooltip('edit.split')).toBe('Split at Playhead (Ctrl+B)');
+  });
+
+  it('move the playhead by frames and seconds, and stay within the film', async () => {
+    const { commands, transport } = (await openTestStudio()).editor;
+    commands.press(press('ArrowRight'));
+    expect(transport.playheadSeconds).toBe(0.04);
+    commands.press(press('ArrowRight', { shiftKey: true }));
+    expect(transport.playheadSeconds).toBeCloseTo(1.04);
+    commands.press(press('Home'));
+    commands.press(press('ArrowLeft'));
+    expect(transport.playheadSeconds).toBe(0);
+    commands.press(press('End'));
+    expect(transport.playheadSeconds).toBe(20);
+  });
+
+  it('shuttle faster at each press, turn round, and pause', async () => {
+    const { commands, transport } = (await openTestStudio()).editor;
+    const rates = ['l', 'l', 'l', 'j', 'j'].map((key) => {
+      commands.press(press(key));
+      return transport.rate;
+    });
+    expect(rates).toEqual([1, 2, 4, -1, -2]);
+    commands.press(press('k'));
+    expect(transport.playing).toBe(false);
+    commands.press(press(' '));
+    expect([transport.playing, transport.rate]).toEqual([true, 1]);
+  });
+
+  it('split, trim, nudge, fade, mute, lock and delete clips from the keyboard', async () => {
+    const { commands, transport, project, selection } = (await openScore()).editor;
+    transport.seek(10);
+    commands.press(press('b', { ctrlKey: true }));
+    expect(project.document.clips.map(clipEnd)).toEqual([10_000, 20_000]);
+    selection.selectClip(project.document.clips[1]!.id);
+    transport.seek(12);
+    commands.press(press('q'));
+    transport.seek(18);
+    commands.press(press('w'));
+    const clip = () => project.document.clips[1]!;
+    expect([clip().startSample, clipEnd(clip())]).toEqual([12_000, 18_000]);
+    commands.press(press('ArrowLeft', { altKey: true }));
+    expect(clip().startSample).toBe(11_960);
+    transport.seek(13);
+    commands.press(press('['));
+    expect(clip().fadeIn.lengthSamples).toBe(13_000 - 11_960);
+    commands.press(press('ArrowDown', { altKey: true }));
+    expect(clip().gainDecibels).toBe(-1);
+    commands.press(press('M', { shiftKey: true }));
+    expect(clip().muted).toBe(true);
+    commands.press(press('l', { ctrlKey: true }));
+    expect(clip().locked).toBe(true);
+    commands.press(press('Delete'));
+    expect(project.document.clips).toHaveLength(2);
+    commands.press(press('l', { ctrlKey: true }));
+    commands.press(press('Delete'));
+    expect(project.document.clips).toHaveLength(1);
+  });
+
+  it('say what is wrong instead of failing silently', async () => {
+    const { commands, project, selection, studio } = (await openScore()).editor;
+    const [clip] = project.document.clips;
+    selection.selectClip(clip!.id);
+    commands.run('edit.lock-clip');
+    commands.run('edit.delete');
+    await expect.poll(() => studio.notices.at(-1)?.message).toContain('locked');
+  });
+
+  it('compare two takes and choose the one that is heard', async () => {
+    const { commands, comparison, project, transport } = (await openScore()).editor;
+    transport.seek(5);
+    commands.run('music.compare');
+    expect(comparison.pair).toEqual({ a: 'a', b: 'b' });
+    commands.run('music.swap');
+    expect(comparison.heardTakeId).toBe('b');
+    const before = project.document;
+    commands.run('music.choose-heard');
+    expect(project.document.clips.map(({ takeId }) => takeId)).toEqual(['b']);
+    commands.run('edit.undo');
+    expect(project.document).toBe(before);
+  });
+
+  it('leave everything disabled that needs a project while none is open', async () => {
+    const { commands, project } = (await openTestStudio()).editor;
+    await project.close();
+    const enabled = commands.all.filter((command) => command.enabled).map(({ menu }) => menu);
+    expect(new Set(enabled)).toEqual(new Set(['File', 'View', 'Help']));
+  });
+});

@@ -1,0 +1,141 @@
+import { expect, it } from 'vitest';
+import type { JobRequest } from '../../shared/jobs.ts';
+import { heardLive } from './heard-live.ts';
+import { openTestStudio, testSampleRate, testTake, type TestStudio } from './test-studio.ts';
+
+async function start(studio: TestStudio, command: 'music.generate' | 'music.generate-range') {
+  expect(studio.editor.commands.run(command)).toBe(true);
+  await expect.poll(() => studio.started.length).toBeGreaterThan(0);
+  const request = studio.started.at(-1) as Extract<JobRequest, { kind: 'generate' }>;
+  studio.tellJob({ type: 'queued', jobId: 'j', request });
+  studio.tellJob({ type: 'started', jobId: 'j' });
+  return request;
+}
+
+it('asks for the whole film with the reference’s parameters', async () => {
+  const studio = await openTestStudio();
+  expect(await start(studio, 'music.generate')).toMatchObject({
+    range: { start: 0, end: 1000 },
+    continueMusic: false,
+    takes: 2,
+    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    windowSeconds: 30,
+    strideSeconds: 29.5,
+  });
+});
+
+it('puts the first take on the timeline as one step, and undo keeps the music', async () => {
+  const studio = await openTestStudio();
+  const { project } = studio.editor;
+  await start(studio, 'music.generate');
+  const takes = [testTake('a', 0, 20), testTake('b', 0, 20, 2)];
+  studio.tellJob({ type: 'done', jobId: 'j', takes, joins: [] });
+  expect(project.document.clips.map(({ takeId }) => takeId)).toEqual(['a']);
+  expect(project.undoLabel).toBe('Undo Generate Music');
+  studio.editor.commands.run('edit.undo');
+  expect(project.document.clips).toEqual([]);
+  expect(project.takes.map(({ id }) => id)).toEqual(['a', 'b']);
+});
+
+it('regenerates the range up to where it joins best, and leaves the rest alone', async () => {
+  const studio = await openTestStudio([testTake('a', 0, 20)]);
+  const { project, commands, transport, selection } = studio.editor;
+  selection.takeId = 'a';
+  commands.run('music.generate');
+  await start(studio, 'music.generate');
+  studio.tellJob({ type: 'done', jobId: 'j', takes: [testTake('a', 0, 20)], joins: [] });
+  transport.seek(8);
+  commands.run('mark.in');
+  transport.seek(12);
+  commands.run('mark.out');
+  const request = await start(studio, 'music.generate-range');
+  expect(request).toMatchObject({ range: { start: 400, end: 600 }, continueMusic: true });
+  const take = { ...testTake('r', 7, 6), range: { start: 400, end: 600 } };
+  const join = { takeId: 'r', endSample: 12_300, disturbance: 0.1 };
+  studio.tellJob({ type: 'done', jobId: 'j', takes: [take], joins: [join] });
+  const { clips } = project.document;
+  expect(clips.map(({ takeId }) => takeId)).toEqual(['a', 'r', 'a']);
+  const half = 0.04 * testSampleRate;
+  expect(clips[1]).toMatchObject({
+    startSample: 8000 - half,
+    lengthSamples: 4300 + 2 * half,
+    fadeIn: { lengthSamples: 2 * half, curve: 'equal-power' },
+  });
+  expect(project.undoLabel).toBe('Undo Regenerate Range');
+  expect(studio.editor.studio.notices.at(-1)?.message).toContain(
+    '00:00:12:07, 0.30 s after the end of the range',
+  );
+});
+
+it('keeps the music of a job that failed as a take, and says so', async () => {
+  const studio = await openTestStudio();
+  await start(studio, 'music.generate');
+  const takes = [{ ...testTake('half', 0, 7), complete: false }];
+  const error = { code: 'engine-failed', message: 'The worker ran out of memory.' };
+  studio.tellJob({ type: 'failed', jobId: 'j', error, takes });
+  expect(studio.editor.project.takes.map(({ id }) => id)).toEqual(['half']);
+  expect(studio.editor.project.document.clips).toEqual([]);
+  expect(studio.editor.studio.notices.at(-1)).toMatchObject({
+    kind: 'error',
+    message: 'The worker ran out of memory. The music that was finished so far is kept as a take.',
+  });
+  expect(studio.editor.commands.get('music.generate').enabled).toBe(true);
+});
+
+it('lets music be heard as it arrives, and hands over to the finished take without a moment between', async () => {
+  const studio = await openTestStudio();
+  const { jobs, project } = studio.editor;
+  await start(studio, 'music.generate');
+  const stretch = (startSample: number, value: number) =>
+    studio.tellJob({
+      type: 'stretch',
+      jobId: 'j',
+      takeId: 'a',
+      startSample,
+      sampleRate: testSampleRate,
+      samples: new Float32Array(1000).fill(value),
+      peaks: Int8Array.of(-1, 1, -1, 1),
+      samplesPerPeak: 500,
+    });
+  stretch(0, 0.1);
+  stretch(1000, 0.2);
+  const live = heardLive(studio.editor)!;
+  expect(live.sampleCount).toBe(2000);
+  expect([...live.samples(999, 1001)]).toEqual([Math.fround(0.1), Math.fround(0.2)]);
+  expect(live.peaks).toHaveLength(8);
+  const seen: [number, number][] = [];
+  jobs.onEnd(() => seen.push([jobs.live.length, project.document.clips.length]));
+  studio.tellJob({ type: 'done', jobId: 'j', takes: [testTake('a', 0, 20)], joins: [] });
+  expect(seen).toEqual([[1, 1]]);
+  expect(jobs.live).toEqual([]);
+});
+
+it('stops at once while nothing is finished, and asks what to keep when something is', async () => {
+  const studio = await openTestStudio();
+  const { commands, jobs, studio: window } = studio.editor;
+  await start(studio, 'music.generate');
+  commands.run('music.cancel');
+  await expect.poll(() => studio.cancelled).toEqual([{ jobId: 'j', keep: false }]);
+  expect(jobs.running[0]!.state).toBe('cancelling');
+  studio.tellJob({ type: 'cancelled', jobId: 'j', takes: [] });
+  expect(jobs.running).toEqual([]);
+
+  await start(studio, 'music.generate');
+  studio.tellJob({
+    type: 'stretch',
+    jobId: 'j',
+    takeId: 'a',
+    startSample: 0,
+    sampleRate: testSampleRate,
+    samples: new Float32Array(3000),
+    peaks: new Int8Array(12),
+    samplesPerPeak: 500,
+  });
+  commands.run('music.cancel');
+  expect(window.dialogs.current).toMatchObject({
+    name: 'cancel-generation',
+    request: { finishedSeconds: 3 },
+  });
+  window.dialogs.close(true);
+  await expect.poll(() => studio.cancelled.at(-1)).toEqual({ jobId: 'j', keep: true });
+});
