@@ -10,6 +10,7 @@ import {
   rm,
   stat,
   statfs,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -203,6 +204,20 @@ describe('two at a time', () => {
   });
 });
 
+describe('a lock of another computer', () => {
+  it('counts as long as it is renewed', async () => {
+    const project = await closed('network');
+    const lock = join(project.path, '.lock');
+    await writeFile(lock, JSON.stringify({ processId: 1, host: 'edit-suite-2' }));
+    await expect(host.api.openProject({ path: project.path })).rejects.toThrow(
+      'is open in the computer "edit-suite-2"',
+    );
+    const longAgo = new Date(Date.now() - 10 * 60_000);
+    await utimes(lock, longAgo, longAgo);
+    expect((await host.api.openProject({ path: project.path })).readOnly).toBe(false);
+  });
+});
+
 /** Runs a test on a small or read-only file system, where this process may mount one. */
 function mount(path: string, options: string): (() => void) | undefined {
   try {
@@ -220,6 +235,7 @@ describe('a folder that cannot be written to', () => {
     const isRoot = process.getuid?.() === 0;
     await chmod(project.path, 0o555);
     await chmod(folder.path, 0o755);
+    await chmod(place('locked'), 0o777);
     if (isRoot) process.seteuid?.(65_534);
     try {
       const opened = await host.api.openProject({ path: project.path });
@@ -228,7 +244,9 @@ describe('a folder that cannot be written to', () => {
       const { projectId } = opened;
       const saving = host.api.saveDocument({ projectId, document: opened.file.document });
       await expect(saving).rejects.toMatchObject({ code: 'no-permission' });
-      await host.api.closeProject(projectId);
+      await mkdir(place('locked', 'rescued'));
+      const path = place('locked', 'rescued', 'copy.vidmuse');
+      expect(await host.api.saveProjectAs({ projectId, path })).toMatchObject({ readOnly: false });
     } finally {
       if (isRoot) process.seteuid?.(0);
       await chmod(project.path, 0o755);

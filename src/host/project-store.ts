@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import {
@@ -81,7 +81,12 @@ export class ProjectStore {
       takes: [],
       document: createDocument(musicSampleRate),
     };
-    await saveProjectFile(path, file);
+    try {
+      await saveProjectFile(path, file);
+    } catch (error) {
+      await rmdir(path).catch(() => undefined);
+      throw error;
+    }
     return this.open(path, notices);
   }
 

@@ -43,8 +43,9 @@ describe('after everything was killed in the middle of a job', () => {
     await exited;
 
     const opened = await host.api.openProject({ path: made.path });
-    expect(opened.notices).toHaveLength(1);
-    expect(opened.notices[0]).toMatch(/2 takes with \d+\.\d s of music.* were recovered/);
+    expect(opened.notices).toEqual([
+      expect.stringMatching(/^2 takes with \d+\.\d s of music.* were recovered/),
+    ]);
     expect(opened.file.takes).toMatchObject([
       { origin: 'recovered', complete: false, seed: 1 },
       { origin: 'recovered', complete: false, seed: 2 },

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeRange } from '../project/place-range.ts';
 import type { Take } from '../shared/project-document.ts';
-import type { OpenProject } from '../shared/studio-api.ts';
+import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import {
   generate,
   importTinyModel,
@@ -205,6 +205,27 @@ describe('stopping', () => {
     await host.api.cancelJob({ jobId, keep: false });
     expect(await host.endOf(jobId)).toMatchObject({ type: 'cancelled', takes: [] });
     expect((await host.api.projectState(project.projectId)).file.takes).toEqual(before);
+  });
+
+  it('leaves no half of a film when its worker is killed, and exports the next time', async () => {
+    const { projectId } = project;
+    const outputPath = join(folder.path, 'killed.mp4');
+    const request = {
+      kind: 'export',
+      projectId,
+      outputPath,
+      content: 'mix',
+      force: false,
+    } as const;
+    const { jobId } = await host.api.startJob(request);
+    await host.waitFor(
+      (event): event is Extract<StudioEvent, { type: 'job' }> =>
+        event.type === 'job' && event.event.type === 'progress' && event.event.jobId === jobId,
+    );
+    process.kill(host.workerProcessId('media') ?? 0, 'SIGKILL');
+    expect(await host.endOf(jobId)).toMatchObject({ type: 'failed', takes: [] });
+    expect((await readdir(folder.path)).filter((name) => name.includes('killed'))).toEqual([]);
+    expect(await host.finish(request)).toMatchObject({ type: 'done', outputPath });
   });
 
   it('outlives a worker that is killed: music is kept, the next job works', async () => {

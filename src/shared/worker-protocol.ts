@@ -42,6 +42,8 @@ export interface WorkerQuestions {
     input: { path: string };
     output: { sizeBytes: number; contentHash: string };
   };
+  /** Removes what a killed worker left of a file that it was exporting. */
+  readonly removeUnfinished: { input: { path: string }; output: null };
   readonly listModels: { input: { modelsDir: string }; output: ModelSummary[] };
   /**
    * Finishes what was left of takes that were being made, and gives those that the project does not

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { answers } from '../jobs/project/answer-question.ts';
 import { EnginePool } from '../jobs/project/engine-pool.ts';
 import type { JobOutput, JobResult } from '../jobs/project/job-run.ts';
@@ -17,6 +18,9 @@ import type { WorkerPort } from './worker-port.ts';
 /** Progress is told no more often than an eye can follow. */
 const progressMilliseconds = 100;
 
+/** How long this process may outlive its host. */
+const longestEndMilliseconds = 2000;
+
 interface RunningJob {
   readonly controller: AbortController;
   /** Whether what is finished shall be kept when it is cancelled. */
@@ -31,11 +35,21 @@ export class Worker {
   readonly #port: WorkerPort;
   readonly #engines = new EnginePool();
   readonly #running = new Map<string, RunningJob>();
+  #isHostGone = false;
 
   constructor(port: WorkerPort) {
     this.#port = port;
     port.onMessage((message) => this.#receive(message));
-    port.onHostGone(() => process.exit(0));
+    port.onHostGone(() => void this.#endWithoutHost());
+  }
+
+  /** Stops films being written, so that no half of one stays; music stays for the next host to find. */
+  async #endWithoutHost(): Promise<void> {
+    this.#isHostGone = true;
+    for (const { controller } of this.#running.values()) controller.abort();
+    const deadline = performance.now() + longestEndMilliseconds;
+    while (this.#running.size > 0 && performance.now() < deadline) await wait(20);
+    process.exit(0);
   }
 
   #receive(message: WorkerMessage): void {
@@ -90,7 +104,7 @@ export class Worker {
 
   /** What the job made before it ended; nothing, and it is removed, unless it shall be kept. */
   async #takesLeft({ project, takeIds }: JobOrder, keep: boolean): Promise<Take[]> {
-    if (!project || takeIds.length === 0) return [];
+    if (!project || takeIds.length === 0 || this.#isHostGone) return [];
     try {
       const { takes } = await recoverTakes({
         projectPath: project.path,

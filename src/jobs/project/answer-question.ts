@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { contentHash } from '../../media/content-hash.ts';
 import { probeVideo } from '../../media/probe.ts';
+import { removeUnfinished } from '../../media/remove-unfinished.ts';
 import { asAppError } from '../../shared/app-error.ts';
 import type { WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
 import { recoverTakes } from './recover-takes.ts';
@@ -36,6 +37,11 @@ export const answers: Answers = {
     } catch (error) {
       throw asAppError(error, `read "${path}"`);
     }
+  },
+
+  async removeUnfinished({ path }) {
+    await removeUnfinished(path);
+    return null;
   },
 
   async listModels({ modelsDir }) {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAudio } from '../../media/extract-audio.ts';
@@ -82,6 +82,16 @@ describe('exporting', () => {
       force: false,
     });
     expect(await readFile(at('command.mp4'))).toEqual(await readFile(at('editor.mp4')));
+  });
+
+  it('does not take another video for its own', async () => {
+    const moved = `${test.project.path}-moved`;
+    await mkdir(moved);
+    const source = { ...scored.source, relativePath: '../other.mp4', absolutePath: at('none.mp4') };
+    await writeFile(join(moved, projectFileName), JSON.stringify({ ...scored, source }));
+    await makeTestVideo(at('other.mp4'), { seconds: 3, tracks: 2 });
+    const request = { content: 'music', outputPath: at('wrong.mp4'), force: false } as const;
+    await expect(exportProject(moved, request)).rejects.toThrow('or is another one now');
   });
 
   it('leaves the picture as it is, whatever the sound', async () => {

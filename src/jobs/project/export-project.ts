@@ -1,6 +1,7 @@
-import { access, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { contentHash } from '../../media/content-hash.ts';
 import { writeFloatWavFile } from '../../media/float-wav.ts';
 import { refuseToOverwrite } from '../../media/finished-file.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
@@ -180,16 +181,13 @@ function modelNames({ document, takes }: ProjectFile): string {
 }
 
 async function findVideo(projectPath: string, source: Source): Promise<string> {
-  const candidates = [resolve(projectPath, source.relativePath), source.absolutePath];
-  for (const path of candidates) {
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
+  const places = [resolve(projectPath, source.relativePath), source.absolutePath];
+  for (const path of places) {
+    const hash = await contentHash(path).catch(() => undefined);
+    if (hash === source.contentHash) return path;
   }
   throw new AppError(
     'not-found',
-    `The video of "${projectPath}" is neither at "${candidates[0]}" nor at "${candidates[1]}". Put it back, or open the project in the editor to say where it is now.`,
+    `The video of "${projectPath}" is neither at "${places[0]}" nor at "${places[1]}", or is another one now. Put it back, or open the project in the editor to say where it is.`,
   );
 }

@@ -13,10 +13,16 @@ import { writeNpy } from '../../engine/tokens/npy.ts';
 import { writeFinishedFile } from '../../media/finished-file.ts';
 import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../../media/float-wav.ts';
 import { PeakCollector } from '../../project/peaks.ts';
-import { asAppError } from '../../shared/app-error.ts';
+import { AppError, asAppError } from '../../shared/app-error.ts';
 import { takeSchema, type Take } from '../../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
-import { samplesOfSize, takePaths, takePlanSchema, type TakePaths } from './take-files.ts';
+import {
+  samplesOfSize,
+  takePaths,
+  takePlanSchema,
+  type TakePaths,
+  type TakePlan,
+} from './take-files.ts';
 
 /** Less new music than this is not worth a take. */
 const shortestSeconds = 0.2;
@@ -48,7 +54,7 @@ export async function finishTake(
       codebooks,
       processId: _,
       ...plan
-    } = takePlanSchema.parse(JSON.parse(await readFile(paths.plan, 'utf8')));
+    } = parsePlan(await readFile(paths.plan, 'utf8'), paths);
     // A crash may have come after the sound had got its final name.
     const soundPath = (await exists(paths.soundPart)) ? paths.soundPart : paths.sound;
     const codes = await readCodes(paths.tokensPart);
@@ -86,6 +92,18 @@ export async function finishTake(
     return take;
   } catch (error) {
     throw asAppError(error, `keep the music "${paths.sound}"`, 'bad-media');
+  }
+}
+
+function parsePlan(text: string, { plan, soundPart }: TakePaths): TakePlan {
+  try {
+    return takePlanSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new AppError(
+      'bad-media',
+      `Could not recover the music in "${soundPart}": its description "${plan}" is damaged.`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeRange } from '../../project/place-range.ts';
@@ -7,6 +7,7 @@ import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { floatWavHeaderLength } from '../../media/float-wav.ts';
 import { probe } from '../../media/probe.ts';
+import { finishTake, removeTake } from './finish-take.ts';
 import type { JobOutput } from './job-run.ts';
 import { recoverTakes } from './recover-takes.ts';
 import { readTakeTokens, TakeSounds, takePaths } from './take-files.ts';
@@ -155,6 +156,35 @@ describe('music that was being made when it stopped', () => {
     expect((await recover()).takes.map(({ id }) => id)).toEqual(['stopped']);
     const known = ['score-1', 'score-2', 'again-1', 'stopped'];
     expect(await recover({ knownIds: known })).toEqual({ takes: [], notices: [] });
+  });
+
+  it('is finished again where a crash interrupted the finishing', async () => {
+    await stopAfterStretches('twice', 2);
+    const paths = takePaths(test.project.path, 'twice');
+    const plan = await readFile(paths.plan);
+    const codes = await readFile(paths.tokensPart);
+    const first = await finishTake(test.project.path, 'twice', { complete: false });
+    await writeFile(paths.plan, plan);
+    await writeFile(paths.tokensPart, codes);
+    await rm(paths.description);
+    const { takes } = await recover({ onlyIds: ['twice'], keepOrigin: true });
+    expect(takes).toEqual([first]);
+    expect(await soundOf(first as Take)).toHaveLength(first?.sampleCount ?? 0);
+  });
+
+  it('is told of, and left alone, where it cannot be read; and removed where there is none', async () => {
+    const broken = takePaths(test.project.path, 'broken');
+    await writeFile(broken.plan, '{');
+    await writeFile(broken.soundPart, 'music');
+    await writeFile(takePaths(test.project.path, 'empty').plan, '');
+    const { takes, notices } = await recover({ onlyIds: ['broken', 'empty'] });
+    expect(takes).toEqual([]);
+    expect(notices).toEqual([
+      `Could not recover the music in "${broken.soundPart}": its description "${broken.plan}" is damaged.`,
+    ]);
+    expect(await sizeOf(broken.soundPart)).toBe(5);
+    expect(await sizeOf(takePaths(test.project.path, 'empty').plan)).toBeUndefined();
+    await removeTake(test.project.path, 'broken');
   });
 
   it('leaves nothing when it is discarded', async () => {

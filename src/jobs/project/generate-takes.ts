@@ -3,7 +3,7 @@ import type { FeatureStore } from '../../engine/features/feature-store.ts';
 import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
 import { totalTokens } from '../../engine/tokens/window-plan.ts';
 import { probeVideo } from '../../media/probe.ts';
-import { AppError } from '../../shared/app-error.ts';
+import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { openVideoFeatures, scoreSeconds } from '../video-features.ts';
@@ -69,6 +69,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   } finally {
     await features.close();
   }
+  throwIfCancelled(signal);
   const takes = await finishTakes(run, task);
   return { takes, joins: followed ? await placeJoins(project, takes, signal) : [] };
 }
