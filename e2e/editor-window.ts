@@ -98,9 +98,10 @@ export class EditorWindow {
     await field.blur();
   }
 
-  /** Presses a key on the window, as when nothing is being typed in. */
+  /** Presses a key while no control has the focus. */
   async press(keys: string): Promise<void> {
-    await this.page.locator('body').press(keys);
+    await this.page.evaluate('document.activeElement?.blur()');
+    await this.page.keyboard.press(keys);
   }
 
   async openTab(name: string): Promise<void> {

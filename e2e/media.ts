@@ -45,6 +45,12 @@ export async function readSamples(path: string, rate: number): Promise<Float32Ar
   return new Float32Array(new Uint8Array(bytes).buffer);
 }
 
+/** Index of the first sample in which two stretches differ, -1 where they are the same. */
+export function firstDifference(left: Float32Array, right: Float32Array): number {
+  if (left.length !== right.length) return Math.min(left.length, right.length);
+  return left.findIndex((sample, index) => sample !== right[index]);
+}
+
 /** Largest second difference of samples [from, to): a click is a peak of it. */
 export function roughness(samples: Float32Array, from: number, to: number): number {
   let largest = 0;
