@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { JobRequest } from '../shared/jobs.ts';
 import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
 import { wirePaths } from '../shared/studio-wire.ts';
@@ -12,10 +13,21 @@ import type { Workspace } from './workspace.ts';
 export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
   const existing = (path: string) => workspace.resolveExisting(path);
   const fresh = (path: string) => workspace.resolveNew(path);
-  /** A project that was opened may lie where its video does, outside the workspace. */
+  /** A project may lie beside its video, outside the workspace; its video may not lie anywhere. */
   const checked = async (project: OpenProject): Promise<OpenProject> => {
-    await workspace.admit(project.path);
-    return project;
+    const { path, projectId, file, videoUrl } = project;
+    const isTrusted = workspace.isTrusted(path);
+    await workspace.admit(path);
+    if (videoUrl === undefined) return project;
+    const video = resolve(path, file.source.relativePath);
+    try {
+      if (isTrusted) await workspace.admit(video);
+      else await workspace.resolveExisting(video);
+      return project;
+    } catch (error) {
+      await api.closeProject(projectId);
+      throw error;
+    }
   };
   return {
     ...api,

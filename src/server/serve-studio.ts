@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { createStudioHost } from '../host/studio-host.ts';
 import { forkWorkers } from '../host/worker-process.ts';
 import { asAppError } from '../shared/app-error.ts';
@@ -97,8 +97,7 @@ export async function serveStudio(
 async function admitOpened(path: string, workspace: Workspace): Promise<string> {
   try {
     const real = await realpath(path);
-    await stat(real);
-    await workspace.admit(real);
+    await workspace.trust(real);
     return real;
   } catch (error) {
     throw asAppError(error, `open "${path}"`);

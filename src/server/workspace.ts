@@ -18,6 +18,7 @@ export class Workspace {
   /** The folder, links resolved. */
   readonly root: string;
   readonly #opened = new Set<string>();
+  readonly #trusted = new Set<string>();
 
   private constructor(root: string) {
     this.root = root;
@@ -37,6 +38,17 @@ export class Workspace {
   /** Lets a file, or a folder with all that is in it, be reached although it lies elsewhere. */
   async admit(path: string): Promise<void> {
     this.#opened.add(await realpath(path));
+  }
+
+  /** Admits what the person who started the server named: a project of theirs brings its video. */
+  async trust(path: string): Promise<void> {
+    await this.admit(path);
+    this.#trusted.add(await realpath(path));
+  }
+
+  /** Whether this very path, links resolved, was named when the server was started. */
+  isTrusted(realPath: string): boolean {
+    return this.#trusted.has(realPath);
   }
 
   /** Whether an absolute path, links resolved, may be reached. */

@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
+import { confineApi } from './confine-api.ts';
+import { Workspace } from './workspace.ts';
+
+let folder: string;
+let workspace: Workspace;
+let closed: string[];
+
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-confine-')));
+  for (const path of ['workspace/a.vidmuse', 'outside/b.vidmuse']) {
+    await mkdir(join(folder, path), { recursive: true });
+  }
+  for (const path of ['workspace/film.mp4', 'outside/film.mp4']) {
+    await writeFile(join(folder, path), 'film');
+  }
+  await symlink(join(folder, 'outside/film.mp4'), join(folder, 'workspace/link.mp4'));
+  workspace = await Workspace.open(join(folder, 'workspace'));
+  closed = [];
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** The API over a host whose project at any path has its video at `relativePath`. */
+function apiWithVideo(relativePath: string): StudioApi {
+  const host: Partial<StudioApi> = {
+    openProject: ({ path }) =>
+      Promise.resolve({
+        projectId: 'p1',
+        path,
+        videoUrl: '/media/p1/video',
+        file: { source: { relativePath } },
+      } as OpenProject),
+    closeProject: (projectId) => {
+      closed.push(projectId);
+      return Promise.resolve(undefined);
+    },
+  };
+  return confineApi(host as StudioApi, workspace);
+}
+
+describe('a project opened from a browser', () => {
+  it('shows a video of the workspace', async () => {
+    const project = await apiWithVideo('../film.mp4').openProject({ path: 'a.vidmuse' });
+    expect(project.path).toBe(join(folder, 'workspace/a.vidmuse'));
+    expect(closed).toEqual([]);
+  });
+
+  it.each(['../../outside/film.mp4', '../link.mp4', '/etc/hostname'])(
+    'is closed again where its video is %s, outside the workspace',
+    async (relativePath) => {
+      await expect(
+        apiWithVideo(relativePath).openProject({ path: 'a.vidmuse' }),
+      ).rejects.toMatchObject({ code: 'no-permission' });
+      expect(closed).toEqual(['p1']);
+    },
+  );
+
+  it('may lie elsewhere with its video when it was named as the server was started', async () => {
+    const path = join(folder, 'outside/b.vidmuse');
+    const api = apiWithVideo('../film.mp4');
+    await expect(api.openProject({ path })).rejects.toMatchObject({ code: 'no-permission' });
+    await workspace.trust(path);
+    expect((await api.openProject({ path })).path).toBe(path);
+    expect(workspace.has(join(folder, 'outside/film.mp4'))).toBe(true);
+    expect(workspace.has(join(folder, 'outside/other.mp4'))).toBe(false);
+  });
+});
