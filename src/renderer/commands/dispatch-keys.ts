@@ -39,7 +39,8 @@ function controlUses(target: EventTarget | null, key: string): boolean {
 export function dispatchKeys(commands: Commands, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const { target } = event;
-  if (target instanceof Element && target.closest('dialog[open]')) return;
+  // A dialog takes all keys, also while nothing in it has the focus.
+  if (document.querySelector('dialog[open]')) return;
   const modified = event.ctrlKey || event.metaKey;
   if (takesKeys(target) && !(modified && !editsText(event))) return;
   if (!modified && controlUses(target, event.key)) return;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleTake } from '../../project/example-project.ts';
-import { describeMoment, takeFacts } from './take-facts.ts';
+import { describeMoment, takeFacts, takeSeconds } from './take-facts.ts';
 
 const take = exampleTake('one', 0, 10);
 
@@ -30,10 +30,17 @@ test('music of the user has neither seed nor settings', () => {
 });
 
 test('a take that was stopped says so, and one that goes on names what it goes on from', () => {
-  expect(valueOf('Length', { ...take, complete: false }, undefined)).toBe('stopped early');
+  const stopped = { ...take, complete: false, tokenCount: 200 };
+  expect(valueOf('Length', stopped, undefined)).toBe('4.0 s, stopped early');
   expect(valueOf('Music', { ...take, origin: 'regenerated' }, 'Take 1')).toBe(
     'goes on from Take 1',
   );
+});
+
+test('the length of a take is that of the range, without the context before and the rest after it', () => {
+  const inside = { ...take, range: { start: 100, end: 200 } };
+  expect(takeSeconds(inside)).toBe(2);
+  expect(takeSeconds({ ...inside, tokenCount: 150 })).toBe(1);
 });
 
 test('a take without measured loudness is silent', () => {

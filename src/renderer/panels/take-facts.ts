@@ -1,4 +1,5 @@
 import type { Take } from '../../shared/project-document.ts';
+import { describeLength } from './describe-progress.ts';
 import { deviceLabels } from './device-labels.ts';
 
 /** One line of what is known of a take. */
@@ -26,7 +27,9 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
       ].join(' · ');
   const facts: (TakeFact | undefined)[] = [
     { name: 'Music', value: parentName ? `goes on from ${parentName}` : origins[take.origin] },
-    take.complete ? undefined : { name: 'Length', value: 'stopped early' },
+    take.complete
+      ? undefined
+      : { name: 'Length', value: `${describeLength(takeSeconds(take))}, stopped early` },
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
     isMade ? { name: 'Sampling', value: settings } : undefined,
     isMade ? { name: 'CFG coef', value: String(sampling.cfgCoef) } : undefined,
@@ -36,6 +39,11 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
     { name: 'Made', value: describeMoment(take.createdAt) },
   ];
   return facts.filter((fact) => fact !== undefined);
+}
+
+/** Music of the asked-for range that the take has; less than all of it when it was stopped. */
+export function takeSeconds({ range, startToken, tokenCount, frameRate }: Take): number {
+  return (Math.min(range.end, startToken + tokenCount) - range.start) / frameRate;
 }
 
 /** Loudness by ITU-R BS.1770, e.g. `−14.2 LUFS`; sound below its gate has none. */
