@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import {
@@ -60,6 +61,8 @@ export async function* decodeWindow(
   let yielded = prompt.length;
   let stepsPerRun = request.chunkSteps ?? 1;
   while (step < total) {
+    // A run blocks the process: whoever wants to stop is heard between two of them.
+    await nextTurn();
     throwIfCancelled(options.signal);
     const count = Math.min(stepsPerRun, decoder.longestRun, total - step);
     const started = performance.now();
