@@ -68,6 +68,7 @@ export default defineConfig(
     files: ['**/*.svelte'],
     rules: {
       'no-undef': 'off',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
