@@ -25,10 +25,11 @@ export interface SavedProject {
 export class EditorWindow {
   readonly page: Page;
   readonly complaints: readonly string[];
-  readonly #studio: Studio;
+  /** Where projects are: beside their videos. */
+  readonly #folder: string;
 
-  private constructor(studio: Studio, { page, complaints }: WatchedPage) {
-    this.#studio = studio;
+  constructor(folder: string, { page, complaints }: WatchedPage) {
+    this.#folder = folder;
     this.page = page;
     this.complaints = complaints;
   }
@@ -40,10 +41,15 @@ export class EditorWindow {
     options: Parameters<typeof openPage>[2] = {},
   ): Promise<EditorWindow> {
     const watched = await openPage(browser, studio.link, { ...options, initScript: listenIn });
-    const window = new EditorWindow(studio, watched);
-    await window.page.getByRole('button', { name: 'Choose a video…' }).waitFor();
-    await window.page.getByText('Ready', { exact: true }).waitFor();
+    const window = new EditorWindow(studio.workspace, watched);
+    await window.isUsable();
     return window;
+  }
+
+  /** Waits until the first screen can be worked with. */
+  async isUsable(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Choose a video…' }).waitFor();
+    await this.page.getByText('Ready', { exact: true }).waitFor();
   }
 
   /** Opens a file of the workspace as a new project. */
@@ -151,7 +157,7 @@ export class EditorWindow {
 
   /** The project as it is saved. */
   async saved(name: string): Promise<SavedProject> {
-    const path = join(this.#studio.workspace, `${name}.vidmuse`, 'project.json');
+    const path = join(this.#folder, `${name}.vidmuse`, 'project.json');
     return JSON.parse(await readFile(path, 'utf8')) as SavedProject;
   }
 
@@ -160,8 +166,8 @@ export class EditorWindow {
   }
 }
 
-/** Runs in the page before its own scripts: an ear on everything that reaches the loudspeakers. */
-const listenIn = `{
+/** To run in the page before its own scripts: an ear on everything that reaches the loudspeakers. */
+export const listenIn = `{
   const connect = AudioNode.prototype.connect;
   window.heardBy = [];
   AudioNode.prototype.connect = function (target, ...rest) {

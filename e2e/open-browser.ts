@@ -58,11 +58,17 @@ export async function openPage(
   const context = await browser.newContext({ colorScheme, viewport: { width, height } });
   await context.addInitScript(initScript);
   const page = await context.newPage();
+  const complaints = watch(page);
+  await page.goto(url);
+  return { page, complaints };
+}
+
+/** Collects what a page complains about from now on. */
+export function watch(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(url);
-  return { page, complaints };
+  return complaints;
 }

@@ -4,8 +4,12 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 
 /** Runs a program to its end and gives its standard output. Throws what it said when it failed. */
-export async function runProgram(program: string, args: readonly string[]): Promise<Buffer> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Buffer> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
   const output: Buffer[] = [];
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

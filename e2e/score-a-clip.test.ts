@@ -1,45 +1,36 @@
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EditorWindow } from './editor-window.ts';
+import type { EditorWindow } from './editor-window.ts';
 import { firstDifference, pictureHash, probeFilm, readSamples, roughness } from './media.ts';
-import { chromiumPath, openBrowser } from './open-browser.ts';
 import { runVidmuse } from './run-program.ts';
-import { startStudio, type Studio } from './start-studio.ts';
+import { shells, type Stage } from './shells.ts';
 
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
 const sampleRate = 32_000;
 const rangeSeconds = { start: 4, end: 8 };
 /** The join at the end may be placed within half a second, and is crossfaded. */
 const joinSeconds = 0.6;
 
-describe.skipIf(chromiumPath === undefined)('an editor scores a clip', () => {
-  let studio: Studio;
-  let browser: Browser;
+describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) => {
+  let stage: Stage;
   let editor: EditorWindow;
   let project: string;
   let firstScore: Float32Array;
 
   beforeAll(async () => {
-    studio = await startStudio();
-    project = join(studio.workspace, 'sample.vidmuse');
-    await copyFile(sample, join(studio.workspace, 'sample.mp4'));
-    browser = await openBrowser();
-    editor = await EditorWindow.open(browser, studio);
+    if (!isThere) return;
+    stage = await open();
+    editor = stage.editor;
+    project = join(stage.folder, 'sample.vidmuse');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await studio.remove();
-  });
+  afterAll(() => stage?.remove());
 
   const music = async (name: string): Promise<Float32Array> => {
-    const path = join(studio.folder, `${name}.wav`);
+    const path = join(stage.folder, `${name}.wav`);
     await runVidmuse('export', project, '--out', path, '--content', 'wav', '--force');
     return readSamples(path, sampleRate);
   };
 
-  it('imports a video of the workspace and sees what is in it', async () => {
+  it.skipIf(!isThere)('imports a video and sees what is in it', async () => {
     const part = (ending: string) =>
       editor.page.waitForResponse(
         (response) =>
@@ -47,13 +38,13 @@ describe.skipIf(chromiumPath === undefined)('an editor scores a clip', () => {
           new URL(response.url()).pathname.endsWith(ending),
       );
     const parts = [part('.jpg'), part('.peaks')];
-    await editor.importVideo('sample.mp4');
+    await stage.importSample();
     await editor.page.getByRole('heading', { name: 'sample', level: 1 }).waitFor();
     expect(await editor.playhead()).toBe('00:00:00:00');
     for (const response of await Promise.all(parts)) expect(response.ok()).toBe(true);
   });
 
-  it('hears the score while it is still being made', async () => {
+  it.skipIf(!isThere)('hears the score while it is still being made', async () => {
     await editor.press('Alt+m');
     await editor.page.getByRole('button', { name: 'Generate score' }).click();
     await editor.streams();
@@ -67,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('an editor scores a clip', () => {
     expect(document.clips).toHaveLength(1);
   });
 
-  it('compares two takes while they play, and chooses the second', async () => {
+  it.skipIf(!isThere)('compares two takes while they play, and chooses the second', async () => {
     const [first, second] = (await editor.saved('sample')).takes;
     expect((await editor.saved('sample')).document.clips[0]?.takeId).toBe(first?.id);
     await editor.openTab('Takes');
@@ -90,39 +81,42 @@ describe.skipIf(chromiumPath === undefined)('an editor scores a clip', () => {
     expect(roughness(firstScore, 0, firstScore.length)).toBeGreaterThan(0);
   });
 
-  it('makes a range anew and leaves the rest as it is, sample for sample', async () => {
-    await editor.goTo('00:00:04:00');
-    await editor.press('i');
-    await editor.goTo('00:00:08:00');
-    await editor.press('o');
-    await editor.press('Control+Shift+g');
-    await editor.page.getByRole('progressbar').first().waitFor();
-    await editor.settles();
-    const { takes } = await editor.saved('sample');
-    expect(takes).toHaveLength(4);
-    const second = await music('second');
-    const start = Math.round((rangeSeconds.start - joinSeconds) * sampleRate);
-    const end = Math.round((rangeSeconds.end + joinSeconds) * sampleRate);
-    const inside = (samples: Float32Array) =>
-      samples.subarray(start + sampleRate, end - sampleRate);
-    expect(second.length).toBe(firstScore.length);
-    expect(firstDifference(second.subarray(0, start), firstScore.subarray(0, start))).toBe(-1);
-    expect(firstDifference(second.subarray(end), firstScore.subarray(end))).toBe(-1);
-    expect(firstDifference(inside(second), inside(firstScore))).not.toBe(-1);
-    // No click at the joins: nothing there is rougher than the music elsewhere.
-    const elsewhere = Math.max(
-      roughness(second, 0, start),
-      roughness(second, end, second.length),
-      roughness(second, start + sampleRate, end - sampleRate),
-    );
-    for (const join of [rangeSeconds.start, rangeSeconds.end]) {
-      const from = Math.round((join - joinSeconds) * sampleRate);
-      const to = Math.round((join + joinSeconds) * sampleRate);
-      expect(roughness(second, from, to)).toBeLessThanOrEqual(elsewhere * 1.1);
-    }
-  });
+  it.skipIf(!isThere)(
+    'makes a range anew and leaves the rest as it is, sample for sample',
+    async () => {
+      await editor.goTo('00:00:04:00');
+      await editor.press('i');
+      await editor.goTo('00:00:08:00');
+      await editor.press('o');
+      await editor.press('Control+Shift+g');
+      await editor.page.getByRole('progressbar').first().waitFor();
+      await editor.settles();
+      const { takes } = await editor.saved('sample');
+      expect(takes).toHaveLength(4);
+      const second = await music('second');
+      const start = Math.round((rangeSeconds.start - joinSeconds) * sampleRate);
+      const end = Math.round((rangeSeconds.end + joinSeconds) * sampleRate);
+      const inside = (samples: Float32Array) =>
+        samples.subarray(start + sampleRate, end - sampleRate);
+      expect(second.length).toBe(firstScore.length);
+      expect(firstDifference(second.subarray(0, start), firstScore.subarray(0, start))).toBe(-1);
+      expect(firstDifference(second.subarray(end), firstScore.subarray(end))).toBe(-1);
+      expect(firstDifference(inside(second), inside(firstScore))).not.toBe(-1);
+      // No click at the joins: nothing there is rougher than the music elsewhere.
+      const elsewhere = Math.max(
+        roughness(second, 0, start),
+        roughness(second, end, second.length),
+        roughness(second, start + sampleRate, end - sampleRate),
+      );
+      for (const join of [rangeSeconds.start, rangeSeconds.end]) {
+        const from = Math.round((join - joinSeconds) * sampleRate);
+        const to = Math.round((join + joinSeconds) * sampleRate);
+        expect(roughness(second, from, to)).toBeLessThanOrEqual(elsewhere * 1.1);
+      }
+    },
+  );
 
-  it('undoes and redoes it without losing a take', async () => {
+  it.skipIf(!isThere)('undoes and redoes it without losing a take', async () => {
     const after = await editor.saved('sample');
     await editor.press('Control+z');
     await expect.poll(async () => (await editor.saved('sample')).document.clips.length).toBe(1);
@@ -134,31 +128,31 @@ describe.skipIf(chromiumPath === undefined)('an editor scores a clip', () => {
       .toEqual(after.document.clips);
   });
 
-  it('exports the finished film with its picture copied bit for bit', async () => {
+  it.skipIf(!isThere)('exports the finished film with its picture copied bit for bit', async () => {
     await editor.press('Control+e');
     const dialog = editor.page.getByRole('dialog', { name: 'Export' });
     await dialog.getByText(/music only/i).click();
     await dialog.getByRole('textbox', { name: 'Name' }).fill('finished');
     await dialog.getByRole('button', { name: 'Export', exact: true }).click();
     await dialog.getByText('finished.mp4').waitFor();
-    const path = join(studio.workspace, 'finished.mp4');
+    const path = join(stage.folder, 'finished.mp4');
     const film = await probeFilm(path);
-    expect(await pictureHash(path)).toBe(await pictureHash(sample));
+    expect(await pictureHash(path)).toBe(await pictureHash(join(stage.folder, 'sample.mp4')));
     expect(film.audioSeconds).toHaveLength(1);
     expect(Math.abs((film.audioSeconds[0] ?? 0) - film.videoSeconds)).toBeLessThanOrEqual(
       film.frameSeconds,
     );
   });
 
-  it('gets the same film from the command line', async () => {
-    const path = join(studio.folder, 'by-command.mp4');
+  it.skipIf(!isThere)('gets the same film from the command line', async () => {
+    const path = join(stage.folder, 'by-command.mp4');
     await runVidmuse('export', project, '--out', path, '--content', 'music');
-    expect(await pictureHash(path)).toBe(await pictureHash(join(studio.workspace, 'finished.mp4')));
-    const finished = await readSamples(join(studio.workspace, 'finished.mp4'), sampleRate);
+    expect(await pictureHash(path)).toBe(await pictureHash(join(stage.folder, 'finished.mp4')));
+    const finished = await readSamples(join(stage.folder, 'finished.mp4'), sampleRate);
     expect(firstDifference(await readSamples(path, sampleRate), finished)).toBe(-1);
   });
 
-  it('has not seen one complaint of the browser', () => {
+  it.skipIf(!isThere)('has not seen one complaint of the browser', () => {
     expect(editor.complaints).toEqual([]);
   });
 });
