@@ -106,6 +106,19 @@ describe('planning windows', () => {
     }
   });
 
+  it('refuses windows and strides that are shorter than a token, which would never end', () => {
+    const advice = 'a token lasts 0.02 s; choose longer ones.';
+    for (const mode of ['aligned', 'reference'] as const) {
+      const plan = { ...options, mode, windowSeconds: 1, strideSeconds: 0.019 };
+      expect(() => planWindows(plan)).toThrow(
+        `A window of 1 s and a stride of 0.019 s cannot be made: ${advice}`,
+      );
+    }
+    expect(() => planWindows({ ...options, windowSeconds: 0.01, strideSeconds: 0.005 })).toThrow(
+      `A window of 0.01 s and a stride of 0.005 s cannot be made: ${advice}`,
+    );
+  });
+
   it('refuses a stride beyond the window and a prompt that fills it', () => {
     expect(() => planWindows({ ...options, strideSeconds: 30 })).toThrow(
       'A stride of 30 s does not fit a window of 30 s: choose a stride above 0 and below the window.',

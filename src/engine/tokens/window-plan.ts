@@ -71,12 +71,20 @@ export function planWindows(options: WindowPlanOptions): Window[] {
 function checkStride({
   strideSeconds,
   windowSeconds,
-}: Pick<WindowPlanOptions, 'windowSeconds' | 'strideSeconds'>): void {
-  if (strideSeconds > 0 && strideSeconds < windowSeconds) return;
-  throw new AppError(
-    'bad-argument',
-    `A stride of ${strideSeconds} s does not fit a window of ${windowSeconds} s: choose a stride above 0 and below the window.`,
-  );
+  frameRate,
+}: Pick<WindowPlanOptions, 'windowSeconds' | 'strideSeconds' | 'frameRate'>): void {
+  if (!(strideSeconds > 0 && strideSeconds < windowSeconds)) {
+    throw new AppError(
+      'bad-argument',
+      `A stride of ${strideSeconds} s does not fit a window of ${windowSeconds} s: choose a stride above 0 and below the window.`,
+    );
+  }
+  if (Math.trunc(strideSeconds * frameRate) < 1) {
+    throw new AppError(
+      'bad-argument',
+      `A window of ${windowSeconds} s and a stride of ${strideSeconds} s cannot be made: a token lasts ${1 / frameRate} s; choose longer ones.`,
+    );
+  }
 }
 
 /** A stretch of a longer timeline to be made, with what stands before it. */
