@@ -56,15 +56,32 @@ it('regenerates the range up to where it joins best, and leaves the rest alone',
   const { clips } = project.document;
   expect(clips.map(({ takeId }) => takeId)).toEqual(['a', 'r', 'a']);
   const half = 0.04 * testSampleRate;
+  // The fade at the start lies inside of the range; the one at the end is centred on the join.
   expect(clips[1]).toMatchObject({
-    startSample: 8000 - half,
-    lengthSamples: 4300 + 2 * half,
+    startSample: 8000,
+    lengthSamples: 4300 + half,
     fadeIn: { lengthSamples: 2 * half, curve: 'equal-power' },
   });
   expect(project.undoLabel).toBe('Undo Regenerate Range');
   expect(studio.editor.studio.notices.at(-1)?.message).toContain(
     '00:00:12:07, 0.30 s after the end of the range',
   );
+});
+
+it('brings the first music to -16 LUFS once, and never changes the level of the rest after that', async () => {
+  const studio = await openTestStudio();
+  const { project } = studio.editor;
+  const quiet = { ...testTake('a', 0, 20), integratedLufs: -21.5 };
+  await start(studio, 'music.generate');
+  studio.tellJob({ type: 'done', jobId: 'j', takes: [quiet], joins: [] });
+  expect(project.document.mix.musicGainDecibels).toBe(5.5);
+  const loud = { ...testTake('b', 0, 20), integratedLufs: -8 };
+  await start(studio, 'music.generate');
+  studio.tellJob({ type: 'done', jobId: 'k', takes: [loud], joins: [] });
+  expect(project.document.mix.musicGainDecibels).toBe(5.5);
+  project.undo();
+  project.undo();
+  expect(project.document.mix.musicGainDecibels).toBe(0);
 });
 
 it('keeps the music of a job that failed as a take, and says so', async () => {

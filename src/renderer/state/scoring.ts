@@ -2,7 +2,7 @@ import { placeRange } from '../../project/place-range.ts';
 import { timecodeAt } from '../../project/timecode.ts';
 import { scoreRange, wholeScoreRange } from '../../project/score-range.ts';
 import { tokenToSample, secondsToSamples } from '../../project/time-units.ts';
-import { defaultCrossfadeSeconds, takeSpan } from '../../project/clips.ts';
+import { clipsAt, defaultCrossfadeSeconds, takeSpan } from '../../project/clips.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
@@ -93,14 +93,19 @@ export function placeTake(
       ? { ...document, sampleRate: take.sampleRate }
       : document;
   const span = takeSpan(take);
+  const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
   const filmEnd = secondsToSamples(durationSeconds, take.sampleRate);
   const wanted = joinEndSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
-  const startSample = Math.max(
+  const rangeStart = Math.max(
     tokenToSample(take.range.start, take.frameRate, take.sampleRate),
     span.startSample,
   );
+  // A take that continues the music before it plays the same there, and two equal sounds would swell
+  // in an equal-power crossfade: it lies inside of the range, where they differ.
+  const continues = rangeStart > 0 && clipsAt(track, rangeStart - 1).length > 0;
+  const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, wanted - rangeStart)) / 2);
+  const startSample = continues ? rangeStart + inward : rangeStart;
   const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
-  const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
   return placeRange(track, takes, { take, startSample, endSample, crossfadeSamples });
 }
 
@@ -160,7 +165,9 @@ function place(editor: EditorState, take: Take, request: JobRequest): void {
         ? 'Regenerate Range'
         : 'Generate Music';
   try {
-    project.commit(label, placeChosen(project, take));
+    const isFirst = project.document.clips.length === 0;
+    const placed = placeChosen(project, take);
+    project.commit(label, isFirst ? levelled(placed, take) : placed);
     const join = project.joins.find(({ takeId }) => takeId === take.id);
     if (join && label === 'Regenerate Range') studio.tell('done', joinWords(project, take, join));
   } catch (error) {
@@ -179,6 +186,21 @@ function joinWords({ timecode, document }: ProjectState, take: Take, { endSample
       ? 'where the range ends'
       : `${Math.abs(away).toFixed(2)} s ${away < 0 ? 'before' : 'after'} the end of the range`;
   return `The new music joins the old at ${place}, ${distance}: there the change is heard least.`;
+}
+
+/** Loudness that the first music on the track is brought to, the reference's. */
+const musicLufs = -16;
+
+/**
+ * The document with the music at the reference's loudness, as `vidmuse score` writes it. Done once,
+ * for the first take: later ones must not change how the rest of the score sounds.
+ */
+function levelled(document: ProjectDocument, take: Take): ProjectDocument {
+  const { mix } = document;
+  if (take.integratedLufs === null || mix.musicGainDecibels !== 0) return document;
+  const gain = Math.round((musicLufs - take.integratedLufs) * 10) / 10;
+  const musicGainDecibels = Math.min(Math.max(gain, -48), 48);
+  return { ...document, mix: { ...mix, musicGainDecibels } };
 }
 
 function isRange(request: JobRequest, document: ProjectDocument): request is GenerateRequest {
