@@ -136,6 +136,21 @@ describe('decoding a window', () => {
     }
   });
 
+  it('computes the very same logits however decoding is cut into runs, after a prompt too', async () => {
+    const prompt = sliceTokens(await decode(model, {}, { seeds: [1] }), 0, 25);
+    const logitsOf = async (chunkSteps: number | undefined) => {
+      const logits: number[] = [];
+      const onLogits = (_: number, values: Float32Array) => void logits.push(...values);
+      await decode(model, {}, { seeds: [2], prompt, chunkSteps, onLogits });
+      return logits;
+    };
+    const whole = await logitsOf(1000);
+    for (const chunkSteps of [1, 7, 49, undefined]) {
+      const logits = await logitsOf(chunkSteps);
+      expect(logits.filter((logit, index) => logit !== whole[index])).toEqual([]);
+    }
+  });
+
   it('gives the same take for the same seed, and another for another', async () => {
     const [one, again, other] = [1, 1, 3].map((seed) => decode(model, {}, { seeds: [seed] }));
     expect(await again).toEqual(await one);

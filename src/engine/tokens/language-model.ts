@@ -174,19 +174,25 @@ export class Decoder {
   }
 
   /**
-   * How many steps the next {@link decode} may take at most. Segments are joined at fixed steps, so
-   * that the arithmetic, and with it every token, is the same however decoding is cut into runs.
+   * How many steps the next {@link decode} may take at most. Segments are joined at fixed steps (at a
+   * prompt's end, then every {@link segmentLength} tokens), so that the arithmetic, and with it every
+   * token, is the same however decoding is cut into runs.
    */
   get longestRun(): number {
-    return this.#recentLength === 0 ? segmentLength : segmentLength - this.#recentLength;
+    return this.#isPromptPending ? 1 : segmentLength - this.#recentLength;
   }
 
   /** Decodes the next steps, at most {@link longestRun}, in one run of the model. */
   async decode(request: DecodeRequest): Promise<DecodeResult> {
-    const isPrompt = this.#pending.length > this.#takes * this.#shape.numCodebooks;
+    const isPrompt = this.#isPromptPending;
     const result = await this.#run(request);
     if (isPrompt || this.#recentLength >= segmentLength) this.#joinRecent();
     return result;
+  }
+
+  /** Whether more than one token goes in next. */
+  get #isPromptPending(): boolean {
+    return this.#pending.length > this.#takes * this.#shape.numCodebooks;
   }
 
   async #run(request: DecodeRequest): Promise<DecodeResult> {
