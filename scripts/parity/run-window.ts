@@ -5,7 +5,8 @@ import {
   type DelayPattern,
   type TokenBlock,
 } from '../../src/engine/tokens/delay-pattern.ts';
-import type { CrossAttention, LanguageModel } from '../../src/engine/tokens/language-model.ts';
+import type { CrossAttention } from '../../src/engine/tokens/decoder.ts';
+import type { LanguageModel } from '../../src/engine/tokens/language-model.ts';
 import { defaultSampling, toGraphSampling } from '../../src/engine/tokens/sampling-parameters.ts';
 import type { LongTaskOptions } from '../../src/shared/progress.ts';
 

@@ -1,7 +1,8 @@
 import { seededDimensions } from '../../engine/checkpoint/seeded-scales.ts';
 import { decodeWindow } from '../../engine/tokens/decode-window.ts';
 import { createTokenBlock } from '../../engine/tokens/delay-pattern.ts';
-import { LanguageModel, type CrossAttention } from '../../engine/tokens/language-model.ts';
+import type { CrossAttention } from '../../engine/tokens/decoder.ts';
+import { LanguageModel } from '../../engine/tokens/language-model.ts';
 import { createRandom } from '../../engine/tokens/random.ts';
 import { defaultSampling, toGraphSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { AppError } from '../../shared/app-error.ts';

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataTypes, ModelProto } from '../../engine/graph/onnx-schema.ts';
 import type { ModelFolder } from '../../engine/model-folder.ts';
-import { languageModelFiles, type CrossAttention } from '../../engine/tokens/language-model.ts';
+import type { CrossAttention } from '../../engine/tokens/decoder.ts';
+import { languageModelFiles } from '../../engine/tokens/language-model.ts';
 
 /** Bytes of memory that one decoding step reads, on average over the steps. */
 export interface StepBytes {

@@ -9,7 +9,8 @@ import {
   type DelayPattern,
   type TokenBlock,
 } from './delay-pattern.ts';
-import type { CrossAttention, LanguageModel } from './language-model.ts';
+import type { CrossAttention } from './decoder.ts';
+import type { LanguageModel } from './language-model.ts';
 import { createRandom, fillGumbelNoise } from './random.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
 

@@ -1,45 +1,16 @@
 import { join } from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { cacheNames } from '../graph/language-model/decoder-graph.ts';
+import { cacheNames } from '../graph/language-model/transformer-layer.ts';
 import { crossNames } from '../graph/language-model/cross-graph.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import { openSession, type SessionOptions } from '../session/open-session.ts';
-import { KeyValueCache } from './key-value-cache.ts';
-import type { GraphSampling } from './sampling-parameters.ts';
+import { Decoder, type CrossAttention } from './decoder.ts';
 
 /** File names of the language model's graphs in a model folder. */
 export const languageModelFiles = {
   cross: 'language-model-cross.onnx',
   decoder: 'language-model-decoder.onnx',
 } as const;
-
-/** Tokens after which the recent segment of the caches is joined to the past. */
-const segmentLength = 50;
-
-/** Most tokens of a prompt that are read in one run, which bounds its memory and time. */
-const prefillLength = 256;
-
-/** Cross-attention keys and values of every layer for one window. */
-export type CrossAttention = Readonly<Record<string, Tensor>>;
-
-/** One stretch of steps to decode. Steps are sequence steps, not times. */
-export interface DecodeRequest {
-  /** Tokens that are fixed, [steps, takes, codebooks], -1 where one is to be drawn. */
-  readonly forced: Int32Array;
-  /** Gumbel noise [steps, takes, codebooks, topK]. */
-  readonly noise: Float32Array;
-  readonly sampling: GraphSampling;
-  /** Also give the logits. */
-  readonly wantLogits?: boolean;
-}
-
-/** What a run of the decoder gives. */
-export interface DecodeResult {
-  /** [steps, takes, codebooks] */
-  readonly chosen: Int32Array;
-  /** [steps, 2, takes, codebooks, cardinality], with the video and with the null video. */
-  readonly logits?: Float32Array;
-}
 
 /** The language model's sessions. Decoding itself is a {@link Decoder}, one for each window. */
 export class LanguageModel {
@@ -106,176 +77,6 @@ export class LanguageModel {
   }
 }
 
-/** Decodes one window, a few steps at a time. */
-export class Decoder {
-  readonly #session: InferenceSession;
-  readonly #shape: LanguageModelShape;
-  readonly #cross: CrossAttention;
-  readonly #takes: number;
-  readonly #past: KeyValueCache[];
-  #recent: Record<string, Tensor> = {};
-  #recentLength = 0;
-  /** Steps whose tokens went through the model. */
-  #position = 0;
-  /** Tokens that go in next, [takes, codebooks, count]. */
-  #pending: Int32Array;
-
-  constructor(
-    session: InferenceSession,
-    shape: LanguageModelShape,
-    cross: CrossAttention,
-    takes: number,
-    steps: number,
-  ) {
-    this.#session = session;
-    this.#shape = shape;
-    this.#cross = cross;
-    this.#takes = takes;
-    const cache = {
-      rows: 2 * takes,
-      heads: shape.numHeads,
-      headSize: shape.dim / shape.numHeads,
-      capacity: steps,
-    };
-    this.#past = Array.from({ length: shape.numLayers }, () => new KeyValueCache(cache));
-    this.#pending = new Int32Array(0);
-    this.#forgetRecent();
-  }
-
-  /**
-   * Gives the decoder the first steps of the sequence, which it has to know before it can go on: at
-   * least the very first, all-special one. Reads all but the last few through the model, in runs
-   * that are bounded in length; call `decode` next.
-   *
-   * @param sequence [steps, takes, codebooks], no free positions
-   * @param beforeRun called before each run of the model; may throw to stop
-   */
-  async start(sequence: Int32Array, beforeRun: () => void = () => undefined): Promise<void> {
-    const width = this.#takes * this.#shape.numCodebooks;
-    const steps = sequence.length / width;
-    let read = 0;
-    while (steps - read > prefillLength) {
-      beforeRun();
-      const end = read + prefillLength;
-      this.#pending = toTakes(
-        sequence.subarray(read * width, end * width),
-        this.#takes,
-        this.#shape.numCodebooks,
-      );
-      // The step after is known, so nothing is drawn; the run only fills the caches.
-      const forced = sequence.slice(end * width, (end + 1) * width);
-      const noise = new Float32Array(width);
-      const sampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
-      await this.#run({ forced, noise, sampling });
-      this.#joinRecent();
-      read = end;
-    }
-    this.#pending = toTakes(sequence.subarray(read * width), this.#takes, this.#shape.numCodebooks);
-  }
-
-  /**
-   * How many steps the next {@link decode} may take at most. Segments are joined at fixed steps (at a
-   * prompt's end, then every {@link segmentLength} tokens), so that the arithmetic, and with it every
-   * token, is the same however decoding is cut into runs.
-   */
-  get longestRun(): number {
-    return this.#isPromptPending ? 1 : segmentLength - this.#recentLength;
-  }
-
-  /** Decodes the next steps, at most {@link longestRun}, in one run of the model. */
-  async decode(request: DecodeRequest): Promise<DecodeResult> {
-    const isPrompt = this.#isPromptPending;
-    const result = await this.#run(request);
-    if (isPrompt || this.#recentLength >= segmentLength) this.#joinRecent();
-    return result;
-  }
-
-  /** Whether more than one token goes in next. */
-  get #isPromptPending(): boolean {
-    return this.#pending.length > this.#takes * this.#shape.numCodebooks;
-  }
-
-  async #run(request: DecodeRequest): Promise<DecodeResult> {
-    const { numCodebooks, numLayers, numHeads, dim } = this.#shape;
-    const { sampling } = request;
-    const takes = this.#takes;
-    const width = takes * numCodebooks;
-    const steps = request.forced.length / width;
-    const tokensIn = this.#pending.length / width;
-    const headSize = dim / numHeads;
-    const past = this.#past[0]?.length ?? 0;
-    const feeds: Record<string, Tensor> = {
-      ...this.#cross,
-      ...this.#recent,
-      step_count: integers([steps], []),
-      tokens: integers(this.#pending, [takes, numCodebooks, tokensIn]),
-      position: integers([this.#position], []),
-      forced: integers(request.forced, [steps, takes, numCodebooks]),
-      noise: new Tensor('float32', request.noise, [steps, takes, numCodebooks, sampling.topK]),
-      cfg_coef: scalar(sampling.cfgCoef),
-      temperature: scalar(sampling.temperature),
-      top_k: integers([sampling.topK], [1]),
-      top_p: scalar(sampling.topP),
-    };
-    this.#past.forEach((cache, layer) => {
-      const names = cacheNames(layer);
-      const rows = 2 * takes;
-      feeds[names.pastKey] = new Tensor('float32', cache.keys, [1, rows, numHeads, headSize, past]);
-      feeds[names.pastValue] = new Tensor('float32', cache.values, [
-        1,
-        rows,
-        numHeads,
-        past,
-        headSize,
-      ]);
-    });
-    const wanted = ['chosen', ...(request.wantLogits ? ['logits'] : [])];
-    for (let layer = 0; layer < numLayers; layer++) {
-      wanted.push(cacheNames(layer).grownKey, cacheNames(layer).grownValue);
-    }
-    const outputs = await this.#session.run(feeds, wanted);
-    const chosen = Int32Array.from(outputs.chosen?.data as BigInt64Array, Number);
-    for (let layer = 0; layer < numLayers; layer++) {
-      const names = cacheNames(layer);
-      this.#recent[names.recentKey] = outputs[names.grownKey] as Tensor;
-      this.#recent[names.recentValue] = outputs[names.grownValue] as Tensor;
-    }
-    this.#recentLength += tokensIn + steps - 1;
-    this.#position += tokensIn + steps - 1;
-    this.#pending = chosen.slice(-width);
-    return request.wantLogits
-      ? { chosen, logits: outputs.logits?.data as Float32Array }
-      : { chosen };
-  }
-
-  #joinRecent(): void {
-    this.#past.forEach((cache, layer) => {
-      const names = cacheNames(layer);
-      const keys = this.#recent[names.recentKey]?.data as Float32Array;
-      const values = this.#recent[names.recentValue]?.data as Float32Array;
-      cache.append(keys, values, this.#recentLength);
-    });
-    this.#forgetRecent();
-  }
-
-  #forgetRecent(): void {
-    const { numHeads, dim, numLayers } = this.#shape;
-    const empty = new Tensor('float32', new Float32Array(0), [
-      1,
-      2 * this.#takes,
-      numHeads,
-      0,
-      dim / numHeads,
-    ]);
-    for (let layer = 0; layer < numLayers; layer++) {
-      const names = cacheNames(layer);
-      this.#recent[names.recentKey] = empty;
-      this.#recent[names.recentValue] = empty;
-    }
-    this.#recentLength = 0;
-  }
-}
-
 async function runCross(
   session: InferenceSession,
   shape: LanguageModelShape,
@@ -283,25 +84,4 @@ async function runCross(
 ): Promise<CrossAttention> {
   const tokens = embedding.length / shape.dim;
   return session.run({ visual_embedding: new Tensor('float32', embedding, [tokens, shape.dim]) });
-}
-
-/** [steps, takes, codebooks] -> [takes, codebooks, steps]. */
-function toTakes(sequence: Int32Array, takes: number, codebooks: number): Int32Array {
-  const width = takes * codebooks;
-  const steps = sequence.length / width;
-  const result = new Int32Array(sequence.length);
-  for (let step = 0; step < steps; step++) {
-    for (let row = 0; row < width; row++) {
-      result[row * steps + step] = sequence[step * width + row] as number;
-    }
-  }
-  return result;
-}
-
-function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
-  return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
-}
-
-function scalar(value: number): Tensor {
-  return new Tensor('float32', Float32Array.of(value), []);
 }
