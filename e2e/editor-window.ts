@@ -80,17 +80,14 @@ export class EditorWindow {
     );
   }
 
-  /** Messages at the edge of the window. */
-  messages(): Promise<string[]> {
-    return this.page.getByRole('list', { name: 'Messages' }).getByRole('paragraph').allInnerTexts();
-  }
-
   /** Waits for a message, and takes it away. */
   async dismiss(text: string | RegExp): Promise<void> {
-    const message = this.page
-      .getByRole('list', { name: 'Messages' })
-      .locator('li')
-      .filter({ hasText: text })
+    const { page } = this;
+    const dismiss = page.getByRole('button', { name: 'Dismiss' });
+    const message = page
+      .getByRole('alert')
+      .or(page.getByRole('status'))
+      .filter({ hasText: text, has: dismiss })
       .first();
     await message.waitFor();
     await message.getByRole('button', { name: 'Dismiss' }).click();
