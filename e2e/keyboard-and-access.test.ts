@@ -88,6 +88,7 @@ describe.skipIf(chromiumPath === undefined)('the editor without a mouse', () => 
 
     await keyboard.press('Control+e');
     await editor.page.getByRole('dialog', { name: 'Export' }).waitFor();
+    await expect.poll(() => editor.page.evaluate('document.activeElement.tagName')).toBe('INPUT');
     await keyboard.press('Enter');
     await editor.page
       .getByRole('dialog')
