@@ -20,11 +20,14 @@ export class SampleSpool {
     this.#file = file;
   }
 
-  /** Opens an empty spool in the system's folder for temporary files. */
+  /** Opens an empty spool in the system's folder for temporary files. Throws AppError `disk-full`. */
   static async create(): Promise<SampleSpool> {
     const path = join(tmpdir(), `vidmuse-${randomBytes(6).toString('hex')}.f32`);
     try {
-      return new SampleSpool(path, await open(path, 'wx+'));
+      const file = await open(path, 'wx+');
+      // Without a name the file goes with its process, however that ends; Windows keeps the name.
+      if (process.platform !== 'win32') await rm(path);
+      return new SampleSpool(path, file);
     } catch (error) {
       throw asAppError(error, `write the temporary file "${path}"`);
     }
