@@ -8,6 +8,8 @@ const sameKeyMilliseconds = 300;
 /** Signals of the system turned into an AbortSignal. */
 export interface Cancellation {
   readonly signal: AbortSignal;
+  /** Asks the work to stop and clean up, as the first signal does. */
+  readonly abort: (reason: Error) => void;
   /** 128 + the number of the signal that came (130 for Ctrl-C), or undefined. */
   readonly exitCode: () => number | undefined;
   /** Stops listening. */
@@ -34,5 +36,10 @@ export function listenForSignals(): Cancellation {
     killAllowed = setTimeout(stop, sameKeyMilliseconds).unref();
   };
   for (const name of signals) process.on(name, onSignal);
-  return { signal: abort.signal, exitCode: () => exitCode, stop };
+  return {
+    signal: abort.signal,
+    abort: (reason) => abort.abort(reason),
+    exitCode: () => exitCode,
+    stop,
+  };
 }

@@ -7,9 +7,11 @@ import { createProgram } from './program.ts';
 /** Runs the command line with Node's `process.argv` and gives the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<number> {
   const cancellation = listenForSignals();
-  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+  // Nobody would see results any more, so the work is stopped, in order, as on Ctrl-C.
+  const output: { error?: NodeJS.ErrnoException } = {};
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed);
+    output.error ??= error;
+    cancellation.abort(error);
   });
   let exitCode: number = exitCodes.done;
   const program = createProgram({
@@ -21,8 +23,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   try {
     await program.parseAsync(argv);
-    return exitCode;
+    return output.error ? outputExitCode(output.error) : exitCode;
   } catch (error) {
+    if (output.error) return outputExitCode(output.error);
     // commander has already said what is wrong.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     if (cancellation.signal.aborted || isCancelled(error)) {
@@ -36,6 +39,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   } finally {
     cancellation.stop();
   }
+}
+
+/** Tells why standard output could not be written, and gives the exit code for that. */
+function outputExitCode(error: NodeJS.ErrnoException): number {
+  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+  if (error.code === 'EPIPE') return exitCodes.done;
+  const known = asAppError(error, 'write to standard output');
+  process.stderr.write(`vidmuse: ${known.message}\n`);
+  return exitCodeOf(known.code);
 }
 
 /** Code, detail and stacks of an error and its causes. */

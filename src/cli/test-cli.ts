@@ -17,6 +17,8 @@ export interface CliRunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Sent as soon as standard output and error together hold `when`. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly when: string };
+  /** Standard output is closed, as `head` does it, as soon as it holds this. */
+  readonly closeOutputWhen?: string;
   /** User to run as, where the tests run as root. */
   readonly userId?: number;
 }
@@ -25,7 +27,7 @@ const entry = join(import.meta.dirname, 'index.ts');
 
 /** Runs the command line as a process of its own, without a terminal. */
 export function runCli(args: readonly string[], options: CliRunOptions): Promise<CliResult> {
-  const { cwd, environment = {}, signal, userId } = options;
+  const { cwd, environment = {}, signal, closeOutputWhen, userId } = options;
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,
     env: { ...process.env, VIDMUSE_CACHE_DIR: join(cwd, '.cache'), ...environment },
@@ -43,6 +45,7 @@ export function runCli(args: readonly string[], options: CliRunOptions): Promise
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
     onText();
+    if (closeOutputWhen !== undefined && stdout.includes(closeOutputWhen)) child.stdout.destroy();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
