@@ -186,8 +186,14 @@ export class ProjectState {
     if (this.opening) return false;
     this.opening = true;
     try {
-      await this.close();
-      return await this.#replace(opens);
+      const previousId = this.id;
+      await this.autosave.flush();
+      // What cannot be opened leaves the project that is open as it is.
+      if (!(await this.#replace(opens))) return false;
+      if (previousId !== undefined && previousId !== this.id) {
+        await this.#studio.attempt(() => this.#studio.api.closeProject(previousId));
+      }
+      return true;
     } finally {
       this.opening = false;
     }

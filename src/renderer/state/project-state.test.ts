@@ -80,11 +80,13 @@ it('does not let a project be edited that is read-only', async () => {
   }
 });
 
-it('says why a project could not be opened and goes on without one', async () => {
+it('says why a project could not be opened and keeps the one that is open', async () => {
   const { editor, api } = await openTestStudio();
+  const { id } = editor.project;
+  expect(id).toBeDefined();
   api.openProject = () =>
     Promise.reject(new AppError('unsupported', 'This project was made by a newer version.'));
   expect(await editor.project.open('/films/new.vidmuse')).toBe(false);
-  expect(editor.project.isOpen).toBe(false);
+  expect(editor.project.id).toBe(id);
   expect(editor.studio.notices.at(-1)?.message).toBe('This project was made by a newer version.');
 });

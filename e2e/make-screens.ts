@@ -1,0 +1,86 @@
+// Makes the pictures of docs/screens: the editor's main states, driven as the stories drive it, on
+// the sample clip and the demonstration model. Run by `npm run screens`.
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EditorWindow } from './editor-window.ts';
+import { openBrowser } from './open-browser.ts';
+import { startStudio } from './start-studio.ts';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'docs', 'screens');
+
+/** A size that pages of documents show sharply, and the smallest that the editor is made for. */
+const usual = { width: 1440, height: 900 };
+const smallest = { width: 1280, height: 720 };
+
+await mkdir(folder, { recursive: true });
+const studio = await startStudio();
+await copyFile(join(root, 'resources', 'sample.mp4'), join(studio.workspace, 'sample.mp4'));
+const browser = await openBrowser();
+const editor = await EditorWindow.open(browser, studio, usual);
+const { page } = editor;
+
+async function shoot(name: string): Promise<void> {
+  // The pointer leaves whatever it pressed, so that no tooltip is in the picture.
+  await page.mouse.move(2, 2);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  process.stderr.write(`${name}.png\n`);
+}
+
+try {
+  await shoot('first-run');
+  await editor.importVideo('sample.mp4');
+  await editor.settles();
+  await shoot('empty-project');
+
+  await page.getByRole('button', { name: 'Generate score' }).click();
+  await editor.streams();
+  await shoot('generating');
+  await editor.settles();
+
+  await editor.goTo('00:00:03:00');
+  await editor.press('i');
+  await editor.goTo('00:00:06:00');
+  await editor.press('o');
+  await editor.press('Control+Shift+g');
+  await page.getByRole('progressbar').first().waitFor();
+  await editor.openTab('Takes');
+  await shoot('regenerating');
+  await editor.settles();
+  await editor.dismiss(/joins the old/);
+  await shoot('takes');
+
+  await editor.press('b');
+  await editor.press('Space');
+  await page.waitForTimeout(1500);
+  await shoot('comparing');
+  await editor.press('k');
+  await editor.press('Escape');
+
+  await editor.press('Control+e');
+  await page.getByRole('dialog', { name: 'Export' }).waitFor();
+  await shoot('export');
+  await page.keyboard.press('Escape');
+
+  await editor.press('?');
+  await page.getByRole('dialog').waitFor();
+  await shoot('shortcuts');
+  await page.keyboard.press('Escape');
+
+  await editor.drop('letter.mp4', Buffer.from('Dear editor, this is no video.'));
+  await page.getByRole('alert').filter({ hasText: 'letter.mp4' }).waitFor();
+  await shoot('error');
+  const dismissals = page.getByRole('button', { name: 'Dismiss' });
+  while ((await dismissals.count()) > 0) await dismissals.first().click();
+
+  await page.setViewportSize(smallest);
+  await shoot('smallest');
+  await page.setViewportSize(usual);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.getByRole('menuitem', { name: 'View', exact: true }).click();
+  await page.getByText('Light Theme').click();
+  await shoot('light');
+} finally {
+  await browser.close();
+  await studio.remove();
+}
