@@ -94,6 +94,25 @@ describe('importing a checkpoint', () => {
     expect(await readdir(modelsDir)).toEqual(['seeded']);
   });
 
+  it('leaves another import of the same process alone', async () => {
+    let second: Promise<unknown> | undefined;
+    const onProgress = () => {
+      second ??= importModel({ checkpointDir, modelsDir, id: 'second', precision: 'int8' });
+    };
+    await importModel({ checkpointDir, modelsDir, id: 'first', precision: 'int8' }, { onProgress });
+    await second;
+    expect((await readdir(modelsDir)).sort()).toEqual(['first', 'second', 'seeded']);
+    for (const id of ['first', 'second']) await rm(join(modelsDir, id), { recursive: true });
+  });
+
+  it('refuses a file where the folder of a checkpoint belongs', async () => {
+    const file = join(checkpointDir, 'state_dict.bin');
+    const request = { checkpointDir: file, modelsDir, id: 'file', precision: 'int8' } as const;
+    await expect(importModel(request)).rejects.toThrow(
+      `"${file}" is a file; name the folder of the checkpoint: "${checkpointDir}".`,
+    );
+  });
+
   it('takes the licence and the notice from the checkpoint folder', async () => {
     const own = join(folder, 'own');
     await writeSeededCheckpoint(own, { scale: 'tiny', seed: 4, type: 'float16' });

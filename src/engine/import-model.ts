@@ -25,7 +25,13 @@ import {
   type ModelDescription,
   type ModelFolder,
 } from './model-folder.ts';
-import { isExact, keepSource, keptByteCount } from './export/kept-source.ts';
+import {
+  isExact,
+  keepSource,
+  keptByteCount,
+  type SourceCheckpoints,
+} from './export/kept-source.ts';
+import { makeFolder } from './make-folder.ts';
 import { languageModelFiles } from './tokens/language-model.ts';
 
 /** What to import, and how. */
@@ -44,6 +50,9 @@ export interface ImportRequest {
 
 const stagingPrefix = '.importing-';
 
+/** Folders that imports of this very process are making. */
+const inTheMaking = new Set<string>();
+
 /**
  * Turns a VidMuse checkpoint into a model folder of ONNX graphs. Streams: memory holds a few tensors
  * at a time. Everything is made in a hidden folder beside the model, which appears under its name
@@ -57,7 +66,7 @@ export async function importModel(
   request: ImportRequest,
   options: LongTaskOptions = {},
 ): Promise<ModelFolder> {
-  const { modelsDir, precision } = request;
+  const { modelsDir } = request;
   const id = checkModelId(request.id);
   const target = join(modelsDir, id);
   if (!request.force && (await exists(target))) {
@@ -67,84 +76,108 @@ export async function importModel(
     );
   }
   const staging = join(modelsDir, `${stagingPrefix}${id}-${process.pid}`);
-  const doing = `import "${request.checkpointDir}" into "${target}"`;
   try {
     await removeLeftovers(modelsDir);
-    await mkdir(staging, { recursive: true });
+    await makeFolder(modelsDir);
+    inTheMaking.add(staging);
+    await mkdir(staging);
+    const description = await makeModel(request, staging, options);
+    throwIfCancelled(options.signal);
+    await publish(staging, target, request.force === true);
+    return { path: target, description };
   } catch (error) {
-    throw asAppError(error, doing);
+    if (inTheMaking.has(staging)) await rm(staging, { recursive: true, force: true });
+    throw asAppError(error, `import "${request.checkpointDir}" into "${target}"`);
+  } finally {
+    inTheMaking.delete(staging);
   }
-  const languageModel = await openLanguageModelCheckpoint(request.checkpointDir).catch(
-    async (error: unknown) => {
-      await rm(staging, { recursive: true, force: true });
-      throw error;
-    },
-  );
+}
+
+/** Fills a folder with everything that a model is made of, `model.json` last. */
+async function makeModel(
+  request: ImportRequest,
+  folder: string,
+  options: LongTaskOptions,
+): Promise<ModelDescription> {
+  const { checkpointDir, encodecDir, precision } = request;
+  const languageModel = await openLanguageModelCheckpoint(checkpointDir);
   try {
-    const codec = await openCodecCheckpoint(request.checkpointDir, {
-      encodecDir: request.encodecDir,
-      codecName: languageModel.codecName,
-    });
+    const { codecName } = languageModel;
+    const codec = await openCodecCheckpoint(checkpointDir, { encodecDir, codecName });
     try {
-      const stored = precision === 'float16' ? 'float16' : 'float32';
-      const visual = buildVisualGraphs(languageModel.stateDict, languageModel.visual, stored);
-      const graphs: { fileName: string; graph: GraphBuilder }[] = [
-        ...(Object.keys(visual) as VisualGraph[]).map((name) => ({
-          fileName: visualGraphFiles[name],
-          graph: visual[name],
-        })),
-        {
-          fileName: languageModelFiles.cross,
-          graph: buildCrossGraph(languageModel.stateDict, languageModel.languageModel, precision),
-        },
-        {
-          fileName: languageModelFiles.decoder,
-          graph: buildDecoderGraph(languageModel.stateDict, languageModel.languageModel, precision),
-        },
-        ...buildCodecGraphs(codec.stateDict, codec.codec),
-      ];
-      const files = [languageModel.path, ...codec.files];
       const sources = { languageModel, codec };
+      const graphs = buildGraphs(sources, precision);
+      const files = [languageModel.path, ...codec.files];
       const exact = isExact(precision, languageModel.stateDict);
       const keptBytes = exact ? keptByteCount(sources) : 0;
       const report = await createByteProgress(files, graphs, keptBytes, options);
       for (const { fileName, graph } of graphs) {
-        await writeModel(graph, join(staging, fileName), {
-          signal: options.signal,
-          onWeight: report,
-        });
+        const { signal } = options;
+        await writeModel(graph, join(folder, fileName), { signal, onWeight: report });
       }
-      if (exact) await keepSource(staging, sources, report, options);
+      if (exact) await keepSource(folder, sources, report, options);
       const source: ModelDescription['source'] = [];
       for (const file of files) source.push(await describeFile(file, report, options.signal));
-      const notice = await readModelNotice(request.checkpointDir);
+      const notice = await readModelNotice(checkpointDir);
       const description: ModelDescription = {
         schema: 'vidmuse-studio/model',
         formatVersion: modelFormatVersion,
-        id,
+        id: request.id,
         precision,
         fingerprint: fingerprintOf(source, precision),
         languageModel: languageModel.languageModel,
         visual: languageModel.visual,
         codec: codec.codec,
         source,
-        licence: await readModelLicence(request.checkpointDir),
+        licence: await readModelLicence(checkpointDir),
         ...(notice === undefined ? {} : { notice }),
       };
-      await writeDurably(join(staging, modelFileName), `${JSON.stringify(description, null, 2)}\n`);
-      throwIfCancelled(options.signal);
-      if (request.force) await rm(target, { recursive: true, force: true });
-      await rename(staging, target);
-      return { path: target, description };
+      await writeDurably(join(folder, modelFileName), `${JSON.stringify(description, null, 2)}\n`);
+      return description;
     } finally {
       await codec.close();
     }
-  } catch (error) {
-    await rm(staging, { recursive: true, force: true });
-    throw asAppError(error, doing);
   } finally {
     await languageModel.close();
   }
+}
+
+/** All graphs of a model, by the names of their files. */
+function buildGraphs(
+  { languageModel: { stateDict, languageModel, visual }, codec }: SourceCheckpoints,
+  precision: Precision,
+): { fileName: string; graph: GraphBuilder }[] {
+  const stored = precision === 'float16' ? 'float16' : 'float32';
+  const visualGraphs = buildVisualGraphs(stateDict, visual, stored);
+  return [
+    ...(Object.keys(visualGraphs) as VisualGraph[]).map((name) => ({
+      fileName: visualGraphFiles[name],
+      graph: visualGraphs[name],
+    })),
+    {
+      fileName: languageModelFiles.cross,
+      graph: buildCrossGraph(stateDict, languageModel, precision),
+    },
+    {
+      fileName: languageModelFiles.decoder,
+      graph: buildDecoderGraph(stateDict, languageModel, precision),
+    },
+    ...buildCodecGraphs(codec.stateDict, codec.codec),
+  ];
+}
+
+/** Gives a finished model its name. An older one makes way only then, by a rename. */
+async function publish(staging: string, target: string, force: boolean): Promise<void> {
+  const older = `${staging}.older`;
+  const isReplacing = force && (await exists(target));
+  if (isReplacing) await rename(target, older);
+  try {
+    await rename(staging, target);
+  } catch (error) {
+    if (isReplacing) await rename(older, target);
+    throw error;
+  }
+  await rm(older, { recursive: true, force: true });
 }
 
 /** Sizes up the whole import and gives the function that counts its bytes. */
@@ -200,9 +233,9 @@ async function writeDurably(path: string, text: string): Promise<void> {
 async function removeLeftovers(modelsDir: string): Promise<void> {
   const names = await readdir(modelsDir).catch(() => []);
   for (const name of names.filter((candidate) => candidate.startsWith(stagingPrefix))) {
-    if (!isAlive(Number(name.split('-').at(-1)))) {
-      await rm(join(modelsDir, name), { recursive: true, force: true });
-    }
+    const path = join(modelsDir, name);
+    if (inTheMaking.has(path) || isAlive(Number(name.split('-').at(-1)))) continue;
+    await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { makeFolder } from '../../engine/make-folder.ts';
 import { scoreFolder, type FolderEvent, type FolderSettings } from '../../jobs/score-folder.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
-import { makeFolder } from './run-video.ts';
 import type { ScoreCommandOptions } from './score-options.ts';
 import { openLanguageModel, type ScoreRun } from './score-run.ts';
 

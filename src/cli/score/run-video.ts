@@ -1,10 +1,11 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { makeFolder } from '../../engine/make-folder.ts';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
 import { scoreVideo } from '../../jobs/score-video.ts';
 import { refuseToOverwrite } from '../../media/finished-file.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
 import { probeVideo } from '../../media/probe.ts';
-import { AppError, asAppError } from '../../shared/app-error.ts';
+import { AppError } from '../../shared/app-error.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
 import { outputPaths } from './output-paths.ts';
 import type { ScoreCommandOptions } from './score-options.ts';
@@ -57,13 +58,6 @@ async function prepareFolders(
     ['--save-wav', saveWav],
     ['--save-tokens', saveTokens],
   ]);
-}
-
-/** Makes `--output-dir`. Throws AppError `no-permission`, `exists` for a file of that name. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw asAppError(error, `make the folder "${folder}"`);
-  });
 }
 
 /** Not even with `--force` does the finished video take the place of the one it was made from. */

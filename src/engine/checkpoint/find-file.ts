@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { AppError, asAppError } from '../../shared/app-error.ts';
 
@@ -30,6 +30,15 @@ async function isFile(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Throws AppError `not-found` unless `path` is a folder. */
+export async function requireFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  throw new AppError(
+    'not-found',
+    `"${path}" is a file; name the folder of the checkpoint: "${dirname(path)}".`,
+  );
 }
 
 /** The error for a checkpoint folder without the file that should be in it. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { codecShapes } from './codec-shapes.ts';
 import { readCodecConfig, type CodecConfig } from './codec-config.ts';
-import { findFile, isFolder, missingFileError } from './find-file.ts';
+import { findFile, missingFileError, requireFolder } from './find-file.ts';
 import {
   findTransposedModules,
   missingCodecError,
@@ -51,7 +51,7 @@ export async function openCodecCheckpoint(
   folder: string,
   options: OpenCodecOptions = {},
 ): Promise<CodecCheckpoint> {
-  if (!(await isFolder(folder))) throw missingFileError(folder, [codecFileName]);
+  await requireFolder(folder);
   const file = await findFile(folder, [codecFileName]);
   if (file === undefined) {
     if (options.codecName === undefined) throw missingFileError(folder, [codecFileName]);

@@ -1,8 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions, Progress } from '../../shared/progress.ts';
+import { makeFolder } from '../make-folder.ts';
 import { bytesPerElement } from './decode-elements.ts';
 import { decoderShapes, encoderShapes } from './codec-shapes.ts';
 import type { CodecConfig } from './codec-config.ts';
@@ -55,11 +55,7 @@ export async function writeSeededCheckpoint(
       total,
       unit: 'bytes',
     });
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw asAppError(error, `make the folder "${folder}"`);
-  }
+  await makeFolder(folder);
   const codecPath = join(folder, 'compression_state_dict.bin');
   const modelPath = join(folder, 'state_dict.bin');
   const codecEntries = releaseEntries(codecConfigText(dimensions.codec));

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
@@ -6,6 +6,7 @@ import { openAudiocraftCheckpoint } from '../checkpoint/open-audiocraft-checkpoi
 import { elementCount, type TensorSource } from '../checkpoint/stored-tensor.ts';
 import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-torch-checkpoint.ts';
 import { openModelWeights } from '../graph/read-weights.ts';
+import { makeFolder } from '../make-folder.ts';
 import { modelFileName, type ModelFolder } from '../model-folder.ts';
 import { languageModelFiles } from '../tokens/language-model.ts';
 import { readKeptSource, sourceFiles, sourceFolder, type KeptSource } from './kept-source.ts';
@@ -52,7 +53,7 @@ export async function exportModel(
   }
   const doing = `export the model "${id}" to "${outputDir}"`;
   try {
-    await mkdir(outputDir, { recursive: true });
+    await makeFolder(outputDir);
     const kept = await readKeptSource(model.path);
     await writeLanguageModel(model, kept, restPath, statePath, options);
     const partial = `${codecPath}.${process.pid}.partial`;

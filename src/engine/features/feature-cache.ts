@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asAppError } from '../../shared/app-error.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** Part of every key: raised when the features of the same video and model would differ. */
 const formatVersion = 1;
@@ -48,11 +49,7 @@ export class FeatureCache {
 
   /** A path beside `path` to write to, in a folder that exists. */
   async partPathOf(path: string): Promise<string> {
-    try {
-      await mkdir(this.#folder, { recursive: true });
-    } catch (error) {
-      throw asAppError(error, `make the folder "${this.#folder}"`);
-    }
+    await makeFolder(this.#folder);
     return `${path}.${randomUUID()}${partExtension}`;
   }
 
