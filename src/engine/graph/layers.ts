@@ -1,3 +1,4 @@
+import { encodeFloat16 } from '../checkpoint/encode-float16.ts';
 import { elementCount, type TensorSource } from '../checkpoint/stored-tensor.ts';
 import {
   byteLengthOf,
@@ -26,7 +27,7 @@ export function weight(
     shape: source.shape,
     byteLength: byteLengthOf('float16', source.shape),
     async bytes() {
-      return new Uint8Array(Float16Array.from(await source.read()).buffer);
+      return new Uint8Array(encodeFloat16(await source.read()).buffer);
     },
   });
   // Widened outside of loop bodies, so that it happens once.
