@@ -10,7 +10,11 @@ import { referenceGlobalCount } from '../media/select-global-frames.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 
-/** How long a score of this video is, in seconds, when `limit` does not make it shorter. */
+/**
+ * How long a score of this video is, in seconds, when `limit` does not make it shorter.
+ *
+ * @throws AppError `bad-media` for what is too short
+ */
 export function scoreSeconds(
   video: VideoInfo,
   windows: WindowMode,
@@ -20,12 +24,15 @@ export function scoreSeconds(
   const whole =
     windows === 'reference' ? Math.trunc(video.printedDurationSeconds) : video.durationSeconds;
   const seconds = limit === undefined ? whole : Math.min(limit, whole);
-  if (totalTokens(windows, seconds, frameRate) > 0) return seconds;
+  // The reference's frames are two for each whole second.
+  const isLongEnough = windows !== 'reference' || seconds >= 1;
+  if (isLongEnough && totalTokens(windows, seconds, frameRate) > 0) return seconds;
+  const given = `${limit === undefined ? video.durationSeconds : seconds} s of "${video.path}"`;
   throw new AppError(
     'bad-media',
     windows === 'reference'
-      ? `"${video.path}" lasts ${video.durationSeconds} s, and the reference's windows take whole seconds only: use --windows aligned, or a longer video.`
-      : `"${video.path}" has no length that music could be made for: use another video.`,
+      ? `${given} are too short for the reference's windows, which take whole seconds: use --windows aligned, or 1 s or more.`
+      : `${given} are too short for music: use a longer part or another video.`,
   );
 }
 

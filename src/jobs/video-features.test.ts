@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { probeVideo } from '../media/probe.ts';
+import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
+import { scoreSeconds } from './video-features.ts';
+
+const folder = await makeTestFolder();
+const video = await probeVideo(await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2.4 }));
+
+describe('scoreSeconds', () => {
+  it('takes the whole video, or whole seconds of it as the reference does', () => {
+    expect(scoreSeconds(video, 'aligned', 50)).toBe(2.4);
+    expect(scoreSeconds(video, 'reference', 50)).toBe(2);
+  });
+
+  it('takes no more than is asked for', () => {
+    expect(scoreSeconds(video, 'aligned', 50, 0.7)).toBe(0.7);
+    expect(scoreSeconds(video, 'aligned', 50, 100)).toBe(2.4);
+    expect(scoreSeconds(video, 'reference', 50, 1.5)).toBe(1.5);
+  });
+
+  it('refuses what is too short for a token, and for a frame of the reference', () => {
+    expect(() => scoreSeconds(video, 'aligned', 50, 1e-9)).toThrow(
+      `1e-9 s of "${video.path}" are too short for music: use a longer part or another video.`,
+    );
+    expect(() => scoreSeconds(video, 'reference', 50, 0.7)).toThrow(
+      `0.7 s of "${video.path}" are too short for the reference's windows, which take whole seconds: use --windows aligned, or 1 s or more.`,
+    );
+  });
+});
