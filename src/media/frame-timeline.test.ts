@@ -1,3 +1,4 @@
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runFfmpeg, streamFfmpeg } from './ffmpeg.ts';
@@ -45,6 +46,38 @@ describe('readFrameTimeline', () => {
     expect(timeline.frameCount).toBe(await decodedFrameCount(path));
     expect(timeline.presentationSeconds[0]).toBeCloseTo(0, 2);
     expect(timeline.presentationSeconds[25]).toBeCloseTo(1, 2);
+  });
+
+  it('refuses a video of which most frames are cut off, as a broken download leaves it', async () => {
+    const output = ['-movflags', '+faststart'];
+    const path = await makeTestVideo(at('download.mp4'), { tracks: 0, seconds: 4, output });
+    await truncate(path, Math.round((await stat(path)).size / 2));
+    const info = await probeVideo(path);
+    await expect(readFrameTimeline(info)).rejects.toMatchObject({
+      code: 'bad-media',
+      message: expect.stringMatching(
+        /^"\/.*download\.mp4" is cut off: \d\d of its 100 frames are there; copy or download it again\.$/,
+      ),
+    });
+  });
+
+  it('takes a film that an edit list shortens to a part of its frames', async () => {
+    const path = await makeTestVideo(at('trimmed.mp4'), {
+      tracks: 0,
+      seconds: 4,
+      output: ['-g', '5', '-bf', '0', '-video_track_timescale', '1000', '-movflags', '+faststart'],
+    });
+    const bytes = await readFile(path);
+    // From second 1 on, for one second: what trimming on a phone writes.
+    const entry = bytes.indexOf('elst') + 12;
+    bytes.writeUInt32BE(1000, entry);
+    bytes.writeUInt32BE(1000, entry + 4);
+    await writeFile(path, bytes);
+    const info = await probeVideo(path);
+    expect(info.video).toMatchObject({ declaredFrameCount: 100, durationSeconds: 1 });
+    const { frameCount } = await readFrameTimeline(info);
+    expect(frameCount).toBeLessThan(30);
+    expect(frameCount).toBe(await decodedFrameCount(path));
   });
 
   it('leaves out what an edit list hides, which the header counts', async () => {

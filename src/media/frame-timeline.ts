@@ -12,11 +12,14 @@ export interface FrameTimeline {
 /** Codecs whose packets and frames are not one to one: hidden frames, fields, packed frames. */
 const codecsToDecode = new Set(['vp8', 'mpeg4', 'mpeg2video', 'mpeg1video']);
 
+/** Below this share of its frames and of its time a video counts as cut off. */
+const leastShare = 0.9;
+
 /**
  * Counts the frames of a video and reads the time of each, in order of presentation. Headers are not
  * trusted: packets are counted, less those an edit list hides; where packets are not frames
- * (interlaced video, a few codecs) the video is decoded. Throws `bad-media` when no frame is found,
- * `cancelled`.
+ * (interlaced video, a few codecs) the video is decoded. Throws `bad-media` when no frame is found or a
+ * good part is cut off, `cancelled`.
  */
 export async function readFrameTimeline(
   info: VideoInfo,
@@ -39,9 +42,14 @@ export async function readFrameTimeline(
   );
   const times: number[] = [];
   let everyTimeKnown = true;
+  let hiddenCount = 0;
   for (const line of text.split('\n')) {
     const [time, flags = ''] = line.trim().split(',');
-    if (time === undefined || !/^(-?\d+(\.\d+)?|N\/A)$/.test(time) || flags.includes('D')) continue;
+    if (time === undefined || !/^(-?\d+(\.\d+)?|N\/A)$/.test(time)) continue;
+    if (flags.includes('D')) {
+      hiddenCount += 1;
+      continue;
+    }
     const seconds = Number(time) - info.startSeconds;
     if (Number.isNaN(seconds)) everyTimeKnown = false;
     times.push(seconds);
@@ -55,5 +63,26 @@ export async function readFrameTimeline(
   const presentationSeconds = everyTimeKnown
     ? Float64Array.from(times).sort()
     : Float64Array.from(times, (_, index) => index / video.averageFramesPerSecond);
-  return { frameCount: times.length, presentationSeconds };
+  const timeline = { frameCount: times.length, presentationSeconds };
+  if (!byDecoding) refuseCutOff(info, timeline, times.length + hiddenCount);
+  return timeline;
+}
+
+/**
+ * A broken download can name frames that are not there. Fewer frames than declared alone say nothing:
+ * an edit list leaves frames out too. Nor does an early end: a last frame may be shown for long.
+ */
+function refuseCutOff(
+  { path, video }: VideoInfo,
+  { presentationSeconds }: FrameTimeline,
+  packetCount: number,
+): void {
+  const { declaredFrameCount, durationSeconds } = video;
+  if (declaredFrameCount === undefined || durationSeconds === undefined) return;
+  if (packetCount >= leastShare * declaredFrameCount) return;
+  if ((presentationSeconds.at(-1) ?? 0) >= leastShare * durationSeconds) return;
+  throw new AppError(
+    'bad-media',
+    `"${path}" is cut off: ${packetCount} of its ${declaredFrameCount} frames are there; copy or download it again.`,
+  );
 }
