@@ -6,9 +6,10 @@ import { readFrameTimeline } from './frame-timeline.ts';
 import { runFfmpeg } from './ffmpeg.ts';
 import { machineMadeMark } from './machine-made-mark.ts';
 import type { VideoInfo } from './media-info.ts';
-import { muxScore, type MuxScoreOptions } from './mux-score.ts';
+import { muxScore } from './mux-score.ts';
 import { probeVideo } from './probe.ts';
 import { videoStreamHash } from './video-stream-hash.ts';
+import type { FilmOptions } from './write-film.ts';
 import {
   findChild,
   makeTestFolder,
@@ -31,7 +32,7 @@ beforeAll(async () => {
 async function exported(
   video: VideoInfo,
   outputPath: string,
-  options: Partial<MuxScoreOptions> = {},
+  options: Partial<FilmOptions> = {},
 ): Promise<VideoInfo> {
   await muxScore({ video, musicPath, outputPath, modelName: 'demo', ...options });
   return probeVideo(outputPath);
@@ -184,7 +185,7 @@ describe('muxScore fails with a clear message and leaves nothing behind', () => 
     await mkdir(outputs);
   });
 
-  const failure = async (path: string, options: Partial<MuxScoreOptions> = {}): Promise<string> =>
+  const failure = async (path: string, options: Partial<FilmOptions> = {}): Promise<string> =>
     exported(video, path, options).then(
       () => 'no failure',
       (error: unknown) => `${(error as { code: string }).code}: ${(error as Error).message}`,

@@ -1,0 +1,124 @@
+import type { LongTaskOptions } from '../shared/progress.ts';
+import { channelMixFilter } from './channel-mix.ts';
+import { chooseAudioStream } from './extract-audio.ts';
+import { fileInput, runFfmpeg } from './ffmpeg.ts';
+import { writeFinishedFile } from './finished-file.ts';
+import { machineMadeMark, markedComment } from './machine-made-mark.ts';
+import type { AudioStream, VideoInfo } from './media-info.ts';
+import { outputContainer, type OutputContainer } from './output-container.ts';
+import { probe } from './probe.ts';
+
+/** What {@link writeFilm} joins. */
+export interface FilmOptions extends LongTaskOptions {
+  readonly video: VideoInfo;
+  /** The music, a sound file of any kind; it starts with the video. */
+  readonly musicPath: string;
+  /** Ends in .mp4, .mov, .m4v or .mkv. */
+  readonly outputPath: string;
+  /** Named in the mark that says the music is machine-made. */
+  readonly modelName: string;
+  /** Whether a file at `outputPath` may be replaced. */
+  readonly force?: boolean;
+}
+
+/**
+ * How the music is encoded: at the 48 kHz of films, and as well as AAC can. Its two channels are alike,
+ * and one channel's worth, 288 kbit/s, is the most that AAC spends on that.
+ */
+function soundOptions(track: number): string[] {
+  return [`-c:a:${track}`, 'aac', `-b:a:${track}`, '320k', `-ar:a:${track}`, '48000'];
+}
+
+/** When the picture ends; a container can last longer, by its original sound. */
+function pictureEndSeconds({ video, startSeconds, durationSeconds }: VideoInfo): number {
+  if (video.durationSeconds === undefined) return durationSeconds;
+  return Math.max(0, video.startSeconds - startSeconds) + video.durationSeconds;
+}
+
+/** Makes the music stereo, exactly as long as the picture. */
+function musicFilter(music: AudioStream, video: VideoInfo): string {
+  const toStereo = channelMixFilter(music.channels, 2);
+  const length = Math.max(pictureEndSeconds(video), 0.001).toFixed(6);
+  return `${toStereo},apad=whole_dur=${length},atrim=end=${length}`;
+}
+
+/** Keeps the subtitles that the container can hold. */
+function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
+  const kept =
+    muxer === 'matroska'
+      ? video.formatName.includes('matroska')
+      : video.subtitleCodecs.length > 0 &&
+        video.subtitleCodecs.every((codec) => codec === 'mov_text');
+  return kept ? ['-map', '0:s?', '-c:s', 'copy'] : [];
+}
+
+/** What the container is told apart from its streams. */
+function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
+  if (muxer === 'matroska') return [];
+  // Keys such as com.apple.quicktime.location survive only in the newer form of metadata.
+  const freeTags = Object.keys(video.tags).some((key) => key.startsWith('com.'));
+  const flags = [
+    ...(muxer === 'mp4' ? ['+faststart'] : []),
+    ...(freeTags ? ['+use_metadata_tags'] : []),
+  ];
+  // QuickTime plays HEVC under this name only; a film that comes from mp4 or mov keeps its own.
+  const renamed = video.video.codec === 'hevc' && !video.formatName.includes('mp4');
+  return [
+    ...(flags.length > 0 ? ['-movflags', flags.join('')] : []),
+    ...(renamed ? ['-tag:v', 'hvc1'] : []),
+  ];
+}
+
+/**
+ * Writes a film: the picture copied packet by packet, whole; the video's own sound tracks copied too
+ * where `keepSound` says so; then the music as AAC, cut or filled with silence to the picture's length.
+ * Chapters, timecode, rotation, tags and fitting subtitles are kept; the comment and the music track's
+ * name say that the music is machine-made. The file appears only when complete.
+ * Throws `exists`, `unsupported`, `disk-full`, `no-permission`, `cancelled`, `bad-media`,
+ * `ffmpeg-failed`.
+ */
+export async function writeFilm(
+  { video, musicPath, outputPath, modelName, force = false, signal, onProgress }: FilmOptions,
+  keepSound: boolean,
+): Promise<void> {
+  const container = outputContainer(outputPath);
+  const music = await probe(musicPath, { signal });
+  const mark = machineMadeMark(modelName);
+  const track = keepSound ? video.audio.length : 0;
+  const total = video.durationSeconds;
+  await writeFinishedFile(outputPath, { force }, async (temporaryPath) => {
+    await runFfmpeg(
+      {
+        inputs: [fileInput(video.path), fileInput(musicPath)],
+        outputOptions: [
+          ...['-map', `0:${video.video.index}`, '-c:v', 'copy'],
+          ...(track > 0 ? ['-map', '0:a', '-c:a', 'copy'] : []),
+          ...['-map', '1:a:0', ...soundOptions(track)],
+          ...[`-filter:a:${track}`, musicFilter(chooseAudioStream(music), video)],
+          ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
+          ...subtitleOptions(video, container),
+          ...['-map_metadata', '0', '-map_chapters', '0'],
+          ...['-metadata', `comment=${markedComment(video.tags['comment'], modelName)}`],
+          ...[`-metadata:s:a:${track}`, `title=${mark}`],
+          ...[`-metadata:s:a:${track}`, `handler_name=${mark}`],
+          ...(video.timecode === undefined
+            ? []
+            : ['-metadata:s:v:0', `timecode=${video.timecode}`]),
+          ...containerOptions(video, container),
+          ...['-f', container.muxer],
+        ],
+        doing: `export "${outputPath}"`,
+        signal,
+        onSeconds: (seconds) =>
+          onProgress?.({
+            stage: 'exporting',
+            done: Math.min(seconds, total),
+            total,
+            unit: 'seconds',
+          }),
+      },
+      temporaryPath,
+    );
+    onProgress?.({ stage: 'exporting', done: total, total, unit: 'seconds' });
+  });
+}
