@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { writeFinishedFile } from './finished-file.ts';
+import { toPcm16 } from './to-pcm16.ts';
 
 /** Length of the header that {@link wavHeader} makes, in bytes. */
 export const wavHeaderLength = 44;
@@ -25,23 +26,6 @@ export function wavHeader(sampleRate: number, channels: number, dataLength: numb
   header.write('data', 36, 'latin1');
   header.writeUInt32LE(dataLength, 40);
   return header;
-}
-
-/** Rounds halves to the even neighbour, as the reference's writer does. */
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const fraction = value - floor;
-  if (fraction === 0.5) return floor + Math.abs(floor % 2);
-  return fraction > 0.5 ? floor + 1 : floor;
-}
-
-function toPcm16(samples: Float32Array): Buffer {
-  const pcm = Buffer.allocUnsafe(samples.length * bytesPerSample);
-  for (let index = 0; index < samples.length; index += 1) {
-    const level = roundHalfToEven((samples[index] ?? 0) * 32_768);
-    pcm.writeInt16LE(Math.min(32_767, Math.max(-32_768, level)), index * bytesPerSample);
-  }
-  return pcm;
 }
 
 /** What {@link writeWav} needs besides the samples. */
@@ -74,7 +58,7 @@ export async function writeWav(
           `Could not write "${path}": a wav holds at most 4 GiB; write shorter parts.`,
         );
       }
-      const pcm = toPcm16(block);
+      const pcm = new Uint8Array(toPcm16(block).buffer);
       let written = 0;
       while (written < pcm.length) {
         const position = wavHeaderLength + dataLength + written;
