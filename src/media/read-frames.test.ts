@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { readFrameTimeline } from './frame-timeline.ts';
 import { planFrames, referenceLocalCount, wholeLocalCount, type FramePlan } from './frame-plan.ts';
 import type { VideoInfo } from './media-info.ts';
+import type { LongTaskOptions } from '../shared/progress.ts';
 import { probeVideo } from './probe.ts';
-import { collectFrames, readFrames } from './read-frames.ts';
+import { modelFrameSize, readFrames } from './read-frames.ts';
 import { findChild, makeTestFolder, makeTestVideo, turnQuarterClockwise } from './test-media.ts';
 
 const golden = join(import.meta.dirname, '../../../shared/golden/tiny-a');
@@ -14,6 +15,22 @@ if (!existsSync(golden)) console.warn(`SKIPPED: golden frames are missing (${gol
 
 const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
+
+/** Reads all frames of a plan into two arrays [count, 3, size, size]. */
+async function collectFrames(
+  info: VideoInfo,
+  plan: FramePlan,
+  options: LongTaskOptions & { readonly size?: number } = {},
+): Promise<{ local: Uint8Array; global: Uint8Array }> {
+  const frameLength = 3 * (options.size ?? modelFrameSize) ** 2;
+  const local = new Uint8Array(plan.local.length * frameLength);
+  const global = new Uint8Array(plan.global.length * frameLength);
+  for await (const { pixels, localPositions, globalPositions } of readFrames(info, plan, options)) {
+    for (const position of localPositions) local.set(pixels, position * frameLength);
+    for (const position of globalPositions) global.set(pixels, position * frameLength);
+  }
+  return { local, global };
+}
 
 /** Frame n is an even grey that says n; kept exactly by a lossless codec. */
 const greyByNumber = "geq=lum='16+2*mod(N,100)':cb=128:cr=128";

@@ -107,27 +107,3 @@ export async function* readFrames(
     report();
   }
 }
-
-/** The frames of a whole plan in memory, as {@link collectFrames} gives them. */
-export interface CollectedFrames {
-  /** [local count, 3, size, size]. */
-  readonly local: Uint8Array<ArrayBuffer>;
-  /** [global count, 3, size, size]. */
-  readonly global: Uint8Array<ArrayBuffer>;
-}
-
-/** Reads all frames of a plan into two arrays; 150 kB per position, so for short videos only. */
-export async function collectFrames(
-  info: VideoInfo,
-  plan: FramePlan,
-  options: LongTaskOptions & { readonly size?: number } = {},
-): Promise<CollectedFrames> {
-  const frameLength = 3 * (options.size ?? modelFrameSize) ** 2;
-  const local = new Uint8Array(plan.local.length * frameLength);
-  const global = new Uint8Array(plan.global.length * frameLength);
-  for await (const { pixels, localPositions, globalPositions } of readFrames(info, plan, options)) {
-    for (const position of localPositions) local.set(pixels, position * frameLength);
-    for (const position of globalPositions) global.set(pixels, position * frameLength);
-  }
-  return { local, global };
-}

@@ -36,7 +36,6 @@ interface TensorMessage {
 const bytesPerElement: Record<DataType, number> = {
   float32: 4,
   uint8: 1,
-  int32: 4,
   int64: 8,
   bool: 1,
   float16: 2,

@@ -119,35 +119,3 @@ export function layerNorm(
 export function gelu(graph: GraphBuilder, x: Value): Value {
   return graph.node('Gelu', [x]);
 }
-
-/** x [batch, tokens, heads * headSize] -> [batch, heads, tokens, headSize]. */
-export function splitHeads(graph: GraphBuilder, x: Value, heads: number, headSize: number): Value {
-  const split = graph.node('Reshape', [x, graph.ints(0, 0, heads, headSize)]);
-  return graph.node('Transpose', [split], { perm: [0, 2, 1, 3] });
-}
-
-/** x [batch, heads, tokens, headSize] -> [batch, tokens, heads * headSize]. */
-export function mergeHeads(graph: GraphBuilder, x: Value, width: number): Value {
-  const merged = graph.node('Transpose', [x], { perm: [0, 2, 1, 3] });
-  return graph.node('Reshape', [merged, graph.ints(0, 0, width)]);
-}
-
-/**
- * Full attention of queries over keys, softmax(q kᵀ scale) v.
- *
- * @param query [batch, heads, queries, headSize]
- * @param keyTransposed [batch, heads, headSize, keys]
- * @param value [batch, heads, keys, headSize]
- * @returns [batch, heads, queries, headSize]
- */
-export function attention(
-  graph: GraphBuilder,
-  query: Value,
-  keyTransposed: Value,
-  value: Value,
-  scale: number,
-): Value {
-  const scaled = graph.node('Mul', [query, graph.float(scale)]);
-  const scores = graph.node('MatMul', [scaled, keyTransposed]);
-  return graph.node('MatMul', [graph.node('Softmax', [scores], { axis: -1 }), value]);
-}

@@ -14,9 +14,7 @@ message AttributeProto {
   float f = 2;
   int64 i = 3;
   bytes s = 4;
-  TensorProto t = 5;
   GraphProto g = 6;
-  repeated float floats = 7;
   repeated int64 ints = 8;
   int32 type = 20;
 }
@@ -76,10 +74,8 @@ message OperatorSetIdProto {
 message ModelProto {
   int64 ir_version = 1;
   string producer_name = 2;
-  string producer_version = 3;
   GraphProto graph = 7;
   repeated OperatorSetIdProto opset_import = 8;
-  repeated StringStringEntryProto metadata_props = 14;
 }
 `;
 
@@ -92,7 +88,6 @@ export const ModelProto = root.lookupType('onnx.ModelProto');
 export const dataTypes = {
   float32: 1,
   uint8: 2,
-  int32: 6,
   int64: 7,
   bool: 9,
   float16: 10,
@@ -106,8 +101,6 @@ export const attributeTypes = {
   float: 1,
   int: 2,
   string: 3,
-  tensor: 4,
   graph: 5,
-  floats: 6,
   ints: 7,
 } as const;
