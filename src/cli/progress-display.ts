@@ -58,8 +58,8 @@ function drawStage(progress: Progress, { progress: share, eta, startTime }: Para
   const filled = Math.round(share * barColumns);
   const bar = '█'.repeat(filled) + '░'.repeat(barColumns - filled);
   const elapsed = formatClock((Date.now() - startTime) / 1000);
-  const time =
-    share >= 1 ? elapsed : Number.isFinite(Number(eta)) ? `${formatClock(Number(eta))} left` : '';
+  const isKnown = share > 0 && Number.isFinite(Number(eta));
+  const time = share >= 1 ? elapsed : isKnown ? `${formatClock(Number(eta))} left` : '';
   const percent = `${Math.floor(share * 100)}%`.padStart(5);
   return [`${name} ${bar}${percent}`, describeAmount(progress), time].filter(Boolean).join('  ');
 }
