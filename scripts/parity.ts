@@ -12,9 +12,6 @@ interface Options {
   readonly json?: true;
 }
 
-// ONNX Runtime would report every opened model to its makers over the network.
-process.env['ORT_DISABLE_TELEMETRY'] = '1';
-
 const program = new Command('parity')
   .description('Compare every array of a golden folder, recorded from the reference, with ours.')
   .addArgument(new Argument('<golden-dir>', 'folder with a manifest.json'))
