@@ -51,7 +51,7 @@ export interface Stretch {
   /** First token, counted from the start of the timeline. */
   readonly startToken: number;
   readonly tokens: TokenBlock;
-  /** First sample of `audio` on the timeline. It lags behind the tokens by what the decoder has to look ahead. */
+  /** First sample of `audio` on the timeline; behind the tokens by what the decoder looks ahead. */
   readonly startSample: number;
   /** Samples of each take, before loudness normalisation; joined, they are the finished takes. */
   readonly audio: readonly Float32Array[];

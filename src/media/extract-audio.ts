@@ -37,8 +37,9 @@ export function chooseAudioStream(info: MediaInfo, streamIndex?: number): AudioS
 
 /**
  * Decodes a sound track in a stream: blocks of samples, channels alternating, resampled and mixed as
- * asked (mono is the mean of the channels). Sound that begins after the container does is preceded by silence, so that sample 0 is the
- * file's zero. Throws `bad-media`, `bad-argument`, `cancelled`, `ffmpeg-failed`.
+ * asked (mono is the mean of the channels). Sound that begins after the container does is preceded by
+ * silence, so that sample 0 is the file's zero. Throws `bad-media`, `bad-argument`, `cancelled`,
+ * `ffmpeg-failed`.
  */
 export async function* extractAudio(
   info: MediaInfo,
