@@ -183,9 +183,8 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
       frame.onload = resolve;
       document.body.append(frame);
     })`);
-    expect(page.frames().map((frame) => frame.url())).toEqual([
-      evilUrl,
-      'chrome-error://chromewebdata/',
-    ]);
+    await expect
+      .poll(() => page.frames().map((frame) => frame.url()))
+      .toEqual([evilUrl, 'chrome-error://chromewebdata/']);
   });
 });
