@@ -22,11 +22,15 @@ export interface FilmOptions extends LongTaskOptions {
 }
 
 /**
- * How the music is encoded: at the 48 kHz of films, and as well as AAC can. Its two channels are alike,
- * and one channel's worth, 288 kbit/s, is the most that AAC spends on that.
+ * How the music is encoded: at the 48 kHz of films, and as well as AAC can. Its two channels are often
+ * alike, which joint stereo would spend one channel's worth on, 288 kbit/s at most; apart, both get
+ * all that they can use.
  */
 function soundOptions(track: number): string[] {
-  return [`-c:a:${track}`, 'aac', `-b:a:${track}`, '320k', `-ar:a:${track}`, '48000'];
+  return [
+    ...[`-c:a:${track}`, 'aac', `-b:a:${track}`, '512k', `-ar:a:${track}`, '48000'],
+    ...[`-aac_ms:a:${track}`, '0', `-aac_is:a:${track}`, '0'],
+  ];
 }
 
 /** When the picture ends; a container can last longer, by its original sound. */

@@ -83,6 +83,10 @@ const fileSystemCodes: Record<string, { code: AppErrorCode; advice: string }> = 
   },
   EROFS: { code: 'no-permission', advice: 'the folder is read-only; choose another one' },
   ENOENT: { code: 'not-found', advice: 'it does not exist; check the path' },
+  ENOTDIR: {
+    code: 'not-found',
+    advice: 'a part of the path is a file and no folder; check the path',
+  },
   EEXIST: { code: 'exists', advice: 'it exists already' },
 };
 

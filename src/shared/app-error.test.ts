@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { AppError, asAppError, isCancelled } from './app-error.ts';
+
+it.each([
+  ['ENOSPC', 'disk-full', 'the disk is full; free some space and try again'],
+  ['EROFS', 'no-permission', 'the folder is read-only; choose another one'],
+  ['ENOTDIR', 'not-found', 'a part of the path is a file and no folder; check the path'],
+])('says of %s what to do', (errno, code, advice) => {
+  const cause = Object.assign(new Error('raw words'), { code: errno });
+  const error = asAppError(cause, 'write "/films/a.wav"');
+  expect(error).toMatchObject({ code, cause });
+  expect(error.message).toBe(`Could not write "/films/a.wav": ${advice}.`);
+});
+
+it('leaves what is an AppError already as it is, and tells a cancellation from a failure', () => {
+  const error = new AppError('exists', 'It is there.');
+  expect(asAppError(error, 'write')).toBe(error);
+  expect(isCancelled(error)).toBe(false);
+  expect(isCancelled(asAppError(new DOMException('stop', 'AbortError'), 'write'))).toBe(true);
+});
