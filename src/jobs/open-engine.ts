@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Engine } from '../engine/engine.ts';
 import { openModelFolder } from '../engine/model-folder.ts';
 import type { Device } from '../engine/session/open-session.ts';
+import { userFolders } from '../shared/user-folders.ts';
 
 /** Which model to open, and how. */
 export interface OpenEngineRequest {
@@ -15,17 +16,7 @@ export interface OpenEngineRequest {
 
 /** The user's folder for what may be deleted at any time. */
 export function defaultCacheDir(environment: NodeJS.ProcessEnv = process.env): string {
-  const named = environment['VIDMUSE_CACHE_DIR'];
-  if (named) return named;
-  if (process.platform === 'win32') {
-    return join(
-      environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'),
-      'vidmuse',
-      'Cache',
-    );
-  }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'vidmuse');
-  return join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vidmuse');
+  return userFolders(environment, process.platform, homedir()).cache;
 }
 
 /** Opens an imported model. Throws AppError `not-found` or `bad-model`. The caller closes it. */
