@@ -1,0 +1,174 @@
+"""Composes a clip: a score per style, written beat by beat over the clip's four bars of chords."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..traits import STYLES, Section, Traits
+from .harmony import Chord, Harmony, at_or_above, draw_harmony, ladder, near, voicing
+from .notes import Note
+from .rhythm import drum_hits, onset_mask
+
+BEATS = 4
+STEPS = 16
+
+
+class Score:
+    """Collects the notes of a clip on its grid of sixteenths."""
+
+    def __init__(self, traits: Traits) -> None:
+        self.traits = traits
+        self.chance = np.random.default_rng([traits.seed, 0x3051C])
+        self.beat = 60.0 / traits.tempo
+        self.step = self.beat / 4
+        self.harmony: Harmony = draw_harmony(traits.tonic, traits.is_major, self.chance)
+        self.notes: list[Note] = []
+
+    def add(self, start: float, duration: float, pitch: int, instrument: str, velocity: float) -> None:
+        """Adds a note unless it begins after the end of the clip."""
+        if start < self.traits.duration - 0.05:
+            held = min(duration, self.traits.duration - start)
+            self.notes.append(Note(start, held, pitch, instrument, float(velocity)))
+
+    def pieces(self) -> list[tuple[int, float, float, Section]]:
+        """Each bar as (bar, start, end, section), cut at the beat on which the section changes."""
+        pieces: list[tuple[int, float, float, Section]] = []
+        bar_seconds = BEATS * self.beat
+        for bar in range(int(np.ceil(self.traits.duration / bar_seconds))):
+            beats = [bar * bar_seconds + b * self.beat for b in range(BEATS)]
+            first = 0
+            for b in range(1, BEATS + 1):
+                section = self.section_of(beats[first])
+                if b == BEATS or self.section_of(beats[b]) is not section:
+                    end = beats[b] if b < BEATS else (bar + 1) * bar_seconds
+                    if beats[first] < self.traits.duration:
+                        pieces.append((bar, beats[first], end, section))
+                    first = b
+        return pieces
+
+    def section_of(self, start: float) -> Section:
+        """The section of a beat: the one that sounds for most of it."""
+        return self.traits.section_at(start + self.beat / 2)
+
+
+def compose(traits: Traits) -> list[Note]:
+    """All notes of a clip, by start."""
+    score = Score(traits)
+    _pads(score)
+    _bass(score)
+    _figures(score)
+    _drums(score)
+    return sorted(score.notes)
+
+
+_PAD = ("pad", "pad", "", "strings")
+_PAD_LEVEL = (0.16, 0.09, 0.0, 0.15)
+_FIGURES = (("bell", "keys"), ("saw", "keys", "bell"), ("guitar",), ("piano", "bell", "spiccato"))
+_FIGURE_LEVEL = {"bell": 0.26, "keys": 0.32, "saw": 0.36, "guitar": 0.5, "piano": 0.42, "spiccato": 0.36}
+_BASS = ("sub", "bass", "upright", "strings")
+_BASS_LEVEL = (0.32, 0.4, 0.42, 0.26)
+
+
+def _pads(score: Score) -> None:
+    """Chords as long as a bar. Acoustic clips have none; electronic ones drop them at full energy."""
+    traits = score.traits
+    instrument, level = _PAD[traits.style], _PAD_LEVEL[traits.style]
+    if not instrument:
+        return
+    centre = 56 + 8 * traits.register
+    for bar, start, end, section in score.pieces():
+        if STYLES[traits.style] == "electronic" and section.energy > 0.85:
+            continue
+        for pitch in voicing(score.harmony.chord_at(bar), centre):
+            louder = 1.35 if pitch % 12 == traits.tonic else 1.0
+            score.add(start, end - start, pitch, instrument, level * louder)
+
+
+def _bass(score: Score) -> None:
+    """Roots, or the tonic throughout as a drone; more often struck where there is more energy."""
+    traits = score.traits
+    style = STYLES[traits.style]
+    instrument, level = _BASS[traits.style], _BASS_LEVEL[traits.style]
+    drone = style in ("ambient", "cinematic") and score.chance.random() < 0.4
+    offbeat = bool(score.chance.random() < 0.5)
+    for bar, start, end, section in score.pieces():
+        chord = score.harmony.chord_at(bar)
+        pitch = near(traits.tonic if drone else chord.root, 39)
+        beats = int(round((end - start) / score.beat))
+        if style in ("ambient", "cinematic"):
+            score.add(start, end - start, pitch, instrument, level)
+            continue
+        for beat in range(beats):
+            time = start + beat * score.beat
+            if style == "acoustic":
+                fifth = near(chord.fifth, 41)
+                if beat % 2 == 0 or section.energy > 0.7:
+                    played = fifth if beat == 2 and section.energy > 0.35 else pitch
+                    score.add(time, 0.95 * score.beat, played, instrument, level)
+            elif section.energy < 0.3:
+                if beat % 2 == 0:
+                    score.add(time, 1.6 * score.beat, pitch, instrument, level)
+            else:
+                steps = (2,) if offbeat and section.energy < 0.6 else (0, 2)
+                for step in steps:
+                    score.add(time + step * score.step, 0.42 * score.beat, pitch, instrument, level)
+
+
+def _figures(score: Score) -> None:
+    """The arpeggio, whose pattern repeats within a section, and a melody above it where there is room."""
+    traits = score.traits
+    choices = _FIGURES[traits.style]
+    instrument = choices[int(score.chance.integers(len(choices)))]
+    lowest = int(round(52 + 22 * traits.register))
+    for number, section in enumerate(traits.sections):
+        chance = np.random.default_rng([traits.seed, number, 0xF16])
+        mask = onset_mask(section, chance)
+        contour = _contour(chance)
+        for bar, start, end, owner in score.pieces():
+            if owner is not section:
+                continue
+            pitches = _figure_pitches(score.harmony.chord_at(bar), traits.tonic, lowest)
+            first = int(round((start - bar * BEATS * score.beat) / score.step))
+            last = first + int(round((end - start) / score.step))
+            steps = [step for step in range(first, last) if mask[step]]
+            for place, step in enumerate(steps):
+                following = steps[place + 1] if place + 1 < len(steps) else last
+                held = min(following - step, 4) * score.step
+                accent = 1.0 if step % 16 == 0 else 0.85 if step % 4 == 0 else 0.6
+                time = bar * BEATS * score.beat + step * score.step
+                pitch = pitches[contour[step]]
+                score.add(time, held * 0.95, pitch, instrument, _FIGURE_LEVEL[instrument] * accent)
+                if instrument == "guitar" and step % 8 == 0 and section.energy > 0.45:
+                    _strum(score, time, pitches, section)
+
+
+def _strum(score: Score, time: float, pitches: list[int], section: Section) -> None:
+    for string, pitch in enumerate(pitches[:4]):
+        level = 0.16 + 0.12 * section.energy
+        score.add(time + 0.012 * (string + 1), 1.8 * score.beat, pitch, "guitar", level)
+
+
+def _contour(chance: np.random.Generator) -> list[int]:
+    """Which chord tone (0 to 5) each sixteenth of a bar sounds: the bar begins on the lowest."""
+    kind = int(chance.integers(4))
+    up, wave, broken = [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 3, 2, 1], [0, 2, 1, 3, 2, 4]
+    base = (up, wave, broken, [0, 3, 1, 4, 2, 5])[kind]
+    return [base[(step // 2 if step % 2 == 0 else step // 2 + 3) % len(base)] for step in range(STEPS)]
+
+
+def _figure_pitches(chord: Chord, tonic: int, lowest: int) -> list[int]:
+    """Six chord tones upwards, from the tonic where the chord has it, else from the root."""
+    foot = tonic if tonic in chord.classes else chord.root
+    return ladder(chord.classes, at_or_above(foot, lowest), 6)
+
+
+def _drums(score: Score) -> None:
+    traits = score.traits
+    pieces = score.pieces()
+    for place, (bar, start, end, section) in enumerate(pieces):
+        offset = int(round((start - bar * BEATS * score.beat) / score.step))
+        steps = int(round((end - start) / score.step))
+        following = pieces[place + 1][3] if place + 1 < len(pieces) else section
+        for step, drum, velocity in drum_hits(STYLES[traits.style], section, following is not section):
+            if offset <= step < offset + steps:
+                score.add(bar * BEATS * score.beat + step * score.step, 0.5, 0, drum, velocity)
