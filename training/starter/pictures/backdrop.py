@@ -68,7 +68,7 @@ def _grid_plane(palette: Palette, chance: np.random.Generator) -> np.ndarray:
         lit = thin[:, None] ^ thin[None, :]
     else:
         lit = np.broadcast_to(thin[:, None], (2 * TILE, 2 * TILE))
-    ground, line = palette.colours(2, chance)
+    ground, line = palette.colours(2, chance, accents=False)
     return np.where(lit[:, :, None], line, ground * chance.uniform(0.1, 0.7)).astype(np.uint8)
 
 

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 
 # Hue ranges in turns: red to yellow, and teal to violet.
-_WARM = (-0.035, 0.15)
-_COLD = (0.48, 0.76)
+_WARM = (-0.03, 0.115)
+_COLD = (0.49, 0.75)
 
 
 def hsv_to_rgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
