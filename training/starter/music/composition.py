@@ -80,8 +80,12 @@ def _pads(score: Score) -> None:
         if STYLES[traits.style] == "electronic" and section.energy > 0.85:
             continue
         for pitch in voicing(score.harmony.chord_at(bar), centre):
-            louder = 1.35 if pitch % 12 == traits.tonic else 1.0
-            score.add(start, end - start, pitch, instrument, level * louder)
+            score.add(start, end - start, pitch, instrument, level * _weight(pitch, score.harmony))
+
+
+def _weight(pitch: int, harmony: Harmony) -> float:
+    """How much louder a pitch sounds for what it is in the key: the tonic, and the third that tells the mode."""
+    return {harmony.scale[0]: 1.3, harmony.scale[2]: 1.25}.get(pitch % 12, 1.0)
 
 
 def _bass(score: Score) -> None:
@@ -137,7 +141,8 @@ def _figures(score: Score) -> None:
                 accent = 1.0 if step % 16 == 0 else 0.85 if step % 4 == 0 else 0.6
                 time = bar * BEATS * score.beat + step * score.step
                 pitch = pitches[contour[step]]
-                score.add(time, held * 0.95, pitch, instrument, _FIGURE_LEVEL[instrument] * accent)
+                level = _FIGURE_LEVEL[instrument] * accent * _weight(pitch, score.harmony)
+                score.add(time, held * 0.95, pitch, instrument, level)
                 if instrument == "guitar" and step % 8 == 0 and section.energy > 0.45:
                     _strum(score, time, pitches, section)
 

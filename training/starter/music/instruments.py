@@ -117,7 +117,7 @@ def _make(instrument: str, pitch: int, seconds: float) -> np.ndarray:
     if instrument == "upright":
         return _partials(pitch, seconds, 1.3, 900, 0.008, decay=1.3, damping=0.8)
     if instrument == "saw":
-        return _partials(pitch, seconds, 1.0, 5000, 0.004, decay=3.0, damping=1.1)
+        return _partials(pitch, seconds, 1.2, 4500, 0.004, decay=3.0, damping=0.9)
     if instrument == "keys":
         return _modulated(pitch, seconds, 1.0, 1.6, 2.0)
     if instrument == "bell":
