@@ -62,7 +62,7 @@ describe('the film strip', () => {
     expect(strip).toEqual({ width: 160, height: 90, columns: 4, count: 4, secondsPerPicture: 1 });
     const size = await runFfprobe(
       sheet,
-      ['-show_entries', 'stream=width,height', '-of', 'csv=p=0'],
+      ['-f', 'jpeg_pipe', '-show_entries', 'stream=width,height', '-of', 'csv=p=0'],
       { doing: 'measure the sheet' },
     );
     expect(size.trim()).toBe(`${4 * 160},90`);

@@ -27,6 +27,12 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
     advice: 'this kind of file cannot hold this picture; choose another ending (.mov or .mkv)',
   },
   {
+    pattern: /Format not on whitelist/,
+    code: 'unsupported',
+    advice:
+      'it is a list of other files, or of a kind that VidMuse Studio does not read; make an mp4 or mov of it first',
+  },
+  {
     pattern: /Invalid data found|moov atom not found|Cannot determine format of input stream/,
     code: 'bad-media',
     advice: 'the file is damaged or is no video or sound that ffmpeg knows',

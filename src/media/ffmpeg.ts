@@ -5,6 +5,7 @@ import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
+import { readableFormats } from './readable-formats.ts';
 
 /** One input of an ffmpeg run: its source as ffmpeg takes it after `-i`, and the options before. */
 export interface FfmpegInput {
@@ -22,12 +23,15 @@ export interface FfmpegTask {
   readonly onSeconds?: ((seconds: number) => void) | undefined;
 }
 
+/** Nothing but this very file: no network, and no format that leads to further files. */
+const onlyThisFile = ['-protocol_whitelist', 'file', '-format_whitelist', readableFormats];
+
 /**
- * A media file on this machine as an input. Absolute, so that no name is taken for an option or a
- * protocol; only the file protocol is open, so that no playlist can reach into the network.
+ * A media file on this machine as an input, of {@link readableFormats}. Absolute, so that no name is
+ * taken for an option or a protocol.
  */
 export function fileInput(path: string, options: readonly string[] = []): FfmpegInput {
-  return { source: resolve(path), options: ['-protocol_whitelist', 'file', ...options] };
+  return { source: resolve(path), options: [...onlyThisFile, ...options] };
 }
 
 const stderrTailLines = 40;

@@ -180,10 +180,37 @@ describe('probe refuses', () => {
     );
   });
 
-  it('a playlist that would reach into the network', async () => {
-    const playlist = '#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n';
-    await writeFile(at('list.mp4'), `${playlist}#EXT-X-ENDLIST\n`);
-    expect(await failure(at('list.mp4'))).toMatch(/^bad-media: /);
+  const hls = (entry: string): string =>
+    `#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n${entry}\n#EXT-X-ENDLIST\n`;
+  const dash = (entry: string): string =>
+    '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT1S">' +
+    '<Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1">' +
+    `<BaseURL>${entry}</BaseURL></Representation></AdaptationSet></Period></MPD>`;
+  const sdp = 'v=0\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n';
+
+  // Without -format_whitelist, ffmpeg reads the other film through all of them but the last two.
+  it.each([
+    ['an HLS playlist of another film', () => hls(at('other.ts'))],
+    ['an HLS playlist of a film beside it', () => hls('other.ts')],
+    ['a DASH manifest of another film', () => dash(at('other.mp4'))],
+    ['a script that joins other films', () => 'ffconcat version 1.0\nfile other.mp4\n'],
+    ['an HLS playlist of the network', () => hls('http://127.0.0.1:9/a.ts')],
+    ['a description of a network stream', () => sdp],
+  ])('%s, whatever its name', async (_what, content) => {
+    await makeTestVideo(at('other.ts'), { seconds: 0.2 });
+    await makeTestVideo(at('other.mp4'), { seconds: 0.2 });
+    for (const ending of ['mp4', 'm3u8', 'mpd', 'ffconcat', 'sdp', 'wav']) {
+      await writeFile(at(`list.${ending}`), content());
+      expect(await failure(at(`list.${ending}`)), ending).toMatch(
+        /^(unsupported|bad-media): Could not read/,
+      );
+    }
+  });
+
+  it('a name that stands for a row of pictures', async () => {
+    await makeTestVideo(at('row1.png'), { tracks: 0, codec: [], output: ['-frames:v', '1'] });
+    await writeFile(at('row%d.png'), 'no picture');
+    expect(await failure(at('row%d.png'))).toMatch(/^(unsupported|bad-media): Could not read/);
   });
 
   it('sound without a picture', async () => {
