@@ -64,9 +64,9 @@ def compose(traits: Traits) -> list[Note]:
 _PAD = ("pad", "pad", "", "strings")
 _PAD_LEVEL = (0.16, 0.09, 0.0, 0.15)
 _FIGURES = (("bell", "keys"), ("saw", "keys", "bell"), ("guitar",), ("piano", "bell", "spiccato"))
-_FIGURE_LEVEL = {"bell": 0.26, "keys": 0.32, "saw": 0.36, "guitar": 0.5, "piano": 0.42, "spiccato": 0.36}
+_FIGURE_LEVEL = {"bell": 0.28, "keys": 0.34, "saw": 0.36, "guitar": 0.5, "piano": 0.42, "spiccato": 0.36}
 _BASS = ("sub", "bass", "upright", "strings")
-_BASS_LEVEL = (0.32, 0.4, 0.42, 0.26)
+_BASS_LEVEL = (0.2, 0.36, 0.36, 0.24)
 
 
 def _pads(score: Score) -> None:
@@ -84,7 +84,7 @@ def _pads(score: Score) -> None:
 
 
 def _weight(pitch: int, harmony: Harmony) -> float:
-    """How much louder a pitch sounds for what it is in the key: the tonic, and the third that tells the mode."""
+    """How much louder a pitch sounds by its place in the key: the tonic and the third tell it."""
     return {harmony.scale[0]: 1.3, harmony.scale[2]: 1.25}.get(pitch % 12, 1.0)
 
 
@@ -97,7 +97,7 @@ def _bass(score: Score) -> None:
     offbeat = bool(score.chance.random() < 0.5)
     for bar, start, end, section in score.pieces():
         chord = score.harmony.chord_at(bar)
-        pitch = near(traits.tonic if drone else chord.root, 39)
+        pitch = near(traits.tonic if drone else chord.root, 43)
         beats = int(round((end - start) / score.beat))
         if style in ("ambient", "cinematic"):
             score.add(start, end - start, pitch, instrument, level)
@@ -105,7 +105,7 @@ def _bass(score: Score) -> None:
         for beat in range(beats):
             time = start + beat * score.beat
             if style == "acoustic":
-                fifth = near(chord.fifth, 41)
+                fifth = near(chord.fifth, 45)
                 if beat % 2 == 0 or section.energy > 0.7:
                     played = fifth if beat == 2 and section.energy > 0.35 else pitch
                     score.add(time, 0.95 * score.beat, played, instrument, level)
@@ -119,32 +119,56 @@ def _bass(score: Score) -> None:
 
 
 def _figures(score: Score) -> None:
-    """The arpeggio, whose pattern repeats within a section, and a melody above it where there is room."""
+    """An arpeggio or a melody, whose rhythm and contour repeat within a section."""
     traits = score.traits
     choices = _FIGURES[traits.style]
     instrument = choices[int(score.chance.integers(len(choices)))]
+    melodic = STYLES[traits.style] != "electronic" and bool(score.chance.random() < 0.4)
     lowest = int(round(52 + 22 * traits.register))
     for number, section in enumerate(traits.sections):
         chance = np.random.default_rng([traits.seed, number, 0xF16])
         mask = onset_mask(section, chance)
         contour = _contour(chance)
+        tune = _tune(chance)
         for bar, start, end, owner in score.pieces():
             if owner is not section:
                 continue
-            pitches = _figure_pitches(score.harmony.chord_at(bar), traits.tonic, lowest)
+            chord = score.harmony.chord_at(bar)
+            arpeggio = _figure_pitches(chord, traits.tonic, lowest)
             first = int(round((start - bar * BEATS * score.beat) / score.step))
             last = first + int(round((end - start) / score.step))
             steps = [step for step in range(first, last) if mask[step]]
             for place, step in enumerate(steps):
                 following = steps[place + 1] if place + 1 < len(steps) else last
                 held = min(following - step, 4) * score.step
+                if melodic:
+                    pitch = _sung(score.harmony, chord, lowest, tune[bar % 2][step], step)
+                else:
+                    pitch = arpeggio[contour[step]]
                 accent = 1.0 if step % 16 == 0 else 0.85 if step % 4 == 0 else 0.6
                 time = bar * BEATS * score.beat + step * score.step
-                pitch = pitches[contour[step]]
                 level = _FIGURE_LEVEL[instrument] * accent * _weight(pitch, score.harmony)
                 score.add(time, held * 0.95, pitch, instrument, level)
                 if instrument == "guitar" and step % 8 == 0 and section.energy > 0.45:
-                    _strum(score, time, pitches, section)
+                    _strum(score, time, arpeggio, section)
+
+
+def _tune(chance: np.random.Generator) -> list[list[int]]:
+    """Two bars of a melody as places on the scale, 0 to 9, one for each sixteenth: it mostly moves by step."""
+    moves = chance.choice([-2, -1, 0, 1, 2], 2 * STEPS, p=[0.12, 0.33, 0.1, 0.33, 0.12])
+    places, place = [], 4
+    for move in moves:
+        place = int(np.clip(place + move, 0, 9))
+        places.append(place)
+    return [places[:STEPS], places[STEPS:]]
+
+
+def _sung(harmony: Harmony, chord: Chord, lowest: int, place: int, step: int) -> int:
+    """The pitch of a melody's place on the scale; on the first and third beat the chord's nearest tone."""
+    pitch = ladder(harmony.scale, at_or_above(harmony.tonic, lowest), 10)[place]
+    if step % 8:
+        return pitch
+    return min((near(tone, pitch) for tone in chord.classes), key=lambda tone: abs(tone - pitch))
 
 
 def _strum(score: Score, time: float, pitches: list[int], section: Section) -> None:

@@ -35,20 +35,20 @@ def drum_hits(style: str, section: Section, fill: bool) -> list[Hit]:
     hits: list[Hit] = []
     if style == "electronic":
         if energy > 0.25:
-            hits += [(step, "kick", 0.75) for step in (0, 4, 8, 12)]
+            hits += [(step, "kick", 0.55) for step in (0, 4, 8, 12)]
         if energy > 0.4:
-            hits += [(step, "hat", 0.10 + 0.04 * energy) for step in (2, 6, 10, 14)]
+            hits += [(step, "hat", 0.2 + 0.08 * energy) for step in (2, 6, 10, 14)]
         if energy > 0.55:
-            hits += [(step, "snare", 0.3) for step in (4, 12)]
+            hits += [(step, "snare", 0.4) for step in (4, 12)]
         if energy > 0.8:
-            hits += [(step, "hat", 0.06) for step in (1, 3, 5, 7, 9, 11, 13, 15)]
+            hits += [(step, "hat", 0.13) for step in (1, 3, 5, 7, 9, 11, 13, 15)]
     elif style == "acoustic":
         if energy > 0.35:
             hits += [(step, "soft kick", 0.55) for step in (0, 8)]
         if energy > 0.5:
-            hits += [(step, "shaker", 0.10 if step % 4 else 0.15) for step in range(0, 16, 2)]
+            hits += [(step, "shaker", 0.2 if step % 4 else 0.26) for step in range(0, 16, 2)]
         if energy > 0.65:
-            hits += [(step, "rim", 0.22) for step in (4, 12)]
+            hits += [(step, "rim", 0.3) for step in (4, 12)]
         if energy > 0.85:
             hits += [(step, "soft kick", 0.45) for step in (6, 14)]
     elif style == "cinematic":
@@ -57,17 +57,17 @@ def drum_hits(style: str, section: Section, fill: bool) -> list[Hit]:
         if energy > 0.5:
             hits += [(step, "taiko", 0.4) for step in (8, 12)]
         if energy > 0.65:
-            hits += [(step, "rim", 0.14) for step in (4, 12)] + [(4, "taiko", 0.45)]
+            hits += [(step, "rim", 0.22) for step in (4, 12)] + [(4, "taiko", 0.45)]
         if energy > 0.8:
             hits += [(step, "taiko", 0.3) for step in (6, 14)]
     else:
         if energy > 0.5:
             hits += [(0, "soft kick", 0.45), (8, "soft kick", 0.4)]
         if energy > 0.7:
-            hits += [(step, "shaker", 0.07) for step in (2, 6, 10, 14)]
+            hits += [(step, "shaker", 0.14) for step in (2, 6, 10, 14)]
         if energy > 0.85:
             hits += [(step, "soft kick", 0.35) for step in (4, 12)]
     if fill and energy > 0.2:
         drum = {"electronic": "snare", "acoustic": "rim", "cinematic": "taiko"}.get(style, "rim")
-        hits += [(step, drum, 0.14 + 0.03 * place) for place, step in enumerate((12, 13, 14, 15))]
+        hits += [(step, drum, 0.2 + 0.04 * place) for place, step in enumerate((12, 13, 14, 15))]
     return hits
