@@ -62,7 +62,7 @@ def compose(traits: Traits) -> list[Note]:
 
 
 _PAD = ("pad", "pad", "", "strings")
-_PAD_LEVEL = (0.16, 0.09, 0.0, 0.15)
+_PAD_LEVEL = (0.15, 0.09, 0.0, 0.13)
 _FIGURES = (("bell", "keys"), ("saw", "keys", "bell"), ("guitar",), ("piano", "bell", "spiccato"))
 _FIGURE_LEVEL = {"bell": 0.28, "keys": 0.34, "saw": 0.36, "guitar": 0.5, "piano": 0.42, "spiccato": 0.36}
 _BASS = ("sub", "bass", "upright", "strings")

@@ -109,7 +109,7 @@ def _make(instrument: str, pitch: int, seconds: float) -> np.ndarray:
     if instrument == "pad":
         return _partials(pitch, seconds, 1.7, 1800, 0.25, detune=3)
     if instrument == "strings":
-        return _partials(pitch, seconds, 1.15, 2600, 0.12, detune=4)
+        return _partials(pitch, seconds, 1.4, 2200, 0.12, detune=4)
     if instrument == "sub":
         return _partials(pitch, seconds, 2.2, 500, 0.03, decay=0.15)
     if instrument == "bass":
