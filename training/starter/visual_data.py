@@ -13,6 +13,8 @@ from .traits import Traits, draw_traits
 
 #: Side of the stored pictures: half of what the model sees.
 STORED_SIZE = 112
+#: Local frames of the window that the language model is trained on.
+WINDOW_FRAMES = 24
 #: Names of the numbers regressed per frame and per window; the style follows them as classes.
 TRAIT_NAMES = ("energy", "motion", "cuts", "density", "valence", "major", "register", "tempo")
 
