@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import type { StoredAnalysis } from '../shared/project-layout.ts';
 import { takesFolderName } from '../shared/project-layout.ts';
 import type { Analysis } from '../shared/studio-api.ts';
@@ -75,10 +75,12 @@ export function findMediaFile(
     return servable(project.videoPath, false);
   }
   if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks)$/.test(name)) {
-    return servable(join(project.path, takesFolderName, name), true);
+    return { ...servable(join(project.path, takesFolderName, name), true), within: project.path };
   }
   if (place === 'cache' && name !== undefined && filesOf(project.analysis).includes(name)) {
-    return servable(join(project.analysisDir, name), false);
+    // The folder of a project, or of the analyses of those that cannot be written to.
+    const within = dirname(project.analysisDir);
+    return { ...servable(join(project.analysisDir, name), false), within };
   }
   return undefined;
 }

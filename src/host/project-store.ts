@@ -21,6 +21,7 @@ import {
 } from './project-folder.ts';
 import { lockProject } from './project-lock.ts';
 import { RecentProjects } from './recent-projects.ts';
+import { refuseLinksOut } from './refuse-links-out.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
 
 /** VidMuse's music has this rate; every codec it comes with does. */
@@ -29,11 +30,18 @@ const musicSampleRate = 32_000;
 /** A video of another length than this is another cut of the film. */
 const lengthToleranceSeconds = 0.1;
 
+/**
+ * Asked whether a project that is being opened may show the video that was found for it. The project
+ * is not opened where this throws. Links are resolved in the project's path, and not in the video's.
+ */
+export type AdmitVideo = (projectPath: string, videoPath: string) => Promise<void>;
+
 /** What a {@link ProjectStore} needs. */
 export interface ProjectStoreOptions {
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly projectsDir: string;
+  readonly admitVideo?: AdmitVideo;
   /** Asks the worker that reads videos. */
   readonly ask: WorkerSupervisor['ask'];
 }
@@ -108,8 +116,8 @@ export class ProjectStore {
   /**
    * Opens a project, or gives the present state of one that is open. Recovers music that a crash left.
    *
-   * @throws AppError `not-found`, `unsupported` for a newer version, `bad-config`, `exists` when it is
-   * open in another process
+   * @throws AppError `not-found`, `unsupported` for a newer version or folders that lead elsewhere,
+   * `bad-config`, `exists` when it is open in another process, and what `admitVideo` throws
    */
   async open(path: string, notices: readonly string[] = []): Promise<OpenProject> {
     const folder = await realFolder(projectFolderOf(path));
@@ -129,6 +137,7 @@ export class ProjectStore {
 
   async #open(path: string, earlierNotices: readonly string[]): Promise<OpenedProject> {
     const loaded = await loadProject(path);
+    await refuseLinksOut(path);
     const lock = await lockProject(path);
     try {
       const notices = [...earlierNotices, ...loaded.notices];
@@ -146,6 +155,7 @@ export class ProjectStore {
       const found = await findVideo(path, file.source, (videoPath) =>
         this.#options.ask('identifyFile', { path: videoPath }),
       );
+      if (found) await this.#options.admitVideo?.(path, found.path);
       file = { ...file, source: { ...file.source, ...placeOf(path, found) } };
       notices.push(...videoNotices(file.source, found));
       if (lock && file !== loaded.file) await saveProjectFile(path, file);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,6 +77,25 @@ describe('serving a file', () => {
     expect((await serveFile(request, { ...file, path: folder })).status).toBe(404);
   });
 
+  it('follows no link out of the folder that the file belongs to', async () => {
+    const project = join(folder, 'a.vidmuse');
+    await mkdir(join(project, 'takes'), { recursive: true });
+    await writeFile(join(project, 'takes/own.wav'), 'own');
+    await symlink(path, join(project, 'takes/linked.wav'));
+    await symlink(folder, join(project, 'cache'));
+    // A folder that is itself reached by a link is no way out.
+    await symlink(project, join(folder, 'linked.vidmuse'));
+    const status = async (name: string, within: string) => {
+      const file = { path: join(within, name), contentType: 'audio/wav', immutable: true, within };
+      return (await serveFile(new Request('http://media/x'), file)).status;
+    };
+    for (const within of [project, join(folder, 'linked.vidmuse')]) {
+      expect(await status('takes/own.wav', within)).toBe(200);
+      expect(await status('takes/linked.wav', within)).toBe(404);
+      expect(await status('cache/ten.wav', within)).toBe(404);
+    }
+  });
+
   it('sends an empty file', () => {
     expect(rangeOfFile('bytes=0-', 0)).toBe('unsatisfiable');
     expect(rangeOfFile(null, 0)).toBeUndefined();
@@ -96,8 +115,9 @@ describe('paths of media', () => {
       originalPeaks: { file: 'original.peaks', samplesPerPeak: 480, sampleRate: 48_000 },
     },
   };
-  const find = (urlPath: string) =>
-    findMediaFile(urlPath, (projectId) => (projectId === 'ab12' ? project : undefined))?.path;
+  const findFile = (urlPath: string) =>
+    findMediaFile(urlPath, (projectId) => (projectId === 'ab12' ? project : undefined));
+  const find = (urlPath: string) => findFile(urlPath)?.path;
 
   it('lead to the files of opened projects', () => {
     expect(find('/media/ab12/video')).toBe('/films/a.mov');
@@ -105,6 +125,12 @@ describe('paths of media', () => {
     expect(find('/media/ab12/cache/original.peaks')).toBe(
       join('/films/a.vidmuse/cache', 'original.peaks'),
     );
+  });
+
+  it('are of files that must lie in the project, the video aside', () => {
+    expect(findFile('/media/ab12/takes/x-1.wav')?.within).toBe('/films/a.vidmuse');
+    expect(findFile('/media/ab12/cache/original.peaks')?.within).toBe('/films/a.vidmuse');
+    expect(findFile('/media/ab12/video')?.within).toBeUndefined();
   });
 
   it.each([

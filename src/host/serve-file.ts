@@ -1,10 +1,13 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { rangeOfFile } from './range-of-file.ts';
 
 /** A file that may be sent. */
 export interface ServableFile {
   readonly path: string;
+  /** Folder in which the file must lie with all links resolved; anywhere where it is absent. */
+  readonly within?: string;
   readonly contentType: string;
   /** Whether it never changes, so that it may be kept. */
   readonly immutable: boolean;
@@ -24,13 +27,20 @@ export function plainResponse(status: number, headers: Record<string, string> = 
 export async function serveFile(request: Request, found: ServableFile): Promise<Response> {
   let file: FileHandle;
   try {
-    file = await open(found.path, 'r');
+    file = await open(await realPathOf(found), 'r');
   } catch {
     return plainResponse(404);
   }
   const response = await answer(request, found, file).catch(() => plainResponse(500));
   if (response.body === null) await file.close();
   return response;
+}
+
+/** Where the file really lies. Rejects where that is outside of the folder it belongs to. */
+async function realPathOf({ path, within }: ServableFile): Promise<string> {
+  const real = await realpath(path);
+  if (within === undefined || real.startsWith(`${await realpath(within)}${sep}`)) return real;
+  throw new Error(`"${path}" is a link that leads out of "${within}"`);
 }
 
 async function answer(request: Request, found: ServableFile, file: FileHandle): Promise<Response> {

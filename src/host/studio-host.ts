@@ -12,7 +12,7 @@ import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { analysisUrls, findMediaFile } from './media-urls.ts';
-import { ProjectStore } from './project-store.ts';
+import { ProjectStore, type AdmitVideo } from './project-store.ts';
 import { plainResponse, serveFile } from './serve-file.ts';
 import type { StartWorker, WorkerLane } from './worker-process.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
@@ -33,6 +33,8 @@ export interface StudioHostOptions {
   readonly cacheDir: string;
   /** Where projects go whose video lies in a folder that cannot be written to. */
   readonly projectsDir: string;
+  /** Every video is admitted where it is absent. */
+  readonly admitVideo?: AdmitVideo;
   readonly startWorker: StartWorker;
   readonly shell?: Partial<ShellCalls>;
 }

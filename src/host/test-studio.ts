@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import type { StudioEvent } from '../shared/studio-api.ts';
-import { createStudioHost, type StudioHost } from './studio-host.ts';
+import { createStudioHost, type StudioHost, type StudioHostOptions } from './studio-host.ts';
 import { forkWorkers } from './worker-process.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -17,7 +17,7 @@ export const workerEntry = join(root, 'src', 'worker', 'index.ts');
 /** A folder for one test file's projects, models and videos. */
 export interface TestFolder {
   readonly path: string;
-  readonly openHost: () => TestHost;
+  readonly openHost: (options?: Partial<StudioHostOptions>) => TestHost;
   readonly remove: () => Promise<void>;
 }
 
@@ -44,8 +44,8 @@ export async function makeTestFolder(): Promise<TestFolder> {
   const hosts: TestHost[] = [];
   return {
     path,
-    openHost: () => {
-      const host = openTestHost(path);
+    openHost: (options) => {
+      const host = openTestHost(path, options);
       hosts.push(host);
       return host;
     },
@@ -57,7 +57,7 @@ export async function makeTestFolder(): Promise<TestFolder> {
 }
 
 /** A host on a folder; its models are in `models`. */
-export function openTestHost(path: string): TestHost {
+export function openTestHost(path: string, options: Partial<StudioHostOptions> = {}): TestHost {
   const host = createStudioHost({
     appInfo: {
       name: 'VidMuse Studio',
@@ -72,6 +72,7 @@ export function openTestHost(path: string): TestHost {
     cacheDir: join(path, 'cache'),
     projectsDir: join(path, 'projects'),
     startWorker: forkWorkers(workerEntry),
+    ...options,
   });
   const events: StudioEvent[] = [];
   const waiting = new Set<() => void>();

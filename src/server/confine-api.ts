@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { JobRequest } from '../shared/jobs.ts';
 import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
 import { wirePaths } from '../shared/studio-wire.ts';
@@ -13,21 +12,10 @@ import type { Workspace } from './workspace.ts';
 export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
   const existing = (path: string) => workspace.resolveExisting(path);
   const fresh = (path: string) => workspace.resolveNew(path);
-  /** A project may lie beside its video, outside the workspace; its video may not lie anywhere. */
-  const checked = async (project: OpenProject): Promise<OpenProject> => {
-    const { path, projectId, file, videoUrl } = project;
-    const isTrusted = workspace.isTrusted(path);
-    await workspace.admit(path);
-    if (videoUrl === undefined) return project;
-    const video = resolve(path, file.source.relativePath);
-    try {
-      if (isTrusted) await workspace.admit(video);
-      else await workspace.resolveExisting(video);
-      return project;
-    } catch (error) {
-      await api.closeProject(projectId);
-      throw error;
-    }
+  /** Admits a project with all that is in it; it may lie beside its video, outside the workspace. */
+  const admitted = async (project: OpenProject): Promise<OpenProject> => {
+    await workspace.admit(project.path);
+    return project;
   };
   return {
     ...api,
@@ -43,10 +31,11 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     recentProjects: async () =>
       (await api.recentProjects()).filter(({ path }) => workspace.has(path)),
     createProject: async ({ videoPath }) =>
-      checked(await api.createProject({ videoPath: await existing(videoPath) })),
-    openProject: async ({ path }) => checked(await api.openProject({ path: await existing(path) })),
+      admitted(await api.createProject({ videoPath: await existing(videoPath) })),
+    openProject: async ({ path }) =>
+      admitted(await api.openProject({ path: await existing(path) })),
     saveProjectAs: async ({ projectId, path }) =>
-      checked(await api.saveProjectAs({ projectId, path: await fresh(path) })),
+      admitted(await api.saveProjectAs({ projectId, path: await fresh(path) })),
     relinkVideo: async ({ videoPath, ...rest }) =>
       api.relinkVideo({ ...rest, videoPath: await existing(videoPath) }),
     startJob: async (request) => api.startJob(await confineRequest(request, workspace)),

@@ -68,6 +68,7 @@ export async function serveStudio(
     dataDir: request.dataDir,
     cacheDir: request.cacheDir,
     projectsDir: workspace.root,
+    admitVideo: (project, video) => workspace.admitVideo(project, video),
     startWorker: forkWorkers(program.workerPath),
     shell: { listFolder: (path) => listFolder(path, workspace) },
   });

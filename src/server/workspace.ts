@@ -46,9 +46,13 @@ export class Workspace {
     this.#trusted.add(await realpath(path));
   }
 
-  /** Whether this very path, links resolved, was named when the server was started. */
-  isTrusted(realPath: string): boolean {
-    return this.#trusted.has(realPath);
+  /**
+   * Lets a project show a video: that of a project named when the server was started wherever it lies,
+   * any other only where it may be reached anyway. Throws as {@link resolveExisting}.
+   */
+  async admitVideo(realProjectPath: string, videoPath: string): Promise<void> {
+    if (this.#trusted.has(realProjectPath)) await this.admit(videoPath);
+    else await this.resolveExisting(videoPath);
   }
 
   /** Whether an absolute path, links resolved, may be reached. */
