@@ -56,6 +56,24 @@ describe('importing a checkpoint', () => {
     expect((await listModels(modelsDir)).map((model) => model.description.id)).toEqual(['seeded']);
   });
 
+  it('opens a model of before windows were written down, with those of the reference', async () => {
+    const { path } = await importModel({
+      checkpointDir,
+      modelsDir,
+      id: 'older',
+      precision: 'int8',
+    });
+    const file = join(path, modelFileName);
+    const json = JSON.parse(await readFile(file, 'utf8'));
+    expect(json.languageModel).toMatchObject({ windowSeconds: 30, strideSeconds: 29.5 });
+    delete json.languageModel.windowSeconds;
+    delete json.languageModel.strideSeconds;
+    await writeFile(file, JSON.stringify(json));
+    const { description } = await openModelFolder(modelsDir, 'older');
+    expect(description.languageModel).toMatchObject({ windowSeconds: 30, strideSeconds: 29.5 });
+    await rm(path, { recursive: true });
+  });
+
   it('refuses to replace a model unless told to', async () => {
     const request = { checkpointDir, modelsDir, id: 'seeded', precision: 'int4' } as const;
     await expect(importModel(request)).rejects.toThrow(

@@ -10,7 +10,7 @@ import type { GraphBuilder } from './graph/graph-builder.ts';
 import { buildCodecGraphs } from './graph/encodec/build-codec-graphs.ts';
 import { buildCrossGraph } from './graph/language-model/cross-graph.ts';
 import { buildDecoderGraph } from './graph/language-model/decoder-graph.ts';
-import type { Precision } from './graph/precision.ts';
+import { foldedPrecision, type Precision } from './graph/precision.ts';
 import {
   buildVisualGraphs,
   visualGraphFiles,
@@ -147,8 +147,7 @@ function buildGraphs(
   { languageModel: { stateDict, languageModel, visual }, codec }: SourceCheckpoints,
   precision: Precision,
 ): { fileName: string; graph: GraphBuilder }[] {
-  const stored = precision === 'float16' ? 'float16' : 'float32';
-  const visualGraphs = buildVisualGraphs(stateDict, visual, stored);
+  const visualGraphs = buildVisualGraphs(stateDict, visual, precision);
   return [
     ...(Object.keys(visualGraphs) as VisualGraph[]).map((name) => ({
       fileName: visualGraphFiles[name],
@@ -162,7 +161,7 @@ function buildGraphs(
       fileName: languageModelFiles.decoder,
       graph: buildDecoderGraph(stateDict, languageModel, precision),
     },
-    ...buildCodecGraphs(codec.stateDict, codec.codec),
+    ...buildCodecGraphs(codec.stateDict, codec.codec, foldedPrecision(precision)),
   ];
 }
 
@@ -220,7 +219,8 @@ async function describeFile(
 function fingerprintOf(source: ModelDescription['source'], precision: Precision): string {
   const hash = createHash('sha256');
   for (const { sha256 } of source) hash.update(sha256);
-  return hash.update(`${precision}:${modelFormatVersion}`).digest('hex').slice(0, 32);
+  const stored = foldedPrecision(precision) === 'float16' ? '+float16' : '';
+  return hash.update(`${precision}${stored}:${modelFormatVersion}`).digest('hex').slice(0, 32);
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

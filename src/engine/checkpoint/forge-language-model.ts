@@ -18,6 +18,8 @@ export const oddDimensions: SeededDimensions = {
     numCodebooks: 3,
     cardinality: 10,
     delays: [0, 2, 3],
+    windowSeconds: 12,
+    strideSeconds: 9,
   },
   visual: {
     hiddenSize: 192,

@@ -7,6 +7,7 @@ import {
   type RequiredSetting,
 } from './check-settings.ts';
 import type { ConfigTree } from './config-tree.ts';
+import { referenceWindows, usualStrideSeconds, type Windows } from '../tokens/model-windows.ts';
 import type { NamedShape } from './tensor-shapes.ts';
 
 const count = z.int().positive();
@@ -33,6 +34,10 @@ export const languageModelConfigSchema = z.object({
   sampleRate: count,
   /** Local frames per second that the visual module expects. */
   videoFramesPerSecond: z.number().positive(),
+  /** Length of the music that the model was trained on, and composes at once. */
+  windowSeconds: z.number().positive().default(referenceWindows.windowSeconds),
+  /** How far the windows of longer music are apart. */
+  strideSeconds: z.number().positive().default(referenceWindows.strideSeconds),
 });
 
 /** What the language model is, from `xp.cfg` (audiocraft's `transformer_lm`). */
@@ -116,6 +121,7 @@ export function readLanguageModelConfig(path: string, config: ConfigTree): Langu
       guidanceCoefficient: getSetting(config, 'classifier_free_guidance.inference_coef') ?? 3,
       sampleRate: transformer.sample_rate,
       videoFramesPerSecond: getSetting(config, 'video.video_fps') ?? 2,
+      ...readWindows(path, config),
     },
     languageModelConfigSchema
       .extend({ delays: rising })
@@ -124,6 +130,26 @@ export function readLanguageModelConfig(path: string, config: ConfigTree): Langu
         path: ['transformer_lm', 'num_heads'],
       }),
   );
+}
+
+/**
+ * The window, as the reference takes it from the settings, and the stride, which only our own training
+ * writes: the reference leaves it to who generates.
+ */
+function readWindows(path: string, config: ConfigTree): Windows {
+  const seconds = z.number().positive().nullish();
+  const { dataset, generate } = parseSettings(
+    path,
+    config,
+    z.object({
+      dataset: z.object({ segment_duration: seconds }).nullish(),
+      generate: z.object({ extend_stride: seconds }).nullish(),
+    }),
+  );
+  const windowSeconds = dataset?.segment_duration ?? referenceWindows.windowSeconds;
+  const written = generate?.extend_stride ?? undefined;
+  const fits = written !== undefined && written < windowSeconds;
+  return { windowSeconds, strideSeconds: fits ? written : usualStrideSeconds(windowSeconds) };
 }
 
 /** Keys and shapes of the language model's tensors, in the order of the reference's state dictionary. */

@@ -83,6 +83,23 @@ describe('a language model of other dimensions', () => {
   });
 
   it.each([
+    ['as written', /(?:)/, '', [12, 9]],
+    ['without a stride', /  extend_stride: 9\n/, '  other: 1\n', [12, 11.5]],
+    ['with a stride as long as the window', /extend_stride: 9/, 'extend_stride: 12', [12, 11.5]],
+    ['without a length', /  segment_duration: 12\n/, '  other: 1\n', [30, 9]],
+    ['with neither', /dataset:\n.*\ngenerate:\n.*\n/, '', [30, 29.5]],
+    ['with nothing in their places', /: (12|9)\n/g, ': null\n', [30, 29.5]],
+  ] as const)('has the window and stride of its settings %s', async (_, from, to, windows) => {
+    const configText = (text: string) => text.replace(from, to);
+    const opened = await openLanguageModelCheckpoint(
+      await forgeLanguageModel(folder, { configText }),
+    );
+    await opened.close();
+    const { windowSeconds, strideSeconds } = opened.languageModel;
+    expect([windowSeconds, strideSeconds]).toEqual(windows);
+  });
+
+  it.each([
     [
       'num_layers: 3',
       'num_layers: 4',
@@ -107,6 +124,7 @@ describe('a language model of other dimensions', () => {
     ['n_q: 3', 'n_q: 4', /delays that cannot be used: 4 delays are expected, one per codebook/],
     ['- 2\n', '- 9\n', /delays must not fall from one codebook to the next/],
     ['dim: 24', 'width: 24', /setting transformer_lm\.dim that cannot be used/],
+    ['segment_duration: 12', 'segment_duration: -1', /dataset\.segment_duration that cannot/],
   ])('is refused when %s becomes %s', async (from, to, message) => {
     const path = await forgeLanguageModel(folder, { configText: change(from, to) });
     await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(message);

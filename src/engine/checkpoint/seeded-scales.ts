@@ -1,5 +1,6 @@
 import type { CodecConfig } from './codec-config.ts';
 import type { LanguageModelConfig } from './language-model-config.ts';
+import { referenceWindows } from '../tokens/model-windows.ts';
 import type { VisualConfig } from './visual-config.ts';
 
 /** Names of the scales that seeded checkpoints can have. */
@@ -57,6 +58,7 @@ export function seededDimensions(scale: SeededScale): SeededDimensions {
       guidanceCoefficient: 3,
       sampleRate: 32000,
       videoFramesPerSecond: 2,
+      ...referenceWindows,
     },
     visual: {
       hiddenSize,

@@ -1,5 +1,6 @@
 import type { TensorSource } from '../checkpoint/stored-tensor.ts';
 import { attributeTypes, dataTypes, type DataType } from './onnx-schema.ts';
+import type { StoredPrecision } from './precision.ts';
 
 /** The name of a value (an edge) in a graph. */
 export type Value = string;
@@ -63,13 +64,16 @@ export class GraphBuilder {
   readonly name: string;
   /** The outermost graph: itself, unless this is a graph inside another. */
   readonly root: GraphBuilder;
+  /** How matrices are stored for which nothing else is said. */
+  readonly stored: StoredPrecision;
   readonly #store: Store;
   readonly #nodes: Record<string, unknown>[] = [];
   readonly #inputs: Record<string, unknown>[] = [];
   readonly #outputs: Record<string, unknown>[] = [];
 
-  constructor(name: string, parent?: GraphBuilder) {
+  constructor(name: string, stored: StoredPrecision = 'float32', parent?: GraphBuilder) {
     this.name = name;
+    this.stored = stored;
     this.root = parent?.root ?? this;
     this.#store = parent
       ? parent.#store
@@ -83,7 +87,7 @@ export class GraphBuilder {
 
   /** A graph that runs inside this one and sees its values: the body of a `Loop`. */
   subgraph(name: string): GraphBuilder {
-    return new GraphBuilder(name, this);
+    return new GraphBuilder(name, this.stored, this);
   }
 
   /** Declares an input of the graph and returns it. */

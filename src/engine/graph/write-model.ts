@@ -10,10 +10,13 @@ const opsetVersion = 21;
 /** Weights below this size stand in the `.onnx` file itself. */
 const inlineLimitBytes = 1024;
 
-/** External data starts at multiples of this, so that every platform can map it into memory. */
+/** Large weights start at multiples of this, so that every platform can map them into memory. */
 const alignmentBytes = 65_536;
 
-const smallAlignmentBytes = 4096;
+const largeBytes = 1 << 20;
+
+/** Others are packed: at 64 KiB each, the gaps of a small model would be a fifth of it. */
+const smallAlignmentBytes = 256;
 
 /** Options of {@link writeModel}. */
 export interface WriteModelOptions {
@@ -85,7 +88,7 @@ export async function writeModel(
 }
 
 function align(offset: number, byteLength: number): number {
-  const step = byteLength >= alignmentBytes ? alignmentBytes : smallAlignmentBytes;
+  const step = byteLength >= largeBytes ? alignmentBytes : smallAlignmentBytes;
   return Math.ceil(offset / step) * step;
 }
 

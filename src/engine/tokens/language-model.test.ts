@@ -43,6 +43,8 @@ const config: LanguageModelConfig = {
   guidanceCoefficient: 3,
   sampleRate: 32_000,
   videoFramesPerSecond: 2,
+  windowSeconds: 30,
+  strideSeconds: 29.5,
 };
 
 function seededState(): StateDict {

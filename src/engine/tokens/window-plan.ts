@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/app-error.ts';
+import { checkStride } from './model-windows.ts';
 
 /** One window of a long score, in tokens and local video frames. */
 export interface Window {
@@ -56,7 +57,7 @@ export function totalTokens(mode: WindowMode, durationSeconds: number, frameRate
  */
 export function planWindows(options: WindowPlanOptions): Window[] {
   const { mode, durationSeconds, promptLength, windowSeconds, frameRate } = options;
-  checkStride(options);
+  checkWindows(options);
   const total = totalTokens(mode, durationSeconds, frameRate);
   const longest = Math.min(total, Math.trunc(windowSeconds * frameRate));
   if (promptLength >= longest) {
@@ -68,17 +69,12 @@ export function planWindows(options: WindowPlanOptions): Window[] {
   return mode === 'reference' ? planReference(options, total) : planAligned(options, total);
 }
 
-function checkStride({
+function checkWindows({
   strideSeconds,
   windowSeconds,
   frameRate,
 }: Pick<WindowPlanOptions, 'windowSeconds' | 'strideSeconds' | 'frameRate'>): void {
-  if (!(strideSeconds > 0 && strideSeconds < windowSeconds)) {
-    throw new AppError(
-      'bad-argument',
-      `A stride of ${strideSeconds} s does not fit a window of ${windowSeconds} s: choose a stride above 0 and below the window.`,
-    );
-  }
+  checkStride({ windowSeconds, strideSeconds });
   if (Math.trunc(strideSeconds * frameRate) < 1) {
     throw new AppError(
       'bad-argument',
@@ -109,7 +105,7 @@ export interface SectionPlanOptions extends Pick<
  */
 export function planSection(options: SectionPlanOptions): Window[] {
   const { startToken, endToken, contextLength, frameRate } = options;
-  checkStride(options);
+  checkWindows(options);
   if (!(endToken > startToken) || startToken < 0) {
     throw new AppError(
       'bad-argument',

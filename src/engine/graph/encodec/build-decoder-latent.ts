@@ -1,3 +1,4 @@
+import type { StoredPrecision } from '../precision.ts';
 import { GraphBuilder } from '../graph-builder.ts';
 import { dequantize } from './codebooks.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
@@ -21,8 +22,12 @@ export function latentChannels(config: CodecConfig): number {
  * the first frame that comes out. Outputs: `latent` [batch, frames + padding - kernel + 1,
  * channels]; `next_hidden`, `next_cell`. Without LSTM layers there is no state.
  */
-export function buildDecoderLatent(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
-  const graph = new GraphBuilder('decoder-latent');
+export function buildDecoderLatent(
+  tensors: CodecTensors,
+  config: CodecConfig,
+  stored: StoredPrecision = 'float32',
+): GraphBuilder {
+  const graph = new GraphBuilder('decoder-latent', stored);
   const channels = latentChannels(config);
   const modules = new ModuleNames('decoder.model');
   const codes = graph.input('codes', 'int64', ['batch', config.numCodebooks, 'frames']);

@@ -1,3 +1,4 @@
+import type { StoredPrecision } from '../precision.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { latentChannels } from './build-decoder-latent.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
@@ -12,8 +13,12 @@ import { ModuleNames } from './seanet-modules.ts';
  * {@link synthesisMargin} frames to either side of its own, so a long take can be decoded in
  * overlapping stretches.
  */
-export function buildDecoderSynthesis(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
-  const graph = new GraphBuilder('decoder-synthesis');
+export function buildDecoderSynthesis(
+  tensors: CodecTensors,
+  config: CodecConfig,
+  stored: StoredPrecision = 'float32',
+): GraphBuilder {
+  const graph = new GraphBuilder('decoder-synthesis', stored);
   // Before come the first convolution and the LSTM.
   const modules = new ModuleNames('decoder.model', config.lstmLayers > 0 ? 2 : 1);
   let channels = latentChannels(config);

@@ -1,4 +1,5 @@
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
+import type { StoredPrecision } from '../precision.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { latentChannels } from './build-decoder-latent.ts';
 import { convolution, downsamplingConvolution } from './convolution.ts';
@@ -12,8 +13,12 @@ import { ModuleNames } from './seanet-modules.ts';
  * than {@link analysisMargin} frames to either side of its own, so a long recording can be analysed
  * in overlapping stretches that start at frame borders.
  */
-export function buildEncoderAnalysis(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
-  const graph = new GraphBuilder('encoder-analysis');
+export function buildEncoderAnalysis(
+  tensors: CodecTensors,
+  config: CodecConfig,
+  stored: StoredPrecision = 'float32',
+): GraphBuilder {
+  const graph = new GraphBuilder('encoder-analysis', stored);
   const { padMode } = config;
   const modules = new ModuleNames('encoder.model');
   const waveform = graph.input('waveform', 'float32', ['batch', config.channels, 'samples']);

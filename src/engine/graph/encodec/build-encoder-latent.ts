@@ -1,4 +1,5 @@
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
+import type { StoredPrecision } from '../precision.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { latentChannels } from './build-decoder-latent.ts';
 import { quantize } from './codebooks.ts';
@@ -13,8 +14,12 @@ import { ModuleNames } from './seanet-modules.ts';
  * channels] -> LSTM -> last convolution -> `latent` [batch, dimension, frames] -> quantiser ->
  * `codes` int64 [batch, codebooks, frames]. Takes a recording's features as a whole.
  */
-export function buildEncoderLatent(tensors: CodecTensors, config: CodecConfig): GraphBuilder {
-  const graph = new GraphBuilder('encoder-latent');
+export function buildEncoderLatent(
+  tensors: CodecTensors,
+  config: CodecConfig,
+  stored: StoredPrecision = 'float32',
+): GraphBuilder {
+  const graph = new GraphBuilder('encoder-latent', stored);
   const { dimension, lastKernelSize, lstmLayers, numCodebooks, padMode } = config;
   const channels = latentChannels(config);
   // Before come one convolution and, for each stride, blocks, an activation and a convolution.

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { weight } from '../layers.ts';
-import { concatenateRows, mapTensor, transpose } from '../tensor-views.ts';
+import { concatenateRows, mapTensor } from '../tensor-views.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { requireTensor, type CodecTensors } from './codec-tensors.ts';
 
@@ -25,7 +25,7 @@ export function dequantize(
     [numCodebooks, 1],
   );
   const vectors = graph.node('Gather', [
-    weight(graph, 'quantizer.codebooks', table),
+    weight(graph, 'quantizer.codebooks', table, graph.stored),
     graph.node('Add', [codes, firstRows]),
   ]);
   return graph.node('ReduceSum', [vectors, graph.ints(1)], { keepdims: 0 });
@@ -57,17 +57,15 @@ export function quantize(
         }),
       [bins],
     );
-    const products = graph.node('MatMul', [
-      residual,
-      weight(graph, `${name}.transposed`, transpose(vectors)),
-    ]);
+    const table = weight(graph, `${name}.vectors`, vectors, graph.stored);
+    const products = graph.node('MatMul', [residual, graph.node('Transpose', [table])]);
     const closeness = graph.node('Sub', [
       products,
       weight(graph, `${name}.half_squares`, halfSquares),
     ]);
     const code = graph.node('ArgMax', [closeness], { axis: 2, keepdims: 0 });
     codes.push(graph.node('Unsqueeze', [code, graph.ints(1)]));
-    const nearest = graph.node('Gather', [weight(graph, `${name}.vectors`, vectors), code]);
+    const nearest = graph.node('Gather', [table, code]);
     residual = graph.node('Sub', [residual, nearest]);
   }
   return graph.node('Concat', codes, { axis: 1 });

@@ -41,11 +41,14 @@ function convolve(
     const rows = reshape(permute(kernel, [2, 1, 0]), [size * channels, out]);
     const taps = Array.from({ length: size }, (_, tap) => shifted(x, tap, 0, channels));
     const stacked = size === 1 ? x : graph.node('Concat', taps, { axis: 2 });
-    return graph.node('MatMul', [stacked, weight(graph, `${name}.weight`, rows)]);
+    return graph.node('MatMul', [stacked, weight(graph, `${name}.weight`, rows, graph.stored)]);
   }
   // With fewer channels out than in it is less to move: multiply first, then shift and add.
   const columns = reshape(permute(kernel, [1, 2, 0]), [channels, size * out]);
-  const products = graph.node('MatMul', [x, weight(graph, `${name}.weight`, columns)]);
+  const products = graph.node('MatMul', [
+    x,
+    weight(graph, `${name}.weight`, columns, graph.stored),
+  ]);
   const taps = Array.from({ length: size }, (_, tap) =>
     shifted(products, tap, tap * out, (tap + 1) * out),
   );

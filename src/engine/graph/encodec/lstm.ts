@@ -40,6 +40,7 @@ export function skippedLstm(
         graph,
         `${name}.lstm.${kind}_l${layer}`,
         oneDirection(reorderGates(tensor(kind, [4 * size, size]))),
+        graph.stored,
       );
     const bias = concatenateRows([
       reorderGates(tensor('bias_ih', [4 * size])),

@@ -1,7 +1,7 @@
 import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { layerNorm, linear, weight } from '../layers.ts';
-import type { Precision } from '../precision.ts';
+import { storedPrecision, type Precision } from '../precision.ts';
 import { concatenateRows, tensorOf } from '../tensor-views.ts';
 import { crossNames } from './cross-graph.ts';
 import { sampleTokens } from './sampling.ts';
@@ -175,7 +175,7 @@ function embedTokens(context: LayerContext, tokens: Value, position: Value, leng
   const tables = Array.from({ length: numCodebooks }, (_, codebook) =>
     tensorOfName(state, `emb.${codebook}.weight`),
   );
-  const table = weight(graph, 'embeddings', concatenateRows(tables), precision);
+  const table = weight(graph, 'embeddings', concatenateRows(tables), storedPrecision(precision));
   const offsets = Array.from(
     { length: numCodebooks },
     (_, codebook) => codebook * (cardinality + 1),

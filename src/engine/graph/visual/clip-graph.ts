@@ -1,6 +1,7 @@
 import type { VisualConfig } from '../../checkpoint/visual-config.ts';
 import { GraphBuilder } from '../graph-builder.ts';
-import { frameAttention, namedLayers, type StoredPrecision } from './encoder-layers.ts';
+import { foldedPrecision, storedPrecision, type Precision } from '../precision.ts';
+import { frameAttention, namedLayers } from './encoder-layers.ts';
 import { embedPatches } from './patch-embedding.ts';
 import type { Tensors } from './visual-tensors.ts';
 
@@ -14,12 +15,12 @@ import type { Tensors } from './visual-tensors.ts';
 export function buildClipGraph(
   tensors: Tensors,
   config: VisualConfig,
-  precision: StoredPrecision,
+  precision: Precision,
 ): GraphBuilder {
-  const graph = new GraphBuilder('clip');
+  const graph = new GraphBuilder('clip', foldedPrecision(precision));
   const { hiddenSize, tokensPerFrame, channels, imageSize } = config;
   const vision = 'visual_encoder_model.vision_model';
-  const { dense, norm } = namedLayers(graph, tensors, precision);
+  const { dense, norm } = namedLayers(graph, tensors, storedPrecision(precision));
   const pixels = graph.input('pixels', 'uint8', ['frames', channels, imageSize, imageSize]);
   // The misspelt name is the checkpoint's.
   let rows = norm(embedPatches(graph, pixels, tensors, config), `${vision}.pre_layrnorm`);

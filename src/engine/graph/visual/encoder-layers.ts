@@ -1,11 +1,8 @@
 import type { TensorSource } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import { layerNorm, weight } from '../layers.ts';
-import type { Precision } from '../precision.ts';
+import type { StoredPrecision } from '../precision.ts';
 import { requireLayer, type Tensors } from './visual-tensors.ts';
-
-/** Weights stored as float16 are widened once, when the session opens. */
-export type StoredPrecision = Extract<Precision, 'float32' | 'float16'>;
 
 /**
  * A linear layer on rows [rows, in] -> [rows, out]. `Gemm` takes torch's own [out, in] layout and

@@ -1,6 +1,7 @@
 import type { VisualConfig } from '../../checkpoint/visual-config.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
-import { namedLayers, type StoredPrecision } from './encoder-layers.ts';
+import { namedLayers } from './encoder-layers.ts';
+import type { StoredPrecision } from '../precision.ts';
 import type { Tensors } from './visual-tensors.ts';
 
 /**

@@ -13,8 +13,8 @@ const prefix = 'visual_encoder_model.vision_model.embeddings';
  * Patch, class and position embeddings of frames.
  *
  * The patch convolution is a product of cut-out patches, with the pixel normalisation folded into
- * its weight, since (u / 255 - mean) / deviation is linear in the grey level u. It stays float32 in
- * every precision: folding moves the values off the float16 grid that they may come from.
+ * its weight, since (u / 255 - mean) / deviation is linear in the grey level u. The graph's `stored`
+ * says how it is kept: folding moves the values off the float16 grid that they may come from.
  *
  * @param pixels uint8 [frames, channels, imageSize, imageSize]
  * @returns rows [frames * tokens, hidden], the class token first in every frame
@@ -37,7 +37,7 @@ export function embedPatches(
     graph.node('Cast', [rows], { to: 1 }),
     `${prefix}.patch_embedding`,
     foldNormalisation(requireTensor(tensors, `${prefix}.patch_embedding.weight`)),
-    'float32',
+    graph.stored,
   );
   const perFrame = graph.node('Reshape', [embedded, graph.ints(-1, side ** 2, hiddenSize)]);
   // A row of zeros before each frame's patches, which the class embedding is added to below.

@@ -2,7 +2,8 @@ import type { VisualConfig } from '../../checkpoint/visual-config.ts';
 import { GraphBuilder } from '../graph-builder.ts';
 import { gelu, weight } from '../layers.ts';
 import { mapTensor } from '../tensor-views.ts';
-import { affine, frameAttention, namedLayers, type StoredPrecision } from './encoder-layers.ts';
+import { affine, frameAttention, namedLayers } from './encoder-layers.ts';
+import type { StoredPrecision } from '../precision.ts';
 import { requireTensor, type Tensors } from './visual-tensors.ts';
 
 /** The branches of the long-short-term visual module: a window's frames, and the whole video's. */

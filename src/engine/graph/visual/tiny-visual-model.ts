@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { elementCount, type TensorSource } from '../../checkpoint/stored-tensor.ts';
 import { visualShapes, type VisualConfig } from '../../checkpoint/visual-config.ts';
 import { writeModel } from '../write-model.ts';
-import type { StoredPrecision } from './encoder-layers.ts';
+import type { Precision } from '../precision.ts';
 import { buildVisualGraphs, visualGraphFiles, type VisualGraph } from './visual-graphs.ts';
 import type { Tensors } from './visual-tensors.ts';
 
@@ -43,7 +43,7 @@ export function randomVisualTensors(config: VisualConfig): Tensors {
 export async function writeRandomVisualModel(
   folder: string,
   config: VisualConfig = tinyVisualConfig,
-  precision: StoredPrecision = 'float32',
+  precision: Precision = 'float32',
 ): Promise<void> {
   await writeVisualGraphs(folder, randomVisualTensors(config), config, precision);
 }
@@ -53,7 +53,7 @@ export async function writeVisualGraphs(
   folder: string,
   tensors: Tensors,
   config: VisualConfig,
-  precision: StoredPrecision = 'float32',
+  precision: Precision = 'float32',
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const graphs = buildVisualGraphs(tensors, config, precision);

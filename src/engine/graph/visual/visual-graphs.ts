@@ -1,7 +1,7 @@
 import type { VisualConfig } from '../../checkpoint/visual-config.ts';
 import type { GraphBuilder } from '../graph-builder.ts';
+import { storedPrecision, type Precision } from '../precision.ts';
 import { buildClipGraph } from './clip-graph.ts';
-import type { StoredPrecision } from './encoder-layers.ts';
 import { buildFusionGraph } from './fusion-graph.ts';
 import { buildTemporalGraph } from './temporal-graph.ts';
 import type { Tensors } from './visual-tensors.ts';
@@ -25,12 +25,13 @@ export type VisualGraph = keyof typeof visualGraphFiles;
 export function buildVisualGraphs(
   tensors: Tensors,
   config: VisualConfig,
-  precision: StoredPrecision = 'float32',
+  precision: Precision = 'float32',
 ): Record<VisualGraph, GraphBuilder> {
+  const stored = storedPrecision(precision);
   return {
     clip: buildClipGraph(tensors, config, precision),
-    local: buildTemporalGraph(tensors, config, 'local', precision),
-    global: buildTemporalGraph(tensors, config, 'global', precision),
-    fusion: buildFusionGraph(tensors, config, precision),
+    local: buildTemporalGraph(tensors, config, 'local', stored),
+    global: buildTemporalGraph(tensors, config, 'global', stored),
+    fusion: buildFusionGraph(tensors, config, stored),
   };
 }
