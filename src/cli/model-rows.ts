@@ -32,6 +32,10 @@ export function modelRows(facts: ModelFacts): (readonly [string, string])[] {
       `${languageModel.numLayers} layers, ${languageModel.dim} wide, ${languageModel.numHeads} heads`,
     ],
     [
+      'Window',
+      `${formatNumber(languageModel.windowSeconds)} s composed at once, ${formatNumber(languageModel.strideSeconds)} s apart`,
+    ],
+    [
       'Eyes',
       `CLIP of ${visual.numLayers} layers, ${visual.hiddenSize} wide, ${visual.imageSize} x ${visual.imageSize} pixels`,
     ],

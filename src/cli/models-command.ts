@@ -22,6 +22,8 @@ export function registerModels(program: Command, { print, remark }: CommandConte
         precision: description.precision,
         licence: description.licence.name,
         notice: description.notice ?? null,
+        windowSeconds: description.languageModel.windowSeconds,
+        strideSeconds: description.languageModel.strideSeconds,
         path,
       }));
       const width = Math.max(0, ...models.map(({ id }) => id.length));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loudnessCorrection, measureLoudness } from '../engine/audio/normalize-loudness.ts';
 import type { Engine, Stretch } from '../engine/engine.ts';
 import { concatenateTokens, type TokenBlock } from '../engine/tokens/delay-pattern.ts';
+import { chooseWindows } from '../engine/tokens/model-windows.ts';
 import { writeNpy } from '../engine/tokens/npy.ts';
 import type { SamplingParameters } from '../engine/tokens/sampling-parameters.ts';
 import type { WindowMode } from '../engine/tokens/window-plan.ts';
@@ -37,8 +38,9 @@ export interface ScoreRequest {
   readonly seed: number;
   readonly sampling: SamplingParameters;
   readonly windows: WindowMode;
-  readonly windowSeconds: number;
-  readonly strideSeconds: number;
+  /** Other windows than those that the model was trained for. */
+  readonly windowSeconds?: number | undefined;
+  readonly strideSeconds?: number | undefined;
   /** Score only the first seconds. */
   readonly durationSeconds?: number | undefined;
   readonly prompt?: { readonly kind: 'tokens' | 'audio'; readonly path: string } | undefined;
@@ -79,6 +81,7 @@ export async function scoreVideo(
   const video = await probeVideo(request.videoPath, { signal });
   for (const output of request.outputs) requireFittingContainer(video, output.videoPath);
   const { frameRate, sampleRate } = engine.model.codec;
+  const windows = chooseWindows(engine.model.languageModel, request);
   const durationSeconds = scoreSeconds(video, request.windows, frameRate, request.durationSeconds);
   const prompt = await readPrompt(engine, request, task);
   const features = await openVideoFeatures(engine, video, request.windows, durationSeconds, task);
@@ -88,7 +91,7 @@ export async function scoreVideo(
     for (const _ of seeds) spools.push(await SampleSpool.create());
     const blocks: TokenBlock[] = [];
     const stretches = engine.compose(
-      { ...request, features, durationSeconds, seeds, prompt },
+      { ...request, ...windows, features, durationSeconds, seeds, prompt },
       task,
     );
     for await (const stretch of stretches) {

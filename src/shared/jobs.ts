@@ -22,8 +22,9 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     /** Seed of the first take; the others follow, one up each. */
     seed: z.int().nonnegative(),
     sampling: samplingSchema,
-    windowSeconds: z.number().positive(),
-    strideSeconds: z.number().positive(),
+    /** Other windows than those that the model was trained for. */
+    windowSeconds: z.number().positive().optional(),
+    strideSeconds: z.number().positive().optional(),
   }),
   z.strictObject({
     /** The user's own music as a take, from `startSeconds` on. */

@@ -29,6 +29,9 @@ export const modelSummarySchema = z.strictObject({
   sampleRate: z.int().positive(),
   /** Tokens per second. */
   frameRate: z.number().positive(),
+  /** Length of the music that the model composes at once, and how far such windows are apart. */
+  windowSeconds: z.number().positive(),
+  strideSeconds: z.number().positive(),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 

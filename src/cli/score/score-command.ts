@@ -33,13 +33,13 @@ async function runScore(
 ): Promise<void> {
   const report = options.json ? createJsonReport(context) : createTextReport(context);
   try {
-    const settings = toSettings(options);
     const engine = await openEngine({
       modelsDir: resolve(options.modelsDir),
       modelId: options.model,
       device: options.device,
     });
     try {
+      const settings = toSettings(options, engine.model);
       report.opened(engine.model);
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const run = isFolder ? runFolder : runVideo;

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ModelDescription } from '../../engine/model-folder.ts';
 import { devices, type Device } from '../../engine/session/open-session.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
+import { chooseWindows } from '../../engine/tokens/model-windows.ts';
 import { windowModes, type WindowMode } from '../../engine/tokens/window-plan.ts';
 import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
-import { AppError } from '../../shared/app-error.ts';
 import { modelsDirOption } from '../models-dir-option.ts';
 import { fileParser, parseVideoOutput } from '../parse-path.ts';
 import { numberParser, wholeNumberParser } from '../parse-number.ts';
@@ -23,8 +24,8 @@ export interface ScoreCommandOptions {
   readonly cfgCoef: number;
   readonly greedy?: boolean;
   readonly duration?: number;
-  readonly window: number;
-  readonly stride: number;
+  readonly window?: number;
+  readonly stride?: number;
   readonly windows: WindowMode;
   readonly promptTokens?: string;
   readonly promptAudio?: string;
@@ -86,15 +87,13 @@ export function addScoreOptions(command: Command): Command {
     )
     .option(
       '--window <seconds>',
-      'length the model composes at once',
+      'length the model composes at once; default: what it was trained for',
       numberParser({ min: 0, aboveMin: true }),
-      30,
     )
     .option(
       '--stride <seconds>',
-      'how far windows are apart; the rest of each is heard by the next',
+      'how far windows are apart; the rest of each is heard by the next; default: the model says',
       numberParser({ min: 0, aboveMin: true }),
-      29.5,
     )
     .addOption(
       new Option(
@@ -123,17 +122,14 @@ export function addScoreOptions(command: Command): Command {
 }
 
 /**
- * What the options say about the music; a seed that is not given is drawn.
+ * What the options say about the music; a seed that is not given is drawn, windows are the model's.
  *
  * @throws AppError `bad-argument` for a stride that leaves nothing to hear of the window before
  */
-export function toSettings(options: ScoreCommandOptions): FolderSettings {
-  if (options.stride >= options.window) {
-    throw new AppError(
-      'bad-argument',
-      `--stride ${options.stride} does not fit --window ${options.window}: a stride is shorter than the window.`,
-    );
-  }
+export function toSettings(
+  options: ScoreCommandOptions,
+  model: Pick<ModelDescription, 'languageModel'>,
+): FolderSettings {
   const { topK, topP, temperature, cfgCoef, greedy = false, promptTokens, promptAudio } = options;
   const prompt =
     promptTokens !== undefined
@@ -146,8 +142,10 @@ export function toSettings(options: ScoreCommandOptions): FolderSettings {
     seed: options.seed ?? randomInt(2 ** 31),
     sampling: { topK, topP, temperature, cfgCoef, greedy },
     windows: options.windows,
-    windowSeconds: options.window,
-    strideSeconds: options.stride,
+    ...chooseWindows(model.languageModel, {
+      windowSeconds: options.window,
+      strideSeconds: options.stride,
+    }),
     durationSeconds: options.duration,
     prompt,
   };

@@ -84,7 +84,7 @@ describe('vidmuse score, what cannot be', () => {
       'a stride beyond the window',
       ['--model', 'tiny', '--stride', '30'],
       2,
-      /--stride 30 does not fit --window 30/,
+      /A stride of 30 s does not fit a window of 30 s/,
     ],
     [
       'a stride shorter than a token',

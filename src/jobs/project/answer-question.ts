@@ -54,6 +54,8 @@ export const answers: Answers = {
       ...(description.notice === undefined ? {} : { notice: description.notice }),
       sampleRate: description.codec.sampleRate,
       frameRate: description.codec.frameRate,
+      windowSeconds: description.languageModel.windowSeconds,
+      strideSeconds: description.languageModel.strideSeconds,
     }));
   },
 

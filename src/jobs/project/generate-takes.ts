@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { FeatureStore } from '../../engine/features/feature-store.ts';
 import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
+import { chooseWindows, type Windows } from '../../engine/tokens/model-windows.ts';
 import { totalTokens } from '../../engine/tokens/window-plan.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
@@ -38,6 +39,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   tellStage(run, 'opening the model');
   const engine = await run.engines.use(order.folders, modelId, device);
   const { frameRate } = engine.model.codec;
+  const windows = chooseWindows(engine.model.languageModel, request);
   const video = await probeVideo(project.videoPath, { signal });
   const durationSeconds = scoreSeconds(video, 'aligned', frameRate);
   const lastToken = totalTokens('aligned', durationSeconds, frameRate);
@@ -48,7 +50,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     );
   }
   const context = request.continueMusic
-    ? await findContext(project, engine, range.start, request.windowSeconds)
+    ? await findContext(project, engine, range.start, windows.windowSeconds)
     : undefined;
   const followed = hasMusicAt(project, range.end * engine.codec.samplesPerFrame);
   const endToken = followed
@@ -64,6 +66,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
       section: { startToken: range.start, endToken },
       prompt: context?.tokens,
       parentId: context?.parentId,
+      windows,
       task,
     });
   } finally {
@@ -79,6 +82,7 @@ interface Section {
   readonly section: { readonly startToken: number; readonly endToken: number };
   readonly prompt: TokenBlock | undefined;
   readonly parentId: string | undefined;
+  readonly windows: Windows;
   readonly task: LongTaskOptions;
 }
 
@@ -86,23 +90,22 @@ async function compose(
   run: ProjectJobRun<'generate'>,
   engine: Engine,
   features: FeatureStore,
-  { task, parentId, ...what }: Section,
+  { task, parentId, windows, ...what }: Section,
 ): Promise<void> {
   const { request, order } = run;
-  const { sampling, windowSeconds, strideSeconds } = request;
+  const { sampling } = request;
   const seeds = order.takeIds.map((_, take) => request.seed + take);
   const writer = new TakeWriter(run, engine, (take) => ({
     origin: parentId === undefined ? 'generated' : 'regenerated',
     range: request.range,
     seed: seeds[take] as number,
     sampling,
-    windowSeconds,
-    strideSeconds,
+    ...windows,
     ...(parentId === undefined ? {} : { parentId }),
   }));
   try {
     const stretches = engine.compose(
-      { ...what, features, seeds, sampling, windowSeconds, strideSeconds, windows: 'aligned' },
+      { ...what, ...windows, features, seeds, sampling, windows: 'aligned' },
       task,
     );
     for await (const stretch of stretches) await writer.push(stretch);

@@ -11,9 +11,6 @@ import { finishTake } from './finish-take.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
 import { TakeWriter } from './take-writer.ts';
 
-/** Parameters that a take has to have, though nothing was generated for it. */
-const noWindow = { windowSeconds: 30, strideSeconds: 29.5 } as const;
-
 /**
  * Makes a take of the user's own music: encoded into the model's tokens, so that it can be continued,
  * and sounding as these do. What would reach beyond the video is left out.
@@ -27,7 +24,8 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     onProgress: (progress) => run.emit({ type: 'progress', ...progress }),
   };
   const engine = await run.engines.use(order.folders, request.modelId, request.device);
-  const { frameRate } = engine.model.codec;
+  const { codec, languageModel } = engine.model;
+  const { frameRate } = codec;
   const startToken = Math.round(request.startSeconds * frameRate);
   const left = project.file.source.durationSeconds - startToken / frameRate;
   if (left < 1 / frameRate) {
@@ -47,7 +45,8 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     range,
     seed: 0,
     sampling: defaultSampling,
-    ...noWindow,
+    windowSeconds: languageModel.windowSeconds,
+    strideSeconds: languageModel.strideSeconds,
   }));
   try {
     let sample = 0;

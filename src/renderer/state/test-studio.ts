@@ -106,6 +106,8 @@ export async function openTestStudio(takes: Take[] = []): Promise<TestStudio> {
           licenceText: '',
           sampleRate: testSampleRate,
           frameRate: 50,
+          windowSeconds: 30,
+          strideSeconds: 29.5,
         },
       ]),
     chooseFile: () => Promise.resolve(undefined),
