@@ -1,0 +1,198 @@
+"""Trains the codec: `python3 -m starter.train_codec training/runs/music training/runs/codec`.
+
+The learning rate decays over `--minutes` of training or over `--steps`, whichever is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import dataclasses
+import json
+import math
+import os
+import time
+from pathlib import Path
+from typing import Optional
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from starter.clip_pool import HELD_OUT, ClipPool, render_clip
+from starter.codec import Codec
+from starter.codec_files import save_codec, write_whole
+from starter.codec_loss import draw_windows, spectral_loss, waveform_loss
+from starter.codec_quality import measure_codec
+from starter.sizes import HOP, SMOKE, STARTER, Sizes
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """How long and how to train; `minutes` of training time or `steps` end it, the first to come."""
+
+    minutes: float = math.inf
+    steps: float = math.inf
+    batch: int = 8
+    #: Tokens per crop (640 samples each).
+    crop_tokens: int = 40
+    peak_rate: float = 1.5e-3
+    warmup_steps: int = 100
+    #: Steps before the codebooks are placed, so that the latents mean something by then.
+    unquantised_steps: int = 300
+    #: Share of the training after which dead codes rest.
+    revive_until: float = 0.8
+    waveform_weight: float = 1.0
+    commitment_weight: float = 0.25
+    save_seconds: float = 120
+    measure_seconds: float = 240
+    log_steps: int = 25
+    seed: int = 1
+
+
+class CodecTrainer:
+    """A codec, its optimiser and its progress, kept in `folder`/checkpoint.pt."""
+
+    def __init__(self, sizes: Sizes, plan: Plan, pool: Path, folder: Path) -> None:
+        torch.manual_seed(plan.seed)
+        self.sizes, self.plan, self.folder = sizes, plan, folder
+        self.codec = Codec(sizes).train()
+        self.optimiser = torch.optim.Adam(self.codec.parameters(), betas=(0.8, 0.99))
+        self.chance = torch.Generator().manual_seed(plan.seed)
+        self.pool = ClipPool(pool, np.random.default_rng(plan.seed))
+        self.step, self.seconds = 0, 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "checkpoint.pt").exists():
+            self._resume(torch.load(folder / "checkpoint.pt"))
+
+    @property
+    def progress(self) -> float:
+        """Share of the training that is done."""
+        return min(1.0, max(self.step / self.plan.steps, self.seconds / 60 / self.plan.minutes))
+
+    def train(self) -> Codec:
+        """Trains to the plan's end, logs to log.jsonl, and writes codec.pt."""
+        held_out = self._held_out()
+        saved = measured = self.seconds
+        began = time.monotonic() - self.seconds
+        totals: dict[str, float] = {}
+        while self.progress < 1:
+            if self.step % 50 == 0:
+                self.pool.refresh()
+            if self.step == self.plan.unquantised_steps:
+                self._place_codebooks()
+            for name, value in self._advance().items():
+                totals[name] = totals.get(name, 0) + value / self.plan.log_steps
+            self.step += 1
+            self.seconds = time.monotonic() - began
+            if self.step % self.plan.log_steps == 0:
+                self._log(totals)
+                totals = {}
+            if self.seconds - saved > self.plan.save_seconds:
+                self.save()
+                saved = self.seconds
+            if self.seconds - measured > self.plan.measure_seconds:
+                self._measure(*held_out)
+                measured = self.seconds
+        self.save()
+        self._measure(*held_out)
+        save_codec(self.folder / "codec.pt", self.codec, self.sizes)
+        return self.codec.eval()
+
+    def save(self) -> None:
+        """Writes everything that going on needs."""
+        state = {
+            "codec": self.codec.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+            "torch_chance": self.chance.get_state(),
+            "numpy_chance": self.pool.chance.bit_generator.state,
+        }
+        write_whole(self.folder / "checkpoint.pt", state)
+
+    def _resume(self, state: dict) -> None:
+        self.codec.load_state_dict(state["codec"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seconds = state["step"], state["seconds"]
+        self.chance.set_state(state["torch_chance"])
+        self.pool.chance.bit_generator.state = state["numpy_chance"]
+
+    def _batch(self) -> Tensor:
+        """Crops [B, 640 T]."""
+        return torch.from_numpy(self.pool.crops(self.plan.batch, self.plan.crop_tokens * HOP))
+
+    def _advance(self) -> dict[str, float]:
+        """One step of the optimiser; its losses."""
+        plan = self.plan
+        warmup = min(1.0, (self.step + 1) / plan.warmup_steps)
+        rate = plan.peak_rate * warmup * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.progress)))
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        theirs = self._batch()
+        revival = self.chance if self.progress < plan.revive_until else None
+        ours, commitment, _ = self.codec(theirs[:, None], revival)
+        spectral = spectral_loss(ours[:, 0], theirs, draw_windows(self.chance))
+        waveform = waveform_loss(ours[:, 0], theirs)
+        loss = spectral + plan.waveform_weight * waveform + plan.commitment_weight * commitment
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.codec.parameters(), 2.0)
+        self.optimiser.step()
+        return {
+            "loss": loss.item(),
+            "spectral": spectral.item(),
+            "waveform": waveform.item(),
+            "commitment": commitment.item(),
+            "gradient": norm.item(),
+            "rate": rate,
+        }
+
+    @torch.no_grad()
+    def _place_codebooks(self) -> None:
+        latents = [self.codec.encoder(self._batch()[:, None]) for _ in range(30)]
+        self.codec.quantizer.initialise(torch.cat(latents), self.chance)
+
+    def _held_out(self) -> tuple[Tensor, list[int]]:
+        """Six seconds of each of eight clips that are never trained on."""
+        seeds = list(range(HELD_OUT, HELD_OUT + 8))
+        clips = [render_clip(seed)[9 * 32_000 : 15 * 32_000] for seed in seeds]
+        return torch.from_numpy(np.stack(clips)), seeds
+
+    def _measure(self, waves: Tensor, seeds: list[int]) -> None:
+        if self.codec.quantizer.codebooks[0].inited.item() == 0:
+            return
+        quality = measure_codec(self.codec, waves, seeds, self.sizes.bins)
+        self._log({"quality": dataclasses.asdict(quality)})
+
+    def _log(self, values: dict) -> None:
+        line = {"step": self.step, "seconds": round(self.seconds, 1), **values}
+        with (self.folder / "log.jsonl").open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def use_threads(threads: Optional[int] = None) -> None:
+    """Sets PyTorch up for training on CPU, with STARTER_THREADS threads (one unless it is set)."""
+    torch.set_num_threads(threads or int(os.environ.get("STARTER_THREADS", "1")))
+    torch.set_flush_denormal(True)
+    # glibc would hand every big tensor back to the kernel and fault its pages in anew.
+    mmap_threshold, trim_threshold = -3, -1
+    allocator = ctypes.CDLL(None)
+    allocator.mallopt(mmap_threshold, 1 << 30)
+    allocator.mallopt(trim_threshold, (1 << 31) - 1)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pool", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--steps", type=float, default=math.inf)
+    parser.add_argument("--peak-rate", type=float, default=Plan.peak_rate)
+    parser.add_argument("--smoke", action="store_true", help="sizes of the smoke run")
+    options = parser.parse_args()
+    if min(options.minutes, options.steps) == math.inf:
+        parser.error("say how long: --minutes or --steps")
+    use_threads()
+    plan = Plan(minutes=options.minutes, steps=options.steps, peak_rate=options.peak_rate)
+    CodecTrainer(SMOKE if options.smoke else STARTER, plan, options.pool, options.folder).train()
