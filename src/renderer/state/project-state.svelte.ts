@@ -8,6 +8,7 @@ import type { Clip, Marker, ProjectDocument, Source, Take } from '../../shared/p
 import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
 import { Autosave } from './autosave.svelte.ts';
 import { recall, remember } from './remembered.ts';
+import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
 /** How a take's end joins the music after it: the sample on the timeline, and how it disturbs. */
@@ -32,6 +33,7 @@ export class ProjectState {
   /** A project is being made or opened. */
   opening = $state(false);
   #history = $state.raw<history.History<ProjectDocument> | undefined>();
+  #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
   #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
 
   constructor(studio: StudioState) {
@@ -63,6 +65,10 @@ export class ProjectState {
   }
   get videoMissing(): boolean {
     return this.isOpen && this.#opened?.videoUrl === undefined;
+  }
+  /** Waveforms and pictures of the open project. */
+  get peaks(): PeaksStore | undefined {
+    return this.#peaks;
   }
   /** How the film's frames are numbered. Only for when a project is open: throws otherwise. */
   get timecode(): Timecode {

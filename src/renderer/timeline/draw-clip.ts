@@ -1,23 +1,32 @@
-import { clipEnvelope } from '../../project/render-clips.ts';
 import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
-import { drawWaveform } from './draw-waveform.ts';
+import type { Viewport } from './geometry.ts';
 import type { Scene } from './scene.ts';
 
-/** Draws one clip: body, name, waveform as it sounds, fades, and its gain when it is selected. */
-export function drawClip(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {
+/** Draws the ground of one clip, which its waveform lies on. */
+export function drawClipGround(
+  context: CanvasRenderingContext2D,
+  { colours, selectedIds, viewport }: Scene,
+  box: ClipBox,
+): void {
+  const { left, width } = shownBox(box, viewport);
+  context.fillStyle = selectedIds.has(box.clip.id)
+    ? colours['music-selected']
+    : colours['music-surface'];
+  context.beginPath();
+  context.roundRect(left, box.top, width, box.height, 3);
+  context.fill();
+}
+
+/** Draws what lies on the waveform of one clip: fades, name, edge, and its gain when it is selected. */
+export function drawClipMarks(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {
   const { colours, selectedIds, viewport } = scene;
   const { clip, top, height } = box;
   const selected = selectedIds.has(clip.id);
-  const left = Math.max(box.left, -2);
-  const right = Math.min(box.right, viewport.width + 2);
-  const width = Math.max(right - left, 1);
+  const { left, width } = shownBox(box, viewport);
   context.save();
   context.beginPath();
   context.roundRect(left, top, width, height, 3);
   context.clip();
-  context.fillStyle = selected ? colours['music-selected'] : colours['music-surface'];
-  context.fillRect(left, top, width, height);
-  drawSound(context, scene, box, left, right);
   drawFades(context, scene, box);
   drawTitle(context, scene, box, left, width);
   if (selected && !clip.locked && box.right - box.left > 24) drawGain(context, scene, box);
@@ -31,33 +40,9 @@ export function drawClip(context: CanvasRenderingContext2D, scene: Scene, box: C
   context.globalAlpha = 1;
 }
 
-function drawSound(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  { clip, left: boxLeft, top, height }: ClipBox,
-  left: number,
-  right: number,
-): void {
-  const { colours, viewport, document, takePeaks } = scene;
-  const peaks = takePeaks(clip.takeId);
-  if (!peaks) return;
-  const samplesPerPixel = document.sampleRate / viewport.pixelsPerSecond;
-  const bodyTop = top + clipTitleHeight;
-  const half = (top + height - bodyTop) / 2;
-  const onTimeline = clip.startSample - clip.offsetSample;
-  context.fillStyle = colours.music;
-  context.globalAlpha = clip.muted ? 0.25 : 0.85;
-  drawWaveform(context, peaks, {
-    left,
-    right,
-    middle: bodyTop + half,
-    amplitude: half - 3,
-    firstSample: clip.offsetSample + (left - boxLeft) * samplesPerPixel,
-    samplesPerPixel,
-    // A muted clip shows what would sound.
-    envelope: (sample) => clipEnvelope({ ...clip, muted: false }, Math.round(sample + onTimeline)),
-  });
-  context.globalAlpha = 1;
+function shownBox(box: ClipBox, viewport: Viewport): { left: number; width: number } {
+  const left = Math.max(box.left, -2);
+  return { left, width: Math.max(Math.min(box.right, viewport.width + 2) - left, 1) };
 }
 
 function drawFades(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {

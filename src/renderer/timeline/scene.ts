@@ -5,7 +5,7 @@ import type { ClipBox } from './clip-handles.ts';
 import type { Colours } from './colours.ts';
 import type { Viewport } from './geometry.ts';
 import type { LaneLayout } from './lane-layout.ts';
-import type { PeakLevels } from './waveform-columns.ts';
+import type { PeakLevels } from '../waveform/peak-levels.ts';
 
 /** Music that is being made, as it stands on the timeline. */
 export interface LiveRegion {
@@ -14,7 +14,6 @@ export interface LiveRegion {
   readonly readySeconds: number;
   /** How far it will come. */
   readonly endSeconds: number;
-  readonly startSample: number;
   readonly sampleRate: number;
   readonly peaks: PeakLevels | undefined;
   readonly stage: string;
@@ -33,7 +32,10 @@ export interface Scene {
   readonly selectedMarkerId: string | undefined;
   readonly takeName: (takeId: string) => string;
   readonly takePeaks: (takeId: string) => PeakLevels | undefined;
+  readonly takePeakSamples: number;
   readonly originalPeaks: PeakLevels | undefined;
+  /** Another one whenever peaks have come. */
+  readonly peaksVersion: number;
   readonly originalRate: number;
   readonly filmstrip: Analysis['filmstrip'];
   readonly filmSheet: HTMLImageElement | undefined;

@@ -1,11 +1,12 @@
 import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
 import type { LiveTake } from '../state/live-take.svelte.ts';
-import { PeakLevels } from './waveform-columns.ts';
+import { PeakLevels } from './peak-levels.ts';
 
 /** Peaks and pictures of a project, fetched when they are first drawn. */
 export class PeaksStore {
+  /** Of takes. */
+  readonly samplesPerPeak: number;
   #takesUrl: string;
-  #samplesPerPeak: number;
   #loaded = new Map<string, PeakLevels | 'loading'>();
   #live = new WeakMap<LiveTake, { count: number; levels: PeakLevels }>();
   #sheet: HTMLImageElement | undefined;
@@ -15,12 +16,17 @@ export class PeaksStore {
 
   constructor({ takesUrl, takePeaksSamplesPerPeak }: OpenProject) {
     this.#takesUrl = takesUrl;
-    this.#samplesPerPeak = takePeaksSamplesPerPeak;
+    this.samplesPerPeak = takePeaksSamplesPerPeak;
+  }
+
+  /** Another number whenever something has been loaded. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Peaks of a take; undefined until they have come. */
   take(takeId: string): PeakLevels | undefined {
-    return this.#load(`${this.#takesUrl}${takeId}.peaks`, this.#samplesPerPeak);
+    return this.#load(`${this.#takesUrl}${takeId}.peaks`, this.samplesPerPeak);
   }
 
   /** Peaks of the music that has arrived of a take. */

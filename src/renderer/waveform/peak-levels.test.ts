@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PeakLevels } from './waveform-columns.ts';
+import { PeakLevels } from './peak-levels.ts';
 
 /** Two hours at 200 pairs per second, with one loud spot. */
 function longPeaks(): Int8Array {

@@ -1,0 +1,151 @@
+import { drawClipMarks } from './draw-clip.ts';
+import { isInSight, secondsToX } from './geometry.ts';
+import type { Lane } from './lane-layout.ts';
+import type { Scene } from './scene.ts';
+
+const closestCuts = 7;
+
+/** Draws what lies on the waveforms, over nothing: edges and names of clips, marks, the range. */
+export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font: string): void {
+  const { viewport, lanes } = scene;
+  const bottom = lanes.original.top + lanes.original.height;
+  context.clearRect(0, 0, viewport.width, bottom + 2);
+  context.font = font;
+  drawGaps(context, scene);
+  for (const box of scene.boxes) drawClipMarks(context, scene, box);
+  drawLiveMarks(context, scene);
+  drawLaneLines(context, scene);
+  drawMarkers(context, scene, bottom);
+  drawRange(context, scene, bottom);
+  drawSnap(context, scene, bottom);
+}
+
+/** Covers the line of silence that the track's waveform has between clips. */
+function drawGaps(
+  context: CanvasRenderingContext2D,
+  { boxes, lanes, colours, viewport, durationSeconds }: Scene,
+): void {
+  if (boxes.length === 0) return;
+  const { top, height } = lanes.music;
+  const end = secondsToX(durationSeconds, viewport);
+  let covered = 0;
+  const fill = (from: number, to: number, colour: string): void => {
+    if (to <= from) return;
+    context.fillStyle = colour;
+    context.fillRect(from, top, to - from, height);
+  };
+  for (const next of [...boxes.toSorted((a, b) => a.left - b.left), undefined]) {
+    const left = Math.min(next?.left ?? viewport.width, viewport.width);
+    fill(covered, Math.min(left, end), colours['surface-sunken']);
+    fill(Math.max(covered, end), left, colours.surface);
+    covered = Math.max(covered, next?.right ?? viewport.width);
+  }
+}
+
+function drawLiveMarks(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { live, viewport, lanes, colours } = scene;
+  if (!live || !isInSight(live.startSeconds, live.endSeconds, viewport)) return;
+  const { top, height } = lanes.music;
+  const left = secondsToX(live.startSeconds, viewport);
+  const ready = secondsToX(live.readySeconds, viewport);
+  const right = secondsToX(live.endSeconds, viewport);
+  // Its own waveform lies there, above that of the clips that it takes the place of.
+  context.clearRect(left, top + 2, ready - left, height - 4);
+  if (right > ready) {
+    context.fillStyle = colours['live-surface'];
+    context.globalAlpha = 0.45;
+    context.fillRect(ready, top + 2, right - ready, height - 4);
+    context.globalAlpha = 1;
+  }
+  context.strokeStyle = colours.live;
+  context.lineWidth = 1;
+  context.setLineDash([5, 4]);
+  context.strokeRect(left + 0.5, top + 2.5, right - left - 1, height - 5);
+  context.setLineDash([]);
+  context.fillStyle = colours.live;
+  context.fillRect(Math.round(ready) - 1, top + 2, 2, height - 4);
+  context.fillStyle = colours.text;
+  context.textBaseline = 'middle';
+  context.fillText(live.stage, Math.max(left, 0) + 6, top + 11);
+}
+
+function drawLaneLines(
+  context: CanvasRenderingContext2D,
+  { lanes, colours, viewport }: Scene,
+): void {
+  context.fillStyle = colours.line;
+  for (const { top, height } of Object.values(lanes) as Lane[]) {
+    if (height > 0) context.fillRect(0, top + height, viewport.width, 1);
+  }
+}
+
+function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: number): void {
+  const { lanes, colours, viewport, document, selectedMarkerId } = scene;
+  const { top, height } = lanes.markers;
+  let labelEnd = -Infinity;
+  let lastCut = -Infinity;
+  for (const { id, kind, seconds, label } of document.markers) {
+    const x = Math.round(secondsToX(seconds, viewport));
+    if (x < -200 || x > viewport.width + 8) continue;
+    const isHit = kind === 'hit';
+    // Zoomed out, cuts would run together into a bar that tells nothing.
+    if (!isHit && x - lastCut < closestCuts) continue;
+    if (!isHit) lastCut = x;
+    const colour = isHit ? colours['mark-hit'] : colours['mark-cut'];
+    context.fillStyle = colour;
+    context.globalAlpha = isHit ? 0.6 : 0.3;
+    context.fillRect(x, top + height, 1, bottom - top - height);
+    context.globalAlpha = 1;
+    context.beginPath();
+    if (isHit) {
+      context.moveTo(x - 5, top + 4);
+      context.lineTo(x + 5, top + 4);
+      context.lineTo(x + 5, top + 10);
+      context.lineTo(x, top + height - 2);
+      context.lineTo(x - 5, top + 10);
+    } else {
+      context.moveTo(x, top + height - 2);
+      context.lineTo(x - 4, top + 8);
+      context.lineTo(x + 4, top + 8);
+    }
+    context.closePath();
+    context.fill();
+    if (id === selectedMarkerId) {
+      context.strokeStyle = colours.text;
+      context.lineWidth = 1.5;
+      context.stroke();
+    }
+    // A label that would run into the one before it is left out.
+    if (label === '' || !isHit || x + 9 < labelEnd) continue;
+    context.fillStyle = colours['text-quiet'];
+    context.textBaseline = 'middle';
+    context.fillText(label, x + 9, top + height / 2);
+    labelEnd = x + 15 + context.measureText(label).width;
+  }
+}
+
+function drawRange(context: CanvasRenderingContext2D, scene: Scene, bottom: number): void {
+  const { colours, viewport, document, lanes } = scene;
+  const { range } = document;
+  if (!range) return;
+  const left = secondsToX(range.startSeconds, viewport);
+  const right = secondsToX(range.endSeconds, viewport);
+  context.fillStyle = colours['range-surface'];
+  context.fillRect(left, 0, right - left, lanes.video.top);
+  // Lighter over pictures and music, which must not change their colours much.
+  context.globalAlpha = 0.4;
+  context.fillRect(left, lanes.video.top, right - left, bottom - lanes.video.top);
+  context.globalAlpha = 1;
+  context.fillStyle = colours.range;
+  context.fillRect(left, lanes.ruler.top, right - left, 3);
+  context.fillRect(Math.round(left), 0, 1, bottom);
+  context.fillRect(Math.round(right) - 1, 0, 1, bottom);
+  context.fillRect(Math.round(left), 0, 5, 9);
+  context.fillRect(Math.round(right) - 5, 0, 5, 9);
+}
+
+function drawSnap(context: CanvasRenderingContext2D, scene: Scene, bottom: number): void {
+  if (scene.snapSeconds === undefined) return;
+  context.fillStyle = scene.colours.focus;
+  context.fillRect(Math.round(secondsToX(scene.snapSeconds, scene.viewport)), 0, 1, bottom);
+}

@@ -1,0 +1,108 @@
+import { clipEnd } from '../../project/clips.ts';
+import { clipEnvelope } from '../../project/render-clips.ts';
+import type { Clip } from '../../shared/project-document.ts';
+import type { LaneSound } from '../waveform/lane-waveform.ts';
+import type { SoundStretch } from '../waveform/sound-columns.ts';
+import { clipTitleHeight } from './clip-handles.ts';
+import type { Scene } from './scene.ts';
+
+/** The waveforms of the timeline, from the lowest to the one that lies above the others. */
+export const laneNames = ['original', 'muted', 'music', 'live'] as const;
+export type LaneName = (typeof laneNames)[number];
+
+/** Waveforms end this far from the edges of clips. */
+const marginPixels = 3;
+
+/** What a lane's waveform shows at one moment; undefined where there is nothing. */
+export function laneSound(name: LaneName, scene: Scene): LaneSound | undefined {
+  if (name === 'original') return originalSound(scene);
+  return name === 'live' ? liveSound(scene) : musicSound(scene, name === 'muted');
+}
+
+function originalSound(scene: Scene): LaneSound | undefined {
+  const { lanes, colours, originalPeaks, originalRate, durationSeconds, document } = scene;
+  const { top, height } = lanes.original;
+  if (!originalPeaks || height === 0) return undefined;
+  const stretch: SoundStretch = {
+    peaks: originalPeaks,
+    sampleRate: originalRate,
+    fromSeconds: 0,
+    toSeconds: durationSeconds,
+    offsetSample: 0,
+  };
+  return {
+    fromSeconds: 0,
+    toSeconds: durationSeconds,
+    peakSeconds: originalPeaks.samplesPerPeak / originalRate,
+    stretches: () => [stretch],
+    inputs: [originalPeaks],
+    top: top + 2 + marginPixels,
+    look: { colour: colours.sound, height: height - 4 - 2 * marginPixels },
+    opacity: document.mix.originalMuted ? 0.3 : 0.85,
+  };
+}
+
+/** The clips that sound, or fainter those that would. */
+function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
+  const { colours, document, lanes, takePeaks, takePeakSamples, peaksVersion } = scene;
+  const clips = document.clips.filter((clip) => clip.muted === muted);
+  if (clips.length === 0) return undefined;
+  const { sampleRate } = document;
+  const stretch = (clip: Clip): SoundStretch | undefined => {
+    const peaks = takePeaks(clip.takeId);
+    return (
+      peaks && {
+        peaks,
+        sampleRate,
+        fromSeconds: clip.startSample / sampleRate,
+        toSeconds: clipEnd(clip) / sampleRate,
+        offsetSample: clip.offsetSample,
+        envelope: (seconds) =>
+          clipEnvelope({ ...clip, muted: false }, Math.round(seconds * sampleRate)),
+      }
+    );
+  };
+  const top = lanes.music.top + 2 + clipTitleHeight + marginPixels;
+  return {
+    fromSeconds: Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate,
+    toSeconds: Math.max(...clips.map(clipEnd)) / sampleRate,
+    peakSeconds: takePeakSamples / sampleRate,
+    stretches: (fromSeconds, toSeconds) =>
+      clips
+        .filter(
+          (clip) =>
+            clip.startSample < toSeconds * sampleRate && clipEnd(clip) > fromSeconds * sampleRate,
+        )
+        .map(stretch)
+        .filter((found) => found !== undefined),
+    inputs: [document.clips, peaksVersion],
+    top,
+    look: {
+      colour: colours.music,
+      height: lanes.music.top + lanes.music.height - 2 - marginPixels - top,
+    },
+    opacity: muted ? 0.25 : 0.85,
+  };
+}
+
+function liveSound({ live, colours, lanes }: Scene): LaneSound | undefined {
+  if (!live?.peaks || live.readySeconds <= live.startSeconds) return undefined;
+  const { peaks, sampleRate, startSeconds, readySeconds } = live;
+  const top = lanes.music.top + 2 + clipTitleHeight + marginPixels;
+  return {
+    fromSeconds: startSeconds,
+    toSeconds: readySeconds,
+    peakSeconds: peaks.samplesPerPeak / sampleRate,
+    stretches: () => [
+      { peaks, sampleRate, fromSeconds: startSeconds, toSeconds: readySeconds, offsetSample: 0 },
+    ],
+    inputs: [peaks],
+    top,
+    look: {
+      colour: colours.live,
+      height: lanes.music.top + lanes.music.height - 2 - marginPixels - top,
+    },
+    opacity: 1,
+    ground: colours['live-surface'],
+  };
+}
