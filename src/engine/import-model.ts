@@ -10,7 +10,7 @@ import type { GraphBuilder } from './graph/graph-builder.ts';
 import { buildCodecGraphs } from './graph/encodec/build-codec-graphs.ts';
 import { buildCrossGraph } from './graph/language-model/cross-graph.ts';
 import { buildDecoderGraph } from './graph/language-model/decoder-graph.ts';
-import { foldedPrecision, type Precision } from './graph/precision.ts';
+import { codecPrecision, type Precision } from './graph/precision.ts';
 import {
   buildVisualGraphs,
   visualGraphFiles,
@@ -161,7 +161,7 @@ function buildGraphs(
       fileName: languageModelFiles.decoder,
       graph: buildDecoderGraph(stateDict, languageModel, precision),
     },
-    ...buildCodecGraphs(codec.stateDict, codec.codec, foldedPrecision(precision)),
+    ...buildCodecGraphs(codec.stateDict, codec.codec, codecPrecision(precision)),
   ];
 }
 
@@ -219,7 +219,7 @@ async function describeFile(
 function fingerprintOf(source: ModelDescription['source'], precision: Precision): string {
   const hash = createHash('sha256');
   for (const { sha256 } of source) hash.update(sha256);
-  const stored = foldedPrecision(precision) === 'float16' ? '+float16' : '';
+  const stored = codecPrecision(precision) === 'float16' ? '+float16' : '';
   return hash.update(`${precision}${stored}:${modelFormatVersion}`).digest('hex').slice(0, 32);
 }
 

@@ -17,9 +17,9 @@ export function storedPrecision(precision: Precision): StoredPrecision {
 }
 
 /**
- * How the codec and the patch embedding are stored: they are float32 in a checkpoint of float16 or
- * leave its grid while they are folded, so that only the lossy precisions round them.
+ * How the codec is stored: float32 where the checkpoint may be of float16, which its own weights never
+ * are, so that only the lossy precisions round it.
  */
-export function foldedPrecision(precision: Precision): StoredPrecision {
+export function codecPrecision(precision: Precision): StoredPrecision {
   return precision === 'int8' || precision === 'int4' ? 'float16' : 'float32';
 }

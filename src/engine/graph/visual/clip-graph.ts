@@ -1,6 +1,6 @@
 import type { VisualConfig } from '../../checkpoint/visual-config.ts';
 import { GraphBuilder } from '../graph-builder.ts';
-import { foldedPrecision, storedPrecision, type Precision } from '../precision.ts';
+import type { StoredPrecision } from '../precision.ts';
 import { frameAttention, namedLayers } from './encoder-layers.ts';
 import { embedPatches } from './patch-embedding.ts';
 import type { Tensors } from './visual-tensors.ts';
@@ -15,15 +15,18 @@ import type { Tensors } from './visual-tensors.ts';
 export function buildClipGraph(
   tensors: Tensors,
   config: VisualConfig,
-  precision: Precision,
+  precision: StoredPrecision,
 ): GraphBuilder {
-  const graph = new GraphBuilder('clip', foldedPrecision(precision));
+  const graph = new GraphBuilder('clip');
   const { hiddenSize, tokensPerFrame, channels, imageSize } = config;
   const vision = 'visual_encoder_model.vision_model';
-  const { dense, norm } = namedLayers(graph, tensors, storedPrecision(precision));
+  const { dense, norm } = namedLayers(graph, tensors, precision);
   const pixels = graph.input('pixels', 'uint8', ['frames', channels, imageSize, imageSize]);
   // The misspelt name is the checkpoint's.
-  let rows = norm(embedPatches(graph, pixels, tensors, config), `${vision}.pre_layrnorm`);
+  let rows = norm(
+    embedPatches(graph, pixels, tensors, config, precision),
+    `${vision}.pre_layrnorm`,
+  );
   for (let layer = 0; layer < config.numLayers; layer++) {
     const name = `${vision}.encoder.layers.${layer}`;
     const normed = norm(rows, `${name}.layer_norm1`);

@@ -29,7 +29,7 @@ export function buildVisualGraphs(
 ): Record<VisualGraph, GraphBuilder> {
   const stored = storedPrecision(precision);
   return {
-    clip: buildClipGraph(tensors, config, precision),
+    clip: buildClipGraph(tensors, config, stored),
     local: buildTemporalGraph(tensors, config, 'local', stored),
     global: buildTemporalGraph(tensors, config, 'global', stored),
     fusion: buildFusionGraph(tensors, config, stored),
