@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import math
-import os
 import time
 from pathlib import Path
 
@@ -14,7 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .run_files import append_line, write_whole
 from .sizes import IMAGE_SIZE, SMOKE, STARTER, Sizes
+from .threads import use_threads
 from .traits import STYLES
 from .visual import VisualSizes, VisualStack, enlarge_patches
 from .visual_batches import Batches
@@ -194,12 +194,11 @@ class Run:
             "step": self._step,
             "seconds": self._seconds,
         }
-        write_atomically(self._state_path, state)
+        write_whole(self._state_path, state)
 
     def _log(self, **figures: float) -> None:
         line = {"step": self._step, "minutes": round(self._seconds / 60, 2), **figures}
-        with (self._folder / "curve.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")
+        append_line(self._folder / "curve.jsonl", line)
         print(line, flush=True)
 
     def train(self) -> None:
@@ -247,15 +246,8 @@ class Run:
             "held_out": figures,
             "steps": self._step,
         }
-        write_atomically(path, content)
+        write_whole(path, content)
         return path
-
-
-def write_atomically(path: Path, content: object) -> None:
-    """Saves with torch so that a half-written file never stands at `path`."""
-    half = path.with_suffix(".half")
-    torch.save(content, half)
-    os.replace(half, path)
 
 
 def main() -> None:
@@ -265,7 +257,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="a tiny stack, to try the machinery")
     parser.add_argument("--minutes", type=float, default=Settings.minutes)
     arguments = parser.parse_args()
-    torch.set_num_threads(int(os.environ.get("STARTER_THREADS", "1")))
+    use_threads()
     name = "visual-smoke" if arguments.smoke else "visual"
     settings = SMOKE_SETTINGS if arguments.smoke else Settings(minutes=arguments.minutes)
     run = Run(settings, arguments.runs / name, arguments.runs / "pictures")

@@ -227,6 +227,17 @@ class VisualStack(nn.Module):
         self.global_temporal_transformer = _TemporalTransformer(sizes)
         self.multi_head_cross_attention = _CrossAttention(sizes.hidden)
         self.visual_feature_proj = nn.Linear(sizes.hidden, sizes.dim)
+        self._look_for_the_like()
+
+    @torch.no_grad()
+    def _look_for_the_like(self) -> None:
+        """Starts with local frames attending to global ones that look alike: motion is what differs."""
+        self.global_pos_embedding.copy_(self.local_pos_embedding)
+        alike = self.local_temporal_transformer.state_dict()
+        self.global_temporal_transformer.load_state_dict(alike)
+        for layer in (self.multi_head_cross_attention.query, self.multi_head_cross_attention.key):
+            nn.init.eye_(layer.weight).mul_(0.8)
+            nn.init.zeros_(layer.bias)
 
     def clip(self, frames: Tensor) -> Tensor:
         """CLIP's last hidden state of raw pixels [N, side, side, 3] of 0 to 255: [N, tokens, hidden]."""
