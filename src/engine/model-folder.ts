@@ -86,7 +86,10 @@ export async function openModelFolder(modelsDir: string, id: string): Promise<Mo
   return { path, description: parseDescription(path, text) };
 }
 
-/** The models of a folder that can be used, by id. A folder that does not exist holds none. */
+/**
+ * The models of a folder that can be used, by id, those with a notice last: they are untrained or
+ * otherwise not what they seem. A folder that does not exist holds none.
+ */
 export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
   const names = await readdir(modelsDir).catch(() => []);
   const models: ModelFolder[] = [];
@@ -100,7 +103,8 @@ export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
       // A broken model is reported when it is asked for, and is no reason to hide the others.
     }
   }
-  return models;
+  const isNoted = ({ description }: ModelFolder) => Number(description.notice !== undefined);
+  return models.sort((a, b) => isNoted(a) - isNoted(b));
 }
 
 function parseDescription(path: string, text: string): ModelDescription {

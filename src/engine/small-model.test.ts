@@ -123,7 +123,7 @@ describe('a model of the sizes of the starter model', () => {
     expect(new Set(tokens.values).size).toBeGreaterThan(20);
   });
 
-  it('sees and hears in half the bytes nearly what it does in whole ones', async () => {
+  it('sees in half the bytes what it does in whole ones, and hears nearly the same', async () => {
     const [seen, expected] = await Promise.all(
       [small, exact].map(async (engine) => {
         const features = await openFeatures(engine);
@@ -132,8 +132,8 @@ describe('a model of the sizes of the starter model', () => {
         return embedding;
       }),
     );
-    expect(relativeDifference(seen!, expected!)).toBeGreaterThan(0);
-    expect(relativeDifference(seen!, expected!)).toBeLessThan(2e-3);
+    // Seeded weights lie on the float16 grid, and nothing may move them off it.
+    expect(seen).toEqual(expected);
 
     const random = createRandom(4);
     const tokens = {

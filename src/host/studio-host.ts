@@ -10,6 +10,7 @@ import type {
 } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
+import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { analysisUrls, findMediaFile } from './media-urls.ts';
 import { ProjectStore, type AdmitVideo } from './project-store.ts';
@@ -27,6 +28,8 @@ export type ShellCalls = Pick<
 export interface StudioHostOptions {
   readonly appInfo: AppInfo;
   readonly modelsDir: string;
+  /** The model that a packed app brings with it, to be put into `modelsDir`. */
+  readonly starterModelDir?: string | undefined;
   /** The user's folder for what the program keeps, such as the list of recent projects. */
   readonly dataDir: string;
   /** For what may be deleted at any time. */
@@ -64,7 +67,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     }
   };
   const emitJob = (event: JobEvent): void => emit({ type: 'job', event });
-  const { modelsDir, cacheDir } = options;
+  const { modelsDir, cacheDir, starterModelDir } = options;
+  const starterInstalled =
+    starterModelDir === undefined ? undefined : installStarterModel(starterModelDir, modelsDir);
 
   const supervisorOf = (lane: WorkerLane): WorkerSupervisor =>
     new WorkerSupervisor(lane, options.startWorker, {
@@ -135,7 +140,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     revealFile: () => Promise.resolve({}),
     ...options.shell,
     appInfo: () => Promise.resolve(options.appInfo),
-    listModels: () => workers.media.ask('listModels', { modelsDir }),
+    async listModels() {
+      await starterInstalled;
+      return workers.media.ask('listModels', { modelsDir });
+    },
     recentProjects: () => projects.recent(),
     createProject: ({ videoPath }) => analysed(projects.create(videoPath)),
     openProject: ({ path }) => analysed(projects.open(path)),

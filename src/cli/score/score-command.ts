@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { chooseModel } from '../../engine/choose-model.ts';
 import { openEngine } from '../../jobs/open-engine.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createJsonReport } from './json-report.ts';
@@ -33,9 +34,10 @@ async function runScore(
 ): Promise<void> {
   const report = options.json ? createJsonReport(context) : createTextReport(context);
   try {
+    const modelsDir = resolve(options.modelsDir);
     const engine = await openEngine({
-      modelsDir: resolve(options.modelsDir),
-      modelId: options.model,
+      modelsDir,
+      modelId: options.model ?? (await chooseModel(modelsDir)).description.id,
       device: options.device,
     });
     try {

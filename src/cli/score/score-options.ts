@@ -12,7 +12,7 @@ import { numberParser, wholeNumberParser } from '../parse-number.ts';
 
 /** The options of `vidmuse score`, as commander gives them. */
 export interface ScoreCommandOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly modelsDir: string;
   readonly out?: string;
   readonly outputDir?: string;
@@ -43,7 +43,10 @@ const mostTakes = 64;
 export function addScoreOptions(command: Command): Command {
   const { topK, topP, temperature, cfgCoef } = defaultSampling;
   return command
-    .requiredOption('--model <id>', 'an imported model; `vidmuse models` lists them')
+    .option(
+      '--model <id>',
+      'an imported model; `vidmuse models` lists them; default: the starter model',
+    )
     .addOption(modelsDirOption())
     .addOption(
       new Option(

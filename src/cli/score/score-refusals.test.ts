@@ -31,7 +31,6 @@ describe('vidmuse score, what cannot be', () => {
       3,
       /There is no model "nope" in ".*"\. There are: tiny\. Import one with/,
     ],
-    ['no model', [], 2, /required option '--model <id>' not specified/],
     [
       'text for a number',
       ['--model', 'tiny', '--top-k', 'many'],

@@ -1,0 +1,34 @@
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/**
+ * Copies the model that comes with the app to where models live, unless the same one is there. It
+ * appears under its name only when it is whole. Without it, or where nothing can be written, the app
+ * runs on, so that nothing is thrown.
+ *
+ * @param source the model's folder in the packed app
+ */
+export async function installStarterModel(source: string, modelsDir: string): Promise<void> {
+  const target = join(modelsDir, basename(source));
+  const ours = await fingerprintOf(source);
+  if (ours === undefined || ours === (await fingerprintOf(target))) return;
+  const staging = join(modelsDir, `.installing-${basename(source)}-${process.pid}`);
+  try {
+    await mkdir(modelsDir, { recursive: true });
+    await cp(source, staging, { recursive: true });
+    await rm(target, { recursive: true, force: true });
+    await rename(staging, target);
+  } catch {
+    await rm(staging, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function fingerprintOf(folder: string): Promise<string | undefined> {
+  const text = await readFile(join(folder, 'model.json'), 'utf8').catch(() => '{}');
+  try {
+    const { fingerprint } = JSON.parse(text) as { fingerprint?: unknown };
+    return typeof fingerprint === 'string' ? fingerprint : undefined;
+  } catch {
+    return undefined;
+  }
+}
