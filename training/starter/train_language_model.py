@@ -1,0 +1,289 @@
+"""Trains the language model on tokens: `python3 training/train.py --stage language-model`.
+
+The learning rate decays over `--minutes` of training or over `--steps`, whichever is given.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import math
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .dataset import TOKENS_PER_STEP, TokenData, Windows
+from .delay_pattern import to_steps
+from .language_model import LanguageModel
+from .run_files import append_line, versions, write_json, write_whole
+from .sizes import LOCAL_FRAMES_PER_SECOND, NUM_CODEBOOKS, STARTER, Sizes
+from .threads import thread_count, use_threads
+
+_IGNORED = -100
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """How long and how to train; `minutes` of training time or `steps` end it, the first to come."""
+
+    sizes: Sizes = STARTER
+    minutes: float = math.inf
+    steps: float = math.inf
+    #: Windows of full length per step.
+    batch: int = 8
+    peak_rate: float = 1e-3
+    #: The rate's share of its peak at the end.
+    last_rate: float = 0.05
+    warmup_steps: int = 150
+    weight_decay: float = 0.1
+    #: Share of the windows that are trained without their video, for classifier-free guidance.
+    null_share: float = 0.12
+    #: Share of the steps whose windows are shorter than the model's, for short videos.
+    short_share: float = 0.15
+    average_decay: float = 0.998
+    save_seconds: float = 90
+    measure_seconds: float = 240
+    measured_windows: int = 24
+    log_steps: int = 20
+    seed: int = 1
+    device: str = "cpu"
+
+    @property
+    def frames(self) -> int:
+        """Local frames of a window."""
+        return int(self.sizes.segment_seconds * LOCAL_FRAMES_PER_SECOND)
+
+
+class Composer(nn.Module):
+    """The language model with the projection of the visual features that it trains along."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__()
+        self.language_model = LanguageModel(sizes)
+        self.visual_feature_proj = nn.Linear(sizes.clip_hidden, sizes.dim)
+
+    def losses(self, windows: Windows) -> Tensor:
+        """Cross entropy [K] of each codebook's codes in nats."""
+        special = self.language_model.special_token
+        steps = to_steps(windows.codes, special)
+        logits = self.language_model(steps[:, :, :-1], self.visual_feature_proj(windows.features))
+        targets = steps[:, :, 1:].transpose(1, 2)
+        targets = targets.masked_fill(targets == special, _IGNORED)
+        losses = F.cross_entropy(
+            logits.flatten(0, 2), targets.flatten(), ignore_index=_IGNORED, reduction="none"
+        )
+        return losses.view(-1, NUM_CODEBOOKS).sum(0) / windows.codes[:, 0].numel()
+
+
+class ComposerTraining:
+    """A composer, its optimiser and its progress, kept in `folder`/checkpoint.pt.
+
+    On CPU each thread computes the gradient of its share of the batch with its own replica, whose
+    weights are the composer's memory: every part of a step then uses all cores.
+    """
+
+    def __init__(self, plan: Plan, runs: Path, threads: int) -> None:
+        torch.manual_seed(plan.seed)
+        self.plan, self.runs = plan, runs
+        self.folder = runs / "language-model"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.composer = Composer(plan.sizes)
+        self.average = copy.deepcopy(self.composer).requires_grad_(False)
+        self.step, self.seconds = 0, 0.0
+        visual = torch.load(runs / "visual" / "visual.pt", map_location="cpu")["state"]
+        for module in (self.composer, self.average):
+            module.visual_feature_proj.weight.data.copy_(visual["visual_feature_proj.weight"])
+            module.visual_feature_proj.bias.data.copy_(visual["visual_feature_proj.bias"])
+            module.to(plan.device)
+        self.parameters = list(self.composer.parameters())
+        self.optimiser = self._make_optimiser()
+        self.null = torch.from_numpy(np.load(runs / "tokens" / "null.npy").astype(np.float32))
+        self.data = TokenData(runs / "tokens" / "training")
+        self.held_out = TokenData(runs / "tokens" / "held-out")
+        if (self.folder / "checkpoint.pt").exists():
+            self._resume(torch.load(self.folder / "checkpoint.pt", map_location=plan.device))
+        self.replicas = [self.composer]
+        for _ in range(threads - 1 if plan.device == "cpu" else 0):
+            replica = copy.deepcopy(self.composer)
+            for own, shared in zip(replica.parameters(), self.parameters):
+                own.data = shared.data
+            self.replicas.append(replica)
+        self.pool = ThreadPoolExecutor(len(self.replicas), initializer=use_threads, initargs=(1,))
+
+    def _make_optimiser(self) -> torch.optim.Optimizer:
+        """Only matrices decay, and no embeddings."""
+        decayed, kept = [], []
+        for name, parameter in self.composer.named_parameters():
+            matrix = parameter.dim() == 2 and ".emb." not in name
+            (decayed if matrix else kept).append(parameter)
+        groups = [
+            {"params": decayed, "weight_decay": self.plan.weight_decay},
+            {"params": kept, "weight_decay": 0.0},
+        ]
+        return torch.optim.AdamW(groups, lr=self.plan.peak_rate, betas=(0.9, 0.95))
+
+    @property
+    def progress(self) -> float:
+        """Share of the training that is done."""
+        return min(1.0, max(self.step / self.plan.steps, self.seconds / 60 / self.plan.minutes))
+
+    def train(self) -> None:
+        """Trains to the plan's end, logs to curve.jsonl, and writes language-model.pt."""
+        plan = self.plan
+        write_json(self.folder / "plan.json", {**dataclasses.asdict(plan), **versions()})
+        began = time.monotonic() - self.seconds
+        saved = measured = self.seconds
+        totals, tokens, counted = torch.zeros(NUM_CODEBOOKS), 0, self.seconds
+        while self.progress < 1:
+            if self.step % 50 == 0:
+                self.data.refresh()
+            losses, count = self._advance()
+            totals, tokens = totals + losses, tokens + count
+            self.step += 1
+            self.seconds = time.monotonic() - began
+            if self.step % plan.log_steps == 0:
+                speed = tokens / (self.seconds - counted)
+                self._log(
+                    loss=_rounded(totals.mean() / plan.log_steps),
+                    per_codebook=_rounded(totals / plan.log_steps),
+                    rate=self.optimiser.param_groups[0]["lr"],
+                    tokens_per_second=round(speed),
+                    clips=len(self.data),
+                )
+                totals, tokens, counted = torch.zeros(NUM_CODEBOOKS), 0, self.seconds
+            if self.seconds - saved > plan.save_seconds:
+                self.save()
+                saved = self.seconds
+            if self.seconds - measured > plan.measure_seconds:
+                self.measure()
+                measured = self.seconds
+        self.measure()
+        self.save()
+        self.export()
+
+    def save(self) -> None:
+        """Writes everything that going on needs; batches are drawn by the number of their step."""
+        state = {
+            "composer": self.composer.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        write_whole(self.folder / "checkpoint.pt", state)
+
+    def export(self) -> None:
+        """Writes the averaged weights as `load_composer` reads them."""
+        content = {"state": self.average.state_dict(), "sizes": dataclasses.asdict(self.plan.sizes)}
+        write_whole(self.folder / "language-model.pt", content)
+
+    def _resume(self, state: dict) -> None:
+        self.composer.load_state_dict(state["composer"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seconds = state["step"], state["seconds"]
+
+    def _draw(self) -> Windows:
+        """The windows of this step, some of them without their video."""
+        plan = self.plan
+        chance = np.random.default_rng([plan.seed, self.step])
+        frames, batch = plan.frames, plan.batch
+        if chance.random() < plan.short_share:
+            frames = int(chance.integers(max(1, plan.frames // 4), plan.frames))
+            batch = plan.batch * plan.frames // frames
+        windows = self.data.draw(chance, batch, frames)
+        without = torch.from_numpy(chance.random(batch) < plan.null_share)
+        windows.features[without] = self.null.repeat(frames, 1)
+        return windows
+
+    def _advance(self) -> tuple[Tensor, int]:
+        """One step of the optimiser; the losses [K] and the number of tokens."""
+        plan = self.plan
+        rate = plan.peak_rate * min(1.0, (self.step + 1) / plan.warmup_steps)
+        cosine = 0.5 * (1 + math.cos(math.pi * self.progress))
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * (plan.last_rate + (1 - plan.last_rate) * cosine)
+        losses, count = self._compute_gradient(self._draw())
+        torch.nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimiser.step()
+        decay = min(plan.average_decay, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for average, parameter in zip(self.average.parameters(), self.parameters):
+                average.lerp_(parameter, 1 - decay)
+        return losses, count
+
+    def _compute_gradient(self, windows: Windows) -> tuple[Tensor, int]:
+        """Leaves the gradient in the composer; the losses [K] and the number of tokens."""
+        rows, shares = len(windows.codes), len(self.replicas)
+        cuts = [rows * index // shares for index in range(shares + 1)]
+
+        def compute(index: int) -> Tensor:
+            part = windows[cuts[index] : cuts[index + 1]]
+            part = Windows(part.codes.to(self.plan.device), part.features.to(self.plan.device))
+            replica = self.replicas[index]
+            replica.zero_grad(set_to_none=True)
+            losses = replica.losses(part) * (len(part.codes) / rows)
+            losses.mean().backward()
+            return losses.detach().cpu()
+
+        losses = sum(self.pool.map(compute, range(shares)))
+        for replica in self.replicas[1:]:
+            for parameter, other in zip(self.parameters, replica.parameters()):
+                parameter.grad.add_(other.grad)
+        return losses, windows.codes[:, 0].numel()
+
+    @torch.no_grad()
+    def measure(self) -> None:
+        """Logs the averaged weights' losses on held-out clips: with their videos, others', and none."""
+        plan = self.plan
+        windows = self.held_out.spread(plan.measured_windows, plan.frames)
+        null = self.null.repeat(plan.frames, 1).expand_as(windows.features)
+        kinds = (windows, windows.with_other_videos(), Windows(windows.codes, null))
+        size = max(1, plan.batch // 2)
+
+        def compute(part: Windows) -> Tensor:
+            with torch.no_grad():
+                moved = Windows(part.codes.to(plan.device), part.features.to(plan.device))
+                return self.average.losses(moved).cpu() * len(part.codes)
+
+        parts = [
+            kind[start : start + size]
+            for kind in kinds
+            for start in range(0, plan.measured_windows, size)
+        ]
+        per_kind = torch.stack(list(self.pool.map(compute, parts))).view(len(kinds), -1, NUM_CODEBOOKS)
+        right, other, none = per_kind.sum(1) / plan.measured_windows
+        self._log(
+            held_out=_rounded(right.mean()),
+            held_out_per_codebook=_rounded(right),
+            other_video=_rounded(other.mean()),
+            no_video=_rounded(none.mean()),
+        )
+
+    def _log(self, **figures: object) -> None:
+        minutes = round(self.seconds / 60, 2)
+        append_line(self.folder / "curve.jsonl", {"step": self.step, "minutes": minutes, **figures})
+
+
+def load_composer(path: Path) -> Composer:
+    """The composer of a finished training, frozen."""
+    stored = torch.load(path, map_location="cpu")
+    composer = Composer(Sizes(**stored["sizes"]))
+    composer.load_state_dict(stored["state"])
+    return composer.eval().requires_grad_(False)
+
+
+def train_language_model(plan: Plan, runs: Path) -> None:
+    """Trains, or goes on training, in `runs`/language-model."""
+    use_threads(1)
+    ComposerTraining(plan, runs, thread_count()).train()
+
+
+def _rounded(values: Tensor) -> float | list[float]:
+    rounded = torch.round(values * 1e4) / 1e4
+    return rounded.item() if rounded.dim() == 0 else [round(x, 4) for x in rounded.tolist()]
