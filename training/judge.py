@@ -1,6 +1,6 @@
 """Judges a model by numbers: its codec, its music for unseen clips, its music for real videos.
 
-`python3 training/judge.py --model starter --codec training/runs/codec/checkpoint.pt film.mp4` writes
+`python3 training/judge.py --model starter --codec training/runs/codec/codec.pt film.mp4` writes
 training/runs/judge.json and prints a table. Without --model it measures the training music alone.
 """
 
@@ -36,10 +36,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("videos", nargs="*", type=Path, help="real videos, or folders of them")
     parser.add_argument("--model", help="imported model that scores the clips")
     parser.add_argument("--models-dir", type=Path, help="folder of imported models")
-    parser.add_argument("--codec", type=Path, help="checkpoint of the codec's training")
+    parser.add_argument("--codec", type=Path, help="the trained codec, codec.pt")
     parser.add_argument("--clips", type=int, default=24, help="number of unseen clips")
     parser.add_argument("--seconds", type=float, default=12.0, help="length of a clip")
-    parser.add_argument("--first-seed", type=int, default=900_000, help="seed of the first unseen clip")
+    parser.add_argument("--first-seed", type=int, default=950_000, help="seed of the first unseen clip")
     parser.add_argument("--seed", type=int, default=7, help="seed of the music that the model makes")
     parser.add_argument("--temperature", help="passed on to `score`, as are the next two")
     parser.add_argument("--top-k")
@@ -162,13 +162,13 @@ class Judge:
         self.report["sounds"]["real videos"] = summary(sounds)
         self.report["real_videos"] = listed
 
-    def codec(self, checkpoint: Path) -> None:
+    def codec(self, path: Path) -> None:
         """How far the codec's reconstructions of unseen music are from it, against noise."""
         import torch
 
-        from starter.train_codec import load_codec
+        from starter.codec_files import load_codec
 
-        codec = load_codec(checkpoint).eval()
+        codec = load_codec(path).eval()
         distances: dict[str, list[float]] = {"reconstruction_db": [], "noise_db": [], "other_music_db": []}
         key, pulse = [], []
         for number, wave in enumerate(self.music):

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from .spectra import log_mel
+from .spectra import magnitudes, mel_bands
 
 HOP_SECONDS = 0.01
+#: Samples of a spectrum, and frames over which a band has to become louder.
+WINDOW, LAG = 2048, 3
 
 
 def onset_envelope(wave: np.ndarray, rate: int) -> np.ndarray:
-    """How much the mel bands of a wave rise, each 10 ms: [frames], dB per band."""
-    bands = log_mel(wave, rate, window=1024, hop=int(rate * HOP_SECONDS), bands=40)
-    # Nothing 60 dB below the loudest band is heard as an onset.
-    bands = np.maximum(bands, bands.max() - 60)
-    rise = np.maximum(0, bands[2:] - bands[:-2]).mean(axis=1)
-    return np.concatenate([[0, 0], rise])
+    """How much louder the mel bands of a wave become, each 10 ms: [frames].
+
+    A band's loudness is its power to the 0.3, the mean of all bands and of the whole wave being 10.
+    """
+    power = np.square(magnitudes(wave, WINDOW, int(rate * HOP_SECONDS)))
+    loudness = (power @ mel_bands(rate, WINDOW, 40, 40.0, min(14_000.0, rate / 2))) ** 0.3
+    loudness *= 10 / max(float(loudness.mean()), 1e-4)
+    rise = np.maximum(0, loudness[LAG:] - loudness[:-LAG]).mean(axis=1)
+    return np.concatenate([np.zeros(LAG), rise])
 
 
 def pulse_clarity(wave: np.ndarray, rate: int, slowest: float = 50.0, fastest: float = 180.0) -> float:
@@ -38,7 +43,7 @@ def onset_times(wave: np.ndarray, rate: int) -> np.ndarray:
     smooth = np.convolve(envelope, np.hanning(5) / np.hanning(5).sum(), "same")
     wide = np.ones(51) / 51
     level = np.convolve(smooth, wide, "same")
-    threshold = np.maximum(1.3 * level, level + 0.1 * np.percentile(smooth, 98)) + 0.25
+    threshold = np.maximum(1.3 * level, level + 0.05 * np.percentile(smooth, 98)) + 0.25
     times: list[int] = []
     for place in range(3, smooth.size - 3):
         if smooth[place] == smooth[place - 3 : place + 4].max() and smooth[place] > threshold[place]:
