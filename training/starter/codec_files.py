@@ -12,6 +12,7 @@ import torch
 
 from starter.codec import COMPRESS, KERNEL_SIZE, RESIDUAL_KERNEL_SIZE, Codec
 from starter.quantiser import DECAY
+from starter.run_files import write_whole
 from starter.sizes import HOP, SAMPLE_RATE, Sizes
 
 #: The release of audiocraft whose layout an export has.
@@ -25,17 +26,10 @@ def save_codec(path: Path, codec: Codec, sizes: Sizes) -> None:
 
 def load_codec(path: Path) -> Codec:
     """The codec of a file by `save_codec`, ready to encode and decode."""
-    stored = torch.load(path)
+    stored = torch.load(path, map_location="cpu")
     codec = Codec(Sizes(**stored["sizes"]))
     codec.load_state_dict(stored["codec"])
     return codec.eval()
-
-
-def write_whole(path: Path, value: object) -> None:
-    """Saves a value with PyTorch so that the path never holds half a file."""
-    unfinished = path.with_suffix(".tmp")
-    torch.save(value, unfinished)
-    unfinished.replace(path)
 
 
 @torch.no_grad()

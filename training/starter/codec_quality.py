@@ -57,7 +57,7 @@ def measure_codec(
             ratio.append(si_sdr(back, part))
             codes.append(chosen)
     codec.train(training)
-    mels, ratios, chosen = torch.cat(mel).numpy(), torch.cat(ratio).numpy(), torch.cat(codes)
+    mels, ratios, chosen = torch.cat(mel).cpu().numpy(), torch.cat(ratio).cpu().numpy(), torch.cat(codes).cpu()
     styles = np.array([draw_traits(seed).style for seed in seeds])
     perplexity, used = [], []
     for k in range(chosen.shape[1]):

@@ -10,8 +10,8 @@ from torch.nn import functional as F
 
 #: How slowly a codebook follows its latents.
 DECAY = 0.99
-#: A code that a batch uses less often than this, on a moving average, is replaced.
-DEAD_BELOW = 0.1
+#: A code that is used less often than this share of the mean, on a moving average, is replaced.
+DEAD_SHARE = 0.15
 
 
 class Codebook(nn.Module):
@@ -30,32 +30,36 @@ class Codebook(nn.Module):
         return torch.addmm(-half_norms, vectors, self.embed.t()).argmax(dim=1)
 
     def initialise(self, vectors: Tensor, chance: torch.Generator, rounds: int = 20) -> None:
-        """Places the codes by k-means among vectors [n, dimension] and counts them as one batch."""
+        """Places the codes by k-means among vectors [n, dimension], each as if used once a batch."""
         bins = self.embed.shape[0]
         choice = torch.randint(len(vectors), (bins,), generator=chance)
         if len(vectors) >= bins:
             choice = torch.randperm(len(vectors), generator=chance)[:bins]
         self.embed.copy_(vectors[choice])
-        counts = torch.ones(bins)
+        counts = torch.ones_like(self.cluster_size)
         for _ in range(rounds):
             sums, counts = self._gather(vectors, self.nearest(vectors))
             used = counts > 0
             self.embed[used] = sums[used] / counts[used, None]
-        self.cluster_size.copy_(counts.clamp_min(1))
+        self.cluster_size.copy_(counts.clamp_min(1) / counts.mean())
         self.embed_avg.copy_(self.embed * self.cluster_size[:, None])
         self.inited.fill_(1)
 
     def follow(self, vectors: Tensor, codes: Tensor, chance: Optional[torch.Generator]) -> None:
-        """Moves the codes towards the vectors [n, dimension] that chose them; revives dead ones."""
+        """Moves the codes towards the vectors [n, dimension] that chose them.
+
+        `chance` draws vectors to replace dead codes with; without it they stay as they are.
+        """
         sums, counts = self._gather(vectors, codes)
         self.cluster_size.mul_(DECAY).add_(counts, alpha=1 - DECAY)
         self.embed_avg.mul_(DECAY).add_(sums, alpha=1 - DECAY)
-        dead = (self.cluster_size < DEAD_BELOW).nonzero().squeeze(1)
-        if len(dead) > 0:
+        mean_use = len(vectors) / len(self.embed)
+        dead = (self.cluster_size < DEAD_SHARE * mean_use).nonzero().squeeze(1)
+        if chance is not None and len(dead) > 0:
             choice = torch.randint(len(vectors), (len(dead),), generator=chance)
-            self.cluster_size[dead] = 1.0
-            self.embed_avg[dead] = vectors[choice]
-        self.embed.copy_(self.embed_avg / self.cluster_size[:, None])
+            self.cluster_size[dead] = mean_use
+            self.embed_avg[dead] = vectors[choice] * mean_use
+        self.embed.copy_(self.embed_avg / self.cluster_size.clamp_min(1e-9)[:, None])
 
     def _gather(self, vectors: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
         """Sum [bins, dimension] and number [bins] of the vectors of each code."""

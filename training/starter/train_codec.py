@@ -6,14 +6,11 @@ The learning rate decays over `--minutes` of training or over `--steps`, whichev
 from __future__ import annotations
 
 import argparse
-import ctypes
 import dataclasses
 import json
 import math
-import os
 import time
 from pathlib import Path
-from typing import Optional
 
 import numpy as np
 import torch
@@ -21,10 +18,13 @@ from torch import Tensor
 
 from starter.clip_pool import HELD_OUT, ClipPool, render_clip
 from starter.codec import Codec
-from starter.codec_files import save_codec, write_whole
+from starter.codec_discriminator import Judges
+from starter.codec_files import save_codec
 from starter.codec_loss import draw_windows, spectral_loss, waveform_loss
 from starter.codec_quality import measure_codec
-from starter.sizes import HOP, SMOKE, STARTER, Sizes
+from starter.run_files import append_line, write_whole
+from starter.sizes import HOP, SAMPLE_RATE, SMOKE, STARTER, Sizes
+from starter.threads import use_threads
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Plan:
 
     minutes: float = math.inf
     steps: float = math.inf
-    batch: int = 8
+    batch: int = 4
     #: Tokens per crop (640 samples each).
     crop_tokens: int = 40
     peak_rate: float = 1.5e-3
@@ -44,6 +44,11 @@ class Plan:
     revive_until: float = 0.8
     waveform_weight: float = 1.0
     commitment_weight: float = 0.25
+    #: Whether judges train against the codec, from which share of the training on, and their say.
+    adversarial: bool = False
+    adversarial_from: float = 0.2
+    adversarial_weight: float = 0.1
+    feature_weight: float = 1.0
     save_seconds: float = 120
     measure_seconds: float = 240
     log_steps: int = 25
@@ -53,17 +58,24 @@ class Plan:
 class CodecTrainer:
     """A codec, its optimiser and its progress, kept in `folder`/checkpoint.pt."""
 
-    def __init__(self, sizes: Sizes, plan: Plan, pool: Path, folder: Path) -> None:
+    def __init__(
+        self, sizes: Sizes, plan: Plan, pool: Path, folder: Path, device: str = "cpu"
+    ) -> None:
         torch.manual_seed(plan.seed)
         self.sizes, self.plan, self.folder = sizes, plan, folder
-        self.codec = Codec(sizes).train()
+        self.device = device
+        self.codec = Codec(sizes).to(device).train()
         self.optimiser = torch.optim.Adam(self.codec.parameters(), betas=(0.8, 0.99))
+        self.judges = Judges().to(device) if plan.adversarial else None
+        self.judges_optimiser = (
+            torch.optim.Adam(self.judges.parameters(), betas=(0.8, 0.99)) if self.judges else None
+        )
         self.chance = torch.Generator().manual_seed(plan.seed)
         self.pool = ClipPool(pool, np.random.default_rng(plan.seed))
         self.step, self.seconds = 0, 0.0
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / "checkpoint.pt").exists():
-            self._resume(torch.load(folder / "checkpoint.pt"))
+            self._resume(torch.load(folder / "checkpoint.pt", map_location=device))
 
     @property
     def progress(self) -> float:
@@ -72,6 +84,7 @@ class CodecTrainer:
 
     def train(self) -> Codec:
         """Trains to the plan's end, logs to log.jsonl, and writes codec.pt."""
+        self.pool.refresh()
         held_out = self._held_out()
         saved = measured = self.seconds
         began = time.monotonic() - self.seconds
@@ -109,43 +122,68 @@ class CodecTrainer:
             "torch_chance": self.chance.get_state(),
             "numpy_chance": self.pool.chance.bit_generator.state,
         }
+        if self.judges is not None:
+            state["judges"] = self.judges.state_dict()
+            state["judges_optimiser"] = self.judges_optimiser.state_dict()
         write_whole(self.folder / "checkpoint.pt", state)
 
     def _resume(self, state: dict) -> None:
         self.codec.load_state_dict(state["codec"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds = state["step"], state["seconds"]
-        self.chance.set_state(state["torch_chance"])
+        if self.judges is not None and "judges" in state:
+            self.judges.load_state_dict(state["judges"])
+            self.judges_optimiser.load_state_dict(state["judges_optimiser"])
+        self.chance.set_state(state["torch_chance"].cpu())
         self.pool.chance.bit_generator.state = state["numpy_chance"]
 
     def _batch(self) -> Tensor:
         """Crops [B, 640 T]."""
-        return torch.from_numpy(self.pool.crops(self.plan.batch, self.plan.crop_tokens * HOP))
+        crops = self.pool.crops(self.plan.batch, self.plan.crop_tokens * HOP)
+        return torch.from_numpy(crops).to(self.device)
 
     def _advance(self) -> dict[str, float]:
         """One step of the optimiser; its losses."""
         plan = self.plan
-        warmup = min(1.0, (self.step + 1) / plan.warmup_steps)
-        rate = plan.peak_rate * warmup * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.progress)))
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
+        rate = self._set_rate()
         theirs = self._batch()
         revival = self.chance if self.progress < plan.revive_until else None
         ours, commitment, _ = self.codec(theirs[:, None], revival)
-        spectral = spectral_loss(ours[:, 0], theirs, draw_windows(self.chance))
-        waveform = waveform_loss(ours[:, 0], theirs)
-        loss = spectral + plan.waveform_weight * waveform + plan.commitment_weight * commitment
+        ours = ours[:, 0]
+        losses = {
+            "spectral": spectral_loss(ours, theirs, draw_windows(self.chance)),
+            "waveform": plan.waveform_weight * waveform_loss(ours, theirs),
+            "commitment": plan.commitment_weight * commitment,
+        }
+        if self.judges is not None and self.progress >= plan.adversarial_from:
+            losses |= self._judge(ours, theirs)
+        loss = torch.stack(list(losses.values())).sum()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.codec.parameters(), 2.0)
         self.optimiser.step()
+        values = {name: value.item() for name, value in losses.items()}
+        return {"loss": loss.item(), **values, "gradient": norm.item(), "rate": rate}
+
+    def _set_rate(self) -> float:
+        """The learning rate of this step: a warm-up, then a cosine to 2 % of the peak."""
+        warmup = min(1.0, (self.step + 1) / self.plan.warmup_steps)
+        decay = 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * self.progress))
+        rate = self.plan.peak_rate * warmup * decay
+        for optimiser in filter(None, (self.optimiser, self.judges_optimiser)):
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+        return rate
+
+    def _judge(self, ours: Tensor, theirs: Tensor) -> dict[str, Tensor]:
+        """Teaches the judges, then asks them: the codec's losses before them."""
+        self.judges_optimiser.zero_grad(set_to_none=True)
+        self.judges.own_loss(ours, theirs).backward()
+        self.judges_optimiser.step()
+        adversarial, features = self.judges.codec_losses(ours, theirs)
         return {
-            "loss": loss.item(),
-            "spectral": spectral.item(),
-            "waveform": waveform.item(),
-            "commitment": commitment.item(),
-            "gradient": norm.item(),
-            "rate": rate,
+            "adversarial": self.plan.adversarial_weight * adversarial,
+            "features": self.plan.feature_weight * features,
         }
 
     @torch.no_grad()
@@ -156,8 +194,8 @@ class CodecTrainer:
     def _held_out(self) -> tuple[Tensor, list[int]]:
         """Six seconds of each of eight clips that are never trained on."""
         seeds = list(range(HELD_OUT, HELD_OUT + 8))
-        clips = [render_clip(seed)[9 * 32_000 : 15 * 32_000] for seed in seeds]
-        return torch.from_numpy(np.stack(clips)), seeds
+        clips = [render_clip(seed)[9 * SAMPLE_RATE : 15 * SAMPLE_RATE] for seed in seeds]
+        return torch.from_numpy(np.stack(clips)).to(self.device), seeds
 
     def _measure(self, waves: Tensor, seeds: list[int]) -> None:
         if self.codec.quantizer.codebooks[0].inited.item() == 0:
@@ -166,20 +204,8 @@ class CodecTrainer:
         self._log({"quality": dataclasses.asdict(quality)})
 
     def _log(self, values: dict) -> None:
-        line = {"step": self.step, "seconds": round(self.seconds, 1), **values}
-        with (self.folder / "log.jsonl").open("a") as file:
-            file.write(json.dumps(line) + "\n")
-
-
-def use_threads(threads: Optional[int] = None) -> None:
-    """Sets PyTorch up for training on CPU, with STARTER_THREADS threads (one unless it is set)."""
-    torch.set_num_threads(threads or int(os.environ.get("STARTER_THREADS", "1")))
-    torch.set_flush_denormal(True)
-    # glibc would hand every big tensor back to the kernel and fault its pages in anew.
-    mmap_threshold, trim_threshold = -3, -1
-    allocator = ctypes.CDLL(None)
-    allocator.mallopt(mmap_threshold, 1 << 30)
-    allocator.mallopt(trim_threshold, (1 << 31) - 1)
+        record = {"step": self.step, "seconds": round(self.seconds, 1), **values}
+        append_line(self.folder / "log.jsonl", record)
 
 
 if __name__ == "__main__":
@@ -190,9 +216,17 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=float, default=math.inf)
     parser.add_argument("--peak-rate", type=float, default=Plan.peak_rate)
     parser.add_argument("--smoke", action="store_true", help="sizes of the smoke run")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--adversarial", action="store_true", help="with judges: for a GPU")
     options = parser.parse_args()
     if min(options.minutes, options.steps) == math.inf:
         parser.error("say how long: --minutes or --steps")
     use_threads()
-    plan = Plan(minutes=options.minutes, steps=options.steps, peak_rate=options.peak_rate)
-    CodecTrainer(SMOKE if options.smoke else STARTER, plan, options.pool, options.folder).train()
+    plan = Plan(
+        minutes=options.minutes,
+        steps=options.steps,
+        peak_rate=options.peak_rate,
+        adversarial=options.adversarial,
+    )
+    sizes = SMOKE if options.smoke else STARTER
+    CodecTrainer(sizes, plan, options.pool, options.folder, options.device).train()
