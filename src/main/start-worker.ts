@@ -1,15 +1,19 @@
 import { join } from 'node:path';
-import { utilityProcess } from 'electron';
+import { app, utilityProcess } from 'electron';
 import type { StartWorker, WorkerEnd } from '../host/worker-process.ts';
 import type { WorkerReport } from '../shared/worker-protocol.ts';
+import { bundledPrograms } from './bundled-programs.ts';
 
 const entryPath = join(import.meta.dirname, '../worker/index.js');
 const lastWordsLength = 4000;
 
 /** Starts workers as utility processes of Electron, which outlive no window and need no Node. */
 export const startWorker: StartWorker = (lane) => {
+  const { env, platform, resourcesPath } = process;
+  const programs = app.isPackaged ? bundledPrograms(resourcesPath, platform, env) : {};
   const child = utilityProcess.fork(entryPath, [], {
     serviceName: `VidMuse ${lane}`,
+    env: { ...env, ...programs },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let lastWords = '';

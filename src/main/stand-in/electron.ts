@@ -86,8 +86,9 @@ export const session = {
 
 /** Runs the worker in a process of Node, as Electron runs it in one of its own. */
 export const utilityProcess = {
-  fork: (path: string) => {
-    const child = fork(path, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] });
+  fork: (path: string, args: string[], { env }: { env: NodeJS.ProcessEnv }) => {
+    const stdio = ['ignore', 2, 2, 'ipc'] as const;
+    const child = fork(path, args, { env, serialization: 'advanced', stdio: [...stdio] });
     seen.workers.push({ path, child });
     return Object.assign(child, { postMessage: (message: object) => child.send(message) });
   },

@@ -5,9 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { app, seen } from './electron.ts';
 
 // Started by built-app.test.ts as a process of its own: loads the built main process with the
-// stand-in in the place of Electron, does what a window would, and prints what came of it.
+// stand-in in the place of Electron, does what a window would, and prints what came of it. With a
+// film it also makes a project of that.
 
-const [outDir = ''] = process.argv.slice(2);
+const [outDir = '', resourcesPath = join(outDir, 'resources'), film] = process.argv.slice(2);
+Object.assign(process, { resourcesPath });
 const standIn = new URL('electron.ts', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) =>
@@ -41,6 +43,8 @@ const report = {
   appInfo: await call('app://studio/', 'appInfo'),
   // Answered by the real worker.
   models: await call('app://studio/', 'listModels'),
+  project:
+    film !== undefined && (await call('app://studio/', 'createProject', { videoPath: film })),
   chosen: await call('app://studio/', 'chooseFile', 'video'),
   stranger: await call('https://evil.example/', 'appInfo'),
   workersExist: seen.workers.map(({ path }) => existsSync(path)),

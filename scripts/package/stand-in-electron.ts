@@ -1,0 +1,28 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Before the fuses in Electron's binary (https://www.electronjs.org/docs/latest/tutorial/fuses). */
+const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+const fuseCount = 9;
+
+/**
+ * Makes a folder that electron-builder takes for an unpacked Electron for Linux: its files by name, and
+ * a program that does nothing but has fuses to set. With it an app is packed to the last step without
+ * Electron's binary.
+ */
+export async function makeStandInElectron(folder: string, version: string): Promise<void> {
+  await mkdir(join(folder, 'resources'), { recursive: true });
+  await mkdir(join(folder, 'locales'));
+  for (const name of ['LICENSE', 'LICENSES.chromium.html', 'locales/en-US.pak']) {
+    await writeFile(join(folder, name), '');
+  }
+  await writeFile(join(folder, 'version'), version);
+  const program = Buffer.concat([
+    Buffer.from('#!/bin/sh\nexit 1\n'),
+    Buffer.from(fuseSentinel),
+    Buffer.from([1, fuseCount]),
+    Buffer.from('1'.repeat(fuseCount)),
+    Buffer.from('\n'),
+  ]);
+  await writeFile(join(folder, 'electron'), program, { mode: 0o755 });
+}
