@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-import json
 import multiprocessing
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,8 @@ from .visual_data import frame_times, global_indices
 
 #: Share of the clips whose pictures are changed as those that the visual stack was trained on.
 _AUGMENTED = 0.5
+#: What a shard consists of: codes need the codec, features the visual stack.
+KINDS = ("codes", "features")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -129,18 +131,8 @@ def _make(task: tuple[TokenPlan, Path, range, bool]) -> str:
     return path.name
 
 
-def make_tokens(plan: TokenPlan, jobs: int = 1) -> None:
-    """Makes the shards that are missing; held-out clips and then training clips, in order.
-
-    While the codec or the visual stack is not trained yet, only what the other makes is made.
-    """
-    kinds = [
-        kind
-        for kind, path in (("codes", plan.codec), ("features", plan.visual))
-        if path.exists()
-    ]
-    if not kinds:
-        raise FileNotFoundError(f"neither {plan.codec} nor {plan.visual} is trained yet")
+def make_tokens(plan: TokenPlan, jobs: int = 1, kinds: Sequence[str] = KINDS) -> None:
+    """Makes the shards that are missing; held-out clips and then training clips, in order."""
     tasks = []
     for is_held_out in (True, False):
         folder = plan.folder(is_held_out)
@@ -163,7 +155,7 @@ def _describe(plan: TokenPlan) -> dict:
     digests = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (plan.codec, plan.visual)
-        if path.exists()
+        if path.exists()  # Codes can be made before the visual stack is trained.
     }
     return {
         "sizes": dataclasses.asdict(plan.sizes),
@@ -172,8 +164,3 @@ def _describe(plan: TokenPlan) -> dict:
         "models_sha256": digests,
         "versions": versions(),
     }
-
-
-def read_manifest(runs: Path) -> dict:
-    """What `make_tokens` wrote about the tokens."""
-    return json.loads((runs / "tokens" / "manifest.json").read_text())

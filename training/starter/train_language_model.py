@@ -285,5 +285,5 @@ def train_language_model(plan: Plan, runs: Path) -> None:
 
 
 def _rounded(values: Tensor) -> float | list[float]:
-    rounded = torch.round(values * 1e4) / 1e4
-    return rounded.item() if rounded.dim() == 0 else [round(x, 4) for x in rounded.tolist()]
+    numbers = values.tolist()
+    return round(numbers, 4) if values.dim() == 0 else [round(number, 4) for number in numbers]

@@ -1,0 +1,80 @@
+"""How large a training is: the released model's, or the smoke run's that only tries the machinery."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import math
+from pathlib import Path
+
+from .sizes import SMOKE, STARTER, Sizes
+from .tokens import TokenPlan
+from .train_codec import Plan as CodecPlan
+from .train_language_model import Plan as LanguageModelPlan
+from .train_visual import SMOKE_SETTINGS as VISUAL_SMOKE
+from .train_visual import Settings as VisualPlan
+
+_RUNS = Path(__file__).resolve().parents[1] / "runs"
+
+
+@dataclasses.dataclass(frozen=True)
+class Scale:
+    """Where a training keeps its files, and what each stage does."""
+
+    runs: Path
+    sizes: Sizes
+    codec_clips: int
+    codec: CodecPlan
+    visual: VisualPlan
+    tokens: TokenPlan
+    language_model: LanguageModelPlan
+
+
+def starter_scale(runs: Path = _RUNS) -> Scale:
+    """The training of the model in models/starter: about three hours on two cores."""
+    return Scale(
+        runs=runs,
+        sizes=STARTER,
+        codec_clips=400,
+        codec=CodecPlan(minutes=40),
+        visual=VisualPlan(minutes=30),
+        tokens=TokenPlan(runs),
+        language_model=LanguageModelPlan(minutes=60),
+    )
+
+
+def smoke_scale(runs: Path = _RUNS / "smoke") -> Scale:
+    """A minute's training of a tiny model, whose music is noise."""
+    return Scale(
+        runs=runs,
+        sizes=SMOKE,
+        codec_clips=4,
+        codec=CodecPlan(steps=12, batch=2, warmup_steps=4, unquantised_steps=6),
+        visual=VISUAL_SMOKE,
+        tokens=TokenPlan(runs, SMOKE, clips=4, held_out=2, clips_per_shard=2),
+        language_model=LanguageModelPlan(
+            sizes=SMOKE, steps=12, batch=2, warmup_steps=4, log_steps=4, measured_windows=2
+        ),
+    )
+
+
+def add_scale_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that every script has."""
+    parser.add_argument("--smoke", action="store_true", help="a tiny model in a minute, to try it")
+    parser.add_argument("--runs", type=Path, help="folder of everything made; default: runs")
+
+
+def chosen_scale(options: argparse.Namespace) -> Scale:
+    """The scale that the command line asks for."""
+    make = smoke_scale if options.smoke else starter_scale
+    return make() if options.runs is None else make(options.runs)
+
+
+def with_minutes(scale: Scale, minutes: float) -> Scale:
+    """The same with another length of each training stage that time ends."""
+    return dataclasses.replace(
+        scale,
+        codec=dataclasses.replace(scale.codec, minutes=minutes, steps=math.inf),
+        visual=dataclasses.replace(scale.visual, minutes=minutes),
+        language_model=dataclasses.replace(scale.language_model, minutes=minutes, steps=math.inf),
+    )

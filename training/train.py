@@ -1,0 +1,80 @@
+"""Trains the starter model: `python3 training/train.py [--smoke]`, after make_data.py.
+
+Four stages in turn: codec, visual stack, tokens (the clips as codes and features), language model.
+Each goes on where it was stopped, and is passed over when it is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+
+import torch
+
+from starter.scale import Scale, add_scale_options, chosen_scale, with_minutes
+from starter.threads import thread_count, use_threads
+from starter.tokens import KINDS, make_tokens
+from starter.train_codec import CodecTrainer
+from starter.train_language_model import train_language_model
+from starter.train_visual import Run as VisualRun
+
+
+def _train_codec(scale: Scale, options: argparse.Namespace) -> None:
+    CodecTrainer(scale.sizes, scale.codec, scale.runs / "music", scale.runs / "codec").train()
+
+
+def _train_visual(scale: Scale, options: argparse.Namespace) -> None:
+    run = VisualRun(scale.visual, scale.runs / "visual", scale.runs / "pictures")
+    run.train()
+    run.finish()
+
+
+def _make_tokens(scale: Scale, options: argparse.Namespace) -> None:
+    make_tokens(scale.tokens, options.jobs, options.kinds)
+
+
+def _train_language_model(scale: Scale, options: argparse.Namespace) -> None:
+    train_language_model(scale.language_model, scale.runs)
+
+
+STAGES = {
+    "codec": ("codec/codec.pt", _train_codec),
+    "visual": ("visual/visual.pt", _train_visual),
+    "tokens": (None, _make_tokens),
+    "language-model": ("language-model/language-model.pt", _train_language_model),
+}
+
+
+def main() -> None:
+    """Trains by the command line's options."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_scale_options(parser)
+    parser.add_argument("--stage", choices=STAGES, help="only this one")
+    parser.add_argument("--minutes", type=float, help="length of a training stage")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes that make tokens")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="tokens to make")
+    parser.add_argument(
+        "--device",
+        default="cuda" if torch.cuda.is_available() else "cpu",
+        help="where the language model is trained; default: a GPU where there is one",
+    )
+    options = parser.parse_args()
+    scale = chosen_scale(options)
+    if options.minutes is not None:
+        scale = with_minutes(scale, options.minutes)
+    language_model = dataclasses.replace(scale.language_model, device=options.device)
+    scale = dataclasses.replace(scale, language_model=language_model)
+    use_threads(thread_count())
+    for name, (result, run) in STAGES.items():
+        if options.stage not in (None, name):
+            continue
+        if result is not None and (scale.runs / result).exists() and options.stage is None:
+            print(f"{name}: done already")
+            continue
+        print(f"{name}: begins", flush=True)
+        run(scale, options)
+
+
+if __name__ == "__main__":
+    main()
