@@ -12,10 +12,17 @@ export interface MixBlock {
   readonly fade: Float32Array | undefined;
 }
 
+interface StartedSource {
+  readonly source: AudioBufferSourceNode;
+  readonly level: GainNode;
+}
+
 /** The soft clip is a table over this many times full scale; a straight line between its points. */
 const clipRange = 8;
 const clipPoints = 65_537;
 const rampSeconds = 0.012;
+/** In which sound gives way to what replaces it. The sum of both is whole: equal sounds stay as they are. */
+const crossfadeSeconds = 0.005;
 
 /**
  * The nodes between blocks and loudspeakers. They do what `applyMix` of the document does: music ×
@@ -23,7 +30,8 @@ const rampSeconds = 0.012;
  */
 export class AudioGraph {
   readonly context: AudioContext;
-  #music: Record<'a' | 'b', GainNode>;
+  /** `plain` while no takes are compared. */
+  #music: Record<'plain' | 'a' | 'b', GainNode>;
   #musicTrack: GainNode;
   #original: GainNode;
   #fade: GainNode;
@@ -42,7 +50,11 @@ export class AudioGraph {
     const clip = new WaveShaperNode(this.context, { curve: clipCurve() });
     clip.connect(this.#fade);
     this.#musicTrack = gain(1 / clipRange, clip);
-    this.#music = { a: gain(1, this.#musicTrack), b: gain(0, this.#musicTrack) };
+    this.#music = {
+      plain: gain(1, this.#musicTrack),
+      a: gain(1, this.#musicTrack),
+      b: gain(0, this.#musicTrack),
+    };
   }
 
   /** The frame that the context will render next. */
@@ -62,7 +74,7 @@ export class AudioGraph {
     this.#glide(this.#original.gain, originalGain(mix));
   }
 
-  /** Lets take `a` or `b` be heard; both play on. */
+  /** Lets take `a` or `b` of blocks that have both be heard; both play on. */
   hear(side: 'a' | 'b'): void {
     this.#glide(this.#music.a.gain, side === 'a' ? 1 : 0);
     this.#glide(this.#music.b.gain, side === 'b' ? 1 : 0);
@@ -73,22 +85,38 @@ export class AudioGraph {
     this.#glide(this.#output.gain, audible ? 1 : 0);
   }
 
-  /** Plays a block from `frame` on, leaving out its first `skip` samples. */
-  play(block: MixBlock, frame: number, skip: number): PlayingBlock {
+  /**
+   * Plays a block from `frame` on, leaving out its first `skip` samples; `fadeIn` where it takes the
+   * place of one that sounds, which fades out over the same few milliseconds.
+   */
+  play(
+    { music, original, fade }: MixBlock,
+    frame: number,
+    skip: number,
+    fadeIn: boolean,
+  ): PlayingBlock {
+    const start = (
+      channels: readonly Float32Array[],
+      target: AudioNode | AudioParam,
+    ): StartedSource => this.#start(channels, target, { frame, skip, fadeIn });
     const sources = [
-      this.#source([block.music.a], this.#music.a, frame, skip),
-      ...(block.music.b ? [this.#source([block.music.b], this.#music.b, frame, skip)] : []),
-      ...(block.original.length > 0
-        ? [this.#source(block.original, this.#original, frame, skip)]
-        : []),
+      start([music.a], music.b ? this.#music.a : this.#music.plain),
+      ...(music.b ? [start([music.b], this.#music.b)] : []),
+      ...(original.length > 0 ? [start(original, this.#original)] : []),
       // The fade adds to a gain of 1, hence what it takes away.
-      ...(block.fade
-        ? [this.#source([block.fade.map((level) => level - 1)], this.#fade.gain, frame, skip)]
-        : []),
+      ...(fade ? [start([fade.map((level) => level - 1)], this.#fade.gain)] : []),
     ];
     return {
-      stop: (at) => {
-        for (const source of sources) source.stop(Math.max(at, 0) / this.context.sampleRate);
+      stop: (at, fading) => {
+        const from = Math.max(at, 0) / this.context.sampleRate;
+        for (const { source, level } of sources) {
+          level.gain.cancelScheduledValues(from);
+          if (fading) {
+            level.gain.setValueAtTime(1, from);
+            level.gain.linearRampToValueAtTime(0, from + crossfadeSeconds);
+          }
+          source.stop(fading ? from + crossfadeSeconds : from);
+        }
       },
     };
   }
@@ -101,12 +129,11 @@ export class AudioGraph {
     await this.context.close();
   }
 
-  #source(
+  #start(
     channels: readonly Float32Array[],
     target: AudioNode | AudioParam,
-    frame: number,
-    skip: number,
-  ): AudioBufferSourceNode {
+    { frame, skip, fadeIn }: { frame: number; skip: number; fadeIn: boolean },
+  ): StartedSource {
     const { sampleRate } = this.context;
     const length = channels[0]!.length;
     const buffer = new AudioBuffer({ length, sampleRate, numberOfChannels: channels.length });
@@ -114,10 +141,18 @@ export class AudioGraph {
       buffer.copyToChannel(samples as Float32Array<ArrayBuffer>, channel),
     );
     const source = new AudioBufferSourceNode(this.context, { buffer });
-    if (target instanceof AudioNode) source.connect(target);
-    else source.connect(target);
-    source.start(frame / sampleRate, skip / sampleRate);
-    return source;
+    const level = new GainNode(this.context);
+    source.connect(level);
+    if (target instanceof AudioNode) level.connect(target);
+    else level.connect(target);
+    const from = frame / sampleRate;
+    if (fadeIn) {
+      level.gain.setValueAtTime(0, from);
+      level.gain.linearRampToValueAtTime(1, from + crossfadeSeconds);
+    }
+    source.onended = () => level.disconnect();
+    source.start(from, skip / sampleRate);
+    return { source, level };
   }
 
   #glide(parameter: AudioParam, value: number): void {

@@ -203,4 +203,21 @@ describe('BlockScheduler', () => {
     expect(stage.failures).toBeGreaterThan(3);
     expect(stage.heardAt(stage.frame)).toEqual([stage.frame - stage.played[0]!.frame]);
   });
+
+  it('lets what is replaced sound until each replacement is there, however late it is', async () => {
+    const rate = 400;
+    for (let seed = 1; seed <= 12; seed++) {
+      const stage = createStage(rate, seed);
+      stage.slowest = 0.1;
+      stage.scheduler.start(0, 60 * rate);
+      await stage.pass(3, 0.02, 0.05);
+      stage.edition = 1;
+      stage.slowest = 1.6;
+      stage.scheduler.invalidate();
+      const from = stage.frame;
+      await stage.pass(2, 0.02, 0.05);
+      for (let at = from; at < stage.frame; at++) expect(stage.heardAt(at)).toHaveLength(1);
+      expect(stage.played.some(({ edition }) => edition === 1)).toBe(true);
+    }
+  });
 });

@@ -1,7 +1,10 @@
 /** A block that has been handed to the audio system. */
 export interface PlayingBlock {
-  /** Silences it from that frame on, exactly; before its start it is never heard. */
-  stop(frame: number): void;
+  /**
+   * Silences it from that frame on: at once, or `fading` over the few milliseconds in which another
+   * fades in. Before its start it is never heard.
+   */
+  stop(frame: number, fading: boolean): void;
 }
 
 /** What the scheduler stands on. Frames count the audio clock, positions the film, at one rate. */
@@ -11,8 +14,11 @@ export interface SchedulerHost<Block> {
   nowFrame(): number;
   /** Makes the sound of positions [from, to). */
   render(from: number, to: number): Promise<Block>;
-  /** Plays a block from `frame` on, leaving out its first `skip` samples. */
-  play(block: Block, frame: number, skip: number): PlayingBlock;
+  /**
+   * Plays a block from `frame` on, leaving out its first `skip` samples; `fadeIn` where it takes the
+   * place of one that sounds.
+   */
+  play(block: Block, frame: number, skip: number, fadeIn: boolean): PlayingBlock;
   /** A block could not be made; silence stands in for it. */
   onFailure(error: unknown): void;
 }
@@ -21,6 +27,15 @@ export interface SchedulerHost<Block> {
 export interface Loop {
   readonly from: number;
   readonly to: number;
+}
+
+interface Playing<Block> {
+  readonly block: Block;
+  readonly handle: PlayingBlock;
+  readonly generation: number;
+  readonly frame: number;
+  readonly skip: number;
+  endFrame: number;
 }
 
 interface Stretch {
@@ -42,7 +57,7 @@ const marginSeconds = 0.05;
  * much as the look-ahead before anybody hears it.
  */
 export class BlockScheduler<Block> {
-  /** Frames of silence because a block was not ready in time. */
+  /** Frames in which a block was not ready: silence, or what it was to replace. */
   lateFrames = 0;
   #host: SchedulerHost<Block>;
   #loop: Loop | undefined;
@@ -55,7 +70,7 @@ export class BlockScheduler<Block> {
   #cursorPosition = 0;
   #pending = 0;
   #stretches: Stretch[] = [];
-  #playing: { handle: PlayingBlock; generation: number; endFrame: number }[] = [];
+  #playing: Playing<Block>[] = [];
 
   constructor(host: SchedulerHost<Block>) {
     this.#host = host;
@@ -78,6 +93,7 @@ export class BlockScheduler<Block> {
   /** Plays from `position` to `end`. The clock starts when the first block is ready. */
   start(position: number, end: number, loop?: Loop): void {
     this.stop();
+    this.lateFrames = 0;
     this.#running = true;
     this.#anchored = false;
     this.#startPosition = position;
@@ -104,7 +120,7 @@ export class BlockScheduler<Block> {
     this.#generation += 1;
     this.#running = false;
     const now = this.#host.nowFrame();
-    for (const { handle } of this.#playing) handle.stop(now);
+    for (const { handle } of this.#playing) handle.stop(now, true);
     this.#playing = [];
     this.#pending = 0;
   }
@@ -174,14 +190,29 @@ export class BlockScheduler<Block> {
   }
 
   #hand(block: Block, frame: number, skip: number, length: number, generation: number): void {
+    const endFrame = frame + length;
     // Blocks may come out of order: what was stopped for a later one is stopped again, earlier.
-    for (const older of this.#playing) {
-      if (older.generation === generation || older.endFrame <= frame) continue;
-      older.handle.stop(frame);
+    const replaced = this.#playing.filter(
+      (older) =>
+        older.generation !== generation && older.endFrame > frame && older.frame < endFrame,
+    );
+    const sounds = replaced.some((older) => older.frame < frame);
+    for (const older of replaced) {
+      if (older.endFrame > endFrame) this.#playTail(older, endFrame);
+      older.handle.stop(frame, sounds);
       older.endFrame = frame;
     }
-    const handle = this.#host.play(block, frame, skip);
-    this.#playing.push({ handle, generation, endFrame: frame + length });
+    this.#play({ block, generation, frame, skip, endFrame }, sounds);
+  }
+
+  /** What is replaced in part plays on behind it, in case the next replacement is late. */
+  #playTail({ block, generation, frame, skip, endFrame }: Playing<Block>, from: number): void {
+    this.#play({ block, generation, frame: from, skip: skip + from - frame, endFrame }, false);
+  }
+
+  #play(part: Omit<Playing<Block>, 'handle'>, fadeIn: boolean): void {
+    const handle = this.#host.play(part.block, part.frame, part.skip, fadeIn);
+    this.#playing.push({ ...part, handle });
   }
 
   async #make(from: number, to: number): Promise<Block | undefined> {

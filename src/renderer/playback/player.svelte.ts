@@ -48,7 +48,10 @@ export class Player {
       $effect(() => {
         if (project.isOpen) this.#graph?.setMix(project.document.mix);
       });
-      $effect(() => this.#graph?.hear(comparison.pair ? comparison.side : 'a'));
+      // Without a pair nothing is switched: what replaces it is heard in its own time.
+      $effect(() => {
+        if (comparison.pair) this.#graph?.hear(comparison.side);
+      });
       $effect(() => {
         const loop = this.#loop;
         untrack(() => this.#scheduler?.setLoop(loop));
@@ -114,7 +117,7 @@ export class Player {
     }
     if (!transport.playing || !project.isOpen) return;
     graph.setMix(project.document.mix);
-    graph.hear(comparison.pair ? comparison.side : 'a');
+    graph.hear(comparison.side);
     graph.setAudible(true);
     this.#failed = false;
     if (rate === 1) {
@@ -137,7 +140,7 @@ export class Player {
       sampleRate: graph.context.sampleRate,
       nowFrame: () => graph.nowFrame(),
       render: (from, to) => this.#render(graph.context.sampleRate, from, to),
-      play: (block, frame, skip) => graph.play(block, frame, skip),
+      play: (block, frame, skip, fadeIn) => graph.play(block, frame, skip, fadeIn),
       onFailure: (error) => {
         // One message per start: the next block of the same file fails the same way.
         if (!this.#failed) this.#editor.studio.report(error);
@@ -171,6 +174,7 @@ export class Player {
         transport.durationSeconds,
       );
       ended = this.#scheduler!.ended;
+      transport.lateSeconds = this.#scheduler!.lateFrames / graph.context.sampleRate;
     }
     if (ended) {
       if (!this.#shuttle) transport.playheadSeconds = transport.durationSeconds;

@@ -13,6 +13,8 @@ export class TransportState {
   durationSeconds = $state(0);
   /** Counts jumps, so that the player tells them from its own steps. */
   seeks = $state(0);
+  /** Seconds since play was pressed in which sound was not ready in time. */
+  lateSeconds = $state(0);
 
   seek(seconds: number): void {
     this.playheadSeconds = Math.min(Math.max(seconds, 0), this.durationSeconds);
