@@ -16,6 +16,10 @@ export interface EditorActions {
   selectedClips(): Clip[];
   /** Selected clips, or those under the playhead. */
   clipsMeant(): Clip[];
+  /** Those of {@link clipsMeant} that may be changed. */
+  unlockedClips(): Clip[];
+  /** Those of {@link unlockedClips} that the playhead stands in. */
+  clipsUnderPlayhead(): Clip[];
   playheadSample(): number;
   /** Applies an operation of the document to each clip, all in one step. */
   editClips(
@@ -29,7 +33,6 @@ export interface EditorActions {
   neighbouringMark(direction: 1 | -1): number | undefined;
   /** Sets a fade from the edge to the playhead. */
   fadeToPlayhead(edge: ClipEdge): void;
-  importMusic(path: string, modelId: string): Promise<void>;
 }
 
 /** The actions over the window's state. */
@@ -42,7 +45,7 @@ export function createEditorActions(
     lengthSamples: number,
   ) => ProjectDocument,
 ): EditorActions {
-  const { project, transport, selection, jobs, generation } = editor;
+  const { project, transport, selection } = editor;
   const actions: EditorActions = {
     selectedClips: () =>
       project.isOpen ? project.document.clips.filter(({ id }) => selection.clipIds.has(id)) : [],
@@ -50,6 +53,13 @@ export function createEditorActions(
       const selected = actions.selectedClips();
       if (selected.length > 0 || !project.isOpen) return selected;
       return clipsAt(project.document, actions.playheadSample());
+    },
+    unlockedClips: () => actions.clipsMeant().filter(({ locked }) => !locked),
+    clipsUnderPlayhead() {
+      const sample = actions.playheadSample();
+      return actions
+        .unlockedClips()
+        .filter((clip) => clip.startSample < sample && sample < clipEnd(clip));
     },
     playheadSample: () =>
       project.isOpen ? secondsToSamples(transport.playheadSeconds, project.document.sampleRate) : 0,
@@ -88,18 +98,6 @@ export function createEditorActions(
           edge === 'in' ? sample - clip.startSample : clipEnd(clip) - sample,
         ),
       );
-    },
-    async importMusic(path, modelId) {
-      if (project.id === undefined) return;
-      await project.autosave.flush();
-      await jobs.start({
-        kind: 'import-music',
-        projectId: project.id,
-        path,
-        modelId,
-        device: generation.device,
-        startSeconds: transport.playheadSeconds,
-      });
     },
   };
   return actions;

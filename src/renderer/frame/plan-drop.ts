@@ -1,0 +1,80 @@
+/** What is known of something dropped before it is read. */
+export interface DroppedThing {
+  readonly name: string;
+  /** The system's MIME type; may be empty. */
+  readonly type: string;
+  readonly isFolder: boolean;
+}
+
+/** What to do with a drop. Parts that are not there are not to be done. */
+export interface DropPlan<Thing> {
+  /** A film or a project, to be opened. */
+  readonly open?: Thing;
+  /** Music, to be put at the playhead, after {@link open}. */
+  readonly music?: Thing;
+  /** What is not done, and what to do instead. */
+  readonly refusal?: string;
+}
+
+const soundEndings = /\.(wav|mp3|flac|m4a|aac|aiff?|ogg|opus)$/i;
+const otherEndings =
+  /\.(jpe?g|png|gif|webp|heic|svg|psd|tiff?|pdf|docx?|xlsx?|pptx?|txt|rtf|md|html?|json|zip|rar|7z|srt|vtt|edl|xml|aaf|drp|prproj|onnx|bin|th|safetensors)$/i;
+const wanted =
+  'Drop a film (mp4, mov, mkv …), music (wav, mp3, flac, m4a, aiff, ogg) or a .vidmuse project.';
+
+/**
+ * Makes sense of what was dropped at once: one film or project, and one piece of music. Folders other
+ * than projects, and files that are neither, are refused by name; so is what is too many.
+ */
+export function planDrop<Thing extends DroppedThing>(
+  things: readonly Thing[],
+  { canReadFolders }: { readonly canReadFolders: boolean },
+): DropPlan<Thing> {
+  const projects = things.filter(({ name, isFolder }) => isFolder && isProject(name));
+  const folders = things.filter(({ name, isFolder }) => isFolder && !isProject(name));
+  const files = things.filter(({ isFolder }) => !isFolder);
+  const sounds = files.filter(isSound);
+  const strangers = files.filter((file) => !isSound(file) && isStranger(file));
+  const films = files.filter((file) => !isSound(file) && !isStranger(file));
+  const opened = (canReadFolders ? projects[0] : undefined) ?? films[0];
+  const [music] = sounds;
+  const left = [...projects, ...films, ...sounds].filter(
+    (thing) => thing !== opened && thing !== music,
+  );
+  const refusals = [
+    strangers.length > 0
+      ? `${names(strangers)} ${strangers.length === 1 ? 'is' : 'are'} neither film nor music. ${wanted}`
+      : '',
+    folders.length > 0 ? `${names(folders)} is no project of VidMuse Studio. ${wanted}` : '',
+    projects.length > 0 && !canReadFolders
+      ? `A browser cannot read folders. Open ${names(projects)} with File › Open Project.`
+      : left.length > 0
+        ? `One at a time: ${names(left)} ${left.length === 1 ? 'was' : 'were'} left alone.`
+        : '',
+  ].filter((refusal) => refusal !== '');
+  return {
+    ...(opened ? { open: opened } : {}),
+    ...(music ? { music } : {}),
+    ...(refusals.length > 0 ? { refusal: refusals.join(' ') } : {}),
+  };
+}
+
+function isProject(name: string): boolean {
+  return name.toLowerCase().endsWith('.vidmuse');
+}
+
+function isSound({ name, type }: DroppedThing): boolean {
+  return (
+    soundEndings.test(name) || (type.startsWith('audio/') && !/\.(mp4|mov|mkv|webm)$/i.test(name))
+  );
+}
+
+function isStranger({ name, type }: DroppedThing): boolean {
+  return otherEndings.test(name) || /^(image|text|font)\//.test(type);
+}
+
+function names(things: readonly DroppedThing[]): string {
+  const quoted = things.slice(0, 3).map(({ name }) => `“${name}”`);
+  const more = things.length - quoted.length;
+  return [quoted.join(', '), more > 0 ? `and ${more} more` : ''].filter(Boolean).join(' ');
+}

@@ -1,0 +1,38 @@
+import { AppError } from '../../shared/app-error.ts';
+import type { EditorState } from './editor.ts';
+
+/**
+ * Makes a take of a sound file, to stand from the playhead on. Throws AppError that tells what has to be
+ * done first.
+ */
+export async function importMusic(editor: EditorState, path: string): Promise<void> {
+  const { project, jobs, generation, transport } = editor;
+  const { modelId, device } = generation;
+  if (project.id === undefined) {
+    throw new AppError('bad-argument', 'Open a film first: then drop music on it.');
+  }
+  if (project.readOnly) {
+    throw new AppError(
+      'no-permission',
+      'This project can only be read. Save it elsewhere to put music into it.',
+    );
+  }
+  if (modelId === undefined) {
+    throw new AppError('not-found', 'Import a model first: it has to hear music to go on from it.');
+  }
+  if (jobs.find('import-music')) {
+    throw new AppError(
+      'bad-argument',
+      'Music is being imported already. Try again when it is done.',
+    );
+  }
+  await project.autosave.flush();
+  await jobs.start({
+    kind: 'import-music',
+    projectId: project.id,
+    path,
+    modelId,
+    device,
+    startSeconds: transport.playheadSeconds,
+  });
+}
