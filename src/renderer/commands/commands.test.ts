@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { clipEnd } from '../../project/clips.ts';
 import { chooseTake } from '../state/scoring.ts';
 import { openTestStudio, testTake } from '../state/test-studio.ts';
+import { systemMenus } from '../../shared/system-menu.ts';
 import { commandIds } from './command.ts';
+import { createCommands } from './create-commands.ts';
 import type { KeyPress } from './key-name.ts';
 
 function press(key: string, held: Partial<KeyPress> = {}): KeyPress {
@@ -23,6 +25,22 @@ describe('the commands', () => {
     expect(shown).toHaveLength(commandIds.length);
     const keys = commands.all.flatMap((command) => command.keys);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("are those of the system's menu, with their labels and shortcuts", async () => {
+    const { menus } = createCommands((await openTestStudio()).editor, { isMac: true });
+    const ofTextFields = ['edit.undo', 'edit.redo', 'edit.select-all'];
+    const shown = menus.map(({ name, groups }) => ({
+      label: name,
+      groups: groups.map((group) =>
+        group.map(({ id, label, keys }) => {
+          const held = ofTextFields.includes(id) ? undefined : keys.find((key) => /^Mod/.test(key));
+          const accelerator = held?.replace('Mod', 'Cmd');
+          return { commandId: id, label, ...(accelerator !== undefined && { accelerator }) };
+        }),
+      ),
+    }));
+    expect(systemMenus).toEqual(shown);
   });
 
   it('name their shortcut in the tooltip', async () => {

@@ -1,5 +1,6 @@
 import { setFade } from '../../project/fade-clip.ts';
 import type { EditorState } from '../state/editor.ts';
+import { clipCommands } from './clip-commands.ts';
 import { Commands } from './commands.ts';
 import { editCommands } from './edit-commands.ts';
 import { createEditorActions } from './editor-actions.ts';
@@ -9,16 +10,20 @@ import { musicCommands } from './music-commands.ts';
 import { playCommands } from './play-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
-/** Every command of the window over its state. */
-export function createCommands(editor: EditorState, isMac: boolean): Commands {
+/** Every command of the window over its state. `inBrowser`: with shortcuts that browsers leave free. */
+export function createCommands(
+  editor: EditorState,
+  { isMac = false, inBrowser = false }: { isMac?: boolean; inBrowser?: boolean } = {},
+): Commands {
   const actions = createEditorActions(editor, (document, { id }, edge, lengthSamples) =>
     setFade(document, editor.project.takes, id, edge, { lengthSamples, curve: 'linear' }),
   );
   return new Commands(
     editor.studio,
     [
-      ...fileCommands(editor, actions),
+      ...fileCommands(editor, inBrowser),
       ...editCommands(editor, actions),
+      ...clipCommands(editor, actions),
       ...playCommands(editor, actions),
       ...markCommands(editor, actions),
       ...musicCommands(editor, actions),

@@ -11,12 +11,16 @@ export function takesKeys(target: EventTarget | null): boolean {
   return false;
 }
 
-/** Whether a control does something of its own with a key: buttons with Space and Enter, and so on. */
-function controlUses(target: EventTarget | null, key: string): boolean {
+/**
+ * Whether a control does something of its own with a key: buttons with Space and Enter, and so on.
+ * Those that were `clicked` leave Space to playing.
+ */
+function controlUses(target: EventTarget | null, key: string, clicked: boolean): boolean {
   if (!(target instanceof HTMLElement)) return false;
   // Clips and markers leave all keys to the commands.
   if (target.dataset['keys'] === 'commands') return false;
   const role = target.getAttribute('role') ?? '';
+  if (clicked && key === ' ' && role === 'tab') return false;
   if (/^(menuitem|menuitemcheckbox|option|tab|slider|separator)$/.test(role)) {
     return (
       key.startsWith('Arrow') || key === ' ' || key === 'Enter' || key === 'Home' || key === 'End'
@@ -31,19 +35,21 @@ function controlUses(target: EventTarget | null, key: string): boolean {
     target instanceof HTMLInputElement ||
     role === 'button' ||
     target.tagName === 'SUMMARY';
-  // Space plays from everywhere else; a focused button keeps both of its keys.
-  return pressable && (key === ' ' || key === 'Enter');
+  return pressable && ((key === ' ' && !clicked) || key === 'Enter');
 }
 
-/** Runs the command of a pressed shortcut. For `keydown` of the window. */
-export function dispatchKeys(commands: Commands, event: KeyboardEvent): void {
+/**
+ * Runs the command of a pressed shortcut. For `keydown` of the window; `clicked`: what has the focus
+ * got it by a click.
+ */
+export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: boolean): void {
   if (event.defaultPrevented || event.isComposing) return;
   const { target } = event;
   // A dialog takes all keys, also while nothing in it has the focus.
   if (document.querySelector('dialog[open]')) return;
   const modified = event.ctrlKey || event.metaKey;
   if (takesKeys(target) && !(modified && !editsText(event))) return;
-  if (!modified && controlUses(target, event.key)) return;
+  if (!modified && controlUses(target, event.key, clicked)) return;
   if (commands.press(event)) event.preventDefault();
 }
 

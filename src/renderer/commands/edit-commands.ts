@@ -1,27 +1,19 @@
-import {
-  deleteClips,
-  setClipGain,
-  setClipLocked,
-  setClipMuted,
-  splitClipAt,
-} from '../../project/edit-clips.ts';
-import { setFade } from '../../project/fade-clip.ts';
-import { clipEnd, shortFade, type ClipEdge } from '../../project/clips.ts';
+import { deleteClips, splitClipAt } from '../../project/edit-clips.ts';
+import type { ClipEdge } from '../../project/clips.ts';
 import { deleteMarkers, moveMarker } from '../../project/markers.ts';
 import { moveClip } from '../../project/move-clip.ts';
 import { trimClip } from '../../project/trim-clip.ts';
 import { frameToSeconds } from '../../project/timecode.ts';
-import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
 import { editingStopped, type EditorActions } from './editor-actions.ts';
 
-/** What is done to clips and markers. */
+/** Undo, selecting, and where clips and markers lie. */
 export function editCommands(editor: EditorState, actions: EditorActions): Command[] {
-  const { project, selection, transport } = editor;
+  const { project, selection } = editor;
   const menu = 'Edit';
-  const canEdit = (clips: readonly Clip[]): boolean => clips.length > 0 && !editingStopped(editor);
-  const unlocked = (): Clip[] => actions.clipsMeant().filter(({ locked }) => !locked);
+  const underPlayhead = (): boolean =>
+    actions.clipsUnderPlayhead().length > 0 && !editingStopped(editor);
 
   function nudge(frames: number): void {
     const distance = frameToSeconds(frames, project.timecode.frameRate);
@@ -44,21 +36,9 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
   const canNudge = (): boolean =>
     !editingStopped(editor) && (selection.clipIds.size > 0 || selection.markerId !== undefined);
 
-  function changeGain(decibels: number): void {
-    actions.editClips('Clip Gain', unlocked(), (document, clip) =>
-      setClipGain(document, project.takes, clip.id, clip.gainDecibels + decibels),
-    );
-  }
-
-  const clipsUnderPlayhead = (): Clip[] => {
-    const sample = actions.playheadSample();
-    return unlocked().filter((clip) => clip.startSample < sample && sample < clipEnd(clip));
-  };
-  const underPlayhead = (): boolean => canEdit(clipsUnderPlayhead());
-
   function trim(edge: ClipEdge): void {
     const sample = actions.playheadSample();
-    actions.editClips('Trim Clip', clipsUnderPlayhead(), (document, { id }) =>
+    actions.editClips('Trim Clip', actions.clipsUnderPlayhead(), (document, { id }) =>
       trimClip(document, project.takes, id, edge, sample),
     );
   }
@@ -101,7 +81,7 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       },
       run() {
         const sample = actions.playheadSample();
-        actions.editClips('Split Clip', clipsUnderPlayhead(), (document, clip) =>
+        actions.editClips('Split Clip', actions.clipsUnderPlayhead(), (document, clip) =>
           splitClipAt(document, clip.id, sample),
         );
       },
@@ -194,136 +174,6 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
         return canNudge();
       },
       run: () => nudge(1),
-    },
-    {
-      id: 'edit.gain-up',
-      label: 'Clip Gain +1 dB',
-      menu,
-      group: 5,
-      keys: ['Alt+ArrowUp'],
-      get enabled() {
-        return canEdit(unlocked());
-      },
-      run: () => changeGain(1),
-    },
-    {
-      id: 'edit.gain-down',
-      label: 'Clip Gain −1 dB',
-      menu,
-      group: 5,
-      keys: ['Alt+ArrowDown'],
-      get enabled() {
-        return canEdit(unlocked());
-      },
-      run: () => changeGain(-1),
-    },
-    {
-      id: 'edit.fade-in',
-      label: 'Fade In to Playhead',
-      menu,
-      group: 5,
-      keys: ['['],
-      get enabled() {
-        return underPlayhead();
-      },
-      run: () => actions.fadeToPlayhead('in'),
-    },
-    {
-      id: 'edit.fade-out',
-      label: 'Fade Out from Playhead',
-      menu,
-      group: 5,
-      keys: [']'],
-      get enabled() {
-        return underPlayhead();
-      },
-      run: () => actions.fadeToPlayhead('out'),
-    },
-    {
-      id: 'edit.clear-fades',
-      label: 'Remove Fades',
-      menu,
-      group: 5,
-      keys: [],
-      get enabled() {
-        return canEdit(unlocked());
-      },
-      run() {
-        const { sampleRate } = project.document;
-        actions.editClips('Remove Fades', unlocked(), (document, { id, lengthSamples }) => {
-          const fade = shortFade(sampleRate, lengthSamples);
-          const first = setFade(document, project.takes, id, 'in', fade);
-          return setFade(first, project.takes, id, 'out', fade);
-        });
-      },
-    },
-    {
-      id: 'edit.mute-clip',
-      label: 'Mute Clip',
-      menu,
-      group: 6,
-      keys: ['Shift+M'],
-      get checked() {
-        return actions.clipsMeant().some(({ muted }) => muted);
-      },
-      get enabled() {
-        return canEdit(unlocked());
-      },
-      run() {
-        const clips = unlocked();
-        const muted = !clips.some((clip) => clip.muted);
-        actions.editClips(muted ? 'Mute Clip' : 'Unmute Clip', clips, (document, { id }) =>
-          setClipMuted(document, project.takes, id, muted),
-        );
-      },
-    },
-    {
-      id: 'edit.lock-clip',
-      label: 'Lock Clip',
-      menu,
-      group: 6,
-      keys: ['Mod+L'],
-      get checked() {
-        return actions.clipsMeant().some(({ locked }) => locked);
-      },
-      get enabled() {
-        return canEdit(actions.clipsMeant());
-      },
-      run() {
-        const clips = actions.clipsMeant();
-        const locked = !clips.some((clip) => clip.locked);
-        actions.editClips(locked ? 'Lock Clip' : 'Unlock Clip', clips, (document, { id }) =>
-          setClipLocked(document, id, locked),
-        );
-      },
-    },
-    {
-      id: 'play.previous-mark',
-      label: 'Previous Mark',
-      menu: 'Play',
-      group: 3,
-      keys: ['ArrowUp'],
-      get enabled() {
-        return project.isOpen;
-      },
-      run() {
-        const seconds = actions.neighbouringMark(-1);
-        if (seconds !== undefined) transport.seek(seconds);
-      },
-    },
-    {
-      id: 'play.next-mark',
-      label: 'Next Mark',
-      menu: 'Play',
-      group: 3,
-      keys: ['ArrowDown'],
-      get enabled() {
-        return project.isOpen;
-      },
-      run() {
-        const seconds = actions.neighbouringMark(1);
-        if (seconds !== undefined) transport.seek(seconds);
-      },
     },
   ];
 }

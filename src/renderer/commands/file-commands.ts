@@ -1,9 +1,10 @@
 import type { EditorState } from '../state/editor.ts';
-import { editingStopped, type EditorActions } from './editor-actions.ts';
+import { editingStopped } from './editor-actions.ts';
+import { importMusic } from '../state/import-music.ts';
 import type { Command } from './command.ts';
 
 /** Projects, files and the window's own settings. */
-export function fileCommands(editor: EditorState, actions: EditorActions): Command[] {
+export function fileCommands(editor: EditorState, inBrowser: boolean): Command[] {
   const { studio, project, jobs, generation } = editor;
   const menu = 'File';
   return [
@@ -12,7 +13,8 @@ export function fileCommands(editor: EditorState, actions: EditorActions): Comma
       label: 'New Project from Video…',
       menu,
       group: 1,
-      keys: ['Mod+N'],
+      // Browsers keep Ctrl+N and Ctrl+Shift+W to themselves.
+      keys: [inBrowser ? 'Mod+Alt+N' : 'Mod+N'],
       get enabled() {
         return !project.opening;
       },
@@ -89,9 +91,7 @@ export function fileCommands(editor: EditorState, actions: EditorActions): Comma
       },
       async run() {
         const path = await studio.chooseFile('sound');
-        const { modelId } = generation;
-        if (path === undefined || project.id === undefined || modelId === undefined) return;
-        await actions.importMusic(path, modelId);
+        if (path !== undefined) await importMusic(editor, path);
       },
     },
     {
@@ -134,7 +134,7 @@ export function fileCommands(editor: EditorState, actions: EditorActions): Comma
       label: 'Close Project',
       menu,
       group: 5,
-      keys: ['Mod+Shift+W'],
+      keys: [inBrowser ? 'Mod+Alt+W' : 'Mod+Shift+W'],
       get enabled() {
         return project.isOpen;
       },

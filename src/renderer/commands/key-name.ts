@@ -17,7 +17,10 @@ export function keyName(press: KeyPress, isMac: boolean): string {
   const control = isMac && press.ctrlKey;
   let name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
   const isLetter = /^[A-Z]$/.test(name);
-  if (name.length === 1 && name > '\u007f') name = digitsAndLetters.exec(code)?.[1] ?? name;
+  // On a Mac, Option with some letters gives an accent that waits for the next one.
+  if (name === 'Dead' || (name.length === 1 && name > '\u007f')) {
+    name = digitsAndLetters.exec(code)?.[1] ?? name;
+  }
   const showsShift = key.length > 1 || key === ' ' || isLetter || /^[A-Z]$/.test(name);
   return [
     mod ? 'Mod' : '',

@@ -46,6 +46,10 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
       project.commit(mix[property] ? label : label.replace('Mute', 'Unmute'), { ...document, mix });
     },
   });
+  const goToMark = (direction: 1 | -1): void => {
+    const seconds = actions.neighbouringMark(direction);
+    if (seconds !== undefined) transport.seek(seconds);
+  };
   return [
     play('play.toggle', 'Play or Pause', 1, ['Space'], () => transport.toggle()),
     play('play.shuttle-back', 'Shuttle Back', 1, ['J'], () => transport.shuttle(-1)),
@@ -61,6 +65,8 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     ),
     play('play.start', 'Go to Start', 3, ['Home'], () => transport.seek(0)),
     play('play.end', 'Go to End', 3, ['End'], () => transport.seek(transport.durationSeconds)),
+    play('play.previous-mark', 'Previous Mark', 3, ['ArrowUp'], () => goToMark(-1)),
+    play('play.next-mark', 'Next Mark', 3, ['ArrowDown'], () => goToMark(1)),
     {
       ...play('play.loop', 'Loop Range', 4, ['Mod+Shift+L'], () => {
         transport.looping = !transport.looping;

@@ -140,7 +140,7 @@ export async function openTestStudio(takes: Take[] = []): Promise<TestStudio> {
     },
   };
   const state = createEditorState({ api, pathOfFile: () => Promise.resolve(undefined) });
-  const editor: Editor = { ...state, commands: createCommands(state, false) };
+  const editor: Editor = { ...state, commands: createCommands(state) };
   receiveEvents(editor);
   await state.studio.load();
   await state.project.open('/films/a.vidmuse');

@@ -1,0 +1,130 @@
+import { setClipGain, setClipLocked, setClipMuted } from '../../project/edit-clips.ts';
+import { setFade } from '../../project/fade-clip.ts';
+import { shortFade } from '../../project/clips.ts';
+import type { Clip } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+import type { Command } from './command.ts';
+import { editingStopped, type EditorActions } from './editor-actions.ts';
+
+/** How clips sound: gain, fades and mute; and what protects them. */
+export function clipCommands(editor: EditorState, actions: EditorActions): Command[] {
+  const { project } = editor;
+  const menu = 'Edit';
+  const canEdit = (clips: readonly Clip[]): boolean => clips.length > 0 && !editingStopped(editor);
+  const underPlayhead = (): boolean => canEdit(actions.clipsUnderPlayhead());
+
+  function changeGain(decibels: number): void {
+    actions.editClips('Clip Gain', actions.unlockedClips(), (document, clip) =>
+      setClipGain(document, project.takes, clip.id, clip.gainDecibels + decibels),
+    );
+  }
+
+  return [
+    {
+      id: 'edit.gain-up',
+      label: 'Clip Gain +1 dB',
+      menu,
+      group: 5,
+      keys: ['Alt+ArrowUp'],
+      get enabled() {
+        return canEdit(actions.unlockedClips());
+      },
+      run: () => changeGain(1),
+    },
+    {
+      id: 'edit.gain-down',
+      label: 'Clip Gain −1 dB',
+      menu,
+      group: 5,
+      keys: ['Alt+ArrowDown'],
+      get enabled() {
+        return canEdit(actions.unlockedClips());
+      },
+      run: () => changeGain(-1),
+    },
+    {
+      id: 'edit.fade-in',
+      label: 'Fade In to Playhead',
+      menu,
+      group: 5,
+      keys: ['['],
+      get enabled() {
+        return underPlayhead();
+      },
+      run: () => actions.fadeToPlayhead('in'),
+    },
+    {
+      id: 'edit.fade-out',
+      label: 'Fade Out from Playhead',
+      menu,
+      group: 5,
+      keys: [']'],
+      get enabled() {
+        return underPlayhead();
+      },
+      run: () => actions.fadeToPlayhead('out'),
+    },
+    {
+      id: 'edit.clear-fades',
+      label: 'Remove Fades',
+      menu,
+      group: 5,
+      keys: [],
+      get enabled() {
+        return canEdit(actions.unlockedClips());
+      },
+      run() {
+        const { sampleRate } = project.document;
+        actions.editClips(
+          'Remove Fades',
+          actions.unlockedClips(),
+          (document, { id, lengthSamples }) => {
+            const fade = shortFade(sampleRate, lengthSamples);
+            const first = setFade(document, project.takes, id, 'in', fade);
+            return setFade(first, project.takes, id, 'out', fade);
+          },
+        );
+      },
+    },
+    {
+      id: 'edit.mute-clip',
+      label: 'Mute Clip',
+      menu,
+      group: 6,
+      keys: ['Shift+M'],
+      get checked() {
+        return actions.clipsMeant().some(({ muted }) => muted);
+      },
+      get enabled() {
+        return canEdit(actions.unlockedClips());
+      },
+      run() {
+        const clips = actions.unlockedClips();
+        const muted = !clips.some((clip) => clip.muted);
+        actions.editClips(muted ? 'Mute Clip' : 'Unmute Clip', clips, (document, { id }) =>
+          setClipMuted(document, project.takes, id, muted),
+        );
+      },
+    },
+    {
+      id: 'edit.lock-clip',
+      label: 'Lock Clip',
+      menu,
+      group: 6,
+      keys: ['Mod+L'],
+      get checked() {
+        return actions.clipsMeant().some(({ locked }) => locked);
+      },
+      get enabled() {
+        return canEdit(actions.clipsMeant());
+      },
+      run() {
+        const clips = actions.clipsMeant();
+        const locked = !clips.some((clip) => clip.locked);
+        actions.editClips(locked ? 'Lock Clip' : 'Unlock Clip', clips, (document, { id }) =>
+          setClipLocked(document, id, locked),
+        );
+      },
+    },
+  ];
+}
