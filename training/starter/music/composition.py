@@ -154,7 +154,7 @@ def _figures(score: Score) -> None:
 
 
 def _tune(chance: np.random.Generator) -> list[list[int]]:
-    """Two bars of a melody as places on the scale, 0 to 9, one for each sixteenth: it mostly moves by step."""
+    """Two bars of a melody as places on the scale, 0 to 9, one a sixteenth, mostly by step."""
     moves = chance.choice([-2, -1, 0, 1, 2], 2 * STEPS, p=[0.12, 0.33, 0.1, 0.33, 0.12])
     places, place = [], 4
     for move in moves:
