@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .patch_filters import principal_filters
 from .run_files import append_line, write_whole
 from .sizes import IMAGE_SIZE, SMOKE, STARTER, Sizes
 from .threads import use_threads
@@ -43,33 +44,26 @@ class Settings:
     steps: int = 1600
     #: Training is over after so long, however many steps were made.
     minutes: float = 120.0
-    batch: int = 8
-    rate: float = 8e-4
+    batch: int = 16
+    rate: float = 1e-3
     seed: int = 1
     #: Share of the steps at the end that see every frame.
     full_share: float = 0.12
 
 
-SMOKE_SETTINGS = Settings(sizes=SMOKE, clips=6, held_out=2, duration=8.0, steps=6, batch=2)
+SMOKE_SETTINGS = Settings(sizes=SMOKE, clips=6, held_out=2, duration=8.0, steps=6, batch=4)
 
 
 class Heads(nn.Module):
-    """Linear readings of the embedding: per token, per frame and per window."""
+    """Linear readings of the embedding per token, frame and window, and of CLIP's features per frame."""
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         width = len(TRAIT_NAMES) + len(STYLES)
-        self.token = nn.Linear(dim, width)
-        self.frame = nn.Linear(dim, width)
-        self.window = nn.Linear(dim, width)
-
-    def forward(self, embedding: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """From [B, T, tokens, dim]: [B, T, tokens, width], [B, T, width], [B, width]."""
-        return (
-            self.token(embedding),
-            self.frame(embedding.mean(2)),
-            self.window(embedding.mean((1, 2))),
-        )
+        self.clip = nn.Linear(sizes.clip_hidden, width)
+        self.token = nn.Linear(sizes.dim, width)
+        self.frame = nn.Linear(sizes.dim, width)
+        self.window = nn.Linear(sizes.dim, width)
 
 
 def small_sizes(sizes: Sizes) -> VisualSizes:
@@ -96,14 +90,20 @@ def step_loss(
     """The errors of a batch's readings, and a pull of the embedding to unit size."""
     pixels, count, targets, styles = batch
     clip = stack.clip(pixels.flatten(0, 1)).unflatten(0, pixels.shape[:2])
-    embedding = stack.embed(clip[:, :count], clip[:, count:])
-    token, frame, window = heads(embedding.unflatten(1, (count, -1)))
-    token_targets = targets[:, :, None].expand(-1, -1, token.shape[2], -1)
+    embedding = stack.embed(clip[:, :count], clip[:, count:]).unflatten(1, (count, -1))
+    local = targets[:, :count]
+
+    def loss(reading: Tensor, target: Tensor) -> Tensor:
+        style = styles.view(-1, *[1] * (reading.dim() - 2)).expand(reading.shape[:-1])
+        return reading_loss(reading, target, style)
+
+    token = heads.token(embedding)
     return (
-        0.3 * reading_loss(token, token_targets, styles[:, None, None].expand(token.shape[:3]))
-        + 0.5 * reading_loss(frame, targets, styles[:, None].expand(frame.shape[:2]))
-        + reading_loss(window, targets.mean(1), styles)
-        + 0.02 * (embedding.flatten(0, 1).pow(2).mean() - 1) ** 2
+        0.5 * loss(heads.clip(clip.mean(2)), targets)
+        + 0.3 * loss(token, local[:, :, None].expand(*token.shape[:3], -1))
+        + 0.5 * loss(heads.frame(embedding.mean(2)), local)
+        + loss(heads.window(embedding.mean((1, 2))), local.mean(1))
+        + 0.02 * (embedding.pow(2).mean() - 1) ** 2
     )
 
 
@@ -124,7 +124,7 @@ def measure(stack: VisualStack, heads: Heads, store: PictureStore) -> dict[str, 
         frames = torch.from_numpy(store.frames[clip])
         for start in {0, max(0, len(frames) - WINDOW_FRAMES)}:
             embedding = embed_stored(stack, frames, start)
-            window = heads(embedding[None])[2][0]
+            window = heads.window(embedding.mean((0, 1)))
             read.append(window[: len(TRAIT_NAMES)] * 0.29 + 0.5)
             targets = torch.from_numpy(store.targets[clip, start : start + WINDOW_FRAMES])
             meant.append(targets.mean(0))
@@ -163,7 +163,11 @@ class Run:
         for store in (self.held_out, self.store):
             store.render()
         self.stack = VisualStack(small_sizes(settings.sizes))
-        self.heads = Heads(settings.sizes.dim)
+        filters = principal_filters(
+            self.store, settings.sizes.clip_hidden, self.stack.sizes.patch, settings.seed
+        )
+        self.stack.start_from(filters)
+        self.heads = Heads(settings.sizes)
         self._parameters = [*self.stack.parameters(), *self.heads.parameters()]
         self._optimiser = torch.optim.AdamW(
             self._parameters, settings.rate, betas=(0.9, 0.98), weight_decay=0.03
@@ -225,7 +229,7 @@ class Run:
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         full = progress > 1 - settings.full_share
-        loss = step_loss(self.stack, self.heads, self._batches.draw(settings.batch, full))
+        loss = step_loss(self.stack, self.heads, self._batches.draw(settings.batch // (4 if full else 1), full))
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self._parameters, 1.0)

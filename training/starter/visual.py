@@ -227,17 +227,27 @@ class VisualStack(nn.Module):
         self.global_temporal_transformer = _TemporalTransformer(sizes)
         self.multi_head_cross_attention = _CrossAttention(sizes.hidden)
         self.visual_feature_proj = nn.Linear(sizes.hidden, sizes.dim)
-        self._look_for_the_like()
 
     @torch.no_grad()
-    def _look_for_the_like(self) -> None:
-        """Starts with local frames attending to global ones that look alike: motion is what differs."""
+    def start_from(self, filters: Tensor) -> None:
+        """Starts from patch filters [hidden, 3, patch, patch], the strongest first, and from comparing.
+
+        Local frames attend to global ones that look alike. Of the fine components, two heads take away
+        what is alike, so that motion remains; the third head adds the coarse ones, such as colour.
+        """
+        head = self.sizes.hidden // _CROSS_HEADS
+        embeddings = self.visual_encoder_model["vision_model"].embeddings
+        embeddings.patch_embedding.weight.copy_(filters.roll(-head, 0))
+        for position in (embeddings.position_embedding.weight, self.local_pos_embedding):
+            nn.init.normal_(position, std=0.2)
         self.global_pos_embedding.copy_(self.local_pos_embedding)
         alike = self.local_temporal_transformer.state_dict()
         self.global_temporal_transformer.load_state_dict(alike)
-        for layer in (self.multi_head_cross_attention.query, self.multi_head_cross_attention.key):
+        attention = self.multi_head_cross_attention
+        for layer in (attention.query, attention.key, attention.value):
             nn.init.eye_(layer.weight).mul_(0.8)
             nn.init.zeros_(layer.bias)
+        attention.value.weight[: 2 * head].neg_()
 
     def clip(self, frames: Tensor) -> Tensor:
         """CLIP's last hidden state of raw pixels [N, side, side, 3] of 0 to 255: [N, tokens, hidden]."""

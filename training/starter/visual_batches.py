@@ -8,6 +8,9 @@ from torch import Tensor
 from .augment import augment
 from .visual_data import WINDOW_FRAMES, PictureStore, global_indices
 
+#: Frames of a part of a clip: local ones, global ones that follow each other round them, and others.
+_LOCAL, _NEAR, _FAR = 3, 5, 3
+
 
 class Batches:
     """Draws windows: their pictures, which of these are local and which global, and their traits."""
@@ -31,24 +34,24 @@ class Batches:
         start = self._below(max(1, frames - WINDOW_FRAMES + 1))
         window = torch.arange(start, min(frames, start + WINDOW_FRAMES))
         if full:
-            return self._shuffle(window)[:12], self._globals
+            return self._shuffle(window)[:8], self._globals
         inside = (self._globals >= window[0]) & (self._globals <= window[-1])
-        near, far = self._globals[inside], self._shuffle(self._globals[~inside])[:8]
-        near = near[self._below(max(1, len(near) - 7)) :][:8]
+        near, far = self._globals[inside], self._shuffle(self._globals[~inside])
+        near = near[self._below(max(1, len(near) - _NEAR + 1)) :][:_NEAR]
         # Where a clip is no longer than a window, frames from anywhere make up the number.
-        far = torch.cat([far, self._shuffle(self._globals)[: 16 - len(near) - len(far)]])
-        local = torch.cat([self._shuffle(near)[:4], self._shuffle(window)[:2]])
-        return local, torch.cat([near, far])
+        far = torch.cat([far, self._shuffle(self._globals)])[: _NEAR + _FAR - len(near)]
+        among = torch.arange(int(near[0]), int(near[-1]) + 1)
+        return self._shuffle(among)[:_LOCAL], torch.cat([near, far])
 
     def draw(self, size: int, full: bool) -> tuple[Tensor, int, Tensor, Tensor]:
-        """Pixels [B, L + G, side, side, 3], L, local frames' traits [B, L, traits], styles [B]."""
+        """Pixels [B, L + G, side, side, 3], L, frames' traits [B, L + G, traits], styles [B]."""
         pixels, targets, styles = [], [], []
         for _ in range(size):
             clip = self._below(self._store.rendered)
             local, others = self._pick(full)
-            frames = self._store.frames[clip]
-            pixels.append(torch.from_numpy(frames[torch.cat([local, others]).numpy()]))
-            targets.append(self._targets[clip, local])
+            picked = torch.cat([local, others])
+            pixels.append(torch.from_numpy(self._store.frames[clip][picked.numpy()]))
+            targets.append(self._targets[clip, picked])
             styles.append(self._styles[clip])
         augmented = augment(torch.stack(pixels), self.chance)
         return augmented, len(local), torch.stack(targets), torch.stack(styles)

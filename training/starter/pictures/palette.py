@@ -57,7 +57,7 @@ def draw_palette(valence: float, chance: np.random.Generator) -> Palette:
     value_low = chance.uniform(0.15, 0.5)
     return Palette(
         hue=chance.uniform(low, high),
-        spread=chance.uniform(0.01, 0.07),
+        spread=chance.uniform(0.01, 0.05),
         saturation=float(np.clip(saturation, 0.05, 1)),
         accent=chance.choice([0.0, 0.0, 0.08, 0.16]),
         low=value_low,

@@ -43,12 +43,13 @@ class _Shot:
         scene_chance = np.random.default_rng([traits.seed, 0x5CE, scene.index])
         chance = np.random.default_rng([traits.seed, 0x540, scene.index, span.index])
         self._start = span.start
-        palette = draw_palette(traits.valence, scene_chance)
+        is_cut = span.index > 0
+        palette = draw_palette(traits.valence, chance if is_cut else scene_chance)
         density, kind = scene.section.density, scene.kind
         count = round(3 * 15**density * chance.uniform(0.85, 1.15))
         radius = 0.34 * (3 / count) ** 0.55
         # What moves: the camera, the shapes, or both.
-        share = chance.choice([0.0, 0.5, 1.0, 1.0])
+        share = chance.choice([0.4, 0.7, 1.0, 1.0])
         speed = scene.speed
         self._backdrop = draw_backdrop(kind, 1 - 0.8 * density, palette, chance)
         shape_speed = speed * (1.1 - share)
@@ -63,9 +64,11 @@ class _Shot:
         self._zoom = (1 + chance.uniform(0, 0.25), chance.uniform(0, 0.5) if chance.random() < 0.4 else 0.0)
         self._zoom_rate = min(6.0, 4 * speed)
         self._turn = chance.choice([0.0, 0.0, 0.8]) * speed * chance.choice([-1, 1]) * (kind != 3)
+        self._flicker = 0.35 * scene.section.energy**1.5 * chance.uniform(0.4, 1)
+        self._flicker_rate = np.pi * traits.tempo / 60 * chance.choice([1, 2])
         self._shake = 0.06 * scene.section.energy**2 * chance.uniform(0, 1)
         self._phases = chance.uniform(0, 2 * np.pi, 6)
-        self._target = 0.1 + 0.62 * traits.register + chance.normal(0, 0.025)
+        self._target: float = max(0.03, 0.1 + 0.62 * traits.register + chance.normal(0, 0.09 if is_cut else 0.03))
         self._contrast = contrast * chance.uniform(0.85, 1.15)
         self._grade: np.ndarray | None = None
 
@@ -83,12 +86,16 @@ class _Shot:
         self._shapes.draw(image, t, camera, zoom)
         return image
 
-    def grade(self, picture: np.ndarray) -> np.ndarray:
-        """Brings a picture float32 [side, side, 3] of 0 to 255 to the shot's brightness and contrast."""
+    def grade(self, picture: np.ndarray, seconds: float) -> np.ndarray:
+        """Brings a picture float32 [side, side, 3] of 0 to 255 to the shot's brightness and contrast.
+
+        The light of lively scenes flickers with the beat.
+        """
         if self._grade is None:
             first = np.asarray(self.paint(self._start))
             self._grade = _grade_table(first, self._target, self._contrast)
-        return self._grade[picture.astype(np.uint8)]
+        light = 1 + self._flicker * np.sin(self._flicker_rate * seconds + self._phases[1])
+        return self._grade[picture.astype(np.uint8)] * np.float32(light)
 
 
 def _grade_table(picture: np.ndarray, target: float, contrast: float) -> np.ndarray:
@@ -125,7 +132,7 @@ def render_frames(traits: Traits, times: np.ndarray, size: int = 224) -> np.ndar
         total = np.zeros((PAINTED, PAINTED, 3), np.float32)
         for step in range(blur):
             total += np.asarray(shot.paint(seconds + look.shutter * step / blur))
-        picture = _roughen(shot.grade(total / blur), look, traits.seed, seconds)
+        picture = _roughen(shot.grade(total / blur, seconds), look, traits.seed, seconds)
         image = Image.fromarray(picture)
         frames[row] = np.asarray(image.resize((size, size), Image.BILINEAR) if size != PAINTED else image)
     return frames
