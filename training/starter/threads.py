@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 
+import numpy as np
 import torch
 
 
@@ -15,6 +16,8 @@ def thread_count() -> int:
 
 def use_threads(count: int | None = None) -> None:
     """Sets the calling thread up for work with `count` threads (else `thread_count()`) on CPU."""
+    # NumPy looks for the smallest numbers once, and warns where it finds them flushed to zero.
+    np.finfo(np.float32), np.finfo(np.float64)
     torch.set_num_threads(count or thread_count())
     torch.set_flush_denormal(True)
     # glibc would hand every big tensor back to the kernel and fault its pages in anew.

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseLines, runCli } from '../src/cli/test-cli.ts';
+import { importModel } from '../src/engine/import-model.ts';
+import { makeTestFolder, makeTestVideo } from '../src/media/test-media.ts';
+
+const python = findTorch();
+if (python === undefined) {
+  console.warn(
+    'SKIPPED: no Python with torch (Debian: python3-torch) is installed, so training is not tried',
+  );
+}
+
+describe.skipIf(python === undefined)('training', () => {
+  const run = (...args: string[]): string =>
+    execFileSync(python as string, args, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+
+  it('passes its own tests', { timeout: 240_000 }, () => {
+    expect(existsSync(join(import.meta.dirname, 'tests'))).toBe(true);
+    run('-m', 'unittest', 'discover', 'tests');
+  });
+
+  it(
+    'makes data, trains and exports a model that the importer takes and that scores',
+    { timeout: 240_000 },
+    async () => {
+      const folder = await makeTestFolder();
+      const runs = join(folder, 'runs');
+      const smoke = ['--smoke', '--runs', runs];
+      run('make_data.py', ...smoke, '--jobs', '1');
+      run('train.py', ...smoke, '--jobs', '1', '--device', 'cpu');
+      run('export.py', ...smoke, '--only-checkpoint');
+
+      const modelsDir = join(folder, 'models');
+      const { description } = await importModel({
+        checkpointDir: join(runs, 'checkpoint'),
+        modelsDir,
+        id: 'smoke',
+        precision: 'int8',
+      });
+      expect(description.licence.name).toBe('MIT');
+      expect(description.languageModel).toMatchObject({ windowSeconds: 4, strideSeconds: 3 });
+
+      await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2 });
+      const args = ['score', 'clip.mp4', '--model', 'smoke', '--duration', '1', '--json'];
+      const { exitCode, stdout, stderr } = await runCli(args, {
+        cwd: folder,
+        environment: { VIDMUSE_MODELS_DIR: modelsDir },
+      });
+      expect(stderr).not.toContain('Error');
+      expect(parseLines(stdout).length).toBeGreaterThan(0);
+      expect(exitCode).toBe(0);
+
+      // Every stage is done and is not done again.
+      expect(run('train.py', ...smoke, '--jobs', '1').match(/done already/g)).toHaveLength(3);
+    },
+  );
+});
+
+function findTorch(): string | undefined {
+  return ['/usr/bin/python3', 'python3'].find((command) => {
+    try {
+      execFileSync(command, ['-c', 'import torch'], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
