@@ -26,6 +26,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
   let folder: string;
   let app: string;
   let names: string[];
+  let report: Report;
   const resource = (...parts: string[]) => join(app, 'resources', ...parts);
   const unpacked = (...parts: string[]) => resource('app.asar.unpacked', ...parts);
   const natives = 'node_modules/onnxruntime-node/bin/napi-v6';
@@ -104,7 +105,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     const home = { HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
     const env = { ...home, PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '', VIDMUSE_MODELS_DIR: '' };
     const args = [join(extracted, 'out'), resource(), film];
-    const report = JSON.parse(await runScript('src/main/stand-in/try-app.ts', args, env)) as Report;
+    report = JSON.parse(await runScript('src/main/stand-in/try-app.ts', args, env)) as Report;
     expect(report['windowUrl']).toBe('app://studio/');
     // The worker has loaded the engine, and with it ONNX Runtime, to answer this.
     expect(report.models).toMatchObject({ ok: true });
@@ -114,10 +115,11 @@ describe.skipIf(!isLinux)('the packed app', () => {
     });
   });
 
-  it.skipIf(!hasStarter)('brings a model to begin with', async () => {
+  it.skipIf(!hasStarter)('brings a model to begin with, and finds it', async () => {
     expect((await readdir(resource('models/starter'))).sort()).toEqual(
       (await readdir(starter)).sort(),
     );
+    expect(report.models.value.map(({ id }) => id)).toEqual(['starter']);
   });
 
   it('becomes a deb that names its maintainer and depends on ffmpeg', async () => {

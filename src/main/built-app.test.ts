@@ -71,6 +71,10 @@ describe('the built app under a stand-in for Electron', () => {
     expect(report.workersExist.every(Boolean)).toBe(true);
   });
 
+  it('lets its window close when no job would be broken off', () => {
+    expect(report['closed']).toBe(true);
+  });
+
   it('has a preload script that a sandbox can load: small, CommonJS, of electron alone', async () => {
     const path = join(folder, 'preload/index.cjs');
     const text = await readFile(path, 'utf8');

@@ -13,6 +13,7 @@ export function createBackend(): StudioHost {
   const models = app.isPackaged ? join(data, 'models') : join(app.getAppPath(), 'models');
   return createStudioHost({
     appInfo: appInfo(),
+    starterModelDir: app.isPackaged ? join(process.resourcesPath, 'models/starter') : undefined,
     modelsDir: process.env['VIDMUSE_MODELS_DIR'] || models,
     dataDir: data,
     cacheDir: cache,

@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { openAtStart } from '../shared/open-at-start.ts';
+import { askBeforeClosing } from './ask-before-closing.ts';
 import { registerAppScheme, serveApp } from './app-protocol.ts';
 import { createBackend } from './create-backend.ts';
 import { findOpenedPath } from './find-opened-path.ts';
@@ -35,9 +36,11 @@ function start(): void {
   void app.whenReady().then(async () => {
     const backend = createBackend();
     quitAfter(() => backend.close());
+    askBeforeClosing(backend.api);
     serveApp(backend);
     openStudioDoor(rememberDocuments(openAtStart(backend.api, backend.emit, openedPath)));
-    openPath = (path) => backend.emit({ type: 'open-path', path });
+    // On macOS the app may be there without a window.
+    openPath = (path) => void openWindow().then(() => backend.emit({ type: 'open-path', path }));
     installMenu(backend.emit);
     app.on('activate', () => void openWindow());
     await openWindow();

@@ -1,7 +1,7 @@
 import { app, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { StudioEvent } from '../shared/studio-api.ts';
-import { systemMenus, type SystemMenuItem } from './system-menu.ts';
+import { systemMenus, type SystemMenuItem } from '../shared/system-menu.ts';
 
 /** Sets the system's menu: on macOS the window's commands, elsewhere only what a checkout needs. */
 export function installMenu(emit: (event: StudioEvent) => void): void {
@@ -13,9 +13,15 @@ export function installMenu(emit: (event: StudioEvent) => void): void {
   if (process.platform === 'darwin') {
     template.push(
       { role: 'appMenu' },
-      ...systemMenus.map(({ label, items }) => ({
+      ...systemMenus.map(({ label, groups }) => ({
         label,
-        submenu: items.map((item) => menuItem(item, emit)),
+        submenu: [
+          ...groups.flatMap((group, index) => [
+            ...(index > 0 ? [{ type: 'separator' } as const] : []),
+            ...group.map((item) => menuItem(item, emit)),
+          ]),
+          ...(additions[label] ?? []),
+        ],
       })),
       { role: 'windowMenu' },
     );
@@ -24,11 +30,31 @@ export function installMenu(emit: (event: StudioEvent) => void): void {
   Menu.setApplicationMenu(template.length > 0 ? Menu.buildFromTemplate(template) : null);
 }
 
+/**
+ * What macOS has beyond the window's commands. Text fields get their shortcuts through menus there,
+ * and the window has taken those that are not meant for a text field before a menu sees them.
+ */
+const additions: Readonly<Record<string, MenuItemConstructorOptions[]>> = {
+  File: [
+    { type: 'separator' },
+    { role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] },
+  ],
+  Edit: [
+    { type: 'separator' },
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    ...(['undo', 'redo', 'selectAll'] as const).map((role) => ({
+      role,
+      visible: false,
+      acceleratorWorksWhenHidden: true,
+    })),
+  ],
+};
+
 function menuItem(
-  item: SystemMenuItem,
+  { commandId, ...item }: SystemMenuItem,
   emit: (event: StudioEvent) => void,
 ): MenuItemConstructorOptions {
-  if (item === 'separator') return { type: 'separator' };
-  const { commandId, ...rest } = item;
-  return { ...rest, click: () => emit({ type: 'command', commandId }) };
+  return { ...item, click: () => emit({ type: 'command', commandId }) };
 }

@@ -2,11 +2,12 @@ import { app, session } from 'electron';
 import type { Session } from 'electron';
 import { isAppUrl } from './app-origin.ts';
 
-/** Refuses every permission and every request that leaves the app. */
+/** Refuses every permission, every download and every request that leaves the app. */
 function lockDownSession(target: Session): void {
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);
+  target.on('will-download', (event) => event.preventDefault());
   target.webRequest.onBeforeRequest(({ url }, answer) => {
     answer({ cancel: !isAppUrl(url) && !url.startsWith('devtools://') });
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme } from 'electron';
 import { appOrigin } from './app-origin.ts';
+import { reviveWindow } from './revive-window.ts';
 
 /** Opens the window, or brings the open one to the front. Resolves once its page has loaded. */
 export async function openWindow(): Promise<void> {
@@ -25,6 +26,7 @@ export async function openWindow(): Promise<void> {
       spellcheck: false,
     },
   });
+  reviveWindow(window);
   window.once('ready-to-show', () => window.show());
   await window.loadURL(`${appOrigin}/`);
 }

@@ -44,15 +44,17 @@ export class BrowserWindow extends EventEmitter {
   readonly options: { webPreferences: Record<string, unknown> };
   readonly events: unknown[] = [];
   url = '';
-  readonly webContents = {
+  isClosed = false;
+  readonly webContents = Object.assign(new EventEmitter(), {
     getURL: () => this.url,
     send: (_channel: string, event: unknown) => this.events.push(event),
-  };
+  });
 
   constructor(options: { webPreferences: Record<string, unknown> }) {
     super();
     this.options = options;
     seen.windows.push(this);
+    app.emit('browser-window-created', {}, this);
   }
 
   loadURL(url: string): Promise<void> {
@@ -62,6 +64,13 @@ export class BrowserWindow extends EventEmitter {
   }
 
   show(): void {}
+
+  /** Closes unless a listener prevents it. */
+  close(): void {
+    let isPrevented = false;
+    this.emit('close', { preventDefault: () => (isPrevented = true) });
+    this.isClosed ||= !isPrevented;
+  }
 }
 
 export const protocol = {
@@ -75,6 +84,7 @@ export const ipcMain = {
 
 export const session = {
   defaultSession: {
+    on: () => undefined,
     setPermissionRequestHandler: () => undefined,
     setPermissionCheckHandler: (check: () => boolean) => {
       seen.permissionsDenied = !check();
@@ -101,6 +111,7 @@ export const Menu = {
 export const nativeTheme = { shouldUseDarkColors: true };
 export const dialog = {
   showOpenDialog: () => Promise.resolve({ filePaths: ['/films/chosen.mp4'] }),
+  showMessageBox: () => Promise.resolve({ response: 0 }),
   showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
 };
 export const shell = { showItemInFolder: () => undefined };

@@ -49,7 +49,12 @@ const report = {
   stranger: await call('https://evil.example/', 'appInfo'),
   workersExist: seen.workers.map(({ path }) => existsSync(path)),
 };
+window?.close();
+for (let waits = 0; window?.isClosed === false && waits < 100; waits++) {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+const closed = window?.isClosed;
 app.quit();
-process.stdout.write(JSON.stringify(report));
+process.stdout.write(JSON.stringify({ ...report, closed }));
 for (const { child } of seen.workers) child.kill();
 process.disconnect?.();

@@ -1,0 +1,46 @@
+import { app, dialog, type BrowserWindow } from 'electron';
+import type { StudioApi } from '../shared/studio-api.ts';
+import { jobsAtRisk } from './jobs-at-risk.ts';
+
+/**
+ * Asks before a window closes while a job runs that would be broken off. On macOS the app outlives its
+ * windows, and asks only when it is to end.
+ */
+export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>): void {
+  let quitting = false;
+  app.on('before-quit', () => (quitting = true));
+  app.on('browser-window-created', (_created, window) => {
+    let state: 'open' | 'asking' | 'closing' = 'open';
+    window.on('close', (event) => {
+      if (state === 'closing' || (process.platform === 'darwin' && !quitting)) return;
+      event.preventDefault();
+      if (state === 'asking') return;
+      state = 'asking';
+      const wasQuitting = quitting;
+      void mayClose(window, runningJobs).then((may) => {
+        state = may ? 'closing' : 'open';
+        quitting = wasQuitting && may;
+        if (!may) return;
+        if (wasQuitting) app.quit();
+        else window.close();
+      });
+    });
+  });
+}
+
+async function mayClose(
+  window: BrowserWindow,
+  runningJobs: StudioApi['runningJobs'],
+): Promise<boolean> {
+  const risks = await runningJobs().then(jobsAtRisk, () => []);
+  if (risks.length === 0) return true;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: 'Stop and quit VidMuse Studio?',
+    detail: risks.join('\n'),
+    buttons: ['Keep Working', 'Stop and Quit'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
+}

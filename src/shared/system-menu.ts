@@ -1,0 +1,172 @@
+/** A command of the window as the system's menu shows it. */
+export interface SystemMenuItem {
+  readonly commandId: string;
+  readonly label: string;
+  readonly accelerator?: string;
+}
+
+/**
+ * The window's menus for the system's bar, which on macOS every app has: the same commands in the same
+ * order and groups, with the words for when nothing is open (a test of the window's commands holds both
+ * together). Shortcuts of a single key are left to the window, which knows when somebody is typing, and
+ * so are those that text fields know themselves.
+ */
+export const systemMenus: readonly {
+  readonly label: string;
+  readonly groups: readonly (readonly SystemMenuItem[])[];
+}[] = [
+  {
+    label: 'File',
+    groups: [
+      [
+        { commandId: 'file.import-video', label: 'New Project from Video…', accelerator: 'Cmd+N' },
+        { commandId: 'file.open-project', label: 'Open Project…', accelerator: 'Cmd+O' },
+      ],
+      [
+        { commandId: 'file.save', label: 'Save', accelerator: 'Cmd+S' },
+        { commandId: 'file.save-as', label: 'Save As…', accelerator: 'Cmd+Shift+S' },
+        { commandId: 'file.relink', label: 'Relink Video…' },
+      ],
+      [
+        {
+          commandId: 'file.import-music',
+          label: 'Import Music at Playhead…',
+          accelerator: 'Cmd+I',
+        },
+        { commandId: 'file.import-model', label: 'Import Model…' },
+      ],
+      [{ commandId: 'file.export', label: 'Export…', accelerator: 'Cmd+E' }],
+      [
+        { commandId: 'file.settings', label: 'Settings…', accelerator: 'Cmd+,' },
+        { commandId: 'file.close', label: 'Close Project', accelerator: 'Cmd+Shift+W' },
+      ],
+    ],
+  },
+  {
+    label: 'Edit',
+    groups: [
+      [
+        { commandId: 'edit.undo', label: 'Undo' },
+        { commandId: 'edit.redo', label: 'Redo' },
+      ],
+      [
+        { commandId: 'edit.split', label: 'Split at Playhead', accelerator: 'Cmd+B' },
+        { commandId: 'edit.trim-start', label: 'Trim Start to Playhead' },
+        { commandId: 'edit.trim-end', label: 'Trim End to Playhead' },
+        { commandId: 'edit.delete', label: 'Delete' },
+      ],
+      [
+        { commandId: 'edit.select-all', label: 'Select All Clips' },
+        { commandId: 'edit.deselect', label: 'Deselect' },
+      ],
+      [
+        { commandId: 'edit.nudge-left', label: 'Nudge One Frame Left' },
+        { commandId: 'edit.nudge-right', label: 'Nudge One Frame Right' },
+      ],
+      [
+        { commandId: 'edit.gain-up', label: 'Clip Gain +1 dB' },
+        { commandId: 'edit.gain-down', label: 'Clip Gain −1 dB' },
+        { commandId: 'edit.fade-in', label: 'Fade In to Playhead' },
+        { commandId: 'edit.fade-out', label: 'Fade Out from Playhead' },
+        { commandId: 'edit.clear-fades', label: 'Remove Fades' },
+      ],
+      [
+        { commandId: 'edit.mute-clip', label: 'Mute Clip' },
+        { commandId: 'edit.lock-clip', label: 'Lock Clip', accelerator: 'Cmd+L' },
+      ],
+    ],
+  },
+  {
+    label: 'Play',
+    groups: [
+      [
+        { commandId: 'play.toggle', label: 'Play or Pause' },
+        { commandId: 'play.shuttle-back', label: 'Shuttle Back' },
+        { commandId: 'play.stop', label: 'Pause' },
+        { commandId: 'play.shuttle-forward', label: 'Shuttle Forward' },
+      ],
+      [
+        { commandId: 'play.frame-back', label: 'One Frame Back' },
+        { commandId: 'play.frame-forward', label: 'One Frame Forward' },
+        { commandId: 'play.second-back', label: 'One Second Back' },
+        { commandId: 'play.second-forward', label: 'One Second Forward' },
+      ],
+      [
+        { commandId: 'play.start', label: 'Go to Start' },
+        { commandId: 'play.end', label: 'Go to End' },
+        { commandId: 'play.previous-mark', label: 'Previous Mark' },
+        { commandId: 'play.next-mark', label: 'Next Mark' },
+      ],
+      [{ commandId: 'play.loop', label: 'Loop Range', accelerator: 'Cmd+Shift+L' }],
+      [
+        { commandId: 'play.mute-music', label: 'Mute Music' },
+        { commandId: 'play.mute-original', label: 'Mute Original Sound' },
+      ],
+    ],
+  },
+  {
+    label: 'Mark',
+    groups: [
+      [
+        { commandId: 'mark.in', label: 'Set In Point' },
+        { commandId: 'mark.out', label: 'Set Out Point' },
+        { commandId: 'mark.select-clip-range', label: 'In and Out around Selection' },
+        { commandId: 'mark.clear-range', label: 'Clear In and Out' },
+      ],
+      [
+        { commandId: 'mark.hit', label: 'Add Hit Point' },
+        { commandId: 'mark.delete', label: 'Delete Hit Points' },
+      ],
+    ],
+  },
+  {
+    label: 'Music',
+    groups: [
+      [
+        { commandId: 'music.generate', label: 'Generate Score', accelerator: 'Cmd+G' },
+        { commandId: 'music.generate-range', label: 'Generate Range', accelerator: 'Cmd+Shift+G' },
+        { commandId: 'music.again-same-seed', label: 'Again with the Same Seed' },
+        {
+          commandId: 'music.again-other-seed',
+          label: 'Again with Another Seed',
+          accelerator: 'Cmd+Alt+G',
+        },
+      ],
+      [{ commandId: 'music.cancel', label: 'Stop Generating…', accelerator: 'Cmd+.' }],
+      [
+        { commandId: 'music.compare', label: 'Compare Takes (A/B)' },
+        { commandId: 'music.swap', label: 'Hear the Other Take' },
+        { commandId: 'music.choose-heard', label: 'Choose the Take Being Heard' },
+        { commandId: 'music.choose-next-take', label: 'Choose the Next Take Here' },
+      ],
+    ],
+  },
+  {
+    label: 'View',
+    groups: [
+      [
+        { commandId: 'view.zoom-in', label: 'Zoom In' },
+        { commandId: 'view.zoom-out', label: 'Zoom Out' },
+        { commandId: 'view.fit', label: 'Fit Film' },
+        { commandId: 'view.fit-range', label: 'Fit Range' },
+      ],
+      [
+        { commandId: 'view.snapping', label: 'Snapping' },
+        { commandId: 'view.following', label: 'Follow Playhead' },
+        { commandId: 'view.side-pane', label: 'Side Pane', accelerator: 'Cmd+Alt+S' },
+      ],
+      [
+        { commandId: 'view.theme-system', label: 'Theme of the System' },
+        { commandId: 'view.theme-dark', label: 'Dark Theme' },
+        { commandId: 'view.theme-light', label: 'Light Theme' },
+      ],
+    ],
+  },
+  {
+    label: 'Help',
+    groups: [
+      [{ commandId: 'help.shortcuts', label: 'Keyboard Shortcuts' }],
+      [{ commandId: 'help.about', label: 'About VidMuse Studio' }],
+    ],
+  },
+];
