@@ -1,7 +1,22 @@
 import type { AppInfo } from '../../shared/studio-api.ts';
 
-/** Names of the devices that music can be made on; `auto` takes the graphics card where it can. */
-export const deviceLabels: Readonly<Record<AppInfo['devices'][number], string>> = {
+/** A device that music can be made on. */
+export type Device = AppInfo['devices'][number];
+
+const labels: Readonly<Record<string, string>> = {
   cpu: 'Processor',
-  auto: 'Automatic',
+  webgpu: 'Graphics card (WebGPU)',
+  cuda: 'Graphics card (CUDA)',
 };
+
+/** Whether one of the devices, `auto` aside, is a graphics card. */
+export function hasGraphicsCard(devices: readonly string[]): boolean {
+  return devices.some((device) => device !== 'cpu' && device !== 'auto');
+}
+
+/** The name of a device; that of `auto` says which of `devices` it takes. */
+export function deviceLabel(device: string, devices: readonly string[] = []): string {
+  if (device !== 'auto') return labels[device] ?? device;
+  if (devices.length === 0) return 'Automatic';
+  return `Automatic (${hasGraphicsCard(devices) ? 'graphics card' : 'processor'})`;
+}

@@ -1,6 +1,7 @@
 import type { Take } from '../../shared/project-document.ts';
 import { describeLength } from './describe-progress.ts';
-import { deviceLabels } from './device-labels.ts';
+import { deviceLabel } from './device-labels.ts';
+import { modelName } from './model-words.ts';
 
 /** One line of what is known of a take. */
 export interface TakeFact {
@@ -33,8 +34,8 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
     isMade ? { name: 'Sampling', value: settings } : undefined,
     isMade ? { name: 'CFG coef', value: String(sampling.cfgCoef) } : undefined,
-    { name: 'Model', value: `${take.modelId} · ${take.precision}` },
-    { name: 'Made on', value: describeDevice(take.device) },
+    { name: 'Model', value: `${modelName(take.modelId)} · ${take.precision}` },
+    { name: 'Made on', value: deviceLabel(take.device) },
     { name: 'Loudness', value: describeLoudness(take.integratedLufs) },
     { name: 'Made', value: describeMoment(take.createdAt) },
   ];
@@ -49,10 +50,6 @@ export function takeSeconds({ range, startToken, tokenCount, frameRate }: Take):
 /** Loudness by ITU-R BS.1770, e.g. `−14.2 LUFS`; sound below its gate has none. */
 export function describeLoudness(integratedLufs: number | null): string {
   return integratedLufs === null ? 'silent' : `${integratedLufs.toFixed(1).replace('-', '−')} LUFS`;
-}
-
-function describeDevice(device: string): string {
-  return device in deviceLabels ? deviceLabels[device as keyof typeof deviceLabels] : device;
 }
 
 /** A moment of ISO 8601 as the machine's language writes it; as it is where it is none. */

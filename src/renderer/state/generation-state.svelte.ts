@@ -1,3 +1,4 @@
+import { hasGraphicsCard, type Device } from '../panels/device-labels.ts';
 import type { Sampling } from '../../shared/project-document.ts';
 import { recall, remember } from './remembered.ts';
 import type { StudioState } from './studio-state.svelte.ts';
@@ -13,7 +14,7 @@ export const defaultSampling: Sampling = {
 
 const defaults = {
   modelId: '',
-  device: 'auto' as 'cpu' | 'auto',
+  device: 'auto' as Device,
   /** 0: what suits the device. */
   takes: 0,
   continueMusic: true,
@@ -27,6 +28,8 @@ export class GenerationState {
   /** Seed of the first take; each generation leaves the next unused one behind. */
   seed = $state(Math.floor(Math.random() * 1_000_000));
   seedLocked = $state(false);
+  /** Windows other than the model's own. Not remembered: what suits one model spoils another. */
+  windows = $state.raw<{ readonly windowSeconds?: number; readonly strideSeconds?: number }>({});
 
   constructor(studio: StudioState) {
     this.#studio = studio;
@@ -39,17 +42,20 @@ export class GenerationState {
   }
   set modelId(modelId: string) {
     this.#keep({ modelId });
+    this.windows = {};
   }
-  get device(): 'cpu' | 'auto' {
+  get device(): Device {
     const devices = this.#studio.info?.devices ?? [];
     return devices.includes(this.#remembered.device) ? this.#remembered.device : 'cpu';
   }
-  set device(device: 'cpu' | 'auto') {
+  set device(device: Device) {
     this.#keep({ device });
   }
   /** Takes at once: unless set, 2 on a processor and 4 on a graphics card. */
   get takes(): number {
-    return this.#remembered.takes || (this.device === 'cpu' ? 2 : 4);
+    const { device } = this;
+    const onGraphicsCard = device !== 'cpu' && hasGraphicsCard(this.#studio.info?.devices ?? []);
+    return this.#remembered.takes || (onGraphicsCard ? 4 : 2);
   }
   set takes(takes: number) {
     this.#keep({ takes: Math.min(Math.max(Math.round(takes), 1), 8) });

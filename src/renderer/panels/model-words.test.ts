@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { licenceMeaning, modelName } from './model-words.ts';
+
+describe('licenceMeaning', () => {
+  it('says for what music may be used', () => {
+    expect(licenceMeaning({ licenceName: 'MIT' })).toMatch('any use');
+    expect(licenceMeaning({ licenceName: 'CC-BY-NC-4.0' })).toMatch('non-commercial work only');
+  });
+
+  it('says nothing of licences that it does not know', () => {
+    expect(licenceMeaning({ licenceName: 'Apache-2.0' })).toBeUndefined();
+  });
+});
+
+describe('modelName', () => {
+  it('names what comes with the program, and leaves other names as they are', () => {
+    expect(modelName('starter')).toBe('VidMuse Studio starter');
+    expect(modelName('vidmuse-2')).toBe('vidmuse-2');
+  });
+});
