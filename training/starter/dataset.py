@@ -33,37 +33,50 @@ class Windows:
 
 
 class TokenData:
-    """The complete shards of a folder that `make_tokens` fills."""
+    """The shards of a folder that `make_tokens` fills.
 
-    def __init__(self, folder: Path) -> None:
+    A clip whose features are not made yet is given those of the null video, `null` [tokens, hidden]
+    of each frame: music can be learned before pictures.
+    """
+
+    def __init__(self, folder: Path, null: Tensor) -> None:
         self._folder = folder
-        self._names: set[str] = set()
-        self._codes: list[np.ndarray] = []
-        self._features: list[np.ndarray] = []
+        self._null = null
+        self._codes: dict[str, np.ndarray] = {}
+        self._features: dict[str, np.ndarray] = {}
+        self._clips: list[tuple[str, int]] = []
         self.refresh()
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._clips)
 
-    def refresh(self) -> int:
-        """Looks for new shards; the number of clips."""
+    @property
+    def seen(self) -> int:
+        """The number of clips that have features."""
+        return sum(len(shard) for shard in self._features.values())
+
+    def refresh(self) -> None:
+        """Looks for new shards."""
         for path in sorted(self._folder.glob("codes-*.npy")):
+            if path.name not in self._codes:
+                self._codes[path.name] = codes = np.load(path)
+                self._clips += [(path.name, row) for row in range(len(codes))]
             features = path.with_name(path.name.replace("codes", "features"))
-            if path.name in self._names or not features.exists():
-                continue
-            self._names.add(path.name)
-            self._codes += list(np.load(path))
-            self._features += list(np.load(features, mmap_mode="r"))
-        return len(self)
+            if path.name not in self._features and features.exists():
+                self._features[path.name] = np.load(features, mmap_mode="r")
 
     def window(self, clip: int, step: int, steps: int) -> tuple[Tensor, Tensor]:
         """Codes and features of `steps` local frames' time from frame `step` of a clip on."""
-        codes = self._codes[clip][:, step * TOKENS_PER_STEP : (step + steps) * TOKENS_PER_STEP]
-        per_frame = self._features[clip].shape[0] // self._frames(clip)
-        features = self._features[clip][step * per_frame : (step + steps) * per_frame]
-        return torch.from_numpy(codes.astype(np.int64)), torch.from_numpy(
-            features.astype(np.float32)
-        )
+        name, row = self._clips[clip]
+        codes = self._codes[name][row]
+        part = codes[:, step * TOKENS_PER_STEP : (step + steps) * TOKENS_PER_STEP]
+        if name in self._features:
+            per_frame = len(self._null)
+            stored = self._features[name][row, step * per_frame : (step + steps) * per_frame]
+            features = torch.from_numpy(stored.astype(np.float32))
+        else:
+            features = self._null.repeat(steps, 1)
+        return torch.from_numpy(part.astype(np.int64)), features
 
     def draw(self, chance: np.random.Generator, batch: int, steps: int) -> Windows:
         """Random windows of `steps` local frames' time."""
@@ -84,7 +97,8 @@ class TokenData:
         return _stack(rows)
 
     def _frames(self, clip: int) -> int:
-        return self._codes[clip].shape[1] // TOKENS_PER_STEP
+        name, _ = self._clips[clip]
+        return self._codes[name].shape[2] // TOKENS_PER_STEP
 
 
 def _stack(rows: list[tuple[Tensor, Tensor]]) -> Windows:

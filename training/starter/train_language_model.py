@@ -83,7 +83,8 @@ class Composer(nn.Module):
 class ComposerTraining:
     """A composer, its optimiser and its progress, kept in `folder`/checkpoint.pt.
 
-    On CPU each thread computes the gradient of its share of the batch with its own replica, whose
+    It can begin before there is a visual stack, on music alone, and is to be begun anew (it goes on
+    where it was) when there is one. On CPU each thread computes the gradient of its share of the batch with its own replica, whose
     weights are the composer's memory: every part of a step then uses all cores.
     """
 
@@ -95,18 +96,21 @@ class ComposerTraining:
         self.composer = Composer(plan.sizes)
         self.average = copy.deepcopy(self.composer).requires_grad_(False)
         self.step, self.seconds = 0, 0.0
-        visual = torch.load(runs / "visual" / "visual.pt", map_location="cpu")["state"]
-        for module in (self.composer, self.average):
-            module.visual_feature_proj.weight.data.copy_(visual["visual_feature_proj.weight"])
-            module.visual_feature_proj.bias.data.copy_(visual["visual_feature_proj.bias"])
-            module.to(plan.device)
+        self.composer.to(plan.device)
+        self.average.to(plan.device)
         self.parameters = list(self.composer.parameters())
         self.optimiser = self._make_optimiser()
-        self.null = torch.from_numpy(np.load(runs / "tokens" / "null.npy").astype(np.float32))
-        self.data = TokenData(runs / "tokens" / "training")
-        self.held_out = TokenData(runs / "tokens" / "held-out")
+        self.null = torch.zeros(plan.sizes.tokens_per_frame, plan.sizes.clip_hidden)
+        self.sees = (runs / "tokens" / "null.npy").exists()
+        if self.sees:
+            self.null = torch.from_numpy(np.load(runs / "tokens" / "null.npy").astype(np.float32))
+        self.data = TokenData(runs / "tokens" / "training", self.null)
+        self.held_out = TokenData(runs / "tokens" / "held-out", self.null)
+        saw = False
         if (self.folder / "checkpoint.pt").exists():
-            self._resume(torch.load(self.folder / "checkpoint.pt", map_location=plan.device))
+            saw = self._resume(torch.load(self.folder / "checkpoint.pt", map_location=plan.device))
+        if self.sees and not saw:
+            self._take_projection(torch.load(runs / "visual" / "visual.pt", map_location="cpu"))
         self.replicas = [self.composer]
         for _ in range(threads - 1 if plan.device == "cpu" else 0):
             replica = copy.deepcopy(self.composer)
@@ -154,6 +158,7 @@ class ComposerTraining:
                     rate=self.optimiser.param_groups[0]["lr"],
                     tokens_per_second=round(speed),
                     clips=len(self.data),
+                    clips_seen=self.data.seen,
                 )
                 totals, tokens, counted = torch.zeros(NUM_CODEBOOKS), 0, self.seconds
             if self.seconds - saved > plan.save_seconds:
@@ -174,6 +179,7 @@ class ComposerTraining:
             "optimiser": self.optimiser.state_dict(),
             "step": self.step,
             "seconds": self.seconds,
+            "sees": self.sees,
         }
         write_whole(self.folder / "checkpoint.pt", state)
 
@@ -182,11 +188,20 @@ class ComposerTraining:
         content = {"state": self.average.state_dict(), "sizes": dataclasses.asdict(self.plan.sizes)}
         write_whole(self.folder / "language-model.pt", content)
 
-    def _resume(self, state: dict) -> None:
+    def _resume(self, state: dict) -> bool:
+        """Goes on from a checkpoint; whether there was a visual stack by then."""
         self.composer.load_state_dict(state["composer"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds = state["step"], state["seconds"]
+        return state["sees"]
+
+    def _take_projection(self, visual: dict) -> None:
+        """Starts the projection of the features with the one of the visual stack's training."""
+        for module in (self.composer, self.average):
+            projection = module.visual_feature_proj
+            for name, parameter in projection.named_parameters():
+                parameter.data.copy_(visual["state"][f"visual_feature_proj.{name}"])
 
     def _draw(self) -> Windows:
         """The windows of this step, some of them without their video."""
