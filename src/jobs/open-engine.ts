@@ -1,9 +1,8 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Engine } from '../engine/engine.ts';
 import { openModelFolder } from '../engine/model-folder.ts';
 import type { Device } from '../engine/session/open-session.ts';
-import { userFolders } from '../shared/user-folders.ts';
+import { userFolders } from '../system/user-folders.ts';
 
 /** Which model to open, and how. */
 export interface OpenEngineRequest {
@@ -16,7 +15,7 @@ export interface OpenEngineRequest {
 
 /** The user's folder for what may be deleted at any time. */
 export function defaultCacheDir(environment: NodeJS.ProcessEnv = process.env): string {
-  return userFolders(environment, process.platform, homedir()).cache;
+  return userFolders(environment).cache;
 }
 
 /** Opens an imported model. Throws AppError `not-found` or `bad-model`. The caller closes it. */

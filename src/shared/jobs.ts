@@ -22,6 +22,8 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     /** Seed of the first take; the others follow, one up each. */
     seed: z.int().nonnegative(),
     sampling: samplingSchema,
+    /** Of the join with the music after the range, for which its place is sought; 80 ms unless given. */
+    crossfadeSeconds: z.number().min(0).max(10).optional(),
     /** Other windows than those that the model was trained for. */
     windowSeconds: z.number().positive().optional(),
     strideSeconds: z.number().positive().optional(),

@@ -86,6 +86,17 @@ export const takeSchema = z.strictObject({
   strideSeconds: z.number().positive(),
   /** The take whose music stood before the range, when there was one. */
   parentId: id.optional(),
+  /**
+   * Where its end was found to join best the music that stood after the range: the middle of the
+   * crossfade on the timeline, how much it disturbs, and the crossfade's length that it was found for.
+   */
+  join: z
+    .strictObject({
+      endSample: whole,
+      disturbance: z.number().nonnegative(),
+      crossfadeSamples: whole,
+    })
+    .optional(),
   integratedLufs: z.number().nullable(),
   peak: z.number().nonnegative(),
 });

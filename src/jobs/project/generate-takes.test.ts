@@ -82,7 +82,10 @@ describe('generating takes', () => {
     });
     const project = test.withMusic([score], document);
     const request = generateRequest({ range: { start: 100, end: 200 }, continueMusic: true });
-    const { result, outputs } = await test.run(request, { takeIds: ['again-1'], project });
+    const { result, outputs } = await test.run(request, {
+      takeIds: ['again-1', 'soft-1'],
+      project,
+    });
     const [take] = result.takes ?? [];
     expect(take).toMatchObject({
       origin: 'regenerated',
@@ -104,6 +107,20 @@ describe('generating takes', () => {
     expect(join?.takeId).toBe('again-1');
     expect(Math.abs((join?.endSample ?? 0) - 200 * 640)).toBeLessThanOrEqual(16_000);
     expect(join?.disturbance).toBeGreaterThan(0);
+    const { endSample, disturbance } = join ?? {};
+    expect(take?.join).toEqual({ endSample, disturbance, crossfadeSamples: 0.08 * 32_000 });
+  });
+
+  it('seeks the join for the crossfade that is asked for', async () => {
+    const empty = test.project.file.document;
+    const placed = { take: score, startSample: 0, endSample: score.sampleCount };
+    const project = test.withMusic([score], placeRange(empty, [score], placed));
+    const request = generateRequest({ range: { start: 250, end: 270 }, crossfadeSeconds: 0.4 });
+    const { result } = await test.run(request, { takeIds: ['soft-1'], project });
+    const [take] = result.takes ?? [];
+    expect(take?.join?.crossfadeSamples).toBe(0.4 * 32_000);
+    // Half a crossfade has to fit between the join and the end of both.
+    expect(take?.join?.endSample).toBeLessThanOrEqual((295 - 10) * 640);
   });
 
   it('refuses a range that ends after the video', async () => {
@@ -130,7 +147,7 @@ describe('music that was being made when it stopped', () => {
   const recover = (options: Partial<Parameters<typeof recoverTakes>[0]> = {}) =>
     recoverTakes({
       projectPath: test.project.path,
-      knownIds: ['score-1', 'score-2', 'again-1'],
+      knownIds: ['score-1', 'score-2', 'again-1', 'soft-1'],
       ...options,
     });
 
@@ -154,7 +171,7 @@ describe('music that was being made when it stopped', () => {
 
   it('is found as often as the project does not know it, and no more', async () => {
     expect((await recover()).takes.map(({ id }) => id)).toEqual(['stopped']);
-    const known = ['score-1', 'score-2', 'again-1', 'stopped'];
+    const known = ['score-1', 'score-2', 'again-1', 'soft-1', 'stopped'];
     expect(await recover({ knownIds: known })).toEqual({ takes: [], notices: [] });
   });
 

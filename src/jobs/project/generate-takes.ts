@@ -73,8 +73,15 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     await features.close();
   }
   throwIfCancelled(signal);
-  const takes = await finishTakes(run, task);
-  return { takes, joins: followed ? await placeJoins(project, takes, signal) : [] };
+  const finished = await finishTakes(run, task);
+  if (!followed) return { takes: finished };
+  const { crossfadeSeconds } = request;
+  const takes = await placeJoins(project, finished, { signal, crossfadeSeconds });
+  return { takes, joins: takes.flatMap(toJoin) };
+}
+
+function toJoin({ id, join }: Take): NonNullable<JobResult['joins']> {
+  return join ? [{ takeId: id, endSample: join.endSample, disturbance: join.disturbance }] : [];
 }
 
 interface Section {

@@ -1,30 +1,40 @@
+import { clearRemainders } from '../../project/clear-remainders.ts';
 import { clipsAt, defaultCrossfadeSeconds } from '../../project/clips.ts';
 import { findJoin, joinContextSamples } from '../../project/find-join.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
-import type { JobResult } from './job-run.ts';
 import { renderMusic } from './render-music.ts';
 import { TakeSounds } from './take-files.ts';
+
+/** Options of {@link placeJoins}. */
+export interface JoinOptions {
+  readonly signal: AbortSignal;
+  /** Length of the crossfade that the joins are made with, 80 ms unless given. */
+  readonly crossfadeSeconds?: number | undefined;
+}
 
 /** Whether music sounds on the timeline at a sample, so that new music before it has to lead into it. */
 export function hasMusicAt({ file }: ProjectContext, sample: number): boolean {
   return clipsAt(file.document, sample).some((clip) => !clip.muted);
 }
 
-/** Where each take's end joins the music that stands after its range best. Throws AppError. */
+/**
+ * The takes with where each one's end joins best the music that stands after its range, which is what
+ * stands there without earlier takes of the same range. Throws AppError.
+ */
 export async function placeJoins(
   project: ProjectContext,
   takes: readonly Take[],
-  signal: AbortSignal,
-): Promise<NonNullable<JobResult['joins']>> {
-  const joins: NonNullable<JobResult['joins']> = [];
+  { signal, crossfadeSeconds = defaultCrossfadeSeconds }: JoinOptions,
+): Promise<Take[]> {
+  const placed: Take[] = [];
   const sounds = new TakeSounds(project.path);
   try {
     for (const take of takes) {
       const { sampleRate } = take;
       const samplesPerToken = sampleRate / take.frameRate;
       const wantedSample = take.range.end * samplesPerToken;
-      const crossfadeSamples = Math.round(defaultCrossfadeSeconds * sampleRate);
+      const crossfadeSamples = Math.round(crossfadeSeconds * sampleRate);
       const reach = joinContextSamples(sampleRate, crossfadeSamples);
       const takeStart = take.startToken * samplesPerToken;
       const startSample = Math.max(takeStart, wantedSample - reach);
@@ -33,7 +43,10 @@ export async function placeJoins(
         standing: await collect(
           renderMusic({
             projectPath: project.path,
-            document: project.file.document,
+            document: clearRemainders(project.file.document, project.file.takes, take, {
+              startSample: Math.round(take.range.start * samplesPerToken),
+              endSample: startSample,
+            }),
             startSample,
             endSample,
             signal,
@@ -46,12 +59,13 @@ export async function placeJoins(
         wantedSample,
         crossfadeSamples,
       });
-      joins.push({ takeId: take.id, endSample: found.sample, disturbance: found.disturbance });
+      const { sample: joinSample, disturbance } = found;
+      placed.push({ ...take, join: { endSample: joinSample, disturbance, crossfadeSamples } });
     }
   } finally {
     await sounds.close();
   }
-  return joins;
+  return placed;
 }
 
 async function collect(blocks: AsyncIterable<Float32Array>, length: number): Promise<Float32Array> {

@@ -5,6 +5,7 @@ import { asAppError } from '../../shared/app-error.ts';
 import { takeSchema, type Take } from '../../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../../shared/project-layout.ts';
 import type { WorkerQuestions } from '../../shared/worker-protocol.ts';
+import { isProcessAlive } from '../../system/is-process-alive.ts';
 import { finishTake, removeTake } from './finish-take.ts';
 import { takePaths, takePlanSchema } from './take-files.ts';
 
@@ -91,7 +92,7 @@ async function waitForMaker(projectPath: string, id: string): Promise<void> {
   const processId = makerOf(text);
   if (processId === undefined || processId === process.pid) return;
   const deadline = Date.now() + longestWaitMilliseconds;
-  while (isAlive(processId) && Date.now() < deadline) await wait(50);
+  while (isProcessAlive(processId) && Date.now() < deadline) await wait(50);
 }
 
 function makerOf(plan: string): number | undefined {
@@ -99,14 +100,5 @@ function makerOf(plan: string): number | undefined {
     return takePlanSchema.parse(JSON.parse(plan)).processId;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-import { placeRange } from '../../project/place-range.ts';
+import { replaceRange } from '../../project/clear-remainders.ts';
 import { timecodeAt } from '../../project/timecode.ts';
 import { scoreRange, wholeScoreRange } from '../../project/score-range.ts';
 import { tokenToSample, secondsToSamples } from '../../project/time-units.ts';
@@ -11,10 +11,6 @@ import type { Join, ProjectState } from './project-state.svelte.ts';
 import type { JobEnd } from './jobs-state.svelte.ts';
 
 type GenerateRequest = Extract<JobRequest, { kind: 'generate' }>;
-
-/** The reference's window and stride, in seconds. */
-const windowSeconds = 30;
-const strideSeconds = 29.5;
 
 /** What a generation may be given instead of the parameters in the side pane. */
 export interface GenerationChange {
@@ -54,8 +50,8 @@ export async function generate(
     takes,
     seed: change.seed ?? generation.takeSeed(takes),
     sampling: change.sampling ?? generation.sampling,
-    windowSeconds,
-    strideSeconds,
+    ...generation.windows,
+    crossfadeSeconds: project.crossfadeMilliseconds / 1000,
   });
 }
 
@@ -106,7 +102,7 @@ export function placeTake(
   const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, wanted - rangeStart)) / 2);
   const startSample = continues ? rangeStart + inward : rangeStart;
   const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
-  return placeRange(track, takes, { take, startSample, endSample, crossfadeSamples });
+  return replaceRange(track, takes, { take, startSample, endSample, crossfadeSamples });
 }
 
 /** The document as it would be with a take chosen; undefined where the take cannot be placed. */
@@ -127,7 +123,7 @@ export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: st
 }
 
 function placeChosen(project: ProjectState, take: Take): ProjectDocument {
-  const join = project.joins.find(({ takeId }) => takeId === take.id);
+  const join = project.joins.find(({ takeId }) => takeId === take.id) ?? take.join;
   const { document, takes, durationSeconds } = project;
   const crossfadeSeconds = project.crossfadeMilliseconds / 1000;
   return placeTake(document, takes, take, durationSeconds, join?.endSample, crossfadeSeconds);
