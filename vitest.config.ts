@@ -5,7 +5,7 @@ export default defineConfig({
   // The window's state uses runes.
   plugins: [svelte({ configFile: false })],
   test: {
-    include: ['{src,scripts,e2e,training}/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/**/*.test.ts'],
     // ONNX Runtime and ffmpeg are used for real: each file gets its own process.
     pool: 'forks',
     maxWorkers: 2,
