@@ -10,10 +10,8 @@ import argparse
 import dataclasses
 import os
 
-import torch
-
 from starter.scale import Scale, add_scale_options, chosen_scale, with_minutes
-from starter.threads import thread_count, use_threads
+from starter.threads import thread_count, use_threads, usual_device
 from starter.tokens import KINDS, make_tokens
 from starter.train_codec import CodecTrainer
 from starter.train_language_model import train_language_model
@@ -56,7 +54,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="tokens to make")
     parser.add_argument(
         "--device",
-        default="cuda" if torch.cuda.is_available() else "cpu",
+        default=usual_device(),
         help="where the language model is trained; default: a GPU where there is one",
     )
     options = parser.parse_args()

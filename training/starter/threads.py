@@ -25,3 +25,8 @@ def use_threads(count: int | None = None) -> None:
     allocator = ctypes.CDLL(None)
     allocator.mallopt(mmap_threshold, 1 << 30)
     allocator.mallopt(trim_threshold, (1 << 31) - 1)
+
+
+def usual_device() -> str:
+    """A GPU where PyTorch sees one, else the CPU."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
