@@ -29,13 +29,16 @@ def append_line(path: Path, record: dict) -> None:
 
 
 def read_lines(path: Path) -> list[dict]:
-    """All records of a curve; a last line that a killed run left unfinished is passed over."""
-    records = []
+    """The records of a curve, without what a killed run left unfinished and its successor did anew."""
+    records: list[dict] = []
     for line in path.read_text().splitlines() if path.exists() else []:
         try:
-            records.append(json.loads(line))
+            record = json.loads(line)
         except json.JSONDecodeError:
             continue
+        while records and records[-1]["step"] > record["step"]:
+            records.pop()
+        records.append(record)
     return records
 
 
