@@ -35,11 +35,11 @@ class Plan:
     minutes: float = math.inf
     steps: float = math.inf
     #: Windows of full length per step.
-    batch: int = 8
+    batch: int = 4
     peak_rate: float = 1e-3
     #: The rate's share of its peak at the end.
     last_rate: float = 0.05
-    warmup_steps: int = 150
+    warmup_steps: int = 100
     weight_decay: float = 0.1
     #: Share of the windows that are trained without their video, for classifier-free guidance.
     null_share: float = 0.12
