@@ -28,6 +28,7 @@ async function complaints(filePath: string, code: string): Promise<string[]> {
 /** Which room each one may import from, written here once more, as design and ARCHITECTURE say. */
 const mayBeImportedBy: Readonly<Record<string, readonly string[]>> = {
   shared: Object.keys(rooms).map((room) => room.replace('src/', '')),
+  system: ['engine', 'media', 'jobs', 'worker', 'host', 'main', 'server', 'cli', 'scripts'],
   project: ['renderer', 'host', 'jobs'],
   media: ['jobs', 'cli', 'scripts'],
   engine: ['jobs', 'cli', 'scripts'],

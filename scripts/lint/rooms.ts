@@ -11,18 +11,21 @@ export interface Room {
 /** Every room and its arrows, as drawn in ARCHITECTURE.md: a room may import what is listed. */
 export const rooms: Readonly<Record<string, Room>> = {
   'src/shared': { rooms: [], packages: ['zod'], withoutNode: true },
+  'src/system': { rooms: ['src/shared'] },
   'src/project': { rooms: ['src/shared'], withoutNode: true },
-  'src/engine': { rooms: ['src/shared'] },
-  'src/media': { rooms: ['src/shared'] },
-  'src/jobs': { rooms: ['src/shared', 'src/project', 'src/engine', 'src/media'] },
-  'src/worker': { rooms: ['src/shared', 'src/jobs'] },
-  'src/host': { rooms: ['src/shared', 'src/project'] },
-  'src/main': { rooms: ['src/shared', 'src/host'] },
+  'src/engine': { rooms: ['src/shared', 'src/system'] },
+  'src/media': { rooms: ['src/shared', 'src/system'] },
+  'src/jobs': { rooms: ['src/shared', 'src/system', 'src/project', 'src/engine', 'src/media'] },
+  'src/worker': { rooms: ['src/shared', 'src/system', 'src/jobs'] },
+  'src/host': { rooms: ['src/shared', 'src/system', 'src/project'] },
+  'src/main': { rooms: ['src/shared', 'src/system', 'src/host'] },
   'src/preload': { rooms: ['src/shared'], withoutNode: true },
-  'src/server': { rooms: ['src/shared', 'src/host'] },
-  'src/cli': { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media', 'src/server'] },
+  'src/server': { rooms: ['src/shared', 'src/system', 'src/host'] },
+  'src/cli': {
+    rooms: ['src/shared', 'src/system', 'src/jobs', 'src/engine', 'src/media', 'src/server'],
+  },
   'src/renderer': { rooms: ['src/shared', 'src/project'], withoutNode: true },
-  scripts: { rooms: ['src/shared', 'src/jobs', 'src/engine', 'src/media'] },
+  scripts: { rooms: ['src/shared', 'src/system', 'src/jobs', 'src/engine', 'src/media'] },
   e2e: { rooms: ['src/shared'] },
 };
 

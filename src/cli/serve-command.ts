@@ -5,7 +5,7 @@ import type { Credentials } from '../server/access.ts';
 import { hasDisplay, openBrowser } from '../server/open-browser.ts';
 import { serveStudio } from '../server/serve-studio.ts';
 import { AppError } from '../shared/app-error.ts';
-import { userFolders } from '../shared/user-folders.ts';
+import { userFolders } from '../system/user-folders.ts';
 import type { CommandContext } from './command-context.ts';
 import { modelsDirOption } from './models-dir-option.ts';
 import { numberParser, wholeNumberParser } from './parse-number.ts';
@@ -70,7 +70,7 @@ async function runServe(
   version: string,
   { signal, print, remark }: CommandContext,
 ): Promise<void> {
-  const folders = userFolders(process.env, process.platform, homedir());
+  const folders = userFolders();
   const studio = await serveStudio(
     {
       version,

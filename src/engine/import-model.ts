@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import { isProcessAlive } from '../system/is-process-alive.ts';
 import { openCodecCheckpoint } from './checkpoint/open-codec.ts';
 import { openLanguageModelCheckpoint } from './checkpoint/open-language-model.ts';
 import type { GraphBuilder } from './graph/graph-builder.ts';
@@ -234,18 +235,10 @@ async function removeLeftovers(modelsDir: string): Promise<void> {
   const names = await readdir(modelsDir).catch(() => []);
   for (const name of names.filter((candidate) => candidate.startsWith(stagingPrefix))) {
     const path = join(modelsDir, name);
-    if (inTheMaking.has(path) || isAlive(Number(name.split('-').at(-1)))) continue;
+    const processId = Number(name.split('-').at(-1));
+    const isAnothers = processId !== process.pid && isProcessAlive(processId);
+    if (inTheMaking.has(path) || isAnothers) continue;
     await rm(path, { recursive: true, force: true });
-  }
-}
-
-function isAlive(processId: number): boolean {
-  if (processId === process.pid) return false;
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -3,6 +3,7 @@ import { hostname, uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, asAppError } from '../shared/app-error.ts';
+import { isProcessAlive } from '../system/is-process-alive.ts';
 
 const lockFileName = '.lock';
 
@@ -63,7 +64,7 @@ async function removeStaleLock(path: string, projectPath: string): Promise<void>
   const ageMilliseconds = Date.now() - status.mtimeMs;
   if (lock?.host === hostname()) {
     const isOfThisBoot = ageMilliseconds < uptime() * 1000;
-    if (isOfThisBoot && isAlive(lock.processId)) {
+    if (isOfThisBoot && isProcessAlive(lock.processId)) {
       throw isOpenElsewhere(projectPath, `another VidMuse Studio (process ${lock.processId})`);
     }
   } else if (ageMilliseconds < staleMilliseconds) {
@@ -84,14 +85,5 @@ function parseLock(text: string): z.infer<typeof lockSchema> | undefined {
     return lockSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

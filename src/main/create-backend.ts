@@ -1,15 +1,14 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { createStudioHost, type StudioHost } from '../host/studio-host.ts';
-import { userFolders } from '../shared/user-folders.ts';
+import { userFolders } from '../system/user-folders.ts';
 import { appInfo } from './app-info.ts';
 import { shellCalls } from './shell-calls.ts';
 import { startWorker } from './start-worker.ts';
 
 /** The host of this app, on the user's own folders; models are shared with the command line. */
 export function createBackend(): StudioHost {
-  const { data, cache } = userFolders(process.env, process.platform, homedir());
+  const { data, cache } = userFolders();
   const models = app.isPackaged ? join(data, 'models') : join(app.getAppPath(), 'models');
   return createStudioHost({
     appInfo: appInfo(),

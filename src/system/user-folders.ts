@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+
 /** The user's folders by the customs of the platform. */
 export interface UserFolders {
   /** For what the program keeps: models, the list of recent projects. */
@@ -14,9 +16,9 @@ export interface UserFolders {
  * @param home the user's home folder
  */
 export function userFolders(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: string,
-  home: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
+  home: string = homedir(),
 ): UserFolders {
   const cache = environment['VIDMUSE_CACHE_DIR'];
   const usual = platformFolders(environment, platform, home);
