@@ -11,8 +11,14 @@ const lockDir = join(root, '.cache', 'making-demo-model');
 /** A lock older than this was left by a process that ended over it. */
 const abandonedMilliseconds = 120_000;
 
-/** The folder with the demonstration model, made where it is missing, by one process at a time. */
-export async function demoModels(): Promise<string> {
+let made: Promise<string> | undefined;
+
+/** The folder with the embedded model, made where it is missing, by one process at a time. */
+export function demoModels(): Promise<string> {
+  return (made ??= makeDemoModels());
+}
+
+async function makeDemoModels(): Promise<string> {
   await mkdir(join(root, '.cache'), { recursive: true });
   while (!(await lock())) await wait(200);
   try {

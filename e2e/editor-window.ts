@@ -1,23 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { openPage, type WatchedPage } from './open-browser.ts';
 import type { Studio } from './start-studio.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What stories read in `project.json`. */
 export interface SavedProject {
+  readonly source: { readonly relativePath: string };
   readonly takes: readonly {
     readonly id: string;
     readonly seed: number;
     readonly complete: boolean;
+    readonly startToken: number;
+    readonly frameRate: number;
     readonly range: { readonly start: number; readonly end: number };
   }[];
   readonly document: {
     readonly clips: readonly {
       readonly takeId: string;
       readonly startSample: number;
+      readonly offsetSample: number;
       readonly lengthSamples: number;
     }[];
+    readonly markers: readonly unknown[];
   };
 }
 
@@ -25,13 +32,15 @@ export interface SavedProject {
 export class EditorWindow {
   readonly page: Page;
   readonly complaints: readonly string[];
+  readonly traffic: Traffic;
   /** Where projects are: beside their videos. */
   readonly #folder: string;
 
-  constructor(folder: string, { page, complaints }: WatchedPage) {
+  constructor(folder: string, { page, complaints, traffic }: WatchedPage) {
     this.#folder = folder;
     this.page = page;
     this.complaints = complaints;
+    this.traffic = traffic;
   }
 
   /** Opens the studio's link in a new profile and waits for the editor to be usable. */
@@ -52,12 +61,33 @@ export class EditorWindow {
     await this.page.getByText('Ready', { exact: true }).waitFor();
   }
 
-  /** Opens a file of the workspace as a new project. */
-  async importVideo(name: string): Promise<void> {
+  /** Opens a video as a new project: the folders of the workspace on the way to it, and its name. */
+  async importVideo(...path: readonly string[]): Promise<void> {
     await this.page.getByRole('button', { name: 'Choose a video…' }).click();
-    const dialog = this.page.getByRole('dialog');
-    await dialog.getByRole('option', { name }).dblclick();
+    await this.chooseFile(...path);
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  }
+
+  /** Goes through folders in the dialog for files and takes the last thing named. */
+  async chooseFile(...path: readonly string[]): Promise<void> {
+    const list = this.page.getByRole('listbox', { name: 'Files' });
+    for (const name of path) await list.getByRole('option', { name }).dblclick();
+  }
+
+  /** Waits until the picture of the film is there. */
+  async seesPicture(): Promise<void> {
+    await this.page.locator('video').waitFor();
+    await this.page.evaluate(`new Promise((resolve) => {
+      const video = document.querySelector('video');
+      if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) resolve();
+      else video.addEventListener('loadeddata', () => resolve(), { once: true });
+    })`);
+  }
+
+  /** Asks for a score and waits until some of it can be heard. */
+  async generate(): Promise<void> {
+    await this.press('Control+g');
+    await this.streams();
   }
 
   /** Opens a project of the list on the first screen. */
@@ -122,6 +152,17 @@ export class EditorWindow {
     return this.page.getByRole('textbox', { name: 'Timecode of the playhead' }).inputValue();
   }
 
+  /** Waits until the playhead has come so far, of a film that plays. */
+  async playsTo(seconds: number): Promise<void> {
+    const isThere = async (): Promise<boolean> => {
+      const [hours = 0, minutes = 0, whole = 0, frames = 0] = (await this.playhead())
+        .split(/[:;]/)
+        .map(Number);
+      return 3600 * hours + 60 * minutes + whole + frames / 100 >= seconds;
+    };
+    while (!(await isThere())) await wait(20);
+  }
+
   /** Names of the clips on the music track, with their places. */
   clips(): Promise<string[]> {
     return this.page
@@ -152,10 +193,21 @@ export class EditorWindow {
     );
   }
 
-  /** The project as it is saved. */
-  async saved(name: string): Promise<SavedProject> {
-    const path = join(this.#folder, `${name}.vidmuse`, 'project.json');
-    return JSON.parse(await readFile(path, 'utf8')) as SavedProject;
+  /** Waits until the film's beginning is heard, of a film that plays: over and over until it is. */
+  async hearsTheBeginning(): Promise<void> {
+    for (;;) {
+      await this.press('Home');
+      for (let look = 0; look < 20; look++) {
+        if ((await this.heard()) > 0.001) return;
+        await wait(50);
+      }
+    }
+  }
+
+  /** A project as it is saved; its name, or its folder on the way from where projects are. */
+  async saved(...path: readonly string[]): Promise<SavedProject> {
+    const file = join(this.#folder, `${join(...path)}.vidmuse`, 'project.json');
+    return JSON.parse(await readFile(file, 'utf8')) as SavedProject;
   }
 
   close(): Promise<void> {
@@ -167,10 +219,12 @@ export class EditorWindow {
 export const listenIn = `{
   const connect = AudioNode.prototype.connect;
   window.heardBy = [];
+  window.loudspeakers = [];
   AudioNode.prototype.connect = function (target, ...rest) {
     if (target instanceof AudioDestinationNode) {
       const analyser = new AnalyserNode(this.context, { fftSize: 8192 });
       window.heardBy.push(analyser);
+      window.loudspeakers.push(this);
       connect.call(this, analyser);
     }
     return connect.call(this, target, ...rest);

@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)('the editor without a mouse', () => 
   });
   afterAll(async () => {
     await browser?.close();
-    await studio.remove();
+    await studio?.remove();
   });
 
   it('takes a film from import to export by keys alone', async () => {
@@ -61,22 +61,27 @@ describe.skipIf(chromiumPath === undefined)('the editor without a mouse', () => 
     await keyboard.press('Enter');
     await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
 
+    await editor.page.getByRole('button', { name: 'Generate score', disabled: false }).waitFor();
     await keyboard.press('Control+g');
+    await editor.streams();
     await editor.settles();
-    expect(await editor.clips()).toHaveLength(1);
+    await expect.poll(() => editor.clips()).toHaveLength(1);
 
+    const isAt = (timecode: string) => expect.poll(() => editor.playhead()).toBe(timecode);
     await keyboard.press('Shift+ArrowRight');
     await keyboard.press('ArrowRight');
-    expect(await editor.playhead()).toBe('00:00:01:01');
+    await isAt('00:00:01:01');
     await keyboard.press('i');
     await keyboard.press('Shift+ArrowRight');
+    await isAt('00:00:02:01');
     await keyboard.press('Control+b');
     await expect.poll(() => editor.clips()).toHaveLength(2);
     await keyboard.press('Control+z');
     await expect.poll(() => editor.clips()).toHaveLength(1);
     await keyboard.press('End');
-    expect(await editor.playhead()).toBe('00:00:12:00');
+    await isAt('00:00:12:00');
     await keyboard.press('Home');
+    await isAt('00:00:00:00');
     await keyboard.press('l');
     await expect.poll(() => editor.playhead()).not.toBe('00:00:00:00');
     await keyboard.press('k');

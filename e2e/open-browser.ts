@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { Traffic } from './traffic.ts';
 
 const places = [
   process.env['CHROMIUM_PATH'] ?? '',
@@ -35,12 +36,16 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A page with everything that it complained about. */
+/** A page with everything that it complained about and said. */
 export interface WatchedPage {
   readonly page: Page;
   /** Messages of the console that are warnings or errors, and exceptions. */
   readonly complaints: string[];
+  readonly traffic: Traffic;
 }
+
+/** What is waited for comes at once on a quiet machine, and machines are not always quiet. */
+const patienceMilliseconds = 60_000;
 
 /** Opens a page in a profile of its own. */
 export async function openPage(
@@ -56,19 +61,20 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const { colorScheme = 'dark', width = 1440, height = 900, initScript = '' } = options;
   const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+  context.setDefaultTimeout(patienceMilliseconds);
   await context.addInitScript(initScript);
   const page = await context.newPage();
-  const complaints = watch(page);
+  const watched = watch(page);
   await page.goto(url);
-  return { page, complaints };
+  return watched;
 }
 
-/** Collects what a page complains about from now on. */
-export function watch(page: Page): string[] {
+/** Listens to a page from now on. */
+export function watch(page: Page): WatchedPage {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['warning', 'error'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
+  return { page, complaints, traffic: new Traffic(page) };
 }

@@ -1,13 +1,15 @@
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EditorWindow } from './editor-window.ts';
 import { ask } from './http.ts';
 import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
+const sample = join(import.meta.dirname, '../resources/sample.mp4');
 const mebibyte = 2 ** 20;
 let studio: Studio;
 let letIn: Record<string, string>;
@@ -161,6 +163,35 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
     }`);
     expect(await page.evaluate('window.intruder')).toBeUndefined();
     expect(complaints.join('\n')).toContain('Content Security Policy');
+  });
+
+  it('serves nothing that links in a project lead out to', async () => {
+    const secret = join(studio.folder, 'outside', 'secret.mp4');
+    await copyFile(sample, join(studio.workspace, 'linked.mp4'));
+    const editor = await EditorWindow.open(browser, studio);
+    await editor.importVideo('linked.mp4');
+    await editor.settles();
+    const project = join(studio.workspace, 'linked.vidmuse');
+    const takes = join(project, 'takes');
+    await mkdir(takes, { recursive: true });
+    await writeFile(join(takes, 'true.wav'), 'music');
+    await symlink(secret, join(takes, 'false.wav'));
+    await rm(join(project, 'cache', 'original.wav'));
+    await symlink(secret, join(project, 'cache', 'original.wav'));
+    const get = async (path: string) => ask(studio, path, { headers: letIn });
+    const media = `/media/${editor.traffic.projectId()}`;
+    expect((await get(`${media}/takes/true.wav`)).body).toBe('music');
+    expect((await get(`${media}/cache/filmstrip.jpg`)).status).toBe(200);
+    for (const path of [`${media}/takes/false.wav`, `${media}/cache/original.wav`]) {
+      const got = await get(path);
+      expect(got.status).toBe(404);
+      expect(got.body).not.toContain('secret');
+    }
+    await editor.close();
+    await rename(takes, join(project, 'no takes'));
+    await symlink(join(studio.folder, 'outside'), takes);
+    await writeFile(join(studio.folder, 'outside', 'far.wav'), 'secret');
+    expect((await get(`${media}/takes/far.wav`)).status).toBe(404);
   });
 
   it("is out of reach of another site's page in the same browser", async () => {

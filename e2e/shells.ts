@@ -83,9 +83,9 @@ const electronShell: Shell = {
     });
     await app.context().addInitScript(listenIn);
     const page = await app.firstWindow();
-    const complaints = watch(page);
+    const watched = watch(page);
     await page.reload();
-    const editor = new EditorWindow(folder, { page, complaints });
+    const editor = new EditorWindow(folder, watched);
     await editor.isUsable();
     return {
       editor,

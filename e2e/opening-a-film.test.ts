@@ -1,0 +1,137 @@
+import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EditorWindow } from './editor-window.ts';
+import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
+import { startStudio, type Studio } from './start-studio.ts';
+
+const sample = join(import.meta.dirname, '../resources/sample.mp4');
+
+describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
+  let studio: Studio;
+  let browser: Browser;
+  let editor: EditorWindow;
+
+  beforeAll(async () => {
+    studio = await startStudio();
+    browser = await openBrowser();
+  });
+  afterEach(() => editor?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.remove();
+  });
+
+  const isOpen = async (name: string): Promise<void> => {
+    await editor.page.getByRole('heading', { name, level: 1 }).waitFor();
+    await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
+    await editor.seesPicture();
+  };
+  const bytesOf = (name: string) => readFile(join(studio.workspace, name));
+
+  it('by dropping it on the window', async () => {
+    editor = await EditorWindow.open(browser, studio);
+    await editor.drop('dropped.mp4', await readFile(sample));
+    await isOpen('dropped');
+    expect(await bytesOf('dropped.mp4')).toEqual(await readFile(sample));
+    expect((await editor.saved('dropped')).takes).toEqual([]);
+  });
+
+  it('by dropping it on a film that is open, which stays as it was', async () => {
+    await copyFile(sample, join(studio.workspace, 'before.mp4'));
+    editor = await EditorWindow.open(browser, studio);
+    await editor.importVideo('before.mp4');
+    await editor.press('h');
+    await editor.drop('after.mp4', await readFile(sample));
+    await isOpen('after');
+    expect((await editor.saved('before')).document.markers).toHaveLength(1);
+  });
+
+  it('by sending it from this computer in the dialog', async () => {
+    editor = await EditorWindow.open(browser, studio);
+    await editor.page.getByRole('button', { name: 'Choose a video…' }).click();
+    const dialog = editor.page.getByRole('dialog', { name: 'Choose a video' });
+    await dialog
+      .getByLabel('Send one from this computer…')
+      .setInputFiles({ name: 'sent.mp4', mimeType: 'video/mp4', buffer: await readFile(sample) });
+    await isOpen('sent');
+    expect(await bytesOf('sent.mp4')).toEqual(await readFile(sample));
+  });
+
+  it('by choosing it in a folder of the server', async () => {
+    await mkdir(join(studio.workspace, 'day one'));
+    await copyFile(sample, join(studio.workspace, 'day one', 'chosen.mp4'));
+    editor = await EditorWindow.open(browser, studio);
+    await editor.importVideo('day one', 'chosen.mp4');
+    await isOpen('chosen');
+  });
+
+  it('by the list of recent projects, as it was left', async () => {
+    editor = await EditorWindow.open(browser, studio);
+    await editor.openRecent('before');
+    await isOpen('before');
+    const hits = editor.page.getByRole('listbox', { name: 'Hit points' }).getByRole('option');
+    await expect.poll(() => hits.count()).toBeGreaterThan(0);
+  });
+
+  it('by the command line, also from outside of the workspace', async () => {
+    const outside = join(studio.folder, 'elsewhere');
+    await mkdir(outside);
+    await copyFile(sample, join(outside, 'named.mp4'));
+    const named = await startStudio({ args: ['--open', join(outside, 'named.mp4')] });
+    try {
+      editor = new EditorWindow(outside, await openPage(browser, named.link));
+      await isOpen('named');
+      expect((await editor.saved('named')).takes).toEqual([]);
+      await editor.close();
+      await named.end();
+      // The same for the project that was made.
+      const again = await startStudio({ args: ['--open', join(outside, 'named.vidmuse')] });
+      try {
+        editor = new EditorWindow(outside, await openPage(browser, again.link));
+        await isOpen('named');
+      } finally {
+        await again.remove();
+      }
+    } finally {
+      await named.remove();
+    }
+  });
+
+  it('finds a video that was moved beside its project, and asks for one that went farther', async () => {
+    await copyFile(sample, join(studio.workspace, 'moving.mp4'));
+    editor = await EditorWindow.open(browser, studio);
+    await editor.importVideo('moving.mp4');
+    await isOpen('moving');
+    await editor.press('h');
+    await editor.page.getByText('Saved', { exact: true }).waitFor();
+    await editor.choose('File', /Close Project/);
+    await rename(join(studio.workspace, 'moving.mp4'), join(studio.workspace, 'renamed.mp4'));
+    await editor.openRecent('moving');
+    await editor.dismiss(/video has moved/);
+    await isOpen('moving');
+    await editor.choose('File', /Close Project/);
+
+    await mkdir(join(studio.workspace, 'attic', 'deep'), { recursive: true });
+    const attic = join(studio.workspace, 'attic', 'deep', 'found.mp4');
+    await rename(join(studio.workspace, 'renamed.mp4'), attic);
+    // Copies of the same film that other stories left would be found in its place.
+    for (const name of ['dropped', 'before', 'after', 'sent']) {
+      const folder = join(studio.workspace, 'attic', name);
+      await mkdir(folder);
+      await rename(join(studio.workspace, `${name}.mp4`), join(folder, `${name}.mp4`));
+    }
+    await editor.openRecent('moving');
+    await editor.dismiss(/is missing/);
+    await editor.choose('File', /Relink Video/);
+    const relink = editor.page.getByRole('dialog', { name: 'Relink the video' });
+    await relink.getByRole('button', { name: /^Choose: Video/ }).click();
+    await editor.chooseFile('attic', 'deep', 'found.mp4');
+    await editor.dismiss(/linked again/);
+    await isOpen('moving');
+    const { document, source } = await editor.saved('moving');
+    expect(document.markers).toHaveLength(1);
+    expect(source.relativePath).toBe('../attic/deep/found.mp4');
+  });
+});
