@@ -6,6 +6,7 @@ import { decodeTakes } from './audio/decode-tokens.ts';
 import { writeSeededCheckpoint } from './checkpoint/write-seeded-checkpoint.ts';
 import { Engine, type ComposeRequest, type Stretch } from './engine.ts';
 import { importModel } from './import-model.ts';
+import { openModelFolder } from './model-folder.ts';
 import { concatenateTokens, sliceTokens } from './tokens/delay-pattern.ts';
 import { createRandom } from './tokens/random.ts';
 import { defaultSampling } from './tokens/sampling-parameters.ts';
@@ -145,6 +146,17 @@ describe('composing', () => {
         controller.abort();
     };
     await expect(run()).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('hears of a cancellation while the model is being opened, and opens it the next time', async () => {
+    const model = await openModelFolder(join(folder, 'models'), 'tiny');
+    const fresh = new Engine(model, join(folder, 'cache-of-fresh'));
+    const controller = new AbortController();
+    const opening = fresh.languageModel({ signal: controller.signal });
+    controller.abort();
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await fresh.languageModel()).shape.dim).toBe(64);
+    await fresh.close();
   });
 
   it('refuses parameters and prompts that do not fit', async () => {

@@ -81,16 +81,20 @@ export class Engine {
     });
   }
 
-  /** The language model, opened at the first call. */
-  languageModel(): Promise<LanguageModel> {
-    this.#languageModel ??= this.#openLanguageModel();
+  /**
+   * The language model, opened at the first call. A cancellation is heard between the parts that are
+   * opened for it. Throws AppError `bad-model`, `cancelled`.
+   */
+  languageModel(task: Pick<LongTaskOptions, 'signal'> = {}): Promise<LanguageModel> {
+    this.#languageModel ??= this.#openLanguageModel(task);
     this.#languageModel.catch(() => (this.#languageModel = undefined));
     return this.#languageModel;
   }
 
-  async #openLanguageModel(): Promise<LanguageModel> {
-    const nullEmbedding = await this.features.nullEmbedding();
-    return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, this.#options);
+  async #openLanguageModel({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<LanguageModel> {
+    const nullEmbedding = await this.features.nullEmbedding({ signal });
+    const options = { ...this.#options, signal };
+    return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, options);
   }
 
   /**
@@ -106,7 +110,7 @@ export class Engine {
     const given = repeatPrompt(request, delays.length);
     const windows = this.#planWindows(request, given.length);
     const [first] = windows;
-    const languageModel = await this.languageModel();
+    const languageModel = await this.languageModel(options);
     const stretches = new StretchAssembler(new StreamingDecoder(this.codec, request.seeds.length), {
       codebooks: delays.length,
       stretchLength: Math.ceil(this.model.codec.frameRate),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import type { JobOrder } from '../shared/worker-protocol.ts';
-import { JobQueue, type JobRunner } from './job-queue.ts';
+import { defaultPatience, JobQueue, type JobRunner } from './job-queue.ts';
 import type { WorkerLane } from './worker-process.ts';
 
 /** Runs nothing: the test says what happens to a job. */
@@ -43,7 +43,10 @@ function makeQueue({ hearMilliseconds = 60_000, stopMilliseconds = 60_000, refus
       rescued.push({ jobId, discard });
       return Promise.resolve([]);
     },
-    patience: { hearMilliseconds, stopMilliseconds },
+    patience: {
+      engine: { hearMilliseconds, stopMilliseconds },
+      media: { hearMilliseconds: 60_000, stopMilliseconds: 60_000 },
+    },
   });
   const told = (jobId: string) => events.filter((e) => e.jobId === jobId).map((e) => e.type);
   return { queue, runners, events, rescued, told };
@@ -124,6 +127,23 @@ describe('the job queue', () => {
     await settled();
     expect(told('a')).toEqual(['queued', 'started', 'cancelled']);
     expect(rescued).toEqual([{ jobId: 'a', discard: true }]);
+  });
+
+  it('never waits a second for the worker of models to hear of a cancellation', () => {
+    expect(defaultPatience.engine.hearMilliseconds).toBeLessThan(1000);
+  });
+
+  it('goes on with the next job when a worker was ended for being deaf', async () => {
+    const { queue, runners, told } = makeQueue({ hearMilliseconds: 1 });
+    queue.add({ jobId: 'a', request: importing('a') });
+    queue.add({ jobId: 'b', request: importing('b') });
+    await settled();
+    queue.cancel('a', true);
+    await settled();
+    queue.runnerDied('engine', new AppError('engine-failed', 'It was ended.'));
+    await settled();
+    expect(told('a')).toEqual(['queued', 'started', 'cancelled']);
+    expect(runners.engine.started).toEqual(['a', 'b']);
   });
 
   it('gives a worker that has heard of it time to keep what is finished', async () => {

@@ -23,8 +23,14 @@ export interface JobQueueOptions {
   /** What is left of the takes of a job whose runner died; removes them instead with `discard`. */
   readonly rescue: (job: QueuedJob, discard: boolean) => Promise<Take[]>;
   readonly emit: (event: JobEvent) => void;
-  /** How long a runner may take to hear of a cancellation, and then to stop, before it is ended. */
-  readonly patience?: { readonly hearMilliseconds: number; readonly stopMilliseconds: number };
+  /** The default is {@link defaultPatience}. */
+  readonly patience?: Readonly<Record<WorkerLane, Patience>>;
+}
+
+/** How long a runner may take to hear of a cancellation, and then to stop, before it is ended. */
+export interface Patience {
+  readonly hearMilliseconds: number;
+  readonly stopMilliseconds: number;
 }
 
 /** A job that was asked for. */
@@ -54,8 +60,15 @@ const lanes: Readonly<Record<JobRequest['kind'], WorkerLane>> = {
   export: 'media',
 };
 
-/** A run of a model lasts half a second, opening one much longer; keeping long takes takes a while. */
-const defaultPatience = { hearMilliseconds: 3000, stopMilliseconds: 30_000 };
+/**
+ * A cancellation answers within a second. A run of a model, in which its worker is deaf, lasts half a
+ * second; opening a large one takes many, and then the worker is ended: nothing can be lost, as every
+ * finished second is on disk. Keeping long takes takes a while.
+ */
+export const defaultPatience: Readonly<Record<WorkerLane, Patience>> = {
+  engine: { hearMilliseconds: 700, stopMilliseconds: 30_000 },
+  media: { hearMilliseconds: 3000, stopMilliseconds: 30_000 },
+};
 
 /**
  * Brings jobs to the workers one after the other and tells what becomes of them. Each job ends with
@@ -90,7 +103,7 @@ export class JobQueue {
     const isFirst = job.keep === undefined;
     job.keep = keep;
     this.#options.runners[job.lane].cancel(jobId, keep);
-    if (isFirst) this.#killAfter(job, this.#patience.hearMilliseconds);
+    if (isFirst) this.#killAfter(job, this.#patienceWith(job).hearMilliseconds);
   }
 
   /** Cancels jobs and waits until they have ended. */
@@ -132,11 +145,11 @@ export class JobQueue {
   /** The worker has heard of a job's cancellation. */
   stopping(jobId: string): void {
     const job = this.#jobs.get(jobId);
-    if (job?.state === 'running') this.#killAfter(job, this.#patience.stopMilliseconds);
+    if (job?.state === 'running') this.#killAfter(job, this.#patienceWith(job).stopMilliseconds);
   }
 
-  get #patience() {
-    return this.#options.patience ?? defaultPatience;
+  #patienceWith({ lane }: Job): Patience {
+    return (this.#options.patience ?? defaultPatience)[lane];
   }
 
   #killAfter(job: Job, milliseconds: number): void {

@@ -13,6 +13,6 @@ export interface ScoreRun {
 /** Opens the language model, which can take a while, and says so. */
 export async function openLanguageModel({ engine, report, context }: ScoreRun): Promise<void> {
   report.progress({ stage: 'opening the model', done: 0, total: 0, unit: 'items' });
-  await engine.languageModel();
+  await engine.languageModel(context);
   throwIfCancelled(context.signal);
 }

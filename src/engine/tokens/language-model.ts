@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { throwIfCancelled } from '../../shared/app-error.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
 import { cacheNames } from '../graph/language-model/transformer-layer.ts';
 import { crossNames } from '../graph/language-model/cross-graph.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
@@ -36,16 +39,31 @@ export class LanguageModel {
    *
    * @param nullEmbedding visual embedding of one null frame, [tokens, dim]: all null frames are equal
    * and attention over equal keys is attention over one copy of them
+   * @throws AppError `bad-model`, `cancelled` between the parts that are opened
    */
   static async open(
     folder: string,
     shape: LanguageModelShape,
     nullEmbedding: Float32Array,
-    options: SessionOptions = {},
+    { signal, ...options }: SessionOptions & Pick<LongTaskOptions, 'signal'> = {},
   ): Promise<LanguageModel> {
+    const heard = async () => {
+      await nextTurn();
+      throwIfCancelled(signal);
+    };
+    await heard();
     const cross = await openSession(join(folder, languageModelFiles.cross), options);
-    const decoder = await openSession(join(folder, languageModelFiles.decoder), options);
-    const outputs = await runCross(cross, shape, nullEmbedding);
+    let decoder: InferenceSession;
+    let outputs: CrossAttention;
+    try {
+      await heard();
+      outputs = await runCross(cross, shape, nullEmbedding);
+      await heard();
+      decoder = await openSession(join(folder, languageModelFiles.decoder), options);
+    } catch (error) {
+      await cross.release();
+      throw error;
+    }
     const renamed: Record<string, Tensor> = {};
     for (let layer = 0; layer < shape.numLayers; layer++) {
       const from = crossNames(layer);
