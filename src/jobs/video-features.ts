@@ -1,8 +1,14 @@
 import type { FeatureStore } from '../engine/features/feature-store.ts';
+import type { FeaturePart } from '../engine/features/segmented-features.ts';
 import type { Engine } from '../engine/engine.ts';
 import { totalTokens, type WindowMode } from '../engine/tokens/window-plan.ts';
 import { contentHash } from '../media/content-hash.ts';
-import { localFramesPerSecond, planFrames, wholeLocalCount } from '../media/frame-plan.ts';
+import {
+  localFramesPerSecond,
+  planFrames,
+  wholeLocalCount,
+  type FramePlan,
+} from '../media/frame-plan.ts';
 import { readFrameTimeline } from '../media/frame-timeline.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { readFrames } from '../media/read-frames.ts';
@@ -61,6 +67,44 @@ export async function openVideoFeatures(
         const timeline = await readFrameTimeline(video, options);
         const plan = planFrames(video, timeline, { selection: windows, localCount });
         yield* readFrames(video, plan, {
+          size: engine.model.visual.imageSize,
+          signal: options.signal,
+        });
+      },
+    },
+    options,
+  );
+}
+
+/**
+ * The same of a video of which music is made for a short range only: what that range does not show is
+ * not looked at, but for the frames that stand for the whole video.
+ */
+export async function openRangeFeatures(
+  engine: Engine,
+  video: VideoInfo,
+  durationSeconds: number,
+  options: LongTaskOptions = {},
+): Promise<FeatureStore> {
+  const localCount = wholeLocalCount(durationSeconds);
+  let planned: Promise<FramePlan> | undefined;
+  const plan = async (): Promise<FramePlan> => {
+    const timeline = await readFrameTimeline(video, options);
+    return planFrames(video, timeline, { selection: 'aligned', localCount });
+  };
+  return engine.features.openSegments(
+    {
+      videoHash: await contentHash(video.path),
+      frameSelection: 'aligned',
+      localCount,
+      globalCount: referenceGlobalCount,
+      async *frames(part: FeaturePart) {
+        const { local, global } = await (planned ??= plan());
+        const wanted =
+          part === 'global'
+            ? { local: [], global }
+            : { local: local.slice(part.start, part.end), global: [] };
+        yield* readFrames(video, wanted, {
           size: engine.model.visual.imageSize,
           signal: options.signal,
         });

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Progress } from '../../shared/progress.ts';
 import { tinyVisualConfig, writeRandomVisualModel } from '../graph/visual/tiny-visual-model.ts';
 import { FeatureLibrary, type FeatureRequest } from './feature-library.ts';
+import type { FeaturePart } from './segmented-features.ts';
 import { VisualEncoder } from './visual-encoder.ts';
 import type { FeatureFrame } from './write-features.ts';
 
@@ -96,6 +97,40 @@ describe('the feature library', () => {
       expect(all.subarray(start, start + embeddingLength)).toEqual(alone);
     }
     await store.close();
+  });
+
+  it('looks only at the parts that are read, and at each of them once', async () => {
+    const whole = video('film', 150);
+    const parts: string[] = [];
+    async function* frames(part: FeaturePart): AsyncGenerator<FeatureFrame> {
+      parts.push(part === 'global' ? part : `${part.start}-${part.end}`);
+      for await (const frame of whole.frames()) {
+        const [position = 0] = frame.localPositions;
+        if (part === 'global' && frame.globalPositions.length > 0)
+          yield { ...frame, localPositions: [] };
+        if (part !== 'global' && position >= part.start && position < part.end)
+          yield { ...frame, localPositions: [position - part.start], globalPositions: [] };
+      }
+    }
+    const readPart = async (positions: readonly number[]) => {
+      const store = await library.openSegments({ ...whole, frames });
+      try {
+        expect(store.localCount).toBe(150);
+        return await store.read(positions);
+      } finally {
+        await store.close();
+      }
+    };
+    const positions = [118, 119, 120, 149];
+    const first = await readPart(positions);
+    expect(parts).toEqual(['global', '60-120', '120-150']);
+    expect(await readPart(positions)).toEqual(first);
+    expect(parts).toHaveLength(3);
+    expect(await read(whole, positions)).toEqual(first);
+    // The whole film is known now, and serves every part.
+    await readPart([0]);
+    expect(parts).toHaveLength(3);
+    await expect(readPart([150])).rejects.toThrow('no local frame 150 among 150');
   });
 
   it('refuses a position that the video does not have', async () => {

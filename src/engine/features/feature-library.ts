@@ -3,8 +3,9 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { FeatureCache, type FeatureIdentity } from './feature-cache.ts';
 import { FeatureFile } from './feature-file.ts';
 import { FeatureStore } from './feature-store.ts';
+import { SegmentedFeatures, type FeaturePart } from './segmented-features.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
-import { writeFeatures, type FeatureFrames } from './write-features.ts';
+import { writeFeatures, type FeatureFrame, type FeatureFrames } from './write-features.ts';
 
 /** Room for about seven hours of video. */
 const defaultLimitBytes = 8e9;
@@ -15,6 +16,12 @@ export interface FeatureRequest extends FeatureFrames {
   readonly videoHash: string;
   /** How its frames were chosen, e.g. `aligned 0-30 s, 60 local, 32 global`. */
   readonly frameSelection: string;
+}
+
+/** A video of whose features only parts may be wanted; `frames` gives those of one part. */
+export interface SegmentedRequest extends Omit<FeatureRequest, 'frames'> {
+  /** Local places are counted from the start of the part. */
+  readonly frames: (part: FeaturePart) => AsyncIterable<FeatureFrame>;
 }
 
 /** Options of {@link FeatureLibrary}. */
@@ -45,18 +52,58 @@ export class FeatureLibrary {
    * as {@link writeFeatures} does. The caller closes the store.
    */
   async open(request: FeatureRequest, options: LongTaskOptions = {}): Promise<FeatureStore> {
+    const file = (await this.#openCached(request)) ?? (await this.#compute(request, options));
+    return new FeatureStore(this.#encoder, file);
+  }
+
+  /**
+   * The features of a video of which only a part will be read: what is read is computed then, half a
+   * minute at a time, and cached. Throws as {@link writeFeatures} does, when read too. The caller
+   * closes the store.
+   */
+  async openSegments(
+    request: SegmentedRequest,
+    options: LongTaskOptions = {},
+  ): Promise<FeatureStore> {
+    const { localCount, globalCount, frames, ...rest } = request;
+    const whole = { ...rest, localCount, globalCount, frames: () => frames('global') };
+    const cached = await this.#openCached(whole);
+    if (cached) return new FeatureStore(this.#encoder, cached);
+    const openPart = async (part: FeaturePart) => {
+      const isGlobal = part === 'global';
+      const words = isGlobal ? 'all' : `${part.start} to ${part.end}`;
+      const partRequest: FeatureRequest = {
+        ...rest,
+        frameSelection: `${words} of ${localCount} ${request.frameSelection}`,
+        localCount: isGlobal ? 0 : part.end - part.start,
+        globalCount: isGlobal ? globalCount : 0,
+        frames: () => frames(part),
+      };
+      return (await this.#openCached(partRequest)) ?? this.#compute(partRequest, options);
+    };
+    const source = new SegmentedFeatures({ localCount, globalCount, openPart });
+    return new FeatureStore(this.#encoder, source);
+  }
+
+  #pathOf(request: FeatureRequest): string {
     const identity: FeatureIdentity = {
       videoHash: request.videoHash,
       frameSelection: `${request.localCount} ${request.globalCount} ${request.frameSelection}`,
       modelFingerprint: this.#modelFingerprint,
       device: this.#encoder.device,
     };
-    const path = this.#cache.pathOf(identity);
+    return this.#cache.pathOf(identity);
+  }
+
+  async #openCached(request: FeatureRequest): Promise<FeatureFile | undefined> {
+    const path = this.#pathOf(request);
     const cached = await FeatureFile.open(path);
-    if (cached) {
-      await this.#cache.touch(path);
-      return new FeatureStore(this.#encoder, cached);
-    }
+    if (cached) await this.#cache.touch(path);
+    return cached;
+  }
+
+  async #compute(request: FeatureRequest, options: LongTaskOptions): Promise<FeatureFile> {
+    const path = this.#pathOf(request);
     const partPath = await this.#cache.partPathOf(path);
     await writeFeatures(this.#encoder, request, partPath, options);
     await this.#cache.keep(partPath, path);
@@ -67,7 +114,7 @@ export class FeatureLibrary {
         `The features "${path}" were damaged while being written.`,
       );
     }
-    return new FeatureStore(this.#encoder, written);
+    return written;
   }
 
   /**
@@ -75,15 +122,15 @@ export class FeatureLibrary {
    * All its frames are equal, and attention over equal keys is that over one of them, so one stands
    * for any number. It is computed once per model.
    */
-  async nullEmbedding(): Promise<Float32Array> {
-    this.#nullEmbedding ??= this.#openNullEmbedding();
+  async nullEmbedding(task: Pick<LongTaskOptions, 'signal'> = {}): Promise<Float32Array> {
+    this.#nullEmbedding ??= this.#openNullEmbedding(task);
     this.#nullEmbedding.catch(() => (this.#nullEmbedding = undefined));
     return this.#nullEmbedding;
   }
 
-  async #openNullEmbedding(): Promise<Float32Array> {
+  async #openNullEmbedding({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<Float32Array> {
     const encoder = this.#encoder;
-    const store = await this.open({
+    const request: FeatureRequest = {
       videoHash: '',
       frameSelection: 'black',
       localCount: 1,
@@ -93,9 +140,10 @@ export class FeatureLibrary {
         const pixels = new Uint8Array(shape.reduce((product, size) => product * size, 1));
         yield { pixels, localPositions: [0], globalPositions: [0] };
       },
-    });
+    };
+    const store = await this.open(request, { signal });
     try {
-      return await store.read([0]);
+      return await store.read([0], { signal });
     } finally {
       await store.close();
     }

@@ -1,9 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import type { FeatureFile } from './feature-file.ts';
+import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import type { FrameTokens } from './frame-tokens.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
+
+/** Where temporal features are read from: one file, or several. */
+export interface FeatureSource {
+  readonly shape: { readonly localCount: number; readonly globalCount: number };
+  /** The temporal features of frames of one branch, in the order asked for. */
+  read(branch: VisualBranch, positions: readonly number[]): Promise<FrameTokens>;
+  close(): Promise<void>;
+}
 
 /** Frames fused in one run: half a second's work at most on a slow machine. */
 const framesPerRun = 32;
@@ -15,17 +23,17 @@ const framesPerRun = 32;
  */
 export class FeatureStore {
   readonly #encoder: VisualEncoder;
-  readonly #file: FeatureFile;
+  readonly #source: FeatureSource;
   #global: FrameTokens | undefined;
 
-  constructor(encoder: VisualEncoder, file: FeatureFile) {
+  constructor(encoder: VisualEncoder, source: FeatureSource) {
     this.#encoder = encoder;
-    this.#file = file;
+    this.#source = source;
   }
 
   /** Number of local frames, two per second of the score. */
   get localCount(): number {
-    return this.#file.shape.localCount;
+    return this.#source.shape.localCount;
   }
 
   /**
@@ -38,9 +46,8 @@ export class FeatureStore {
     positions: readonly number[],
     options: Pick<LongTaskOptions, 'signal'> = {},
   ): Promise<Float32Array> {
-    this.#global ??= await this.#file.read('global', [
-      ...Array(this.#file.shape.globalCount).keys(),
-    ]);
+    const { globalCount } = this.#source.shape;
+    this.#global ??= await this.#source.read('global', [...Array(globalCount).keys()]);
     const runs = Math.ceil(positions.length / framesPerRun);
     const parts: Float32Array[] = [];
     for (let run = 0; run < runs; run++) {
@@ -48,7 +55,7 @@ export class FeatureStore {
       throwIfCancelled(options.signal);
       const start = Math.floor((run * positions.length) / runs);
       const end = Math.floor(((run + 1) * positions.length) / runs);
-      const local = await this.#file.read('local', positions.slice(start, end));
+      const local = await this.#source.read('local', positions.slice(start, end));
       parts.push((await this.#encoder.fuse(local, this.#global)).embedding.values);
     }
     if (parts.length === 1) return parts[0] as Float32Array;
@@ -61,8 +68,8 @@ export class FeatureStore {
     return all;
   }
 
-  /** Closes the file behind it. */
+  /** Closes the files behind it. */
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#source.close();
   }
 }

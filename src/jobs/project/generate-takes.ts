@@ -7,7 +7,7 @@ import { probeVideo } from '../../media/probe.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import { openVideoFeatures, scoreSeconds } from '../video-features.ts';
+import { openRangeFeatures, openVideoFeatures, scoreSeconds } from '../video-features.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import { finishTake } from './finish-take.ts';
@@ -17,6 +17,9 @@ import { TakeWriter } from './take-writer.ts';
 
 /** How far beyond the range music is made where other music follows, to find the best place to join. */
 const joinSeconds = 0.5;
+
+/** A range that is not shorter than this part of a film is worth watching the whole film for. */
+const wholeFilmShare = 4;
 
 const stages = {
   frames: 'reading frames',
@@ -59,7 +62,10 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
 
   tellStage(run, stages.frames);
   const task = estimatedTask(run, endToken - range.start);
-  const features = await openVideoFeatures(engine, video, 'aligned', durationSeconds, task);
+  const isShort = (endToken - range.start) * wholeFilmShare < lastToken;
+  const features = isShort
+    ? await openRangeFeatures(engine, video, durationSeconds, task)
+    : await openVideoFeatures(engine, video, 'aligned', durationSeconds, task);
   try {
     await compose(run, engine, features, {
       durationSeconds,
