@@ -33,6 +33,11 @@ describe('frames', () => {
     });
   });
 
+  it('are read as Node reads them from a socket', () => {
+    const value = { samples: new Float32Array([1.5]) };
+    expect(decodeFrame(Buffer.from(encodeFrame(value)))).toEqual(value);
+  });
+
   it.each([
     ['nothing', []],
     ['less than a header', [1, 0]],

@@ -68,8 +68,9 @@ export function decodeFrame(frame: Uint8Array): unknown {
       const [type, first, byteLength] = placeholderSchema.parse(item).$array;
       const start = jsonEnd + first;
       if (start + byteLength > frame.length) throw new RangeError('an array ends behind the frame');
-      // A copy starts at byte 0 of its own memory, where every type of array is aligned.
-      const bytes = frame.slice(start, start + byteLength);
+      // A copy starts at byte 0 of its own memory, where every type of array is aligned; what Node
+      // reads from a socket is a Buffer, whose slices are none.
+      const bytes = new Uint8Array(frame.subarray(start, start + byteLength));
       return new (arrayTypes[type] as typeof Uint8Array)(bytes.buffer);
     });
   } catch (error) {
