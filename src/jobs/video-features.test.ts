@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeVideo } from '../media/probe.ts';
 import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
-import { scoreSeconds } from './video-features.ts';
+import { writeSeededCheckpoint } from '../engine/checkpoint/write-seeded-checkpoint.ts';
+import { Engine } from '../engine/engine.ts';
+import { importModel } from '../engine/import-model.ts';
+import { openRangeFeatures, openVideoFeatures, scoreSeconds } from './video-features.ts';
 
 const folder = await makeTestFolder();
 const video = await probeVideo(await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2.4 }));
@@ -26,5 +29,27 @@ describe('scoreSeconds', () => {
     expect(() => scoreSeconds(video, 'reference', 50, 0.7)).toThrow(
       `0.7 s of "${video.path}" are too short for the reference's windows, which take whole seconds: use --windows aligned, or 1 s or more.`,
     );
+  });
+});
+
+describe('what the model sees of a range', () => {
+  it('is what it sees there of the whole film', async () => {
+    const checkpointDir = join(folder, 'checkpoint');
+    await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 1 });
+    const modelsDir = join(folder, 'models');
+    const model = await importModel({ checkpointDir, modelsDir, id: 'tiny', precision: 'int8' });
+    const seen = [];
+    for (const kind of ['whole', 'range'] as const) {
+      const engine = new Engine(model, join(folder, `cache-${kind}`));
+      const features =
+        kind === 'whole'
+          ? await openVideoFeatures(engine, video, 'aligned', 2.4)
+          : await openRangeFeatures(engine, video, 2.4);
+      expect(features.localCount).toBe(5);
+      seen.push(await features.read([1, 3]));
+      await features.close();
+      await engine.close();
+    }
+    expect(seen[1]).toEqual(seen[0]);
   });
 });

@@ -51,10 +51,12 @@ export class TakeWriter {
     const { order, project, request } = this.#run;
     const { model, codec } = this.#engine;
     const { sampleRate, frameRate, numCodebooks } = model.codec;
-    if (sampleRate !== project.file.document.sampleRate) {
+    // An empty track takes on the rate of the first take that is placed on it.
+    const { document } = project.file;
+    if (document.clips.length > 0 && sampleRate !== document.sampleRate) {
       throw new AppError(
         'bad-argument',
-        `The model "${model.id}" makes music at ${sampleRate} Hz, and this project has ${project.file.document.sampleRate} Hz; choose a model of the same rate, or begin a new project.`,
+        `The model "${model.id}" makes music at ${sampleRate} Hz, and this project has ${document.sampleRate} Hz; choose a model of the same rate, or begin a new project.`,
       );
     }
     for (const [take, id] of order.takeIds.entries()) {
