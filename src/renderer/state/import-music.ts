@@ -2,12 +2,14 @@ import { AppError } from '../../shared/app-error.ts';
 import type { EditorState } from './editor.ts';
 
 /**
- * Makes a take of a sound file, to stand from the playhead on. Throws AppError that tells what has to be
+ * Makes a take of a sound file, to stand from the playhead on, or from the start where the playhead is
+ * at the end. Throws AppError that tells what has to be
  * done first.
  */
 export async function importMusic(editor: EditorState, path: string): Promise<void> {
   const { project, jobs, generation, transport } = editor;
   const { modelId, device } = generation;
+  const { playheadSeconds } = transport;
   if (project.id === undefined) {
     throw new AppError('bad-argument', 'Open a film first: then drop music on it.');
   }
@@ -33,6 +35,6 @@ export async function importMusic(editor: EditorState, path: string): Promise<vo
     path,
     modelId,
     device,
-    startSeconds: transport.playheadSeconds,
+    startSeconds: playheadSeconds < project.durationSeconds ? playheadSeconds : 0,
   });
 }

@@ -23,9 +23,15 @@ describe('the timeline’s geometry', () => {
   });
 
   it('turns the page only when the playhead leaves it', () => {
-    expect(pageTo(20, viewport)).toBeUndefined();
-    expect(pageTo(29.9, viewport)).toBeCloseTo(28.9);
-    expect(pageTo(2, viewport)).toBeCloseTo(1);
+    expect(pageTo(20, viewport, 600)).toBeUndefined();
+    expect(pageTo(29.9, viewport, 600)).toBeCloseTo(28.9);
+    expect(pageTo(2, viewport, 600)).toBeCloseTo(1);
+  });
+
+  it('ends the last page with the film, and stays on it', () => {
+    expect(pageTo(29.9, viewport, 40)).toBeCloseTo(20);
+    expect(pageTo(30, viewport, 30)).toBeUndefined();
+    expect(pageTo(2, viewport, 30)).toBeCloseTo(1);
   });
 });
 

@@ -33,11 +33,20 @@ export function furthestScroll(durationSeconds: number, viewport: Viewport): num
   return Math.max(0, durationSeconds - visible / 2);
 }
 
-/** Scroll that brings a playing playhead back into sight, a page at a time; undefined when it is. */
-export function pageTo(seconds: number, viewport: Viewport): number | undefined {
-  const visible = viewport.width / viewport.pixelsPerSecond;
-  if (seconds >= viewport.scrollSeconds && seconds < viewport.scrollSeconds + visible * 0.98) {
+/**
+ * Scroll that brings a playing playhead back into sight, a page at a time; undefined when it is. The
+ * last page ends with the film.
+ */
+export function pageTo(
+  seconds: number,
+  viewport: Viewport,
+  durationSeconds: number,
+): number | undefined {
+  const { pixelsPerSecond, scrollSeconds, width } = viewport;
+  const visible = width / pixelsPerSecond;
+  const isLastPage = viewportEnd(viewport) >= durationSeconds - 1 / pixelsPerSecond;
+  if (seconds >= scrollSeconds && (isLastPage || seconds < scrollSeconds + visible * 0.98)) {
     return undefined;
   }
-  return Math.max(0, seconds - visible * 0.05);
+  return Math.max(0, Math.min(seconds - visible * 0.05, durationSeconds - visible));
 }
