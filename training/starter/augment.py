@@ -8,10 +8,10 @@ from torch import Tensor
 
 
 def augment(frames: Tensor, chance: torch.Generator) -> Tensor:
-    """Changes each clip of uint8 [B, frames, side, side, 3] in one way: float [same shape], 0 to 255.
+    """Changes each clip of [B, frames, side, side, 3], uint8, in one way: float of 0 to 255.
 
-    Small shifts of colour and brightness leave warm warm and dark dark; flips, crops, blur, grain and
-    bars say nothing about any trait.
+    Small shifts of colour and brightness leave warm warm and dark dark; flips, crops, blur, grain
+    and bars say nothing about any trait.
     """
     return torch.stack([_change(clip, chance) for clip in frames])
 

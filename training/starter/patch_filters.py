@@ -1,4 +1,4 @@
-"""Filters for the patch embedding to start from: the principal components of the pictures' patches."""
+"""Filters for the patch embedding to start from: principal components of the pictures."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Settings:
     clips: int = 1600
     held_out: int = 96
     duration: float = 24.0
-    steps: int = 1600
+    steps: int = 3000
     #: Training is over after so long, however many steps were made.
     minutes: float = 120.0
     batch: int = 16
@@ -55,7 +55,7 @@ SMOKE_SETTINGS = Settings(sizes=SMOKE, clips=6, held_out=2, duration=8.0, steps=
 
 
 class Heads(nn.Module):
-    """Linear readings of the embedding per token, frame and window, and of CLIP's features per frame."""
+    """Linear readings of the embedding per token, frame and window, and of CLIP's per frame."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def small_sizes(sizes: Sizes) -> VisualSizes:
 
 
 def reading_loss(reading: Tensor, targets: Tensor, style: Tensor) -> Tensor:
-    """Mean error of readings [..., width] against traits [..., len(TRAIT_NAMES)] and styles [...]."""
+    """Mean error of readings [..., width] against traits [..., traits] and styles [...]."""
     values, style_logits = reading[..., : len(TRAIT_NAMES)], reading[..., len(TRAIT_NAMES) :]
     squares = (values - (targets - 0.5) / 0.29) ** 2
     major = F.binary_cross_entropy_with_logits(
@@ -109,7 +109,7 @@ def step_loss(
 
 @torch.no_grad()
 def embed_stored(stack: VisualStack, frames: Tensor, start: int) -> Tensor:
-    """The embedding [T, tokens, dim] of a window from frame `start` on of a clip uint8 [frames, ...]."""
+    """The embedding [T, tokens, dim] of a clip's window that begins with frame `start`."""
     clip = stack.clip(frames)
     local = clip[start : start + WINDOW_FRAMES]
     embedding = stack.embed(local[None], clip[global_indices(len(frames))][None])
@@ -138,7 +138,7 @@ def measure(stack: VisualStack, heads: Heads, store: PictureStore) -> dict[str, 
 
 @torch.no_grad()
 def standardise(stack: VisualStack, heads: Heads, store: PictureStore) -> None:
-    """Makes every channel of the embedding have mean 0 and deviation 1, without changing readings."""
+    """Gives each channel of the embedding mean 0 and deviation 1; readings stay the same."""
     rows = []
     for clip in range(0, store.rendered, max(1, store.rendered // 64)):
         rows.append(embed_stored(stack, torch.from_numpy(store.frames[clip]), 0).flatten(0, 1))
@@ -225,11 +225,13 @@ class Run:
 
     def _make_step(self, progress: float) -> float:
         settings = self._settings
-        rate = settings.rate * min(1, (self._step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * progress))
+        decay = 0.5 * (1 + math.cos(math.pi * progress))
+        rate = settings.rate * min(1, (self._step + 1) / 60) * decay
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         full = progress > 1 - settings.full_share
-        loss = step_loss(self.stack, self.heads, self._batches.draw(settings.batch // (4 if full else 1), full))
+        batch = self._batches.draw(settings.batch // (4 if full else 1), full)
+        loss = step_loss(self.stack, self.heads, batch)
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self._parameters, 1.0)

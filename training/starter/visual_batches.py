@@ -8,12 +8,12 @@ from torch import Tensor
 from .augment import augment
 from .visual_data import WINDOW_FRAMES, PictureStore, global_indices
 
-#: Frames of a part of a clip: local ones, global ones that follow each other round them, and others.
+#: Frames of a part of a clip: local, global round them one after the other, and other global.
 _LOCAL, _NEAR, _FAR = 3, 5, 3
 
 
 class Batches:
-    """Draws windows: their pictures, which of these are local and which global, and their traits."""
+    """Draws windows: pictures, which of them are local and which global, and their traits."""
 
     def __init__(self, store: PictureStore, seed: int) -> None:
         self._store = store

@@ -57,7 +57,10 @@ def frame_targets(traits: Traits) -> np.ndarray:
 
 
 class PictureStore:
-    """The pictures of `count` clips from seed `first` on, in one file uint8 [count, frames, side, side, 3]."""
+    """The pictures of the `count` clips from seed `first` on, in one file.
+
+    `frames` is uint8 [count, frames, STORED_SIZE, STORED_SIZE, 3].
+    """
 
     def __init__(self, folder: Path, first: int, count: int, duration: float = 24.0) -> None:
         self.seeds = range(first, first + count)
@@ -83,4 +86,6 @@ class PictureStore:
         """Renders the clips that are not there yet."""
         for index in range(self.rendered, len(self.seeds)):
             self.frames[index] = render_frames(self.traits[index], self._times, STORED_SIZE)
-            self._done.write_text(str(index + 1))
+            unfinished = self._done.with_suffix(".tmp")
+            unfinished.write_text(str(index + 1))
+            unfinished.replace(self._done)

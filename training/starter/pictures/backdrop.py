@@ -30,12 +30,17 @@ class Backdrop:
         return self._plane.transform((side, side), Image.AFFINE, coefficients, Image.BILINEAR)
 
 
-def draw_backdrop(kind: int, softness: float, palette: Palette, chance: np.random.Generator) -> Backdrop:
+def draw_backdrop(
+    kind: int, softness: float, palette: Palette, chance: np.random.Generator
+) -> Backdrop:
     """Draws the backdrop of a shot of this kind (a style's index, or PHOTO)."""
     if kind == 4:
         plane = _photo_plane(palette, softness, chance)
     elif kind == 1:
-        plane = palette.ramp(chance)[draw_gradient(chance)] if chance.random() < 0.5 else _grid_plane(palette, chance)
+        if chance.random() < 0.5:
+            plane = palette.ramp(chance)[draw_gradient(chance)]
+        else:
+            plane = _grid_plane(palette, chance)
     elif kind == 2:
         plane = palette.ramp(chance)[draw_noise(chance, softness * 0.8)]
     else:
@@ -77,7 +82,8 @@ class Ridges:
 
     def __init__(self, count: int, palette: Palette, chance: np.random.Generator) -> None:
         """`count` layers from far to near."""
-        colours = palette.colours(count, chance, accents=False) * np.linspace(0.9, 0.12, count)[:, None]
+        colours = palette.colours(count, chance, accents=False)
+        colours *= np.linspace(0.9, 0.12, count)[:, None]
         self._colours = colours.astype(int)
         self._levels = np.sort(chance.uniform(0.4, 0.95, count))
         towers = chance.random() < 0.4
@@ -92,7 +98,8 @@ class Ridges:
         for layer, profile in enumerate(self._profiles):
             where = (0.5 + (x - 0.5) / zoom + camera.real * self._depth[layer]) * 64
             height = np.interp(where % 256, np.arange(257), profile)
-            y = self._levels[layer] - 0.25 * zoom * height - 0.3 * np.sin(camera.imag) * self._depth[layer]
+            tilt = 0.3 * np.sin(camera.imag) * self._depth[layer]
+            y = self._levels[layer] - 0.25 * zoom * height - tilt
             points = np.stack([x, y], 1) * side
             flat = [0, side, *points.ravel().tolist(), side, side]
             pen.polygon(flat, fill=tuple(self._colours[layer]))

@@ -12,7 +12,7 @@ _COLD = (0.49, 0.75)
 
 
 def hsv_to_rgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
-    """Colours [N, 3] of 0 to 1 from hues in turns and saturations and values of 0 to 1, each [N]."""
+    """Colours [N, 3] of 0 to 1 from hues (turns), saturations and values (0 to 1), each [N]."""
     offsets = np.array([5.0, 3.0, 1.0])
     k = (offsets[None, :] + np.asarray(hue)[:, None] * 6) % 6
     ramp = np.clip(np.minimum(k, 4 - k), 0, 1)
@@ -21,7 +21,7 @@ def hsv_to_rgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np
 
 @dataclasses.dataclass(frozen=True)
 class Palette:
-    """A scene's colours: `hue` (turns) and `spread` round it, `saturation`, and chance of accents."""
+    """A scene's colours: `hue` (turns), `spread` round it, `saturation`, chance of accents."""
 
     hue: float
     spread: float

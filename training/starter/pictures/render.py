@@ -1,4 +1,4 @@
-"""Renders a clip's frames: shots with a camera, blurred by motion, graded, and made a little rough."""
+"""Renders a clip's frames: shots with a camera, blurred by motion, graded, made a little rough."""
 
 from __future__ import annotations
 
@@ -61,14 +61,16 @@ class _Shot:
         self._shapes = draw_shapes(_SHAPES[kind], count, radius, shape_speed, palette, chance)
         heading = chance.uniform(0, 2 * np.pi) if kind != 3 else chance.choice([0, np.pi])
         self._pan = share * speed * np.exp(1j * heading)
-        self._zoom = (1 + chance.uniform(0, 0.25), chance.uniform(0, 0.5) if chance.random() < 0.4 else 0.0)
+        closeness = 1 + chance.uniform(0, 0.25)
+        self._zoom = (closeness, chance.uniform(0, 0.5) if chance.random() < 0.4 else 0.0)
         self._zoom_rate = min(6.0, 4 * speed)
         self._turn = chance.choice([0.0, 0.0, 0.8]) * speed * chance.choice([-1, 1]) * (kind != 3)
         self._flicker = 0.35 * scene.section.energy**1.5 * chance.uniform(0.4, 1)
         self._flicker_rate = np.pi * traits.tempo / 60 * chance.choice([1, 2])
         self._shake = 0.06 * scene.section.energy**2 * chance.uniform(0, 1)
         self._phases = chance.uniform(0, 2 * np.pi, 6)
-        self._target: float = max(0.03, 0.1 + 0.62 * traits.register + chance.normal(0, 0.09 if is_cut else 0.03))
+        brightness = 0.1 + 0.62 * traits.register + chance.normal(0, 0.09 if is_cut else 0.03)
+        self._target: float = max(0.03, brightness)
         self._contrast = contrast * chance.uniform(0.85, 1.15)
         self._grade: np.ndarray | None = None
 
@@ -79,7 +81,8 @@ class _Shot:
         if self._shake:
             wave = np.sin(t * np.array([9.1, 14.7, 23.3, 8.3, 16.1, 21.7]) + self._phases)
             camera += self._shake * complex(wave[:3].sum(), wave[3:].sum()) / 3
-        zoom = self._zoom[0] * (1 + self._zoom[1] * 0.5 * (1 + np.sin(self._zoom_rate * t + self._phases[0])))
+        swing = 0.5 * (1 + np.sin(self._zoom_rate * t + self._phases[0]))
+        zoom = self._zoom[0] * (1 + self._zoom[1] * swing)
         image = self._backdrop.draw(PAINTED, camera, zoom, self._turn * t)
         if self._ridges is not None:
             self._ridges.draw(image, camera, zoom)
@@ -87,7 +90,7 @@ class _Shot:
         return image
 
     def grade(self, picture: np.ndarray, seconds: float) -> np.ndarray:
-        """Brings a picture float32 [side, side, 3] of 0 to 255 to the shot's brightness and contrast.
+        """Gives a picture float32 [side, side, 3] of 0 to 255 the shot's brightness and contrast.
 
         The light of lively scenes flickers with the beat.
         """
@@ -134,7 +137,7 @@ def render_frames(traits: Traits, times: np.ndarray, size: int = 224) -> np.ndar
             total += np.asarray(shot.paint(seconds + look.shutter * step / blur))
         picture = _roughen(shot.grade(total / blur, seconds), look, traits.seed, seconds)
         image = Image.fromarray(picture)
-        frames[row] = np.asarray(image.resize((size, size), Image.BILINEAR) if size != PAINTED else image)
+        frames[row] = np.asarray(image.resize((size, size), Image.BILINEAR))
     return frames
 
 

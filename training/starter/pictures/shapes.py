@@ -57,7 +57,7 @@ def outline(kind: str, chance: np.random.Generator) -> np.ndarray:
 class Shapes:
     """The shapes of a shot. Lengths are picture widths; positions are complex, y downwards.
 
-    `kinds[i]` names how shape i is drawn: 'soft' (a blob), 'patch' (a piece of texture) or an outline.
+    `kinds[i]` names how shape i is drawn: 'soft' (a blob), 'patch' (of texture) or an outline.
     """
 
     kinds: list[str]
@@ -97,7 +97,8 @@ class Shapes:
             points = (at[index] + turn[index] * self.outlines[index]) * side
             flat = points.view(np.float64).tolist()
             if self.outlined[index]:
-                pen.line(flat + flat[:4], fill=colour, width=max(1, int(0.12 * abs(turn[index]) * side)))
+                width = max(1, int(0.12 * abs(turn[index]) * side))
+                pen.line(flat + flat[:4], fill=colour, width=width)
             else:
                 pen.polygon(flat, fill=colour)
 
@@ -124,7 +125,7 @@ def draw_shapes(
     palette: Palette,
     chance: np.random.Generator,
 ) -> Shapes:
-    """Draws `count` shapes of about `radius` (picture widths) that move at `speed` (widths a second)."""
+    """Draws `count` shapes of about `radius` (picture widths); `speed` in widths per second."""
     together = chance.random() < 0.5
     scatter = chance.normal(0, 0.15, count) if together else chance.uniform(0, 6.3, count)
     heading = chance.uniform(0, 2 * np.pi) + scatter
@@ -148,7 +149,9 @@ def draw_shapes(
         size=size,
         velocity=pace * np.exp(1j * heading) * (0.3 if swaying else 1),
         angle=chance.uniform(0, 2 * np.pi, count) * (0 if grid else 1),
-        spin=np.clip(1.5 * pace / size, 0, 9) * chance.choice([-1, 1], count) * (chance.random() < 0.5),
+        spin=np.clip(1.5 * pace / size, 0, 9)
+        * chance.choice([-1, 1], count)
+        * (chance.random() < 0.5),
         sway=sway,
         sway_rate=np.clip(pace / np.maximum(sway, 1e-3), 0, 12) * chance.choice([-1, 1], count),
         sway_phase=chance.uniform(0, 2 * np.pi, count),

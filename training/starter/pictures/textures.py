@@ -31,7 +31,7 @@ def noise_bank() -> tuple[np.ndarray, ...]:
 
 
 def draw_noise(chance: np.random.Generator, softness: float) -> np.ndarray:
-    """A texture uint8 [2 x TILE, 2 x TILE] near a softness of 0 (grain) to 1 (clouds), turned at random."""
+    """A texture uint8 [2 x TILE, 2 x TILE] of about a softness: 0 is grain, 1 clouds."""
     bank = noise_bank()
     index = int(np.clip(softness * (len(bank) - 1) + chance.normal(0, 2), 0, len(bank) - 1))
     texture = bank[index]
