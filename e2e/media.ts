@@ -60,3 +60,26 @@ export function roughness(samples: Float32Array, from: number, to: number): numb
   }
   return largest;
 }
+
+/** Samples in the longest run of [from, to) that is silent beside the loudest of all samples. */
+export function longestSilence(samples: Float32Array, from: number, to: number): number {
+  const threshold = 1e-4 * samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+  let longest = 0;
+  let run = 0;
+  for (const sample of samples.subarray(Math.max(0, from), to)) {
+    run = Math.abs(sample) < threshold ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/** Makes a film of moving test pictures and a tone that comes and goes. */
+export async function makeLongFilm(path: string, seconds: number): Promise<void> {
+  const pictures = `testsrc2=size=640x360:rate=25:duration=${seconds}`;
+  const tone = `aevalsrc=0.3*sin(400*t)*sin(0.7*t):s=48000:d=${seconds}`;
+  await runProgram(ffmpeg, [
+    ...['-v', 'error', '-f', 'lavfi', '-i', pictures, '-f', 'lavfi', '-i', tone],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-pix_fmt', 'yuv420p'],
+    ...['-c:a', 'aac', '-shortest', path],
+  ]);
+}

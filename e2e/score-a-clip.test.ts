@@ -2,10 +2,30 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EditorWindow } from './editor-window.ts';
 import { firstDifference, pictureHash, probeFilm, readSamples, roughness } from './media.ts';
+import { recordedRate, startRecording } from './recording.ts';
 import { runVidmuse } from './run-program.ts';
 import { shells, type Stage } from './shells.ts';
+import {
+  expectOneOrTheOther,
+  expectSmoothJoins,
+  joinsOf,
+  type Recordings,
+} from './sound-checks.ts';
 
 const sampleRate = 32_000;
+
+/** Tries something again when it fails, so many times in all. */
+async function retry(times: number, attempt: () => Promise<void>): Promise<void> {
+  for (let left = times - 1; left > 0; left--) {
+    try {
+      return await attempt();
+    } catch {
+      // The last attempt tells.
+    }
+  }
+  return attempt();
+}
+
 const rangeSeconds = { start: 4, end: 8 };
 /** The join at the end may be placed within half a second, and is crossfaded. */
 const joinSeconds = 0.6;
@@ -46,33 +66,65 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
 
   it.skipIf(!isThere)('hears the score while it is still being made', async () => {
     await editor.press('Alt+m');
+    // The same music each time this story is told.
+    await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
     await editor.page.getByRole('button', { name: 'Generate score' }).click();
     await editor.streams();
     await editor.press('Space');
     await expect.poll(() => editor.playhead()).not.toBe('00:00:00:00');
-    await expect.poll(() => editor.heard()).toBeGreaterThan(0.001);
-    await editor.press('Space');
+    await editor.hearsTheBeginning();
+    await editor.press('k');
     await editor.settles();
     const { takes, document } = await editor.saved('sample');
     expect(takes.map(({ complete }) => complete)).toEqual([true, true]);
     expect(document.clips).toHaveLength(1);
   });
 
-  it.skipIf(!isThere)('compares two takes while they play, and chooses the second', async () => {
+  it.skipIf(!isThere)('compares two takes while they play, without a gap or a click', async () => {
+    const { page } = editor;
+    /** Plays from the beginning for as long as `during` takes, and a moment. */
+    const play = async (during: () => Promise<void>): Promise<Float32Array> => {
+      await editor.press('Home');
+      const stopRecording = await startRecording(page);
+      await editor.press('Space');
+      await editor.playsTo(1);
+      await during();
+      await editor.press('k');
+      return stopRecording();
+    };
+    const comparison = page.getByRole('group', { name: 'Take that is heard' });
+    const heardSide = comparison.getByRole('button', { pressed: true });
+    const hear = async (side: 'A' | 'B', untilSeconds: number): Promise<void> => {
+      if (!(await heardSide.innerText()).startsWith(side)) await editor.press('a');
+      await expect.poll(() => heardSide.innerText()).toMatch(new RegExp(`^${side}`));
+      await editor.playsTo(untilSeconds);
+    };
+    await editor.openTab('Takes');
+    await editor.press('b');
+    const record = async (): Promise<Recordings> => {
+      await hear('A', 0);
+      const first = await play(() => editor.playsTo(5));
+      await hear('B', 0);
+      const second = await play(() => editor.playsTo(5));
+      await hear('A', 0);
+      await editor.press('b');
+      const compared = await play(async () => {
+        await editor.press('b');
+        await hear('A', 1.5);
+        await hear('B', 2.2);
+        await hear('A', 2.9);
+        await hear('B', 3.6);
+      });
+      return { first, second, compared };
+    };
+    // Where the machine lets the page wait for seconds, nothing can be played at all: once more.
+    await retry(3, async () => expectOneOrTheOther(await record(), recordedRate));
+  });
+
+  it.skipIf(!isThere)('chooses the second take', async () => {
     const [first, second] = (await editor.saved('sample')).takes;
     expect((await editor.saved('sample')).document.clips[0]?.takeId).toBe(first?.id);
-    await editor.openTab('Takes');
-    await editor.press('Home');
-    await editor.press('Space');
-    await editor.press('b');
-    const comparison = editor.page.getByRole('group', { name: 'Take that is heard' });
-    await expect.poll(() => editor.heard()).toBeGreaterThan(0.001);
-    await editor.press('a');
-    const heardSide = comparison.getByRole('button', { pressed: true });
-    await expect.poll(() => heardSide.innerText()).toMatch(/^B/);
-    expect(await editor.heard()).toBeGreaterThan(0.001);
     await editor.press('Enter');
-    await editor.press('k');
     await expect
       .poll(async () => (await editor.saved('sample')).document.clips[0]?.takeId)
       .toBe(second?.id);
@@ -102,17 +154,16 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
       expect(firstDifference(second.subarray(0, start), firstScore.subarray(0, start))).toBe(-1);
       expect(firstDifference(second.subarray(end), firstScore.subarray(end))).toBe(-1);
       expect(firstDifference(inside(second), inside(firstScore))).not.toBe(-1);
-      // No click at the joins: nothing there is rougher than the music elsewhere.
-      const elsewhere = Math.max(
-        roughness(second, 0, start),
-        roughness(second, end, second.length),
-        roughness(second, start + sampleRate, end - sampleRate),
-      );
-      for (const join of [rangeSeconds.start, rangeSeconds.end]) {
-        const from = Math.round((join - joinSeconds) * sampleRate);
-        const to = Math.round((join + joinSeconds) * sampleRate);
-        expect(roughness(second, from, to)).toBeLessThanOrEqual(elsewhere * 1.1);
-      }
+      const saved = await editor.saved('sample');
+      const take = saved.takes.find(({ id }) => id === saved.document.clips[1]?.takeId);
+      const path = join(project, 'takes', `${take?.id}.wav`);
+      const startSample = (take!.startToken / take!.frameRate) * sampleRate;
+      const incoming = new Float32Array(second.length);
+      const takeSamples = await readSamples(path, sampleRate);
+      incoming.set(takeSamples.subarray(0, second.length - startSample), startSample);
+      const joins = joinsOf(saved, 2);
+      expect(joins).toHaveLength(2);
+      expectSmoothJoins(second, joins, [firstScore, incoming]);
     },
   );
 
@@ -142,6 +193,10 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
     expect(Math.abs((film.audioSeconds[0] ?? 0) - film.videoSeconds)).toBeLessThanOrEqual(
       film.frameSeconds,
     );
+    // As a listener of the film hears them, whatever coding did to them.
+    const joins = joinsOf(await editor.saved('sample'), sampleRate / 50);
+    const scored = await readSamples(path, sampleRate);
+    expectSmoothJoins(scored, joins, [await music('last')]);
   });
 
   it.skipIf(!isThere)('gets the same film from the command line', async () => {

@@ -1,0 +1,95 @@
+import { expect } from 'vitest';
+import type { SavedProject } from './editor-window.ts';
+import { longestSilence, roughness } from './media.ts';
+import { findInRecording } from './recording.ts';
+
+/** A stretch of samples. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The crossfades of the music track, with so many samples to either side. */
+export function joinsOf({ document }: SavedProject, margin: number): Stretch[] {
+  return document.clips.flatMap((clip, index) => {
+    const next = document.clips[index + 1];
+    if (!next) return [];
+    const end = clip.startSample + clip.lengthSamples;
+    return [{ from: Math.min(next.startSample, end) - margin, to: end + margin }];
+  });
+}
+
+/**
+ * Neither click nor gap at the joins: the peak of the second difference there is no more than in the
+ * rest of the same music, and nothing is silent there for longer than it is in one of `parts`, what
+ * the joins are made of.
+ */
+export function expectSmoothJoins(
+  music: Float32Array,
+  joins: readonly Stretch[],
+  parts: readonly Float32Array[],
+): void {
+  const edges = [0, ...joins.flatMap(({ from, to }) => [from, to]), music.length];
+  let elsewhere = 0;
+  for (let index = 0; index < edges.length; index += 2) {
+    elsewhere = Math.max(elsewhere, roughness(music, edges[index]!, edges[index + 1]!));
+  }
+  for (const { from, to } of joins) {
+    expect(roughness(music, from, to)).toBeLessThanOrEqual(elsewhere);
+    const silences = parts.map((part) => longestSilence(part, from, to));
+    // A few samples near zero are a part of any wave.
+    expect(longestSilence(music, from, to)).toBeLessThanOrEqual(Math.max(64, ...silences));
+  }
+}
+
+/** Recordings of the same stretch of a film: two takes by themselves, and switching between them. */
+export interface Recordings {
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly compared: Float32Array;
+}
+
+/**
+ * Every sample of the comparison is one of the two takes or lies between them, as it does while one
+ * is faded into the other: a gap would be nearer to zero than both, a click farther than both. Heard
+ * were the first, the second, the first and the second again.
+ *
+ * @param rate samples per second of the recordings
+ */
+export function expectOneOrTheOther({ first, second, compared }: Recordings, rate: number): void {
+  const one = shifted(first, shiftTo(compared, first, rate), compared.length);
+  const other = shifted(second, shiftTo(compared, second, rate), compared.length);
+  // Not the first and last moments, in which all of it fades in and out.
+  const isHeard = (sample: number) => sample !== 0;
+  const start = compared.findIndex(isHeard) + rate / 10;
+  const end = compared.findLastIndex(isHeard) - rate / 10;
+  const wrong: number[] = [];
+  const heard: string[] = [];
+  const tolerance = 1e-4;
+  for (let index = start; index < end; index++) {
+    const [a, b, sample] = [one[index]!, other[index]!, compared[index]!];
+    const isBetween = sample >= Math.min(a, b) - tolerance && sample <= Math.max(a, b) + tolerance;
+    if (!isBetween) wrong.push(index / rate);
+    const isOne = Math.abs(sample - a) < tolerance;
+    const isOther = Math.abs(sample - b) < tolerance;
+    const side = isOne ? 'first' : 'second';
+    if (isOne !== isOther && Math.abs(a - b) > 0.1 && heard.at(-1) !== side) heard.push(side);
+  }
+  expect(wrong).toEqual([]);
+  expect(heard).toEqual(['first', 'second', 'first', 'second']);
+}
+
+/** How many samples later a part of `part` stands in `whole` than in itself. */
+function shiftTo(whole: Float32Array, part: Float32Array, rate: number): number {
+  const length = rate / 50;
+  const start = part.findIndex((sample) => sample !== 0);
+  for (let from = start + rate / 5; from + length < part.length; from += rate / 5) {
+    const { at, difference } = findInRecording(whole, part.subarray(from, from + length));
+    if (difference < 1e-3) return at - from;
+  }
+  throw new Error('nothing of the take was heard in the comparison');
+}
+
+function shifted(samples: Float32Array, by: number, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, index) => samples[index - by] ?? 0);
+}
