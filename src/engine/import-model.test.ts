@@ -151,7 +151,7 @@ describe('importing a checkpoint', () => {
 describe('opening a model', () => {
   it('says which models there are when the wanted one is not', async () => {
     await expect(openModelFolder(modelsDir, 'large')).rejects.toThrow(
-      `There is no model "large" in "${modelsDir}". There are: own, seeded. Import one with: vidmuse import <checkpoint-dir> --id large`,
+      `There is no model "large" in "${modelsDir}". There are: seeded, own. Import one with: vidmuse import <checkpoint-dir> --id large`,
     );
     await expect(openModelFolder(modelsDir, '../large')).rejects.toThrow(
       'cannot be the id of a model',
