@@ -136,7 +136,7 @@ class LanguageModel(nn.Module):
                 continue
             deviation = parameter.shape[1] ** -0.5
             if name.startswith("emb."):
-                deviation = 0.15
+                deviation = 1.0
             elif name.endswith(("out_proj.weight", "linear2.weight")):
                 deviation /= math.sqrt(additions)
             elif name.startswith("linears."):

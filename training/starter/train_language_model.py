@@ -36,7 +36,7 @@ class Plan:
     steps: float = math.inf
     #: Windows of full length per step.
     batch: int = 4
-    peak_rate: float = 1e-3
+    peak_rate: float = 1.5e-3
     #: The rate's share of its peak at the end.
     last_rate: float = 0.05
     warmup_steps: int = 100
@@ -142,25 +142,27 @@ class ComposerTraining:
         write_json(self.folder / "plan.json", {**dataclasses.asdict(plan), **versions()})
         began = time.monotonic() - self.seconds
         saved = measured = self.seconds
-        totals, tokens, counted = torch.zeros(NUM_CODEBOOKS), 0, self.seconds
+        losses, tokens, counted = [], 0, self.seconds
         while self.progress < 1:
             if self.step % 50 == 0:
                 self.data.refresh()
-            losses, count = self._advance()
-            totals, tokens = totals + losses, tokens + count
+            loss, count = self._advance()
+            losses.append(loss)
+            tokens += count
             self.step += 1
             self.seconds = time.monotonic() - began
             if self.step % plan.log_steps == 0:
                 speed = tokens / (self.seconds - counted)
+                mean = torch.stack(losses).mean(0)
                 self._log(
-                    loss=_rounded(totals.mean() / plan.log_steps),
-                    per_codebook=_rounded(totals / plan.log_steps),
+                    loss=_rounded(mean.mean()),
+                    per_codebook=_rounded(mean),
                     rate=self.optimiser.param_groups[0]["lr"],
                     tokens_per_second=round(speed),
                     clips=len(self.data),
                     clips_seen=self.data.seen,
                 )
-                totals, tokens, counted = torch.zeros(NUM_CODEBOOKS), 0, self.seconds
+                losses, tokens, counted = [], 0, self.seconds
             if self.seconds - saved > plan.save_seconds:
                 self.save()
                 saved = self.seconds
