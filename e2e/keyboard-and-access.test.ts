@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the editor without a mouse', () => 
   it('takes a film from import to export by keys alone', async () => {
     const editor = await EditorWindow.open(browser, studio);
     const { keyboard } = editor.page;
-    await keyboard.press('Control+n');
+    await keyboard.press('Control+Alt+n');
     await editor.page.getByRole('dialog', { name: 'Choose a video' }).waitFor();
     await keyboard.type('keys');
     await expect.poll(() => editor.page.getByRole('option').count()).toBe(1);
@@ -115,7 +115,7 @@ describe.skipIf(chromiumPath === undefined)('the editor without a mouse', () => 
       await editor.page.evaluate('document.body.append(document.createElement("button"))');
       expect((await seriousFindings(editor)).join()).toContain('button-name');
       await editor.page.evaluate('document.body.lastChild.remove()');
-      await editor.press('Control+n');
+      await editor.press('Control+Alt+n');
       await editor.page.getByRole('dialog').getByRole('option').first().waitFor();
       await look('file dialog');
       await editor.page.getByRole('option', { name: `${colorScheme}.mp4` }).dblclick();
