@@ -24,10 +24,8 @@ _GUIDANCE = 3.0
 def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> None:
     """Writes state_dict.bin (float16), compression_state_dict.bin and LICENSE into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    composer = load_composer(runs / "language-model" / "language-model.pt")
+    composer = load_composer(runs / "language-model", sizes)
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
-    if composer.language_model.sizes != sizes:
-        raise ValueError(f"{runs} holds a language model of other sizes than {sizes}")
     content = {
         "best_state": merge_states(composer, visual.state_dict()),
         "xp.cfg": json.dumps(language_model_settings(sizes), indent=1),

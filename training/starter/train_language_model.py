@@ -287,11 +287,15 @@ class ComposerTraining:
         append_line(self.folder / "curve.jsonl", {"step": self.step, "minutes": minutes, **figures})
 
 
-def load_composer(path: Path) -> Composer:
-    """The composer of a finished training, frozen."""
-    stored = torch.load(path, map_location="cpu")
-    composer = Composer(Sizes(**stored["sizes"]))
-    composer.load_state_dict(stored["state"])
+def load_composer(folder: Path, sizes: Sizes) -> Composer:
+    """The composer of a training, frozen: the finished one, else as far as it has come."""
+    composer = Composer(sizes)
+    if (folder / "language-model.pt").exists():
+        composer.load_state_dict(torch.load(folder / "language-model.pt", map_location="cpu")["state"])
+    else:
+        stored = torch.load(folder / "checkpoint.pt", map_location="cpu")
+        print(f"the training is not finished: step {stored['step']}", flush=True)
+        composer.load_state_dict(stored["average"])
     return composer.eval().requires_grad_(False)
 
 
