@@ -94,7 +94,7 @@ describe('making and opening projects', () => {
   it('says what to do about a project of a newer version', async () => {
     const project = await closed('newer');
     const json = JSON.parse(await readFile(projectJson(project), 'utf8')) as object;
-    await writeFile(projectJson(project), JSON.stringify({ ...json, formatVersion: 2 }));
+    await writeFile(projectJson(project), JSON.stringify({ ...json, formatVersion: 99 }));
     const opening = host.api.openProject({ path: project.path });
     await expect(opening).rejects.toThrow(/made by a newer version of VidMuse Studio.*Update/);
     await expect(opening).rejects.toMatchObject({ code: 'unsupported' });

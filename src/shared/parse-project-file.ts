@@ -3,7 +3,7 @@ import { AppError } from './app-error.ts';
 import { projectFileSchema, projectFormatVersion, type ProjectFile } from './project-document.ts';
 
 /**
- * Reads the text of a `project.json`.
+ * Reads the text of a `project.json`; one of an earlier format as if it were of the present one.
  *
  * @param path what messages call the project
  * @throws AppError `unsupported` for a project of a newer version, `bad-config` for a damaged one
@@ -32,11 +32,16 @@ export function parseProjectFile(text: string, path: string): ProjectFile {
       `The project "${path}" was made by a newer version of VidMuse Studio (project format ${formatVersion}, this version knows ${projectFormatVersion}). Update VidMuse Studio to open it.`,
     );
   }
-  const parsed = projectFileSchema.safeParse(json);
+  const parsed = projectFileSchema.safeParse(inPresentFormat(json, formatVersion));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw damaged(
     `its project.json has a bad value at "${issue?.path.join('.') ?? ''}"`,
     parsed.error,
   );
+}
+
+/** All that format 2 added may be missing, so that format 1 differs by its number alone. */
+function inPresentFormat(json: unknown, formatVersion: number): unknown {
+  return formatVersion === 1 ? { ...(json as object), formatVersion: projectFormatVersion } : json;
 }

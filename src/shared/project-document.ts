@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Raised whenever older versions can no longer read a project. */
-export const projectFormatVersion = 1;
+/**
+ * Raised whenever older versions can no longer read a project; `parseProjectFile` reads the earlier
+ * ones. 2: takes keep where they join the music after them.
+ */
+export const projectFormatVersion = 2;
 
 /** File inside a `Name.vidmuse/` folder that holds the project. */
 export const projectFileName = 'project.json';

@@ -1,5 +1,10 @@
 import type { JobEvent, JobRequest } from '../../shared/jobs.ts';
-import { createDocument, type ProjectDocument, type Take } from '../../shared/project-document.ts';
+import {
+  createDocument,
+  projectFormatVersion,
+  type ProjectDocument,
+  type Take,
+} from '../../shared/project-document.ts';
 import type { OpenProject, StudioApi, StudioEvent } from '../../shared/studio-api.ts';
 import { createCommands } from '../commands/create-commands.ts';
 import { createEditorState } from './create-editor-state.ts';
@@ -41,7 +46,7 @@ function testProject(takes: Take[]): OpenProject {
     path: '/films/a.vidmuse',
     file: {
       schema: 'vidmuse-studio/project',
-      formatVersion: 1,
+      formatVersion: projectFormatVersion,
       name: 'Film',
       source: {
         relativePath: '../a.mp4',
