@@ -25,7 +25,7 @@ export const systemMenus: readonly {
       [
         { commandId: 'file.save', label: 'Save', accelerator: 'Cmd+S' },
         { commandId: 'file.save-as', label: 'Save As…', accelerator: 'Cmd+Shift+S' },
-        { commandId: 'file.relink', label: 'Relink Video…' },
+        { commandId: 'file.relink', label: 'Relink Video…', accelerator: 'Cmd+Alt+L' },
       ],
       [
         {
@@ -33,7 +33,7 @@ export const systemMenus: readonly {
           label: 'Import Music at Playhead…',
           accelerator: 'Cmd+I',
         },
-        { commandId: 'file.import-model', label: 'Import Model…' },
+        { commandId: 'file.import-model', label: 'Import Model…', accelerator: 'Cmd+Alt+M' },
       ],
       [{ commandId: 'file.export', label: 'Export…', accelerator: 'Cmd+E' }],
       [
@@ -125,7 +125,11 @@ export const systemMenus: readonly {
       [
         { commandId: 'music.generate', label: 'Generate Score', accelerator: 'Cmd+G' },
         { commandId: 'music.generate-range', label: 'Generate Range', accelerator: 'Cmd+Shift+G' },
-        { commandId: 'music.again-same-seed', label: 'Again with the Same Seed' },
+        {
+          commandId: 'music.again-same-seed',
+          label: 'Again with the Same Seed',
+          accelerator: 'Cmd+Alt+Shift+G',
+        },
         {
           commandId: 'music.again-other-seed',
           label: 'Again with Another Seed',

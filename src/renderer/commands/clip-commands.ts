@@ -69,7 +69,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       label: 'Remove Fades',
       menu,
       group: 5,
-      keys: [],
+      keys: ['Shift+F'],
       get enabled() {
         return canEdit(actions.unlockedClips());
       },

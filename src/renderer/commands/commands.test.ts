@@ -23,6 +23,7 @@ describe('the commands', () => {
     expect(commands.all.map(({ id }) => id).toSorted()).toEqual([...commandIds].toSorted());
     const shown = commands.menus.flatMap(({ groups }) => groups.flat().map(({ id }) => id));
     expect(shown).toHaveLength(commandIds.length);
+    expect(commands.all.filter(({ keys }) => keys.length === 0)).toEqual([]);
     const keys = commands.all.flatMap((command) => command.keys);
     expect(new Set(keys).size).toBe(keys.length);
   });

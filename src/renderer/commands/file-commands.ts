@@ -70,7 +70,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       label: 'Relink Video…',
       menu,
       group: 2,
-      keys: [],
+      keys: ['Mod+Alt+L'],
       get enabled() {
         return project.isOpen;
       },
@@ -99,7 +99,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       label: 'Import Model…',
       menu,
       group: 3,
-      keys: [],
+      keys: ['Mod+Alt+M'],
       enabled: true,
       async run() {
         await studio.dialogs.ask('import-model', {});

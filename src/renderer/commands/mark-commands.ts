@@ -82,7 +82,7 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       label: 'Delete Hit Points',
       menu,
       group: 2,
-      keys: [],
+      keys: ['Shift+H'],
       get enabled() {
         return (
           !editingStopped(editor) && project.document.markers.some(({ kind }) => kind === 'hit')

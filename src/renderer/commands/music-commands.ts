@@ -60,7 +60,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       label: 'Again with the Same Seed',
       menu,
       group: 1,
-      keys: [],
+      keys: ['Mod+Alt+Shift+G'],
       get enabled() {
         return canGenerate() && selectedTake() !== undefined;
       },

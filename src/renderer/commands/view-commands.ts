@@ -30,12 +30,12 @@ export function viewCommands({ project, transport, view, studio }: EditorState):
     },
     run,
   });
-  const theme = (id: CommandId, label: string, value: Theme): Command => ({
+  const theme = (id: CommandId, label: string, keys: string, value: Theme): Command => ({
     id,
     label,
     menu,
     group: 3,
-    keys: [],
+    keys: [keys],
     enabled: true,
     get checked() {
       return view.theme === value;
@@ -99,15 +99,15 @@ export function viewCommands({ project, transport, view, studio }: EditorState):
         view.sidePaneOpen = !view.sidePaneOpen;
       },
     },
-    theme('view.theme-system', 'Theme of the System', 'system'),
-    theme('view.theme-dark', 'Dark Theme', 'dark'),
-    theme('view.theme-light', 'Light Theme', 'light'),
+    theme('view.theme-system', 'Theme of the System', 'Shift+S', 'system'),
+    theme('view.theme-dark', 'Dark Theme', 'Shift+D', 'dark'),
+    theme('view.theme-light', 'Light Theme', 'Shift+L', 'light'),
     {
       id: 'help.shortcuts',
       label: 'Keyboard Shortcuts',
       menu: 'Help',
       group: 1,
-      keys: ['?'],
+      keys: ['?', 'F1'],
       enabled: true,
       async run() {
         await studio.dialogs.ask('shortcuts', {});
@@ -118,7 +118,7 @@ export function viewCommands({ project, transport, view, studio }: EditorState):
       label: 'About VidMuse Studio',
       menu: 'Help',
       group: 2,
-      keys: [],
+      keys: ['Shift+F1'],
       enabled: true,
       async run() {
         await studio.dialogs.ask('about', {});
