@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asAppError } from '../shared/app-error.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import { uploadAnswerSchema, wirePaths } from '../shared/studio-wire.ts';
-import type { Access } from './access.ts';
+import type { Access, Verdict } from './access.ts';
 import { jsonAnswer, sendAnswer, sendResponse, statusOf, textAnswer } from './answer.ts';
 import { checkUploadName, receiveUpload, UploadTooLarge } from './receive-upload.ts';
 import { sendDownload } from './send-download.ts';
@@ -23,12 +23,19 @@ export interface RequestContext {
 const hasDotSegment = /\/(\.|%2e){1,2}(\/|$)/i;
 const reading = ['GET', 'HEAD'];
 
-/** Why a request is not let in, as status and sentence; undefined where it is. */
+/** Why somebody is not let in. */
+interface Refusal {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Why a request is not let in; undefined where it is. */
 export function refuse(
   request: IncomingMessage,
   { access, trusted }: Pick<RequestContext, 'access' | 'trusted'>,
   isReading: boolean,
-): { status: number; text: string } | undefined {
+): Refusal | undefined {
   if (!trusted.isOurHost(request.headers)) {
     return {
       status: 421,
@@ -38,13 +45,30 @@ export function refuse(
   if (!trusted.isOurPage(request.headers, isReading)) {
     return { status: 403, text: 'Pages of other sites may not use this server.' };
   }
-  if (!access.allows(request.headers)) {
-    return {
-      status: 401,
-      text: 'Open VidMuse Studio with the link that `vidmuse serve` printed: it lets this browser in.',
-    };
+  return refusalOf(access.judge(request.headers, addressOf(request)), access);
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
+}
+
+function refusalOf(verdict: Verdict, { challenge }: Access): Refusal | undefined {
+  switch (verdict.kind) {
+    case 'in':
+      return undefined;
+    case 'out':
+      return {
+        status: 401,
+        text: 'Open VidMuse Studio with the link that `vidmuse serve` printed: it lets this browser in.',
+        ...(challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
+      };
+    case 'wait':
+      return {
+        status: 429,
+        text: `Too many wrong passwords or links came from here. Try again in ${verdict.seconds} seconds.`,
+        headers: { 'retry-after': String(verdict.seconds) },
+      };
   }
-  return undefined;
 }
 
 /** Answers one HTTP request. Never rejects. */
@@ -103,19 +127,14 @@ async function route(
   const path = target.split(/[?#]/, 1)[0] as string;
   const query = new URLSearchParams(target.slice(path.length).replace(/^\?/, ''));
   const token = path === '/' && method === 'GET' ? query.get('token') : null;
-  const refusal = refuse(request, context, isReading);
-  if (refusal?.status === 401 && token !== null && access.isToken(token)) {
-    // A cookie of this kind is not sent along a redirect that began on another site's page, say in
-    // web mail; a page that goes on by itself begins anew.
-    const page =
-      '<!doctype html><meta http-equiv="refresh" content="0;url=/" /><title>VidMuse</title>';
-    const headers = { 'content-type': 'text/html; charset=utf-8', 'set-cookie': access.setCookie };
-    return sendAnswer(request, response, { status: 200, headers, body: page });
+  let refusal = refuse(request, context, isReading);
+  if (refusal?.status === 401 && token !== null) {
+    refusal = refusalOf(access.judgeToken(token, addressOf(request)), access);
+    if (!refusal) return welcome(request, response, access);
   }
   if (refusal) {
-    const ask = refusal.status === 401 && access.challenge;
-    const headers = ask ? { 'www-authenticate': ask } : undefined;
-    return sendAnswer(request, response, textAnswer(refusal.status, refusal.text, headers));
+    const { status, text, headers } = refusal;
+    return sendAnswer(request, response, textAnswer(status, text, headers));
   }
   if (path.startsWith(wirePaths.upload)) {
     if (method !== 'PUT') return notAllowed(request, response, 'PUT');
@@ -134,6 +153,16 @@ async function route(
   const headers =
     path === '/' ? { ...answer.headers, 'set-cookie': access.setCookie } : answer.headers;
   sendAnswer(request, response, headers ? { ...answer, headers } : answer);
+}
+
+/** Lets in a browser that came by the link. */
+function welcome(request: IncomingMessage, response: ServerResponse, access: Access): void {
+  // A cookie of this kind is not sent along a redirect that began on another site's page, say in
+  // web mail; a page that goes on by itself begins anew.
+  const page =
+    '<!doctype html><meta http-equiv="refresh" content="0;url=/" /><title>VidMuse</title>';
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'set-cookie': access.setCookie };
+  sendAnswer(request, response, { status: 200, headers, body: page });
 }
 
 function notAllowed(request: IncomingMessage, response: ServerResponse, allow: string): void {

@@ -248,6 +248,31 @@ describe('the server', () => {
 });
 
 describe('the server with a password', () => {
+  it('makes guessing it slow, and does not bother who is in already', async () => {
+    const server = await startTestServer({
+      credentials: { kind: 'password', username: 'ann', password: 'right' },
+    });
+    try {
+      const show = (password: string) =>
+        ask(server, '/', {
+          headers: { authorization: `Basic ${Buffer.from(`ann:${password}`).toString('base64')}` },
+        });
+      const cookie = (await show('right')).headers['set-cookie']?.[0]?.split(';')[0] as string;
+      for (let guess = 0; guess < 5; guess++) {
+        expect((await show(`wrong ${guess}`)).status).toBe(401);
+        // A request that shows nothing is no guess.
+        expect((await ask(server, '/')).status).toBe(401);
+      }
+      const refused = await show('right');
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect(refused.body).toMatch(/Try again in \d+ seconds/);
+      expect((await ask(server, '/', { headers: { cookie } })).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('asks for it and lets in who knows it', async () => {
     const server = await startTestServer({
       credentials: { kind: 'password', username: 'ann', password: 'pass:wörd' },

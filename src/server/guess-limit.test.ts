@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { GuessLimit } from './guess-limit.ts';
+
+function limitWithClock(): { limit: GuessLimit; clock: { milliseconds: number } } {
+  const clock = { milliseconds: 0 };
+  return { limit: new GuessLimit(() => clock.milliseconds), clock };
+}
+
+describe('guessing credentials', () => {
+  it('is slow for an address after five wrong ones, and for this one alone', () => {
+    const { limit, clock } = limitWithClock();
+    for (let guess = 0; guess < 5; guess++) {
+      expect(limit.secondsToWait('a')).toBe(0);
+      limit.noteWrong('a');
+    }
+    expect([limit.secondsToWait('a'), limit.secondsToWait('b')]).toEqual([30, 0]);
+    clock.milliseconds = 29_500;
+    expect(limit.secondsToWait('a')).toBe(1);
+    clock.milliseconds = 30_000;
+    expect(limit.secondsToWait('a')).toBe(0);
+    limit.noteWrong('a');
+    expect(limit.secondsToWait('a')).toBe(30);
+  });
+
+  it('begins anew once the right ones were shown', () => {
+    const { limit } = limitWithClock();
+    for (let guess = 0; guess < 4; guess++) limit.noteWrong('a');
+    limit.noteRight('a');
+    limit.noteWrong('a');
+    expect(limit.secondsToWait('a')).toBe(0);
+  });
+
+  it('remembers a bounded number of addresses', () => {
+    const { limit } = limitWithClock();
+    for (let guess = 0; guess < 5; guess++) limit.noteWrong('first');
+    for (let address = 0; address < 10_000; address++) limit.noteWrong(`other ${address}`);
+    expect(limit.secondsToWait('first')).toBe(0);
+  });
+});
