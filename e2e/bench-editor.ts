@@ -1,0 +1,110 @@
+// Measures the editor as a person meets it, in Chromium against `vidmuse serve`, and prints one JSON
+// object. Run by `npm run -s bench:editor`; progress goes to standard error.
+import { copyFile, readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { EditorWindow } from './editor-window.ts';
+import { makeLongFilm } from './media.ts';
+import {
+  cancelLatency,
+  driftMilliseconds,
+  firstSound,
+  rendererMemory,
+  scrollFrameTimes,
+  usableAfterDrop,
+} from './measure-editor.ts';
+import { openBrowser } from './open-browser.ts';
+import { startStudio } from './start-studio.ts';
+
+const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
+const longFilmSeconds = 600;
+const stages = [
+  'opening the model',
+  'reading frames',
+  'watching the video',
+  'composing',
+  'rendering',
+];
+
+const studio = await startStudio();
+const browser = await openBrowser();
+const tell = (what: string): void => void process.stderr.write(`${what} …\n`);
+
+/** Measures in a window of its own. */
+async function inWindow<Figures>(
+  measure: (editor: EditorWindow, page: Page) => Promise<Figures>,
+): Promise<Figures> {
+  const editor = await EditorWindow.open(browser, studio);
+  try {
+    return await measure(editor, editor.page);
+  } finally {
+    await editor.close();
+  }
+}
+
+try {
+  await copyFile(sample, join(studio.workspace, 'short.mp4'));
+  tell('making a film of ten minutes');
+  await makeLongFilm(join(studio.workspace, 'long.mp4'), longFilmSeconds);
+
+  tell('from drop to usable window');
+  const dropped = await inWindow(async (editor) =>
+    usableAfterDrop(editor, 'dropped.mp4', await readFile(sample)),
+  );
+
+  tell('from Generate to first sound');
+  const sound = await inWindow(async (editor) => {
+    await editor.importVideo('short.mp4');
+    await editor.settles();
+    const cold = await firstSound(editor);
+    const secondTake = await firstSound(editor);
+    return { cold, secondTake };
+  });
+
+  tell('scrolling, playing and memory with ten minutes');
+  const long = await inWindow(async (editor, page) => {
+    await editor.importVideo('long.mp4');
+    await editor.settles();
+    return {
+      scrollFrames: await scrollFrameTimes(editor),
+      drift: await driftMilliseconds(editor),
+      memory: await rendererMemory(browser, page),
+    };
+  });
+
+  const cancelSeconds: Record<string, number | null> = {};
+  await inWindow(async (editor) => {
+    // What the longer film makes long enough to be stopped in; its last stage would be far away.
+    await editor.openRecent('long');
+    await editor.settles();
+    for (const stage of stages.slice(0, -1)) {
+      tell(`cancelling while ${stage}`);
+      cancelSeconds[stage] = await cancelLatency(editor, stage);
+    }
+  });
+  await inWindow(async (editor) => {
+    await editor.openRecent('short');
+    await editor.settles();
+    tell('cancelling while rendering');
+    cancelSeconds['rendering'] = await cancelLatency(editor, 'rendering');
+  });
+
+  const [{ model } = { model: '' }] = cpus();
+  const figures = {
+    machine: `${cpus().length} × ${model}`,
+    dropToUsableSeconds: dropped,
+    generateToFirstSoundSeconds: sound,
+    longFilmSeconds,
+    ...long,
+    cancelSeconds,
+    notes: {
+      cancelSeconds: 'from the call that cancels to the end of the job; null: it had ended by then',
+      drift: 'picture against sound, around their mean difference, while playing',
+    },
+  };
+  process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
+} finally {
+  await browser.close();
+  await studio.remove();
+}
