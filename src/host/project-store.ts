@@ -36,12 +36,16 @@ const lengthToleranceSeconds = 0.1;
  */
 export type AdmitVideo = (projectPath: string, videoPath: string) => Promise<void>;
 
+/** Asked before a file or folder is looked at in search of a project's video. Changes nothing. */
+export type MayReadFor = (projectPath: string, path: string) => Promise<boolean>;
+
 /** What a {@link ProjectStore} needs. */
 export interface ProjectStoreOptions {
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly projectsDir: string;
   readonly admitVideo?: AdmitVideo;
+  readonly mayReadFor?: MayReadFor;
   /** Asks the worker that reads videos. */
   readonly ask: WorkerSupervisor['ask'];
 }
@@ -152,8 +156,11 @@ export class ProjectStore {
           'The folder of this project cannot be written to: changes will not be kept. Save it under another name to work on it.',
         );
       }
-      const found = await findVideo(path, file.source, (videoPath) =>
-        this.#options.ask('identifyFile', { path: videoPath }),
+      const found = await findVideo(
+        path,
+        file.source,
+        (videoPath) => this.#options.ask('identifyFile', { path: videoPath }),
+        (candidate) => this.#options.mayReadFor?.(path, candidate) ?? Promise.resolve(true),
       );
       if (found) await this.#options.admitVideo?.(path, found.path);
       file = { ...file, source: { ...file.source, ...placeOf(path, found) } };

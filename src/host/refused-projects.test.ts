@@ -10,6 +10,7 @@ let host: TestHost;
 /** Videos that opening a project asked about. */
 const asked: { projectPath: string; videoPath: string }[] = [];
 let admits = true;
+let mayRead = true;
 
 beforeAll(async () => {
   folder = await makeTestFolder();
@@ -20,6 +21,7 @@ beforeAll(async () => {
         ? Promise.resolve()
         : Promise.reject(new AppError('no-permission', 'Not this.'));
     },
+    mayReadFor: () => Promise.resolve(mayRead),
   });
 });
 afterAll(() => folder.remove());
@@ -43,6 +45,16 @@ describe('a project whose video may not be shown', () => {
     expect(host.events.length).toBe(eventsBefore);
     expect(await readdir(path)).not.toContain('.lock');
     expect((await host.api.openProject({ path })).path).toBe(path);
+  });
+
+  it('opens without it where it may not even be looked at', async () => {
+    const { path } = await closedProject('unseen');
+    mayRead = false;
+    asked.length = 0;
+    const { videoUrl, notices } = await host.api.openProject({ path });
+    mayRead = true;
+    expect([videoUrl, asked]).toEqual([undefined, []]);
+    expect(notices).toEqual([expect.stringContaining('is missing')]);
   });
 });
 

@@ -13,7 +13,7 @@ import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { analysisUrls, findMediaFile } from './media-urls.ts';
-import { ProjectStore, type AdmitVideo } from './project-store.ts';
+import { ProjectStore, type AdmitVideo, type MayReadFor } from './project-store.ts';
 import { plainResponse, serveFile } from './serve-file.ts';
 import type { StartWorker, WorkerLane } from './worker-process.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
@@ -38,6 +38,8 @@ export interface StudioHostOptions {
   readonly projectsDir: string;
   /** Every video is admitted where it is absent. */
   readonly admitVideo?: AdmitVideo;
+  /** Every file may be looked at where it is absent. */
+  readonly mayReadFor?: MayReadFor;
   readonly startWorker: StartWorker;
   readonly shell?: Partial<ShellCalls>;
 }

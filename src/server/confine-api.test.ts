@@ -48,6 +48,18 @@ describe('a project opened from a browser', () => {
     },
   );
 
+  it('is kept from looking for its video elsewhere', async () => {
+    const project = join(folder, 'workspace/a.vidmuse');
+    const mayRead = (path: string) => workspace.mayReadFor(project, join(folder, path));
+    expect(await mayRead('workspace/film.mp4')).toBe(true);
+    expect(await mayRead('workspace/link.mp4')).toBe(false);
+    expect(await mayRead('outside/film.mp4')).toBe(false);
+    expect(await mayRead('outside')).toBe(false);
+    await workspace.trust(project);
+    expect(await mayRead('outside/film.mp4')).toBe(true);
+    expect(workspace.has(join(folder, 'outside/film.mp4'))).toBe(false);
+  });
+
   it('may lie elsewhere with its video when it was named as the server was started', async () => {
     const path = join(folder, 'outside/b.vidmuse');
     const api = apiWithVideo('../film.mp4');

@@ -69,6 +69,7 @@ export async function serveStudio(
     cacheDir: request.cacheDir,
     projectsDir: workspace.root,
     admitVideo: (project, video) => workspace.admitVideo(project, video),
+    mayReadFor: (project, path) => workspace.mayReadFor(project, path),
     startWorker: forkWorkers(program.workerPath),
     shell: { listFolder: (path) => listFolder(path, workspace) },
   });

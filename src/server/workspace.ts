@@ -55,6 +55,15 @@ export class Workspace {
     else await this.resolveExisting(videoPath);
   }
 
+  /** Whether something may be looked at in search of a project's video, see {@link admitVideo}. */
+  async mayReadFor(realProjectPath: string, path: string): Promise<boolean> {
+    if (this.#trusted.has(realProjectPath)) return true;
+    return this.resolveExisting(path).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Whether an absolute path, links resolved, may be reached. */
   has(realPath: string): boolean {
     return [this.root, ...this.#opened].some((folder) => isInside(folder, realPath));
