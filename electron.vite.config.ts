@@ -41,6 +41,8 @@ export default defineConfig({
       // Nothing inline: the content security policy allows files of the app only.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // The licences of what ends up in the window's script.
+      license: { fileName: 'licences.md' },
       rolldownOptions: { input: { index: source('renderer/index.html') } },
     },
   },

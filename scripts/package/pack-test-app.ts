@@ -82,7 +82,7 @@ export async function runBuilder(
       files: [...config.files.filter((pattern) => !ofOut(pattern)), built],
       extraResources: config.extraResources.map(({ from, ...rest }) => ({
         ...rest,
-        from: from.replace('.cache/package', collected),
+        from: from.replace('.cache/package', collected).replace(/^out\//, `${out}/`),
       })),
       directories: { output: join(folder, 'dist'), buildResources: 'resources' },
       ...overrides,

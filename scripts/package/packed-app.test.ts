@@ -22,6 +22,13 @@ interface Report {
   readonly [name: string]: unknown;
 }
 
+function isLicenceOf(packagePath: string, name: string): boolean {
+  return (
+    name.startsWith(`${packagePath}/`) &&
+    /^licen[cs]e[^/]*$/i.test(name.slice(packagePath.length + 1))
+  );
+}
+
 describe.skipIf(!isLinux)('the packed app', () => {
   let folder: string;
   let app: string;
@@ -81,8 +88,25 @@ describe.skipIf(!isLinux)('the packed app', () => {
       expect(statSync(resource('bin', name)).mode & 0o111, name).toBe(0o111);
     }
     expect(await readdir(resource('licences'))).toEqual(
-      expect.arrayContaining(['README.md', 'ffmpeg.txt']),
+      expect.arrayContaining(['README.md', 'ffmpeg.txt', 'onnxruntime.txt', 'window.md']),
     );
+  });
+
+  it('has the licence of every library', async () => {
+    const ofWindow = await readFile(resource('licences/window.md'), 'utf8');
+    for (const name of ['svelte', 'wavesurfer.js', 'zod'])
+      expect(ofWindow).toContain(`## ${name} `);
+    expect(ofWindow).toContain('Redistribution and use in source and binary forms');
+    const packages = names.filter((name) =>
+      /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(name),
+    );
+    const without = packages
+      .map((name) => name.replace('/package.json', ''))
+      .filter((path) => !names.some((name) => isLicenceOf(path, name)));
+    expect(without.sort()).toEqual([
+      'node_modules/onnxruntime-common',
+      'node_modules/onnxruntime-node',
+    ]);
   });
 
   it('has the fuses of electron-builder.yml', async () => {
