@@ -19,7 +19,7 @@ export async function refuseToOverwrite(path: string, force: boolean): Promise<v
 function alreadyExists(path: string): AppError {
   return new AppError(
     'exists',
-    `"${path}" exists already; choose another name, or allow it to be overwritten (--force).`,
+    `"${path}" exists already; choose another name, or let it be replaced (in a command: --force).`,
   );
 }
 

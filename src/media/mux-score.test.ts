@@ -156,7 +156,7 @@ describe('muxScore', () => {
     const hash = await videoStreamHash(video);
     await expect(exported(video, path)).rejects.toMatchObject({
       code: 'exists',
-      message: `"${path}" exists already; choose another name, or allow it to be overwritten (--force).`,
+      message: `"${path}" exists already; choose another name, or let it be replaced (in a command: --force).`,
     });
     const result = await exported(video, path, { force: true });
     expect(result.tags['comment']).toBe(mark);

@@ -48,7 +48,7 @@ describe('writeWav', () => {
     const options = { sampleRate: 32_000 };
     await expect(writeWav(at('mine.wav'), [new Float32Array(4)], options)).rejects.toMatchObject({
       code: 'exists',
-      message: `"${at('mine.wav')}" exists already; choose another name, or allow it to be overwritten (--force).`,
+      message: `"${at('mine.wav')}" exists already; choose another name, or let it be replaced (in a command: --force).`,
     });
     expect(await readFile(at('mine.wav'), 'utf8')).toBe('mine');
     await writeWav(at('mine.wav'), [new Float32Array(4)], { ...options, force: true });

@@ -51,7 +51,7 @@ describe('adding a clip', () => {
       lengthSamples: 8 * second,
     };
     expect(() => addClip(createDocument(3200), takes, outside)).toThrow(
-      'This clip would reach outside of its take, which is 25600 samples long.',
+      'This clip would reach outside of its take, which is 8.0 s long: make the clip shorter.',
     );
     expect(() => addClip(scored, takes, { takeId: 'gone', startSample: 0 })).toThrow(
       'There is no take "gone" in this project any more.',

@@ -40,7 +40,7 @@ export function addClip(
   if (startSample < 0 || offsetSample < 0 || length < 1 || offsetSample + length > take.sampleCount)
     throw new AppError(
       'bad-argument',
-      `This clip would reach outside of its take, which is ${take.sampleCount} samples long.`,
+      `This clip would reach outside of its take, which is ${(take.sampleCount / take.sampleRate).toFixed(1)} s long: make the clip shorter.`,
     );
   const occupied = document.clips.some(
     (clip) => clip.startSample < startSample + length && clipEnd(clip) > startSample,

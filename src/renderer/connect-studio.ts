@@ -37,12 +37,18 @@ const upload: StudioBridge['pathOfFile'] = (file, { signal, onProgress } = {}) =
       reject(
         refusal.success
           ? new AppError(refusal.data.code as AppErrorCode, refusal.data.message)
-          : new AppError('bad-media', `"${file.name}" was refused (${request.status}).`),
+          : new AppError(
+              'bad-media',
+              `"${file.name}" could not be sent: the server refused it (HTTP ${request.status}). Copy it into the workspace folder of the server, then open it from there.`,
+            ),
       );
     };
     request.onerror = () =>
       reject(
-        new AppError('not-found', `"${file.name}" could not be sent: the connection was lost.`),
+        new AppError(
+          'not-found',
+          `"${file.name}" could not be sent: the connection was lost. Drop it again when the server can be reached.`,
+        ),
       );
     request.onabort = () => reject(new AppError('cancelled', 'Cancelled.'));
     signal?.addEventListener('abort', () => request.abort());

@@ -28,7 +28,10 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
   const name = (at: number): string =>
     at + 4 <= view.byteLength ? String.fromCharCode(...new Uint8Array(head, at, 4)) : '';
   const bad = (why: string): AppError =>
-    new AppError('bad-media', `The sound at ${url} cannot be played: ${why}.`);
+    new AppError(
+      'bad-media',
+      `${soundName(url)} cannot be played: ${why}. Choose another take, or restore the file.`,
+    );
   if (name(0) !== 'RIFF' || name(8) !== 'WAVE') throw bad('it is no wav file');
   let description: Pick<WavLayout, 'sampleRate' | 'channels' | 'format'> | undefined;
   for (let at = 12; at + 8 <= view.byteLength;) {
@@ -50,4 +53,10 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
     at += 8 + size + (size % 2);
   }
   throw bad('its header is incomplete');
+}
+
+/** What a message calls the sound behind a URL. */
+export function soundName(url: string): string {
+  const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+  return `The sound file "${decodeURIComponent(file)}" of this project`;
 }

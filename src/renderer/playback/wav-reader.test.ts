@@ -92,6 +92,8 @@ describe('WavReader', () => {
     ['no wav at all', new ArrayBuffer(100)],
     ['a header that ends too soon', wavFile('float32', 1, 0).slice(0, 30)],
   ])('refuses %s in plain words', async (_what, file) => {
-    await expect(open(file).reader.read(0, 1)).rejects.toThrow(/a\.wav cannot be played/);
+    await expect(open(file).reader.read(0, 1)).rejects.toThrow(
+      /"a\.wav" of this project cannot be played/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { ChunkCache } from './chunk-cache.ts';
-import { readWavLayout, wavHeaderBytes, type WavLayout } from './wav-layout.ts';
+import { readWavLayout, soundName, wavHeaderBytes, type WavLayout } from './wav-layout.ts';
 
 /** Samples per channel of one request. */
 const chunkFrames = 65_536;
@@ -12,7 +12,11 @@ export type FetchBytes = (url: string, from: number, to: number) => Promise<Arra
 export const fetchBytes: FetchBytes = async (url, from, to) => {
   const response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } });
   if (!response.ok) {
-    throw new AppError('bad-media', `The sound at ${url} cannot be read (${response.status}).`);
+    const why = response.status === 404 ? 'it is missing' : `HTTP ${response.status}`;
+    throw new AppError(
+      'bad-media',
+      `${soundName(url)} cannot be read: ${why}. Choose another take, or restore the file.`,
+    );
   }
   const bytes = await response.arrayBuffer();
   // A server without Range support answers with the whole file.
