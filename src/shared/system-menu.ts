@@ -143,6 +143,17 @@ export const systemMenus: readonly {
         { commandId: 'music.choose-heard', label: 'Choose the Take Being Heard' },
         { commandId: 'music.choose-next-take', label: 'Choose the Next Take Here' },
       ],
+      [
+        {
+          commandId: 'music.choose-take',
+          label: 'Put the Take on the Track',
+          accelerator: 'Cmd+Enter',
+        },
+        { commandId: 'music.listen-take', label: 'Listen to the Take Alone' },
+        { commandId: 'music.favourite-take', label: 'Favourite Take' },
+        { commandId: 'music.rename-take', label: 'Rename Take' },
+        { commandId: 'music.delete-take', label: 'Delete Take' },
+      ],
     ],
   },
   {

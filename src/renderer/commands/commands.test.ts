@@ -129,6 +129,31 @@ describe('the commands', () => {
     expect(project.document).toBe(before);
   });
 
+  it('put the selected take on the track, favour it, hear it alone, rename and delete it', async () => {
+    const { commands, comparison, project, selection, studio, transport, view } = (
+      await openScore()
+    ).editor;
+    selection.takeId = 'b';
+    commands.press(press('Enter', { ctrlKey: true }));
+    expect(project.document.clips.map(({ takeId }) => takeId)).toEqual(['b']);
+    commands.press(press('Delete', { shiftKey: true }));
+    await expect.poll(() => studio.notices.at(-1)?.message).toContain('plays on the music track');
+    commands.press(press('P', { shiftKey: true }));
+    expect(project.document.takeNotes['b']).toEqual({ favourite: true });
+    selection.takeId = 'a';
+    transport.seek(5);
+    commands.press(press('p'));
+    expect([comparison.heardTakeId, transport.playing]).toEqual(['a', true]);
+    commands.press(press('p'));
+    expect([comparison.heardTakeId, transport.playing]).toEqual([undefined, false]);
+    commands.press(press('F2'));
+    expect([view.sideTab, selection.renamedTakeId]).toEqual(['takes', 'a']);
+    commands.press(press('Delete', { shiftKey: true }));
+    expect(project.shownTakes.map(({ id }) => id)).toEqual(['b']);
+    commands.run('edit.undo');
+    expect(project.shownTakes).toHaveLength(2);
+  });
+
   it('leave everything disabled that needs a project while none is open', async () => {
     const { commands, project } = (await openTestStudio()).editor;
     await project.close();

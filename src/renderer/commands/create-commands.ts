@@ -8,6 +8,7 @@ import { fileCommands } from './file-commands.ts';
 import { markCommands } from './mark-commands.ts';
 import { musicCommands } from './music-commands.ts';
 import { playCommands } from './play-commands.ts';
+import { takeCommands } from './take-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
 /** Every command of the window over its state. `inBrowser`: with shortcuts that browsers leave free. */
@@ -27,6 +28,7 @@ export function createCommands(
       ...playCommands(editor, actions),
       ...markCommands(editor, actions),
       ...musicCommands(editor, actions),
+      ...takeCommands(editor),
       ...viewCommands(editor),
     ],
     isMac,

@@ -4,6 +4,8 @@ export class SelectionState {
   markerId = $state<string | undefined>();
   /** The take that the side pane shows in detail. */
   takeId = $state<string | undefined>();
+  /** The take whose name is being typed. */
+  renamedTakeId = $state<string | undefined>();
 
   selectClip(clipId: string, how: 'only' | 'add' | 'toggle' = 'only'): void {
     const next = new Set(how === 'only' ? [] : this.clipIds);

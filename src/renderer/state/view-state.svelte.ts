@@ -11,6 +11,8 @@ const defaults = {
   timelineShare: 0.46,
   sidePaneRem: 21,
   sidePaneOpen: true,
+  /** Tab of the side pane. */
+  sideTab: 'generate',
 };
 
 /** Bounds of the zoom: a two-hour film in a narrow window, and the fades of a join. */
@@ -66,6 +68,12 @@ export class ViewState {
   }
   set sidePaneRem(sidePaneRem: number) {
     this.#keep({ sidePaneRem: Math.min(Math.max(sidePaneRem, 16), 36) });
+  }
+  get sideTab(): string {
+    return this.#remembered.sideTab;
+  }
+  set sideTab(sideTab: string) {
+    this.#keep({ sideTab });
   }
   get sidePaneOpen(): boolean {
     return this.#remembered.sidePaneOpen;

@@ -1,0 +1,55 @@
+import type { Take } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+import { chooseTake } from '../state/scoring.ts';
+import { favourTake, listenToTake, removeTake } from '../state/take-actions.ts';
+import type { Command, CommandId } from './command.ts';
+import { editingStopped } from './editor-actions.ts';
+
+/** What is done with the take that is selected in the panel of takes. */
+export function takeCommands(editor: EditorState): Command[] {
+  const { project, comparison, selection, view } = editor;
+  const selected = (): Take | undefined =>
+    project.shownTakes.find(({ id }) => id === selection.takeId);
+  const command = (
+    id: CommandId,
+    label: string,
+    keys: string,
+    run: (take: Take) => void,
+    changesProject = true,
+  ): Command => ({
+    id,
+    label,
+    menu: 'Music',
+    group: 4,
+    keys: [keys],
+    get enabled() {
+      return selected() !== undefined && !(changesProject && editingStopped(editor));
+    },
+    run() {
+      const take = selected();
+      if (take) run(take);
+    },
+  });
+  return [
+    command('music.choose-take', 'Put the Take on the Track', 'Mod+Enter', (take) => {
+      comparison.stop();
+      chooseTake(editor, take.id);
+    }),
+    command(
+      'music.listen-take',
+      'Listen to the Take Alone',
+      'P',
+      (take) => listenToTake(editor, take),
+      false,
+    ),
+    command('music.favourite-take', 'Favourite Take', 'Shift+P', (take) =>
+      favourTake(editor, take),
+    ),
+    command('music.rename-take', 'Rename Take', 'F2', (take) => {
+      view.sidePaneOpen = true;
+      view.sideTab = 'takes';
+      selection.renamedTakeId = take.id;
+    }),
+    command('music.delete-take', 'Delete Take', 'Shift+Delete', (take) => removeTake(editor, take)),
+  ];
+}
