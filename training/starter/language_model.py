@@ -19,7 +19,9 @@ _QUERY_BLOCK = 160
 _MAX_PERIOD = 10_000.0
 
 
-def sinusoidal_positions(first: int, count: int, dim: int, device: torch.device | None = None) -> Tensor:
+def sinusoidal_positions(
+    first: int, count: int, dim: int, device: torch.device | None = None
+) -> Tensor:
     """Positions `first`, `first + 1`, ... as [count, dim]: a half of cosines, then a half of sines."""
     half = dim // 2
     exponent = torch.arange(half, device=device, dtype=torch.float32) / (half - 1)

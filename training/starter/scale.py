@@ -31,13 +31,13 @@ class Scale:
 
 
 def starter_scale(runs: Path = _RUNS) -> Scale:
-    """The training of the model in models/starter: about three hours on two cores."""
+    """The training of the model in models/starter: some two and a half hours on two cores."""
     return Scale(
         runs=runs,
         sizes=STARTER,
         codec_clips=400,
         codec=CodecPlan(minutes=40),
-        visual=VisualPlan(minutes=30),
+        visual=VisualPlan(steps=1_000_000, minutes=20),
         tokens=TokenPlan(runs),
         language_model=LanguageModelPlan(minutes=60),
     )

@@ -1,4 +1,4 @@
-"""Turns clips into what the language model reads: codes of their music, visual features of their frames.
+"""Turns clips into what the language model reads: codes of music and visual features of frames.
 
 Needs the trained codec and the trained visual stack. Clips are kept in shards, `codes-N.npy` int16
 [clips, K, T] and `features-N.npy` float16 [clips, frames x tokens, hidden], which appear when complete.
