@@ -93,7 +93,8 @@ export class Engine {
 
   async #openLanguageModel({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<LanguageModel> {
     const nullEmbedding = await this.features.nullEmbedding({ signal });
-    const options = { ...this.#options, signal };
+    // On a graphics card, the decoder's loop would copy between card and processor at every step.
+    const options = { ...this.#options, device: 'cpu' as const, signal };
     return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, options);
   }
 

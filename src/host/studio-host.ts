@@ -10,9 +10,11 @@ import type {
 } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
+import { chooseDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { analysisUrls, findMediaFile } from './media-urls.ts';
+import { probeGraphics } from './probe-graphics.ts';
 import { ProjectStore, type AdmitVideo, type MayReadFor } from './project-store.ts';
 import { plainResponse, serveFile } from './serve-file.ts';
 import type { StartWorker, WorkerLane } from './worker-process.ts';
@@ -73,6 +75,17 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   const starterInstalled =
     starterModelDir === undefined ? undefined : installStarterModel(starterModelDir, modelsDir);
 
+  const closing = new AbortController();
+  let graphics: Promise<GraphicsProbe> | undefined;
+  let { devices } = options.appInfo;
+  /** Tried once, when it is first of interest. */
+  const probedGraphics = (): Promise<GraphicsProbe> =>
+    (graphics ??= probeGraphics(options.startWorker, { signal: closing.signal }).then((probe) => {
+      devices = usableDevices(probe);
+      if (probe.works) emit({ type: 'devices', devices });
+      return probe;
+    }));
+
   const supervisorOf = (lane: WorkerLane): WorkerSupervisor =>
     new WorkerSupervisor(lane, options.startWorker, {
       onReport: receive,
@@ -119,7 +132,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
   }
 
-  function prepare({ jobId, request }: QueuedJob): JobOrder {
+  async function prepare({ jobId, request }: QueuedJob): Promise<JobOrder> {
     const folders = { modelsDir, cacheDir };
     const takeIds = takeIdsOf(jobId, request);
     if (!('projectId' in request)) return { jobId, request, folders, takeIds };
@@ -131,7 +144,13 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       );
     }
     const project = { path, file, videoPath, analysisDir };
-    return { jobId, request, folders, takeIds, project };
+    if (!('device' in request)) return { jobId, request, folders, takeIds, project };
+    const { device: wanted } = request;
+    const device =
+      wanted === 'cpu'
+        ? ({ device: wanted, fallsBack: false } as const)
+        : chooseDevice(wanted, await probedGraphics());
+    return { jobId, request, folders, takeIds, project, device };
   }
 
   const api: StudioApi = {
@@ -141,7 +160,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       Promise.reject(new AppError('unsupported', 'Files are chosen in a dialog of the system.')),
     revealFile: () => Promise.resolve({}),
     ...options.shell,
-    appInfo: () => Promise.resolve(options.appInfo),
+    appInfo: () => {
+      void probedGraphics();
+      return Promise.resolve({ ...options.appInfo, devices });
+    },
     async listModels() {
       await starterInstalled;
       return workers.media.ask('listModels', { modelsDir });
@@ -222,6 +244,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     async close() {
       await queue.cancelAll(() => true, true);
       await projects.closeAll();
+      closing.abort();
+      await graphics;
       await Promise.all(Object.values(workers).map((worker) => worker.close()));
     },
   };

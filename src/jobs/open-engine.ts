@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { Engine } from '../engine/engine.ts';
 import { openModelFolder } from '../engine/model-folder.ts';
-import type { Device } from '../engine/session/open-session.ts';
+import type { ComputeDevice } from '../shared/device.ts';
 import { userFolders } from '../system/user-folders.ts';
 
 /** Which model to open, and how. */
 export interface OpenEngineRequest {
   readonly modelsDir: string;
   readonly modelId: string;
-  readonly device: Device;
+  readonly device: ComputeDevice;
+  /** See `SessionOptions`. */
+  readonly onFallback?: ((reason: string) => void) | undefined;
   /** Folder for computed features; by default the user's cache folder. */
   readonly cacheDir?: string | undefined;
 }
@@ -22,5 +24,6 @@ export function defaultCacheDir(environment: NodeJS.ProcessEnv = process.env): s
 export async function openEngine(request: OpenEngineRequest): Promise<Engine> {
   const folder = await openModelFolder(request.modelsDir, request.modelId);
   const cacheDir = join(request.cacheDir ?? defaultCacheDir(), 'features');
-  return new Engine(folder, cacheDir, { device: request.device });
+  const { device, onFallback } = request;
+  return new Engine(folder, cacheDir, { device, onFallback });
 }

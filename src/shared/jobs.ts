@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceSchema } from './device.ts';
 import { samplingSchema, takeSchema, tokenRangeSchema } from './project-document.ts';
 
 const jobId = z.string().min(1).max(64);
@@ -17,7 +18,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     range: tokenRangeSchema,
     continueMusic: z.boolean(),
     modelId: z.string(),
-    device: z.enum(['cpu', 'auto']),
+    device: deviceSchema,
     takes: z.int().min(1).max(8),
     /** Seed of the first take; the others follow, one up each. */
     seed: z.int().nonnegative(),
@@ -34,7 +35,7 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     projectId: z.string(),
     path: z.string(),
     modelId: z.string(),
-    device: z.enum(['cpu', 'auto']),
+    device: deviceSchema,
     startSeconds: z.number().nonnegative(),
   }),
   z.strictObject({
@@ -101,6 +102,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     joins: z.array(z.object({ takeId: z.string(), endSample: z.int(), disturbance: z.number() })),
     /** For an export: the file. */
     outputPath: z.string().optional(),
+    /** Why it was made on another device than a graphics card, though that might have been. */
+    deviceNote: z.string().optional(),
     modelId: z.string().optional(),
   }),
   z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
+import { deviceSchema } from './device.ts';
 import { jobEventSchema, jobRequestSchema } from './jobs.ts';
 import { documentSchema, markerSchema, projectFileSchema } from './project-document.ts';
 
@@ -14,7 +15,7 @@ export const appInfoSchema = z.strictObject({
   /** `desktop`: the system's own file dialogs; `browser`: files of a workspace, uploads, downloads. */
   shell: z.enum(['desktop', 'browser']),
   /** Devices that music can be made on. */
-  devices: z.array(z.enum(['cpu', 'auto'])),
+  devices: z.array(deviceSchema),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
 
@@ -193,6 +194,8 @@ export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), event: jobEventSchema }),
   /** A part of the analysis is ready. */
   z.object({ type: z.literal('analysis'), projectId: z.string(), analysis: analysisSchema }),
+  /** The graphics card was tried: what music can be made on. */
+  z.object({ type: z.literal('devices'), devices: z.array(deviceSchema) }),
   z.object({ type: z.literal('models'), models: z.array(modelSummarySchema) }),
   /** The worker process ended unexpectedly and was started again; one sentence says what happened. */
   z.object({ type: z.literal('worker-restarted'), message: z.string() }),

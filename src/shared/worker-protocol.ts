@@ -1,4 +1,5 @@
 import type { AppErrorData } from './app-error.ts';
+import type { ChosenDevice, GraphicsProbe } from './device.ts';
 import type { JobEvent, JobRequest } from './jobs.ts';
 import type { ProjectFile, Source, Take } from './project-document.ts';
 import type { StoredAnalysis } from './project-layout.ts';
@@ -29,6 +30,8 @@ export interface JobOrder {
   readonly folders: WorkerFolders;
   /** Absent for jobs without a project. */
   readonly project?: ProjectContext | undefined;
+  /** Of jobs that run a model. */
+  readonly device?: ChosenDevice | undefined;
   /** Ids of the takes that the job makes. */
   readonly takeIds: readonly string[];
 }
@@ -44,6 +47,8 @@ export interface WorkerQuestions {
   };
   /** Removes what a killed worker left of a file that it was exporting. */
   readonly removeUnfinished: { input: { path: string }; output: null };
+  /** Tries the graphics card, which may end the process that is asked. */
+  readonly probeGraphics: { input: null; output: GraphicsProbe };
   readonly listModels: { input: { modelsDir: string }; output: ModelSummary[] };
   /**
    * Finishes what was left of takes that were being made, and gives those that the project does not

@@ -1,6 +1,6 @@
 import type { SeededScale } from '../../engine/checkpoint/seeded-scales.ts';
 import type { Precision } from '../../engine/graph/precision.ts';
-import type { Device } from '../../engine/session/open-session.ts';
+import type { ComputeDevice } from '../../shared/device.ts';
 import { AppError } from '../../shared/app-error.ts';
 
 /** What can be measured. */
@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly takes: number;
   /** Decoding steps; by default all of a full window. */
   readonly steps?: number | undefined;
-  readonly device: Device;
+  readonly device: ComputeDevice;
   /** Threads inside one operator; by default ONNX Runtime's choice. */
   readonly threads?: number | undefined;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { chooseModel } from '../../engine/choose-model.ts';
 import { openEngine } from '../../jobs/open-engine.ts';
+import { chooseDeviceHere } from '../../server/choose-device-here.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createJsonReport } from './json-report.ts';
 import { runFolder } from './run-folder.ts';
@@ -35,10 +36,12 @@ async function runScore(
   const report = options.json ? createJsonReport(context) : createTextReport(context);
   try {
     const modelsDir = resolve(options.modelsDir);
+    const chosen = await chooseDeviceHere(options.device, context);
     const engine = await openEngine({
       modelsDir,
       modelId: options.model ?? (await chooseModel(modelsDir)).description.id,
-      device: options.device,
+      device: chosen.device,
+      ...(chosen.fallsBack ? { onFallback: context.remark } : {}),
     });
     try {
       const settings = toSettings(options, engine.model);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ModelDescription } from '../../engine/model-folder.ts';
-import { devices, type Device } from '../../engine/session/open-session.ts';
+import { deviceSchema, type Device } from '../../shared/device.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { chooseWindows } from '../../engine/tokens/model-windows.ts';
 import { windowModes, type WindowMode } from '../../engine/tokens/window-plan.ts';
@@ -111,7 +111,12 @@ export function addScoreOptions(command: Command): Command {
     )
     .option('--prompt-audio <file>', 'music to go on from')
     .addOption(
-      new Option('--device <device>', 'where the model runs').choices(devices).default('auto'),
+      new Option(
+        '--device <device>',
+        'where the model runs; webgpu: a graphics card; auto: that where it is faster',
+      )
+        .choices(deviceSchema.options)
+        .default('auto'),
     )
     .option(
       '--save-tokens <file.npy>',

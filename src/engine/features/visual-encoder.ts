@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { AppError, asAppError } from '../../shared/app-error.ts';
+import type { ComputeDevice } from '../../shared/device.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import { visualGraphFiles, type VisualGraph } from '../graph/visual/visual-graphs.ts';
-import { openSession, type Device, type SessionOptions } from '../session/open-session.ts';
+import { openSession, type SessionOptions } from '../session/open-session.ts';
 import type { FrameTokens } from './frame-tokens.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { FrameTokens } from './frame-tokens.ts';
  * results do not depend on how frames are grouped into calls.
  */
 export class VisualEncoder {
-  readonly device: Device;
+  readonly device: ComputeDevice;
   readonly #folder: string;
   readonly #options: SessionOptions;
   readonly #sessions = new Map<VisualGraph, Promise<InferenceSession>>();

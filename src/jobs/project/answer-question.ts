@@ -44,6 +44,11 @@ export const answers: Answers = {
     return null;
   },
 
+  async probeGraphics() {
+    const { probeWebgpu } = await import('../../engine/session/probe-webgpu.ts');
+    return probeWebgpu();
+  },
+
   async listModels({ modelsDir }) {
     const { listModels } = await import('../../engine/model-folder.ts');
     return (await listModels(modelsDir)).map(({ description }) => ({

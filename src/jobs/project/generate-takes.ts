@@ -8,6 +8,7 @@ import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { openRangeFeatures, openVideoFeatures, scoreSeconds } from '../video-features.ts';
+import { deviceNote, deviceOf } from './job-device.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import { finishTake } from './finish-take.ts';
@@ -38,9 +39,9 @@ const speeds: Speeds = new Map();
  */
 export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<JobResult> {
   const { request, project, signal, order } = run;
-  const { modelId, device, range } = request;
+  const { modelId, range } = request;
   tellStage(run, 'opening the model');
-  const engine = await run.engines.use(order.folders, modelId, device);
+  const engine = await run.engines.use(order.folders, modelId, deviceOf(run));
   const { frameRate } = engine.model.codec;
   const windows = chooseWindows(engine.model.languageModel, request);
   const video = await probeVideo(project.videoPath, { signal });
@@ -80,10 +81,11 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   }
   throwIfCancelled(signal);
   const finished = await finishTakes(run, task);
-  if (!followed) return { takes: finished };
+  const note = deviceNote(run);
+  if (!followed) return { takes: finished, ...note };
   const { crossfadeSeconds } = request;
   const takes = await placeJoins(project, finished, { signal, crossfadeSeconds });
-  return { takes, joins: takes.flatMap(toJoin) };
+  return { takes, joins: takes.flatMap(toJoin), ...note };
 }
 
 function toJoin({ id, join }: Take): NonNullable<JobResult['joins']> {

@@ -8,6 +8,7 @@ import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { finishTake } from './finish-take.ts';
+import { deviceOf } from './job-device.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
 import { TakeWriter } from './take-writer.ts';
 
@@ -23,7 +24,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     signal,
     onProgress: (progress) => run.emit({ type: 'progress', ...progress }),
   };
-  const engine = await run.engines.use(order.folders, request.modelId, request.device);
+  const engine = await run.engines.use(order.folders, request.modelId, deviceOf(run));
   const { codec, languageModel } = engine.model;
   const { frameRate } = codec;
   const startToken = Math.round(request.startSeconds * frameRate);

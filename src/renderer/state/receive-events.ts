@@ -27,6 +27,9 @@ function receive(editor: Editor, event: StudioEvent): void {
     case 'analysis':
       if (event.projectId === project.id) project.analysed(event.analysis);
       return;
+    case 'devices':
+      studio.receiveDevices(event.devices);
+      return;
     case 'models':
       studio.models = event.models;
       return;

@@ -142,6 +142,14 @@ export function receiveJobEnd(
     editor.selection.takeId = end.takes[0]!.id;
     if (end.type !== 'failed') place(editor, end.takes[0]!, request);
   }
+  // That there is no graphics card is nothing to be told of at each generation.
+  if (
+    end.type === 'done' &&
+    end.deviceNote !== undefined &&
+    studio.info?.devices.includes('auto')
+  ) {
+    studio.tell('warning', end.deviceNote);
+  }
   // Exports and imports of models tell their failures in their dialogs.
   const told = request?.kind === 'export' || request?.kind === 'import-model';
   if (end.type === 'failed' && !told) {

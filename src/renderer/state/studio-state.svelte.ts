@@ -31,6 +31,7 @@ export class StudioState {
   ready = $state(false);
   notices = $state.raw<readonly Notice[]>([]);
   #nextNotice = 1;
+  #devices: AppInfo['devices'] | undefined;
 
   constructor({ api, pathOfFile }: StudioConnection) {
     this.api = api;
@@ -45,11 +46,17 @@ export class StudioState {
         this.api.listModels(),
         this.api.recentProjects(),
       ]);
-      this.info = info;
+      this.info = { ...info, devices: this.#devices ?? info.devices };
       this.models = models;
       this.recents = recents;
     });
     this.ready = true;
+  }
+
+  /** Takes in which devices were found, which may be before {@link info} is there. */
+  receiveDevices(devices: AppInfo['devices']): void {
+    this.#devices = devices;
+    if (this.info) this.info = { ...this.info, devices };
   }
 
   async refreshRecents(): Promise<void> {

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Tensor } from 'onnxruntime-node';
+import type { GraphicsProbe } from '../../shared/device.ts';
+import { GraphBuilder, type WeightData } from '../graph/graph-builder.ts';
+import { writeModel } from '../graph/write-model.ts';
+import { openSession } from './open-session.ts';
+
+const rows = 256;
+const width = 512;
+const timedRuns = 3;
+
+/** Largest difference from the CPU's values, which lie below 40. */
+const tolerance = 1e-2;
+
+/**
+ * Runs a graph of two nodes on the graphics card and on the CPU. A driver may end this process or
+ * never answer: run it in a process of its own.
+ */
+export async function probeWebgpu(): Promise<GraphicsProbe> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidmuse-probe-'));
+  try {
+    const path = join(folder, 'probe.onnx');
+    const graph = new GraphBuilder('probe');
+    const x = graph.input('x', 'float32', [rows, width]);
+    const product = graph.node('MatMul', [x, graph.weight('weight', pattern(width))]);
+    graph.output('y', graph.node('Relu', [product]), 'float32', [rows, width]);
+    await writeModel(graph, path);
+    const card = await runOn('webgpu', path);
+    const processor = await runOn('cpu', path);
+    const isRight = card.values.every(
+      (value, index) => Math.abs(value - (processor.values[index] as number)) < tolerance,
+    );
+    if (!isRight) return { works: false, reason: 'it computes wrong values' };
+    return { works: true, isFaster: card.milliseconds < processor.milliseconds };
+  } catch (error) {
+    return { works: false, reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runOn(device: 'cpu' | 'webgpu', path: string) {
+  const session = await openSession(path, { device });
+  try {
+    const values = new Float32Array(rows * width).map((_, index) => ((index * 7) % 13) / 13 - 0.5);
+    const feeds = { x: new Tensor('float32', values, [rows, width]) };
+    // The first run compiles the card's programs.
+    let outputs = await session.run(feeds);
+    let milliseconds = Infinity;
+    for (let run = 0; run < timedRuns; run++) {
+      const start = performance.now();
+      outputs = await session.run(feeds);
+      milliseconds = Math.min(milliseconds, performance.now() - start);
+    }
+    return { values: outputs['y']?.data as Float32Array, milliseconds };
+  } finally {
+    await session.release();
+  }
+}
+
+function pattern(size: number): WeightData {
+  const values = new Float32Array(size * size).map((_, index) => ((index * 31) % 17) / 17 - 0.5);
+  return {
+    type: 'float32',
+    shape: [size, size],
+    byteLength: values.byteLength,
+    bytes: () => Promise.resolve(new Uint8Array(values.buffer)),
+  };
+}

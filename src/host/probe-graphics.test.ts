@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { chooseDevice, usableDevices } from '../shared/device.ts';
+import { probeGraphics } from './probe-graphics.ts';
+import { forkWorkers, type StartWorker } from './worker-process.ts';
+
+const workers = forkWorkers(join(import.meta.dirname, '../worker/index.ts'));
+
+describe('trying the graphics card', () => {
+  it('finds none where the system has no driver', { timeout: 60_000 }, async () => {
+    process.env['VK_ICD_FILENAMES'] = '/nowhere.json';
+    const probe = await probeGraphics(workers);
+    expect(usableDevices(probe)).toEqual(['cpu']);
+    expect(probe).toMatchObject({ works: false });
+    expect(chooseDevice('auto', probe)).toMatchObject({ device: 'cpu', fallsBack: false });
+    expect(() => chooseDevice('webgpu', probe)).toThrow('Choose the processor');
+  });
+
+  it('outlives a driver that ends the process', async () => {
+    const dying: StartWorker = (lane) => {
+      const worker = workers(lane);
+      return { ...worker, send: () => worker.kill() };
+    };
+    expect(await probeGraphics(dying)).toEqual({
+      works: false,
+      reason: 'its driver ended the process that tried it',
+    });
+  });
+
+  it('gives up on a driver that never answers, and at once when told to', async () => {
+    const deaf: StartWorker = (lane) => ({ ...workers(lane), send: () => undefined });
+    expect(await probeGraphics(deaf, { milliseconds: 50 })).toMatchObject({
+      works: false,
+      reason: expect.stringContaining('0.05 s') as string,
+    });
+    expect(await probeGraphics(deaf, { signal: AbortSignal.abort() })).toMatchObject({
+      works: false,
+    });
+  });
+});
+
+describe('choosing a device', () => {
+  it('takes a graphics card by itself only where that is faster', () => {
+    const fast = { works: true, isFaster: true } as const;
+    const slow = { works: true, isFaster: false } as const;
+    expect(chooseDevice('auto', fast)).toEqual({ device: 'webgpu', fallsBack: true });
+    expect(chooseDevice('auto', slow)).toMatchObject({ device: 'cpu' });
+    expect(chooseDevice('auto', slow).note).toContain('slower');
+    expect(chooseDevice('webgpu', slow)).toEqual({ device: 'webgpu', fallsBack: false });
+    expect(usableDevices(fast)).toContain('auto');
+    expect(usableDevices(slow)).toEqual(['cpu', 'webgpu']);
+  });
+});

@@ -1,0 +1,45 @@
+import { asAppError } from '../shared/app-error.ts';
+import type { GraphicsProbe } from '../shared/device.ts';
+import type { StartWorker } from './worker-process.ts';
+import { WorkerSupervisor } from './worker-supervisor.ts';
+
+/** Opening a card's driver and compiling its programs takes a few seconds where it works. */
+const longestMilliseconds = 20_000;
+
+/** Options of {@link probeGraphics}. */
+export interface ProbeOptions {
+  /** Ends the trial at once; the card then counts as one that does not work. */
+  readonly signal?: AbortSignal;
+  /** How long the card may take. */
+  readonly milliseconds?: number;
+}
+
+/** Tries the graphics card in a process of its own, which a driver may end or hang. Never throws. */
+export async function probeGraphics(
+  startWorker: StartWorker,
+  { signal, milliseconds = longestMilliseconds }: ProbeOptions = {},
+): Promise<GraphicsProbe> {
+  const worker = new WorkerSupervisor('engine', startWorker, {
+    onReport: () => undefined,
+    onDeath: () => undefined,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<GraphicsProbe>((resolve) => {
+      const reason = `it gave no answer within ${milliseconds / 1000} s`;
+      timer = setTimeout(() => resolve({ works: false, reason }), milliseconds);
+      const give = () => resolve({ works: false, reason: 'it was not tried' });
+      if (signal?.aborted) give();
+      signal?.addEventListener('abort', give, { once: true });
+    });
+    return await Promise.race([worker.ask('probeGraphics', null), late]);
+  } catch (error) {
+    const { message, code } = asAppError(error, 'try the graphics card');
+    const reason =
+      code === 'engine-failed' ? 'its driver ended the process that tried it' : message;
+    return { works: false, reason };
+  } finally {
+    clearTimeout(timer);
+    await worker.close();
+  }
+}
