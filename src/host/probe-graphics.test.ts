@@ -4,6 +4,7 @@ import { chooseDevice, usableDevices } from '../shared/device.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import { forkWorkers, type StartWorker } from './worker-process.ts';
 
+const hasDevice = () => Promise.resolve(true);
 const workers = forkWorkers(join(import.meta.dirname, '../worker/index.ts'));
 
 describe('trying the graphics card', () => {
@@ -16,12 +17,20 @@ describe('trying the graphics card', () => {
     expect(() => chooseDevice('webgpu', probe)).toThrow('Choose the processor');
   });
 
+  it('does not start a process where there is no card', async () => {
+    const never: StartWorker = () => {
+      throw new Error('started');
+    };
+    const probe = await probeGraphics(never, { hasDevice: () => Promise.resolve(false) });
+    expect(probe).toEqual({ works: false, reason: 'the system shows none' });
+  });
+
   it('outlives a driver that ends the process', async () => {
     const dying: StartWorker = (lane) => {
       const worker = workers(lane);
       return { ...worker, send: () => worker.kill() };
     };
-    expect(await probeGraphics(dying)).toEqual({
+    expect(await probeGraphics(dying, { hasDevice })).toEqual({
       works: false,
       reason: 'its driver ended the process that tried it',
     });
@@ -29,11 +38,11 @@ describe('trying the graphics card', () => {
 
   it('gives up on a driver that never answers, and at once when told to', async () => {
     const deaf: StartWorker = (lane) => ({ ...workers(lane), send: () => undefined });
-    expect(await probeGraphics(deaf, { milliseconds: 50 })).toMatchObject({
+    expect(await probeGraphics(deaf, { milliseconds: 50, hasDevice })).toMatchObject({
       works: false,
       reason: expect.stringContaining('0.05 s') as string,
     });
-    expect(await probeGraphics(deaf, { signal: AbortSignal.abort() })).toMatchObject({
+    expect(await probeGraphics(deaf, { signal: AbortSignal.abort(), hasDevice })).toMatchObject({
       works: false,
     });
   });

@@ -1,5 +1,6 @@
 import { asAppError } from '../shared/app-error.ts';
 import type { GraphicsProbe } from '../shared/device.ts';
+import { hasGraphicsDevice } from '../system/has-graphics-device.ts';
 import type { StartWorker } from './worker-process.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
@@ -12,13 +13,20 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
   /** How long the card may take. */
   readonly milliseconds?: number;
+  /** Whether there is a card to try. */
+  readonly hasDevice?: () => Promise<boolean>;
 }
 
 /** Tries the graphics card in a process of its own, which a driver may end or hang. Never throws. */
 export async function probeGraphics(
   startWorker: StartWorker,
-  { signal, milliseconds = longestMilliseconds }: ProbeOptions = {},
+  {
+    signal,
+    milliseconds = longestMilliseconds,
+    hasDevice = () => hasGraphicsDevice(),
+  }: ProbeOptions = {},
 ): Promise<GraphicsProbe> {
+  if (!(await hasDevice())) return { works: false, reason: 'the system shows none' };
   const worker = new WorkerSupervisor('engine', startWorker, {
     onReport: () => undefined,
     onDeath: () => undefined,

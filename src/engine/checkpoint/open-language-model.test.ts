@@ -84,9 +84,9 @@ describe('a language model of other dimensions', () => {
 
   it.each([
     ['as written', /(?:)/, '', [12, 9]],
-    ['without a stride', /  extend_stride: 9\n/, '  other: 1\n', [12, 11.5]],
+    ['without a stride', / {2}extend_stride: 9\n/, '  other: 1\n', [12, 11.5]],
     ['with a stride as long as the window', /extend_stride: 9/, 'extend_stride: 12', [12, 11.5]],
-    ['without a length', /  segment_duration: 12\n/, '  other: 1\n', [30, 9]],
+    ['without a length', / {2}segment_duration: 12\n/, '  other: 1\n', [30, 9]],
     ['with neither', /dataset:\n.*\ngenerate:\n.*\n/, '', [30, 29.5]],
     ['with nothing in their places', /: (12|9)\n/g, ': null\n', [30, 29.5]],
   ] as const)('has the window and stride of its settings %s', async (_, from, to, windows) => {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseLines, runCli } from '../src/cli/test-cli.ts';
-import { importModel } from '../src/engine/import-model.ts';
-import { makeTestFolder, makeTestVideo } from '../src/media/test-media.ts';
+import { parseLines, runCli } from './test-cli.ts';
+import { importModel } from '../engine/import-model.ts';
+import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
 
-const training = join(import.meta.dirname, '../training');
+const training = join(import.meta.dirname, '../../training');
 const python = findTorch();
 if (python === undefined) {
   console.warn(
