@@ -24,7 +24,7 @@ export interface SavedProject {
       readonly offsetSample: number;
       readonly lengthSamples: number;
     }[];
-    readonly markers: readonly unknown[];
+    readonly markers: readonly { readonly kind: 'cut' | 'hit' }[];
   };
 }
 

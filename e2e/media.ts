@@ -32,6 +32,13 @@ export async function probeFilm(path: string): Promise<ProbedFilm> {
   };
 }
 
+/** Makes a film with a picture that no other film here has, long enough for every stage to be seen. */
+export async function makeFilm(path: string, seconds: number): Promise<void> {
+  const picture = `testsrc2=size=320x180:rate=25:duration=${seconds}`;
+  const encoding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+  await runProgram(ffmpeg, ['-v', 'error', '-f', 'lavfi', '-i', picture, ...encoding, path]);
+}
+
 /** Hash of the picture's packets as they lie in the file: equal when it was copied bit for bit. */
 export async function pictureHash(path: string): Promise<string> {
   const args = ['-v', 'error', '-i', path, '-map', '0:v:0', '-c', 'copy', '-f', 'hash', '-'];

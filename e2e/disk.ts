@@ -1,0 +1,67 @@
+import { chmod, mkdir, readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runProgram } from './run-program.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+/** Whether disks can be put under folders here: on Linux, by root, where the container lets it. */
+export const canMount = process.platform === 'linux' && isRoot && (await tryToMount());
+if (!canMount) {
+  console.warn('SKIPPED: no story on a full disk is told, no disk can be mounted here.');
+}
+
+/** Whether a folder can be made read-only here: for root, rights are of no effect. */
+export const canLock = canMount || (process.platform !== 'win32' && !isRoot);
+if (!canLock) {
+  console.warn('SKIPPED: no story on a read-only folder is told, none can be made here.');
+}
+
+/** In a name space of its own, so that nothing of the attempt stays. */
+async function tryToMount(): Promise<boolean> {
+  const mount = 'mount -t tmpfs -o size=1m tmpfs /mnt';
+  return runProgram('unshare', ['--mount', 'sh', '-c', mount]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A small disk under a folder. */
+export interface SmallDisk {
+  /** Takes all of its space but so much. */
+  readonly fill: (leaveBytes: number) => Promise<void>;
+  /** Gives the space back. */
+  readonly empty: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Puts a disk in memory under a new folder. */
+export async function mountSmallDisk(folder: string, sizeMebibytes: number): Promise<SmallDisk> {
+  await mkdir(folder, { recursive: true });
+  await runProgram('mount', ['-t', 'tmpfs', '-o', `size=${sizeMebibytes}m`, 'tmpfs', folder]);
+  const ballast = join(folder, '.ballast');
+  return {
+    fill: async (leaveBytes) => {
+      const { bavail, bsize } = await statfs(folder);
+      await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
+    },
+    empty: () => rm(ballast),
+    // Somebody may still have a file of it open.
+    remove: async () => void (await runProgram('umount', ['--lazy', folder])),
+  };
+}
+
+/** Makes a folder and everything in it read-only, until what it gives is called. */
+export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  if (isRoot) {
+    await runProgram('mount', ['--bind', folder, folder]);
+    await runProgram('mount', ['-o', 'remount,bind,ro', folder]);
+    return async () => void (await runProgram('umount', ['--lazy', folder]));
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const paths = [folder, ...folders.map(({ parentPath, name }) => join(parentPath, name))];
+  for (const path of paths) await chmod(path, 0o555);
+  return async () => {
+    for (const path of paths) await chmod(path, 0o755);
+  };
+}
