@@ -23,6 +23,8 @@ export async function usableAfterDrop(editor: EditorWindow, name: string, bytes:
       };
       look();
     }, { once: true, capture: true }));
+    // The value of this text is waited for, and must not be the promise.
+    undefined;
   }`);
   await editor.drop(name, bytes);
   const [timeline, everything] = await editor.page.evaluate<[number, number]>('window.usable');
