@@ -57,6 +57,8 @@ export class ProjectStore {
   readonly #opened = new Map<string, OpenedProject>();
   /** Paths that are being opened. */
   readonly #opening = new Map<string, Promise<OpenedProject>>();
+  /** Projects that are being closed, by their folders. */
+  readonly #closing = new Map<string, Promise<void>>();
 
   constructor(options: ProjectStoreOptions) {
     this.#options = options;
@@ -127,6 +129,8 @@ export class ProjectStore {
     const folder = await realFolder(projectFolderOf(path));
     const known = [...this.#opened.values()].find((project) => project.path === folder);
     if (known) return known.describe();
+    // Its lock is free when it is closed, also where closing fails.
+    await this.#closing.get(folder)?.catch(() => undefined);
     const opening = this.#opening.get(folder) ?? this.#open(folder, notices);
     this.#opening.set(folder, opening);
     try {
@@ -236,8 +240,11 @@ export class ProjectStore {
   /** Closes a project; one that is not open is left alone. */
   async close(projectId: string): Promise<void> {
     const project = this.#opened.get(projectId);
+    if (!project) return;
     this.#opened.delete(projectId);
-    await project?.close();
+    const closed = project.close().finally(() => this.#closing.delete(project.path));
+    this.#closing.set(project.path, closed);
+    await closed;
   }
 
   async closeAll(): Promise<void> {
