@@ -12,12 +12,15 @@ import {
   type TestHost,
 } from './test-studio.ts';
 
+/** So much is left to be made when the killing comes that no machine is done before it. */
+const filmSeconds = 60;
+
 let folder: TestFolder;
 let host: TestHost;
 beforeAll(async () => {
   folder = await makeTestFolder();
   host = folder.openHost();
-  const video = makeVideo(join(folder.path, 'film.mp4'), 3);
+  const video = makeVideo(join(folder.path, 'film.mp4'), filmSeconds);
   await Promise.all([importTinyModel(host, folder.path), video]);
 });
 afterAll(() => folder.remove());
@@ -36,11 +39,11 @@ describe('after everything was killed in the middle of a job', () => {
     const made = await host.api.createProject({ videoPath: join(folder.path, 'film.mp4') });
     await host.api.closeProject(made.projectId);
     const script = join(import.meta.dirname, 'test-host-process.ts');
-    const child = fork(script, [folder.path, made.path], { execArgv: [] });
-    const [{ workerProcessId }] = (await once(child, 'message')) as [{ workerProcessId: number }];
+    const tokens = String(50 * filmSeconds);
+    const child = fork(script, [folder.path, made.path, tokens], { execArgv: [] });
     const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
+    const [{ workerProcessId }] = (await once(child, 'message')) as [{ workerProcessId: number }];
+    expect(await exited).toEqual([null, 'SIGKILL']);
 
     const opened = await host.api.openProject({ path: made.path });
     expect(opened.notices).toEqual([
