@@ -14,7 +14,7 @@ from .sizes import FRAME_RATE, LOCAL_FRAMES_PER_SECOND
 #: Tokens per local frame: windows begin where a frame does.
 TOKENS_PER_STEP = FRAME_RATE // LOCAL_FRAMES_PER_SECOND
 #: Share of the windows that begin where their clip does.
-_FROM_THE_START = 0.3
+_FROM_THE_START = 0.4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,7 +61,7 @@ class TokenData:
             if path.name not in self._codes:
                 self._codes[path.name] = codes = np.load(path)
                 self._clips += [(path.name, row) for row in range(len(codes))]
-            features = path.with_name(path.name.replace("codes", "features"))
+            features = path.with_name(f"features-{path.name.split('-')[1]}.npy")
             if path.name not in self._features and features.exists():
                 self._features[path.name] = np.load(features, mmap_mode="r")
 

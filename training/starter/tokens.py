@@ -1,7 +1,8 @@
 """Turns clips into what the language model reads: codes of music and visual features of frames.
 
-Needs the trained codec and the trained visual stack. Clips are kept in shards, `codes-N.npy` int16
+Needs the trained codec and the trained visual stack. Clips are kept in shards, `codes-N-TAKE.npy` int16
 [clips, K, T] and `features-N.npy` float16 [clips, frames x tokens, hidden], which appear when complete.
+Several takes of music share the features of one clip's pictures.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import multiprocessing
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Optional
 
 import numpy as np
 import torch
 
 from .augment import augment
-from .clip_pool import HELD_OUT, render_clip
+from .clip_pool import HELD_OUT
 from .codec import Codec
 from .codec_files import encode_clips, load_codec
+from .music import render_music
 from .pictures import render_frames
 from .run_files import versions, write_json
 from .sizes import STARTER, Sizes
@@ -41,7 +44,9 @@ class TokenPlan:
 
     runs: Path
     sizes: Sizes = STARTER
-    clips: int = 1600
+    clips: int = 3200
+    #: How often each training clip is set to music; held-out ones are once.
+    takes: int = 3
     held_out: int = 96
     clips_per_shard: int = 16
 
@@ -75,17 +80,10 @@ def _visual(path: Path, sizes: Sizes) -> VisualStack:
     return load_visual(path, sizes)
 
 
-def _music(runs: Path, seed: int) -> np.ndarray:
-    """A clip's wave, from the pool of rendered music where it is there."""
-    path = runs / "music" / f"{seed:06d}.npy"
-    if path.exists():
-        return np.load(path).astype(np.float32) / 32767
-    return render_clip(seed)
-
-
-def encode_music(plan: TokenPlan, seeds: range) -> np.ndarray:
-    """Codes int16 [clips, K, T] of the clips with these seeds."""
-    return encode_clips(_codec(plan.codec), [_music(plan.runs, seed) for seed in seeds], batch=2)
+def encode_music(plan: TokenPlan, seeds: range, take: int) -> np.ndarray:
+    """Codes int16 [clips, K, T] of one take of the clips with these seeds."""
+    waves = [render_music(draw_traits(seed), take) for seed in seeds]
+    return encode_clips(_codec(plan.codec), waves, batch=2)
 
 
 @torch.no_grad()
@@ -120,27 +118,48 @@ def _save(path: Path, array: np.ndarray) -> None:
     unfinished.replace(path)
 
 
-def _make(task: tuple[TokenPlan, Path, range, bool]) -> str:
-    """Makes one file of a shard unless it is there; its name."""
-    plan, path, seeds, is_held_out = task
-    if not path.exists():
-        if path.name.startswith("codes"):
-            _save(path, encode_music(plan, seeds))
-        else:
-            _save(path, encode_pictures(plan, seeds, is_held_out))
-    return path.name
+@dataclasses.dataclass(frozen=True)
+class _File:
+    """One file of a shard: its features, or the codes of a take."""
+
+    path: Path
+    seeds: range
+    is_held_out: bool
+    take: Optional[int]
+
+
+def _make(task: tuple[TokenPlan, _File]) -> str:
+    """Makes a file unless it is there; its name."""
+    plan, file = task
+    if file.path.exists():
+        return file.path.name
+    if file.take is None:
+        _save(file.path, encode_pictures(plan, file.seeds, file.is_held_out))
+    else:
+        _save(file.path, encode_music(plan, file.seeds, file.take))
+    return file.path.name
+
+
+def _files(plan: TokenPlan, is_held_out: bool, kinds: Sequence[str]) -> list[_File]:
+    """The files of all shards: first takes and features first."""
+    folder = plan.folder(is_held_out)
+    files = []
+    for take in range(1 if is_held_out else plan.takes):
+        for index, seeds in plan.shards(is_held_out):
+            if "codes" in kinds:
+                path = folder / f"codes-{index:04d}-{take}.npy"
+                files.append(_File(path, seeds, is_held_out, take))
+            if "features" in kinds and take == 0:
+                files.append(_File(folder / f"features-{index:04d}.npy", seeds, is_held_out, None))
+    return files
 
 
 def make_tokens(plan: TokenPlan, jobs: int = 1, kinds: Sequence[str] = KINDS) -> None:
     """Makes the shards that are missing; held-out clips and then training clips, in order."""
     tasks = []
     for is_held_out in (True, False):
-        folder = plan.folder(is_held_out)
-        folder.mkdir(parents=True, exist_ok=True)
-        for index, seeds in plan.shards(is_held_out):
-            tasks += [
-                (plan, folder / f"{kind}-{index:04d}.npy", seeds, is_held_out) for kind in kinds
-            ]
+        plan.folder(is_held_out).mkdir(parents=True, exist_ok=True)
+        tasks += [(plan, file) for file in _files(plan, is_held_out, kinds)]
     if "features" in kinds:
         _save(plan.runs / "tokens" / "null.npy", null_features(_visual(plan.visual, plan.sizes)))
     write_json(plan.runs / "tokens" / "manifest.json", _describe(plan))
@@ -160,6 +179,7 @@ def _describe(plan: TokenPlan) -> dict:
     return {
         "sizes": dataclasses.asdict(plan.sizes),
         "training_seeds": [0, plan.clips],
+        "takes": plan.takes,
         "held_out_seeds": [HELD_OUT, HELD_OUT + plan.held_out],
         "models_sha256": digests,
         "versions": versions(),

@@ -43,8 +43,9 @@ class Plan:
     weight_decay: float = 0.1
     #: Share of the windows that are trained without their video, for classifier-free guidance.
     null_share: float = 0.12
-    #: Share of the steps whose windows are shorter than the model's, for short videos.
-    short_share: float = 0.15
+    #: Share of the steps whose windows are shorter than the model's: for short videos, and because
+    #: what a video tells is learned where no music has been heard yet.
+    short_share: float = 0.4
     average_decay: float = 0.998
     save_seconds: float = 90
     measure_seconds: float = 240

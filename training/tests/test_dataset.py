@@ -28,7 +28,7 @@ def write_shard(folder: Path, number: int, seen: bool) -> None:
     """Two clips whose codes and features tell which clip and time they belong to."""
     times = np.arange(FRAMES * 25)
     codes = np.stack([np.tile(times + 1000 * clip, (4, 1)) for clip in range(2)])
-    np.save(folder / f"codes-{number:04d}.npy", codes.astype(np.int16))
+    np.save(folder / f"codes-{number:04d}-0.npy", codes.astype(np.int16))
     frames = np.repeat(np.arange(FRAMES), TOKENS)
     features = np.stack([np.stack([frames, frames * 0 + clip], 1) for clip in range(2)])
     if seen:

@@ -11,7 +11,8 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from starter.music import notes, render_music
-from starter.sizes import SAMPLE_RATE
+from starter.music.plain import plain_traits
+from starter.sizes import FRAME_RATE, SAMPLE_RATE
 from starter.traits import STYLES, draw_traits
 
 
@@ -60,9 +61,21 @@ class Music(unittest.TestCase):
         for seed in range(24):
             traits = draw_traits(seed)
             steps = (0, 2, 4, 5, 7, 9, 11) if traits.is_major else (0, 2, 3, 5, 7, 8, 10, 11)
+            tonic = plain_traits(traits).tonic
             for note in notes(traits):
                 if note.pitch:
-                    self.assertIn((note.pitch - traits.tonic) % 12, steps)
+                    self.assertIn((note.pitch - tonic) % 12, steps)
+
+    def test_notes_begin_on_the_grid_of_the_tokens(self) -> None:
+        for seed in range(24):
+            for note in notes(draw_traits(seed)):
+                if note.instrument != "guitar":  # Strummed strings follow each other.
+                    self.assertAlmostEqual(note.start * FRAME_RATE, round(note.start * FRAME_RATE), 6)
+
+    def test_takes_are_other_music_of_the_same_mode_and_tempo(self) -> None:
+        traits = draw_traits(5, 8.0)
+        self.assertNotEqual(render_music(traits, 0).tobytes(), render_music(traits, 1).tobytes())
+        self.assertEqual(notes(traits, 0)[0].start, notes(traits, 1)[0].start)
 
 
 if __name__ == "__main__":

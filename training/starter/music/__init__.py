@@ -8,15 +8,17 @@ from ..traits import Traits
 from .composition import compose
 from .mixing import render
 from .notes import Note
+from .plain import plain_traits
 
 __all__ = ["Note", "notes", "render_music"]
 
 
-def notes(traits: Traits) -> list[Note]:
-    """The notes and drum hits of a clip, by start."""
-    return compose(traits)
+def notes(traits: Traits, take: int = 0) -> list[Note]:
+    """The notes and drum hits of a clip, by start; each take is other music of the same traits."""
+    return compose(plain_traits(traits), take)
 
 
-def render_music(traits: Traits) -> np.ndarray:
+def render_music(traits: Traits, take: int = 0) -> np.ndarray:
     """The music of a clip: float32 [duration * SAMPLE_RATE], mono, peak at most 0.9."""
-    return render(compose(traits), traits)
+    plain = plain_traits(traits)
+    return render(compose(plain, take), plain)

@@ -11,14 +11,17 @@ from .rhythm import drum_hits, onset_mask
 
 BEATS = 4
 STEPS = 16
+#: How many melodies there are.
+TUNES = 12
 
 
 class Score:
     """Collects the notes of a clip on its grid of sixteenths."""
 
-    def __init__(self, traits: Traits) -> None:
+    def __init__(self, traits: Traits, take: int) -> None:
         self.traits = traits
-        self.chance = np.random.default_rng([traits.seed, 0x3051C])
+        self.take = take
+        self.chance = np.random.default_rng([traits.seed, take, 0x3051C])
         self.beat = 60.0 / traits.tempo
         self.step = self.beat / 4
         self.harmony: Harmony = draw_harmony(traits.tonic, traits.is_major, self.chance)
@@ -51,9 +54,9 @@ class Score:
         return self.traits.section_at(start + self.beat / 2)
 
 
-def compose(traits: Traits) -> list[Note]:
-    """All notes of a clip, by start."""
-    score = Score(traits)
+def compose(traits: Traits, take: int = 0) -> list[Note]:
+    """All notes of a clip with plain traits, by start; each take is other music of the same traits."""
+    score = Score(traits, take)
     _pads(score)
     _bass(score)
     _figures(score)
@@ -126,7 +129,7 @@ def _figures(score: Score) -> None:
     melodic = STYLES[traits.style] != "electronic" and bool(score.chance.random() < 0.4)
     lowest = int(round(52 + 22 * traits.register))
     for number, section in enumerate(traits.sections):
-        chance = np.random.default_rng([traits.seed, number, 0xF16])
+        chance = np.random.default_rng([traits.seed, score.take, number, 0xF16])
         mask = onset_mask(section, chance)
         contour = _contour(chance)
         tune = _tune(chance)
@@ -154,7 +157,8 @@ def _figures(score: Score) -> None:
 
 
 def _tune(chance: np.random.Generator) -> list[list[int]]:
-    """Two bars of a melody as places on the scale, 0 to 9, one a sixteenth, mostly by step."""
+    """Two bars of one of the melodies as places on the scale, 0 to 9, one a sixteenth, mostly by step."""
+    chance = np.random.default_rng([int(chance.integers(TUNES)), 0x70E])
     moves = chance.choice([-2, -1, 0, 1, 2], 2 * STEPS, p=[0.12, 0.33, 0.1, 0.33, 0.12])
     places, place = [], 4
     for move in moves:

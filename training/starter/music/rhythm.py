@@ -6,6 +6,14 @@ import numpy as np
 
 from ..traits import Section
 
+#: In which order quavers and semiquavers join the beats of a bar as it becomes busier.
+ORDERS = (
+    ((3, 1, 2, 0), (7, 3, 5, 1, 6, 2, 4, 0)),
+    ((0, 1, 2, 3), (0, 4, 2, 6, 1, 5, 3, 7)),
+    ((1, 3, 0, 2), (5, 1, 7, 3, 4, 0, 6, 2)),
+    ((2, 0, 3, 1), (6, 2, 0, 4, 7, 3, 1, 5)),
+)
+
 Hit = tuple[int, str, float]
 
 
@@ -19,8 +27,7 @@ def onset_mask(section: Section, chance: np.random.Generator) -> list[bool]:
     busy = activity(section)
     quavers = np.clip((busy - 0.1) / 0.45, 0, 1)
     semiquavers = np.clip((busy - 0.55) / 0.45, 0, 1)
-    ranks = chance.permutation(4)
-    late_ranks = chance.permutation(8)
+    ranks, late_ranks = ORDERS[int(chance.integers(len(ORDERS)))]
     mask = [step % 4 == 0 for step in range(16)]
     for place in range(4):
         mask[4 * place + 2] = ranks[place] < round(4 * quavers)
