@@ -160,7 +160,8 @@ describe('scoring a clip', () => {
     expect(await host.finish(request)).toMatchObject({ type: 'failed', error: { code: 'exists' } });
   });
 
-  it('takes in music of the user', async () => {
+  it('takes in music of the user, of which nothing passes through the window', async () => {
+    const before = host.events.length;
     const end = await host.finish({
       kind: 'import-music',
       projectId: project.projectId,
@@ -173,6 +174,8 @@ describe('scoring a clip', () => {
       type: 'done',
       takes: [{ origin: 'imported', startToken: 50, tokenCount: 100, complete: true }],
     });
+    const told = host.events.slice(before).filter((event) => event.type === 'job');
+    expect(told.map(({ event }) => event.type)).not.toContain('stretch');
   });
 });
 

@@ -1,8 +1,9 @@
-import { encodeAudio } from '../engine/audio/encode-audio.ts';
+import { encodeStream } from '../engine/audio/encode-audio.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { TokenBlock } from '../engine/tokens/delay-pattern.ts';
 import { readNpy } from '../engine/tokens/npy.ts';
-import { readAudio } from '../media/extract-audio.ts';
+import { extractAudio } from '../media/extract-audio.ts';
+import { probe } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 
@@ -41,6 +42,8 @@ export async function readPromptAudio(
   options: LongTaskOptions = {},
 ): Promise<TokenBlock> {
   const { sampleRate } = engine.model.codec;
-  const samples = await readAudio(path, { sampleRate, channels: 1, signal: options.signal });
-  return (await encodeAudio(engine.codec, samples, options)).codes;
+  const { signal } = options;
+  const info = await probe(path, { signal });
+  const sound = extractAudio(info, { sampleRate, channels: 1, signal });
+  return encodeStream(engine.codec, sound, info.durationSeconds * sampleRate, options);
 }

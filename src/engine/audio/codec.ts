@@ -13,6 +13,18 @@ type CodecPart = keyof typeof codecFileNames;
 /** The state of the decoder's LSTM between two stretches; empty before the first. */
 export type DecoderState = Readonly<Record<string, Tensor>>;
 
+/** What the encoder carries from stretch to stretch: its LSTM's state, and the frames before. */
+export type EncoderState = Readonly<Record<string, Tensor>>;
+
+/** What {@link Codec.encodeLatent} gives. */
+export interface EncodedStretch {
+  /** [dimension, frames] */
+  readonly latent: Float32Array;
+  /** [codebooks, frames] */
+  readonly codes: Int32Array;
+  readonly state: EncoderState;
+}
+
 /**
  * An opened codec: EnCodec's models in a model folder. Each is opened when it is first needed, so
  * that scoring without a recorded prompt never loads the encoder. {@link close} frees them.
@@ -61,10 +73,7 @@ export class Codec {
       padding: new Tensor('int64', BigInt64Array.from(padding, BigInt), [2]),
       ...(state ?? this.#initialState(takes)),
     });
-    const next: Record<string, Tensor> = {};
-    if (outputs.next_hidden) next.hidden = outputs.next_hidden;
-    if (outputs.next_cell) next.cell = outputs.next_cell;
-    return { latent: valuesOf(outputs, 'latent'), state: next };
+    return { latent: valuesOf(outputs, 'latent'), state: nextState(outputs) };
   }
 
   /** Latents of one take, [frames, channels], -> samples [frames · samplesPerFrame]. */
@@ -84,14 +93,42 @@ export class Codec {
     return valuesOf(outputs, 'features');
   }
 
-  /** Features [frames, channels] -> latent [dimension, frames] and codes [codebooks, frames]. */
-  async encodeLatent(features: Float32Array): Promise<{ latent: Float32Array; codes: Int32Array }> {
+  /**
+   * Features [frames, channels] -> latents and codes of frames + padding - kernel + 1 frames, and as
+   * many as the state brings; see `buildEncoderLatent`. Models that {@link encodesInStretches} is false
+   * for take a recording's features as a whole.
+   *
+   * @param padding frames to pad at the left and the right
+   */
+  async encodeLatent(
+    features: Float32Array,
+    padding: readonly [number, number],
+    state: EncoderState | undefined,
+  ): Promise<EncodedStretch> {
     const frames = features.length / this.latentChannels;
+    const reach = this.config.lastKernelSize - 1;
+    const stateful = await this.encodesInStretches();
     const outputs = await this.#run('encoderLatent', {
       features: new Tensor('float32', features, [1, frames, this.latentChannels]),
+      ...(stateful && {
+        padding: new Tensor('int64', BigInt64Array.from(padding, BigInt), [2]),
+        ...(reach > 0 && {
+          missing: new Tensor('int64', BigInt64Array.of(BigInt(state ? 0 : reach)), [1]),
+        }),
+        ...(state ?? { ...this.#initialState(1), ...this.#framesBefore(reach) }),
+      }),
     });
     const codes = outputs.codes?.data as BigInt64Array;
-    return { latent: valuesOf(outputs, 'latent'), codes: Int32Array.from(codes, Number) };
+    return {
+      latent: valuesOf(outputs, 'latent'),
+      codes: Int32Array.from(codes, Number),
+      state: nextState(outputs),
+    };
+  }
+
+  /** Whether the encoder can be run stretch by stretch; models of early imports cannot. */
+  async encodesInStretches(): Promise<boolean> {
+    return (await this.#open('encoderLatent')).inputNames.includes('padding');
   }
 
   /** Frees the models that were opened. */
@@ -104,12 +141,16 @@ export class Codec {
   }
 
   async #run(part: CodecPart, feeds: Record<string, Tensor>) {
+    return (await this.#open(part)).run(feeds);
+  }
+
+  #open(part: CodecPart): Promise<InferenceSession> {
     let session = this.#sessions.get(part);
     if (!session) {
       session = openSession(join(this.#folder, codecFileNames[part]), this.#options);
       this.#sessions.set(part, session);
     }
-    return (await session).run(feeds);
+    return session;
   }
 
   #initialState(takes: number): DecoderState {
@@ -120,6 +161,23 @@ export class Codec {
       new Tensor('float32', new Float32Array(lstmLayers * takes * this.latentChannels), shape);
     return { hidden: zeros(), cell: zeros() };
   }
+
+  /** Stands for the frames before the first, which `missing` leaves out. */
+  #framesBefore(reach: number): EncoderState {
+    if (reach === 0) return {};
+    const shape = [1, reach, this.latentChannels];
+    const zeros = new Float32Array(reach * this.latentChannels);
+    return { before: new Tensor('float32', zeros, shape) };
+  }
+}
+
+/** The outputs `next_…` under the names of the inputs that they become. */
+function nextState(outputs: InferenceSession.OnnxValueMapType): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([name]) => name.startsWith('next_'))
+      .map(([name, value]) => [name.slice('next_'.length), value as Tensor]),
+  );
 }
 
 function valuesOf(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {

@@ -1,22 +1,14 @@
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import type { TokenBlock } from '../tokens/delay-pattern.ts';
+import { concatenateTokens, type TokenBlock } from '../tokens/delay-pattern.ts';
 import type { Codec } from './codec.ts';
+import { joinEncoded, StreamingEncoder, type EncodedFrames } from './streaming-encoder.ts';
 
-/** Frames that one run of the analysis makes. */
-const stretchFrames = 64;
-
-/** What {@link encodeAudio} makes of a recording. */
-export interface EncodedAudio {
-  /** One take, [1, codebooks, frames]. */
-  readonly codes: TokenBlock;
-  /** What the codes stand for before they are quantised, [dimension, frames]. */
-  readonly latent: Float32Array;
-}
+/** Frames of samples that are handed on at once. */
+const blockFrames = 64;
 
 /**
- * Encodes a recording as the reference does. Frames are ceil(samples / samplesPerFrame). Memory
- * grows by a few kilobytes per frame.
+ * Encodes a recording as the reference does. Frames are ceil(samples / samplesPerFrame).
  *
  * @param samples mono, at the codec's sample rate
  * @throws AppError `bad-argument` when there are no samples, `cancelled`
@@ -25,29 +17,64 @@ export async function encodeAudio(
   codec: Codec,
   samples: Float32Array,
   options: LongTaskOptions = {},
-): Promise<EncodedAudio> {
-  if (samples.length === 0) {
+): Promise<EncodedFrames> {
+  const parts: EncodedFrames[] = [];
+  for await (const part of encodeBlocks(codec, [samples], samples.length, options)) {
+    parts.push(part);
+  }
+  return joinEncoded(parts, codec);
+}
+
+/**
+ * Encodes a recording that is read meanwhile; only its tokens are held, one take of them.
+ *
+ * @param blocks mono samples, at the codec's sample rate
+ * @param sampleCount how many are expected, for progress
+ * @throws AppError `bad-argument` when there are no samples, `cancelled`, and what reading throws
+ */
+export async function encodeStream(
+  codec: Codec,
+  blocks: AsyncIterable<Float32Array>,
+  sampleCount: number,
+  options: LongTaskOptions = {},
+): Promise<TokenBlock> {
+  const parts: TokenBlock[] = [];
+  for await (const { codes } of encodeBlocks(codec, blocks, sampleCount, options)) {
+    parts.push(codes);
+  }
+  return concatenateTokens(parts);
+}
+
+async function* encodeBlocks(
+  codec: Codec,
+  blocks: Iterable<Float32Array> | AsyncIterable<Float32Array>,
+  sampleCount: number,
+  { signal, onProgress }: LongTaskOptions,
+): AsyncGenerator<EncodedFrames> {
+  const encoder = new StreamingEncoder(codec);
+  const blockSamples = blockFrames * codec.samplesPerFrame;
+  const total = Math.ceil(sampleCount / codec.samplesPerFrame);
+  let frames = 0;
+  let received = 0;
+  const count = (part: EncodedFrames, isEnd = false): EncodedFrames => {
+    frames += part.codes.length;
+    // More may come than was expected, or less.
+    const done = isEnd ? total : Math.min(frames, total);
+    onProgress?.({ stage: 'encoding audio', done, total, unit: 'frames' });
+    return part;
+  };
+  for await (const block of blocks) {
+    for (let start = 0; start < block.length; start += blockSamples) {
+      throwIfCancelled(signal);
+      const samples = block.subarray(start, start + blockSamples);
+      received += samples.length;
+      const part = await encoder.push(samples);
+      if (part.codes.length > 0) yield count(part);
+    }
+  }
+  if (received === 0) {
     throw new AppError('bad-argument', 'The recording to encode holds no samples.');
   }
-  const { samplesPerFrame, latentChannels, analysisMargin } = codec;
-  const frames = Math.ceil(samples.length / samplesPerFrame);
-  const features = new Float32Array(frames * latentChannels);
-  for (let start = 0; start < frames; start += stretchFrames) {
-    throwIfCancelled(options.signal);
-    const end = Math.min(start + stretchFrames, frames);
-    const from = Math.max(0, start - analysisMargin);
-    const to = end + analysisMargin;
-    const stretch = await codec.analyze(
-      samples.subarray(from * samplesPerFrame, to * samplesPerFrame),
-    );
-    const wanted = stretch.subarray((start - from) * latentChannels, (end - from) * latentChannels);
-    features.set(wanted, start * latentChannels);
-    options.onProgress?.({ stage: 'encoding audio', done: end, total: frames, unit: 'frames' });
-  }
-  throwIfCancelled(options.signal);
-  const { latent, codes } = await codec.encodeLatent(features);
-  return {
-    codes: { values: codes, takes: 1, codebooks: codec.config.numCodebooks, length: frames },
-    latent,
-  };
+  throwIfCancelled(signal);
+  yield count(await encoder.finish(), true);
 }

@@ -5,7 +5,6 @@ import { tinyCodecConfig, writeCodec, type WrittenCodec } from '../graph/encodec
 import { sliceTokens, type TokenBlock } from '../tokens/delay-pattern.ts';
 import { Codec } from './codec.ts';
 import { decodeTakes, decodeTokens } from './decode-tokens.ts';
-import { encodeAudio } from './encode-audio.ts';
 import { StreamingDecoder } from './streaming-decoder.ts';
 
 const variants = [
@@ -112,23 +111,6 @@ describe.each(variants)('a codec: $title', ({ config }) => {
       expect(decoder.decodedFrames).toBe(Math.max(0, start + 5 - lookahead));
     }
   });
-
-  it('encodes a long recording in stretches to what one pass gives', async () => {
-    const count = 150 * codec.samplesPerFrame - 1;
-    const samples = seededValues({ hashName: 'x', bits: 8, m: 1, e: 8, offset: 0 }, 1, count);
-    const expected = await codec.encodeLatent(await codec.analyze(samples));
-    const actual = await encodeAudio(codec, samples);
-    expect(largestDifference(actual.latent, expected.latent)).toBeLessThan(1e-5);
-    expect(actual.codes.values).toEqual(expected.codes);
-    expect(actual.codes.length).toBe(150);
-  });
-
-  it.each([1, 2, 5, 13])('encodes a recording of %i samples', async (count) => {
-    const samples = seededValues({ hashName: 'x', bits: 8, m: 1, e: 8, offset: 0 }, 1, count);
-    const { codes, latent } = await encodeAudio(codec, samples);
-    expect(codes.length).toBe(Math.ceil(count / codec.samplesPerFrame));
-    expect(latent.every((value) => Number.isFinite(value))).toBe(true);
-  });
 });
 
 describe('decodeTokens', () => {
@@ -186,9 +168,5 @@ describe('decodeTokens', () => {
     ],
   ])('refuses tokens of another codec (case %#)', async (wrong, message) => {
     await expect(decodeTakes(codec, wrong)).rejects.toThrow(message);
-  });
-
-  it('refuses to encode a recording without samples', async () => {
-    await expect(encodeAudio(codec, new Float32Array(0))).rejects.toThrow(/holds no samples/);
   });
 });

@@ -1,7 +1,11 @@
 import { decodeTokens } from '../../engine/audio/decode-tokens.ts';
-import { encodeAudio } from '../../engine/audio/encode-audio.ts';
+import { encodeStream } from '../../engine/audio/encode-audio.ts';
 import type { Engine, Stretch } from '../../engine/engine.ts';
-import { createTokenBlock, sliceTokens } from '../../engine/tokens/delay-pattern.ts';
+import {
+  createTokenBlock,
+  sliceTokens,
+  type TokenBlock,
+} from '../../engine/tokens/delay-pattern.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { extractAudio } from '../../media/extract-audio.ts';
 import { probe } from '../../media/probe.ts';
@@ -14,7 +18,8 @@ import { TakeWriter } from './take-writer.ts';
 
 /**
  * Makes a take of the user's own music: encoded into the model's tokens, so that it can be continued,
- * and sounding as these do. What would reach beyond the video is left out.
+ * and sounding as these do. What would reach beyond the video is left out. Of the music only the tokens
+ * are held in memory, and nothing of it is told before it is finished: the user has it already.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
  */
@@ -35,11 +40,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
       `Music cannot begin at ${request.startSeconds} s, where the video has ended; choose an earlier place.`,
     );
   }
-  const samples = await readMusic(engine, request.path, left, task);
-  const { codes } = await encodeAudio(engine.codec, samples, {
-    ...task,
-    onProgress: (progress) => task.onProgress?.({ ...progress, stage: 'listening to your music' }),
-  });
+  const codes = await encodeMusic(engine, request.path, left, task);
   const range = { start: startToken, end: startToken + codes.length };
   const writer = new TakeWriter(run, engine, () => ({
     origin: 'imported',
@@ -73,7 +74,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
 /** Decoded audio with the tokens that it completes. */
 function stretchOf(
   engine: Engine,
-  codes: Parameters<typeof sliceTokens>[0],
+  codes: TokenBlock,
   startToken: number,
   sample: number,
   audio: readonly Float32Array[],
@@ -89,34 +90,32 @@ function stretchOf(
   };
 }
 
-async function readMusic(
+/** The tokens of the file's first `longestSeconds`, encoded while it is read. */
+async function encodeMusic(
   engine: Engine,
   path: string,
   longestSeconds: number,
-  options: LongTaskOptions,
-): Promise<Float32Array> {
+  { signal, onProgress }: LongTaskOptions,
+): Promise<TokenBlock> {
   const { sampleRate } = engine.model.codec;
+  const info = await probe(path, { signal });
   const longest = Math.ceil(longestSeconds * sampleRate);
-  const info = await probe(path, options);
-  const blocks: Float32Array[] = [];
-  let length = 0;
-  const sound = extractAudio(info, {
-    ...options,
-    sampleRate,
-    channels: 1,
-    onProgress: (progress) => options.onProgress?.({ ...progress, stage: 'reading your music' }),
+  const sound = extractAudio(info, { sampleRate, channels: 1, signal });
+  const expected = Math.min(longest, Math.ceil(info.durationSeconds * sampleRate));
+  return encodeStream(engine.codec, firstSamples(sound, longest), expected, {
+    signal,
+    onProgress: (progress) => onProgress?.({ ...progress, stage: 'listening to your music' }),
   });
-  for await (const block of sound) {
-    const kept = block.subarray(0, longest - length);
-    blocks.push(kept);
-    length += kept.length;
-    if (length >= longest) break;
+}
+
+async function* firstSamples(
+  blocks: AsyncIterable<Float32Array>,
+  count: number,
+): AsyncGenerator<Float32Array> {
+  let left = count;
+  for await (const block of blocks) {
+    yield block.subarray(0, left);
+    left -= block.length;
+    if (left <= 0) return;
   }
-  const samples = new Float32Array(length);
-  let filled = 0;
-  for (const block of blocks) {
-    samples.set(block, filled);
-    filled += block.length;
-  }
-  return samples;
 }

@@ -19,7 +19,8 @@ type TakeJob = Pick<ProjectJobRun, 'order' | 'project' | 'emit'> & {
 
 /**
  * Stores the takes of a job as they are made, and tells each stretch of what is new in them: context
- * that a take continues is stored with it, but not told.
+ * that a take continues is stored with it, but not told, and neither is imported music, whose length
+ * would fill the memory of the window.
  */
 export class TakeWriter {
   readonly #run: TakeJob;
@@ -83,7 +84,8 @@ export class TakeWriter {
   }
 
   #tell(stretch: Stretch, take: number): void {
-    const { range } = this.#parametersOf(take);
+    const { origin, range } = this.#parametersOf(take);
+    if (origin === 'imported') return;
     const all = stretch.audio[take] as Float32Array;
     const rangeStart = range.start * this.#engine.codec.samplesPerFrame;
     // A copy of its own: what is told may be handed to another process whole.

@@ -1,0 +1,143 @@
+import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
+import type { Codec, EncoderState } from './codec.ts';
+
+/** Frames that one run of the analysis makes. */
+const stretchFrames = 64;
+
+/** What {@link StreamingEncoder} gives of the next frames. */
+export interface EncodedFrames {
+  /** One take, [1, codebooks, frames]. */
+  readonly codes: TokenBlock;
+  /** What the codes stand for before they are quantised, [dimension, frames]. */
+  readonly latent: Float32Array;
+}
+
+/**
+ * Encodes samples to tokens as they come, in memory that does not grow with their number. What comes
+ * out, however the samples were portioned, is what encoding everything at once would give, up to
+ * rounding: the convolutions run on stretches that overlap by as much as they can see, and the LSTM's
+ * state and the frames that the last convolution still needs are carried along.
+ */
+export class StreamingEncoder {
+  readonly #codec: Codec;
+  /** Frames that the last convolution sees to the left and to the right. */
+  readonly #reach: readonly [number, number];
+  /** Samples from frame `#samplesStart` on. */
+  #samples: Float32Array = new Float32Array(0);
+  #samplesStart = 0;
+  #received = 0;
+  #analysed = 0;
+  #state: EncoderState | undefined;
+  /** Features that wait for the end, where the model cannot take them in stretches. */
+  #waiting: Float32Array[] = [];
+
+  constructor(codec: Codec) {
+    this.#codec = codec;
+    const reach = codec.config.lastKernelSize - 1;
+    this.#reach = [reach - Math.floor(reach / 2), Math.floor(reach / 2)];
+  }
+
+  /** Takes the next samples and gives the frames that have become final. */
+  async push(samples: Float32Array): Promise<EncodedFrames> {
+    const { samplesPerFrame, analysisMargin } = this.#codec;
+    this.#samples = concatenate([this.#samples, samples]);
+    this.#received += samples.length;
+    const parts: EncodedFrames[] = [];
+    for (;;) {
+      const end = this.#analysed + stretchFrames;
+      // A stretch is complete with its context; and the last one is never empty.
+      if (this.#received <= (end + analysisMargin) * samplesPerFrame) break;
+      parts.push(await this.#encode(end, false));
+    }
+    return this.#join(parts);
+  }
+
+  /** Ends the recording and gives the frames that were held back, the last one filled up. */
+  async finish(): Promise<EncodedFrames> {
+    const frames = Math.ceil(this.#received / this.#codec.samplesPerFrame);
+    const parts: EncodedFrames[] = [];
+    while (this.#analysed < frames) {
+      const end = Math.min(this.#analysed + stretchFrames, frames);
+      parts.push(await this.#encode(end, end === frames));
+    }
+    return this.#join(parts);
+  }
+
+  /** Analyses up to frame `end` and encodes what follows from that. */
+  async #encode(end: number, isEnd: boolean): Promise<EncodedFrames> {
+    const { samplesPerFrame, latentChannels, analysisMargin } = this.#codec;
+    const from = Math.max(0, this.#analysed - analysisMargin);
+    const stretch = await this.#codec.analyze(
+      this.#samples.subarray(
+        (from - this.#samplesStart) * samplesPerFrame,
+        (end + analysisMargin - this.#samplesStart) * samplesPerFrame,
+      ),
+    );
+    const features = stretch.slice(
+      (this.#analysed - from) * latentChannels,
+      (end - from) * latentChannels,
+    );
+    this.#analysed = end;
+    const keepFrom = Math.max(0, end - analysisMargin);
+    this.#samples = this.#samples.slice((keepFrom - this.#samplesStart) * samplesPerFrame);
+    this.#samplesStart = keepFrom;
+    return this.#encodeFeatures(features, isEnd);
+  }
+
+  async #encodeFeatures(features: Float32Array, isEnd: boolean): Promise<EncodedFrames> {
+    if (!(await this.#codec.encodesInStretches())) {
+      this.#waiting.push(features);
+      if (!isEnd) return this.#join([]);
+      features = concatenate(this.#waiting);
+    }
+    const [left, right] = this.#reach;
+    const { codes, latent, state } = await this.#codec.encodeLatent(
+      features,
+      [this.#state ? 0 : left, isEnd ? right : 0],
+      this.#state,
+    );
+    this.#state = state;
+    const { numCodebooks: codebooks } = this.#codec.config;
+    return {
+      codes: { values: codes, takes: 1, codebooks, length: codes.length / codebooks },
+      latent,
+    };
+  }
+
+  #join(parts: readonly EncodedFrames[]): EncodedFrames {
+    return joinEncoded(parts, this.#codec);
+  }
+}
+
+/** Frames of several calls of a {@link StreamingEncoder} as one. */
+export function joinEncoded(parts: readonly EncodedFrames[], { config }: Codec): EncodedFrames {
+  const [only] = parts;
+  if (!only) {
+    return { codes: createTokenBlock(1, config.numCodebooks, 0), latent: new Float32Array(0) };
+  }
+  if (parts.length === 1) return only;
+  const codes = concatenateTokens(parts.map((part) => part.codes));
+  const latent = new Float32Array(config.dimension * codes.length);
+  let offset = 0;
+  for (const part of parts) {
+    const { length } = part.codes;
+    for (let row = 0; row < config.dimension; row++) {
+      latent.set(
+        part.latent.subarray(row * length, (row + 1) * length),
+        row * codes.length + offset,
+      );
+    }
+    offset += length;
+  }
+  return { codes, latent };
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
+}
