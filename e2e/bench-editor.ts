@@ -18,7 +18,7 @@ import { openBrowser } from './open-browser.ts';
 import { startStudio } from './start-studio.ts';
 
 const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
-const longFilmSeconds = 600;
+const longFilmMinutes = 10;
 const stages = [
   'opening the model',
   'reading frames',
@@ -46,7 +46,7 @@ async function inWindow<Figures>(
 try {
   await copyFile(sample, join(studio.workspace, 'short.mp4'));
   tell('making a film of ten minutes');
-  await makeLongFilm(join(studio.workspace, 'long.mp4'), longFilmSeconds);
+  await makeLongFilm(join(studio.workspace, 'long.mp4'), longFilmMinutes);
 
   tell('from drop to usable window');
   const dropped = await inWindow(async (editor) =>
@@ -95,7 +95,7 @@ try {
     machine: `${cpus().length} × ${model}`,
     dropToUsableSeconds: dropped,
     generateToFirstSoundSeconds: sound,
-    longFilmSeconds,
+    longFilmMinutes,
     ...long,
     cancelSeconds,
     notes: {

@@ -3,7 +3,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import type { EditorWindow } from './editor-window.ts';
 
+/** Longer than anything here takes: what lasts longer will not come. */
+const patienceSeconds = 120;
+
 const round = (value: number, digits = 3): number => Number(value.toFixed(digits));
+
+/** Waits until something is so, to within milliseconds. Throws where it does not come. */
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 1000 * patienceSeconds;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await wait(2);
+  }
+}
 
 /** Seconds from the drop of a film until its timeline stands, and until a score can be asked for. */
 export async function usableAfterDrop(editor: EditorWindow, name: string, bytes: Uint8Array) {
@@ -38,10 +50,10 @@ export async function firstSound(editor: EditorWindow) {
   const from = traffic.messages.length;
   const asked = performance.now();
   await page.keyboard.press('Control+g');
-  while (traffic.jobEventsOf('stretch', from).length === 0) await wait(5);
+  await until('music', () => traffic.jobEventsOf('stretch', from).length > 0);
   const arrived = performance.now();
   await page.keyboard.press('Space');
-  while ((await editor.heard()) < 1e-4) await wait(5);
+  await until('sound', async () => (await editor.heard()) >= 1e-4);
   const heard = performance.now();
   await page.keyboard.press('k');
   await editor.settles();
@@ -145,15 +157,15 @@ export async function cancelLatency(editor: EditorWindow, stage: string): Promis
           ['cancelled', 'done', 'failed'].includes(message.received.event.event.type),
       );
   await editor.press('Control+g');
-  while (!isIn() && !end()) await wait(2);
+  await until(stage, () => isIn() || end() !== undefined);
   // The question what to keep comes only where there is music; it is answered as fast as can be.
   await page.keyboard.press('Control+.');
   const discard = page.getByRole('alertdialog').getByRole('button', { name: 'Discard' });
-  while (traffic.lastCall('cancelJob') < from && !end()) {
+  await until('the call that cancels', async () => {
     if (await discard.isVisible()) await discard.click({ timeout: 2000 }).catch(() => undefined);
-    else await wait(2);
-  }
-  while (!end()) await wait(2);
+    return traffic.lastCall('cancelJob') >= from || end() !== undefined;
+  });
+  await until('the end of the job', () => end() !== undefined);
   const asked = traffic.messages[Math.max(from, traffic.lastCall('cancelJob'))]!;
   await editor.settles();
   if (traffic.lastCall('cancelJob') < from) return null;

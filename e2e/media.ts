@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { runProgram } from './run-program.ts';
 
 const ffmpeg = process.env['FFMPEG_PATH'] || 'ffmpeg';
@@ -80,13 +82,17 @@ export function longestSilence(samples: Float32Array, from: number, to: number):
   return longest;
 }
 
-/** Makes a film of moving test pictures and a tone that comes and goes. */
-export async function makeLongFilm(path: string, seconds: number): Promise<void> {
-  const pictures = `testsrc2=size=640x360:rate=25:duration=${seconds}`;
-  const tone = `aevalsrc=0.3*sin(400*t)*sin(0.7*t):s=48000:d=${seconds}`;
+/** Makes a film of moving test pictures and a tone that comes and goes, again every minute. */
+export async function makeLongFilm(path: string, minutes: number): Promise<void> {
+  const pictures = 'testsrc2=size=640x360:rate=25:duration=60';
+  const tone = 'aevalsrc=0.3*sin(400*t)*sin(0.7*t):s=48000:d=60';
+  const minute = join(dirname(path), `.${basename(path)}`);
   await runProgram(ffmpeg, [
     ...['-v', 'error', '-f', 'lavfi', '-i', pictures, '-f', 'lavfi', '-i', tone],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-pix_fmt', 'yuv420p'],
-    ...['-c:a', 'aac', '-shortest', path],
+    ...['-c:a', 'aac', '-shortest', minute],
   ]);
+  const times = String(minutes - 1);
+  await runProgram(ffmpeg, ['-v', 'error', '-stream_loop', times, '-i', minute, '-c', 'copy', path]);
+  await rm(minute);
 }

@@ -170,11 +170,14 @@ describe.skipIf(chromiumPath === undefined)('when things go wrong, the editor', 
   });
 
   it('says so when a project is of a newer version', async () => {
-    const path = join(studio.workspace, 'stopped.vidmuse', 'project.json');
+    await openProject('newer');
+    await editor.page.getByText('Saved', { exact: true }).waitFor();
+    await editor.choose('File', /Close Project/);
+    await editor.isUsable();
+    const path = join(studio.workspace, 'newer.vidmuse', 'project.json');
     const project = JSON.parse(await readFile(path, 'utf8')) as object;
     await writeFile(path, JSON.stringify({ ...project, formatVersion: 99 }));
-    editor = await EditorWindow.open(browser, studio);
-    await editor.openRecent('stopped');
+    await editor.openRecent('newer');
     await editor.dismiss(/newer version/);
   });
 });
