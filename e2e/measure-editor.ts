@@ -103,7 +103,10 @@ export async function driftMilliseconds(editor: EditorWindow, seconds = 20) {
     const end = context.currentTime + ${seconds};
     const differences = [];
     const look = () => {
-      differences.push(1000 * (video.currentTime - context.currentTime));
+      // The context's own time goes on in steps of what the device asks for at once.
+      const { contextTime, performanceTime } = context.getOutputTimestamp();
+      const heard = contextTime + (performance.now() - performanceTime) / 1000;
+      differences.push(1000 * (video.currentTime - heard));
       if (context.currentTime < end) requestAnimationFrame(look);
       else resolve(differences);
     };

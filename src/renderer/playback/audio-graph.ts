@@ -21,6 +21,8 @@ interface StartedSource {
 const clipRange = 8;
 const clipPoints = 65_537;
 const rampSeconds = 0.012;
+/** No device asks for more at once. */
+const longestStepSeconds = 0.1;
 /** In which sound gives way to what replaces it. The sum of both is whole: equal sounds stay as they are. */
 const crossfadeSeconds = 0.005;
 
@@ -62,10 +64,18 @@ export class AudioGraph {
     return Math.round(this.context.currentTime * this.context.sampleRate);
   }
 
-  /** The frame that is being heard: earlier than {@link nowFrame} by what the device holds back. */
+  /**
+   * The frame that is being heard: earlier than {@link nowFrame}, which goes on in steps of what the
+   * device asks for at once, by what the device holds back.
+   */
   heardFrame(): number {
-    const latency = this.context.outputLatency || this.context.baseLatency || 0;
-    return this.nowFrame() - Math.round(latency * this.context.sampleRate);
+    const { currentTime, outputLatency, baseLatency, sampleRate } = this.context;
+    const roughSeconds = currentTime - (outputLatency || baseLatency || 0);
+    const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp();
+    const heardSeconds = contextTime + (performance.now() - performanceTime) / 1000;
+    // What a context tells that has just been started is of the time before.
+    const isOfNow = Math.abs(heardSeconds - roughSeconds) < longestStepSeconds;
+    return Math.round((isOfNow ? heardSeconds : roughSeconds) * sampleRate);
   }
 
   /** Applies gains and mutes of the tracks within a few milliseconds. */

@@ -2,6 +2,8 @@
 export interface VideoPlace {
   readonly seconds: number;
   readonly seeking: boolean;
+  /** How fast it plays. */
+  readonly rate: number;
 }
 
 /** What to do to the picture so that it stays with the sound. */
@@ -11,13 +13,15 @@ export type VideoAction =
 
 /** Beyond this the eye would notice the picture catching up; it jumps instead. */
 const seekBeyondSeconds = 0.15;
-const deadZoneSeconds = 0.002;
+/** Less is left alone: whenever its speed changes, Chromium's player loses some of this again. */
+const nudgeBeyondSeconds = 0.01;
 const gainPerSecond = 2;
 const maximumNudge = 0.08;
 
 /**
  * Slaves the picture to the clock: small differences are made up by playing it a little faster or
- * slower, which costs no decoding, large ones by a jump. Undefined while a jump is under way.
+ * slower until there is none, which costs no decoding, large ones by a jump. Undefined where it goes
+ * on as it does, also while a jump is under way.
  */
 export function followVideo(
   targetSeconds: number,
@@ -26,9 +30,15 @@ export function followVideo(
 ): VideoAction | undefined {
   if (video.seeking) return undefined;
   const ahead = video.seconds - targetSeconds;
-  if (Math.abs(ahead) > seekBeyondSeconds * baseRate)
-    return { kind: 'seek', seconds: targetSeconds };
-  if (Math.abs(ahead) < deadZoneSeconds) return { kind: 'rate', rate: baseRate };
-  const nudge = Math.min(Math.max(-ahead * gainPerSecond, -maximumNudge), maximumNudge);
-  return { kind: 'rate', rate: baseRate * (1 + nudge) };
+  const distance = Math.abs(ahead) / baseRate;
+  if (distance > seekBeyondSeconds) return { kind: 'seek', seconds: targetSeconds };
+  const nudge = video.rate / baseRate - 1;
+  const wanted =
+    distance > nudgeBeyondSeconds
+      ? Math.min(Math.max(-ahead * gainPerSecond, -maximumNudge), maximumNudge)
+      : 0;
+  const comesBack = nudge * ahead < 0 && Math.abs(nudge) <= maximumNudge;
+  if (comesBack && Math.abs(wanted) <= 2 * Math.abs(nudge)) return undefined;
+  const rate = baseRate * (1 + wanted);
+  return rate === video.rate ? undefined : { kind: 'rate', rate };
 }
