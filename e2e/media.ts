@@ -93,6 +93,16 @@ export async function makeLongFilm(path: string, minutes: number): Promise<void>
     ...['-c:a', 'aac', '-shortest', minute],
   ]);
   const times = String(minutes - 1);
-  await runProgram(ffmpeg, ['-v', 'error', '-stream_loop', times, '-i', minute, '-c', 'copy', path]);
+  await runProgram(ffmpeg, [
+    '-v',
+    'error',
+    '-stream_loop',
+    times,
+    '-i',
+    minute,
+    '-c',
+    'copy',
+    path,
+  ]);
   await rm(minute);
 }
