@@ -80,6 +80,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     unit: z.string(),
     /** Estimate for the whole job; undefined while there is nothing to go by. */
     secondsLeft: z.number().optional(),
+    /** Estimate for this stage alone, where nothing is known of those after it. */
+    stageSecondsLeft: z.number().optional(),
   }),
   z.object({
     /** A finished stretch of music of one take, playable at once. */

@@ -176,7 +176,7 @@ function nextState(outputs: InferenceSession.OnnxValueMapType): Record<string, T
   return Object.fromEntries(
     Object.entries(outputs)
       .filter(([name]) => name.startsWith('next_'))
-      .map(([name, value]) => [name.slice('next_'.length), value as Tensor]),
+      .map(([name, value]) => [name.slice('next_'.length), value]),
   );
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeRange } from '../../project/place-range.ts';
 import { computePeaks } from '../../project/peaks.ts';
+import { openModelFolder } from '../../engine/model-folder.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { floatWavHeaderLength } from '../../media/float-wav.ts';
@@ -10,6 +11,7 @@ import { probe } from '../../media/probe.ts';
 import { finishTake, removeTake } from './finish-take.ts';
 import type { JobOutput } from './job-run.ts';
 import { recoverTakes } from './recover-takes.ts';
+import { StoredSpeeds } from './stored-speeds.ts';
 import { readTakeTokens, TakeSounds, takePaths } from './take-files.ts';
 import { generateRequest, makeTestProject, sizeOf, type TestProject } from './test-project.ts';
 
@@ -71,6 +73,26 @@ describe('generating takes', () => {
       'rendering',
     ]);
     score = takes[0] as Take;
+  });
+
+  it('tells how long it will take while still watching, going by an earlier start', async () => {
+    const cacheDir = join(test.folder, 'cache');
+    await rm(cacheDir, { recursive: true });
+    const { fingerprint } = (await openModelFolder(join(test.folder, 'models'), 'tiny'))
+      .description;
+    const speeds = await StoredSpeeds.open(cacheDir);
+    const earlier = speeds.of({ model: fingerprint, device: 'cpu', takes: 2 });
+    earlier.set('watching the video', 0.2);
+    earlier.set('composing', 5);
+    await speeds.save();
+    const { outputs } = await test.run(generateRequest({ range: { start: 0, end: 50 } }), {
+      takeIds: ['early'],
+    });
+    await removeTake(test.project.path, 'early');
+    const watching = outputs.find((output) => output.type === 'progress' && output.total > 0);
+    expect(watching).toMatchObject({ stage: 'watching the video' });
+    expect(watching).toHaveProperty('secondsLeft');
+    expect((watching as { secondsLeft: number }).secondsLeft).toBeGreaterThan(250);
   });
 
   it('continues the music before a range, and says where its end joins the music after it', async () => {

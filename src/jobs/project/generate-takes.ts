@@ -9,11 +9,12 @@ import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { openRangeFeatures, openVideoFeatures, scoreSeconds } from '../video-features.ts';
 import { deviceNote, deviceOf } from './job-device.ts';
+import { estimatedTask } from './estimated-task.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import { finishTake } from './finish-take.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
-import { RemainingTime, type Speeds } from './remaining-time.ts';
+import { StoredSpeeds } from './stored-speeds.ts';
 import { TakeWriter } from './take-writer.ts';
 
 /** How far beyond the range music is made where other music follows, to find the best place to join. */
@@ -27,9 +28,6 @@ const stages = {
   composing: 'composing',
   rendering: 'rendering',
 } as const;
-
-/** How fast models were in earlier jobs of this process. */
-const speeds: Speeds = new Map();
 
 /**
  * Makes takes for a range of the timeline, each stretch told and stored as soon as it is made. Where
@@ -62,7 +60,16 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     : range.end;
 
   tellStage(run, stages.frames);
-  const task = estimatedTask(run, endToken - range.start);
+  const speeds = await StoredSpeeds.open(order.folders.cacheDir);
+  const task = estimatedTask(
+    run,
+    [{ stage: stages.composing, units: endToken - range.start }],
+    speeds.of({
+      model: engine.model.fingerprint,
+      device: deviceOf(run).device,
+      takes: request.takes,
+    }),
+  );
   const isShort = (endToken - range.start) * wholeFilmShare < lastToken;
   const features = isShort
     ? await openRangeFeatures(engine, video, durationSeconds, task)
@@ -78,6 +85,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     });
   } finally {
     await features.close();
+    await speeds.save();
   }
   throwIfCancelled(signal);
   const finished = await finishTakes(run, task);
@@ -142,26 +150,6 @@ async function finishTakes(
   }
   onProgress?.({ stage: stages.rendering, done: total, total, unit: 'items' });
   return takes;
-}
-
-/** Reports progress with the time that is left, which hangs on model and number of takes. */
-function estimatedTask(run: ProjectJobRun<'generate'>, tokens: number): LongTaskOptions {
-  const { modelId, device, takes } = run.request;
-  const remaining = new RemainingTime([{ stage: stages.composing, units: tokens }], {
-    speeds,
-    speedKey: `${modelId} ${device} ${takes}`,
-  });
-  return {
-    signal: run.signal,
-    onProgress: (progress) => {
-      const secondsLeft = remaining.update(progress);
-      run.emit({
-        type: 'progress',
-        ...progress,
-        ...(secondsLeft === undefined ? {} : { secondsLeft }),
-      });
-    },
-  };
 }
 
 function tellStage({ emit }: ProjectJobRun<'generate'>, stage: string): void {

@@ -8,13 +8,18 @@ import {
 } from '../../engine/tokens/delay-pattern.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { extractAudio } from '../../media/extract-audio.ts';
+import type { MediaInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import { estimatedTask } from './estimated-task.ts';
 import { finishTake } from './finish-take.ts';
 import { deviceOf } from './job-device.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
+import { StoredSpeeds } from './stored-speeds.ts';
 import { TakeWriter } from './take-writer.ts';
+
+const stages = { listening: 'listening to your music', rendering: 'rendering your music' } as const;
 
 /**
  * Makes a take of the user's own music: encoded into the model's tokens, so that it can be continued,
@@ -25,10 +30,6 @@ import { TakeWriter } from './take-writer.ts';
  */
 export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<JobResult> {
   const { request, project, order, signal } = run;
-  const task: LongTaskOptions = {
-    signal,
-    onProgress: (progress) => run.emit({ type: 'progress', ...progress }),
-  };
   const engine = await run.engines.use(order.folders, request.modelId, deviceOf(run));
   const { codec, languageModel } = engine.model;
   const { frameRate } = codec;
@@ -40,7 +41,15 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
       `Music cannot begin at ${request.startSeconds} s, where the video has ended; choose an earlier place.`,
     );
   }
-  const codes = await encodeMusic(engine, request.path, left, task);
+  const info = await probe(request.path, { signal });
+  const seconds = Math.min(left, info.durationSeconds);
+  const speeds = await StoredSpeeds.open(order.folders.cacheDir);
+  const task = estimatedTask(
+    run,
+    [{ stage: stages.rendering, units: seconds * frameRate }],
+    speeds.of({ model: engine.model.fingerprint, device: deviceOf(run).device, takes: 1 }),
+  );
+  const codes = await encodeMusic(engine, info, { seconds, longestSeconds: left }, task);
   const range = { start: startToken, end: startToken + codes.length };
   const writer = new TakeWriter(run, engine, () => ({
     origin: 'imported',
@@ -54,7 +63,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     let sample = 0;
     const decoded = decodeTokens(engine.codec, codes, {
       ...task,
-      onProgress: (progress) => task.onProgress?.({ ...progress, stage: 'rendering' }),
+      onProgress: (progress) => task.onProgress?.({ ...progress, stage: stages.rendering }),
     });
     for await (const audio of decoded) {
       await writer.push(stretchOf(engine, codes, startToken, sample, audio));
@@ -62,6 +71,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     }
   } finally {
     await writer.close();
+    await speeds.save();
   }
   const [id = ''] = order.takeIds;
   const take = await finishTake(project.path, id, { complete: true });
@@ -90,21 +100,19 @@ function stretchOf(
   };
 }
 
-/** The tokens of the file's first `longestSeconds`, encoded while it is read. */
+/** The tokens of a file, as far as it is wanted, encoded while it is read. */
 async function encodeMusic(
   engine: Engine,
-  path: string,
-  longestSeconds: number,
+  info: MediaInfo,
+  { seconds, longestSeconds }: { readonly seconds: number; readonly longestSeconds: number },
   { signal, onProgress }: LongTaskOptions,
 ): Promise<TokenBlock> {
   const { sampleRate } = engine.model.codec;
-  const info = await probe(path, { signal });
-  const longest = Math.ceil(longestSeconds * sampleRate);
   const sound = extractAudio(info, { sampleRate, channels: 1, signal });
-  const expected = Math.min(longest, Math.ceil(info.durationSeconds * sampleRate));
-  return encodeStream(engine.codec, firstSamples(sound, longest), expected, {
+  const samples = firstSamples(sound, Math.ceil(longestSeconds * sampleRate));
+  return encodeStream(engine.codec, samples, seconds * sampleRate, {
     signal,
-    onProgress: (progress) => onProgress?.({ ...progress, stage: 'listening to your music' }),
+    onProgress: (progress) => onProgress?.({ ...progress, stage: stages.listening }),
   });
 }
 

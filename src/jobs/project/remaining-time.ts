@@ -9,8 +9,19 @@ export interface ExpectedStage {
   readonly units: number;
 }
 
-/** Seconds per unit of a stage, from earlier jobs. */
-export type Speeds = Map<string, number>;
+/** Seconds per unit of each stage, from earlier jobs that this one resembles. */
+export interface Speeds {
+  readonly get: (stage: string) => number | undefined;
+  readonly set: (stage: string, secondsPerUnit: number) => void;
+}
+
+/** What a job still takes. */
+export interface TimeLeft {
+  /** Estimate for the whole job; absent while nothing is known of what comes after this stage. */
+  readonly secondsLeft?: number;
+  /** Estimate for the running stage alone, where the whole is not known. */
+  readonly stageSecondsLeft?: number;
+}
 
 /**
  * Estimates how long a job of several stages will take: the running stage by its own speed, those
@@ -19,52 +30,46 @@ export type Speeds = Map<string, number>;
 export class RemainingTime {
   readonly #expected: readonly ExpectedStage[];
   readonly #speeds: Speeds;
-  readonly #speedKey: string;
   readonly #now: () => number;
   #stage = '';
   #startedAt = 0;
   #startedDone = 0;
+  #lastDone = 0;
 
-  /** @param speedKey what speeds depend on, besides the stage: the model, say */
+  /** @param now seconds on a clock that never goes back */
   constructor(
     expected: readonly ExpectedStage[],
-    { speeds, speedKey, now = () => performance.now() / 1000 }: RemainingTimeOptions,
+    speeds: Speeds,
+    now: () => number = () => performance.now() / 1000,
   ) {
     this.#expected = expected;
     this.#speeds = speeds;
-    this.#speedKey = speedKey;
     this.#now = now;
   }
 
-  /** Takes note of progress and gives the seconds that are left; undefined while unknown. */
-  update({ stage, done, total }: Progress): number | undefined {
+  /** Takes note of progress and says what is left, as far as it is known. */
+  update({ stage, done, total }: Progress): TimeLeft {
     const now = this.#now();
-    if (stage !== this.#stage) {
+    // A stage may come in parts, each counted from its own start.
+    if (stage !== this.#stage || done < this.#lastDone) {
       this.#stage = stage;
       this.#startedAt = now;
       this.#startedDone = done;
     }
-    const key = `${this.#speedKey} ${stage}`;
+    this.#lastDone = done;
     const elapsed = now - this.#startedAt;
     const units = done - this.#startedDone;
-    if (elapsed >= trustedSeconds && units > 0) this.#speeds.set(key, elapsed / units);
-    const speed = this.#speeds.get(key);
-    let seconds = speed === undefined ? undefined : speed * Math.max(0, total - done);
+    if (elapsed >= trustedSeconds && units > 0) this.#speeds.set(stage, elapsed / units);
+    const speed = this.#speeds.get(stage);
+    if (speed === undefined || total === 0) return {};
+    const stageSecondsLeft = speed * Math.max(0, total - done);
+    let secondsLeft = stageSecondsLeft;
     const place = this.#expected.findIndex((expected) => expected.stage === stage);
     for (const later of this.#expected.slice(place + 1)) {
-      const laterSpeed = this.#speeds.get(`${this.#speedKey} ${later.stage}`);
-      if (seconds === undefined || laterSpeed === undefined) return undefined;
-      seconds += laterSpeed * later.units;
+      const laterSpeed = this.#speeds.get(later.stage);
+      if (laterSpeed === undefined) return { stageSecondsLeft };
+      secondsLeft += laterSpeed * later.units;
     }
-    return seconds;
+    return { secondsLeft };
   }
-}
-
-/** Options of {@link RemainingTime}. */
-export interface RemainingTimeOptions {
-  /** Kept from job to job. */
-  readonly speeds: Speeds;
-  readonly speedKey: string;
-  /** Seconds on a clock that never goes back. */
-  readonly now?: () => number;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   describeBytes,
   describeDone,
+  describeJobTime,
   describeLength,
   describeTimeLeft,
   shareDone,
@@ -21,6 +22,17 @@ describe('time left', () => {
   ])('%s seconds read "%s"', (seconds, words) => {
     expect(describeTimeLeft(seconds)).toBe(words);
   });
+});
+
+test('the time of a job is of its whole, or says that it is of one step', () => {
+  expect(describeJobTime({ secondsLeft: 150, stageSecondsLeft: undefined })).toBe(
+    'about 3 min left',
+  );
+  expect(describeJobTime({ secondsLeft: undefined, stageSecondsLeft: 31 })).toBe(
+    'about 35 s left for this step',
+  );
+  expect(describeJobTime({ secondsLeft: undefined, stageSecondsLeft: undefined })).toBe('');
+  expect(describeJobTime(undefined)).toBe('');
 });
 
 test('sizes have three digits at most, in decimal units', () => {

@@ -10,6 +10,19 @@ export function describeTimeLeft(seconds: number | undefined): string {
   return rest === 0 ? `about ${hours} h left` : `about ${hours} h ${rest} min left`;
 }
 
+/** The time that is left of a job, or where only that is known, of its present stage. */
+export function describeJobTime(job: JobTime | undefined): string {
+  const whole = describeTimeLeft(job?.secondsLeft);
+  const stage = describeTimeLeft(job?.stageSecondsLeft);
+  return whole || (stage && `${stage} for this step`);
+}
+
+/** What a job tells of the time that it still takes. */
+export interface JobTime {
+  readonly secondsLeft: number | undefined;
+  readonly stageSecondsLeft: number | undefined;
+}
+
 const byteUnits = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A size in decimal units, as file managers show it: `7.87 GB`. */

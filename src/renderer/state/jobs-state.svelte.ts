@@ -13,6 +13,8 @@ export interface RunningJob {
   readonly total: number;
   readonly unit: string;
   readonly secondsLeft: number | undefined;
+  /** Of the present stage alone, while the whole is not known. */
+  readonly stageSecondsLeft: number | undefined;
 }
 
 /** Event with which a job ends. */
@@ -75,8 +77,15 @@ export class JobsState {
       case 'started':
         return this.#change(event.jobId, { state: 'running' });
       case 'progress': {
-        const { stage, done, total, unit, secondsLeft } = event;
-        return this.#change(event.jobId, { stage, done, total, unit, secondsLeft });
+        const { stage, done, total, unit, secondsLeft, stageSecondsLeft } = event;
+        return this.#change(event.jobId, {
+          stage,
+          done,
+          total,
+          unit,
+          secondsLeft,
+          stageSecondsLeft,
+        });
       }
       case 'stretch':
         return this.#stretch(event);
@@ -96,6 +105,7 @@ export class JobsState {
       total: 0,
       unit: 'items',
       secondsLeft: undefined,
+      stageSecondsLeft: undefined,
     };
     this.running = [...this.running, job];
   }

@@ -1,0 +1,83 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { writeFinishedFile } from '../../media/finished-file.ts';
+import type { Speeds } from './remaining-time.ts';
+
+/** More than these many models and ways to run them are hardly used by anybody. */
+const mostSpeeds = 200;
+
+const fileSchema = z.object({
+  /** Speeds of another machine, whose cache folder this once was, say nothing. */
+  machine: z.string(),
+  secondsPerUnit: z.record(z.string(), z.number().positive()),
+});
+
+/** What a job's speed depends on, besides the machine. */
+export interface SpeedSetting {
+  /** The model's fingerprint, which tells its precision too. */
+  readonly model: string;
+  readonly device: string;
+  readonly takes: number;
+}
+
+/** How fast models ran on this machine, kept in the cache folder from one start to the next. */
+export class StoredSpeeds {
+  readonly #path: string;
+  readonly #machine: string;
+  #known = new Map<string, number>();
+
+  private constructor(path: string, machine: string) {
+    this.#path = path;
+    this.#machine = machine;
+  }
+
+  /** Reads what is stored; nothing where that cannot be used. */
+  static async open(cacheDir: string, machine = thisMachine()): Promise<StoredSpeeds> {
+    const speeds = new StoredSpeeds(join(cacheDir, 'speeds.json'), machine);
+    try {
+      const stored = fileSchema.parse(JSON.parse(await readFile(speeds.#path, 'utf8')));
+      if (stored.machine === machine) {
+        speeds.#known = new Map(Object.entries(stored.secondsPerUnit));
+      }
+    } catch {
+      // There is none yet, or it is damaged: speeds are learnt again.
+    }
+    return speeds;
+  }
+
+  /** The speeds of one kind of job. Where its number of takes is new, the nearest one stands for it. */
+  of({ model, device, takes }: SpeedSetting): Speeds {
+    const keyOf = (stage: string, count: number) => [model, device, count, stage].join(' ');
+    const counts = Array.from({ length: 8 }, (_, index) => index + 1).sort(
+      (left, right) => Math.abs(left - takes) - Math.abs(right - takes),
+    );
+    return {
+      get: (stage) =>
+        counts.map((count) => this.#known.get(keyOf(stage, count))).find(Number.isFinite),
+      set: (stage, secondsPerUnit) => {
+        const key = keyOf(stage, takes);
+        // The latest stand last, and stay when there are too many.
+        this.#known.delete(key);
+        this.#known.set(key, secondsPerUnit);
+      },
+    };
+  }
+
+  /** Writes them down. A folder that cannot be written to is no reason for a job to fail. */
+  async save(): Promise<void> {
+    const secondsPerUnit = Object.fromEntries([...this.#known].slice(-mostSpeeds));
+    const text = JSON.stringify({ machine: this.#machine, secondsPerUnit });
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      await writeFinishedFile(this.#path, { force: true }, (path) => writeFile(path, text));
+    } catch {
+      // The estimates of the next start are later, nothing else.
+    }
+  }
+}
+
+function thisMachine(): string {
+  return `${cpus()[0]?.model ?? ''} x ${availableParallelism()}`;
+}
