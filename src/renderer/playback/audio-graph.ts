@@ -1,11 +1,16 @@
 import { musicGain, originalGain, softClip } from '../../project/apply-mix.ts';
 import type { Mix } from '../../shared/project-document.ts';
 import type { PlayingBlock } from './block-scheduler.ts';
+import { PairLevels, type ComparedPair } from './pair-levels.ts';
 
 /** Sound of all lanes for one stretch of the film, at the rate of the audio context. */
 export interface MixBlock {
-  /** Mono, before the track's gain. `b` is there while takes are compared. */
-  readonly music: { readonly a: Float32Array; readonly b: Float32Array | undefined };
+  /** Mono, before the track's gain. `b` and `pair` are there while takes are compared. */
+  readonly music: {
+    readonly a: Float32Array;
+    readonly b: Float32Array | undefined;
+    readonly pair: ComparedPair | undefined;
+  };
   /** By channel; empty without original sound. */
   readonly original: readonly Float32Array[];
   /** Level of the film's own fades; undefined where it is 1 throughout. */
@@ -32,8 +37,7 @@ const crossfadeSeconds = 0.005;
  */
 export class AudioGraph {
   readonly context: AudioContext;
-  /** `plain` while no takes are compared. */
-  #music: Record<'plain' | 'a' | 'b', GainNode>;
+  #compared: PairLevels<GainNode>;
   #musicTrack: GainNode;
   #original: GainNode;
   #fade: GainNode;
@@ -52,11 +56,10 @@ export class AudioGraph {
     const clip = new WaveShaperNode(this.context, { curve: clipCurve() });
     clip.connect(this.#fade);
     this.#musicTrack = gain(1 / clipRange, clip);
-    this.#music = {
-      plain: gain(1, this.#musicTrack),
-      a: gain(1, this.#musicTrack),
-      b: gain(0, this.#musicTrack),
-    };
+    this.#compared = new PairLevels({
+      open: (value) => gain(value, this.#musicTrack),
+      glide: (node, value) => this.#glide(node.gain, value),
+    });
   }
 
   /** The frame that the context will render next. */
@@ -84,10 +87,9 @@ export class AudioGraph {
     this.#glide(this.#original.gain, originalGain(mix));
   }
 
-  /** Lets take `a` or `b` of blocks that have both be heard; both play on. */
-  hear(side: 'a' | 'b'): void {
-    this.#glide(this.#music.a.gain, side === 'a' ? 1 : 0);
-    this.#glide(this.#music.b.gain, side === 'b' ? 1 : 0);
+  /** Lets take `a` or `b` of a pair's blocks be heard; both play on. */
+  hear(pair: ComparedPair, side: 'a' | 'b'): void {
+    this.#compared.hear(pair, side);
   }
 
   /** Silences or opens the output without a click. */
@@ -109,9 +111,10 @@ export class AudioGraph {
       channels: readonly Float32Array[],
       target: AudioNode | AudioParam,
     ): StartedSource => this.#start(channels, target, { frame, skip, fadeIn });
+    const sides = music.pair && this.#compared.of(music.pair);
     const sources = [
-      start([music.a], music.b ? this.#music.a : this.#music.plain),
-      ...(music.b ? [start([music.b], this.#music.b)] : []),
+      start([music.a], sides?.a ?? this.#musicTrack),
+      ...(music.b && sides ? [start([music.b], sides.b)] : []),
       ...(original.length > 0 ? [start(original, this.#original)] : []),
       // The fade adds to a gain of 1, hence what it takes away.
       ...(fade ? [start([fade.map((level) => level - 1)], this.#fade.gain)] : []),

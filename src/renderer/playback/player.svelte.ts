@@ -50,7 +50,7 @@ export class Player {
       });
       // Without a pair nothing is switched: what replaces it is heard in its own time.
       $effect(() => {
-        if (comparison.pair) this.#graph?.hear(comparison.side);
+        if (comparison.pair) this.#graph?.hear(comparison.pair, comparison.side);
       });
       $effect(() => {
         const loop = this.#loop;
@@ -81,6 +81,7 @@ export class Player {
     return {
       a: pair ? side(pair.a) : soloTakeId === undefined ? current : side(soloTakeId),
       b: pair ? side(pair.b) : undefined,
+      pair,
       originalUrl: project.analysis.originalSound?.url,
       durationSeconds,
     };
@@ -117,7 +118,7 @@ export class Player {
     }
     if (!transport.playing || !project.isOpen) return;
     graph.setMix(project.document.mix);
-    graph.hear(comparison.side);
+    if (comparison.pair) graph.hear(comparison.pair, comparison.side);
     graph.setAudible(true);
     this.#failed = false;
     if (rate === 1) {

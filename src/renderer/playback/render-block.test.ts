@@ -61,7 +61,13 @@ describe('renderBlock', () => {
     const before = score();
     const mix = { ...before.mix, fadeInSeconds: 1, fadeOutSeconds: 2, musicGainDecibels: -3 };
     const document = { ...before, mix };
-    const heard = { a: document, b: undefined, originalUrl: 'original', durationSeconds: 8 };
+    const heard = {
+      a: document,
+      b: undefined,
+      pair: undefined,
+      originalUrl: 'original',
+      durationSeconds: 8,
+    };
     for (const [from, to] of [
       [0, 4000],
       [20_000, 24_000],
@@ -89,10 +95,18 @@ describe('renderBlock', () => {
   it('renders both sides of a comparison for the same samples', async () => {
     const only = (takeId: string): ProjectDocument =>
       addClip(createDocument(sampleRate), takes, { takeId, startSample: 0 });
-    const heard = { a: only('a'), b: only('b'), originalUrl: undefined, durationSeconds: 8 };
+    const pair = { a: 'a', b: 'b' };
+    const heard = {
+      a: only('a'),
+      b: only('b'),
+      pair,
+      originalUrl: undefined,
+      durationSeconds: 8,
+    };
     const { music } = await renderBlock(heard, sounds, sampleRate, 1000, 1100);
     expect(music.a).toEqual(tone('a', 1000, 1100));
     expect(music.b).toEqual(tone('b', 1000, 1100));
+    expect(music.pair).toBe(pair);
   });
 });
 

@@ -2,14 +2,16 @@ import { wholeFade } from '../../project/apply-mix.ts';
 import { renderClips, takesNeeded } from '../../project/render-clips.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { MixBlock } from './audio-graph.ts';
+import type { ComparedPair } from './pair-levels.ts';
 import { Resampler } from './resampler.ts';
 import type { SoundLibrary } from './sound-library.ts';
 
 /** What is heard: the documents to play and the film around them. */
 export interface HeardMusic {
   readonly a: ProjectDocument;
-  /** While takes are compared. */
+  /** While takes are compared, as is `pair`. */
   readonly b: ProjectDocument | undefined;
+  readonly pair: ComparedPair | undefined;
   readonly originalUrl: string | undefined;
   readonly durationSeconds: number;
 }
@@ -49,7 +51,7 @@ export async function renderMusic(
 
 /** All lanes for samples [from, to) of the film at `sampleRate`. */
 export async function renderBlock(
-  { a, b, originalUrl, durationSeconds }: HeardMusic,
+  { a, b, pair, originalUrl, durationSeconds }: HeardMusic,
   sounds: SoundLibrary,
   sampleRate: number,
   from: number,
@@ -61,7 +63,7 @@ export async function renderBlock(
     originalUrl === undefined ? [] : sounds.read(originalUrl, from, to),
   ]);
   return {
-    music: { a: musicA, b: musicB },
+    music: { a: musicA, b: musicB, pair },
     original,
     fade: renderFade(a, Math.round(durationSeconds * sampleRate), sampleRate, from, to),
   };
