@@ -13,8 +13,8 @@ from .sizes import FRAME_RATE, LOCAL_FRAMES_PER_SECOND
 
 #: Tokens per local frame: windows begin where a frame does.
 TOKENS_PER_STEP = FRAME_RATE // LOCAL_FRAMES_PER_SECOND
-#: Share of the windows that begin where their clip does.
-_FROM_THE_START = 0.4
+#: Share of the windows that begin where a score's windows do: with the clip, or strides after.
+_ON_STRIDES = 0.7
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,12 +78,14 @@ class TokenData:
             features = self._null.repeat(steps, 1)
         return torch.from_numpy(part.astype(np.int64)), features
 
-    def draw(self, chance: np.random.Generator, batch: int, steps: int) -> Windows:
-        """Random windows of `steps` local frames' time."""
+    def draw(self, chance: np.random.Generator, batch: int, steps: int, stride: int) -> Windows:
+        """Random windows of `steps` local frames' time, most of them a multiple of `stride` frames on."""
         rows = []
         for clip in chance.integers(len(self), size=batch):
             last = self._frames(clip) - steps
-            start = 0 if chance.random() < _FROM_THE_START else int(chance.integers(last + 1))
+            start = int(chance.integers(last + 1))
+            if chance.random() < _ON_STRIDES:
+                start = int(chance.integers(last // stride + 1)) * stride
             rows.append(self.window(clip, start, steps))
         return _stack(rows)
 

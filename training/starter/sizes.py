@@ -40,7 +40,7 @@ class Sizes:
     hidden_scale: int = 4
     #: Window that the language model is trained on, and what each next window moves on by, seconds.
     segment_seconds: float = 12.0
-    stride_seconds: float = 9.0
+    stride_seconds: float = 8.0
 
     @property
     def tokens_per_frame(self) -> int:

@@ -59,6 +59,11 @@ class Plan:
         """Local frames of a window."""
         return int(self.sizes.segment_seconds * LOCAL_FRAMES_PER_SECOND)
 
+    @property
+    def stride(self) -> int:
+        """Local frames from the beginning of a score's window to that of the next."""
+        return int(self.sizes.stride_seconds * LOCAL_FRAMES_PER_SECOND)
+
 
 class Composer(nn.Module):
     """The language model with the projection of the visual features that it trains along."""
@@ -215,7 +220,7 @@ class ComposerTraining:
         if chance.random() < plan.short_share:
             frames = int(chance.integers(max(1, plan.frames // 4), plan.frames))
             batch = plan.batch * plan.frames // frames
-        windows = self.data.draw(chance, batch, frames)
+        windows = self.data.draw(chance, batch, frames, plan.stride)
         without = torch.from_numpy(chance.random(batch) < plan.null_share)
         windows.features[without] = self.null.repeat(frames, 1)
         return windows

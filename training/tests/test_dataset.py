@@ -46,7 +46,7 @@ class Data(unittest.TestCase):
     def test_windows_hold_codes_and_features_of_the_same_clip_and_time(self) -> None:
         write_shard(self.folder, 0, seen=True)
         data = TokenData(self.folder, self.null)
-        windows = data.draw(np.random.default_rng(1), 20, 4)
+        windows = data.draw(np.random.default_rng(1), 20, 4, 3)
         self.assertEqual(tuple(windows.codes.shape), (20, 4, 100))
         self.assertEqual(tuple(windows.features.shape), (20, 4 * TOKENS, HIDDEN))
         clip, time = windows.codes[:, 0, 0] // 1000, windows.codes[:, 0, 0] % 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..sizes import FRAME_RATE
 from ..traits import STYLES, Section, Traits
 from .harmony import Chord, Harmony, at_or_above, draw_harmony, ladder, near, voicing
 from .notes import Note
@@ -24,6 +25,7 @@ class Score:
         self.chance = np.random.default_rng([traits.seed, take, 0x3051C])
         self.beat = 60.0 / traits.tempo
         self.step = self.beat / 4
+        self.beat_tokens = round(self.beat * FRAME_RATE)
         self.harmony: Harmony = draw_harmony(traits.tonic, traits.is_major, self.chance)
         self.notes: list[Note] = []
 
@@ -32,6 +34,10 @@ class Score:
         if start < self.traits.duration - 0.05:
             held = min(duration, self.traits.duration - start)
             self.notes.append(Note(start, held, pitch, instrument, float(velocity)))
+
+    def offset(self, step: int) -> float:
+        """Seconds from a beat to its sixteenth `step`, which begins with a token."""
+        return step * self.beat_tokens // 4 / FRAME_RATE
 
     def pieces(self) -> list[tuple[int, float, float, Section]]:
         """Each bar as (bar, start, end, section), cut at the beat on which the section changes."""
@@ -118,7 +124,7 @@ def _bass(score: Score) -> None:
             else:
                 steps = (2,) if offbeat and section.energy < 0.6 else (0, 2)
                 for step in steps:
-                    score.add(time + step * score.step, 0.42 * score.beat, pitch, instrument, level)
+                    score.add(time + score.offset(step), 0.42 * score.beat, pitch, instrument, level)
 
 
 def _figures(score: Score) -> None:
@@ -149,7 +155,7 @@ def _figures(score: Score) -> None:
                 else:
                     pitch = arpeggio[contour[step]]
                 accent = 1.0 if step % 16 == 0 else 0.85 if step % 4 == 0 else 0.6
-                time = bar * BEATS * score.beat + step * score.step
+                time = bar * BEATS * score.beat + score.offset(step)
                 level = _FIGURE_LEVEL[instrument] * accent * _weight(pitch, score.harmony)
                 score.add(time, held * 0.95, pitch, instrument, level)
                 if instrument == "guitar" and step % 8 == 0 and section.energy > 0.45:
@@ -204,4 +210,4 @@ def _drums(score: Score) -> None:
         following = pieces[place + 1][3] if place + 1 < len(pieces) else section
         for step, drum, velocity in drum_hits(STYLES[traits.style], section, following is not section):
             if offset <= step < offset + steps:
-                score.add(bar * BEATS * score.beat + step * score.step, 0.5, 0, drum, velocity)
+                score.add(bar * BEATS * score.beat + score.offset(step), 0.5, 0, drum, velocity)

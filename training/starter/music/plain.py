@@ -13,8 +13,9 @@ import numpy as np
 from ..sizes import FRAME_RATE
 from ..traits import Section, Traits
 
-#: Tokens per beat, each divisible into sixteenths: 62.5, 68.2, 75, 83.3, 93.8, 107.1, 125, 150 a minute.
-BEAT_TOKENS = (48, 44, 40, 36, 32, 28, 24, 20)
+#: Tokens per beat: 60, 75, 120 and 150 a minute. The windows of a score, 400 tokens apart, all begin
+#: on beats of these.
+BEAT_TOKENS = (50, 40, 25, 20)
 #: Tonics (0 is C) of major and of minor keys.
 MAJOR_TONICS = (0, 2, 5, 7)
 MINOR_TONICS = (1, 6, 8, 10)
