@@ -101,6 +101,18 @@ describe('packaging', () => {
     expect(existsSync(join(root, 'resources/licences'))).toBe(true);
   });
 
+  it('has the notices of the ONNX Runtime that is installed', () => {
+    for (const name of ['onnxruntime-node', 'onnxruntime-common']) {
+      const { version } = JSON.parse(read(`node_modules/${name}/package.json`)) as {
+        version: string;
+      };
+      expect(read('resources/licences/onnxruntime.txt')).toContain(`ONNX Runtime ${version} (`);
+    }
+    const notices = read('resources/licences/onnxruntime-notices.txt');
+    expect(notices).toMatch(/^THIRD PARTY SOFTWARE NOTICES AND INFORMATION/);
+    for (const part of ['protobuf', 'Eigen', 'Dawn']) expect(notices).toContain(part);
+  });
+
   it('locks packages without naming the host they came from', () => {
     expect(read('package-lock.json')).not.toContain('"resolved"');
   });

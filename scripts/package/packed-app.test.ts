@@ -88,7 +88,13 @@ describe.skipIf(!isLinux)('the packed app', () => {
       expect(statSync(resource('bin', name)).mode & 0o111, name).toBe(0o111);
     }
     expect(await readdir(resource('licences'))).toEqual(
-      expect.arrayContaining(['README.md', 'ffmpeg.txt', 'onnxruntime.txt', 'window.md']),
+      expect.arrayContaining([
+        'README.md',
+        'ffmpeg.txt',
+        'onnxruntime-notices.txt',
+        'onnxruntime.txt',
+        'window.md',
+      ]),
     );
   });
 
