@@ -92,17 +92,7 @@ export async function makeLongFilm(path: string, minutes: number): Promise<void>
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-pix_fmt', 'yuv420p'],
     ...['-c:a', 'aac', '-shortest', minute],
   ]);
-  const times = String(minutes - 1);
-  await runProgram(ffmpeg, [
-    '-v',
-    'error',
-    '-stream_loop',
-    times,
-    '-i',
-    minute,
-    '-c',
-    'copy',
-    path,
-  ]);
+  const again = ['-stream_loop', String(minutes - 1), '-i', minute, '-c', 'copy'];
+  await runProgram(ffmpeg, ['-v', 'error', ...again, path]);
   await rm(minute);
 }
