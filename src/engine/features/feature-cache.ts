@@ -21,7 +21,7 @@ export interface FeatureIdentity {
   readonly frameSelection: string;
   /** Hash of the model, its precision included. */
   readonly modelFingerprint: string;
-  /** Where it ran: another device rounds differently. */
+  /** Where it really ran, whatever was asked for: another device rounds differently. */
   readonly device: string;
 }
 

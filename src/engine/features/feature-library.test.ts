@@ -137,6 +137,34 @@ describe('the feature library', () => {
     await expect(read(video('a'), [21])).rejects.toThrow('no local frame 21 among 21');
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'keeps as computed by the processor what a graphics card could not open',
+    async () => {
+      const drivers = process.env['VK_ICD_FILENAMES'];
+      process.env['VK_ICD_FILENAMES'] = join(modelFolder, 'no driver.json');
+      const reasons: string[] = [];
+      const onFallback = (reason: string) => reasons.push(reason);
+      const fallen = new VisualEncoder(modelFolder, { device: 'webgpu', onFallback });
+      const asked = { cacheFolder, modelFingerprint: 'tiny', encoder: fallen };
+      try {
+        await (await new FeatureLibrary(asked).open(video('a'))).close();
+        expect(reasons).toHaveLength(3);
+        expect(await fallen.featureDevice()).toBe('cpu');
+        await onlyFile();
+        await read(video('a'), [0]);
+        expect(decodings).toBe(1);
+        // And the other way round: what the processor has made serves in place of the card.
+        await read(video('b'), [0]);
+        await (await new FeatureLibrary(asked).open(video('b'))).close();
+        expect(decodings).toBe(2);
+      } finally {
+        await fallen.close();
+        if (drivers === undefined) delete process.env['VK_ICD_FILENAMES'];
+        else process.env['VK_ICD_FILENAMES'] = drivers;
+      }
+    },
+  );
+
   it('does not decode a video again', async () => {
     const first = await read(video('a'), [3, 4]);
     library = new FeatureLibrary({ encoder, cacheFolder, modelFingerprint: 'tiny' });

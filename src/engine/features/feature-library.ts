@@ -52,8 +52,7 @@ export class FeatureLibrary {
    * as {@link writeFeatures} does. The caller closes the store.
    */
   async open(request: FeatureRequest, options: LongTaskOptions = {}): Promise<FeatureStore> {
-    const file = (await this.#openCached(request)) ?? (await this.#compute(request, options));
-    return new FeatureStore(this.#encoder, file);
+    return new FeatureStore(this.#encoder, await this.#openOrCompute(request, options));
   }
 
   /**
@@ -79,31 +78,48 @@ export class FeatureLibrary {
         globalCount: isGlobal ? globalCount : 0,
         frames: () => frames(part),
       };
-      return (await this.#openCached(partRequest)) ?? this.#compute(partRequest, options);
+      return this.#openOrCompute(partRequest, options);
     };
     const source = new SegmentedFeatures({ localCount, globalCount, openPart });
     return new FeatureStore(this.#encoder, source);
   }
 
-  #pathOf(request: FeatureRequest): string {
+  async #openOrCompute(request: FeatureRequest, options: LongTaskOptions): Promise<FeatureFile> {
+    const asked = this.#encoder.device;
+    const cached = await this.#openCached(request, asked);
+    if (cached) return cached;
+    // A graphics card may turn out not to open the model: then the processor may have been here before.
+    const device = await this.#encoder.featureDevice();
+    const computed = device === asked ? undefined : await this.#openCached(request, device);
+    return computed ?? this.#compute(request, device, options);
+  }
+
+  #pathOf(request: FeatureRequest, device: string): string {
     const identity: FeatureIdentity = {
       videoHash: request.videoHash,
       frameSelection: `${request.localCount} ${request.globalCount} ${request.frameSelection}`,
       modelFingerprint: this.#modelFingerprint,
-      device: this.#encoder.device,
+      device,
     };
     return this.#cache.pathOf(identity);
   }
 
-  async #openCached(request: FeatureRequest): Promise<FeatureFile | undefined> {
-    const path = this.#pathOf(request);
+  async #openCached(
+    request: FeatureRequest,
+    device: string = this.#encoder.device,
+  ): Promise<FeatureFile | undefined> {
+    const path = this.#pathOf(request, device);
     const cached = await FeatureFile.open(path);
     if (cached) await this.#cache.touch(path);
     return cached;
   }
 
-  async #compute(request: FeatureRequest, options: LongTaskOptions): Promise<FeatureFile> {
-    const path = this.#pathOf(request);
+  async #compute(
+    request: FeatureRequest,
+    device: string,
+    options: LongTaskOptions,
+  ): Promise<FeatureFile> {
+    const path = this.#pathOf(request, device);
     const partPath = await this.#cache.partPathOf(path);
     await writeFeatures(this.#encoder, request, partPath, options);
     await this.#cache.keep(partPath, path);

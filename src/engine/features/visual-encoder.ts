@@ -13,10 +13,13 @@ import type { FrameTokens } from './frame-tokens.ts';
  * results do not depend on how frames are grouped into calls.
  */
 export class VisualEncoder {
+  /** Where it is to run. */
   readonly device: ComputeDevice;
   readonly #folder: string;
   readonly #options: SessionOptions;
   readonly #sessions = new Map<VisualGraph, Promise<InferenceSession>>();
+  /** Graphs that a graphics card could not open. */
+  readonly #fallen = new Set<VisualGraph>();
 
   constructor(folder: string, options: SessionOptions = {}) {
     this.#folder = folder;
@@ -28,6 +31,20 @@ export class VisualEncoder {
   async frameShape(): Promise<readonly number[]> {
     const [input] = (await this.#session('clip')).inputMetadata;
     return input?.isTensor ? input.shape.slice(1).map(Number) : [];
+  }
+
+  /**
+   * Where {@link clip} and {@link temporal} run after all: `cpu`, `webgpu`, or each graph's place where
+   * they differ. Known when they are open, which this waits for unless no graphics card is asked for.
+   */
+  async featureDevice(): Promise<string> {
+    if (this.device === 'cpu') return this.device;
+    const graphs = ['clip', 'local', 'global'] as const;
+    for (const graph of graphs) await this.#session(graph);
+    const places = graphs.map((graph) => (this.#fallen.has(graph) ? 'cpu' : this.device));
+    const [first = this.device] = places;
+    if (places.every((place) => place === first)) return first;
+    return graphs.map((graph, index) => `${graph} ${places[index]}`).join(', ');
   }
 
   /**
@@ -86,7 +103,11 @@ export class VisualEncoder {
   #session(graph: VisualGraph): Promise<InferenceSession> {
     const known = this.#sessions.get(graph);
     if (known) return known;
-    const opening = openSession(join(this.#folder, visualGraphFiles[graph]), this.#options);
+    const { onFallback } = this.#options;
+    const opening = openSession(join(this.#folder, visualGraphFiles[graph]), {
+      ...this.#options,
+      onFallback: onFallback && ((reason) => (this.#fallen.add(graph), onFallback(reason))),
+    });
     this.#sessions.set(graph, opening);
     opening.catch(() => this.#sessions.delete(graph));
     return opening;

@@ -49,6 +49,7 @@ describe.skipIf(!hasDriver)('on WebGPU', () => {
         local,
         await encoder.temporal('global', last),
       );
+      expect(await encoder.featureDevice()).toBe(device);
       seen.push(Float32Array.of(...last.values, ...embedding.values, ...fused.values));
       await encoder.close();
     }
