@@ -1,7 +1,9 @@
 // Makes the pictures of docs/screens: the editor's main states, driven as the stories drive it, on
 // the sample clip and the demonstration model. Run by `npm run screens`.
 import { copyFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { EditorWindow } from './editor-window.ts';
 import { openBrowser } from './open-browser.ts';
 import { startStudio } from './start-studio.ts';
@@ -9,12 +11,16 @@ import { startStudio } from './start-studio.ts';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs', 'screens');
 
-/** A size that pages of documents show sharply, and the smallest that the editor is made for. */
+/** A size that pages of documents show sharply, and the extremes that the editor is made for. */
 const usual = { width: 1440, height: 900 };
 const smallest = { width: 1280, height: 720 };
+const largest = { width: 2560, height: 1440 };
 
 await mkdir(folder, { recursive: true });
-const studio = await startStudio();
+// Paths can be read in the pictures.
+const films = join(tmpdir(), 'films');
+await mkdir(films);
+const studio = await startStudio({ folder: films });
 await copyFile(join(root, 'resources', 'sample.mp4'), join(studio.workspace, 'sample.mp4'));
 const browser = await openBrowser();
 const editor = await EditorWindow.open(browser, studio, usual);
@@ -33,6 +39,8 @@ try {
   await editor.settles();
   await shoot('empty-project');
 
+  // The same music each time.
+  await page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
   await page.getByRole('button', { name: 'Generate score' }).click();
   await editor.streams();
   await shoot('generating');
@@ -42,12 +50,15 @@ try {
   await editor.press('i');
   await editor.goTo('00:00:06:00');
   await editor.press('o');
-  await editor.press('Control+Shift+g');
-  await page.getByRole('progressbar').first().waitFor();
   await editor.openTab('Takes');
+  const { traffic } = editor;
+  const before = traffic.messages.length;
+  await editor.press('Control+Shift+g');
+  while (traffic.jobEventsOf('stretch', before).length < 2) await wait(5);
   await shoot('regenerating');
   await editor.settles();
   await editor.dismiss(/joins the old/);
+  await editor.goTo('00:00:04:12');
   await shoot('takes');
 
   await editor.press('b');
@@ -55,7 +66,7 @@ try {
   await page.waitForTimeout(1500);
   await shoot('comparing');
   await editor.press('k');
-  await editor.press('Escape');
+  await editor.press('b');
 
   await editor.press('Control+e');
   await page.getByRole('dialog', { name: 'Export' }).waitFor();
@@ -75,6 +86,8 @@ try {
 
   await page.setViewportSize(smallest);
   await shoot('smallest');
+  await page.setViewportSize(largest);
+  await shoot('largest');
   await page.setViewportSize(usual);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.getByRole('menuitem', { name: 'View', exact: true }).click();
