@@ -76,11 +76,16 @@ describe('vidmuse import, models and info', () => {
 
     const listed = await vidmuse('models');
     expect(listed.stdout).toBe(`My-Checkpoint-1  int8      CC-BY-NC-4.0  ${testNotice}\n`);
+    expect(listed.stderr).toMatch(/^Models run on the processor\. Graphics card: .+\.\n$/);
 
     const text = await vidmuse('info', 'My-Checkpoint-1');
     expect(text.stdout).toMatch(/^Composer {2,}2 layers, 64 wide, 4 heads$/m);
     expect(text.stdout).toMatch(/^Licence {2,}CC-BY-NC-4\.0 \(not for commercial use\)$/m);
+    expect(text.stdout).toMatch(/^Composes on {2,}the processor$/m);
+    expect(text.stdout).toMatch(/^Graphics card {2,}(not used: |used for |slower )/m);
     const json = JSON.parse((await vidmuse('info', 'My-Checkpoint-1', '--json')).stdout);
+    expect(json.devices).toContain('cpu');
+    expect(json.graphics).toHaveProperty('works');
     expect(json).toMatchObject({
       type: 'model',
       id: 'My-Checkpoint-1',

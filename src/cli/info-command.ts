@@ -4,7 +4,10 @@ import type { Command } from 'commander';
 import { listModels, openModelFolder } from '../engine/model-folder.ts';
 import { probe } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
+import { probeGraphicsHere } from '../server/choose-device-here.ts';
+import { usableDevices } from '../shared/device.ts';
 import type { CommandContext } from './command-context.ts';
+import { deviceRows } from './device-rows.ts';
 import { mediaRows } from './media-rows.ts';
 import { modelFacts, modelRows } from './model-rows.ts';
 import { formatRows } from './format.ts';
@@ -47,7 +50,12 @@ async function runInfo(
     );
   }
   const facts = await modelFacts(await openModelFolder(modelsDir, subject));
-  print(json ? JSON.stringify({ type: 'model', ...facts }) : formatRows(modelRows(facts)));
+  const graphics = await probeGraphicsHere({ signal });
+  print(
+    json
+      ? JSON.stringify({ type: 'model', ...facts, devices: usableDevices(graphics), graphics })
+      : formatRows([...modelRows(facts), ...deviceRows(graphics)]),
+  );
 }
 
 /** Whether a model of this id is there, though perhaps broken: opening it says why. */

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listModels } from '../engine/model-folder.ts';
+import { probeGraphicsHere } from '../server/choose-device-here.ts';
 import type { CommandContext } from './command-context.ts';
+import { describeDevices } from './device-rows.ts';
 import { modelsDirOption } from './models-dir-option.ts';
 
 interface ModelsOptions {
@@ -10,7 +12,7 @@ interface ModelsOptions {
 }
 
 /** Adds `vidmuse models`. */
-export function registerModels(program: Command, { print, remark }: CommandContext): void {
+export function registerModels(program: Command, { print, remark, signal }: CommandContext): void {
   program
     .command('models')
     .description('list the imported models')
@@ -37,6 +39,7 @@ export function registerModels(program: Command, { print, remark }: CommandConte
             [id.padEnd(width), precision.padEnd(8), licence, notice].filter(Boolean).join('  '),
           );
         }
+        remark(describeDevices(await probeGraphicsHere({ signal })));
       }
     });
 }

@@ -1,6 +1,11 @@
 import { probeGraphics } from '../host/probe-graphics.ts';
 import { forkWorkers } from '../host/worker-process.ts';
-import { chooseDevice, type ChosenDevice, type Device } from '../shared/device.ts';
+import {
+  chooseDevice,
+  type ChosenDevice,
+  type Device,
+  type GraphicsProbe,
+} from '../shared/device.ts';
 import { findProgramFiles } from './built-renderer.ts';
 
 /**
@@ -13,6 +18,12 @@ export async function chooseDeviceHere(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ChosenDevice> {
   if (device === 'cpu') return { device, fallsBack: false };
-  const { workerPath } = findProgramFiles();
-  return chooseDevice(device, await probeGraphics(forkWorkers(workerPath), options));
+  return chooseDevice(device, await probeGraphicsHere(options));
+}
+
+/** Tries this machine's graphics card. Never throws. */
+export function probeGraphicsHere(
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<GraphicsProbe> {
+  return probeGraphics(forkWorkers(findProgramFiles().workerPath), options);
 }

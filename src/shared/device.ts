@@ -48,6 +48,6 @@ export function chooseDevice(device: Device, probe: GraphicsProbe): ChosenDevice
   return {
     device: 'cpu',
     fallsBack: false,
-    note: `Made on the processor: no graphics card is used (${reason}).`,
+    note: `The processor makes the music: no graphics card is used (${reason}).`,
   };
 }

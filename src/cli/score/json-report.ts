@@ -12,18 +12,23 @@ const millisecondsBetweenProgress = 250;
  */
 export function createJsonReport({ print }: CommandContext): ScoreReport {
   let model: ModelDescription | undefined;
+  let note: string | undefined;
   let video: string | undefined;
   let lastStage: string | undefined;
   let lastMilliseconds = 0;
   const say = (type: string, data: object) => print(JSON.stringify({ type, ...data }));
   return {
-    opened: (description) => {
+    opened: (description, deviceNote) => {
       model = description;
+      note = deviceNote;
+    },
+    fellBack: (reason) => {
+      note ??= reason;
     },
     started: ({ videoPath, ...rest }) => {
       video = videoPath;
       lastStage = undefined;
-      say('started', { video, model: model?.id, ...rest });
+      say('started', { video, model: model?.id, ...rest, deviceNote: note ?? null });
     },
     progress: (progress) => {
       const now = performance.now();
@@ -54,6 +59,7 @@ export function createJsonReport({ print }: CommandContext): ScoreReport {
           integratedLufs: Number.isFinite(output.integratedLufs) ? output.integratedLufs : null,
         })),
         tokens: tokensPath ?? null,
+        deviceNote: note ?? null,
         ...(model ? aboutMusic(model) : {}),
       });
     },

@@ -59,7 +59,18 @@ describe('vidmuse score, one video', () => {
   it('tells a program every step in JSON lines', async () => {
     const room = await makeRoom('json');
 
-    const args = ['json/clip.mp4', '--model', 'tiny', '--seed', '11', '--takes', '2', '--json'];
+    const args = [
+      'json/clip.mp4',
+      '--model',
+      'tiny',
+      '--seed',
+      '11',
+      '--takes',
+      '2',
+      '--json',
+      '--device',
+      'cpu',
+    ];
     const { exitCode, stdout } = await score([...args, '--save-wav', 'json/music.wav']);
 
     expect(exitCode).toBe(0);
@@ -70,6 +81,7 @@ describe('vidmuse score, one video', () => {
       model: 'tiny',
       seed: 11,
       takes: 2,
+      deviceNote: null,
     });
     const composing = lines.filter(
       ({ type, stage }) => type === 'progress' && stage === 'composing',

@@ -41,11 +41,11 @@ async function runScore(
       modelsDir,
       modelId: options.model ?? (await chooseModel(modelsDir)).description.id,
       device: chosen.device,
-      ...(chosen.fallsBack ? { onFallback: context.remark } : {}),
+      ...(chosen.fallsBack ? { onFallback: report.fellBack } : {}),
     });
     try {
       const settings = toSettings(options, engine.model);
-      report.opened(engine.model);
+      report.opened(engine.model, chosen.note);
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const run = isFolder ? runFolder : runVideo;
       await run(path, options, settings, { engine, report, context });

@@ -17,8 +17,13 @@ export interface ScoreStart {
 
 /** Tells about a run of `vidmuse score`, to a person or to a program. */
 export interface ScoreReport {
-  /** The model is known; told once, before anything else. */
-  readonly opened: (model: ModelDescription) => void;
+  /**
+   * The model is known, and why no graphics card is used though one might have been; told once, before
+   * anything else.
+   */
+  readonly opened: (model: ModelDescription, deviceNote?: string) => void;
+  /** A graphics card could not open a part of the model; told for each part. */
+  readonly fellBack: (reason: string) => void;
   readonly started: (start: ScoreStart) => void;
   readonly progress: (progress: Progress) => void;
   readonly stretch: (stretch: Stretch) => void;

@@ -10,14 +10,25 @@ import type { ScoreReport } from './score-report.ts';
 export function createTextReport({ print, remark, progressStream }: CommandContext): ScoreReport {
   const display = createProgressDisplay(progressStream);
   let model: ModelDescription | undefined;
+  let waitingNote: string | undefined;
+  let hasFallen = false;
   return {
-    opened: (description) => {
+    opened: (description, deviceNote) => {
       model = description;
+      waitingNote = deviceNote;
+    },
+    fellBack: (reason) => {
+      if (hasFallen) return;
+      hasFallen = true;
+      display.finish();
+      remark(reason);
     },
     started: ({ videoPath, seed, number, of }) => {
       display.finish();
       const place = of === undefined ? '' : `[${number}/${of}] `;
       remark(`${place}Scoring ${basename(videoPath)} with ${model?.id ?? ''} (seed ${seed})`);
+      if (waitingNote !== undefined) remark(waitingNote);
+      waitingNote = undefined;
     },
     progress: display.show,
     stretch: () => undefined,

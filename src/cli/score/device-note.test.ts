@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
+import { hasGraphicsDevice } from '../../system/has-graphics-device.ts';
+import { makeTestModel, parseLines, runCli } from '../test-cli.ts';
+
+const folder = await makeTestFolder();
+const environment: Record<string, string> = {};
+const hasCard = await hasGraphicsDevice();
+if (hasCard) console.warn('SKIPPED: scoring without a graphics card, because there may be one.');
+
+const score = (...args: string[]) =>
+  runCli(['score', 'clip.mp4', '--model', 'tiny', '--force', ...args], {
+    cwd: folder,
+    environment,
+  });
+
+beforeAll(async () => {
+  environment['VIDMUSE_MODELS_DIR'] = await makeTestModel(folder);
+  await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 1 });
+});
+
+const reason = 'no graphics card is used (the system shows none)';
+
+it.skipIf(hasCard)('says in one line why no graphics card is used', async () => {
+  const { exitCode, stderr } = await score('--device', 'auto');
+  expect(exitCode).toBe(0);
+  expect(stderr.split('\n').filter((line) => line.includes('graphics card'))).toEqual([
+    `The processor makes the music: ${reason}.`,
+  ]);
+});
+
+it.skipIf(hasCard)('tells programs the same', async () => {
+  const { stdout, stderr } = await score('--json');
+  const lines = parseLines(stdout);
+  const note = `The processor makes the music: ${reason}.`;
+  expect(lines[0]).toMatchObject({ type: 'started', deviceNote: note });
+  expect(lines.at(-1)).toMatchObject({ type: 'done', deviceNote: note });
+  expect(stderr).toBe('');
+});
+
+it.skipIf(hasCard)('refuses a graphics card that is asked for and not there', async () => {
+  const { exitCode, stderr } = await score('--device', 'webgpu');
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toMatch(/^vidmuse: The graphics card cannot be used .*the system shows none.*\n$/);
+});
+
+it('says nothing of cards where the processor is asked for', async () => {
+  const { stderr } = await score('--device', 'cpu');
+  expect(stderr).not.toContain('graphics card');
+});
