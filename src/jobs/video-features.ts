@@ -9,7 +9,7 @@ import {
   wholeLocalCount,
   type FramePlan,
 } from '../media/frame-plan.ts';
-import { readFrameTimeline } from '../media/frame-timeline.ts';
+import { readFrameTimeline, type FrameTimeline } from '../media/frame-timeline.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { readFrames } from '../media/read-frames.ts';
 import { referenceGlobalCount } from '../media/select-global-frames.ts';
@@ -87,10 +87,10 @@ export async function openRangeFeatures(
   options: LongTaskOptions = {},
 ): Promise<FeatureStore> {
   const localCount = wholeLocalCount(durationSeconds);
-  let planned: Promise<FramePlan> | undefined;
-  const plan = async (): Promise<FramePlan> => {
+  let planned: Promise<FramePlan & { readonly timeline: FrameTimeline }> | undefined;
+  const plan = async () => {
     const timeline = await readFrameTimeline(video, options);
-    return planFrames(video, timeline, { selection: 'aligned', localCount });
+    return { timeline, ...planFrames(video, timeline, { selection: 'aligned', localCount }) };
   };
   return engine.features.openSegments(
     {
@@ -99,13 +99,14 @@ export async function openRangeFeatures(
       localCount,
       globalCount: referenceGlobalCount,
       async *frames(part: FeaturePart) {
-        const { local, global } = await (planned ??= plan());
+        const { local, global, timeline } = await (planned ??= plan());
         const wanted =
           part === 'global'
             ? { local: [], global }
             : { local: local.slice(part.start, part.end), global: [] };
         yield* readFrames(video, wanted, {
           size: engine.model.visual.imageSize,
+          timeline,
           signal: options.signal,
         });
       },

@@ -7,7 +7,18 @@ export interface FrameTimeline {
   readonly frameCount: number;
   /** Seconds from the container's start, rising; one entry per frame. */
   readonly presentationSeconds: Float64Array;
+  /**
+   * The same of frames that decoding can begin with, rising; absent where seeking to them could give
+   * other pictures than decoding from the start.
+   */
+  readonly keyframeSeconds?: Float64Array | undefined;
 }
+
+/** Containers with an index of their keyframes, and codecs whose keyframes depend on nothing before. */
+const seekable = {
+  format: /^(mov|matroska)/,
+  codecs: new Set(['h264', 'hevc', 'vp9', 'av1', 'prores', 'mjpeg', 'dnxhd']),
+};
 
 /** Codecs whose packets and frames are not one to one: hidden frames, fields, packed frames. */
 const codecsToDecode = new Set(['vp8', 'mpeg4', 'mpeg2video', 'mpeg1video']);
@@ -41,6 +52,7 @@ export async function readFrameTimeline(
     { doing: `count the frames of "${info.path}"`, signal },
   );
   const times: number[] = [];
+  const keyframes: number[] = [];
   let everyTimeKnown = true;
   let hiddenCount = 0;
   for (const line of text.split('\n')) {
@@ -53,6 +65,7 @@ export async function readFrameTimeline(
     const seconds = Number(time) - info.startSeconds;
     if (Number.isNaN(seconds)) everyTimeKnown = false;
     times.push(seconds);
+    if (flags.includes('K')) keyframes.push(seconds);
   }
   if (times.length === 0) {
     throw new AppError(
@@ -63,7 +76,16 @@ export async function readFrameTimeline(
   const presentationSeconds = everyTimeKnown
     ? Float64Array.from(times).sort()
     : Float64Array.from(times, (_, index) => index / video.averageFramesPerSecond);
-  const timeline = { frameCount: times.length, presentationSeconds };
+  const isSeekable =
+    !byDecoding &&
+    everyTimeKnown &&
+    seekable.format.test(info.formatName) &&
+    seekable.codecs.has(video.codec);
+  const timeline: FrameTimeline = {
+    frameCount: times.length,
+    presentationSeconds,
+    ...(isSeekable && { keyframeSeconds: Float64Array.from(keyframes).sort() }),
+  };
   if (!byDecoding) refuseCutOff(info, timeline, times.length + hiddenCount);
   return timeline;
 }

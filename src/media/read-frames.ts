@@ -3,7 +3,9 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import { fileInput, streamFfmpeg } from './ffmpeg.ts';
 import { buildFrameFilter } from './frame-filter.ts';
 import type { FramePlan } from './frame-plan.ts';
+import type { FrameTimeline } from './frame-timeline.ts';
 import type { VideoInfo } from './media-info.ts';
+import { planSeeks, type SeekRun } from './plan-seeks.ts';
 import { createBilinearResizer, type BilinearResizer } from './resize-bilinear.ts';
 import { splitPpm } from './split-ppm.ts';
 
@@ -40,8 +42,15 @@ function wantedFrames(plan: FramePlan): WantedFrame[] {
   return [...byIndex.values()].sort((left, right) => left.index - right.index);
 }
 
+/** Options of {@link readFrames}. */
+export interface ReadFramesOptions extends LongTaskOptions {
+  readonly size?: number;
+  /** With it, frames far into a long video are sought instead of decoding all before them. */
+  readonly timeline?: FrameTimeline | undefined;
+}
+
 /**
- * Decodes a video once and yields the frames of `plan` in order of presentation, each once, whatever
+ * Decodes a video and yields the frames of `plan` in order of presentation, each once, whatever
  * the number of positions that show it. Frames come as a player shows them (rotated), converted by
  * swscale's defaults, and squeezed to `size` x `size` as the reference does. Where the decoder gives
  * fewer frames than counted, the last one stands for the missing. Throws `bad-media` when none comes,
@@ -50,39 +59,89 @@ function wantedFrames(plan: FramePlan): WantedFrame[] {
 export async function* readFrames(
   info: VideoInfo,
   plan: FramePlan,
-  { size = modelFrameSize, signal, onProgress }: LongTaskOptions & { readonly size?: number } = {},
+  { size = modelFrameSize, timeline, signal, onProgress }: ReadFramesOptions = {},
 ): AsyncGenerator<VideoFrame> {
   const wanted = wantedFrames(plan);
+  let done = 0;
+  const tell = <Frame extends VideoFrame>(frame: Frame): Frame => {
+    done += 1;
+    onProgress?.({ stage: 'reading frames', done, total: wanted.length, unit: 'frames' });
+    return frame;
+  };
+  const indices = wanted.map(({ index }) => index);
+  for (const run of (timeline && planSeeks(timeline, indices)) ?? []) {
+    const frames = wanted.slice(done, done + run.indices.length);
+    const pictures = await decodeRun(info, run, size, signal);
+    // What does not come when sought may come from the start, or nobody has it.
+    if (pictures === undefined) break;
+    for (const [place, frame] of frames.entries()) {
+      throwIfCancelled(signal);
+      yield tell({ ...frame, pixels: pictures[place] as Uint8Array<ArrayBuffer> });
+    }
+  }
+  const rest = wanted.slice(done);
+  for await (const frame of decodeFromStart(info, rest, size, signal)) {
+    yield tell(frame);
+    throwIfCancelled(signal);
+  }
+}
+
+/** The pictures of one run; undefined where not each of its frames comes. */
+async function decodeRun(
+  info: VideoInfo,
+  { seekSeconds, windows }: SeekRun,
+  size: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>[] | undefined> {
+  const at = (seconds: number) => (seconds + info.startSeconds).toFixed(6);
+  const expression = windows.map(([from, to]) => `between(t,${at(from)},${at(to)})`).join('+');
+  const pixels: Uint8Array<ArrayBuffer>[] = [];
+  let resize: BilinearResizer | undefined;
+  try {
+    const pictures = decodeSelected(info, {
+      // Frames keep the times of the file, by which they are told apart, and none is dropped by them.
+      inputOptions: ['-copyts', '-noaccurate_seek', '-ss', (seekSeconds + 0.001).toFixed(6)],
+      expression,
+      count: windows.length,
+      signal,
+    });
+    for await (const { width, height, rgb } of pictures) {
+      resize ??= createBilinearResizer(width, height, size);
+      pixels.push(resize(rgb));
+    }
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (error instanceof AppError && error.code === 'cancelled') throw error;
+    return undefined;
+  }
+  return pixels.length === windows.length ? pixels : undefined;
+}
+
+async function* decodeFromStart(
+  info: VideoInfo,
+  wanted: readonly WantedFrame[],
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<VideoFrame> {
   const lastIndex = wanted.at(-1)?.index;
   if (lastIndex === undefined) return;
-  const filter = buildFrameFilter([plan.local, plan.global]);
+  const filter = buildFrameFilter([
+    wanted.filter(({ localPositions }) => localPositions.length > 0).map(({ index }) => index),
+    wanted.filter(({ globalPositions }) => globalPositions.length > 0).map(({ index }) => index),
+  ]);
   const passing: number[] = [];
   for (let index = 0; index <= lastIndex; index += 1) if (filter.passes(index)) passing.push(index);
-
-  const pictures = splitPpm(
-    streamFfmpeg({
-      inputs: [fileInput(info.path)],
-      outputOptions: [
-        ...['-map', `0:${info.video.index}`],
-        // Evenly spaced new timestamps keep ffmpeg from repeating or dropping frames to fill a rate.
-        ...[
-          '-vf',
-          `select='${filter.expression}',settb=1/25,setpts=N,scale=flags=bicubic,format=rgb24`,
-        ],
-        ...['-r', '25', '-frames:v', String(passing.length)],
-        ...['-f', 'image2pipe', '-c:v', 'ppm'],
-      ],
-      doing: `read the frames of "${info.path}"`,
-      signal,
-    }),
-  );
+  const pictures = decodeSelected(info, {
+    inputOptions: [],
+    expression: filter.expression,
+    count: passing.length,
+    signal,
+  });
 
   let resize: BilinearResizer | undefined;
   let next = 0;
   let decoded = 0;
   let pixels: Uint8Array<ArrayBuffer> | undefined;
-  const report = (): void =>
-    onProgress?.({ stage: 'reading frames', done: next, total: wanted.length, unit: 'frames' });
   for await (const { width, height, rgb } of pictures) {
     const frame = wanted[next];
     const index = passing[decoded];
@@ -92,8 +151,6 @@ export async function* readFrames(
     pixels = resize(rgb);
     next += 1;
     yield { ...frame, pixels };
-    report();
-    throwIfCancelled(signal);
   }
   if (pixels === undefined) {
     throw new AppError(
@@ -101,9 +158,36 @@ export async function* readFrames(
       `"${info.path}" has no frame that can be decoded; choose another video.`,
     );
   }
-  for (const frame of wanted.slice(next)) {
-    next += 1;
-    yield { ...frame, pixels };
-    report();
-  }
+  for (const frame of wanted.slice(next)) yield { ...frame, pixels };
+}
+
+/** Pictures of the frames that pass `expression`, `count` of them at most. */
+function decodeSelected(
+  info: VideoInfo,
+  {
+    inputOptions,
+    expression,
+    count,
+    signal,
+  }: {
+    readonly inputOptions: readonly string[];
+    readonly expression: string;
+    readonly count: number;
+    readonly signal: AbortSignal | undefined;
+  },
+): ReturnType<typeof splitPpm> {
+  return splitPpm(
+    streamFfmpeg({
+      inputs: [fileInput(info.path, inputOptions)],
+      outputOptions: [
+        ...['-map', `0:${info.video.index}`],
+        // Evenly spaced new timestamps keep ffmpeg from repeating or dropping frames to fill a rate.
+        ...['-vf', `select='${expression}',settb=1/25,setpts=N,scale=flags=bicubic,format=rgb24`],
+        ...['-r', '25', '-frames:v', String(count)],
+        ...['-f', 'image2pipe', '-c:v', 'ppm'],
+      ],
+      doing: `read the frames of "${info.path}"`,
+      signal,
+    }),
+  );
 }
