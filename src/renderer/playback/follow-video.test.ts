@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followVideo } from './follow-video.ts';
 
-/** What Chromium's player loses when its speed changes. */
+/** What a player loses when its speed changes. */
 const lostSeconds = 0.008;
 
 /** A picture whose clock runs fast or slow, that starts late, and that is looked at irregularly. */

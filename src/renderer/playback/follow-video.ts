@@ -13,7 +13,7 @@ export type VideoAction =
 
 /** Beyond this the eye would notice the picture catching up; it jumps instead. */
 const seekBeyondSeconds = 0.15;
-/** Less is left alone: whenever its speed changes, Chromium's player loses some of this again. */
+/** Less is left alone: whenever its speed changes, a player loses some of this again. */
 const nudgeBeyondSeconds = 0.01;
 const gainPerSecond = 2;
 const maximumNudge = 0.08;
