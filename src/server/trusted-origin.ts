@@ -22,8 +22,9 @@ function readHost(header: string): { name: string; port: number } | undefined {
   return { name, port: url.port === '' ? 80 : Number(url.port) };
 }
 
-function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address.startsWith('127.');
+/** Whether this is `localhost` or an address of the loopback: a name that begins like one is not. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 /**
