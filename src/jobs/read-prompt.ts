@@ -45,5 +45,6 @@ export async function readPromptAudio(
   const { signal } = options;
   const info = await probe(path, { signal });
   const sound = extractAudio(info, { sampleRate, channels: 1, signal });
-  return encodeStream(engine.codec, sound, info.durationSeconds * sampleRate, options);
+  const recording = { name: `"${path}"`, sampleCount: info.durationSeconds * sampleRate };
+  return encodeStream(engine.codec, sound, recording, options);
 }

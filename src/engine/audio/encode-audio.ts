@@ -19,27 +19,35 @@ export async function encodeAudio(
   options: LongTaskOptions = {},
 ): Promise<EncodedFrames> {
   const parts: EncodedFrames[] = [];
-  for await (const part of encodeBlocks(codec, [samples], samples.length, options)) {
+  const recording = { name: 'The recording', sampleCount: samples.length };
+  for await (const part of encodeBlocks(codec, [samples], recording, options)) {
     parts.push(part);
   }
   return joinEncoded(parts, codec);
+}
+
+/** What is known of a recording before it is read. */
+export interface Recording {
+  /** What it is called where it is refused, quoted if need be. */
+  readonly name: string;
+  /** How many samples are expected, for progress. */
+  readonly sampleCount: number;
 }
 
 /**
  * Encodes a recording that is read meanwhile; only its tokens are held, one take of them.
  *
  * @param blocks mono samples, at the codec's sample rate
- * @param sampleCount how many are expected, for progress
  * @throws AppError `bad-argument` when there are no samples, `cancelled`, and what reading throws
  */
 export async function encodeStream(
   codec: Codec,
   blocks: AsyncIterable<Float32Array>,
-  sampleCount: number,
+  recording: Recording,
   options: LongTaskOptions = {},
 ): Promise<TokenBlock> {
   const parts: TokenBlock[] = [];
-  for await (const { codes } of encodeBlocks(codec, blocks, sampleCount, options)) {
+  for await (const { codes } of encodeBlocks(codec, blocks, recording, options)) {
     parts.push(codes);
   }
   return concatenateTokens(parts);
@@ -48,7 +56,7 @@ export async function encodeStream(
 async function* encodeBlocks(
   codec: Codec,
   blocks: Iterable<Float32Array> | AsyncIterable<Float32Array>,
-  sampleCount: number,
+  { name, sampleCount }: Recording,
   { signal, onProgress }: LongTaskOptions,
 ): AsyncGenerator<EncodedFrames> {
   const encoder = new StreamingEncoder(codec);
@@ -73,7 +81,7 @@ async function* encodeBlocks(
     }
   }
   if (received === 0) {
-    throw new AppError('bad-argument', 'The recording to encode holds no samples.');
+    throw new AppError('bad-argument', `${name} holds no sound at all; choose another file.`);
   }
   throwIfCancelled(signal);
   yield count(await encoder.finish(), true);

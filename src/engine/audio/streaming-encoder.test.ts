@@ -50,6 +50,8 @@ const variants = [
 const noise = (count: number): Float32Array<ArrayBuffer> =>
   Float32Array.from(seededValues({ hashName: 'x', bits: 8, m: 1, e: 8, offset: 0 }, 1, count));
 
+const recordingOf = (sampleCount: number) => ({ name: '"theme.wav"', sampleCount });
+
 async function* portions(samples: Float32Array, size: number): AsyncGenerator<Float32Array> {
   for (let start = 0; start < samples.length; start += size) {
     yield await Promise.resolve(samples.subarray(start, start + size));
@@ -93,7 +95,11 @@ describe.each(variants)('an encoder: $title', ({ config }) => {
     expect(whole.codes.values).toEqual(expected.codes);
     expect(largestDifference(whole.latent, expected.latent)).toBeLessThan(1e-5);
     for (const size of [37, 64 * codec.samplesPerFrame, samples.length]) {
-      const streamed = await encodeStream(codec, portions(samples, size), samples.length);
+      const streamed = await encodeStream(
+        codec,
+        portions(samples, size),
+        recordingOf(samples.length),
+      );
       expect(streamed).toEqual(whole.codes);
     }
   });
@@ -125,7 +131,9 @@ describe('encodeStream', () => {
       }
     }
     const onProgress = ({ done }: { done: number }) => (encoded = done);
-    const codes = await encodeStream(codec, recording(), 20 * block.length, { onProgress });
+    const codes = await encodeStream(codec, recording(), recordingOf(20 * block.length), {
+      onProgress,
+    });
     expect(codes.length).toBe(20 * 64);
     expect(most).toBeLessThanOrEqual(2 * 64 + codec.analysisMargin);
   });
@@ -134,7 +142,7 @@ describe('encodeStream', () => {
     const samples = noise(300 * codec.samplesPerFrame);
     const done: number[] = [];
     const expected = samples.length / truth;
-    await encodeStream(codec, portions(samples, 1000), expected, {
+    await encodeStream(codec, portions(samples, 1000), recordingOf(expected), {
       onProgress: (progress) => done.push(progress.done),
     });
     expect(done).toEqual(done.toSorted((a, b) => a - b));
@@ -143,7 +151,7 @@ describe('encodeStream', () => {
 
   it('stops when it is cancelled', async () => {
     const controller = new AbortController();
-    const encoding = encodeStream(codec, portions(noise(20_000), 1000), 20_000, {
+    const encoding = encodeStream(codec, portions(noise(20_000), 1000), recordingOf(20_000), {
       signal: controller.signal,
       onProgress: () => controller.abort(),
     });
@@ -151,8 +159,9 @@ describe('encodeStream', () => {
   });
 
   it('refuses a recording without samples', async () => {
-    await expect(encodeStream(codec, portions(noise(0), 1), 0)).rejects.toThrow(/no samples/);
-    await expect(encodeAudio(codec, noise(0))).rejects.toThrow(/no samples/);
+    const encoding = encodeStream(codec, portions(noise(0), 1), recordingOf(0));
+    await expect(encoding).rejects.toThrow('"theme.wav" holds no sound at all');
+    await expect(encodeAudio(codec, noise(0))).rejects.toThrow('The recording holds no sound');
   });
 
   it('encodes the same with a model whose encoder takes a recording whole', async () => {

@@ -76,7 +76,10 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   const [id = ''] = order.takeIds;
   const take = await finishTake(project.path, id, { complete: true });
   if (!take) {
-    throw new AppError('bad-media', `"${request.path}" holds too little sound to be imported.`);
+    throw new AppError(
+      'bad-media',
+      `"${request.path}" holds too little sound to be imported; choose a longer piece.`,
+    );
   }
   return { takes: [take] };
 }
@@ -110,7 +113,8 @@ async function encodeMusic(
   const { sampleRate } = engine.model.codec;
   const sound = extractAudio(info, { sampleRate, channels: 1, signal });
   const samples = firstSamples(sound, Math.ceil(longestSeconds * sampleRate));
-  return encodeStream(engine.codec, samples, seconds * sampleRate, {
+  const recording = { name: `"${info.path}"`, sampleCount: seconds * sampleRate };
+  return encodeStream(engine.codec, samples, recording, {
     signal,
     onProgress: (progress) => onProgress?.({ ...progress, stage: stages.listening }),
   });

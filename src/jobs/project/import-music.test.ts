@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeTestSound } from '../../media/test-media.ts';
+import { placeRange } from '../../project/place-range.ts';
+import type { JobRequest } from '../../shared/jobs.ts';
+import type { Take } from '../../shared/project-document.ts';
+import { readTakeTokens } from './take-files.ts';
+import { generateRequest, makeTestProject, type TestProject } from './test-project.ts';
+
+let test: TestProject;
+beforeAll(async () => {
+  test = await makeTestProject(4);
+});
+afterAll(() => test.close());
+
+const importRequest = (path: string): JobRequest => ({
+  kind: 'import-music',
+  projectId: 'project',
+  path,
+  modelId: 'tiny',
+  device: 'cpu',
+  startSeconds: 0,
+});
+
+it('takes in music as a beginning, which new music goes on from', async () => {
+  const path = await makeTestSound(join(test.folder, 'theme.wav'), 2);
+  const { result } = await test.run(importRequest(path), { takeIds: ['theme'] });
+  const theme = result.takes?.[0] as Take;
+  expect(theme).toMatchObject({ origin: 'imported', startToken: 0, tokenCount: 100 });
+  const place = { take: theme, startSample: 0, endSample: theme.sampleCount };
+  const document = placeRange(test.project.file.document, [theme], place);
+  const request = generateRequest({ range: { start: 100, end: 200 }, continueMusic: true });
+  const next = await test.run(request, {
+    takeIds: ['next'],
+    project: test.withMusic([theme], document),
+  });
+  expect(next.result.takes?.[0]).toMatchObject({ parentId: 'theme', startToken: 0 });
+  const before = await readTakeTokens(test.project.path, 'theme');
+  const after = await readTakeTokens(test.project.path, 'next');
+  for (let codebook = 0; codebook < before.codebooks; codebook++) {
+    const start = codebook * after.length;
+    expect(after.values.slice(start, start + 100)).toEqual(
+      before.values.slice(codebook * 100, (codebook + 1) * 100),
+    );
+  }
+});
+
+it('names a file without a single sample, and says what to do', async () => {
+  const path = await makeTestSound(join(test.folder, 'empty.wav'), 1, ['-t', '0']);
+  await expect(test.run(importRequest(path), { takeIds: ['none'] })).rejects.toThrow(
+    `"${path}" holds no sound at all; choose another file.`,
+  );
+});
