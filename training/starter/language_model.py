@@ -131,15 +131,17 @@ class LanguageModel(nn.Module):
         return self.sizes.bins
 
     def reset_parameters(self) -> None:
-        """Gaussian weights; what a layer adds to its input shrinks with the number of additions."""
+        """Gaussian weights; what a layer adds to its input shrinks with the number of additions.
+
+        Embeddings of codes begin small beside those of positions: from larger ones the rhythm, which is
+        a matter of position, was not learned in an hour.
+        """
         additions = 3 * self.sizes.num_layers
         for name, parameter in self.named_parameters():
             if parameter.dim() < 2:
                 continue
             deviation = parameter.shape[1] ** -0.5
-            if name.startswith("emb."):
-                deviation = 1.0
-            elif name.endswith(("out_proj.weight", "linear2.weight")):
+            if name.endswith(("out_proj.weight", "linear2.weight")):
                 deviation /= math.sqrt(additions)
             elif name.startswith("linears."):
                 deviation = 0.02

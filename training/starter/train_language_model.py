@@ -46,6 +46,11 @@ class Plan:
     #: Share of the steps whose windows are shorter than the model's: for short videos, and because
     #: what a video tells is learned where no music has been heard yet.
     short_share: float = 0.4
+    #: What each codebook's loss counts: the first ones hold pitch and rhythm, the last ones noise.
+    codebook_weights: tuple[float, ...] = (1.6, 1.2, 0.7, 0.5)
+    #: How much more a window's first steps count, which only the video foretells, and for how long.
+    opening_weight: float = 4
+    opening_steps: float = 30
     average_decay: float = 0.998
     save_seconds: float = 90
     measure_seconds: float = 240
@@ -73,8 +78,8 @@ class Composer(nn.Module):
         self.language_model = LanguageModel(sizes)
         self.visual_feature_proj = nn.Linear(sizes.clip_hidden, sizes.dim)
 
-    def losses(self, windows: Windows) -> Tensor:
-        """Cross entropy [K] of each codebook's codes in nats."""
+    def step_losses(self, windows: Windows) -> Tensor:
+        """Cross entropy [B, S, K] of every code in nats, 0 where the delay pattern has none."""
         special = self.language_model.special_token
         steps = to_steps(windows.codes, special)
         logits = self.language_model(steps[:, :, :-1], self.visual_feature_proj(windows.features))
@@ -83,7 +88,11 @@ class Composer(nn.Module):
         losses = F.cross_entropy(
             logits.flatten(0, 2), targets.flatten(), ignore_index=_IGNORED, reduction="none"
         )
-        return losses.view(-1, NUM_CODEBOOKS).sum(0) / windows.codes[:, 0].numel()
+        return losses.view(targets.shape)
+
+    def losses(self, windows: Windows) -> Tensor:
+        """Mean cross entropy [K] of each codebook's codes in nats."""
+        return self.step_losses(windows).sum((0, 1)) / windows.codes[:, 0].numel()
 
 
 class ComposerTraining:
@@ -251,15 +260,21 @@ class ComposerTraining:
             part = Windows(part.codes.to(self.plan.device), part.features.to(self.plan.device))
             replica = self.replicas[index]
             replica.zero_grad(set_to_none=True)
-            losses = replica.losses(part) * (len(part.codes) / rows)
-            losses.mean().backward()
-            return losses.detach().cpu()
+            losses = replica.step_losses(part) / windows.codes[:, 0].numel()
+            (losses * self._weights(losses)).sum().backward()
+            return losses.detach().sum((0, 1)).cpu()
 
         losses = sum(self.pool.map(compute, range(shares)))
         for replica in self.replicas[1:]:
             for parameter, other in zip(self.parameters, replica.parameters()):
                 parameter.grad.add_(other.grad)
         return losses, windows.codes[:, 0].numel()
+
+    def _weights(self, losses: Tensor) -> Tensor:
+        """What each step's and codebook's loss [B, S, K] counts: [S, K]."""
+        step = torch.arange(losses.shape[1], device=losses.device)
+        by_step = 1 + self.plan.opening_weight * torch.exp(-step / self.plan.opening_steps)
+        return by_step[:, None] * losses.new_tensor(self.plan.codebook_weights) / losses.shape[2]
 
     @torch.no_grad()
     def measure(self) -> None:
