@@ -101,7 +101,7 @@ function parsePlan(text: string, { plan, soundPart }: TakePaths): TakePlan {
   } catch (error) {
     throw new AppError(
       'bad-media',
-      `Could not recover the music in "${soundPart}": its description "${plan}" is damaged.`,
+      `Could not recover the music in "${soundPart}": its description "${plan}" is damaged. Restore that from a backup, then open the project again.`,
       { cause: error },
     );
   }

@@ -219,7 +219,7 @@ describe('music that was being made when it stopped', () => {
     const { takes, notices } = await recover({ onlyIds: ['broken', 'empty'] });
     expect(takes).toEqual([]);
     expect(notices).toEqual([
-      `Could not recover the music in "${broken.soundPart}": its description "${broken.plan}" is damaged.`,
+      `Could not recover the music in "${broken.soundPart}": its description "${broken.plan}" is damaged. Restore that from a backup, then open the project again.`,
     ]);
     expect(await sizeOf(broken.soundPart)).toBe(5);
     expect(await sizeOf(takePaths(test.project.path, 'empty').plan)).toBeUndefined();

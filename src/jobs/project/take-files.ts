@@ -57,7 +57,10 @@ export async function readTakeTokens(projectPath: string, id: string): Promise<T
   const { shape, values } = await readNpy(path);
   const [takes, codebooks, length] = shape;
   if (!(values instanceof Int32Array) || takes !== 1 || !codebooks || !length) {
-    throw new AppError('bad-media', `"${path}" does not hold the tokens of a take.`);
+    throw new AppError(
+      'bad-media',
+      `"${path}" does not hold the tokens of a take: restore it from a backup, or do not continue the music.`,
+    );
   }
   return { values, takes, codebooks, length };
 }
