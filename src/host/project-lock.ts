@@ -68,15 +68,18 @@ async function removeStaleLock(path: string, projectPath: string): Promise<void>
       throw isOpenElsewhere(projectPath, `another VidMuse Studio (process ${lock.processId})`);
     }
   } else if (ageMilliseconds < staleMilliseconds) {
-    throw isOpenElsewhere(projectPath, lock ? `the computer "${lock.host}"` : 'another program');
+    const where = lock ? `VidMuse Studio on the computer "${lock.host}"` : 'another program';
+    const minutes = staleMilliseconds / 60_000;
+    const afterCrash = ` After a crash there, it can be opened here ${minutes} minutes later.`;
+    throw isOpenElsewhere(projectPath, where, afterCrash);
   }
   await rm(path, { force: true });
 }
 
-function isOpenElsewhere(projectPath: string, where: string): AppError {
+function isOpenElsewhere(projectPath: string, where: string, more = ''): AppError {
   return new AppError(
     'exists',
-    `The project "${projectPath}" is open in ${where}. Close it there, or save a copy to work on.`,
+    `The project "${projectPath}" is open in ${where}. Close it there, or choose Save As there: that window goes on with a copy, and this project can be opened here.${more}`,
   );
 }
 

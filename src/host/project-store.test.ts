@@ -190,7 +190,7 @@ describe('two at a time', () => {
     const project = await makeProject('shared');
     const other = folder.openHost();
     await expect(other.api.openProject({ path: project.path })).rejects.toThrow(
-      /is open in another VidMuse Studio.*Close it there/,
+      /is open in another VidMuse Studio.*Close it there, or choose Save As there/,
     );
     await host.api.closeProject(project.projectId);
     const opened = await other.api.openProject({ path: project.path });
@@ -210,7 +210,7 @@ describe('a lock of another computer', () => {
     const lock = join(project.path, '.lock');
     await writeFile(lock, JSON.stringify({ processId: 1, host: 'edit-suite-2' }));
     await expect(host.api.openProject({ path: project.path })).rejects.toThrow(
-      'is open in the computer "edit-suite-2"',
+      /is open in VidMuse Studio on the computer "edit-suite-2"\. Close it there.* 2 minutes later/,
     );
     const longAgo = new Date(Date.now() - 10 * 60_000);
     await utimes(lock, longAgo, longAgo);

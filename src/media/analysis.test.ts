@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runFfmpeg, runFfprobe } from './ffmpeg.ts';
 import { planFilmStrip, writeFilmStrip } from './film-strip.ts';
-import { floatWavHeader, readFloatWav, writeFloatWav } from './float-wav.ts';
+import { floatWavHeader, readFloatWav, writeFloatWav, writeFloatWavFile } from './float-wav.ts';
 import { writeOriginalSound } from './original-sound.ts';
 import { probe, probeVideo } from './probe.ts';
 import { findSceneCuts } from './scene-cuts.ts';
@@ -117,5 +117,17 @@ describe('a float wav', () => {
     const info = await probe(path);
     expect(info.durationSeconds).toBe(1);
     expect(info.audio[0]).toMatchObject({ codec: 'pcm_f32le', sampleRate: 32_000, channels: 1 });
+  });
+
+  it('refuses more than it can hold, and says what to do', async () => {
+    const path = join(folder, 'huge.wav');
+    // One block that claims to be huge, so that no 4 GiB are needed.
+    async function* blocks() {
+      yield await Promise.resolve({ length: 0x4000_0000 } as unknown as Float32Array);
+    }
+    await expect(writeFloatWavFile(path, blocks(), { sampleRate: 32_000 })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('Divide the film into shorter parts') as string,
+    });
   });
 });

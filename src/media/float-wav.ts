@@ -51,7 +51,10 @@ export async function writeFloatWavFile(
     for await (const block of blocks) {
       throwIfCancelled(signal);
       if (4 * (written + block.length) > longestDataLength) {
-        throw new AppError('unsupported', `Could not write "${path}": a wav holds at most 4 GiB.`);
+        throw new AppError(
+          'unsupported',
+          `Could not write "${path}": a wav holds at most 4 GiB. Divide the film into shorter parts, and score and export each by itself.`,
+        );
       }
       await writeFloatWav(file, written, block);
       written += block.length;

@@ -57,7 +57,7 @@ export async function writeOriginalSound(
       if (dataLength + bytes.length > longestDataLength) {
         throw new AppError(
           'unsupported',
-          `The sound of "${info.path}" is longer than a wav can hold (4 GiB).`,
+          `The sound of "${info.path}" is longer than a wav can hold (4 GiB, six hours). Cut the video into shorter parts, and make a project of each.`,
         );
       }
       let written = 0;

@@ -60,6 +60,16 @@ describe('a project opened from a browser', () => {
     expect(workspace.has(join(folder, 'outside/film.mp4'))).toBe(false);
   });
 
+  it('is no file to be saved by the browser', async () => {
+    const api = confineApi({} as StudioApi, workspace);
+    expect(await api.revealFile('film.mp4')).toEqual({
+      url: `/download?path=${encodeURIComponent(join(folder, 'workspace/film.mp4'))}`,
+    });
+    await expect(api.revealFile('a.vidmuse')).rejects.toThrow(
+      '"a.vidmuse" is no file. Choose one inside of it.',
+    );
+  });
+
   it('may lie elsewhere with its video when it was named as the server was started', async () => {
     const path = join(folder, 'outside/b.vidmuse');
     const api = apiWithVideo('../film.mp4');

@@ -25,7 +25,9 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     listFolder: async (path) => api.listFolder(await existing(path)),
     revealFile: async (path) => {
       const file = await existing(path);
-      if (!(await stat(file)).isFile()) throw new AppError('bad-argument', `"${path}" is no file.`);
+      if (!(await stat(file)).isFile()) {
+        throw new AppError('bad-argument', `"${path}" is no file. Choose one inside of it.`);
+      }
       return { url: `${wirePaths.download}?path=${encodeURIComponent(file)}` };
     },
     recentProjects: async () =>

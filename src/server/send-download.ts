@@ -17,7 +17,11 @@ export async function sendDownload(
       size: found.size,
       isFile: found.isFile(),
     }));
-    if (!isFile) throw new AppError('bad-argument', `"${basename(path)}" is no file.`);
+    if (!isFile)
+      throw new AppError(
+        'bad-argument',
+        `"${basename(path)}" is no file. Choose one inside of it.`,
+      );
     const name = encodeURIComponent(basename(path)).replace(
       /['()*]/g,
       (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -127,7 +127,7 @@ export class FeatureLibrary {
     if (!written) {
       throw new AppError(
         'engine-failed',
-        `The features "${path}" were damaged while being written.`,
+        `The features "${path}" were damaged while being written. Try again; if it happens again, check the disk, or keep the cache on another one (VIDMUSE_CACHE_DIR).`,
       );
     }
     return written;

@@ -113,7 +113,8 @@ class FeatureWriting {
       throw new AppError(
         'bad-media',
         `The video gave ${local.size} of ${localCount} local and ${global.size} of ` +
-          `${globalCount} global frames; it may be damaged at its end.`,
+          `${globalCount} global frames; it may be damaged at its end. Play it to the end in another ` +
+          'program; if it stops early, copy or export the video again.',
       );
     }
     await this.#writer.finish();

@@ -52,6 +52,12 @@ export class TakeWriter {
     const { order, project, request } = this.#run;
     const { model, codec } = this.#engine;
     const { sampleRate, frameRate, numCodebooks } = model.codec;
+    if (sampleRate / frameRate !== codec.samplesPerFrame) {
+      throw new AppError(
+        'bad-model',
+        `The codec of the model "${model.id}" gives ${codec.samplesPerFrame} samples per frame, but its ${sampleRate} Hz at ${frameRate} frames per second need ${sampleRate / frameRate}: the model's files do not belong together. Import its checkpoint again.`,
+      );
+    }
     // An empty track takes on the rate of the first take that is placed on it.
     const { document } = project.file;
     if (document.clips.length > 0 && sampleRate !== document.sampleRate) {
@@ -77,9 +83,6 @@ export class TakeWriter {
           processId: process.pid,
         }),
       );
-    }
-    if (sampleRate / frameRate !== codec.samplesPerFrame) {
-      throw new AppError('bad-model', `The model "${model.id}" has a codec of an odd frame rate.`);
     }
   }
 
