@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseDevice, usableDevices } from '../shared/device.ts';
@@ -38,10 +39,12 @@ describe('trying the graphics card', () => {
 
   it('gives up on a driver that never answers, and at once when told to', async () => {
     const deaf: StartWorker = (lane) => ({ ...workers(lane), send: () => undefined });
-    expect(await probeGraphics(deaf, { milliseconds: 50, hasDevice })).toMatchObject({
+    const { signal } = new AbortController();
+    expect(await probeGraphics(deaf, { milliseconds: 50, hasDevice, signal })).toMatchObject({
       works: false,
       reason: expect.stringContaining('0.05 s') as string,
     });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect(await probeGraphics(deaf, { signal: AbortSignal.abort(), hasDevice })).toMatchObject({
       works: false,
     });

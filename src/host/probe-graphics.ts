@@ -31,15 +31,13 @@ export async function probeGraphics(
     onReport: () => undefined,
     onDeath: () => undefined,
   });
-  let timer: NodeJS.Timeout | undefined;
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<GraphicsProbe>();
+  const reason = `it gave no answer within ${milliseconds / 1000} s`;
+  const timer = setTimeout(() => giveUp({ works: false, reason }), milliseconds);
+  const onAbort = () => giveUp({ works: false, reason: 'it was not tried' });
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort);
   try {
-    const late = new Promise<GraphicsProbe>((resolve) => {
-      const reason = `it gave no answer within ${milliseconds / 1000} s`;
-      timer = setTimeout(() => resolve({ works: false, reason }), milliseconds);
-      const give = () => resolve({ works: false, reason: 'it was not tried' });
-      if (signal?.aborted) give();
-      signal?.addEventListener('abort', give, { once: true });
-    });
     return await Promise.race([worker.ask('probeGraphics', null), late]);
   } catch (error) {
     const { message, code } = asAppError(error, 'try the graphics card');
@@ -48,6 +46,7 @@ export async function probeGraphics(
     return { works: false, reason };
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
     await worker.close();
   }
 }
