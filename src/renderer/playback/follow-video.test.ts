@@ -55,6 +55,19 @@ describe('followVideo', () => {
     expect(Math.abs(near.off.at(-1)!)).toBeLessThan(0.02);
   });
 
+  it.each([1, 2, 4, 8])(
+    'changes the speed once for a picture that comes back, however far off, at %d×',
+    (baseRate) => {
+      const from = { seconds: 9.86, seeking: false, rate: baseRate };
+      const action = followVideo(10, from, baseRate);
+      const rate = action?.kind === 'rate' ? action.rate : NaN;
+      expect(rate).toBeCloseTo(baseRate * 1.08);
+      for (const seconds of [9.87, 9.9, 9.94, 9.97, 9.99]) {
+        expect(followVideo(10, { seconds, seeking: false, rate }, baseRate)).toBeUndefined();
+      }
+    },
+  );
+
   it('leaves a picture alone that is jumping', () => {
     expect(followVideo(10, { seconds: 2, seeking: true, rate: 1 })).toBeUndefined();
   });

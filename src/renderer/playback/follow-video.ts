@@ -17,6 +17,8 @@ const seekBeyondSeconds = 0.15;
 const nudgeBeyondSeconds = 0.01;
 const gainPerSecond = 2;
 const maximumNudge = 0.08;
+/** A speed divided by the one that is asked for comes back with an error of floating point. */
+const roundingError = 1e-9;
 
 /**
  * Slaves the picture to the clock: small differences are made up by playing it a little faster or
@@ -37,7 +39,7 @@ export function followVideo(
     distance > nudgeBeyondSeconds
       ? Math.min(Math.max(-ahead * gainPerSecond, -maximumNudge), maximumNudge)
       : 0;
-  const comesBack = nudge * ahead < 0 && Math.abs(nudge) <= maximumNudge;
+  const comesBack = nudge * ahead < 0 && Math.abs(nudge) <= maximumNudge + roundingError;
   if (comesBack && Math.abs(wanted) <= 2 * Math.abs(nudge)) return undefined;
   const rate = baseRate * (1 + wanted);
   return rate === video.rate ? undefined : { kind: 'rate', rate };
