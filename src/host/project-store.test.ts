@@ -1,5 +1,4 @@
-import { execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   copyFile,
@@ -10,10 +9,8 @@ import {
   rm,
   stat,
   statfs,
-  utimes,
   writeFile,
 } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenProject } from '../shared/studio-api.ts';
@@ -182,39 +179,6 @@ describe('saving under another name', () => {
     await expect(host.api.projectState(projectId)).rejects.toMatchObject({ code: 'not-found' });
     const again = host.api.saveProjectAs({ projectId: copy.projectId, path: copy.path });
     await expect(again).rejects.toMatchObject({ code: 'exists' });
-  });
-});
-
-describe('two at a time', () => {
-  it('cannot have one project open; a lock that a crash left does not count', async () => {
-    const project = await makeProject('shared');
-    const other = folder.openHost();
-    await expect(other.api.openProject({ path: project.path })).rejects.toThrow(
-      /is open in another VidMuse Studio.*Close it there, or choose Save As there/,
-    );
-    await host.api.closeProject(project.projectId);
-    const opened = await other.api.openProject({ path: project.path });
-    await other.api.closeProject(opened.projectId);
-
-    const dead = fork(join(import.meta.dirname, 'range-of-file.ts'), { execArgv: [] });
-    await once(dead, 'exit');
-    const lock = { processId: dead.pid, host: hostname() };
-    await writeFile(join(project.path, '.lock'), JSON.stringify(lock));
-    expect((await host.api.openProject({ path: project.path })).readOnly).toBe(false);
-  });
-});
-
-describe('a lock of another computer', () => {
-  it('counts as long as it is renewed', async () => {
-    const project = await closed('network');
-    const lock = join(project.path, '.lock');
-    await writeFile(lock, JSON.stringify({ processId: 1, host: 'edit-suite-2' }));
-    await expect(host.api.openProject({ path: project.path })).rejects.toThrow(
-      /is open in VidMuse Studio on the computer "edit-suite-2"\. Close it there.* 2 minutes later/,
-    );
-    const longAgo = new Date(Date.now() - 10 * 60_000);
-    await utimes(lock, longAgo, longAgo);
-    expect((await host.api.openProject({ path: project.path })).readOnly).toBe(false);
   });
 });
 
