@@ -2,14 +2,13 @@ import { mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Progress } from '../../shared/progress.ts';
 import { tinyVisualConfig, writeRandomVisualModel } from '../graph/visual/tiny-visual-model.ts';
 import { FeatureLibrary, type FeatureRequest } from './feature-library.ts';
 import type { FeaturePart } from './segmented-features.ts';
+import { picture, testFrames } from './test-frames.ts';
 import { VisualEncoder } from './visual-encoder.ts';
 import type { FeatureFrame } from './write-features.ts';
 
-const frameLength = tinyVisualConfig.channels * tinyVisualConfig.imageSize ** 2;
 const embeddingLength = tinyVisualConfig.tokensPerFrame * tinyVisualConfig.outputDim;
 
 let modelFolder: string;
@@ -36,27 +35,12 @@ afterEach(async () => {
   await rm(cacheFolder, { recursive: true });
 });
 
-function picture(seed: number): Uint8Array {
-  return Uint8Array.from({ length: frameLength }, (_, i) => (i * (31 + seed) + seed * 97) % 256);
-}
-
-/** A video whose frame i has the places i among the local and i / 5 among the global frames. */
-function video(name: string, localCount = 21, onFrame?: (index: number) => void): FeatureRequest {
-  return {
-    videoHash: name,
-    frameSelection: 'all',
-    localCount,
-    globalCount: Math.ceil(localCount / 5),
-    async *frames(): AsyncGenerator<FeatureFrame> {
-      decodings++;
-      for (let i = 0; i < localCount; i++) {
-        onFrame?.(i);
-        await Promise.resolve();
-        const globalPositions = i % 5 === 0 ? [i / 5] : [];
-        yield { pixels: picture(i), localPositions: [i], globalPositions };
-      }
-    },
-  };
+/** {@link testFrames} whose decodings are counted. */
+function video(name: string, localCount?: number): FeatureRequest {
+  const frames = testFrames(localCount, (index) => {
+    if (index === 0) decodings++;
+  });
+  return { videoHash: name, frameSelection: 'all', ...frames };
 }
 
 async function read(request: FeatureRequest, positions: readonly number[]): Promise<Float32Array> {
@@ -203,54 +187,6 @@ describe('the feature library', () => {
     expect(decodings).toBe(2);
   });
 
-  it('stops between batches when cancelled, closes the frames and leaves nothing', async () => {
-    const controller = new AbortController();
-    let started = 0;
-    const opening = library.open(
-      video('a', 100, (index) => {
-        started = index;
-        if (index === 20) controller.abort();
-      }),
-      { signal: controller.signal },
-    );
-    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
-    expect(started).toBeLessThan(30);
-    expect(await readdir(cacheFolder)).toEqual([]);
-  });
-
-  it('leaves nothing when the frames fail, and passes their error on', async () => {
-    const failing = video('a', 100, (index) => {
-      if (index === 20) throw new Error('the decoder gave up');
-    });
-    await expect(library.open(failing)).rejects.toThrow('the decoder gave up');
-    expect(await readdir(cacheFolder)).toEqual([]);
-  });
-
-  it('says how many frames a video lacked', async () => {
-    const request = { ...video('a', 10), localCount: 12 };
-    await expect(library.open(request)).rejects.toMatchObject({
-      code: 'bad-media',
-      message: expect.stringMatching(
-        /^The video gave 10 of 12 local and 2 of 2 global frames;.* Play it to the end/,
-      ) as string,
-    });
-    expect(await readdir(cacheFolder)).toEqual([]);
-  });
-
-  it('refuses frames of another size', async () => {
-    const request = { ...video('a', 1) };
-    request.frames = async function* () {
-      yield await Promise.resolve({
-        pixels: new Uint8Array(12),
-        localPositions: [0],
-        globalPositions: [0],
-      });
-    };
-    await expect(library.open(request)).rejects.toThrow(
-      'A frame has 12 values, but the model takes frames of [3, 8, 8].',
-    );
-  });
-
   it('encodes a frame once for all its places', async () => {
     const still: FeatureRequest = {
       ...video('still', 40),
@@ -266,27 +202,6 @@ describe('the feature library', () => {
     };
     const rows = await read(still, [0, 39]);
     expect(rows.subarray(0, embeddingLength)).toEqual(rows.subarray(embeddingLength));
-  });
-
-  it('reports progress that rises to the number of places', async () => {
-    const reports: Progress[] = [];
-    const store = await library.open(video('a'), {
-      onProgress: (progress) => reports.push(progress),
-    });
-    await store.close();
-    const counts = reports.map((report) => report.done);
-    expect(counts).toEqual([...counts].sort((left, right) => left - right));
-    expect(reports.at(-1)).toMatchObject({ done: 26, total: 26, unit: 'frames' });
-    expect(counts.length).toBeGreaterThan(2);
-  });
-
-  it('lets the event loop turn between batches', async () => {
-    let turns = 0;
-    const timer = setInterval(() => turns++, 0);
-    const store = await library.open(video('a', 200));
-    clearInterval(timer);
-    await store.close();
-    expect(turns).toBeGreaterThan(5);
   });
 
   it('forgets the least recently used features when the folder grows over its limit', async () => {
