@@ -89,6 +89,7 @@ async function runServe(
   );
   try {
     print(`VidMuse Studio: ${studio.link}`);
+    for (const link of studio.outwardLinks) print(`From other machines: ${link}`);
     remark(`Files of browsers: ${studio.workspace}. Ctrl-C ends the server.`);
     if (options.browser ?? hasDisplay()) openBrowser(studio.link);
     await aborted(signal);

@@ -32,6 +32,8 @@ export interface ServeRequest {
 export interface ServedStudio {
   /** What to open in a browser; holds the token where there is one. */
   readonly link: string;
+  /** The same for other machines, when it listens on all addresses. */
+  readonly outwardLinks: readonly string[];
   /** The folder that browsers reach, links resolved. */
   readonly workspace: string;
   /** Ends connections, then jobs and workers; what is finished of them is kept. */
@@ -83,6 +85,7 @@ export async function serveStudio(
       credentials.kind === 'token' ? `?token=${encodeURIComponent(credentials.token)}` : '';
     return {
       link: `${server.url}/${query}`,
+      outwardLinks: server.outwardUrls.map((url) => `${url}/${query}`),
       workspace: workspace.root,
       close: async () => {
         await server.close();

@@ -5,6 +5,7 @@ import type { StudioBackend } from '../shared/studio-backend.ts';
 import { createAccess, type Credentials } from './access.ts';
 import { confineApi } from './confine-api.ts';
 import { handleRequest, refuse } from './handle-request.ts';
+import { linkHosts } from './link-hosts.ts';
 import { refuseUpgrade, serveStudioSocket } from './serve-socket.ts';
 import { createTrustedOrigin } from './trusted-origin.ts';
 import type { Workspace } from './workspace.ts';
@@ -26,8 +27,10 @@ export interface ServerOptions {
 
 /** A server that answers. */
 export interface RunningServer {
-  /** Where it is reached, e.g. `http://127.0.0.1:7400`. */
+  /** Where it is reached from this machine, e.g. `http://127.0.0.1:7400`. */
   readonly url: string;
+  /** Where other machines reach it besides, when it listens on all addresses. */
+  readonly outwardUrls: readonly string[];
   readonly port: number;
   /** Ends all connections. The backend stays open. */
   readonly close: () => Promise<void>;
@@ -56,8 +59,10 @@ export async function startServer(
     if (refusal) refuseUpgrade(socket, refusal.status, 'Refused');
     else socketServer.accept(request, socket, head);
   });
+  const [url = '', ...outwardUrls] = linkHosts(address).map((host) => `http://${host}:${port}`);
   return {
-    url: `http://${urlHost(address)}:${port}`,
+    url,
+    outwardUrls,
     port,
     close: async () => {
       socketServer.close();
@@ -66,13 +71,6 @@ export async function startServer(
       await closed;
     },
   };
-}
-
-/** The host of a link that works on this machine: an address that stands for all is no target. */
-function urlHost(address: string): string {
-  if (address === '0.0.0.0') return '127.0.0.1';
-  if (address === '::') return '[::1]';
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 function listen(server: Server, address: string, port: number): Promise<AddressInfo> {
