@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import type { JobRequest } from '../../shared/jobs.ts';
+import type { CommandId } from '../commands/command.ts';
 import { heardLive } from './heard-live.ts';
 import { openTestStudio, testSampleRate, testTake, type TestStudio } from './test-studio.ts';
 
-async function start(studio: TestStudio, command: 'music.generate' | 'music.generate-range') {
+async function start(studio: TestStudio, command: CommandId, count = 1) {
   expect(studio.editor.commands.run(command)).toBe(true);
-  await expect.poll(() => studio.started.length).toBeGreaterThan(0);
+  await expect.poll(() => studio.started.length).toBeGreaterThanOrEqual(count);
   const request = studio.started.at(-1) as Extract<JobRequest, { kind: 'generate' }>;
   studio.tellJob({ type: 'queued', jobId: 'j', request });
   studio.tellJob({ type: 'started', jobId: 'j' });
@@ -20,6 +21,37 @@ it('asks for the whole film with the reference’s parameters, in the model’s 
     takes: 2,
     sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
   });
+});
+
+it.each([
+  ['a processor', ['cpu'], 2],
+  ['a graphics card', ['cpu', 'webgpu', 'auto'], 4],
+] as const)('makes as many takes as suit %s', async (_name, devices, takes) => {
+  const studio = await openTestStudio([], devices);
+  studio.editor.generation.device = devices.at(-1)!;
+  expect((await start(studio, 'music.generate')).takes).toBe(takes);
+});
+
+it('makes takes of a graphics card’s number only where one is chosen', async () => {
+  const studio = await openTestStudio([], ['cpu', 'webgpu', 'auto']);
+  studio.editor.generation.device = 'cpu';
+  expect((await start(studio, 'music.generate')).takes).toBe(2);
+});
+
+it('makes a take again with its own settings, by the same seed or the next unused one', async () => {
+  const own = { ...testTake('r', 7, 6, 41), range: { start: 400, end: 600 } };
+  const sampling = { cfgCoef: 5, topK: 50, topP: 0.5, temperature: 0.8, greedy: false };
+  const take = { ...own, sampling };
+  const again = { range: take.range, sampling, takes: 1, continueMusic: true };
+
+  const studio = await openTestStudio([take]);
+  studio.editor.selection.takeId = 'r';
+  studio.editor.generation.seed = 7;
+  expect(await start(studio, 'music.again-same-seed')).toMatchObject({ ...again, seed: 41 });
+  expect(studio.editor.generation.seed).toBe(7);
+  studio.tellJob({ type: 'cancelled', jobId: 'j', takes: [] });
+  expect(await start(studio, 'music.again-other-seed', 2)).toMatchObject({ ...again, seed: 7 });
+  expect(studio.editor.generation.seed).toBe(8);
 });
 
 it('puts the first take on the timeline as one step, and undo keeps the music', async () => {

@@ -5,7 +5,7 @@ import {
   type ProjectDocument,
   type Take,
 } from '../../shared/project-document.ts';
-import type { OpenProject, StudioApi, StudioEvent } from '../../shared/studio-api.ts';
+import type { AppInfo, OpenProject, StudioApi, StudioEvent } from '../../shared/studio-api.ts';
 import { createCommands } from '../commands/create-commands.ts';
 import { createEditorState } from './create-editor-state.ts';
 import type { Editor } from './editor.ts';
@@ -86,7 +86,10 @@ export interface TestStudio {
 }
 
 /** For tests: makes an editor with one model, and with a project open. */
-export async function openTestStudio(takes: Take[] = []): Promise<TestStudio> {
+export async function openTestStudio(
+  takes: Take[] = [],
+  devices: readonly AppInfo['devices'][number][] = ['cpu'],
+): Promise<TestStudio> {
   const saved: ProjectDocument[] = [];
   const started: JobRequest[] = [];
   const cancelled: { jobId: string; keep: boolean }[] = [];
@@ -100,7 +103,7 @@ export async function openTestStudio(takes: Take[] = []): Promise<TestStudio> {
         platform: 'linux',
         architecture: 'x64',
         shell: 'desktop',
-        devices: ['cpu'],
+        devices: [...devices],
       }),
     listModels: () =>
       Promise.resolve([
