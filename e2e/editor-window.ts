@@ -63,13 +63,30 @@ export class EditorWindow {
 
   /** Opens a video as a new project: the folders of the workspace on the way to it, and its name. */
   async importVideo(...path: readonly string[]): Promise<void> {
-    await this.page.getByRole('button', { name: 'Choose a video…' }).click();
-    await this.chooseFile(...path);
+    await this.chooseVideo(...path);
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
   }
 
-  /** Goes through folders in the dialog for files and takes the last thing named. */
-  async chooseFile(...path: readonly string[]): Promise<void> {
+  /** Chooses a video on the first screen, whatever comes of it. */
+  async chooseVideo(...path: readonly string[]): Promise<void> {
+    const button = this.page.getByRole('button', { name: 'Choose a video…' });
+    await this.chooseFile(() => button.click(), ...path);
+  }
+
+  /** Opens a video of the folder of projects by keys alone. */
+  async importByKeys(name: string): Promise<void> {
+    const { page } = this;
+    await page.keyboard.press('Control+Alt+n');
+    await page.getByRole('dialog', { name: 'Choose a video' }).waitFor();
+    await page.keyboard.type(name);
+    while ((await page.getByRole('option').count()) !== 1) await wait(20);
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Timeline' }).waitFor();
+  }
+
+  /** Does what asks for a file, goes through folders in the dialog and takes the last thing named. */
+  async chooseFile(ask: () => Promise<void>, ...path: readonly string[]): Promise<void> {
+    await ask();
     const list = this.page.getByRole('listbox', { name: 'Files' });
     for (const name of path) await list.getByRole('option', { name }).dblclick();
   }
@@ -97,17 +114,28 @@ export class EditorWindow {
   }
 
   /** Drops a file on the window, as from a file manager. */
-  async drop(name: string, bytes: Uint8Array): Promise<void> {
-    const content = Buffer.from(bytes).toString('base64');
-    await this.page.evaluate(
-      `(async () => {
-        const bytes = Uint8Array.from(atob('${content}'), (letter) => letter.charCodeAt(0));
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([bytes], ${JSON.stringify(name)}));
-        const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
-        document.body.dispatchEvent(event);
-      })()`,
-    );
+  drop(name: string, bytes: Uint8Array): Promise<void> {
+    return this.dropFile({ name, mimeType: '', buffer: Buffer.from(bytes) });
+  }
+
+  /** Drops a file that is given as an input takes it: by its path, or by what it holds. */
+  protected async dropFile(
+    file: string | { name: string; mimeType: string; buffer: Buffer },
+  ): Promise<void> {
+    const input = "document.querySelector('body > input[type=file]')";
+    await this.page.evaluate(`{
+      const input = document.createElement('input');
+      input.type = 'file';
+      document.body.append(input);
+    }`);
+    await this.page.locator('body > input[type=file]').setInputFiles(file);
+    await this.page.evaluate(`{
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(${input}.files[0]);
+      ${input}.remove();
+      const event = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+      document.body.dispatchEvent(event);
+    }`);
   }
 
   /** Waits for a message, and takes it away. */

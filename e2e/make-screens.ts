@@ -18,8 +18,8 @@ const largest = { width: 2560, height: 1440 };
 
 await mkdir(folder, { recursive: true });
 // Paths can be read in the pictures.
-const films = join(tmpdir(), 'films');
-await mkdir(films);
+const films = await newFolder(join(tmpdir(), 'films'));
+process.stderr.write(`the films are in ${films}\n`);
 const studio = await startStudio({ folder: films });
 await copyFile(join(root, 'resources', 'sample.mp4'), join(studio.workspace, 'sample.mp4'));
 const browser = await openBrowser();
@@ -96,4 +96,17 @@ try {
 } finally {
   await browser.close();
   await studio.remove();
+}
+
+/** Makes a folder of this name, or with a number after it where others have such a folder already. */
+async function newFolder(path: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const numbered = number === 1 ? path : `${path}-${number}`;
+    try {
+      await mkdir(numbered);
+      return numbered;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
 }

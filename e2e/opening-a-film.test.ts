@@ -5,11 +5,89 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow, type SavedProject } from './editor-window.ts';
 import { makeFilm } from './media.ts';
 import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
+import { shells, type Stage } from './shells.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
 const sample = join(import.meta.dirname, '../resources/sample.mp4');
 
-describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
+describe.each(shells)('an editor opens a film in $name', ({ isThere, open }) => {
+  let stage: Stage;
+  let editor: EditorWindow;
+
+  beforeAll(async () => {
+    if (isThere) stage = await open();
+  });
+  afterEach(() => editor?.close());
+  afterAll(() => stage?.remove());
+
+  it.skipIf(!isThere)('by dropping it on the window', async () => {
+    editor = await stage.openWindow();
+    await editor.drop('dropped.mp4', await readFile(sample));
+    await isOpen(editor, 'dropped');
+    expect(await readFile(join(stage.folder, 'dropped.mp4'))).toEqual(await readFile(sample));
+    expect((await editor.saved('dropped')).takes).toEqual([]);
+  });
+
+  it.skipIf(!isThere)('by dropping it on a film that is open, which stays as it was', async () => {
+    await copyFile(sample, join(stage.folder, 'before.mp4'));
+    editor = await stage.openWindow();
+    await editor.importVideo('before.mp4');
+    await editor.press('h');
+    await editor.drop('after.mp4', await readFile(sample));
+    await isOpen(editor, 'after');
+    expect(hits(await editor.saved('before'))).toHaveLength(1);
+  });
+
+  it.skipIf(!isThere)('by the list of recent projects, as it was left', async () => {
+    await copyFile(sample, join(stage.folder, 'left.mp4'));
+    editor = await stage.openWindow();
+    await editor.importVideo('left.mp4');
+    await editor.press('h');
+    await editor.page.getByText('Saved', { exact: true }).waitFor();
+    await editor.close();
+    editor = await stage.openWindow();
+    await editor.openRecent('left');
+    await isOpen(editor, 'left');
+    const hits = editor.page.getByRole('listbox', { name: 'Hit points' }).getByRole('option');
+    await expect.poll(() => hits.count()).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!isThere)(
+    'finds a video that was moved beside its project, and asks for one that went farther',
+    async () => {
+      // No copy of the sample, which the other stories have here and which would be found in its place.
+      await makeFilm(join(stage.folder, 'moving.mp4'), 5);
+      editor = await stage.openWindow();
+      await editor.importVideo('moving.mp4');
+      await isOpen(editor, 'moving');
+      await editor.press('h');
+      await editor.page.getByText('Saved', { exact: true }).waitFor();
+      await editor.choose('File', /Close Project/);
+      await rename(join(stage.folder, 'moving.mp4'), join(stage.folder, 'renamed.mp4'));
+      await editor.openRecent('moving');
+      await editor.dismiss(/video has moved/);
+      await isOpen(editor, 'moving');
+      await editor.choose('File', /Close Project/);
+
+      await mkdir(join(stage.folder, 'attic', 'deep'), { recursive: true });
+      const attic = join(stage.folder, 'attic', 'deep', 'found.mp4');
+      await rename(join(stage.folder, 'renamed.mp4'), attic);
+      await editor.openRecent('moving');
+      await editor.dismiss(/is missing/);
+      await editor.choose('File', /Relink Video/);
+      const relink = editor.page.getByRole('dialog', { name: 'Relink the video' });
+      const choose = relink.getByRole('button', { name: /^Choose: Video/ });
+      await editor.chooseFile(() => choose.click(), 'attic', 'deep', 'found.mp4');
+      await editor.dismiss(/linked again/);
+      await isOpen(editor, 'moving');
+      const moved = await editor.saved('moving');
+      expect(hits(moved)).toHaveLength(1);
+      expect(moved.source.relativePath).toBe('../attic/deep/found.mp4');
+    },
+  );
+});
+
+describe.skipIf(chromiumPath === undefined)('an editor opens a film of a server', () => {
   let studio: Studio;
   let browser: Browser;
   let editor: EditorWindow;
@@ -24,31 +102,6 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
     await studio?.remove();
   });
 
-  const isOpen = async (name: string): Promise<void> => {
-    await editor.page.getByRole('heading', { name, level: 1 }).waitFor();
-    await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
-    await editor.seesPicture();
-  };
-  const bytesOf = (name: string) => readFile(join(studio.workspace, name));
-
-  it('by dropping it on the window', async () => {
-    editor = await EditorWindow.open(browser, studio);
-    await editor.drop('dropped.mp4', await readFile(sample));
-    await isOpen('dropped');
-    expect(await bytesOf('dropped.mp4')).toEqual(await readFile(sample));
-    expect((await editor.saved('dropped')).takes).toEqual([]);
-  });
-
-  it('by dropping it on a film that is open, which stays as it was', async () => {
-    await copyFile(sample, join(studio.workspace, 'before.mp4'));
-    editor = await EditorWindow.open(browser, studio);
-    await editor.importVideo('before.mp4');
-    await editor.press('h');
-    await editor.drop('after.mp4', await readFile(sample));
-    await isOpen('after');
-    expect(hits(await editor.saved('before'))).toHaveLength(1);
-  });
-
   it('by sending it from this computer in the dialog', async () => {
     editor = await EditorWindow.open(browser, studio);
     await editor.page.getByRole('button', { name: 'Choose a video…' }).click();
@@ -56,8 +109,8 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
     await dialog
       .getByLabel('Send one from this computer…')
       .setInputFiles({ name: 'sent.mp4', mimeType: 'video/mp4', buffer: await readFile(sample) });
-    await isOpen('sent');
-    expect(await bytesOf('sent.mp4')).toEqual(await readFile(sample));
+    await isOpen(editor, 'sent');
+    expect(await readFile(join(studio.workspace, 'sent.mp4'))).toEqual(await readFile(sample));
   });
 
   it('by choosing it in a folder of the server', async () => {
@@ -65,21 +118,7 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
     await copyFile(sample, join(studio.workspace, 'day one', 'chosen.mp4'));
     editor = await EditorWindow.open(browser, studio);
     await editor.importVideo('day one', 'chosen.mp4');
-    await isOpen('chosen');
-  });
-
-  it('by the list of recent projects, as it was left', async () => {
-    await copyFile(sample, join(studio.workspace, 'left.mp4'));
-    editor = await EditorWindow.open(browser, studio);
-    await editor.importVideo('left.mp4');
-    await editor.press('h');
-    await editor.page.getByText('Saved', { exact: true }).waitFor();
-    await editor.close();
-    editor = await EditorWindow.open(browser, studio);
-    await editor.openRecent('left');
-    await isOpen('left');
-    const hits = editor.page.getByRole('listbox', { name: 'Hit points' }).getByRole('option');
-    await expect.poll(() => hits.count()).toBeGreaterThan(0);
+    await isOpen(editor, 'chosen');
   });
 
   it('by the command line, also from outside of the workspace', async () => {
@@ -89,7 +128,7 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
     const named = await startStudio({ args: ['--open', join(outside, 'named.mp4')] });
     try {
       editor = new EditorWindow(outside, await openPage(browser, named.link));
-      await isOpen('named');
+      await isOpen(editor, 'named');
       expect((await editor.saved('named')).takes).toEqual([]);
       await editor.close();
       await named.end();
@@ -97,7 +136,7 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
       const again = await startStudio({ args: ['--open', join(outside, 'named.vidmuse')] });
       try {
         editor = new EditorWindow(outside, await openPage(browser, again.link));
-        await isOpen('named');
+        await isOpen(editor, 'named');
       } finally {
         await again.remove();
       }
@@ -105,38 +144,13 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film', () => {
       await named.remove();
     }
   });
-
-  it('finds a video that was moved beside its project, and asks for one that went farther', async () => {
-    // No copy of the sample, which the other stories have here and which would be found in its place.
-    await makeFilm(join(studio.workspace, 'moving.mp4'), 5);
-    editor = await EditorWindow.open(browser, studio);
-    await editor.importVideo('moving.mp4');
-    await isOpen('moving');
-    await editor.press('h');
-    await editor.page.getByText('Saved', { exact: true }).waitFor();
-    await editor.choose('File', /Close Project/);
-    await rename(join(studio.workspace, 'moving.mp4'), join(studio.workspace, 'renamed.mp4'));
-    await editor.openRecent('moving');
-    await editor.dismiss(/video has moved/);
-    await isOpen('moving');
-    await editor.choose('File', /Close Project/);
-
-    await mkdir(join(studio.workspace, 'attic', 'deep'), { recursive: true });
-    const attic = join(studio.workspace, 'attic', 'deep', 'found.mp4');
-    await rename(join(studio.workspace, 'renamed.mp4'), attic);
-    await editor.openRecent('moving');
-    await editor.dismiss(/is missing/);
-    await editor.choose('File', /Relink Video/);
-    const relink = editor.page.getByRole('dialog', { name: 'Relink the video' });
-    await relink.getByRole('button', { name: /^Choose: Video/ }).click();
-    await editor.chooseFile('attic', 'deep', 'found.mp4');
-    await editor.dismiss(/linked again/);
-    await isOpen('moving');
-    const moved = await editor.saved('moving');
-    expect(hits(moved)).toHaveLength(1);
-    expect(moved.source.relativePath).toBe('../attic/deep/found.mp4');
-  });
 });
+
+async function isOpen(editor: EditorWindow, name: string): Promise<void> {
+  await editor.page.getByRole('heading', { name, level: 1 }).waitFor();
+  await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  await editor.seesPicture();
+}
 
 /** Markers that a person set; those of cuts are found while the story goes on. */
 function hits({ document }: SavedProject) {

@@ -5,6 +5,22 @@ export const canSeeProcesses = process.platform === 'linux';
 
 /** The child of a process that has worked most: of a studio at work, the worker with the model. */
 export async function busiestChild(parentId: number): Promise<number> {
+  const children = await childrenOf(parentId);
+  const [busiest] = children.sort((left, right) => right.ticks - left.ticks);
+  if (!busiest) throw new Error(`process ${parentId} has no children`);
+  return busiest.id;
+}
+
+/** Stops the children of a process where they are, until the function that it gives is called. */
+export async function holdChildren(parentId: number): Promise<() => void> {
+  const held = (await childrenOf(parentId)).map(({ id }) => id);
+  for (const id of held) process.kill(id, 'SIGSTOP');
+  return () => {
+    for (const id of held) process.kill(id, 'SIGCONT');
+  };
+}
+
+async function childrenOf(parentId: number): Promise<{ id: number; ticks: number }[]> {
   const children: { id: number; ticks: number }[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -14,7 +30,5 @@ export async function busiestChild(parentId: number): Promise<number> {
     if (Number(fields[1]) !== parentId) continue;
     children.push({ id: Number(name), ticks: Number(fields[11]) + Number(fields[12]) });
   }
-  const [busiest] = children.sort((left, right) => right.ticks - left.ticks);
-  if (!busiest) throw new Error(`process ${parentId} has no children`);
-  return busiest.id;
+  return children;
 }

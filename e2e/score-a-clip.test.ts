@@ -39,7 +39,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
   beforeAll(async () => {
     if (!isThere) return;
     stage = await open();
-    editor = stage.editor;
+    editor = await stage.openWindow();
     project = join(stage.folder, 'sample.vidmuse');
   });
   afterAll(() => stage?.remove());
@@ -58,7 +58,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
           new URL(response.url()).pathname.endsWith(ending),
       );
     const parts = [part('.jpg'), part('.peaks')];
-    await stage.importSample();
+    await editor.importVideo('sample.mp4');
     await editor.page.getByRole('heading', { name: 'sample', level: 1 }).waitFor();
     expect(await editor.playhead()).toBe('00:00:00:00');
     for (const response of await Promise.all(parts)) expect(response.ok()).toBe(true);

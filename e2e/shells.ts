@@ -5,21 +5,33 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { _electron as electron } from 'playwright-core';
 import { demoModels } from './demo-models.ts';
+import { DesktopWindow } from './desktop-window.ts';
 import { EditorWindow, listenIn } from './editor-window.ts';
 import { chromiumPath, openBrowser, watch } from './open-browser.ts';
+import { busiestChild } from './processes.ts';
 import { runProgram } from './run-program.ts';
 import { startStudio } from './start-studio.ts';
 
 const root = join(import.meta.dirname, '..');
 const sample = join(root, 'resources/sample.mp4');
 
-/** An editor with one video, `sample.mp4`, in a folder of its own. */
+/** A server behind the window, which can break down. */
+export interface StageServer {
+  /** Ends it with no chance to tidy up. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on the folders that it had. */
+  readonly startAgain: () => Promise<void>;
+}
+
+/** What stories are told on: windows over one folder of films, in one shell. */
 export interface Stage {
-  readonly editor: EditorWindow;
-  /** Holds the video, and what is made of it. */
+  /** Holds the films, and what is made of them; `sample.mp4` is there. */
   readonly folder: string;
-  /** Opens the video as a new project. */
-  readonly importSample: () => Promise<void>;
+  /** A window that shows the first screen; the one before is closed. */
+  readonly openWindow: () => Promise<EditorWindow>;
+  /** Kills the worker that runs models. */
+  readonly killEngine: () => Promise<void>;
+  readonly server: StageServer | undefined;
   /** Ends everything and removes the folder. */
   readonly remove: () => Promise<void>;
 }
@@ -28,21 +40,29 @@ export interface Stage {
 export interface Shell {
   readonly name: string;
   readonly isThere: boolean;
+  /** Whether a server can be killed, and what it says be read. */
+  readonly hasServer: boolean;
   readonly open: () => Promise<Stage>;
 }
 
 const browserShell: Shell = {
   name: 'a browser',
   isThere: chromiumPath !== undefined,
+  hasServer: true,
   async open() {
-    const studio = await startStudio();
+    let studio = await startStudio();
     await copyFile(sample, join(studio.workspace, 'sample.mp4'));
     const browser = await openBrowser();
-    const editor = await EditorWindow.open(browser, studio);
     return {
-      editor,
       folder: studio.workspace,
-      importSample: () => editor.importVideo('sample.mp4'),
+      openWindow: () => EditorWindow.open(browser, studio),
+      killEngine: async () => void process.kill(await busiestChild(studio.processId), 'SIGKILL'),
+      server: {
+        kill: () => studio.kill(),
+        startAgain: async () => {
+          studio = await startStudio({ folder: studio.folder });
+        },
+      },
       remove: async () => {
         await browser.close();
         await studio.remove();
@@ -52,28 +72,29 @@ const browserShell: Shell = {
 };
 
 const electronPath = findElectron();
-if (electronPath === undefined) {
-  console.warn(
-    'SKIPPED: no story in Electron is told, its binary is not here (npm start fetches it).',
-  );
-}
+console.warn(
+  electronPath === undefined
+    ? 'SKIPPED: no story in Electron is told, its binary is not here (npm start fetches it).'
+    : 'SKIPPED in Electron: stories of a server, and those that read what it says to the window.',
+);
 
 const electronShell: Shell = {
   name: 'Electron',
   isThere: electronPath !== undefined,
+  hasServer: false,
   async open() {
     const temporary = await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-electron-')));
     const folder = join(temporary, 'films');
     await mkdir(folder);
-    const video = join(folder, 'sample.mp4');
-    await copyFile(sample, video);
+    await copyFile(sample, join(folder, 'sample.mp4'));
     // Inside the repository, where the packages that the built files import are found.
     const outDir = await mkdtemp(join(root, '.cache', 'e2e-out-'));
     const environment = { ...process.env, VIDMUSE_OUT_DIR: outDir } as Record<string, string>;
     await runProgram(process.execPath, [join(root, 'scripts/build.ts')], environment);
     const app = await electron.launch({
       executablePath: electronPath!,
-      args: ['--no-sandbox', `--user-data-dir=${temporary}`, join(outDir, 'main/index.js')],
+      // The app comes first: a word after the options would be a film to open.
+      args: [join(outDir, 'main/index.js'), '--no-sandbox', `--user-data-dir=${temporary}`],
       env: {
         ...environment,
         VIDMUSE_MODELS_DIR: await demoModels(),
@@ -83,21 +104,22 @@ const electronShell: Shell = {
     });
     await app.context().addInitScript(listenIn);
     const page = await app.firstWindow();
-    const watched = watch(page);
-    await page.reload();
-    const editor = new EditorWindow(folder, watched);
-    await editor.isUsable();
+    const openWindow = async (): Promise<EditorWindow> => {
+      const editor = new DesktopWindow(folder, app, watch(page));
+      await editor.close();
+      await editor.isUsable();
+      return editor;
+    };
     return {
-      editor,
       folder,
-      importSample: async () => {
-        // A dialog of the system is out of a story's reach; its answer is given.
-        await app.evaluate(({ dialog }, path) => {
-          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-        }, video);
-        await page.getByRole('button', { name: 'Choose a video…' }).click();
-        await page.getByRole('region', { name: 'Timeline' }).waitFor();
+      openWindow,
+      killEngine: async () => {
+        const processes = await app.evaluate(({ app }) => app.getAppMetrics());
+        const engine = processes.find(({ name }) => name === 'VidMuse engine');
+        if (!engine) throw new Error('no worker runs models');
+        process.kill(engine.pid, 'SIGKILL');
       },
+      server: undefined,
       remove: async () => {
         await app.close();
         await rm(outDir, { recursive: true, force: true });

@@ -1,0 +1,183 @@
+import { copyFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EditorWindow } from './editor-window.ts';
+import { chromiumPath, openBrowser } from './open-browser.ts';
+import { canSeeProcesses, holdChildren } from './processes.ts';
+import { seriousFindings } from './serious-findings.ts';
+import { startStudio, type Studio } from './start-studio.ts';
+
+const sample = join(import.meta.dirname, '../resources/sample.mp4');
+
+if (!canSeeProcesses) {
+  console.warn('SKIPPED: axe sees no screen of a job at work here, which needs Linux to be held.');
+}
+
+describe.skipIf(chromiumPath === undefined)('on any screen', () => {
+  let studio: Studio;
+  let browser: Browser;
+  let editor: EditorWindow;
+  let findings: Record<string, string[]>;
+
+  beforeAll(async () => {
+    studio = await startStudio();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.remove();
+  });
+
+  const look = async (screen: string): Promise<void> => {
+    findings[screen] = await seriousFindings(editor.page);
+  };
+  /** Lets the workers stand still meanwhile: what is at work stays so, however long a look takes. */
+  const whileHeld = async (task: () => Promise<void>): Promise<void> => {
+    const letGo = await holdChildren(studio.processId);
+    try {
+      await task();
+    } finally {
+      letGo();
+    }
+  };
+  const closed = (): Promise<void> =>
+    expect.poll(() => editor.page.getByRole('dialog').count()).toBe(0);
+  /** Opens a dialog by its keys, looks at it and leaves it. */
+  const lookAt = async (screen: string, keys: string): Promise<void> => {
+    await editor.press(keys);
+    await editor.page.getByRole('dialog').waitFor();
+    await look(screen);
+    await editor.page.keyboard.press('Escape');
+    await closed();
+  };
+  const startExport = async (name: string): Promise<Locator> => {
+    await editor.press('Control+e');
+    const dialog = editor.page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    return dialog;
+  };
+
+  describe.each([
+    ['dark', 'Shift+D'],
+    ['light', 'Shift+L'],
+  ] as const)('of the %s theme, axe finds nothing serious', (theme, keys) => {
+    beforeAll(async () => {
+      findings = {};
+      await copyFile(sample, join(studio.workspace, `${theme}.mp4`));
+      editor = await EditorWindow.open(browser, studio);
+      await editor.press(keys);
+    });
+    afterAll(() => editor?.close());
+    const expectNothing = (): void => {
+      expect(Object.entries(findings).filter(([, list]) => list.length > 0)).toEqual([]);
+    };
+
+    it('before a film is open', async () => {
+      const shown = () => editor.page.evaluate<string>('document.documentElement.dataset.theme');
+      await expect.poll(shown).toBe(theme);
+      await look('first screen');
+      // That it would tell.
+      await editor.page.evaluate('document.body.append(document.createElement("button"))');
+      expect((await seriousFindings(editor.page)).join()).toContain('button-name');
+      await editor.page.evaluate('document.body.lastChild.remove()');
+      await lookAt('about', 'Shift+F1');
+      await lookAt('shortcuts', '?');
+      await lookAt('settings', 'Control+,');
+
+      await editor.press('Control+Alt+m');
+      const importing = editor.page.getByRole('dialog', { name: 'Import a model' });
+      await importing.getByText("How to get VidMuse's weights").click();
+      await look('import of a model');
+      await editor.page.keyboard.press('Escape');
+      await closed();
+
+      await editor.drop(`${theme}-letter.mp4`, Buffer.from('Dear Ann, this is no film at all.'));
+      const alert = editor.page.getByRole('alert').filter({ hasText: 'letter.mp4' });
+      await alert.getByText('Details').click();
+      await look('error');
+      await editor.dismiss(/letter\.mp4/);
+      expectNothing();
+    });
+
+    it('when a part of the window stops working', async () => {
+      await editor.press('Control+Alt+n');
+      const film = editor.page.getByRole('option', { name: `${theme}.mp4` });
+      await film.waitFor();
+      await look('file dialog');
+      await editor.page.evaluate(`{
+        const { matchMedia } = window;
+        window.matchMedia = () => {
+          window.matchMedia = matchMedia;
+          throw new Error('There is no screen.');
+        };
+      }`);
+      await film.dblclick();
+      await editor.page.getByText('There is no screen.').waitFor();
+      await look('error screen');
+      await editor.page.getByRole('button', { name: 'Try again' }).click();
+      await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
+      expectNothing();
+    });
+
+    it.runIf(theme === 'dark')('before there is music, and while it is made', async () => {
+      await editor.settles();
+      await look('empty project');
+      await lookAt('relink', 'Control+Alt+l');
+      await lookAt('save as', 'Control+Shift+s');
+      await editor.press('Control+g');
+      if (canSeeProcesses) {
+        await editor.streams();
+        await whileHeld(async () => {
+          await look('generating');
+          await editor.press('Control+.');
+          const question = editor.page.getByRole('alertdialog');
+          await question.waitFor();
+          await look('question before it is cancelled');
+          await question.getByRole('button', { name: 'Go on' }).click();
+        });
+      }
+      await expect.poll(() => editor.clips(), { timeout: 90_000 }).toHaveLength(1);
+      await editor.settles();
+      expectNothing();
+    });
+
+    it.runIf(theme === 'dark')('with music, and while takes are compared', async () => {
+      await look('with music');
+      for (const tab of ['Mix', 'Clip', 'Takes']) {
+        await editor.openTab(tab);
+        await look(`pane ${tab}`);
+      }
+      await editor.press('b');
+      await editor.page.getByRole('region', { name: 'Comparison' }).waitFor();
+      await editor.press('Space');
+      await look('comparison');
+      await editor.press('k');
+      await editor.press('b');
+      expectNothing();
+    });
+
+    it.runIf(theme === 'dark')('while a film is exported, and when that fails', async () => {
+      await lookAt('export', 'Control+e');
+      if (canSeeProcesses) {
+        let dialog: Locator | undefined;
+        await whileHeld(async () => {
+          dialog = await startExport(`${theme} exported`);
+          await dialog.getByRole('progressbar').waitFor();
+          await look('export at work');
+        });
+        await dialog?.getByText(`${theme} exported.mp4`).waitFor();
+        await look('export that is done');
+        await editor.page.keyboard.press('Escape');
+        await closed();
+      }
+      const film = join(studio.workspace, `${theme}.mp4`);
+      await rename(film, `${film}.away`);
+      const dialog = await startExport(`${theme} failed`);
+      await dialog.getByRole('alert').waitFor();
+      await look('export that failed');
+      expectNothing();
+    });
+  });
+});

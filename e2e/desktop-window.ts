@@ -1,0 +1,45 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ElectronApplication } from 'playwright-core';
+import { EditorWindow } from './editor-window.ts';
+import type { WatchedPage } from './open-browser.ts';
+
+/** The editor in Electron, where dialogs for files are the system's and what is dropped has a path. */
+export class DesktopWindow extends EditorWindow {
+  readonly #app: ElectronApplication;
+  /** Where films and projects are. */
+  readonly #films: string;
+
+  constructor(films: string, app: ElectronApplication, watched: WatchedPage) {
+    super(films, watched);
+    this.#app = app;
+    this.#films = films;
+  }
+
+  override async importByKeys(name: string): Promise<void> {
+    await this.chooseFile(() => this.page.keyboard.press('Control+n'), `${name}.mp4`);
+    await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  }
+
+  override async chooseFile(ask: () => Promise<void>, ...path: readonly string[]): Promise<void> {
+    // A dialog of the system is out of a story's reach; its answer is given.
+    await this.#app.evaluate(
+      ({ dialog }, chosen) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+      },
+      join(this.#films, ...path),
+    );
+    await ask();
+  }
+
+  override async drop(name: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.#films, name);
+    await writeFile(path, bytes);
+    await this.dropFile(path);
+  }
+
+  /** There is one window, which comes back to its first screen. */
+  override async close(): Promise<void> {
+    await this.page.reload();
+  }
+}
