@@ -110,6 +110,9 @@ describe.skipIf(chromiumPath === undefined)('the editor without a mouse', () => 
       const look = async (screen: string): Promise<void> => {
         findings[screen] = await seriousFindings(editor);
       };
+      await editor.press(colorScheme === 'light' ? 'Shift+L' : 'Shift+D');
+      const theme = () => editor.page.evaluate<string>('document.documentElement.dataset.theme');
+      await expect.poll(theme).toBe(colorScheme);
       await look('first screen');
       // That it would tell.
       await editor.page.evaluate('document.body.append(document.createElement("button"))');

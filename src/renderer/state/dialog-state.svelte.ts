@@ -1,5 +1,3 @@
-import type { AppErrorData } from '../../shared/app-error.ts';
-
 /** Kinds of files that a person is asked for. */
 export type FileKind = 'video' | 'sound' | 'project' | 'checkpoint-folder' | 'codec-folder';
 
@@ -23,8 +21,6 @@ export interface DialogContract {
     };
     answer: 'action' | 'alternative';
   };
-  /** The error in full, with `detail`. */
-  error: { request: { error: AppErrorData }; answer: undefined };
   /** Stop a generation: `keep` what is finished, or not. Closing goes on generating. */
   'cancel-generation': { request: { jobId: string; finishedSeconds: number }; answer: boolean };
   relink: { request: Record<never, never>; answer: undefined };
