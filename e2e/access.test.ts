@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       expectNothing();
     });
 
-    it.runIf(theme === 'dark')('before there is music, and while it is made', async () => {
+    it('before there is music, and while it is made', async () => {
       await editor.settles();
       await look('empty project');
       await lookAt('relink', 'Control+Alt+l');
@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       expectNothing();
     });
 
-    it.runIf(theme === 'dark')('with music, and while takes are compared', async () => {
+    it('with music, and while takes are compared', async () => {
       await look('with music');
       for (const tab of ['Mix', 'Clip', 'Takes']) {
         await editor.openTab(tab);
@@ -158,7 +158,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       expectNothing();
     });
 
-    it.runIf(theme === 'dark')('while a film is exported, and when that fails', async () => {
+    it('while a film is exported, and when that fails', async () => {
       await lookAt('export', 'Control+e');
       if (canSeeProcesses) {
         let dialog: Locator | undefined;
