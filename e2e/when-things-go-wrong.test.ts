@@ -96,7 +96,9 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
         const from = editor.traffic.messages.length;
         await editor.press('Control+g');
         await expect
-          .poll(() => editor.traffic.jobEventsOf('progress', from).map((event) => event.stage))
+          .poll(() => editor.traffic.jobEventsOf('progress', from).map((event) => event.stage), {
+            timeout: 90_000,
+          })
           .toContain(wished);
         await editor.press('Control+.');
         const question = editor.page.getByRole('alertdialog');
