@@ -1,30 +1,20 @@
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EditorWindow } from './editor-window.ts';
-import { chromiumPath, openBrowser } from './open-browser.ts';
-import { startStudio, type Studio } from './start-studio.ts';
+import type { EditorWindow } from './editor-window.ts';
+import { shells, type Stage } from './shells.ts';
 
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
-
-describe.skipIf(chromiumPath === undefined)('the window', () => {
-  let studio: Studio;
-  let browser: Browser;
+describe.each(shells)('the window in $name', ({ isThere, open }) => {
+  let stage: Stage;
   let editor: EditorWindow;
 
   beforeAll(async () => {
-    studio = await startStudio();
-    browser = await openBrowser();
-    await copyFile(sample, join(studio.workspace, 'sample.mp4'));
-    editor = await EditorWindow.open(browser, studio);
+    if (!isThere) return;
+    stage = await open();
+    editor = await stage.openWindow();
     await editor.importVideo('sample.mp4');
     await editor.settles();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await studio?.remove();
-  });
+  afterAll(() => stage?.remove());
 
   const boxOf = async (locator: Locator) => {
     const box = await locator.boundingBox();
@@ -32,7 +22,7 @@ describe.skipIf(chromiumPath === undefined)('the window', () => {
     return box;
   };
 
-  it('zooms by the wheel around the pointer, and back', async () => {
+  it.skipIf(!isThere)('zooms by the wheel around the pointer, and back', async () => {
     for (const timecode of ['00:00:03:00', '00:00:09:00']) {
       await editor.goTo(timecode);
       await editor.press('h');
@@ -60,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('the window', () => {
     expect(await editor.page.evaluate('document.scrollingElement.scrollTop')).toBe(0);
   });
 
-  it('keeps the sizes that its panes are given, also when it is loaded anew', async () => {
+  it.skipIf(!isThere)('keeps the sizes that its panes are given, also when it is loaded anew', async () => {
     const { page } = editor;
     const side = page.getByRole('complementary', { name: 'Music' });
     const timeline = page.getByRole('region', { name: 'Timeline' });

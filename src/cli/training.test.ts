@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLines, runCli } from './test-cli.ts';
 import { importModel } from '../engine/import-model.ts';
 import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
+import { findTorch } from '../system/find-torch.ts';
 
 const training = join(import.meta.dirname, '../../training');
 const python = findTorch();
@@ -61,14 +62,3 @@ describe.skipIf(python === undefined)('training', () => {
     },
   );
 });
-
-function findTorch(): string | undefined {
-  return ['/usr/bin/python3', 'python3'].find((command) => {
-    try {
-      execFileSync(command, ['-c', 'import torch'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}

@@ -10,7 +10,7 @@ import type {
 } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
-import { chooseDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
+import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { analysisUrls, findMediaFile } from './media-urls.ts';
@@ -145,11 +145,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     }
     const project = { path, file, videoPath, analysisDir };
     if (!('device' in request)) return { jobId, request, folders, takeIds, project };
-    const { device: wanted } = request;
-    const device =
-      wanted === 'cpu'
-        ? ({ device: wanted, fallsBack: false } as const)
-        : chooseDevice(wanted, await probedGraphics());
+    const device = await resolveDevice(request.device, probedGraphics);
     return { jobId, request, folders, takeIds, project, device };
   }
 

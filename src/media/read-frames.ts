@@ -1,4 +1,4 @@
-import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import { AppError, isCancelled, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { fileInput, streamFfmpeg } from './ffmpeg.ts';
 import { buildFrameFilter } from './frame-filter.ts';
@@ -111,7 +111,7 @@ async function decodeRun(
     }
   } catch (error) {
     throwIfCancelled(signal);
-    if (error instanceof AppError && error.code === 'cancelled') throw error;
+    if (isCancelled(error)) throw error;
     return undefined;
   }
   return pixels.length === windows.length ? pixels : undefined;

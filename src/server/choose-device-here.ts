@@ -1,10 +1,10 @@
 import { probeGraphics } from '../host/probe-graphics.ts';
 import { forkWorkers } from '../host/worker-process.ts';
 import {
-  chooseDevice,
   type ChosenDevice,
   type Device,
   type GraphicsProbe,
+  resolveDevice,
 } from '../shared/device.ts';
 import { findProgramFiles } from './built-renderer.ts';
 
@@ -17,8 +17,7 @@ export async function chooseDeviceHere(
   device: Device,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ChosenDevice> {
-  if (device === 'cpu') return { device, fallsBack: false };
-  return chooseDevice(device, await probeGraphicsHere(options));
+  return resolveDevice(device, () => probeGraphicsHere(options));
 }
 
 /** Tries this machine's graphics card. Never throws. */

@@ -33,9 +33,24 @@ export function usableDevices(probe: GraphicsProbe): Device[] {
   return probe.isFaster ? ['cpu', 'webgpu', 'auto'] : ['cpu', 'webgpu'];
 }
 
+/** Where everything runs that need not or cannot run elsewhere. */
+export const onProcessor: ChosenDevice = { device: 'cpu', fallsBack: false };
+
+/**
+ * Resolves a device, trying the graphics card only where that matters.
+ *
+ * @throws AppError `unsupported` for a graphics card that does not work
+ */
+export async function resolveDevice(
+  device: Device,
+  probe: () => Promise<GraphicsProbe>,
+): Promise<ChosenDevice> {
+  return device === 'cpu' ? onProcessor : chooseDevice(device, await probe());
+}
+
 /** Resolves a device. Throws AppError `unsupported` for a graphics card that does not work. */
 export function chooseDevice(device: Device, probe: GraphicsProbe): ChosenDevice {
-  if (device === 'cpu') return { device, fallsBack: false };
+  if (device === 'cpu') return onProcessor;
   if (device === 'webgpu') {
     if (probe.works) return { device, fallsBack: false };
     throw new AppError(
@@ -46,8 +61,7 @@ export function chooseDevice(device: Device, probe: GraphicsProbe): ChosenDevice
   if (probe.works && probe.isFaster) return { device: 'webgpu', fallsBack: true };
   const reason = probe.works ? 'it is slower than the processor' : probe.reason;
   return {
-    device: 'cpu',
-    fallsBack: false,
+    ...onProcessor,
     note: `The processor makes the music: no graphics card is used (${reason}).`,
   };
 }

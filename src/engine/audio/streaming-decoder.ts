@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import { concatenateTokens, sliceTokens, type TokenBlock } from '../tokens/delay-pattern.ts';
+import { concatenateSamples } from './concatenate-samples.ts';
 import type { Codec, DecoderState } from './codec.ts';
 
 /**
@@ -79,7 +80,7 @@ export class StreamingDecoder {
       if (ready > this.#decoded) pieces.push(await this.#synthesize(ready));
     }
     return Array.from({ length: this.#takes }, (_, take) =>
-      concatenate(pieces.map((piece) => piece[take] as Float32Array)),
+      concatenateSamples(pieces.map((piece) => piece[take] as Float32Array)),
     );
   }
 
@@ -94,7 +95,7 @@ export class StreamingDecoder {
     this.#state = state;
     const length = latent.length / this.#takes;
     this.#latents = this.#latents.map((known, take) =>
-      concatenate([known, latent.subarray(take * length, (take + 1) * length)]),
+      concatenateSamples([known, latent.subarray(take * length, (take + 1) * length)]),
     );
     this.#latentEnd = end;
     const keepFrom = Math.max(this.#codesStart, end - left);
@@ -135,16 +136,4 @@ export class StreamingDecoder {
       );
     }
   }
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    result.set(part, offset);
-    offset += part.length;
-  }
-  return result;
 }

@@ -11,6 +11,7 @@ import {
   tinyCodecConfig,
   writeCodec,
   type WrittenCodec,
+  zeroPaddingCodecConfig,
 } from '../graph/encodec/random-codec.ts';
 import { activation } from '../graph/encodec/residual-block.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
@@ -20,17 +21,7 @@ import { encodeAudio, encodeStream } from './encode-audio.ts';
 
 const variants = [
   { title: 'reflecting, LSTM, residual layers', config: tinyCodecConfig },
-  {
-    title: 'zero-padding, no LSTM, odd strides',
-    config: {
-      ...tinyCodecConfig,
-      padMode: 'constant' as const,
-      lstmLayers: 0,
-      ratios: [3, 5],
-      nResidualLayers: 1,
-      trueSkip: true,
-    },
-  },
+  { title: 'zero-padding, no LSTM, odd strides', config: zeroPaddingCodecConfig },
   {
     title: 'reflecting, two LSTM layers, long dilations, wide last kernel',
     config: {

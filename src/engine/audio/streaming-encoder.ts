@@ -1,4 +1,5 @@
 import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
+import { concatenateSamples } from './concatenate-samples.ts';
 import type { Codec, EncoderState } from './codec.ts';
 
 /** Frames that one run of the analysis makes. */
@@ -40,7 +41,7 @@ export class StreamingEncoder {
   /** Takes the next samples and gives the frames that have become final. */
   async push(samples: Float32Array): Promise<EncodedFrames> {
     const { samplesPerFrame, analysisMargin } = this.#codec;
-    this.#samples = concatenate([this.#samples, samples]);
+    this.#samples = concatenateSamples([this.#samples, samples]);
     this.#received += samples.length;
     const parts: EncodedFrames[] = [];
     for (;;) {
@@ -88,7 +89,7 @@ export class StreamingEncoder {
     if (!(await this.#codec.encodesInStretches())) {
       this.#waiting.push(features);
       if (!isEnd) return this.#join([]);
-      features = concatenate(this.#waiting);
+      features = concatenateSamples(this.#waiting);
     }
     const [left, right] = this.#reach;
     const { codes, latent, state } = await this.#codec.encodeLatent(
@@ -130,14 +131,4 @@ export function joinEncoded(parts: readonly EncodedFrames[], { config }: Codec):
     offset += length;
   }
   return { codes, latent };
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    result.set(part, offset);
-    offset += part.length;
-  }
-  return result;
 }

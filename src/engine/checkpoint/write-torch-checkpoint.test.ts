@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findTorch } from '../../system/find-torch.ts';
 
 import type { Progress } from '../../shared/progress.ts';
 import { openAudiocraftCheckpoint } from './open-audiocraft-checkpoint.ts';
@@ -164,14 +165,3 @@ print(json.dumps({'keys': list(p), 'state': type(s).__name__, 'cfg': p['xp.cfg']
     });
   });
 });
-
-function findTorch(): string | undefined {
-  return ['/usr/bin/python3', 'python3'].find((command) => {
-    try {
-      execFileSync(command, ['-c', 'import torch'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}

@@ -1,9 +1,9 @@
-import type { ChosenDevice } from '../../shared/device.ts';
+import { onProcessor, type ChosenDevice } from '../../shared/device.ts';
 import type { JobResult, JobRun } from './job-run.ts';
 
 /** Where the model of a job runs: the CPU, unless its order says otherwise. */
 export function deviceOf({ order }: Pick<JobRun, 'order'>): ChosenDevice {
-  return order.device ?? { device: 'cpu', fallsBack: false };
+  return order.device ?? onProcessor;
 }
 
 /** Why a job did not run on a graphics card; empty where it did, or where that was not asked for. */

@@ -47,18 +47,8 @@ export function buildDecoderLatent(
     { padMode: config.padMode, padding: { left: end(0), right: end(1) } },
   );
   if (config.lstmLayers > 0) {
-    const stateShape = [config.lstmLayers, 'batch', channels];
-    const { output, state } = skippedLstm(graph, x, tensors, modules.next(), {
-      layers: config.lstmLayers,
-      size: channels,
-      state: {
-        hidden: graph.input('hidden', 'float32', stateShape),
-        cell: graph.input('cell', 'float32', stateShape),
-      },
-    });
-    x = output;
-    graph.output('next_hidden', state.hidden, 'float32', stateShape);
-    graph.output('next_cell', state.cell, 'float32', stateShape);
+    const size = { layers: config.lstmLayers, size: channels };
+    x = skippedLstm(graph, x, tensors, modules.next(), size);
   }
   graph.output('latent', x, 'float32', ['batch', 'latent_frames', channels]);
   return graph;

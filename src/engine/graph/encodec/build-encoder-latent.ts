@@ -40,18 +40,8 @@ export function buildEncoderLatent(
   const end = (index: number) =>
     graph.node('Slice', [padding, graph.ints(index), graph.ints(index + 1)]);
   if (lstmLayers > 0) {
-    const stateShape = [lstmLayers, 'batch', channels];
-    const { output, state } = skippedLstm(graph, x, tensors, modules.next(), {
-      layers: lstmLayers,
-      size: channels,
-      state: {
-        hidden: graph.input('hidden', 'float32', stateShape),
-        cell: graph.input('cell', 'float32', stateShape),
-      },
-    });
-    x = output;
-    graph.output('next_hidden', state.hidden, 'float32', stateShape);
-    graph.output('next_cell', state.cell, 'float32', stateShape);
+    const size = { layers: lstmLayers, size: channels };
+    x = skippedLstm(graph, x, tensors, modules.next(), size);
   }
   const reach = lastKernelSize - 1;
   if (reach > 0) {

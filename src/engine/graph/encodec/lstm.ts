@@ -4,31 +4,27 @@ import { weight } from '../layers.ts';
 import { concatenateRows, mapTensor } from '../tensor-views.ts';
 import { requireTensor, type CodecTensors } from './codec-tensors.ts';
 
-/** Hidden and cell state of every layer, each [layers, batch, size]. */
-export interface LstmState {
-  readonly hidden: Value;
-  readonly cell: Value;
-}
-
 /**
  * A stack of LSTM layers with a skip connection around all of it: x [batch, frames, size] -> the
- * same shape.
+ * same shape. Its state is carried from run to run: the graph gets the inputs `hidden` and `cell`,
+ * each [layers, batch, size], before the first frame, and the outputs `next_hidden` and `next_cell`.
  *
  * @param name the module's name, e.g. `decoder.model.1`
- * @param state the state before the first frame; zeros when left out
  */
 export function skippedLstm(
   graph: GraphBuilder,
   x: Value,
   tensors: CodecTensors,
   name: string,
-  options: { layers: number; size: number; state?: LstmState },
-): { output: Value; state: LstmState } {
-  const { layers, size, state } = options;
-  const ofLayer = (value: Value | undefined, layer: number) =>
-    value === undefined
-      ? ''
-      : graph.node('Slice', [value, graph.ints(layer), graph.ints(layer + 1), graph.ints(0)]);
+  { layers, size }: { layers: number; size: number },
+): Value {
+  const stateShape = [layers, 'batch', size];
+  const state = {
+    hidden: graph.input('hidden', 'float32', stateShape),
+    cell: graph.input('cell', 'float32', stateShape),
+  };
+  const ofLayer = (value: Value, layer: number) =>
+    graph.node('Slice', [value, graph.ints(layer), graph.ints(layer + 1), graph.ints(0)]);
   let sequence = graph.node('Transpose', [x], { perm: [1, 0, 2] });
   const hidden: Value[] = [];
   const cell: Value[] = [];
@@ -54,8 +50,8 @@ export function skippedLstm(
         parameter('weight_hh'),
         weight(graph, `${name}.lstm.bias_l${layer}`, oneDirection(bias)),
         '',
-        ofLayer(state?.hidden, layer),
-        ofLayer(state?.cell, layer),
+        ofLayer(state.hidden, layer),
+        ofLayer(state.cell, layer),
       ],
       3,
       { hidden_size: size },
@@ -65,13 +61,12 @@ export function skippedLstm(
     cell.push(lastCell);
   }
   const batchFirst = graph.node('Transpose', [sequence], { perm: [1, 0, 2] });
-  return {
-    output: graph.node('Add', [batchFirst, x]),
-    state: {
-      hidden: graph.node('Concat', hidden, { axis: 0 }),
-      cell: graph.node('Concat', cell, { axis: 0 }),
-    },
-  };
+  const output = graph.node('Add', [batchFirst, x]);
+  const next = (of: readonly Value[]) => graph.node('Concat', [...of], { axis: 0 });
+  const [nextHidden, nextCell] = [next(hidden), next(cell)];
+  graph.output('next_hidden', nextHidden, 'float32', stateShape);
+  graph.output('next_cell', nextCell, 'float32', stateShape);
+  return output;
 }
 
 /** torch stacks the gates as input, forget, cell, output; ONNX as input, output, forget, cell. */

@@ -33,6 +33,16 @@ export const tinyCodecConfig: CodecConfig = {
   frameRate: 100,
 };
 
+/** Another kind of the same: it pads with zeros, has no LSTM, and strides that do not divide evenly. */
+export const zeroPaddingCodecConfig: CodecConfig = {
+  ...tinyCodecConfig,
+  padMode: 'constant',
+  lstmLayers: 0,
+  ratios: [3, 5],
+  nResidualLayers: 1,
+  trueSkip: true,
+};
+
 /** Pseudo-random weights for a codec of any size; the same at every call. */
 export function randomCodecTensors(config: CodecConfig): CodecTensors {
   return new Map(
