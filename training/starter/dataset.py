@@ -14,7 +14,7 @@ from .sizes import FRAME_RATE, LOCAL_FRAMES_PER_SECOND
 #: Tokens per local frame: windows begin where a frame does.
 TOKENS_PER_STEP = FRAME_RATE // LOCAL_FRAMES_PER_SECOND
 #: Share of the windows that begin where a score's windows do: with the clip, or strides after.
-_ON_STRIDES = 0.7
+_ON_STRIDES = 0.85
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,13 +89,13 @@ class TokenData:
             rows.append(self.window(clip, start, steps))
         return _stack(rows)
 
-    def spread(self, count: int, steps: int) -> Windows:
-        """The same `count` windows each time, of clips and times far apart."""
+    def spread(self, count: int, steps: int, stride: int) -> Windows:
+        """The same `count` windows each time, of clips far apart, on multiples of `stride` frames."""
         rows = []
         for index in range(count):
             clip = index * len(self) // count
-            last = self._frames(clip) - steps
-            rows.append(self.window(clip, (0, last // 2, last)[index % 3], steps))
+            starts = (self._frames(clip) - steps) // stride + 1
+            rows.append(self.window(clip, index % starts * stride, steps))
         return _stack(rows)
 
     def _frames(self, clip: int) -> int:

@@ -280,7 +280,7 @@ class ComposerTraining:
     def measure(self) -> None:
         """Logs the averaged weights' losses on held-out clips: with their videos, others', and none."""
         plan = self.plan
-        windows = self.held_out.spread(plan.measured_windows, plan.frames)
+        windows = self.held_out.spread(plan.measured_windows, plan.frames, plan.stride)
         null = self.null.repeat(plan.frames, 1).expand_as(windows.features)
         kinds = (windows, windows.with_other_videos(), Windows(windows.codes, null))
         size = max(1, plan.batch // 2)

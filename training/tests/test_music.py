@@ -11,8 +11,9 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
 from starter.music import notes, render_music
+from starter.music.composition import Score
 from starter.music.plain import plain_traits
-from starter.sizes import FRAME_RATE, SAMPLE_RATE
+from starter.sizes import FRAME_RATE, SAMPLE_RATE, STARTER
 from starter.traits import STYLES, draw_traits
 
 
@@ -71,6 +72,14 @@ class Music(unittest.TestCase):
             for note in notes(draw_traits(seed)):
                 if note.instrument != "guitar":  # Strummed strings follow each other.
                     self.assertAlmostEqual(note.start * FRAME_RATE, round(note.start * FRAME_RATE), 6)
+
+    def test_every_window_of_a_score_begins_with_the_first_of_four_chords(self) -> None:
+        for seed in range(24):
+            score = Score(plain_traits(draw_traits(seed)), 0)
+            starts = [number * STARTER.stride_seconds for number in range(3)]
+            self.assertEqual({score.chord_at(start) for start in starts}, {score.harmony.chords[0]})
+            bars = [score.chord_at(seconds) for seconds in (0, 2, 4, 6)]
+            self.assertEqual(tuple(bars), score.harmony.chords)
 
     def test_takes_are_other_music_of_the_same_mode_and_tempo(self) -> None:
         traits = draw_traits(5, 8.0)

@@ -1,4 +1,4 @@
-"""Composes a clip: a score per style, written beat by beat over the clip's four bars of chords."""
+"""Composes a clip: a score per style, written beat by beat over the clip's four chords."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from ..sizes import FRAME_RATE
 from ..traits import STYLES, Section, Traits
 from .harmony import Chord, Harmony, at_or_above, draw_harmony, ladder, near, voicing
 from .notes import Note
-from .rhythm import drum_hits, onset_mask
+from .plain import CHORD_TOKENS
+from .rhythm import ORDERS, drum_hits, onset_mask
 
 BEATS = 4
 STEPS = 16
 #: How many melodies there are.
-TUNES = 12
+TUNES = 4
 
 
 class Score:
@@ -27,6 +28,7 @@ class Score:
         self.step = self.beat / 4
         self.beat_tokens = round(self.beat * FRAME_RATE)
         self.harmony: Harmony = draw_harmony(traits.tonic, traits.is_major, self.chance)
+        self.beats_per_chord = CHORD_TOKENS // self.beat_tokens
         self.notes: list[Note] = []
 
     def add(self, start: float, duration: float, pitch: int, instrument: str, velocity: float) -> None:
@@ -40,20 +42,22 @@ class Score:
         return step * self.beat_tokens // 4 / FRAME_RATE
 
     def pieces(self) -> list[tuple[int, float, float, Section]]:
-        """Each bar as (bar, start, end, section), cut at the beat on which the section changes."""
+        """What sounds one chord of one section, as (bar, start, end, section): a bar, or less of it."""
         pieces: list[tuple[int, float, float, Section]] = []
-        bar_seconds = BEATS * self.beat
-        for bar in range(int(np.ceil(self.traits.duration / bar_seconds))):
-            beats = [bar * bar_seconds + b * self.beat for b in range(BEATS)]
-            first = 0
-            for b in range(1, BEATS + 1):
-                section = self.section_of(beats[first])
-                if b == BEATS or self.section_of(beats[b]) is not section:
-                    end = beats[b] if b < BEATS else (bar + 1) * bar_seconds
-                    if beats[first] < self.traits.duration:
-                        pieces.append((bar, beats[first], end, section))
-                    first = b
+        count = int(np.ceil(self.traits.duration / self.beat))
+        first = 0
+        for beat in range(1, count + 1):
+            section = self.section_of(first * self.beat)
+            is_new_chord = beat % self.beats_per_chord == 0
+            if beat == count or is_new_chord or self.section_of(beat * self.beat) is not section:
+                pieces.append((first // BEATS, first * self.beat, beat * self.beat, section))
+                first = beat
         return pieces
+
+    def chord_at(self, seconds: float) -> Chord:
+        """The chord that sounds from a beat on."""
+        chords = self.harmony.chords
+        return chords[round(seconds / self.beat) // self.beats_per_chord % len(chords)]
 
     def section_of(self, start: float) -> Section:
         """The section of a beat: the one that sounds for most of it."""
@@ -71,9 +75,9 @@ def compose(traits: Traits, take: int = 0) -> list[Note]:
 
 
 _PAD = ("pad", "pad", "", "strings")
-_PAD_LEVEL = (0.15, 0.09, 0.0, 0.13)
+_PAD_LEVEL = (0.1, 0.06, 0.0, 0.08)
 _FIGURES = (("bell", "keys"), ("saw", "keys", "bell"), ("guitar",), ("piano", "bell", "spiccato"))
-_FIGURE_LEVEL = {"bell": 0.28, "keys": 0.34, "saw": 0.36, "guitar": 0.5, "piano": 0.42, "spiccato": 0.36}
+_FIGURE_LEVEL = {"bell": 0.34, "keys": 0.34, "saw": 0.36, "guitar": 0.5, "piano": 0.42, "spiccato": 0.36}
 _BASS = ("sub", "bass", "upright", "strings")
 _BASS_LEVEL = (0.2, 0.36, 0.36, 0.24)
 
@@ -85,10 +89,10 @@ def _pads(score: Score) -> None:
     if not instrument:
         return
     centre = 56 + 8 * traits.register
-    for bar, start, end, section in score.pieces():
+    for _, start, end, section in score.pieces():
         if STYLES[traits.style] == "electronic" and section.energy > 0.85:
             continue
-        for pitch in voicing(score.harmony.chord_at(bar), centre):
+        for pitch in voicing(score.chord_at(start), centre):
             score.add(start, end - start, pitch, instrument, level * _weight(pitch, score.harmony))
 
 
@@ -104,8 +108,8 @@ def _bass(score: Score) -> None:
     instrument, level = _BASS[traits.style], _BASS_LEVEL[traits.style]
     drone = style in ("ambient", "cinematic") and score.chance.random() < 0.4
     offbeat = bool(score.chance.random() < 0.5)
-    for bar, start, end, section in score.pieces():
-        chord = score.harmony.chord_at(bar)
+    for _, start, end, section in score.pieces():
+        chord = score.chord_at(start)
         pitch = near(traits.tonic if drone else chord.root, 43)
         beats = int(round((end - start) / score.beat))
         if style in ("ambient", "cinematic"):
@@ -128,21 +132,20 @@ def _bass(score: Score) -> None:
 
 
 def _figures(score: Score) -> None:
-    """An arpeggio or a melody, whose rhythm and contour repeat within a section."""
+    """An arpeggio or a melody, busier where there is more energy."""
     traits = score.traits
     choices = _FIGURES[traits.style]
     instrument = choices[int(score.chance.integers(len(choices)))]
     melodic = STYLES[traits.style] != "electronic" and bool(score.chance.random() < 0.4)
     lowest = int(round(52 + 22 * traits.register))
-    for number, section in enumerate(traits.sections):
-        chance = np.random.default_rng([traits.seed, score.take, number, 0xF16])
-        mask = onset_mask(section, chance)
-        contour = _contour(chance)
-        tune = _tune(chance)
+    contour, tune = _contour(score.chance), _tune(score.chance)
+    order = int(score.chance.integers(len(ORDERS)))
+    for section in traits.sections:
+        mask = onset_mask(section, order)
         for bar, start, end, owner in score.pieces():
             if owner is not section:
                 continue
-            chord = score.harmony.chord_at(bar)
+            chord = score.chord_at(start)
             arpeggio = _figure_pitches(chord, traits.tonic, lowest)
             first = int(round((start - bar * BEATS * score.beat) / score.step))
             last = first + int(round((end - start) / score.step))
@@ -189,9 +192,7 @@ def _strum(score: Score, time: float, pitches: list[int], section: Section) -> N
 
 def _contour(chance: np.random.Generator) -> list[int]:
     """Which chord tone (0 to 5) each sixteenth of a bar sounds: the bar begins on the lowest."""
-    kind = int(chance.integers(4))
-    up, wave, broken = [0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 3, 2, 1], [0, 2, 1, 3, 2, 4]
-    base = (up, wave, broken, [0, 3, 1, 4, 2, 5])[kind]
+    base = ([0, 1, 2, 3, 4, 3, 2, 1], [0, 2, 1, 3])[int(chance.integers(2))]
     return [base[(step // 2 if step % 2 == 0 else step // 2 + 3) % len(base)] for step in range(STEPS)]
 
 

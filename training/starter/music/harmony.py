@@ -9,22 +9,14 @@ import numpy as np
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 MINOR = (0, 2, 3, 5, 7, 8, 10)
 
-#: Four bars each, as degrees of the scale from 0; every one opens on the tonic.
+#: Four chords each, as degrees of the scale from 0; every one opens on the tonic.
 MAJOR_PROGRESSIONS = (
     (0, 3, 4, 0),
-    (0, 3, 0, 4),
-    (0, 4, 5, 3),
     (0, 5, 3, 4),
-    (0, 1, 4, 0),
-    (0, 3, 1, 4),
 )
 MINOR_PROGRESSIONS = (
     (0, 3, 4, 0),
-    (0, 3, 6, 0),
-    (0, 5, 3, 0),
-    (0, 0, 5, 4),
     (0, 5, 6, 0),
-    (0, 3, 0, 6),
 )
 
 
@@ -43,7 +35,7 @@ class Chord:
 
 @dataclasses.dataclass(frozen=True)
 class Harmony:
-    """The key of a clip and the chords of its four bars, which repeat."""
+    """The key of a clip and its four chords, which repeat."""
 
     tonic: int
     major: bool
@@ -53,9 +45,6 @@ class Harmony:
     def scale(self) -> tuple[int, ...]:
         """The seven pitch classes of the key, from the tonic up."""
         return tuple((self.tonic + step) % 12 for step in (MAJOR if self.major else MINOR))
-
-    def chord_at(self, bar: int) -> Chord:
-        return self.chords[bar % len(self.chords)]
 
 
 def draw_harmony(tonic: int, major: bool, chance: np.random.Generator) -> Harmony:

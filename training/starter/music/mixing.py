@@ -19,14 +19,14 @@ RANGE_DB = 12.0
 PEAK = 0.9
 #: RMS of the notes before any gain in dBFS, by style and energy: medians over 240 clips.
 DRY_DB = (
-    (-13.9, -13.7, -13.6, -12.9, -13.0, -12.5),
-    (-16.4, -15.7, -13.5, -12.3, -12.1, -12.2),
-    (-19.3, -18.9, -16.9, -16.1, -14.1, -13.4),
-    (-14.5, -15.1, -13.9, -12.9, -12.1, -11.3),
+    (-14.9, -14.6, -13.4, -13.3),
+    (-16.8, -14.6, -12.3, -12.4),
+    (-20.2, -19.4, -15.8, -13.6),
+    (-15.7, -15.5, -12.4, -11.8),
 )
 #: Seconds that the reverb takes to fade by 60 dB, and its level against the dry sound, by style.
 REVERB_SECONDS = (0.8, 0.5, 0.5, 0.8)
-REVERB_LEVEL = (0.30, 0.12, 0.15, 0.28)
+REVERB_LEVEL = (0.16, 0.1, 0.12, 0.16)
 
 
 def render(notes: list[Note], traits: Traits) -> np.ndarray:

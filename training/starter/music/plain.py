@@ -1,27 +1,29 @@
 """Traits as the synthesiser plays them: a few values of each, on the grid of the codec's tokens.
 
-Music that repeats exactly is what a small model can learn. So beats are whole numbers of tokens, and
-keys, registers, energies and densities are few; a major and a minor key never share a tonic.
+Music that repeats exactly is what a small model can learn. So beats are whole numbers of tokens, four
+chords take as long as a score's window moves on by, and keys, registers, energies and densities are few;
+a major and a minor key never share a tonic.
 """
 
 from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from ..sizes import FRAME_RATE
 from ..traits import Section, Traits
 
-#: Tokens per beat: 60, 75, 120 and 150 a minute. The windows of a score, 400 tokens apart, all begin
-#: on beats of these.
-BEAT_TOKENS = (50, 40, 25, 20)
+#: Tokens of a slow and of a fast beat, 60 and 120 a minute, and the tempo between the two.
+SLOW_BEAT, FAST_BEAT = 50, 25
+BETWEEN = 96.0
+#: Tokens that a chord sounds: four of them are 8 s, what the windows of a score move on by, so that all
+#: windows begin with the first chord.
+CHORD_TOKENS = 100
 #: Tonics (0 is C) of major and of minor keys.
-MAJOR_TONICS = (0, 2, 5, 7)
-MINOR_TONICS = (1, 6, 8, 10)
-ENERGIES = 6
-DENSITIES = 4
-REGISTERS = 3
+MAJOR_TONICS = (0, 5, 7)
+MINOR_TONICS = (1, 6, 8)
+ENERGIES = 4
+DENSITIES = 3
+REGISTERS = (0.25, 0.75)
 
 
 def _nearest(value: float, count: int) -> float:
@@ -34,8 +36,7 @@ def plain_traits(traits: Traits) -> Traits:
 
     Sections begin on beats, the nearest ones.
     """
-    tempos = np.array([60 * FRAME_RATE / tokens for tokens in BEAT_TOKENS])
-    tempo = float(tempos[np.argmin(np.abs(np.log(tempos / traits.tempo)))])
+    tempo = 60.0 * FRAME_RATE / (SLOW_BEAT if traits.tempo < BETWEEN else FAST_BEAT)
     tonics = MAJOR_TONICS if traits.is_major else MINOR_TONICS
 
     def on_beat(seconds: float) -> float:
@@ -54,6 +55,6 @@ def plain_traits(traits: Traits) -> Traits:
         traits,
         tempo=tempo,
         tonic=tonics[traits.tonic % len(tonics)],
-        register=_nearest(traits.register, REGISTERS),
+        register=REGISTERS[round(traits.register)],
         sections=tuple(sections),
     )
