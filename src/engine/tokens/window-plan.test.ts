@@ -143,10 +143,29 @@ describe('planning a section', () => {
 
   it('takes less context where less stands before it', () => {
     expect(planSection({ ...section, contextLength: 30 })).toMatchObject([
-      { start: 1970, length: 430, promptLength: 30 },
+      { start: 1975, length: 425, promptLength: 25 },
+    ]);
+    expect(planSection({ ...section, contextLength: 20 })).toMatchObject([
+      { start: 1980, length: 420, promptLength: 20 },
     ]);
     expect(planSection({ ...section, startToken: 0, endToken: 100 })).toMatchObject([
       { start: 0, length: 100, promptLength: 0 },
+    ]);
+  });
+
+  it('begins with a local frame, also where frames are no whole number of tokens apart', () => {
+    const later = { ...section, startToken: 2013 };
+    expect(planSection({ ...later, endToken: 2410 })).toMatchObject([
+      { start: 925, promptLength: 1088, length: 1485 },
+    ]);
+    expect(planSection({ ...later, endToken: 2300, frameRate: 75 })).toMatchObject([
+      { start: 75, promptLength: 1938, length: 2225 },
+    ]);
+    expect(planSection({ ...later, endToken: 2301, frameRate: 75 })).toMatchObject([
+      { start: 75, promptLength: 1938, length: 2226 },
+    ]);
+    expect(planSection({ ...later, endToken: 2326, frameRate: 75 })).toMatchObject([
+      { start: 113, promptLength: 1900, length: 2213 },
     ]);
   });
 

@@ -99,7 +99,8 @@ export interface SectionPlanOptions extends Pick<
 /**
  * The windows that make a section of the timeline anew. The first is placed so that as much context
  * as possible stands before the section: all that fits beside a section shorter than a window, half a
- * window before a longer one.
+ * window before a longer one; less by up to a local frame, so that it begins with one as the windows
+ * do that the model was trained on.
  *
  * @throws AppError `bad-argument` for an empty section or a stride that does not fit the window
  */
@@ -115,7 +116,15 @@ export function planSection(options: SectionPlanOptions): Window[] {
   const windowTokens = Math.trunc(options.windowSeconds * frameRate);
   const room = windowTokens - (endToken - startToken);
   const context = Math.min(contextLength, startToken, room > 0 ? room : windowTokens >> 1);
-  return strideWindows(options, startToken - context, endToken, context);
+  const first = firstTokenOfFrame(startToken - context, frameRate);
+  const start = first < startToken ? first : startToken - context;
+  return strideWindows(options, start, endToken, startToken - start);
+}
+
+/** The first token at or after another that begins with a local frame. */
+function firstTokenOfFrame(token: number, frameRate: number): number {
+  const tokensPerFrame = frameRate / localFramesPerSecond;
+  return Math.ceil(Math.ceil(token / tokensPerFrame - 1e-6) * tokensPerFrame - 1e-6);
 }
 
 function planAligned(options: WindowPlanOptions, total: number): Window[] {
