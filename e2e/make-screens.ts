@@ -1,5 +1,5 @@
 // Makes the pictures of docs/screens: the editor's main states, driven as the stories drive it, on
-// the sample clip and the demonstration model. Run by `npm run screens`.
+// the sample clip and the starter model. Run by `npm run screens`.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

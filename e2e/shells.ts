@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { _electron as electron } from 'playwright-core';
-import { demoModels } from './demo-models.ts';
 import { DesktopWindow } from './desktop-window.ts';
 import { EditorWindow, listenIn } from './editor-window.ts';
 import { chromiumPath, openBrowser, watch } from './open-browser.ts';
@@ -88,6 +87,7 @@ const electronShell: Shell = {
     await mkdir(folder);
     await copyFile(sample, join(folder, 'sample.mp4'));
     // Inside the repository, where the packages that the built files import are found.
+    await mkdir(join(root, '.cache'), { recursive: true });
     const outDir = await mkdtemp(join(root, '.cache', 'e2e-out-'));
     const environment = { ...process.env, VIDMUSE_OUT_DIR: outDir } as Record<string, string>;
     await runProgram(process.execPath, [join(root, 'scripts/build.ts')], environment);
@@ -97,7 +97,7 @@ const electronShell: Shell = {
       args: [join(outDir, 'main/index.js'), '--no-sandbox', `--user-data-dir=${temporary}`],
       env: {
         ...environment,
-        VIDMUSE_MODELS_DIR: await demoModels(),
+        VIDMUSE_MODELS_DIR: join(root, 'models'),
         XDG_DATA_HOME: join(temporary, 'data'),
         XDG_CACHE_HOME: join(temporary, 'cache'),
       },

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoModels } from './demo-models.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -11,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 export interface StudioOptions {
   /** Further words of the command line. */
   readonly args?: readonly string[];
-  /** Folder of models; by default that of the demonstration model. */
+  /** Folder of models; by default the repository's, with the starter model. */
   readonly modelsDir?: string;
   /** Folder of an earlier studio, with its workspace and what it remembers. */
   readonly folder?: string;
@@ -42,7 +41,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const folder = options.folder ?? (await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-e2e-'))));
   const workspace = join(folder, 'workspace');
   await mkdir(workspace, { recursive: true });
-  const modelsDir = options.modelsDir ?? (await demoModels());
+  const modelsDir = options.modelsDir ?? join(root, 'models');
   const child = spawn(
     process.execPath,
     [

@@ -4,20 +4,15 @@ import { listModels, type ModelFolder } from './model-folder.ts';
 /** The id of the small trained model that comes with VidMuse Studio. */
 export const starterModelId = 'starter';
 
-/** The id of the untrained model that stands in for it where it is missing. */
-export const demoModelId = 'demo';
-
 /**
- * The model to use where none is named: the starter model, else the demonstration model, else the
- * only one there is.
+ * The model to use where none is named: the starter model, else the only one there is.
  *
  * @throws AppError `bad-argument` when the choice is the user's, `not-found` when there is none
  */
 export async function chooseModel(modelsDir: string): Promise<ModelFolder> {
   const models = await listModels(modelsDir);
   const named = (id: string) => models.find(({ description }) => description.id === id);
-  const model =
-    named(starterModelId) ?? named(demoModelId) ?? (models.length === 1 ? models[0] : undefined);
+  const model = named(starterModelId) ?? (models.length === 1 ? models[0] : undefined);
   if (model) return model;
   if (models.length === 0) {
     throw new AppError(

@@ -53,7 +53,7 @@ export function modelIdProblem(id: string, used: readonly string[]): string | un
   return undefined;
 }
 
-/** Whether a model can score in earnest: one with a notice is a demo or otherwise not what it seems. */
+/** Whether a model can score in earnest: one with a notice is not what it seems. */
 export function isRealModel({ notice }: Pick<ModelSummary, 'notice'>): boolean {
   return notice === undefined;
 }

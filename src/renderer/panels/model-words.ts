@@ -5,7 +5,6 @@ export const starterModelId = 'starter';
 
 const names: Readonly<Record<string, string>> = {
   [starterModelId]: 'VidMuse Studio starter',
-  demo: 'Demo (untrained)',
 };
 
 /** What people call a model: those that come with the program by a name, others by that they were given. */
