@@ -46,7 +46,7 @@ class TokenPlan:
     sizes: Sizes = STARTER
     clips: int = 3200
     #: How often each training clip is set to music; held-out ones are once.
-    takes: int = 2
+    takes: int = 3
     held_out: int = 96
     clips_per_shard: int = 16
 
