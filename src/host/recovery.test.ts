@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   generate,
-  importTinyModel,
   makeTestFolder,
   makeVideo,
+  starterModelDir,
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
@@ -19,9 +19,9 @@ let folder: TestFolder;
 let host: TestHost;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost();
-  const video = makeVideo(join(folder.path, 'film.mp4'), filmSeconds);
-  await Promise.all([importTinyModel(host, folder.path), video]);
+  host = folder.openHost({ starterModelDir });
+  // Models are listed when the starter model is in its place.
+  await Promise.all([host.api.listModels(), makeVideo(join(folder.path, 'film.mp4'), filmSeconds)]);
 });
 afterAll(() => folder.remove());
 

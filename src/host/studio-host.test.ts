@@ -11,6 +11,7 @@ import {
   importTinyModel,
   makeTestFolder,
   makeVideo,
+  starterModelDir,
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
@@ -22,11 +23,8 @@ let host: TestHost;
 let project: OpenProject;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost();
-  await Promise.all([
-    importTinyModel(host, folder.path),
-    makeVideo(join(folder.path, 'film.mp4'), 3),
-  ]);
+  host = folder.openHost({ starterModelDir });
+  await makeVideo(join(folder.path, 'film.mp4'), 3);
 });
 afterAll(() => folder.remove());
 
@@ -51,7 +49,7 @@ async function pictureHash(path: string): Promise<string> {
 
 describe('scoring a clip', () => {
   it('makes a project beside the video', async () => {
-    expect((await host.api.listModels()).map(({ id }) => id)).toEqual(['tiny']);
+    expect((await host.api.listModels()).map(({ id }) => id)).toEqual(['starter']);
     project = await host.api.createProject({ videoPath: join(folder.path, 'film.mp4') });
     expect(project).toMatchObject({
       path: join(folder.path, 'film.vidmuse'),
@@ -91,6 +89,9 @@ describe('scoring a clip', () => {
     };
     expect(stored.takes).toEqual(end.takes);
     const [take] = end.takes as [Take];
+    expect(take).toMatchObject({ modelId: 'starter', windowSeconds: 12, strideSeconds: 8 });
+    // Nobody hears what is softer than this.
+    expect(take.integratedLufs).toBeGreaterThan(-55);
     const wav = await fetchBytes(`${project.takesUrl}${take.id}.wav`);
     expect(wav.length).toBe(68 + 4 * take.sampleCount);
     expect(await fetchBytes(`${project.takesUrl}${take.id}.wav`, { range: 'bytes=68-71' })).toEqual(
@@ -166,7 +167,7 @@ describe('scoring a clip', () => {
       kind: 'import-music',
       projectId: project.projectId,
       path: join(folder.path, 'music.wav'),
-      modelId: 'tiny',
+      modelId: 'starter',
       device: 'cpu',
       startSeconds: 1,
     });
@@ -176,6 +177,36 @@ describe('scoring a clip', () => {
     });
     const told = host.events.slice(before).filter((event) => event.type === 'job');
     expect(told.map(({ event }) => event.type)).not.toContain('stretch');
+  });
+});
+
+describe('a second model', () => {
+  it('is imported beside the first, and told of', async () => {
+    const end = await importTinyModel(host, folder.path);
+    expect(end).toMatchObject({ type: 'done', modelId: 'tiny' });
+    const told = host.events.filter((event) => event.type === 'models').at(-1);
+    expect(told?.models.map(({ id }) => id)).toEqual(['starter', 'tiny']);
+    expect(await host.api.listModels()).toEqual(told?.models);
+  });
+
+  it('makes music of its own, which the first cannot continue', async () => {
+    const { projectId, file } = project;
+    const range = { start: 0, end: 50 };
+    const end = await host.finish(generate(projectId, { modelId: 'tiny', range, takes: 1 }));
+    expect(end).toMatchObject({ type: 'done', takes: [{ modelId: 'tiny' }] });
+    const [take] = end.takes as [Take];
+    const place = { take, startSample: 0, endSample: take.sampleCount };
+    const document = placeRange(file.document, [...file.takes, take], place);
+    await host.api.saveDocument({ projectId, document });
+    const next = generate(projectId, { range: { start: 50, end: 100 }, continueMusic: true });
+    expect(await host.finish(next)).toMatchObject({
+      type: 'failed',
+      error: {
+        code: 'bad-argument',
+        message: expect.stringContaining('a model whose music "starter" cannot continue'),
+      },
+    });
+    await host.api.saveDocument({ projectId, document: file.document });
   });
 });
 

@@ -7,9 +7,7 @@ const [, , folder = '', projectPath = '', tokens = ''] = process.argv;
 const host = openTestHost(folder);
 const { projectId } = await host.api.openProject({ path: projectPath });
 const range = { start: 0, end: Number(tokens) };
-const { jobId } = await host.api.startJob(
-  generate(projectId, { range, windowSeconds: 2, strideSeconds: 1 }),
-);
+const { jobId } = await host.api.startJob(generate(projectId, { range }));
 const message = { workerProcessId: host.workerProcessId('engine') };
 await new Promise((resolve) => process.send?.(message, resolve));
 await host.stretchOf(jobId, 4);

@@ -14,6 +14,9 @@ const run = promisify(execFile);
 /** Script of the worker, as Node runs it from its source. */
 export const workerEntry = join(root, 'src', 'worker', 'index.ts');
 
+/** The repository's model `starter`, for a host's option of the same name. */
+export const starterModelDir = join(root, 'models', 'starter');
+
 /** A folder for one test file's projects, models and videos. */
 export interface TestFolder {
   readonly path: string;
@@ -114,17 +117,15 @@ export function openTestHost(path: string, options: Partial<StudioHostOptions> =
   };
 }
 
-/** Writes an untrained checkpoint and imports it as the model `tiny`, by way of the API. */
-export async function importTinyModel(host: TestHost, folder: string): Promise<void> {
+/**
+ * Writes an untrained checkpoint and imports it as the model `tiny`, by way of the API: for the import
+ * itself, and for a model whose tokens the starter model does not have.
+ */
+export async function importTinyModel(host: TestHost, folder: string): Promise<JobEnd> {
   const checkpointDir = join(folder, 'checkpoint');
   await run(process.execPath, [join(root, 'scripts', 'seeded-checkpoint.ts'), checkpointDir]);
-  const end = await host.finish({
-    kind: 'import-model',
-    checkpointDir,
-    modelId: 'tiny',
-    precision: 'float32',
-  });
-  if (end.type !== 'done') throw new Error(JSON.stringify(end));
+  const modelId = 'tiny';
+  return host.finish({ kind: 'import-model', checkpointDir, modelId, precision: 'float32' });
 }
 
 /** Paints a small video with a tone; of another `seed`, another one. */
@@ -137,7 +138,7 @@ export async function makeVideo(path: string, seconds: number, seed = 1): Promis
   return path;
 }
 
-/** A request for music with the reference's defaults. */
+/** A request for music with the reference's defaults, in the model's windows. */
 export function generate(
   projectId: string,
   changes: Partial<Extract<JobRequest, { kind: 'generate' }>> = {},
@@ -147,13 +148,11 @@ export function generate(
     projectId,
     range: { start: 0, end: 150 },
     continueMusic: false,
-    modelId: 'tiny',
+    modelId: 'starter',
     device: 'cpu',
     takes: 2,
     seed: 1,
     sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
-    windowSeconds: 30,
-    strideSeconds: 29.5,
     ...changes,
   };
 }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeVideo } from '../media/probe.ts';
 import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
-import { writeSeededCheckpoint } from '../engine/checkpoint/write-seeded-checkpoint.ts';
 import { Engine } from '../engine/engine.ts';
-import { importModel } from '../engine/import-model.ts';
+import { openModelFolder } from '../engine/model-folder.ts';
+import { testModelsDir } from './project/test-project.ts';
 import { openRangeFeatures, openVideoFeatures, scoreSeconds } from './video-features.ts';
 
 const folder = await makeTestFolder();
@@ -34,10 +34,7 @@ describe('scoreSeconds', () => {
 
 describe('what the model sees of a range', () => {
   it('is what it sees there of the whole film', async () => {
-    const checkpointDir = join(folder, 'checkpoint');
-    await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 1 });
-    const modelsDir = join(folder, 'models');
-    const model = await importModel({ checkpointDir, modelsDir, id: 'tiny', precision: 'int8' });
+    const model = await openModelFolder(testModelsDir, 'starter');
     const seen = [];
     for (const kind of ['whole', 'range'] as const) {
       const engine = new Engine(model, join(folder, `cache-${kind}`));

@@ -13,7 +13,13 @@ import type { JobOutput } from './job-run.ts';
 import { recoverTakes } from './recover-takes.ts';
 import { StoredSpeeds } from './stored-speeds.ts';
 import { readTakeTokens, TakeSounds, takePaths } from './take-files.ts';
-import { generateRequest, makeTestProject, sizeOf, type TestProject } from './test-project.ts';
+import {
+  generateRequest,
+  makeTestProject,
+  sizeOf,
+  testModelsDir,
+  type TestProject,
+} from './test-project.ts';
 
 let test: TestProject;
 beforeAll(async () => {
@@ -28,8 +34,24 @@ async function soundOf(take: Take): Promise<Float32Array> {
   return samples;
 }
 
+const tokensOf = (takeId: string) => readTakeTokens(test.project.path, takeId);
+
 function stretchesOf(outputs: readonly JobOutput[], takeId: string) {
   return outputs.filter((output) => output.type === 'stretch').filter((s) => s.takeId === takeId);
+}
+
+/** What nobody hears as music any more. */
+const silentLufs = -55;
+
+/** Correlation of each sample with the next one: near 1 for notes, 0 for white noise. */
+function likenessOfNeighbours(samples: Float32Array): number {
+  let product = 0;
+  let power = 0;
+  for (const [index, sample] of samples.subarray(1).entries()) {
+    product += sample * (samples[index] as number);
+    power += sample ** 2;
+  }
+  return product / power;
 }
 
 let score: Take;
@@ -56,14 +78,16 @@ describe('generating takes', () => {
       expect(new Int8Array(await readFile(paths.peaks))).toEqual(
         computePeaks(samples, takePeaksSamplesPerPeak),
       );
-      expect(await readTakeTokens(test.project.path, take.id)).toMatchObject({
-        codebooks: 4,
-        length: 300,
-      });
+      expect(await tokensOf(take.id)).toMatchObject({ codebooks: 4, length: 300 });
       expect((await probe(paths.sound)).durationSeconds).toBe(6);
       expect(take.peak).toBe(samples.reduce((peak, s) => Math.max(peak, Math.abs(s)), 0));
+      expect(take).toMatchObject({ windowSeconds: 12, strideSeconds: 8 });
       expect(take.integratedLufs).toBeLessThan(0);
+      expect(take.integratedLufs).toBeGreaterThan(silentLufs);
+      expect(likenessOfNeighbours(samples)).toBeGreaterThan(0.5);
     }
+    const [first, second] = await Promise.all(takeIds.map(tokensOf));
+    expect(first).not.toEqual(second);
     const stages = outputs.filter((output) => output.type === 'progress').map((p) => p.stage);
     expect([...new Set(stages)]).toEqual([
       'opening the model',
@@ -78,8 +102,7 @@ describe('generating takes', () => {
   it('tells how long it will take while still watching, going by an earlier start', async () => {
     const cacheDir = join(test.folder, 'cache');
     await rm(cacheDir, { recursive: true });
-    const { fingerprint } = (await openModelFolder(join(test.folder, 'models'), 'tiny'))
-      .description;
+    const { fingerprint } = (await openModelFolder(testModelsDir, 'starter')).description;
     const speeds = await StoredSpeeds.open(cacheDir);
     const earlier = speeds.of({ model: fingerprint, device: 'cpu', takes: 2 });
     earlier.set('watching the video', 0.2);
@@ -116,8 +139,8 @@ describe('generating takes', () => {
       tokenCount: 225,
       range: { start: 100, end: 200 },
     });
-    const before = await readTakeTokens(project.path, 'score-1');
-    const after = await readTakeTokens(project.path, 'again-1');
+    const before = await tokensOf('score-1');
+    const after = await tokensOf('again-1');
     for (let codebook = 0; codebook < 4; codebook++) {
       const row = (block: typeof before) =>
         block.values.slice(codebook * block.length, codebook * block.length + 100);

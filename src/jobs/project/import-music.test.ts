@@ -17,7 +17,7 @@ const importRequest = (path: string): JobRequest => ({
   kind: 'import-music',
   projectId: 'project',
   path,
-  modelId: 'tiny',
+  modelId: 'starter',
   device: 'cpu',
   startSeconds: 0,
 });

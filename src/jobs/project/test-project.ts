@@ -1,8 +1,6 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSeededCheckpoint } from '../../engine/checkpoint/write-seeded-checkpoint.ts';
-import { importModel } from '../../engine/import-model.ts';
 import { makeTestVideo } from '../../media/test-media.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import {
@@ -19,7 +17,10 @@ import { EnginePool } from './engine-pool.ts';
 import type { JobOutput, JobResult } from './job-run.ts';
 import { runJob } from './run-job.ts';
 
-/** A project with a short video and an untrained model, all in one temporary folder. */
+/** The repository's models, of which tests use `starter`; nothing is written there. */
+export const testModelsDir = join(import.meta.dirname, '..', '..', '..', 'models');
+
+/** A project with a short video in a temporary folder; its music is the starter model's. */
 export interface TestProject {
   readonly folder: string;
   readonly project: ProjectContext;
@@ -44,10 +45,7 @@ export interface TestRunOptions {
 /** Makes a {@link TestProject} with a video of this length. The caller closes it. */
 export async function makeTestProject(seconds: number): Promise<TestProject> {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-project-'));
-  const folders = { modelsDir: join(folder, 'models'), cacheDir: join(folder, 'cache') };
-  const checkpointDir = join(folder, 'checkpoint');
-  await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 5 });
-  await importModel({ checkpointDir, ...folders, id: 'tiny', precision: 'float32' });
+  const folders = { modelsDir: testModelsDir, cacheDir: join(folder, 'cache') };
   const videoPath = await makeTestVideo(join(folder, 'film.mp4'), { seconds });
   const path = join(folder, 'film.vidmuse');
   await mkdir(path);
@@ -93,7 +91,7 @@ export async function makeTestProject(seconds: number): Promise<TestProject> {
   };
 }
 
-/** A generate request with the reference's defaults for everything that is not given. */
+/** A generate request with the reference's defaults, in the model's windows, for what is not given. */
 export function generateRequest(
   changes: Partial<Extract<JobRequest, { kind: 'generate' }>>,
 ): Extract<JobRequest, { kind: 'generate' }> {
@@ -102,13 +100,11 @@ export function generateRequest(
     projectId: 'project',
     range: { start: 0, end: 100 },
     continueMusic: false,
-    modelId: 'tiny',
+    modelId: 'starter',
     device: 'cpu',
     takes: 1,
     seed: 1,
     sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
-    windowSeconds: 30,
-    strideSeconds: 29.5,
     ...changes,
   };
 }
