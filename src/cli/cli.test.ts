@@ -2,17 +2,23 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeSeededCheckpoint } from '../engine/checkpoint/write-seeded-checkpoint.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../media/test-media.ts';
-import { makeTestCheckpoint, runCli, testNotice } from './test-cli.ts';
+import { runCli } from './test-cli.ts';
 
 const folder = await makeTestFolder();
 const modelsDir = join(folder, 'models');
+const notice = 'Untrained: made for a test.';
 
 const vidmuse = (...args: string[]) =>
   runCli(args, { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } });
 
+/** A checkpoint made from a seed: what is imported here, and the starter model comes imported. */
 beforeAll(async () => {
-  await makeTestCheckpoint(join(folder, 'My Checkpoint (1)'));
+  const checkpointDir = join(folder, 'My Checkpoint (1)');
+  await mkdir(checkpointDir);
+  await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 3 });
+  await writeFile(join(checkpointDir, 'NOTICE'), `${notice}\n`);
 });
 
 describe('vidmuse', () => {
@@ -71,11 +77,11 @@ describe('vidmuse import, models and info', () => {
     expect(imported.stdout).toContain(
       'Licence of the model: CC-BY-NC-4.0 (not for commercial use)',
     );
-    expect(imported.stdout).toContain(`Notice of the model: ${testNotice}`);
+    expect(imported.stdout).toContain(`Notice of the model: ${notice}`);
     expect(imported.exitCode).toBe(0);
 
     const listed = await vidmuse('models');
-    expect(listed.stdout).toBe(`My-Checkpoint-1  int8      CC-BY-NC-4.0  ${testNotice}\n`);
+    expect(listed.stdout).toBe(`My-Checkpoint-1  int8      CC-BY-NC-4.0  ${notice}\n`);
     expect(listed.stderr).toMatch(/^Models run on the processor\. Graphics card: .+\.\n$/);
 
     const text = await vidmuse('info', 'My-Checkpoint-1');
@@ -91,7 +97,7 @@ describe('vidmuse import, models and info', () => {
       id: 'My-Checkpoint-1',
       precision: 'int8',
       languageModel: { numLayers: 2 },
-      notice: testNotice,
+      notice,
     });
     expect(json.sizeInBytes).toBeGreaterThan(1e6);
   });
@@ -117,7 +123,7 @@ describe('vidmuse import, models and info', () => {
     expect(exported.stdout).toContain(
       `Wrote "float" as a checkpoint into ${join(folder, 'exported')}`,
     );
-    expect(exported.stdout).toContain(testNotice);
+    expect(exported.stdout).toContain(notice);
     expect(exported.exitCode).toBe(0);
     const codec = 'compression_state_dict.bin';
     expect((await readdir(join(folder, 'exported'))).sort()).toEqual([codec, 'state_dict.bin']);

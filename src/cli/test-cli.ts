@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeSeededCheckpoint } from '../engine/checkpoint/write-seeded-checkpoint.ts';
-import { importModel } from '../engine/import-model.ts';
 
 /** How a run of the command line ended. */
 export interface CliResult {
@@ -25,12 +22,20 @@ export interface CliRunOptions {
 
 const entry = join(import.meta.dirname, 'index.ts');
 
-/** Runs the command line as a process of its own, without a terminal. */
+/** The repository's models, of which `starter` is used where none is named. */
+export const repositoryModelsDir = join(import.meta.dirname, '../../models');
+
+/** Runs the command line as a process of its own, without a terminal, on the repository's models. */
 export function runCli(args: readonly string[], options: CliRunOptions): Promise<CliResult> {
   const { cwd, environment = {}, signal, closeOutputWhen, userId } = options;
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,
-    env: { ...process.env, VIDMUSE_CACHE_DIR: join(cwd, '.cache'), ...environment },
+    env: {
+      ...process.env,
+      VIDMUSE_CACHE_DIR: join(cwd, '.cache'),
+      VIDMUSE_MODELS_DIR: repositoryModelsDir,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(userId === undefined ? {} : { uid: userId }),
   });
@@ -55,25 +60,6 @@ export function runCli(args: readonly string[], options: CliRunOptions): Promise
     child.once('error', reject);
     child.once('close', (exitCode) => fulfil({ exitCode, stdout, stderr }));
   });
-}
-
-/** What the notice of {@link makeTestModel}'s model says. */
-export const testNotice = 'Untrained: made for a test.';
-
-/** Imports a tiny seeded model as `tiny` into `<folder>/models` and gives that folder. */
-export async function makeTestModel(folder: string): Promise<string> {
-  const checkpointDir = await makeTestCheckpoint(join(folder, 'checkpoint'));
-  const modelsDir = join(folder, 'models');
-  await importModel({ checkpointDir, modelsDir, id: 'tiny', precision: 'float32' });
-  return modelsDir;
-}
-
-/** Writes a tiny seeded checkpoint with a notice, and no licence of its own. */
-export async function makeTestCheckpoint(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  await writeSeededCheckpoint(folder, { scale: 'tiny', seed: 3 });
-  await writeFile(join(folder, 'NOTICE'), `${testNotice}\n`);
-  return folder;
 }
 
 /** What `--json` prints: one object a line, of which `type` says the kind. */

@@ -2,21 +2,16 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
 import { hasGraphicsDevice } from '../../system/has-graphics-device.ts';
-import { makeTestModel, parseLines, runCli } from '../test-cli.ts';
+import { parseLines, runCli } from '../test-cli.ts';
 
 const folder = await makeTestFolder();
-const environment: Record<string, string> = {};
 const hasCard = await hasGraphicsDevice();
 if (hasCard) console.warn('SKIPPED: scoring without a graphics card, because there may be one.');
 
 const score = (...args: string[]) =>
-  runCli(['score', 'clip.mp4', '--model', 'tiny', '--force', ...args], {
-    cwd: folder,
-    environment,
-  });
+  runCli(['score', 'clip.mp4', '--force', ...args], { cwd: folder });
 
 beforeAll(async () => {
-  environment['VIDMUSE_MODELS_DIR'] = await makeTestModel(folder);
   await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 1 });
 });
 

@@ -1,22 +1,18 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { modelFileName } from '../../engine/model-folder.ts';
 import { readNpy } from '../../engine/tokens/npy.ts';
 import { extractAudio } from '../../media/extract-audio.ts';
 import { probe, probeVideo } from '../../media/probe.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../../media/test-media.ts';
 import { videoStreamHash } from '../../media/video-stream-hash.ts';
-import { makeTestModel, parseLines, runCli, testNotice, type CliRunOptions } from '../test-cli.ts';
+import { parseLines, repositoryModelsDir, runCli, type CliRunOptions } from '../test-cli.ts';
 
 const folder = await makeTestFolder();
-let modelsDir = '';
 
 const score = (args: readonly string[], options: Partial<CliRunOptions> = {}) =>
-  runCli(['score', ...args], {
-    cwd: folder,
-    ...options,
-    environment: { VIDMUSE_MODELS_DIR: modelsDir, ...options.environment },
-  });
+  runCli(['score', ...args], { cwd: folder, ...options });
 
 /** A folder of its own for a test, and a clip of two seconds in it. */
 async function makeRoom(name: string, clip = 'clip.mp4'): Promise<string> {
@@ -26,34 +22,45 @@ async function makeRoom(name: string, clip = 'clip.mp4'): Promise<string> {
   return room;
 }
 
-beforeAll(async () => {
-  modelsDir = await makeTestModel(folder);
-});
+/** A folder with the starter model under another name, other terms and a notice. */
+async function makeRestrictedModel(id: string, notice: string): Promise<string> {
+  const modelsDir = join(folder, 'models');
+  await cp(join(repositoryModelsDir, 'starter'), join(modelsDir, id), { recursive: true });
+  const path = join(modelsDir, id, modelFileName);
+  const licence = { name: 'CC-BY-NC-4.0', text: 'Not for commercial use.' };
+  const description = { ...JSON.parse(await readFile(path, 'utf8')), id, licence, notice };
+  await writeFile(path, JSON.stringify(description));
+  return modelsDir;
+}
 
 describe('vidmuse score, one video', () => {
   it('writes a film beside the video, with the same picture and music as long as it', async () => {
     const room = await makeRoom('plain');
     const clip = join(room, 'clip.mp4');
 
-    const { exitCode, stdout, stderr } = await score(['plain/clip.mp4', '--model', 'tiny']);
+    const { exitCode, stdout, stderr } = await score(['plain/clip.mp4']);
 
-    expect(stderr).toMatch(/^Scoring clip\.mp4 with tiny \(seed \d+\)$/m);
+    expect(stderr).toMatch(/^Scoring clip\.mp4 with starter \(seed \d+\)$/m);
     expect(stderr).toMatch(/^Composing …$/m);
     expect(stdout).toContain('plain/clip_scored.mp4\n');
     expect(stdout).toContain('The music is machine-made');
-    expect(stdout).toContain('CC-BY-NC-4.0 (not for commercial use)');
-    expect(stdout).toContain(testNotice);
+    expect(stdout).toMatch(/^Licence of the model: MIT$/m);
+    expect(stdout).not.toContain('Notice');
     expect(exitCode).toBe(0);
     expect(await readdir(room)).toEqual(['clip.mp4', 'clip_scored.mp4']);
     const film = await probeVideo(join(room, 'clip_scored.mp4'));
     expect(await videoStreamHash(film)).toBe(await videoStreamHash(await probeVideo(clip)));
-    expect(film.tags['comment']).toContain('machine-made with VidMuse Studio, model tiny');
+    expect(film.tags['comment']).toContain('machine-made with VidMuse Studio, model starter');
     let samples = 0;
+    let energy = 0;
     for await (const block of extractAudio(film, { sampleRate: 32_000, channels: 1 })) {
       samples += block.length;
+      energy += block.reduce((sum, sample) => sum + sample ** 2, 0);
     }
     // AAC works in frames of 1024 samples at 48 kHz.
     expect(Math.abs(samples / 32_000 - 2)).toBeLessThan(0.05);
+    const loudnessDecibels = 10 * Math.log10(energy / samples);
+    expect(loudnessDecibels).toBeGreaterThan(-50);
   });
 
   it('tells a program every step in JSON lines', async () => {
@@ -62,7 +69,7 @@ describe('vidmuse score, one video', () => {
     const args = [
       'json/clip.mp4',
       '--model',
-      'tiny',
+      'starter',
       '--seed',
       '11',
       '--takes',
@@ -78,7 +85,7 @@ describe('vidmuse score, one video', () => {
     expect(lines[0]).toEqual({
       type: 'started',
       video: 'json/clip.mp4',
-      model: 'tiny',
+      model: 'starter',
       seed: 11,
       takes: 2,
       deviceNote: null,
@@ -99,8 +106,9 @@ describe('vidmuse score, one video', () => {
         { video: 'json/clip_scored_take2.mp4', wav: 'json/music_take2.wav', seed: 12 },
       ],
       machineMade: true,
-      nonCommercial: true,
-      notice: testNotice,
+      licence: 'MIT',
+      nonCommercial: false,
+      notice: null,
     });
     expect((await readdir(room)).sort()).toEqual([
       'clip.mp4',
@@ -120,11 +128,33 @@ describe('vidmuse score, one video', () => {
     });
   });
 
+  it('says on what terms another model may be used', async () => {
+    await makeRoom('terms');
+    const notice = 'Trained for a test.';
+    const modelsDir = await makeRestrictedModel('restricted', notice);
+    const model = ['--models-dir', modelsDir, '--model', 'restricted'];
+    const args = ['terms/clip.mp4', ...model, '--duration', '1', '--force'];
+
+    const { stdout } = await score(args);
+    expect(stdout).toMatch(
+      /^Licence of the model: CC-BY-NC-4\.0 \(not for commercial use\)\nNotice of the model: Trained for a test\.$/m,
+    );
+
+    const lines = parseLines((await score([...args, '--json'])).stdout);
+    expect(lines.at(-1)).toMatchObject({
+      type: 'done',
+      model: 'restricted',
+      licence: 'CC-BY-NC-4.0',
+      nonCommercial: true,
+      notice,
+    });
+  });
+
   it('keeps tokens, makes them again from the same seed and goes on from a prompt', async () => {
     const room = await makeRoom('tokens');
     const run = async (name: string, ...args: string[]) => {
       const path = join(room, `${name}.npy`);
-      const common = ['--model', 'tiny', '--out', join(room, `${name}.mov`), '--save-tokens', path];
+      const common = ['--out', join(room, `${name}.mov`), '--save-tokens', path];
       const result = await score(['tokens/clip.mp4', ...common, ...args]);
       expect(result).toMatchObject({ exitCode: 0 });
       const { shape, values } = await readNpy(path);
@@ -160,7 +190,7 @@ describe('vidmuse score, one video', () => {
   it('takes paths with spaces, other scripts and emoji, and keeps the kind of file', async () => {
     const room = await makeRoom('ферма 農場 🐄', "it's 100% [one] 🎬.mkv");
 
-    const result = await score([join(room, "it's 100% [one] 🎬.mkv"), '--model', 'tiny']);
+    const result = await score([join(room, "it's 100% [one] 🎬.mkv")]);
 
     expect(result).toMatchObject({ exitCode: 0 });
     expect(await readdir(room)).toContain("it's 100% [one] 🎬_scored.mkv");
@@ -170,7 +200,7 @@ describe('vidmuse score, one video', () => {
     const room = await makeRoom('force');
     const clip = await readFile(join(room, 'clip.mp4'));
     await makeTestSound(join(room, 'clip_scored.mov'), 1, ['-f', 'mov']);
-    const args = ['force/clip.mp4', '--model', 'tiny', '--out'];
+    const args = ['force/clip.mp4', '--out'];
 
     const refused = await score([...args, 'force/clip_scored.mov']);
     expect(refused).toMatchObject({ exitCode: 4, stdout: '' });
@@ -197,10 +227,10 @@ describe('vidmuse score, stopped', () => {
     const room = join(folder, name);
     const temporary = join(room, 'temporary');
     await mkdir(temporary, { recursive: true });
-    await makeTestVideo(join(room, 'long.mp4'), { seconds: 60 });
+    await makeTestVideo(join(room, 'long.mp4'), { seconds: 24 });
 
     const { exitCode, stdout, stderr } = await score(
-      [`${name}/long.mp4`, '--model', 'tiny', '--takes', '2', '--json'],
+      [`${name}/long.mp4`, '--takes', '2', '--json'],
       { signal: { name, when: '"type":"stretch"' }, environment: { TMPDIR: temporary } },
     );
 
@@ -218,9 +248,9 @@ describe('vidmuse score, stopped', () => {
     const room = join(folder, 'reader');
     const temporary = join(room, 'temporary');
     await mkdir(temporary, { recursive: true });
-    await makeTestVideo(join(room, 'long.mp4'), { seconds: 60 });
+    await makeTestVideo(join(room, 'long.mp4'), { seconds: 24 });
 
-    const { exitCode, stderr } = await score(['reader/long.mp4', '--model', 'tiny', '--json'], {
+    const { exitCode, stderr } = await score(['reader/long.mp4', '--json'], {
       closeOutputWhen: '"stage":"exporting"',
       environment: { TMPDIR: temporary },
     });

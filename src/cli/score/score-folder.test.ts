@@ -2,17 +2,14 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
-import { makeTestModel, parseLines, runCli } from '../test-cli.ts';
+import { parseLines, runCli } from '../test-cli.ts';
 
 const folder = await makeTestFolder();
 const clips = join(folder, 'clips');
-const environment: Record<string, string> = {};
 
-const score = (...args: string[]) =>
-  runCli(['score', ...args, '--model', 'tiny', '--seed', '5'], { cwd: folder, environment });
+const score = (...args: string[]) => runCli(['score', ...args, '--seed', '5'], { cwd: folder });
 
 beforeAll(async () => {
-  environment['VIDMUSE_MODELS_DIR'] = await makeTestModel(folder);
   await mkdir(join(clips, 'subfolder'), { recursive: true });
   await makeTestVideo(join(clips, 'b.mp4'), { seconds: 1 });
   await makeTestVideo(join(clips, 'c c.MOV'), { seconds: 1, output: ['-f', 'mov'] });
@@ -118,8 +115,8 @@ describe('vidmuse score, a folder', () => {
 
   it('does not try the other videos when none could be scored', async () => {
     const { exitCode, stdout } = await runCli(
-      ['score', 'clips', '--model', 'tiny', '--output-dir', 'none', '--json'],
-      { cwd: folder, environment: { ...environment, PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' } },
+      ['score', 'clips', '--output-dir', 'none', '--json'],
+      { cwd: folder, environment: { PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' } },
     );
 
     const lines = parseLines(stdout);
