@@ -248,10 +248,11 @@ describe('vidmuse score, stopped', () => {
     const room = join(folder, 'reader');
     const temporary = join(room, 'temporary');
     await mkdir(temporary, { recursive: true });
-    await makeTestVideo(join(room, 'long.mp4'), { seconds: 24 });
+    await makeTestVideo(join(room, 'long.mp4'), { seconds: 16 });
 
     const { exitCode, stderr } = await score(['reader/long.mp4', '--json'], {
-      closeOutputWhen: '"stage":"exporting"',
+      // The next line is of the film, and comes while it is written.
+      closeOutputWhen: '"soundEndSeconds":16',
       environment: { TMPDIR: temporary },
     });
 
