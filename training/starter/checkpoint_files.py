@@ -37,20 +37,12 @@ def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> N
     (folder / "LICENSE").write_text(licence)
 
 
-#: At temperature 1 the exported model draws each codebook's codes as the trained one does at these.
-#: A model of this size is unsure more often than music is; chosen by the judge.
-TEMPERATURES = (0.75, 0.8, 0.9, 1.0)
-
-
 def merge_states(composer: Composer, visual: Mapping[str, Tensor]) -> OrderedDict[str, Tensor]:
     """One dictionary of float16 weights under the reference's keys.
 
     The projection of the visual features is the one that was trained along with the language model.
-    Its heads are sharpened to `TEMPERATURES`.
     """
     merged = OrderedDict(composer.language_model.state_dict())
-    for k, temperature in enumerate(TEMPERATURES):
-        merged[f"linears.{k}.weight"] = merged[f"linears.{k}.weight"] / temperature
     merged.update(visual)
     for name, tensor in composer.visual_feature_proj.state_dict().items():
         merged[f"visual_feature_proj.{name}"] = tensor

@@ -31,7 +31,7 @@ class Scale:
 
 
 def starter_scale(runs: Path = _RUNS) -> Scale:
-    """The training of the model in models/starter: some three and a half hours on two cores."""
+    """The training of the model in models/starter: some four and a half hours on two cores."""
     return Scale(
         runs=runs,
         sizes=STARTER,
@@ -39,7 +39,7 @@ def starter_scale(runs: Path = _RUNS) -> Scale:
         codec=CodecPlan(minutes=40),
         visual=VisualPlan(steps=1_000_000, minutes=20),
         tokens=TokenPlan(runs),
-        language_model=LanguageModelPlan(minutes=120),
+        language_model=LanguageModelPlan(minutes=180),
     )
 
 
