@@ -50,43 +50,48 @@ describe.each(shells)('the window in $name', ({ isThere, open }) => {
     expect(await editor.page.evaluate('document.scrollingElement.scrollTop')).toBe(0);
   });
 
-  it.skipIf(!isThere)('keeps the sizes that its panes are given, also when it is loaded anew', async () => {
-    const { page } = editor;
-    const side = page.getByRole('complementary', { name: 'Music' });
-    const timeline = page.getByRole('region', { name: 'Timeline' });
-    const sizes = async () => ({
-      side: Math.round((await boxOf(side)).width),
-      timeline: Math.round((await boxOf(timeline)).height),
-    });
-    const drag = async (splitter: string, right: number, down: number): Promise<void> => {
-      const { x, y, width, height } = await boxOf(page.getByRole('separator', { name: splitter }));
-      await page.mouse.move(x + width / 2, y + height / 2);
-      await page.mouse.down();
-      await page.mouse.move(x + width / 2 + right, y + height / 2 + down, { steps: 4 });
-      await page.mouse.up();
-    };
-    const before = await sizes();
-    await drag('Width of the side pane', -80, 0);
-    await drag('Height of the timeline', 0, -60);
-    const after = await sizes();
-    expect(Math.abs(after.side - before.side - 80)).toBeLessThan(4);
-    expect(Math.abs(after.timeline - before.timeline - 60)).toBeLessThan(4);
-    await page.getByRole('separator', { name: 'Width of the side pane' }).press('ArrowLeft');
-    const wished = { ...after, side: after.side + 16 };
-    expect(await sizes()).toEqual(wished);
+  it.skipIf(!isThere)(
+    'keeps the sizes that its panes are given, also when it is loaded anew',
+    async () => {
+      const { page } = editor;
+      const side = page.getByRole('complementary', { name: 'Music' });
+      const timeline = page.getByRole('region', { name: 'Timeline' });
+      const sizes = async () => ({
+        side: Math.round((await boxOf(side)).width),
+        timeline: Math.round((await boxOf(timeline)).height),
+      });
+      const drag = async (splitter: string, right: number, down: number): Promise<void> => {
+        const { x, y, width, height } = await boxOf(
+          page.getByRole('separator', { name: splitter }),
+        );
+        await page.mouse.move(x + width / 2, y + height / 2);
+        await page.mouse.down();
+        await page.mouse.move(x + width / 2 + right, y + height / 2 + down, { steps: 4 });
+        await page.mouse.up();
+      };
+      const before = await sizes();
+      await drag('Width of the side pane', -80, 0);
+      await drag('Height of the timeline', 0, -60);
+      const after = await sizes();
+      expect(Math.abs(after.side - before.side - 80)).toBeLessThan(4);
+      expect(Math.abs(after.timeline - before.timeline - 60)).toBeLessThan(4);
+      await page.getByRole('separator', { name: 'Width of the side pane' }).press('ArrowLeft');
+      const wished = { ...after, side: after.side + 16 };
+      expect(await sizes()).toEqual(wished);
 
-    await page.getByText('Saved', { exact: true }).waitFor();
-    await page.reload();
-    await editor.isUsable();
-    await editor.openRecent('sample');
-    await timeline.waitFor();
-    expect(await sizes()).toEqual(wished);
-    // As they are when nobody has touched them.
-    await page.evaluate("localStorage.removeItem('vidmuse-studio:view')");
-    await page.reload();
-    await editor.isUsable();
-    await editor.openRecent('sample');
-    await timeline.waitFor();
-    expect(await sizes()).toEqual(before);
-  });
+      await page.getByText('Saved', { exact: true }).waitFor();
+      await page.reload();
+      await editor.isUsable();
+      await editor.openRecent('sample');
+      await timeline.waitFor();
+      expect(await sizes()).toEqual(wished);
+      // As they are when nobody has touched them.
+      await page.evaluate("localStorage.removeItem('vidmuse-studio:view')");
+      await page.reload();
+      await editor.isUsable();
+      await editor.openRecent('sample');
+      await timeline.waitFor();
+      expect(await sizes()).toEqual(before);
+    },
+  );
 });
