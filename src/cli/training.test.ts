@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseLines, runCli } from './test-cli.ts';
@@ -35,6 +36,10 @@ describe.skipIf(python === undefined)('training', () => {
       const smoke = ['--smoke', '--runs', runs];
       run('make_data.py', ...smoke, '--jobs', '1');
       run('train.py', ...smoke, '--jobs', '1', '--device', 'cpu');
+      for (const stage of ['codec', 'visual', 'language-model']) {
+        const plan: unknown = JSON.parse(await readFile(join(runs, stage, 'plan.json'), 'utf8'));
+        expect(plan).toMatchObject({ seed: 1, torch: expect.any(String) });
+      }
       run('export.py', ...smoke, '--only-checkpoint');
 
       const modelsDir = join(folder, 'models');

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
 import platform
 from pathlib import Path
 
@@ -20,6 +22,16 @@ def write_whole(path: Path, value: object) -> None:
 def write_json(path: Path, value: object) -> None:
     """Writes readable JSON."""
     path.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def write_plan(folder: Path, plan: object) -> None:
+    """Writes plan.json: the settings of a stage, a dataclass, its seed among them, and all versions.
+
+    A limit that is infinite becomes null.
+    """
+    settings = dataclasses.asdict(plan)
+    limited = {name: None if value == math.inf else value for name, value in settings.items()}
+    write_json(folder / "plan.json", {**limited, **versions()})
 
 
 def append_line(path: Path, record: dict) -> None:

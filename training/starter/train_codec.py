@@ -22,7 +22,7 @@ from starter.codec_discriminator import Judges
 from starter.codec_files import save_codec
 from starter.codec_loss import draw_windows, spectral_loss, waveform_loss
 from starter.codec_quality import measure_codec
-from starter.run_files import append_line, write_whole
+from starter.run_files import append_line, write_plan, write_whole
 from starter.sizes import HOP, SAMPLE_RATE, SMOKE, STARTER, Sizes
 from starter.threads import use_threads
 
@@ -84,6 +84,7 @@ class CodecTrainer:
 
     def train(self) -> Codec:
         """Trains to the plan's end, logs to log.jsonl, and writes codec.pt."""
+        write_plan(self.folder, self.plan)
         self.pool.refresh()
         held_out = self._held_out()
         saved = measured = self.seconds

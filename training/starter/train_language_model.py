@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from .dataset import TOKENS_PER_STEP, TokenData, Windows
 from .delay_pattern import to_steps
 from .language_model import LanguageModel
-from .run_files import append_line, versions, write_json, write_whole
+from .run_files import append_line, write_plan, write_whole
 from .sizes import LOCAL_FRAMES_PER_SECOND, NUM_CODEBOOKS, STARTER, Sizes
 from .threads import thread_count, use_threads
 
@@ -155,7 +155,7 @@ class ComposerTraining:
     def train(self) -> None:
         """Trains to the plan's end, logs to curve.jsonl, and writes language-model.pt."""
         plan = self.plan
-        write_json(self.folder / "plan.json", {**dataclasses.asdict(plan), **versions()})
+        write_plan(self.folder, plan)
         began = time.monotonic() - self.seconds
         saved = measured = self.seconds
         losses, tokens, counted = [], 0, self.seconds

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .patch_filters import principal_filters
-from .run_files import append_line, write_whole
+from .run_files import append_line, write_plan, write_whole
 from .sizes import IMAGE_SIZE, SMOKE, STARTER, Sizes
 from .threads import use_threads
 from .traits import STYLES
@@ -208,6 +208,7 @@ class Run:
     def train(self) -> None:
         """Makes the steps that are left."""
         settings = self._settings
+        write_plan(self._folder, settings)
         began, saved, losses = time.monotonic() - self._seconds, time.monotonic(), []
         while True:
             self._seconds = time.monotonic() - began
