@@ -93,11 +93,20 @@ export class EditorWindow {
 
   /** Waits until the picture of the film is there. */
   async seesPicture(): Promise<void> {
-    await this.page.locator('video').waitFor();
-    await this.page.evaluate(`new Promise((resolve) => {
-      const video = document.querySelector('video');
-      if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) resolve();
-      else video.addEventListener('loadeddata', () => resolve(), { once: true });
+    // The window's policy forbids the evaluation that Playwright's waitForFunction needs.
+    await this.page.evaluate(`new Promise((resolve, reject) => {
+      const began = performance.now();
+      const look = () => {
+        const video = document.querySelector('video');
+        if (video?.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) resolve();
+        else if (performance.now() - began < 60_000) setTimeout(look, 50);
+        else {
+          const { readyState, networkState, error, currentSrc } = video ?? {};
+          reject(new Error('There is no picture: ' + JSON.stringify(
+            { readyState, networkState, error: error?.message, currentSrc })));
+        }
+      };
+      look();
     })`);
   }
 

@@ -36,6 +36,9 @@ export interface Studio {
   readonly remove: () => Promise<void>;
 }
 
+/** A server that takes longer to end after Ctrl-C is stuck. */
+const endMilliseconds = 60_000;
+
 /** Starts a server in a process of its own and waits for its link. */
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const folder = options.folder ?? (await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-e2e-'))));
@@ -65,7 +68,11 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
   const url = new URL(link);
   const end = async () => {
     child.kill('SIGINT');
-    return ended;
+    const limit = setTimeout(() => child.kill('SIGKILL'), endMilliseconds);
+    const code = await ended;
+    clearTimeout(limit);
+    if (child.signalCode === 'SIGKILL') throw new Error('vidmuse serve did not end at Ctrl-C');
+    return code;
   };
   return {
     link,
