@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import { concatenateSamples } from '../audio/concatenate-samples.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import type { FrameTokens } from './frame-tokens.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
@@ -58,14 +59,7 @@ export class FeatureStore {
       const local = await this.#source.read('local', positions.slice(start, end));
       parts.push((await this.#encoder.fuse(local, this.#global)).embedding.values);
     }
-    if (parts.length === 1) return parts[0] as Float32Array;
-    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      all.set(part, offset);
-      offset += part.length;
-    }
-    return all;
+    return concatenateSamples(parts);
   }
 
   /** Closes the files behind it. */
