@@ -20,7 +20,7 @@ function packageOf(specifier: string): string {
 
 /**
  * Why the file `importer` (a path relative to `root`) may not import `specifier`, or undefined when
- * it may. Tests keep to the arrows between rooms, but may use any package and Node.
+ * it may. Tests, and their support (`test-*.ts`), may use any room, any package and Node.
  */
 export function forbiddenImport(
   root: string,
@@ -33,7 +33,9 @@ export function forbiddenImport(
   if (room === undefined) {
     return from.startsWith('src/') ? `${from} is no known room (scripts/lint/rooms.ts)` : undefined;
   }
+  const isTest = /(\.test|\/test-[^/]*)\.ts$/.test(importer);
   if (specifier.startsWith('.') || isAbsolute(specifier)) {
+    if (isTest) return undefined;
     const target = roomOf(relative(root, resolve(root, dirname(importer), specifier)));
     const isAllowed =
       target === undefined ||
@@ -47,7 +49,7 @@ export function forbiddenImport(
   if (owners && !owners.includes(from)) {
     return `only ${owners.join(' and ')} may import ${packageName}`;
   }
-  if (/\.test\.ts$/.test(importer) || owners) return undefined;
+  if (isTest || owners) return undefined;
   if (specifier.startsWith('node:') || builtinModules.includes(packageName)) {
     return room.withoutNode
       ? `${from} runs without Node and may not import ${specifier}`

@@ -1,4 +1,4 @@
-import type { NpyArray } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray } from '../../src/files/npy.ts';
 import { compareValues, countMismatches, numbersOf, shapeFailure } from './compare-values.ts';
 import { decisiveMargin, featureLimit } from './limits.ts';
 import type { Outcome } from './row.ts';

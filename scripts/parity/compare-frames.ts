@@ -1,4 +1,4 @@
-import type { NpyArray } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray } from '../../src/files/npy.ts';
 import type { ArrayRole } from './array-role.ts';
 import { compareValues, equalShapes, type OurArray } from './compare-values.ts';
 import type { GoldenFolder } from './golden-folder.ts';

@@ -1,5 +1,5 @@
 import { kullbackLeibler } from '../../src/engine/tokens/kullback-leibler.ts';
-import type { NpyArray } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray } from '../../src/files/npy.ts';
 import { compareValues, shapeFailure } from './compare-values.ts';
 import { divergenceLimits, featureLimit } from './limits.ts';
 import { failed, type Outcome } from './row.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { decodeTakes } from '../../src/engine/audio/decode-tokens.ts';
 import { normalizeLoudness } from '../../src/engine/audio/normalize-loudness.ts';
 import { readAudio } from '../../src/media/extract-audio.ts';
-import { toPcm16 } from '../../src/media/to-pcm16.ts';
+import { toPcm16 } from '../../src/files/to-pcm16.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 import type { ArrayRole } from './array-role.ts';
 import { compareValues } from './compare-values.ts';

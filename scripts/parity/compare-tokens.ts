@@ -1,5 +1,5 @@
 import type { TokenBlock } from '../../src/engine/tokens/delay-pattern.ts';
-import type { NpyArray } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray } from '../../src/files/npy.ts';
 import { countMismatches, numbersOf, shapeFailure, type OurArray } from './compare-values.ts';
 import type { Outcome } from './row.ts';
 import type { TokenAgreement } from './token-agreement.ts';

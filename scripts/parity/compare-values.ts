@@ -1,4 +1,4 @@
-import type { NpyArray, NpyValues } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray, NpyValues } from '../../src/files/npy.ts';
 import { failed, type Outcome } from './row.ts';
 
 /** Values of ours with the sizes of their dimensions. */

@@ -1,6 +1,6 @@
 import { pixelValues } from '../../src/engine/graph/visual/pixel-values.ts';
 import { selectFrames, type FrameTokens } from '../../src/engine/features/frame-tokens.ts';
-import type { NpyArray } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray } from '../../src/files/npy.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 import type { ArrayRole, SeenFrame } from './array-role.ts';
 import { compareValues } from './compare-values.ts';

@@ -1,4 +1,4 @@
-import type { NpyArray } from '../../src/engine/tokens/npy.ts';
+import type { NpyArray } from '../../src/files/npy.ts';
 import type { WindowPart } from './array-role.ts';
 import { compareArgmax, compareMargins } from './compare-decisions.ts';
 import { compareDistributions, compareLogits } from './compare-logits.ts';

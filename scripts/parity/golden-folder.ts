@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { TokenBlock } from '../../src/engine/tokens/delay-pattern.ts';
-import { readNpy, type NpyArray } from '../../src/engine/tokens/npy.ts';
+import { readNpy, type NpyArray } from '../../src/files/npy.ts';
 import { AppError } from '../../src/shared/app-error.ts';
 import { numbersOf } from './compare-values.ts';
 import { readManifest, type ArrayEntry, type Manifest } from './manifest.ts';

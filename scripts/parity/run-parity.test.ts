@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readNpy, writeNpy } from '../../src/engine/tokens/npy.ts';
+import { readNpy, writeNpy } from '../../src/files/npy.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { runParity, type ParityResult } from './run-parity.ts';
 

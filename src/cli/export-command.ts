@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { exportProject } from '../jobs/project/export-project.ts';
+import { exportProject } from '../export/export-project.ts';
 import type { CommandContext } from './command-context.ts';
 import { createProgressDisplay } from './progress-display.ts';
 

@@ -32,7 +32,7 @@ import {
   keptByteCount,
   type SourceCheckpoints,
 } from './export/kept-source.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { languageModelFiles } from './tokens/language-model.ts';
 
 /** What to import, and how. */

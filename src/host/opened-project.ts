@@ -12,8 +12,8 @@ import {
 } from '../shared/project-layout.ts';
 import type { OpenProject } from '../shared/studio-api.ts';
 import { analysisUrls, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
-import { saveProjectFile } from './project-folder.ts';
-import type { ProjectLock } from './project-lock.ts';
+import { saveProjectFile } from '../store/project-folder.ts';
+import type { ProjectLock } from '../store/project-lock.ts';
 
 /** What a project is opened with. */
 export interface OpenedProjectOptions {

@@ -9,7 +9,7 @@ import {
 } from '../shared/project-document.ts';
 import { projectFolderEnding } from '../shared/project-layout.ts';
 import type { OpenProject, RecentProject } from '../shared/studio-api.ts';
-import { findVideo, placeOfVideo, type FoundVideo } from './find-video.ts';
+import { findVideo, placeOfVideo, type FoundVideo } from '../store/find-video.ts';
 import { OpenedProject } from './opened-project.ts';
 import {
   backUpProject,
@@ -18,10 +18,10 @@ import {
   makeProjectFolder,
   projectFolderOf,
   saveProjectFile,
-} from './project-folder.ts';
-import { lockProject } from './project-lock.ts';
-import { RecentProjects } from './recent-projects.ts';
-import { refuseLinksOut } from './refuse-links-out.ts';
+} from '../store/project-folder.ts';
+import { lockProject } from '../store/project-lock.ts';
+import { RecentProjects } from '../store/recent-projects.ts';
+import { refuseLinksOut } from '../files/refuse-links-out.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
 
 /** VidMuse's music has this rate; every codec it comes with does. */

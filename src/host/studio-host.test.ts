@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placeRange } from '../project/place-range.ts';
+import { placeRange } from '../document/place-range.ts';
 import type { Take } from '../shared/project-document.ts';
 import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import {

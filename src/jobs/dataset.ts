@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { chooseAudioStream } from '../media/extract-audio.ts';
-import { writeFinishedFile } from '../media/finished-file.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
 import { probe, requireVideo } from '../media/probe.ts';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';

@@ -1,7 +1,7 @@
 import { encodeStream } from '../engine/audio/encode-audio.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { TokenBlock } from '../engine/tokens/delay-pattern.ts';
-import { readNpy } from '../engine/tokens/npy.ts';
+import { readNpy } from '../files/npy.ts';
 import { extractAudio } from '../media/extract-audio.ts';
 import { probe } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';

@@ -5,18 +5,18 @@ import { loudnessCorrection, measureLoudness } from '../engine/audio/normalize-l
 import type { Engine, Stretch } from '../engine/engine.ts';
 import { concatenateTokens, type TokenBlock } from '../engine/tokens/delay-pattern.ts';
 import { chooseWindows } from '../engine/tokens/model-windows.ts';
-import { writeNpy } from '../engine/tokens/npy.ts';
+import { writeNpy } from '../files/npy.ts';
 import type { SamplingParameters } from '../engine/tokens/sampling-parameters.ts';
 import type { WindowMode } from '../engine/tokens/window-plan.ts';
-import { refuseToOverwrite, writeFinishedFile } from '../media/finished-file.ts';
+import { refuseToOverwrite, writeFinishedFile } from '../files/finished-file.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
 import { requireFittingContainer } from '../media/output-container.ts';
 import { probeVideo } from '../media/probe.ts';
-import { writeWav } from '../media/write-wav.ts';
+import { writeWav } from '../files/write-wav.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { readPromptAudio, readPromptTokens } from './read-prompt.ts';
-import { SampleSpool } from './sample-spool.ts';
+import { SampleSpool } from '../files/sample-spool.ts';
 import { openVideoFeatures, scoreSeconds } from './video-features.ts';
 
 /** One finished film and the files beside it; paths that are not named are not written. */

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runFfmpeg, runFfprobe } from './ffmpeg.ts';
 import { planFilmStrip, writeFilmStrip } from './film-strip.ts';
-import { floatWavHeader, readFloatWav, writeFloatWav, writeFloatWavFile } from './float-wav.ts';
+import {
+  floatWavHeader,
+  readFloatWav,
+  writeFloatWav,
+  writeFloatWavFile,
+} from '../files/float-wav.ts';
 import { writeOriginalSound } from './original-sound.ts';
 import { probe, probeVideo } from './probe.ts';
 import { findSceneCuts } from './scene-cuts.ts';

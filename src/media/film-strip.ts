@@ -1,5 +1,5 @@
 import { fileInput, runFfmpeg } from './ffmpeg.ts';
-import { writeFinishedFile } from './finished-file.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
 import type { VideoInfo } from './media-info.ts';
 
 /** Pictures at even distances on one sheet, row by row. Sizes are of one picture, in pixels. */

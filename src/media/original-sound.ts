@@ -3,9 +3,9 @@ import { AppError } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { chooseAudioStream } from './extract-audio.ts';
 import { fileInput, streamFfmpeg } from './ffmpeg.ts';
-import { writeFinishedFile } from './finished-file.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
 import type { MediaInfo } from './media-info.ts';
-import { wavHeader, wavHeaderLength } from './write-wav.ts';
+import { wavHeader, wavHeaderLength } from '../files/write-wav.ts';
 
 /** The playable copy of a video's sound: two channels of 16 bit at 48 kHz. */
 export const playableSound = { sampleRate: 48_000, channels: 2 } as const;

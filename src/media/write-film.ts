@@ -2,7 +2,7 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import { channelMixFilter } from './channel-mix.ts';
 import { chooseAudioStream } from './extract-audio.ts';
 import { fileInput, runFfmpeg } from './ffmpeg.ts';
-import { writeFinishedFile } from './finished-file.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark, markedComment } from './machine-made-mark.ts';
 import type { AudioStream, VideoInfo } from './media-info.ts';
 import { outputContainer, type OutputContainer } from './output-container.ts';

@@ -1,6 +1,6 @@
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { fileInput, runFfmpeg } from './ffmpeg.ts';
-import { writeFinishedFile } from './finished-file.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark } from './machine-made-mark.ts';
 
 /** What {@link writeMarkedWav} makes. */

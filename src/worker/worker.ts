@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { answers } from '../jobs/project/answer-question.ts';
 import { EnginePool } from '../jobs/project/engine-pool.ts';
 import type { JobOutput, JobResult } from '../jobs/project/job-run.ts';
-import { recoverTakes } from '../jobs/project/recover-takes.ts';
+import { recoverTakes } from '../store/recover-takes.ts';
 import { runJob } from '../jobs/project/run-job.ts';
 import { asAppError, isCancelled, type AppErrorData } from '../shared/app-error.ts';
 import type { JobEvent } from '../shared/jobs.ts';

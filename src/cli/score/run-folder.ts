@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFolder } from '../../engine/make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { scoreFolder, type FolderEvent, type FolderSettings } from '../../jobs/score-folder.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';

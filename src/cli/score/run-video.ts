@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { makeFolder } from '../../engine/make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
 import { scoreVideo } from '../../jobs/score-video.ts';
-import { refuseToOverwrite } from '../../media/finished-file.ts';
+import { refuseToOverwrite } from '../../files/finished-file.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelFileName } from '../../engine/model-folder.ts';
-import { readNpy } from '../../engine/tokens/npy.ts';
+import { readNpy } from '../../files/npy.ts';
 import { extractAudio } from '../../media/extract-audio.ts';
 import { probe, probeVideo } from '../../media/probe.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../../media/test-media.ts';

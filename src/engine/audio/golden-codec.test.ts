@@ -8,7 +8,7 @@ import {
 } from '../graph/encodec/golden-codec.ts';
 import type { WrittenCodec } from '../graph/encodec/random-codec.ts';
 import type { TokenBlock } from '../tokens/delay-pattern.ts';
-import type { NpyArray } from '../tokens/npy.ts';
+import type { NpyArray } from '../../files/npy.ts';
 import { Codec } from './codec.ts';
 import { decodeTakes } from './decode-tokens.ts';
 import { encodeAudio } from './encode-audio.ts';

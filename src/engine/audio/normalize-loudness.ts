@@ -1,4 +1,4 @@
-import { LoudnessMeter } from './loudness-meter.ts';
+import { LoudnessMeter } from '../../sound/loudness-meter.ts';
 
 /** The loudness to which the reference brings its music. */
 export const referenceLufs = -16;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { LongTaskOptions, Progress } from '../../shared/progress.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { bytesPerElement } from './decode-elements.ts';
 import { decoderShapes, encoderShapes } from './codec-shapes.ts';
 import type { CodecConfig } from './codec-config.ts';

@@ -6,7 +6,7 @@ import { openAudiocraftCheckpoint } from '../checkpoint/open-audiocraft-checkpoi
 import { elementCount, type TensorSource } from '../checkpoint/stored-tensor.ts';
 import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-torch-checkpoint.ts';
 import { openModelWeights } from '../graph/read-weights.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { modelFileName, type ModelFolder } from '../model-folder.ts';
 import { languageModelFiles } from '../tokens/language-model.ts';
 import { readKeptSource, sourceFiles, sourceFolder, type KeptSource } from './kept-source.ts';

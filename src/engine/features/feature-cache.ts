@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asAppError } from '../../shared/app-error.ts';
-import { makeFolder } from '../make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 
 /** Part of every key: raised when the features of the same video and model would differ. */
 const formatVersion = 1;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLanguageModelCheckpoint } from '../checkpoint/open-language-model.ts';
 import { pixelValues } from '../graph/visual/pixel-values.ts';
 import { writeVisualGraphs } from '../graph/visual/tiny-visual-model.ts';
-import { readNpy } from '../tokens/npy.ts';
+import { readNpy } from '../../files/npy.ts';
 import { FeatureLibrary } from './feature-library.ts';
 import type { FeatureStore } from './feature-store.ts';
 import { tokensOfFrame } from './frame-tokens.ts';

@@ -1,3 +1,7 @@
+import type { TokenBlock } from '../../shared/token-block.ts';
+
+export type { TokenBlock };
+
 /**
  * The delay pattern of MusicGen (Copet et al. 2023, section 2.2; audiocraft's
  * `DelayedPatternProvider`): at sequence step s, codebook k carries time t = s - 1 - delay[k].
@@ -16,14 +20,6 @@ export interface DelayPattern {
   readonly length: number;
   /** The token that stands where no time is, `card` in the reference. */
   readonly specialToken: number;
-}
-
-/** Tokens of several takes, [takes, codebooks, length] row-major. */
-export interface TokenBlock {
-  readonly values: Int32Array;
-  readonly takes: number;
-  readonly codebooks: number;
-  readonly length: number;
 }
 
 /** Marks a position of the sequence that is to be sampled. */

@@ -2,12 +2,12 @@ import { readFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash } from '../../media/content-hash.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
-import { writeFinishedFile } from '../../media/finished-file.ts';
+import { writeFinishedFile } from '../../files/finished-file.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { playableSound, writeOriginalSound } from '../../media/original-sound.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { findSceneCuts } from '../../media/scene-cuts.ts';
-import { PeakCollector } from '../../project/peaks.ts';
+import { PeakCollector } from '../../sound/peaks.ts';
 import { asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import {

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { contentHash } from '../../media/content-hash.ts';
 import { probeVideo } from '../../media/probe.ts';
-import { removeUnfinished } from '../../media/remove-unfinished.ts';
+import { removeUnfinished } from '../../files/remove-unfinished.ts';
 import { asAppError } from '../../shared/app-error.ts';
 import type { WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
-import { recoverTakes } from './recover-takes.ts';
+import { recoverTakes } from '../../store/recover-takes.ts';
 
 type Answers = {
   readonly [Question in WorkerQuestion]: (

@@ -1,9 +1,9 @@
 import type { Engine } from '../../engine/engine.ts';
 import { createTokenBlock, type TokenBlock } from '../../engine/tokens/delay-pattern.ts';
-import { tokensBefore } from '../../project/tokens-before.ts';
+import { tokensBefore } from '../../document/tokens-before.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
-import { readTakeTokens } from './take-files.ts';
+import { readTakeTokens } from '../../store/take-files.ts';
 
 /** Music that stands directly before a place of the timeline. */
 export interface MusicContext {

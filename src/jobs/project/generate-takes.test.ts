@@ -1,18 +1,18 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placeRange } from '../../project/place-range.ts';
-import { computePeaks } from '../../project/peaks.ts';
+import { placeRange } from '../../document/place-range.ts';
+import { computePeaks } from '../../sound/peaks.ts';
 import { openModelFolder } from '../../engine/model-folder.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import type { Take } from '../../shared/project-document.ts';
-import { floatWavHeaderLength } from '../../media/float-wav.ts';
+import { floatWavHeaderLength } from '../../files/float-wav.ts';
 import { probe } from '../../media/probe.ts';
-import { finishTake, removeTake } from './finish-take.ts';
+import { finishTake, removeTake } from '../../store/finish-take.ts';
 import type { JobOutput } from './job-run.ts';
-import { recoverTakes } from './recover-takes.ts';
+import { recoverTakes } from '../../store/recover-takes.ts';
 import { StoredSpeeds } from './stored-speeds.ts';
-import { readTakeTokens, TakeSounds, takePaths } from './take-files.ts';
+import { readTakeTokens, TakeSounds, takePaths } from '../../store/take-files.ts';
 import {
   generateRequest,
   makeTestProject,

@@ -12,7 +12,7 @@ import { deviceNote, deviceOf } from './job-device.ts';
 import { estimatedTask } from './estimated-task.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
-import { finishTake } from './finish-take.ts';
+import { finishTake } from '../../store/finish-take.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
 import { StoredSpeeds } from './stored-speeds.ts';
 import { TakeWriter } from './take-writer.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeTestSound } from '../../media/test-media.ts';
-import { placeRange } from '../../project/place-range.ts';
+import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
-import { readTakeTokens } from './take-files.ts';
+import { readTakeTokens } from '../../store/take-files.ts';
 import { generateRequest, makeTestProject, type TestProject } from './test-project.ts';
 
 let test: TestProject;

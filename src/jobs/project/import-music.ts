@@ -13,7 +13,7 @@ import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { estimatedTask } from './estimated-task.ts';
-import { finishTake } from './finish-take.ts';
+import { finishTake } from '../../store/finish-take.ts';
 import { deviceOf } from './job-device.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
 import { StoredSpeeds } from './stored-speeds.ts';

@@ -1,10 +1,10 @@
-import { clearRemainders } from '../../project/clear-remainders.ts';
-import { clipsAt, defaultCrossfadeSeconds } from '../../project/clips.ts';
-import { findJoin, joinContextSamples } from '../../project/find-join.ts';
+import { clearRemainders } from '../../document/clear-remainders.ts';
+import { clipsAt, defaultCrossfadeSeconds } from '../../document/clips.ts';
+import { findJoin, joinContextSamples } from '../../document/find-join.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
-import { renderMusic } from './render-music.ts';
-import { TakeSounds } from './take-files.ts';
+import { renderMusic } from '../../export/render-music.ts';
+import { TakeSounds } from '../../store/take-files.ts';
 
 /** Options of {@link placeJoins}. */
 export interface JoinOptions {

@@ -1,5 +1,5 @@
 import { estimatedTask } from './estimated-task.ts';
-import { exportFilm } from './export-project.ts';
+import { exportFilm } from '../../export/export-project.ts';
 import type { JobResult, ProjectJobRun } from './job-run.ts';
 
 /** How fast films were exported earlier in this process, by content and stage. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { writeFinishedFile } from '../../media/finished-file.ts';
+import { writeFinishedFile } from '../../files/finished-file.ts';
 import type { Speeds } from './remaining-time.ts';
 
 /** More than these many models and ways to run them are hardly used by anybody. */

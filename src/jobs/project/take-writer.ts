@@ -1,10 +1,10 @@
 import type { Engine, Stretch } from '../../engine/engine.ts';
-import { computePeaks } from '../../project/peaks.ts';
+import { computePeaks } from '../../sound/peaks.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import type { ProjectJobRun } from './job-run.ts';
-import type { TakePlan } from './take-files.ts';
-import { TakeSpool } from './take-spool.ts';
+import type { TakePlan } from '../../store/take-files.ts';
+import { TakeSpool } from '../../store/take-spool.ts';
 
 /** What of a take's description is not known by the job and its model alone. */
 export type TakeParameters = Pick<

@@ -1,6 +1,6 @@
-import { setClipGain, setClipLocked, setClipMuted } from '../../project/edit-clips.ts';
-import { setFade } from '../../project/fade-clip.ts';
-import { shortFade } from '../../project/clips.ts';
+import { setClipGain, setClipLocked, setClipMuted } from '../../document/edit-clips.ts';
+import { setFade } from '../../document/fade-clip.ts';
+import { shortFade } from '../../document/clips.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clipEnd } from '../../project/clips.ts';
+import { clipEnd } from '../../document/clips.ts';
 import { chooseTake } from '../state/scoring.ts';
 import { openTestStudio, testTake } from '../state/test-studio.ts';
 import { systemMenus } from '../../shared/system-menu.ts';

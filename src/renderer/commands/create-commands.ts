@@ -1,4 +1,4 @@
-import { setFade } from '../../project/fade-clip.ts';
+import { setFade } from '../../document/fade-clip.ts';
 import type { EditorState } from '../state/editor.ts';
 import { clipCommands } from './clip-commands.ts';
 import { Commands } from './commands.ts';

@@ -1,9 +1,9 @@
-import { deleteClips, splitClipAt } from '../../project/edit-clips.ts';
-import type { ClipEdge } from '../../project/clips.ts';
-import { deleteMarkers, moveMarker } from '../../project/markers.ts';
-import { moveClip } from '../../project/move-clip.ts';
-import { trimClip } from '../../project/trim-clip.ts';
-import { frameToSeconds } from '../../project/timecode.ts';
+import { deleteClips, splitClipAt } from '../../document/edit-clips.ts';
+import type { ClipEdge } from '../../document/clips.ts';
+import { deleteMarkers, moveMarker } from '../../document/markers.ts';
+import { moveClip } from '../../document/move-clip.ts';
+import { trimClip } from '../../document/trim-clip.ts';
+import { frameToSeconds } from '../../document/timecode.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
 import { editingStopped, type EditorActions } from './editor-actions.ts';

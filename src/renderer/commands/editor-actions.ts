@@ -1,7 +1,7 @@
-import type { ClipEdge } from '../../project/clips.ts';
-import { clipEnd, clipsAt } from '../../project/clips.ts';
-import { frameToSeconds, secondsToFrame } from '../../project/timecode.ts';
-import { secondsToSamples } from '../../project/time-units.ts';
+import type { ClipEdge } from '../../document/clips.ts';
+import { clipEnd, clipsAt } from '../../document/clips.ts';
+import { frameToSeconds, secondsToFrame } from '../../document/timecode.ts';
+import { secondsToSamples } from '../../document/time-units.ts';
 import type { Clip, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 

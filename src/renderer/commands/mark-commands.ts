@@ -1,6 +1,6 @@
-import { clipEnd } from '../../project/clips.ts';
-import { addHitPoint } from '../../project/markers.ts';
-import { clearRange, setInPoint, setOutPoint, setRange } from '../../project/score-range.ts';
+import { clipEnd } from '../../document/clips.ts';
+import { addHitPoint } from '../../document/markers.ts';
+import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/score-range.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
 import { editingStopped, type EditorActions } from './editor-actions.ts';

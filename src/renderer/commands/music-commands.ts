@@ -1,6 +1,6 @@
-import { takesForRange } from '../../project/takes.ts';
-import { clipEnd, takeSpan } from '../../project/clips.ts';
-import { secondsToSamples } from '../../project/time-units.ts';
+import { takesForRange } from '../../document/takes.ts';
+import { clipEnd, takeSpan } from '../../document/clips.ts';
+import { secondsToSamples } from '../../document/time-units.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { chooseTake, generate, generateAgain } from '../state/scoring.ts';

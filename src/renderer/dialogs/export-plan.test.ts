@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exampleTake, scoredDocument } from '../../project/example-project.ts';
+import { exampleTake, scoredDocument } from '../../document/example-project.ts';
 import {
   contentChoices,
   exportEnding,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleTake } from '../../project/example-project.ts';
+import { exampleTake } from '../../document/example-project.ts';
 import { coversFilm, groupTakes } from './group-takes.ts';
 
 test('takes of the same range stand together, where the first of them stands', () => {

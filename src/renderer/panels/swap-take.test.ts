@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { clipEnd } from '../../project/clips.ts';
-import { setClipLocked, splitClipAt } from '../../project/edit-clips.ts';
-import { exampleSampleRate, exampleTake, scoredDocument } from '../../project/example-project.ts';
+import { clipEnd } from '../../document/clips.ts';
+import { setClipLocked, splitClipAt } from '../../document/edit-clips.ts';
+import { exampleSampleRate, exampleTake, scoredDocument } from '../../document/example-project.ts';
 import { swapTake } from './swap-take.ts';
 
 const first = exampleTake('first', 0, 10);

@@ -6,9 +6,9 @@ import {
   isSeam,
   takeSpan,
   withClip,
-} from '../../project/clips.ts';
-import { setCrossfade } from '../../project/fade-clip.ts';
-import { secondsToSamples } from '../../project/time-units.ts';
+} from '../../document/clips.ts';
+import { setCrossfade } from '../../document/fade-clip.ts';
+import { secondsToSamples } from '../../document/time-units.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { Fade, ProjectDocument, Take } from '../../shared/project-document.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleTake } from '../../project/example-project.ts';
+import { exampleTake } from '../../document/example-project.ts';
 import { describeMoment, takeFacts, takeSeconds } from './take-facts.ts';
 
 const take = exampleTake('one', 0, 10);

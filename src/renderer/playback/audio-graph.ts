@@ -1,4 +1,4 @@
-import { musicGain, originalGain, softClip } from '../../project/apply-mix.ts';
+import { musicGain, originalGain, softClip } from '../../sound/apply-mix.ts';
 import type { Mix } from '../../shared/project-document.ts';
 import type { PlayingBlock } from './block-scheduler.ts';
 import { PairLevels, type ComparedPair } from './pair-levels.ts';

@@ -1,4 +1,4 @@
-import { placeRange } from '../../project/place-range.ts';
+import { placeRange } from '../../document/place-range.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 
 /** A take as far as it can be placed: music that is still being made has no more than this. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { applyMix } from '../../project/apply-mix.ts';
-import { addClip } from '../../project/edit-clips.ts';
-import { placeRange } from '../../project/place-range.ts';
-import { renderClips } from '../../project/render-clips.ts';
+import { applyMix } from '../../sound/apply-mix.ts';
+import { addClip } from '../../document/edit-clips.ts';
+import { placeRange } from '../../document/place-range.ts';
+import { renderClips } from '../../sound/render-clips.ts';
 import { createDocument, type ProjectDocument } from '../../shared/project-document.ts';
 import { overlayMusic, pieceAsTake } from './heard-document.ts';
 import { renderBlock, renderMusic } from './render-block.ts';

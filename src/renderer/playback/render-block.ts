@@ -1,9 +1,9 @@
-import { wholeFade } from '../../project/apply-mix.ts';
-import { renderClips, takesNeeded } from '../../project/render-clips.ts';
+import { wholeFade } from '../../sound/apply-mix.ts';
+import { renderClips, takesNeeded } from '../../sound/render-clips.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { MixBlock } from './audio-graph.ts';
 import type { ComparedPair } from './pair-levels.ts';
-import { Resampler } from './resampler.ts';
+import { Resampler } from '../../sound/resampler.ts';
 import type { SoundLibrary } from './sound-library.ts';
 
 /** What is heard: the documents to play and the film around them. */

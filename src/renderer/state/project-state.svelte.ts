@@ -1,9 +1,9 @@
 import { isCancelled } from '../../shared/app-error.ts';
-import * as history from '../../project/history.ts';
-import { defaultCrossfadeSeconds } from '../../project/clips.ts';
-import { setFoundCuts } from '../../project/markers.ts';
-import { takeName, visibleTakes } from '../../project/takes.ts';
-import { timecodeOf, type Timecode } from '../../project/timecode.ts';
+import * as history from '../../document/history.ts';
+import { defaultCrossfadeSeconds } from '../../document/clips.ts';
+import { setFoundCuts } from '../../document/markers.ts';
+import { takeName, visibleTakes } from '../../document/takes.ts';
+import { timecodeOf, type Timecode } from '../../document/timecode.ts';
 import type { Clip, Marker, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
 import { Autosave } from './autosave.svelte.ts';

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { AppError } from '../../shared/app-error.ts';
-import { addHitPoint } from '../../project/markers.ts';
+import { addHitPoint } from '../../document/markers.ts';
 import { chooseTake } from './scoring.ts';
 import { openTestStudio, testTake } from './test-studio.ts';
 

@@ -1,8 +1,8 @@
-import { replaceRange } from '../../project/clear-remainders.ts';
-import { timecodeAt } from '../../project/timecode.ts';
-import { scoreRange, wholeScoreRange } from '../../project/score-range.ts';
-import { tokenToSample, secondsToSamples } from '../../project/time-units.ts';
-import { clipsAt, defaultCrossfadeSeconds, takeSpan } from '../../project/clips.ts';
+import { replaceRange } from '../../document/clear-remainders.ts';
+import { timecodeAt } from '../../document/timecode.ts';
+import { scoreRange, wholeScoreRange } from '../../document/score-range.ts';
+import { tokenToSample, secondsToSamples } from '../../document/time-units.ts';
+import { clipsAt, defaultCrossfadeSeconds, takeSpan } from '../../document/clips.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';

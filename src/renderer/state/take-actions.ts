@@ -1,4 +1,4 @@
-import { deleteTake, setTakeFavourite } from '../../project/takes.ts';
+import { deleteTake, setTakeFavourite } from '../../document/takes.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 

@@ -1,4 +1,4 @@
-import { clipEnd } from '../../project/clips.ts';
+import { clipEnd } from '../../document/clips.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import { secondsToX, type Viewport } from './geometry.ts';
 import type { Lane } from './lane-layout.ts';

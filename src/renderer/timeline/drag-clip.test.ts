@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addClip } from '../../project/edit-clips.ts';
-import { clipEnd } from '../../project/clips.ts';
+import { addClip } from '../../document/edit-clips.ts';
+import { clipEnd } from '../../document/clips.ts';
 import { createDocument } from '../../shared/project-document.ts';
 import { pieceAsTake } from '../playback/heard-document.ts';
 import { clipBox, fadeHandleX, gainToY, handleAt, pixelsToDecibels } from './clip-handles.ts';

@@ -1,9 +1,9 @@
-import { setClipGain } from '../../project/edit-clips.ts';
-import { clipEnd, findClip } from '../../project/clips.ts';
-import { setFade } from '../../project/fade-clip.ts';
-import { moveClip } from '../../project/move-clip.ts';
-import { findSnap, snapStretch, type SnapTarget } from '../../project/snap.ts';
-import { trimClip } from '../../project/trim-clip.ts';
+import { setClipGain } from '../../document/edit-clips.ts';
+import { clipEnd, findClip } from '../../document/clips.ts';
+import { setFade } from '../../document/fade-clip.ts';
+import { moveClip } from '../../document/move-clip.ts';
+import { findSnap, snapStretch, type SnapTarget } from '../../document/snap.ts';
+import { trimClip } from '../../document/trim-clip.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { ClipHandle } from './clip-handles.ts';
 

@@ -1,5 +1,5 @@
-import { clipEnd } from '../../project/clips.ts';
-import { clipEnvelope } from '../../project/render-clips.ts';
+import { clipEnd } from '../../document/clips.ts';
+import { clipEnvelope } from '../../document/clip-envelope.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { LaneSound } from '../waveform/lane-waveform.ts';
 import type { SoundStretch } from '../waveform/sound-columns.ts';

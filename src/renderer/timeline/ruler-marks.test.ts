@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timecodeOf } from '../../project/timecode.ts';
+import { timecodeOf } from '../../document/timecode.ts';
 import { rulerMarks } from './ruler-marks.ts';
 
 const ntsc = { numerator: 30_000, denominator: 1001 };

@@ -4,7 +4,7 @@ import {
   parseTimecode,
   secondsToFrame,
   type Timecode,
-} from '../../project/timecode.ts';
+} from '../../document/timecode.ts';
 import { secondsToX, viewportEnd, type Viewport } from './geometry.ts';
 
 /** A mark of the ruler: long ones carry a timecode. */

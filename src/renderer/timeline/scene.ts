@@ -1,4 +1,4 @@
-import type { Timecode } from '../../project/timecode.ts';
+import type { Timecode } from '../../document/timecode.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { Analysis } from '../../shared/studio-api.ts';
 import type { ClipBox } from './clip-handles.ts';

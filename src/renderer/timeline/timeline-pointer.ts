@@ -1,7 +1,7 @@
-import { moveMarker } from '../../project/markers.ts';
-import { setRange } from '../../project/score-range.ts';
-import { findSnap, snapTargets, type SnapTarget } from '../../project/snap.ts';
-import { snapToFrame } from '../../project/timecode.ts';
+import { moveMarker } from '../../document/markers.ts';
+import { setRange } from '../../document/score-range.ts';
+import { findSnap, snapTargets, type SnapTarget } from '../../document/snap.ts';
+import { snapToFrame } from '../../document/timecode.ts';
 import type { Marker } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { handleAt, pixelsToDecibels, type ClipBox, type ClipHandle } from './clip-handles.ts';

@@ -1,4 +1,4 @@
-import { reducePeaks } from '../../project/peaks.ts';
+import { reducePeaks } from '../../sound/peaks.ts';
 
 const levelFactor = 4;
 const coarsestPeaks = 2048;

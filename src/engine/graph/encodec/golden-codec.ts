@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openCodecCheckpoint } from '../../checkpoint/open-codec.ts';
-import { readNpy, type NpyArray } from '../../tokens/npy.ts';
+import { readNpy, type NpyArray } from '../../../files/npy.ts';
 import { writeCodec, type WrittenCodec } from './random-codec.ts';
 
 /** Folder of the numbers recorded from the reference, which tests compare with. */

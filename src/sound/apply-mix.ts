@@ -1,5 +1,5 @@
 import type { Mix } from '../shared/project-document.ts';
-import { decibelsToGain } from './render-clips.ts';
+import { decibelsToGain } from '../document/clip-envelope.ts';
 
 /** A block of both tracks at one sample rate. */
 export interface MixBlock {

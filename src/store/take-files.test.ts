@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { writeNpy } from '../../engine/tokens/npy.ts';
-import { makeTestFolder } from '../../media/test-media.ts';
+import { writeNpy } from '../files/npy.ts';
+import { makeTestFolder } from '../media/test-media.ts';
 import { readTakeTokens, takePaths } from './take-files.ts';
 
 const folder = await makeTestFolder();

@@ -3,7 +3,7 @@ import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import { clearRemainders, replaceRange } from './clear-remainders.ts';
 import { setClipLocked } from './edit-clips.ts';
 import { exampleSound, exampleTake, scoredDocument } from './example-project.ts';
-import { renderClips } from './render-clips.ts';
+import { renderClips } from '../sound/render-clips.ts';
 
 const second = 3200;
 const half = 128;

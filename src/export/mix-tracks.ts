@@ -1,7 +1,7 @@
-import { applyMix } from '../../project/apply-mix.ts';
-import { extractAudio } from '../../media/extract-audio.ts';
-import type { MediaInfo } from '../../media/media-info.ts';
-import type { Mix } from '../../shared/project-document.ts';
+import { applyMix } from '../sound/apply-mix.ts';
+import { extractAudio } from '../media/extract-audio.ts';
+import type { MediaInfo } from '../media/media-info.ts';
+import type { Mix } from '../shared/project-document.ts';
 
 /** The sound of a film: 48 kHz, two channels. */
 export const filmSound = { sampleRate: 48_000, channels: 2 } as const;

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readAudio } from './extract-audio.ts';
-import { probe } from './probe.ts';
-import { makeTestFolder } from './test-media.ts';
+import { readAudio } from '../media/extract-audio.ts';
+import { probe } from '../media/probe.ts';
+import { makeTestFolder } from '../media/test-media.ts';
 import { writeWav } from './write-wav.ts';
 
 const goldenCase = join(import.meta.dirname, '../../../shared/golden/tiny-a/case-a');

@@ -1,21 +1,25 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAudio } from '../../media/extract-audio.ts';
-import { probeVideo } from '../../media/probe.ts';
-import { makeTestVideo } from '../../media/test-media.ts';
-import { videoStreamHash } from '../../media/video-stream-hash.ts';
-import { decibelsToGain } from '../../project/render-clips.ts';
-import { placeRange } from '../../project/place-range.ts';
+import { readAudio } from '../media/extract-audio.ts';
+import { probeVideo } from '../media/probe.ts';
+import { makeTestVideo } from '../media/test-media.ts';
+import { videoStreamHash } from '../media/video-stream-hash.ts';
+import { decibelsToGain } from '../document/clip-envelope.ts';
+import { placeRange } from '../document/place-range.ts';
 import {
   projectFileName,
   type Mix,
   type ProjectFile,
   type Take,
-} from '../../shared/project-document.ts';
+} from '../shared/project-document.ts';
 import { exportFilm, exportProject } from './export-project.ts';
-import { TakeSounds } from './take-files.ts';
-import { generateRequest, makeTestProject, type TestProject } from './test-project.ts';
+import { TakeSounds } from '../store/take-files.ts';
+import {
+  generateRequest,
+  makeTestProject,
+  type TestProject,
+} from '../jobs/project/test-project.ts';
 
 let test: TestProject;
 let scored: ProjectFile;

@@ -1,8 +1,8 @@
 import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
-import { floatWavHeader, writeFloatWav } from '../../media/float-wav.ts';
-import { asAppError } from '../../shared/app-error.ts';
+import type { TokenBlock } from '../shared/token-block.ts';
+import { floatWavHeader, writeFloatWav } from '../files/float-wav.ts';
+import { asAppError } from '../shared/app-error.ts';
 import { takePaths, type TakePlan } from './take-files.ts';
 
 /**

@@ -13,7 +13,8 @@ import { exampleSound, exampleTake, scoredDocument } from './example-project.ts'
 import { setCrossfade, setFade } from './fade-clip.ts';
 import { moveClip } from './move-clip.ts';
 import { placeRange } from './place-range.ts';
-import { clipEnvelope, renderClips } from './render-clips.ts';
+import { clipEnvelope } from './clip-envelope.ts';
+import { renderClips } from '../sound/render-clips.ts';
 import { trimClip, trimLimits } from './trim-clip.ts';
 
 const second = 3200;

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseProjectFile } from './parse-project-file.ts';
-import { createDocument, projectFormatVersion, type ProjectFile } from './project-document.ts';
+import {
+  createDocument,
+  projectFormatVersion,
+  type ProjectFile,
+} from '../shared/project-document.ts';
 
 /** A project as the first format held it, with one take. */
 const ofFormat1 = {

@@ -1,8 +1,8 @@
-import { applyMix } from '../../project/apply-mix.ts';
-import { renderClips, takesNeeded } from '../../project/render-clips.ts';
-import { throwIfCancelled } from '../../shared/app-error.ts';
-import type { ProjectDocument } from '../../shared/project-document.ts';
-import { TakeSounds } from './take-files.ts';
+import { applyMix } from '../sound/apply-mix.ts';
+import { renderClips, takesNeeded } from '../sound/render-clips.ts';
+import { throwIfCancelled } from '../shared/app-error.ts';
+import type { ProjectDocument } from '../shared/project-document.ts';
+import { TakeSounds } from '../store/take-files.ts';
 
 const blockSamples = 1 << 16;
 

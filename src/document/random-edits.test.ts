@@ -14,7 +14,7 @@ import { setFade } from './fade-clip.ts';
 import { commit, load, redo, undo } from './history.ts';
 import { moveClip } from './move-clip.ts';
 import { placeRange } from './place-range.ts';
-import { renderClips } from './render-clips.ts';
+import { renderClips } from '../sound/render-clips.ts';
 import { trimClip } from './trim-clip.ts';
 
 const second = 3200;

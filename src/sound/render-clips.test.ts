@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument, type Clip, type Fade } from '../shared/project-document.ts';
-import { exampleSound, exampleTake, scoredDocument, seededNumbers } from './example-project.ts';
-import { placeRange } from './place-range.ts';
-import { clipEnvelope, renderClips, takesNeeded } from './render-clips.ts';
+import {
+  exampleSound,
+  exampleTake,
+  scoredDocument,
+  seededNumbers,
+} from '../document/example-project.ts';
+import { placeRange } from '../document/place-range.ts';
+import { clipEnvelope } from '../document/clip-envelope.ts';
+import { renderClips, takesNeeded } from './render-clips.ts';
 
 const first = exampleTake('first', 0, 10);
 const second = exampleTake('second', 0, 10);

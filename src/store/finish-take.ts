@@ -8,14 +8,14 @@ import {
   writeFile,
   type FileHandle,
 } from 'node:fs/promises';
-import { LoudnessMeter } from '../../engine/audio/loudness-meter.ts';
-import { writeNpy } from '../../engine/tokens/npy.ts';
-import { writeFinishedFile } from '../../media/finished-file.ts';
-import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../../media/float-wav.ts';
-import { PeakCollector } from '../../project/peaks.ts';
-import { AppError, asAppError } from '../../shared/app-error.ts';
-import { takeSchema, type Take } from '../../shared/project-document.ts';
-import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
+import { LoudnessMeter } from '../sound/loudness-meter.ts';
+import { writeNpy } from '../files/npy.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
+import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
+import { PeakCollector } from '../sound/peaks.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
+import { takeSchema, type Take } from '../shared/project-document.ts';
+import { takePeaksSamplesPerPeak } from '../shared/project-layout.ts';
 import {
   samplesOfSize,
   takePaths,

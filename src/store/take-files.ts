@@ -1,12 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
-import { readNpy } from '../../engine/tokens/npy.ts';
-import { floatWavHeaderLength, readFloatWav } from '../../media/float-wav.ts';
-import { AppError, asAppError } from '../../shared/app-error.ts';
-import { takeSchema } from '../../shared/project-document.ts';
-import { partEnding, takesFolderName } from '../../shared/project-layout.ts';
+import type { TokenBlock } from '../shared/token-block.ts';
+import { readNpy } from '../files/npy.ts';
+import { floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
+import { takeSchema } from '../shared/project-document.ts';
+import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 
 /** What is known of a take when its first note is made, as its `.take.part` file holds it. */
 export const takePlanSchema = takeSchema

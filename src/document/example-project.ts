@@ -2,7 +2,6 @@ import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import { createDocument } from '../shared/project-document.ts';
 import { takeSpan } from './clips.ts';
 import { placeRange } from './place-range.ts';
-import type { ReadTake } from './render-clips.ts';
 
 /** Samples per second of the examples: small, so that whole films are quickly rendered. */
 export const exampleSampleRate = 3200;
@@ -50,7 +49,9 @@ export function exampleTake(
 }
 
 /** The sound of example takes: noise, different for each. */
-export function exampleSound(takes: readonly Take[]): ReadTake {
+export function exampleSound(
+  takes: readonly Take[],
+): (takeId: string, from: number, to: number) => Float32Array {
   const sounds = new Map(
     takes.map((take, index) => {
       const random = seededNumbers(index + 1);

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenProject } from '../shared/studio-api.ts';
-import { makeTestFolder, makeVideo, type TestFolder, type TestHost } from './test-studio.ts';
+import { makeTestFolder, makeVideo, type TestFolder, type TestHost } from '../host/test-studio.ts';
 
 let folder: TestFolder;
 let host: TestHost;
@@ -31,7 +31,7 @@ describe('two at a time', () => {
     const opened = await other.api.openProject({ path: project.path });
     await other.api.closeProject(opened.projectId);
 
-    const dead = fork(join(import.meta.dirname, 'range-of-file.ts'), { execArgv: [] });
+    const dead = fork(join(import.meta.dirname, '../host/range-of-file.ts'), { execArgv: [] });
     await once(dead, 'exit');
     const lock = { processId: dead.pid, host: hostname() };
     await writeFile(join(project.path, '.lock'), JSON.stringify(lock));

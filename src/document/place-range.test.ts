@@ -5,7 +5,7 @@ import { deleteClips, setClipGain, setClipLocked, splitClipAt } from './edit-cli
 import { exampleSound, exampleTake, scoredDocument } from './example-project.ts';
 import { setFade } from './fade-clip.ts';
 import { placeRange } from './place-range.ts';
-import { renderClips } from './render-clips.ts';
+import { renderClips } from '../sound/render-clips.ts';
 import { trimClip } from './trim-clip.ts';
 
 const second = 3200;

@@ -1,6 +1,6 @@
 import type { Clip, ProjectDocument, Take } from '../shared/project-document.ts';
 import { clipsAt } from './clips.ts';
-import { clipEnvelope } from './render-clips.ts';
+import { clipEnvelope } from './clip-envelope.ts';
 
 /** A token of a take that sounds on the timeline. */
 export interface SoundingToken {

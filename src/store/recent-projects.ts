@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFileName } from '../shared/project-document.ts';
 import { recentProjectSchema, type RecentProject } from '../shared/studio-api.ts';
-import { writeFileAtomically } from './write-file-atomically.ts';
+import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
 const longestList = 20;
 const storedSchema = z.array(recentProjectSchema.omit({ missing: true }));

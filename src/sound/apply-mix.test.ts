@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument, type Mix } from '../shared/project-document.ts';
 import { applyMix, softClip, wholeFade } from './apply-mix.ts';
-import { seededNumbers } from './example-project.ts';
+import { seededNumbers } from '../document/example-project.ts';
 
 const random = seededNumbers(1);
 const noise = (level: number) =>

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
-import { parseProjectFile } from '../shared/parse-project-file.ts';
+import { parseProjectFile } from '../document/parse-project-file.ts';
 import { projectFileName, type ProjectFile } from '../shared/project-document.ts';
 import {
   cacheFolderName,
@@ -10,7 +10,7 @@ import {
   projectFolderEnding,
   takesFolderName,
 } from '../shared/project-layout.ts';
-import { writeFileAtomically } from './write-file-atomically.ts';
+import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
 /** What the project was when it was opened the last time, for when `project.json` gets damaged. */
 const backupFileName = 'project.backup.json';

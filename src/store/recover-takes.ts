@@ -1,11 +1,11 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { asAppError } from '../../shared/app-error.ts';
-import { takeSchema, type Take } from '../../shared/project-document.ts';
-import { partEnding, takesFolderName } from '../../shared/project-layout.ts';
-import type { WorkerQuestions } from '../../shared/worker-protocol.ts';
-import { isProcessAlive } from '../../system/is-process-alive.ts';
+import { asAppError } from '../shared/app-error.ts';
+import { takeSchema, type Take } from '../shared/project-document.ts';
+import { partEnding, takesFolderName } from '../shared/project-layout.ts';
+import type { WorkerQuestions } from '../shared/worker-protocol.ts';
+import { isProcessAlive } from '../system/is-process-alive.ts';
 import { finishTake, removeTake } from './finish-take.ts';
 import { takePaths, takePlanSchema } from './take-files.ts';
 

@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { AppError, asAppError } from '../../shared/app-error.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
 
 /** The element types that are read and written, by numpy's type string. */
 const arrayTypes = {

@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import { AppError } from './app-error.ts';
-import { projectFileSchema, projectFormatVersion, type ProjectFile } from './project-document.ts';
+import { AppError } from '../shared/app-error.ts';
+import {
+  projectFileSchema,
+  projectFormatVersion,
+  type ProjectFile,
+} from '../shared/project-document.ts';
 
 /**
  * Reads the text of a `project.json`; one of an earlier format as if it were of the present one.

@@ -1,0 +1,27 @@
+import type { Clip, Fade } from '../shared/project-document.ts';
+import { clipEnd } from './clips.ts';
+
+/** The factor of a level in decibels. */
+export function decibelsToGain(decibels: number): number {
+  return 10 ** (decibels / 20);
+}
+
+/** Level of a fade that rises: `position` samples after its beginning, counted at sample centres. */
+function rise({ lengthSamples, curve }: Fade, position: number): number {
+  if (position >= lengthSamples) return 1;
+  const t = (position + 0.5) / lengthSamples;
+  return curve === 'linear' ? t : Math.sin((Math.PI / 2) * t);
+}
+
+/**
+ * Factor of a clip at a sample of the timeline: gain and both fades; 0 outside of it and when muted.
+ * Two equal-power fades over the same samples add up to constant power, two linear ones to 1.
+ */
+export function clipEnvelope(clip: Clip, sample: number): number {
+  const fromStart = sample - clip.startSample;
+  const toEnd = clipEnd(clip) - 1 - sample;
+  if (clip.muted || fromStart < 0 || toEnd < 0) return 0;
+  return (
+    decibelsToGain(clip.gainDecibels) * rise(clip.fadeIn, fromStart) * rise(clip.fadeOut, toEnd)
+  );
+}
