@@ -70,23 +70,43 @@ export function isCancelled(error: unknown): boolean {
   );
 }
 
+const noPermission = 'no permission; choose another folder or change its rights';
+
 const fileSystemCodes: Record<string, { code: AppErrorCode; advice: string }> = {
   ENOSPC: { code: 'disk-full', advice: 'the disk is full; free some space and try again' },
   EDQUOT: { code: 'disk-full', advice: 'the disk quota is used up; free some space and try again' },
-  EACCES: {
-    code: 'no-permission',
-    advice: 'no permission; choose another folder or change its rights',
-  },
-  EPERM: {
-    code: 'no-permission',
-    advice: 'no permission; choose another folder or change its rights',
-  },
+  EACCES: { code: 'no-permission', advice: noPermission },
+  EPERM: { code: 'no-permission', advice: noPermission },
   EROFS: { code: 'no-permission', advice: 'the folder is read-only; choose another one' },
   ENOENT: { code: 'not-found', advice: 'it does not exist; check the path' },
   ENOTDIR: {
     code: 'not-found',
     advice: 'a part of the path is a file and no folder; check the path',
   },
+  EISDIR: { code: 'bad-argument', advice: 'it is a folder; name a file' },
+  ENAMETOOLONG: { code: 'bad-argument', advice: 'its name is too long; choose a shorter one' },
+  ELOOP: {
+    code: 'bad-argument',
+    advice: 'its path leads through links in a circle, or through a link that is not followed',
+  },
+  EBUSY: {
+    code: 'no-permission',
+    advice: 'another program is using it; close that program and try again',
+  },
+  ETXTBSY: {
+    code: 'no-permission',
+    advice: 'another program is using it; close that program and try again',
+  },
+  EMFILE: {
+    code: 'engine-failed',
+    advice: 'too many files are open; close other projects or programs and try again',
+  },
+  ENFILE: {
+    code: 'engine-failed',
+    advice: 'too many files are open on this computer; close other programs and try again',
+  },
+  EFBIG: { code: 'disk-full', advice: 'this disk allows no file that large; choose another disk' },
+  EIO: { code: 'bad-media', advice: 'the disk reported an error; check it, or choose another one' },
   EEXIST: { code: 'exists', advice: 'it exists already' },
 };
 
