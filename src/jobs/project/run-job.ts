@@ -21,23 +21,23 @@ export async function runJob(order: JobOrder, surroundings: JobSurroundings): Pr
   const { request } = order;
   switch (request.kind) {
     case 'analyse': {
-      const { analyseVideo } = await import('./analyse-video.ts');
+      const { analyseVideo } = await import('../analyse/analyse-video.ts');
       return analyseVideo(projectRun(order, request, surroundings));
     }
     case 'generate': {
-      const { generateTakes } = await import('./generate-takes.ts');
+      const { generateTakes } = await import('../generate/generate-takes.ts');
       return generateTakes(projectRun(order, request, surroundings));
     }
     case 'import-music': {
-      const { importMusic } = await import('./import-music.ts');
+      const { importMusic } = await import('../import-music/import-music.ts');
       return importMusic(projectRun(order, request, surroundings));
     }
     case 'export': {
-      const { runExport } = await import('./run-export.ts');
+      const { runExport } = await import('../export/run-export.ts');
       return runExport(projectRun(order, request, surroundings));
     }
     case 'import-model': {
-      const { runImportModel } = await import('./run-import-model.ts');
+      const { runImportModel } = await import('../import-model/run-import-model.ts');
       return runImportModel(jobRun(order, request, surroundings));
     }
   }

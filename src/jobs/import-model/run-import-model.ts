@@ -1,5 +1,5 @@
 import { importModel } from '../../engine/import-model.ts';
-import type { JobResult, JobRun } from './job-run.ts';
+import type { JobResult, JobRun } from '../project/job-run.ts';
 
 /** The job that imports a model. Throws AppError, see {@link importModel}. */
 export async function runImportModel(run: JobRun<'import-model'>): Promise<JobResult> {

@@ -15,7 +15,7 @@ import {
   storedAnalysisSchema,
   type StoredAnalysis,
 } from '../../shared/project-layout.ts';
-import type { JobResult, ProjectJobRun } from './job-run.ts';
+import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 
 /** 100 peaks a second, for both channels together. */
 const originalSamplesPerPeak = 480;

@@ -1,6 +1,6 @@
-import { estimatedTask } from './estimated-task.ts';
+import { estimatedTask } from '../project/estimated-task.ts';
 import { exportFilm } from '../../export/export-project.ts';
-import type { JobResult, ProjectJobRun } from './job-run.ts';
+import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 
 /** How fast films were exported earlier in this process, by content and stage. */
 const known = new Map<string, number>();

@@ -12,12 +12,12 @@ import type { MediaInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import { estimatedTask } from './estimated-task.ts';
+import { estimatedTask } from '../project/estimated-task.ts';
 import { finishTake } from '../../store/finish-take.ts';
-import { deviceOf } from './job-device.ts';
-import type { JobResult, ProjectJobRun } from './job-run.ts';
-import { StoredSpeeds } from './stored-speeds.ts';
-import { TakeWriter } from './take-writer.ts';
+import { deviceOf } from '../project/job-device.ts';
+import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { StoredSpeeds } from '../project/stored-speeds.ts';
+import { TakeWriter } from '../project/take-writer.ts';
 
 const stages = { listening: 'listening to your music', rendering: 'rendering your music' } as const;
 

@@ -9,9 +9,9 @@ import type { Take } from '../../shared/project-document.ts';
 import { floatWavHeaderLength } from '../../files/float-wav.ts';
 import { probe } from '../../media/probe.ts';
 import { finishTake, removeTake } from '../../store/finish-take.ts';
-import type { JobOutput } from './job-run.ts';
+import type { JobOutput } from '../project/job-run.ts';
 import { recoverTakes } from '../../store/recover-takes.ts';
-import { StoredSpeeds } from './stored-speeds.ts';
+import { StoredSpeeds } from '../project/stored-speeds.ts';
 import { readTakeTokens, TakeSounds, takePaths } from '../../store/take-files.ts';
 import {
   generateRequest,
@@ -19,7 +19,7 @@ import {
   sizeOf,
   testModelsDir,
   type TestProject,
-} from './test-project.ts';
+} from '../project/test-project.ts';
 
 let test: TestProject;
 beforeAll(async () => {

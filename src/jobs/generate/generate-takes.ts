@@ -8,14 +8,14 @@ import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { openRangeFeatures, openVideoFeatures, scoreSeconds } from '../video-features.ts';
-import { deviceNote, deviceOf } from './job-device.ts';
-import { estimatedTask } from './estimated-task.ts';
+import { deviceNote, deviceOf } from '../project/job-device.ts';
+import { estimatedTask } from '../project/estimated-task.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import { finishTake } from '../../store/finish-take.ts';
-import type { JobResult, ProjectJobRun } from './job-run.ts';
-import { StoredSpeeds } from './stored-speeds.ts';
-import { TakeWriter } from './take-writer.ts';
+import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { StoredSpeeds } from '../project/stored-speeds.ts';
+import { TakeWriter } from '../project/take-writer.ts';
 
 /** How far beyond the range music is made where other music follows, to find the best place to join. */
 const joinSeconds = 0.5;

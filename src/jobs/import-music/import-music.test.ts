@@ -5,7 +5,7 @@ import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { readTakeTokens } from '../../store/take-files.ts';
-import { generateRequest, makeTestProject, type TestProject } from './test-project.ts';
+import { generateRequest, makeTestProject, type TestProject } from '../project/test-project.ts';
 
 let test: TestProject;
 beforeAll(async () => {
