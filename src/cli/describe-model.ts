@@ -1,4 +1,7 @@
 import type { ModelDescription } from '../engine/model-folder.ts';
+import { showValue } from '../shared/show-text.ts';
+
+const longestNotice = 500;
 
 /** Whether a licence, by its short name, forbids commercial use. */
 export function isNonCommercial(licenceName: string): boolean {
@@ -8,8 +11,10 @@ export function isNonCommercial(licenceName: string): boolean {
 /** The licence of a model and, where it has one, its notice, as rows of name and value. */
 export function licenceRows({ licence, notice }: ModelDescription): [string, string][] {
   const terms = isNonCommercial(licence.name) ? ' (not for commercial use)' : '';
-  const rows: [string, string][] = [['Licence', `${licence.name}${terms}`]];
-  if (notice !== undefined) rows.push(['Notice', notice.replace(/\s+/g, ' ').trim()]);
+  const rows: [string, string][] = [['Licence', `${showValue(licence.name)}${terms}`]];
+  if (notice !== undefined) {
+    rows.push(['Notice', showValue(notice.replace(/\s+/g, ' ').trim(), longestNotice)]);
+  }
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { asAppError, isCancelled, type AppError } from '../shared/app-error.ts';
+import { showLines } from '../shared/show-text.ts';
 import { listenForSignals } from './cancellation.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
@@ -16,8 +17,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
   const program = createProgram({
     signal: cancellation.signal,
-    print: (text) => void process.stdout.write(`${text}\n`),
-    remark: (text) => void process.stderr.write(`${text}\n`),
+    print: (text) => void process.stdout.write(`${showLines(text)}\n`),
+    remark: (text) => void process.stderr.write(`${showLines(text)}\n`),
     progressStream: process.stderr,
     setExitCode: (code) => (exitCode = code),
   });
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return output.error ? outputExitCode(output.error) : exitCode;
   } catch (error) {
     if (output.error) return outputExitCode(output.error);
-    // commander has already said what is wrong.
+    // commander has already printed what is wrong.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     if (cancellation.signal.aborted || isCancelled(error)) {
       process.stderr.write('vidmuse: cancelled.\n');
@@ -34,21 +35,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     const known = asAppError(error, 'finish');
     process.stderr.write(`vidmuse: ${known.message}\n`);
-    if (program.opts()['debug'] === true) process.stderr.write(`${debugText(known)}\n`);
+    if (program.opts()['debug'] === true) process.stderr.write(`${showLines(debugText(known))}\n`);
     return exitCodeOf(known.code);
   } finally {
     cancellation.stop();
   }
 }
 
-/** Tells why standard output could not be written, and gives the exit code for that. */
+/** Prints why standard output could not be written, and returns the exit code for that. */
 function outputExitCode(error: NodeJS.ErrnoException): number {
-  // A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+  // A reader that has read enough, such as `head`, closes the pipe: that is no failure.
   if (error.code === 'EPIPE') return exitCodes.done;
   const known = asAppError(error, 'write to standard output');
   process.stderr.write(`vidmuse: ${known.message}\n`);
   return exitCodeOf(known.code);
 }
+
+const longestStack = 8000;
 
 /** Code, detail and stacks of an error and its causes. */
 function debugText(error: AppError): string {
@@ -56,7 +59,8 @@ function debugText(error: AppError): string {
   if (error.detail !== undefined) lines.push(error.detail);
   let current: unknown = error;
   for (let depth = 0; current instanceof Error && depth < 8; depth++) {
-    lines.push(depth === 0 ? '' : 'caused by:', current.stack ?? current.message);
+    const text = (current.stack ?? current.message).slice(0, longestStack);
+    lines.push(depth === 0 ? '' : 'caused by:', text);
     current = current.cause;
   }
   return lines.join('\n');

@@ -1,4 +1,5 @@
 import type { MediaInfo, VideoStream } from '../media/media-info.ts';
+import { showValue } from '../shared/show-text.ts';
 import { formatBytes, formatClock, formatNumber } from './format.ts';
 
 /** What an editor wants to know of a media file, as rows of name and value. */
@@ -8,7 +9,7 @@ export function mediaRows(media: MediaInfo): (readonly [string, string])[] {
   return [
     ['File', path],
     ['Size', formatBytes(sizeInBytes)],
-    ['Container', formatName],
+    ['Container', showValue(formatName)],
     ['Length', `${formatClock(durationSeconds)} (${seconds})`],
     ['Picture', video ? describePicture(video) : 'none'],
     ...(audio.length === 0 ? [['Sound', 'none'] as const] : []),
@@ -17,12 +18,20 @@ export function mediaRows(media: MediaInfo): (readonly [string, string])[] {
       const channelText =
         channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`;
       const facts = [codec, `${sampleRate} Hz`, channelText, language, title];
-      return [name, facts.filter(Boolean).join(', ')] as const;
+      const text = facts.flatMap((fact) => (fact ? [showValue(fact)] : [])).join(', ');
+      return [name, text] as const;
     }),
     ...(chapters.length > 0 ? [['Chapters', String(chapters.length)] as const] : []),
-    ...(media.timecode === undefined ? [] : [['Timecode', media.timecode] as const]),
-    ...(media.tags['comment'] === undefined ? [] : [['Comment', media.tags['comment']] as const]),
+    ...given('Timecode', media.timecode),
+    ...given('Comment', media.tags['comment']),
   ];
+}
+
+const longestTag = 300;
+
+/** A row of what a file says of itself; none where it says nothing. */
+function given(name: string, value: string | undefined): (readonly [string, string])[] {
+  return value === undefined ? [] : [[name, showValue(value, longestTag)]];
 }
 
 function describePicture(video: VideoStream): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { showLines } from '../shared/show-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { registerBench } from './bench/run-bench.ts';
 import { registerDataset } from './dataset-command.ts';
@@ -23,7 +24,7 @@ export function createProgram(context: CommandContext): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'vidmuse: ')),
+      outputError: (text, write) => write(showLines(text.replace(/^error: /, 'vidmuse: '))),
     })
     .addHelpText('after', () => `\nExit codes:\n${exitCodeTable()}`);
   registerImport(program, context);

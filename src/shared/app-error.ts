@@ -1,3 +1,5 @@
+import { showEnd, showValue } from './show-text.ts';
+
 /**
  * Every reason for which VidMuse Studio refuses or fails, as a stable code. The command line maps
  * codes to exit codes, the editor maps them to messages with a next step.
@@ -26,10 +28,15 @@ export interface AppErrorData {
   readonly detail?: string;
 }
 
+const longestMessage = 500;
+const longestDetail = 8000;
+
 /**
  * The one error class of the project. `message` says what happened, with which value, and what to
  * do about it, in one line for a person; `detail` may hold longer text (the tail of ffmpeg's
- * standard error, say); `cause` keeps the original error.
+ * standard error, say); `cause` keeps the original error. Both texts are safe to print: control
+ * characters are escaped, the message is cut in its middle to 500 characters and the detail to its
+ * last 8000.
  */
 export class AppError extends Error {
   readonly code: AppErrorCode;
@@ -40,10 +47,13 @@ export class AppError extends Error {
     message: string,
     options: { cause?: unknown; detail?: string } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      showValue(message, longestMessage),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'AppError';
     this.code = code;
-    this.detail = options.detail;
+    this.detail = options.detail === undefined ? undefined : showEnd(options.detail, longestDetail);
   }
 
   /** The error as plain data, for a process border. */
