@@ -53,7 +53,9 @@ export async function ensureRenderer(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  const sources = ['renderer', 'shared', 'project'].map((room) => join(checkout, 'src', room));
+  const sources = ['renderer', 'shared', 'document', 'sound'].map((room) =>
+    join(checkout, 'src', room),
+  );
   if (builtAt > (await latestChange(sources))) return;
   remark('Building the page of the editor …');
   await runScript(join(checkout, 'scripts', 'build-renderer.ts'));
