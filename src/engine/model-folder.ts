@@ -31,6 +31,12 @@ export const modelSchema = z.object({
   languageModel: languageModelConfigSchema,
   visual: visualConfigSchema,
   codec: codecConfigSchema,
+  /**
+   * Length of the clips that the model was trained on, over which its global frames were spread: each
+   * window then attends to a section of this length around it. Absent for models that attend to the
+   * whole film, as the reference does.
+   */
+  globalSpanSeconds: z.number().positive().optional(),
   /** Files that the model was imported from. */
   source: z.array(z.object({ file: z.string(), byteLength: z.number(), sha256: z.string() })),
   licence: licenceSchema,

@@ -14,6 +14,7 @@ import { muxScore } from '../media/mux-score.ts';
 import { requireFittingContainer } from '../media/output-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { writeWav } from '../files/write-wav.ts';
+import type { FilmContext } from '../shared/film-context.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { readPromptAudio, readPromptTokens } from './read-prompt.ts';
 import { SampleSpool } from '../files/sample-spool.ts';
@@ -38,6 +39,8 @@ export interface ScoreRequest {
   readonly seed: number;
   readonly sampling: SamplingParameters;
   readonly windows: WindowMode;
+  /** By default, what the model was trained for. */
+  readonly filmContext?: FilmContext | undefined;
   /** Other windows than those that the model was trained for. */
   readonly windowSeconds?: number | undefined;
   readonly strideSeconds?: number | undefined;
@@ -84,7 +87,10 @@ export async function scoreVideo(
   const windows = chooseWindows(engine.model.languageModel, request);
   const durationSeconds = scoreSeconds(video, request.windows, frameRate, request.durationSeconds);
   const prompt = await readPrompt(engine, request, task);
-  const features = await openVideoFeatures(engine, video, request.windows, durationSeconds, task);
+  const features = await openVideoFeatures(engine, video, request.windows, durationSeconds, {
+    ...task,
+    filmContext: request.filmContext,
+  });
   const seeds = request.outputs.map((_, take) => request.seed + take);
   const spools: SampleSpool[] = [];
   try {

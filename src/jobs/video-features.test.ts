@@ -32,6 +32,30 @@ describe('scoreSeconds', () => {
   });
 });
 
+describe('what a window sees of a film longer than its model was trained for', () => {
+  it('is its own section of the film, the same read in parts or as a whole', async () => {
+    const long = await probeVideo(
+      await makeTestVideo(join(folder, 'long.mp4'), { seconds: 40, size: '64x48', rate: '4' }),
+    );
+    const model = await openModelFolder(testModelsDir, 'starter');
+    expect(model.description.globalSpanSeconds).toBe(24);
+    const read = async (name: string, kind: 'all' | 'range', filmContext: 'whole' | 'section') => {
+      const engine = new Engine(model, join(folder, name));
+      const features =
+        kind === 'all'
+          ? await openVideoFeatures(engine, long, 'aligned', 40, { filmContext })
+          : await openRangeFeatures(engine, long, 40, { filmContext });
+      const embedding = await features.read([2, 3, 4, 5]);
+      await features.close();
+      await engine.close();
+      return embedding;
+    };
+    const section = await read('section', 'all', 'section');
+    expect(await read('section-range', 'range', 'section')).toEqual(section);
+    expect(await read('section', 'all', 'whole')).not.toEqual(section);
+  });
+});
+
 describe('what the model sees of a range', () => {
   it('is what it sees there of the whole film', async () => {
     const model = await openModelFolder(testModelsDir, 'starter');

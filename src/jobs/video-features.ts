@@ -1,4 +1,5 @@
 import type { FeatureStore } from '../engine/features/feature-store.ts';
+import type { GlobalSpan } from '../engine/features/global-frames.ts';
 import type { FeaturePart } from '../engine/features/segmented-features.ts';
 import type { Engine } from '../engine/engine.ts';
 import { totalTokens, type WindowMode } from '../engine/tokens/window-plan.ts';
@@ -14,6 +15,7 @@ import type { VideoInfo } from '../media/media-info.ts';
 import { readFrames } from '../media/read-frames.ts';
 import { referenceGlobalCount } from '../media/select-global-frames.ts';
 import { AppError } from '../shared/app-error.ts';
+import type { FilmContext } from '../shared/film-context.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 
 /**
@@ -43,6 +45,29 @@ export function scoreSeconds(
 }
 
 /**
+ * Over how much film a window's global frames are spread; undefined for the whole film. A film that is
+ * no longer than the section has the whole film's frames, as in the reference.
+ *
+ * @param wanted by default, what the model was trained for
+ */
+function globalSpanOf(
+  { model }: Engine,
+  localCount: number,
+  wanted: FilmContext = model.globalSpanSeconds === undefined ? 'whole' : 'section',
+): GlobalSpan | undefined {
+  if (wanted === 'whole') return undefined;
+  const seconds = model.globalSpanSeconds ?? model.languageModel.windowSeconds;
+  const localFrames = Math.round(seconds * localFramesPerSecond);
+  return localCount > localFrames ? { frameCount: referenceGlobalCount, localFrames } : undefined;
+}
+
+/** Options of the functions that open a film's features. */
+export interface FeatureOptions extends LongTaskOptions {
+  /** By default, what the model was trained for. The reference's windows always see the whole film. */
+  readonly filmContext?: FilmContext | undefined;
+}
+
+/**
  * What the model sees of a video: decoded and computed once, then taken from the cache. The caller
  * closes the store.
  */
@@ -51,21 +76,27 @@ export async function openVideoFeatures(
   video: VideoInfo,
   windows: WindowMode,
   durationSeconds: number,
-  options: LongTaskOptions = {},
+  options: FeatureOptions = {},
 ): Promise<FeatureStore> {
-  const localCount =
-    windows === 'reference'
-      ? localFramesPerSecond * Math.trunc(durationSeconds)
-      : wholeLocalCount(durationSeconds);
+  const isReference = windows === 'reference';
+  const localCount = isReference
+    ? localFramesPerSecond * Math.trunc(durationSeconds)
+    : wholeLocalCount(durationSeconds);
+  const globalSpan = globalSpanOf(engine, localCount, isReference ? 'whole' : options.filmContext);
   return engine.features.open(
     {
       videoHash: await contentHash(video.path),
       frameSelection: windows,
       localCount,
-      globalCount: referenceGlobalCount,
+      globalCount: globalSpan ? localCount : referenceGlobalCount,
+      globalSpan,
       async *frames() {
         const timeline = await readFrameTimeline(video, options);
-        const plan = planFrames(video, timeline, { selection: windows, localCount });
+        const plan = planFrames(video, timeline, {
+          selection: windows,
+          localCount,
+          isGlobalLocal: globalSpan !== undefined,
+        });
         yield* readFrames(video, plan, {
           size: engine.model.visual.imageSize,
           signal: options.signal,
@@ -84,26 +115,35 @@ export async function openRangeFeatures(
   engine: Engine,
   video: VideoInfo,
   durationSeconds: number,
-  options: LongTaskOptions = {},
+  options: FeatureOptions = {},
 ): Promise<FeatureStore> {
   const localCount = wholeLocalCount(durationSeconds);
+  const globalSpan = globalSpanOf(engine, localCount, options.filmContext);
+  const isGlobalLocal = globalSpan !== undefined;
   let planned: Promise<FramePlan & { readonly timeline: FrameTimeline }> | undefined;
   const plan = async () => {
     const timeline = await readFrameTimeline(video, options);
-    return { timeline, ...planFrames(video, timeline, { selection: 'aligned', localCount }) };
+    return {
+      timeline,
+      ...planFrames(video, timeline, { selection: 'aligned', localCount, isGlobalLocal }),
+    };
   };
   return engine.features.openSegments(
     {
       videoHash: await contentHash(video.path),
       frameSelection: 'aligned',
       localCount,
-      globalCount: referenceGlobalCount,
+      globalCount: isGlobalLocal ? localCount : referenceGlobalCount,
+      globalSpan,
       async *frames(part: FeaturePart) {
         const { local, global, timeline } = await (planned ??= plan());
         const wanted =
           part === 'global'
             ? { local: [], global }
-            : { local: local.slice(part.start, part.end), global: [] };
+            : {
+                local: local.slice(part.start, part.end),
+                global: isGlobalLocal ? global.slice(part.start, part.end) : [],
+              };
         yield* readFrames(video, wanted, {
           size: engine.model.visual.imageSize,
           timeline,

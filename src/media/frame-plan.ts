@@ -39,10 +39,13 @@ export function planFrames(
     selection,
     localCount,
     globalCount = referenceGlobalCount,
+    isGlobalLocal = false,
   }: {
     readonly selection: FrameSelection;
     readonly localCount: number;
     readonly globalCount?: number;
+    /** The local frames serve as global ones too. */
+    readonly isGlobalLocal?: boolean;
   },
 ): FramePlan {
   const { frameCount, presentationSeconds } = timeline;
@@ -51,5 +54,5 @@ export function planFrames(
     selection === 'reference'
       ? selectReferenceLocalFrames({ frameCount, averageFramesPerSecond, localCount })
       : selectAlignedLocalFrames({ presentationSeconds, localCount });
-  return { local, global: selectGlobalFrames(frameCount, globalCount) };
+  return { local, global: isGlobalLocal ? local : selectGlobalFrames(frameCount, globalCount) };
 }

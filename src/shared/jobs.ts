@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceSchema } from './device.ts';
+import { filmContextSchema } from './film-context.ts';
 import { samplingSchema, takeSchema, tokenRangeSchema } from './project-document.ts';
 
 const jobId = z.string().min(1).max(64);
@@ -25,6 +26,8 @@ export const jobRequestSchema = z.discriminatedUnion('kind', [
     sampling: samplingSchema,
     /** Of the join with the music after the range, for which its place is sought; 80 ms unless given. */
     crossfadeSeconds: z.number().min(0).max(10).optional(),
+    /** What each window attends to of the film; by default, what the model was trained for. */
+    filmContext: filmContextSchema.optional(),
     /** Other windows than those that the model was trained for. */
     windowSeconds: z.number().positive().optional(),
     strideSeconds: z.number().positive().optional(),

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ModelDescription } from '../../engine/model-folder.ts';
 import { deviceSchema, type Device } from '../../shared/device.ts';
+import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { chooseWindows } from '../../engine/tokens/model-windows.ts';
 import { windowModes, type WindowMode } from '../../engine/tokens/window-plan.ts';
@@ -27,6 +28,7 @@ export interface ScoreCommandOptions {
   readonly window?: number;
   readonly stride?: number;
   readonly windows: WindowMode;
+  readonly follow?: FilmContext;
   readonly promptTokens?: string;
   readonly promptAudio?: string;
   readonly device: Device;
@@ -107,6 +109,12 @@ export function addScoreOptions(command: Command): Command {
         .default('aligned'),
     )
     .addOption(
+      new Option(
+        '--follow <context>',
+        'whole: all music knows the whole film; section: each part follows its own part of the film; default: what the model was trained for',
+      ).choices(filmContexts),
+    )
+    .addOption(
       new Option('--prompt-tokens <file.npy>', 'tokens to go on from').conflicts('promptAudio'),
     )
     .option('--prompt-audio <file>', 'music to go on from')
@@ -150,6 +158,7 @@ export function toSettings(
     seed: options.seed ?? randomInt(2 ** 31),
     sampling: { topK, topP, temperature, cfgCoef, greedy },
     windows: options.windows,
+    filmContext: options.follow,
     ...chooseWindows(model.languageModel, {
       windowSeconds: options.window,
       strideSeconds: options.stride,

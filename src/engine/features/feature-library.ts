@@ -3,6 +3,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { FeatureCache, type FeatureIdentity } from './feature-cache.ts';
 import { FeatureFile } from './feature-file.ts';
 import { FeatureStore } from './feature-store.ts';
+import type { GlobalSpan } from './global-frames.ts';
 import { SegmentedFeatures, type FeaturePart } from './segmented-features.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
 import { writeFeatures, type FeatureFrame, type FeatureFrames } from './write-features.ts';
@@ -16,6 +17,11 @@ export interface FeatureRequest extends FeatureFrames {
   readonly videoHash: string;
   /** How its frames were chosen, e.g. `aligned 0-30 s, 60 local, 32 global`. */
   readonly frameSelection: string;
+  /**
+   * Windows attend to global frames of their own part of the film. Global features are then wanted
+   * of every local frame: `globalCount` equals `localCount`, and each frame has the same places.
+   */
+  readonly globalSpan?: GlobalSpan | undefined;
 }
 
 /** A video of whose features only parts may be wanted; `frames` gives those of one part. */
@@ -52,7 +58,8 @@ export class FeatureLibrary {
    * as {@link writeFeatures} does. The caller closes the store.
    */
   async open(request: FeatureRequest, options: LongTaskOptions = {}): Promise<FeatureStore> {
-    return new FeatureStore(this.#encoder, await this.#openOrCompute(request, options));
+    const file = await this.#openOrCompute(request, options);
+    return new FeatureStore(this.#encoder, file, request.globalSpan);
   }
 
   /**
@@ -67,7 +74,7 @@ export class FeatureLibrary {
     const { localCount, globalCount, frames, ...rest } = request;
     const whole = { ...rest, localCount, globalCount, frames: () => frames('global') };
     const cached = await this.#openCached(whole);
-    if (cached) return new FeatureStore(this.#encoder, cached);
+    if (cached) return new FeatureStore(this.#encoder, cached, request.globalSpan);
     const openPart = async (part: FeaturePart) => {
       const isGlobal = part === 'global';
       const words = isGlobal ? 'all' : `${part.start} to ${part.end}`;
@@ -75,13 +82,14 @@ export class FeatureLibrary {
         ...rest,
         frameSelection: `${words} of ${localCount} ${request.frameSelection}`,
         localCount: isGlobal ? 0 : part.end - part.start,
-        globalCount: isGlobal ? globalCount : 0,
+        globalCount: isGlobal ? globalCount : request.globalSpan ? part.end - part.start : 0,
         frames: () => frames(part),
       };
       return this.#openOrCompute(partRequest, options);
     };
-    const source = new SegmentedFeatures({ localCount, globalCount, openPart });
-    return new FeatureStore(this.#encoder, source);
+    const isGlobalInParts = request.globalSpan !== undefined;
+    const source = new SegmentedFeatures({ localCount, globalCount, isGlobalInParts, openPart });
+    return new FeatureStore(this.#encoder, source, request.globalSpan);
   }
 
   async #openOrCompute(request: FeatureRequest, options: LongTaskOptions): Promise<FeatureFile> {
@@ -97,7 +105,7 @@ export class FeatureLibrary {
   #pathOf(request: FeatureRequest, device: string): string {
     const identity: FeatureIdentity = {
       videoHash: request.videoHash,
-      frameSelection: `${request.localCount} ${request.globalCount} ${request.frameSelection}`,
+      frameSelection: `${request.localCount} ${request.globalSpan ? 'same' : request.globalCount} ${request.frameSelection}`,
       modelFingerprint: this.#modelFingerprint,
       device,
     };

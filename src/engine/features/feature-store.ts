@@ -4,6 +4,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { concatenateSamples } from '../audio/concatenate-samples.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import type { FrameTokens } from './frame-tokens.ts';
+import { globalFramesAround, type GlobalSpan } from './global-frames.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
 
 /** Where temporal features are read from: one file, or several. */
@@ -25,11 +26,17 @@ const framesPerRun = 32;
 export class FeatureStore {
   readonly #encoder: VisualEncoder;
   readonly #source: FeatureSource;
-  #global: FrameTokens | undefined;
+  readonly #globalSpan: GlobalSpan | undefined;
+  #global: { readonly positions: string; readonly frames: FrameTokens } | undefined;
 
-  constructor(encoder: VisualEncoder, source: FeatureSource) {
+  /**
+   * @param globalSpan where it is given, the source holds global features of every local frame, and
+   *   each window attends to those around it; otherwise all windows attend to all global frames
+   */
+  constructor(encoder: VisualEncoder, source: FeatureSource, globalSpan?: GlobalSpan) {
     this.#encoder = encoder;
     this.#source = source;
+    this.#globalSpan = globalSpan;
   }
 
   /** Number of local frames, two per second of the score. */
@@ -38,7 +45,7 @@ export class FeatureStore {
   }
 
   /**
-   * Visual embeddings of local frames, in the order asked for.
+   * Visual embeddings of the local frames of one window, in the order asked for.
    *
    * @returns [positions, tokens, dim], row-major
    * @throws AppError `cancelled`; RangeError for a position outside 0 … localCount - 1
@@ -47,8 +54,7 @@ export class FeatureStore {
     positions: readonly number[],
     options: Pick<LongTaskOptions, 'signal'> = {},
   ): Promise<Float32Array> {
-    const { globalCount } = this.#source.shape;
-    this.#global ??= await this.#source.read('global', [...Array(globalCount).keys()]);
+    const global = await this.#globalFrames(positions);
     const runs = Math.ceil(positions.length / framesPerRun);
     const parts: Float32Array[] = [];
     for (let run = 0; run < runs; run++) {
@@ -57,9 +63,21 @@ export class FeatureStore {
       const start = Math.floor((run * positions.length) / runs);
       const end = Math.floor(((run + 1) * positions.length) / runs);
       const local = await this.#source.read('local', positions.slice(start, end));
-      parts.push((await this.#encoder.fuse(local, this.#global)).embedding.values);
+      parts.push((await this.#encoder.fuse(local, global)).embedding.values);
     }
     return concatenateSamples(parts);
+  }
+
+  async #globalFrames(window: readonly number[]): Promise<FrameTokens> {
+    const { localCount, globalCount } = this.#source.shape;
+    const positions = this.#globalSpan
+      ? globalFramesAround(window, localCount, this.#globalSpan)
+      : [...Array(globalCount).keys()];
+    const key = positions.join();
+    if (this.#global?.positions === key) return this.#global.frames;
+    const frames = await this.#source.read('global', positions);
+    this.#global = { positions: key, frames };
+    return frames;
   }
 
   /** Closes the files behind it. */

@@ -12,6 +12,8 @@ export type FeaturePart = 'global' | { readonly start: number; readonly end: num
 export interface SegmentedFeaturesOptions {
   readonly localCount: number;
   readonly globalCount: number;
+  /** Whether each part holds global features of its local frames, instead of one part for all. */
+  readonly isGlobalInParts?: boolean;
   /** Opens the features of a part, computing them where they are not known yet. */
   readonly openPart: (part: FeaturePart) => Promise<FeatureFile>;
 }
@@ -19,17 +21,26 @@ export interface SegmentedFeaturesOptions {
 /** The features of a film, of which only the parts that are read are computed. */
 export class SegmentedFeatures {
   readonly shape: { readonly localCount: number; readonly globalCount: number };
+  readonly #isGlobalInParts: boolean;
   readonly #openPart: SegmentedFeaturesOptions['openPart'];
   readonly #parts = new Map<number | 'global', FeatureFile>();
 
-  constructor({ localCount, globalCount, openPart }: SegmentedFeaturesOptions) {
+  constructor({
+    localCount,
+    globalCount,
+    isGlobalInParts = false,
+    openPart,
+  }: SegmentedFeaturesOptions) {
     this.shape = { localCount, globalCount };
+    this.#isGlobalInParts = isGlobalInParts;
     this.#openPart = openPart;
   }
 
   /** The temporal features of frames of one branch, in the order asked for. */
   async read(branch: VisualBranch, positions: readonly number[]): Promise<FrameTokens> {
-    if (branch === 'global') return (await this.#part('global')).read(branch, positions);
+    if (branch === 'global' && !this.#isGlobalInParts) {
+      return (await this.#part('global')).read(branch, positions);
+    }
     const frames: FrameTokens[] = [];
     for (const position of positions) {
       const segment = Math.floor(position / segmentFrames);

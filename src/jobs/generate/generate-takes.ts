@@ -71,9 +71,10 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     }),
   );
   const isShort = (endToken - range.start) * wholeFilmShare < lastToken;
+  const seeing = { ...task, filmContext: request.filmContext };
   const features = isShort
-    ? await openRangeFeatures(engine, video, durationSeconds, task)
-    : await openVideoFeatures(engine, video, 'aligned', durationSeconds, task);
+    ? await openRangeFeatures(engine, video, durationSeconds, seeing)
+    : await openVideoFeatures(engine, video, 'aligned', durationSeconds, seeing);
   try {
     await compose(run, engine, features, {
       durationSeconds,
