@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { AppError } from '../shared/app-error.ts';
+import { parseJson } from '../shared/parse-json.ts';
 import {
   projectFileSchema,
   projectFormatVersion,
+  projectLimits,
   type ProjectFile,
 } from '../shared/project-document.ts';
+import { showValue } from '../shared/show-text.ts';
+import { migrateProject } from './migrate-project.ts';
 
 /**
- * Reads the text of a `project.json`; one of an earlier format as if it were of the present one.
+ * Parses the text of a `project.json` of the present or an earlier format.
  *
- * @param path what messages call the project
+ * @param path of the project, for messages
  * @throws AppError `unsupported` for a project of a newer version, `bad-config` for a damaged one
  */
 export function parseProjectFile(text: string, path: string): ProjectFile {
@@ -21,14 +25,12 @@ export function parseProjectFile(text: string, path: string): ProjectFile {
     );
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text, limits, 'read it');
   } catch (error) {
     throw damaged('its project.json is damaged', error);
   }
-  const header = z
-    .object({ schema: z.literal('vidmuse-studio/project'), formatVersion: z.number() })
-    .safeParse(json);
-  if (!header.success) throw damaged('its project.json is no project of VidMuse Studio');
+  const header = headerSchema.safeParse(json);
+  if (!header.success) throw damaged('its project.json is not a project of VidMuse Studio');
   const { formatVersion } = header.data;
   if (formatVersion > projectFormatVersion) {
     throw new AppError(
@@ -36,16 +38,19 @@ export function parseProjectFile(text: string, path: string): ProjectFile {
       `The project "${path}" was made by a newer version of VidMuse Studio (project format ${formatVersion}, this version knows ${projectFormatVersion}). Update VidMuse Studio to open it.`,
     );
   }
-  const parsed = projectFileSchema.safeParse(inPresentFormat(json, formatVersion));
+  const parsed = projectFileSchema.safeParse(migrateProject(header.data, formatVersion));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw damaged(
-    `its project.json has a bad value at "${issue?.path.join('.') ?? ''}"`,
-    parsed.error,
-  );
+  const place = showValue(issue?.path.join('.') ?? '');
+  throw damaged(`its project.json has a bad value at "${place}"`, parsed.error);
 }
 
-/** All that format 2 added may be missing, so that format 1 differs by its number alone. */
-function inPresentFormat(json: unknown, formatVersion: number): unknown {
-  return formatVersion === 1 ? { ...(json as object), formatVersion: projectFormatVersion } : json;
-}
+const limits = {
+  maximumLength: projectLimits.textLength,
+  maximumDepth: projectLimits.depth,
+};
+
+const headerSchema = z.looseObject({
+  schema: z.literal('vidmuse-studio/project'),
+  formatVersion: z.number(),
+});

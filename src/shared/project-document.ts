@@ -1,16 +1,31 @@
 import { z } from 'zod';
+import { boundedArray, boundedRecord } from './bounded-schema.ts';
 
 /**
- * Raised whenever older versions can no longer read a project; `parseProjectFile` reads the earlier
- * ones. 2: takes keep where they join the music after them.
+ * Raised when older versions can no longer read a project; `document/migrate-project.ts` has a step
+ * from each earlier format. 2: takes keep where they join the music after them. 3: not released yet.
  */
-export const projectFormatVersion = 2;
+export const projectFormatVersion = 3;
+
+/** The most that one project may hold; beyond that, a project file is refused as damaged. */
+export const projectLimits = {
+  takes: 10_000,
+  clips: 20_000,
+  markers: 50_000,
+  /** Of the text of `project.json`; a project with all of the above is shorter. */
+  textLength: 32 << 20,
+  /** Of arrays and objects inside each other in `project.json`. */
+  depth: 32,
+} as const;
 
 /** File inside a `Name.vidmuse/` folder that holds the project. */
 export const projectFileName = 'project.json';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const whole = z.int().nonnegative();
+/** A name or a code; a path may be longer. */
+const word = z.string().max(1000);
+const filePath = z.string().max(40_000);
 
 /** A frame rate as a fraction, e.g. 30000/1001. */
 export const rationalSchema = z.strictObject({
@@ -21,11 +36,11 @@ export const rationalSchema = z.strictObject({
 /** The video that is scored: where it was, and what it takes to know it again when it moved. */
 export const sourceSchema = z.strictObject({
   /** Relative to the project folder, with forward slashes. */
-  relativePath: z.string(),
-  absolutePath: z.string(),
+  relativePath: filePath,
+  absolutePath: filePath,
   sizeBytes: whole,
   /** Hash of the file's ends, see media's `contentHash`. */
-  contentHash: z.string(),
+  contentHash: word,
   durationSeconds: z.number().positive(),
   frameRate: rationalSchema,
   /** Average rate and base rate disagree: frames are not evenly spaced. */
@@ -34,7 +49,7 @@ export const sourceSchema = z.strictObject({
   width: z.int().positive(),
   height: z.int().positive(),
   /** Timecode of the first frame, e.g. `01:00:00:00` or `01:00:00;00`. */
-  startTimecode: z.string().optional(),
+  startTimecode: word.optional(),
   hasSound: z.boolean(),
 });
 export type Source = z.infer<typeof sourceSchema>;
@@ -62,7 +77,7 @@ export type TokenRange = z.infer<typeof tokenRangeSchema>;
 export const takeSchema = z.strictObject({
   id,
   /** ISO 8601. */
-  createdAt: z.string(),
+  createdAt: word,
   /**
    * `generated`: the score or a range from nothing; `regenerated`: a range, continuing what stood
    * before it; `imported`: the user's own music, encoded; `recovered`: left by a crash.
@@ -70,10 +85,10 @@ export const takeSchema = z.strictObject({
   origin: z.enum(['generated', 'regenerated', 'imported', 'recovered']),
   /** False when it was stopped early and what was finished was kept. */
   complete: z.boolean(),
-  modelId: z.string(),
-  modelFingerprint: z.string(),
-  precision: z.string(),
-  device: z.string(),
+  modelId: word,
+  modelFingerprint: word,
+  precision: word,
+  device: word,
   /** Place of the take's first token on the timeline. */
   startToken: whole,
   tokenCount: z.int().positive(),
@@ -164,10 +179,10 @@ export type Mix = z.infer<typeof mixSchema>;
 export const documentSchema = z.strictObject({
   /** Samples per second of the music track. */
   sampleRate: z.int().positive(),
-  clips: z.array(clipSchema),
+  clips: boundedArray(clipSchema, projectLimits.clips),
   mix: mixSchema,
-  markers: z.array(markerSchema),
-  takeNotes: z.record(id, takeNoteSchema),
+  markers: boundedArray(markerSchema, projectLimits.markers),
+  takeNotes: boundedRecord(id, takeNoteSchema, projectLimits.takes),
   /** Seconds; undefined where the whole video is meant. */
   range: z
     .strictObject({ startSeconds: z.number().nonnegative(), endSeconds: z.number().positive() })
@@ -179,9 +194,9 @@ export type ProjectDocument = z.infer<typeof documentSchema>;
 export const projectFileSchema = z.strictObject({
   schema: z.literal('vidmuse-studio/project'),
   formatVersion: z.literal(projectFormatVersion),
-  name: z.string().min(1),
+  name: word.min(1),
   source: sourceSchema,
-  takes: z.array(takeSchema),
+  takes: boundedArray(takeSchema, projectLimits.takes),
   document: documentSchema,
 });
 export type ProjectFile = z.infer<typeof projectFileSchema>;

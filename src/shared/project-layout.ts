@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
-import { markerSchema } from './project-document.ts';
+import { boundedArray } from './bounded-schema.ts';
+import { markerSchema, projectLimits } from './project-document.ts';
 
 /** Ending of a project folder. */
 export const projectFolderEnding = '.vidmuse';
@@ -34,6 +35,6 @@ export const storedAnalysisSchema = z.strictObject({
   originalSound: z
     .strictObject({ file, sampleRate: z.int().positive(), channels: z.int().positive() })
     .optional(),
-  cuts: z.array(markerSchema).optional(),
+  cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
 });
 export type StoredAnalysis = z.infer<typeof storedAnalysisSchema>;

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
+import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { jobEventSchema, jobRequestSchema } from './jobs.ts';
-import { documentSchema, markerSchema, projectFileSchema } from './project-document.ts';
+import {
+  documentSchema,
+  markerSchema,
+  projectFileSchema,
+  projectLimits,
+} from './project-document.ts';
 
 /** What runs, on what, and what the shell around the window can do. */
 export const appInfoSchema = z.strictObject({
@@ -62,7 +68,7 @@ export const analysisSchema = z.strictObject({
   originalSound: z
     .strictObject({ url: z.string(), sampleRate: z.int().positive(), channels: z.int().positive() })
     .optional(),
-  cuts: z.array(markerSchema).optional(),
+  cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
 });
 export type Analysis = z.infer<typeof analysisSchema>;
 
@@ -117,7 +123,7 @@ export const studioContract = {
   chooseFile: { input: z.tuple([fileKind]), output: z.string().optional() },
   chooseSavePath: {
     input: z.tuple([
-      z.strictObject({ suggestedName: z.string(), extensions: z.array(z.string()) }),
+      z.strictObject({ suggestedName: z.string(), extensions: boundedArray(z.string(), 100) }),
     ]),
     output: z.string().optional(),
   },

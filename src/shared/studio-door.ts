@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { AppError, asAppError } from './app-error.ts';
 import { studioContract } from './studio-api.ts';
+import { showValue } from './show-text.ts';
 import type { StudioCall, StudioCalls, StudioMethod } from './studio-api.ts';
 
 function isStudioMethod(method: string): method is StudioMethod {
@@ -9,7 +9,7 @@ function isStudioMethod(method: string): method is StudioMethod {
 
 /**
  * The inner side of a process border: checks every call against the contract, runs it on `api`, and
- * turns whatever it throws into a result. Never rejects.
+ * turns whatever it throws into a result. Reports the first wrong argument alone. Never rejects.
  */
 export function createStudioDoor(api: StudioCalls): StudioCall {
   return async (method, input) => {
@@ -19,8 +19,13 @@ export function createStudioDoor(api: StudioCalls): StudioCall {
       }
       const parsed = studioContract[method].input.safeParse(input);
       if (!parsed.success) {
-        const detail = z.prettifyError(parsed.error);
-        throw new AppError('bad-argument', `Wrong arguments for ${method}: ${detail}`);
+        const [issue] = parsed.error.issues;
+        const place = showValue(issue?.path.join('.') ?? '');
+        const reason = showValue(issue?.message ?? '');
+        throw new AppError(
+          'bad-argument',
+          `Wrong arguments for ${method}: ${reason} at "${place}".`,
+        );
       }
       // The schema of this very method has just checked what it is given.
       const answer = api[method] as (...input: readonly unknown[]) => Promise<unknown>;
