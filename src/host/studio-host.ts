@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import { jobDefinition, projectOf } from '../shared/jobs/job-definitions.ts';
 import type {
   AppInfo,
   OpenProject,
@@ -96,23 +97,26 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     });
   const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };
   const projects = new ProjectStore({ ...options, ask: workers.media.ask.bind(workers.media) });
+  const openedFor = (request: JobRequest) => {
+    const projectId = projectOf(request);
+    return projectId === undefined ? undefined : projects.find(projectId);
+  };
   const queue = new JobQueue({
     runners: workers,
     emit: emitJob,
     prepare,
     settle: async ({ request }, takes) => {
-      if ('projectId' in request) await projects.find(request.projectId)?.addTakes(takes);
-      if (request.kind === 'import-model') {
+      await openedFor(request)?.addTakes(takes);
+      if (jobDefinition(request.kind).changesModels) {
         emit({ type: 'models', models: await api.listModels() });
       }
     },
     rescue: async ({ jobId, request }, discard) => {
-      if (request.kind === 'export') {
-        await workers.media.ask('removeUnfinished', { path: request.outputPath });
-        return [];
+      for (const path of writtenPaths(request)) {
+        await workers.media.ask('removeUnfinished', { path });
       }
-      const project = 'projectId' in request && projects.find(request.projectId);
-      if (!project) return [];
+      const project = openedFor(request);
+      if (!project || takeIdsOf(jobId, request).length === 0) return [];
       const knownIds = project.file.takes.map(({ id }) => id);
       const onlyIds = takeIdsOf(jobId, request);
       const input = { projectPath: project.path, knownIds, onlyIds, discard };
@@ -125,7 +129,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     if (report.type === 'stopping') queue.stopping(report.jobId);
     if (report.type !== 'analysis') return;
     const request = queue.requestOf(report.jobId);
-    const project = request && 'projectId' in request && projects.find(request.projectId);
+    const project = request && openedFor(request);
     if (!project) return;
     project.analysis = report.analysis;
     const { projectId } = project;
@@ -135,8 +139,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   async function prepare({ jobId, request }: QueuedJob): Promise<JobOrder> {
     const folders = { modelsDir, cacheDir };
     const takeIds = takeIdsOf(jobId, request);
-    if (!('projectId' in request)) return { jobId, request, folders, takeIds };
-    const { path, file, videoPath, analysisDir } = projects.get(request.projectId);
+    const projectId = projectOf(request);
+    if (projectId === undefined) return { jobId, request, folders, takeIds };
+    const { path, file, videoPath, analysisDir } = projects.get(projectId);
     if (videoPath === undefined) {
       throw new AppError(
         'not-found',
@@ -173,15 +178,17 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       return { savedAt: new Date().toISOString() };
     },
     async saveProjectAs({ projectId, path }) {
-      const analysing = (request: JobRequest) =>
-        isOf(projectId)(request) && request.kind === 'analyse';
-      if (queue.find((request) => isOf(projectId)(request) && !analysing(request))) {
+      const isAutomatic = (request: JobRequest) =>
+        isOf(projectId)(request) && jobDefinition(request.kind).isAutomatic;
+      const running = queue.find((request) => isOf(projectId)(request) && !isAutomatic(request));
+      if (running) {
+        const { title } = jobDefinition(running.request.kind).words;
         throw new AppError(
           'bad-argument',
-          'Music is being made or a film is being exported for this project. Wait until that is done, or cancel it, then save under another name.',
+          `A job of this project is still running: "${title}". Wait for its end or stop it, then save under another name.`,
         );
       }
-      await queue.cancelAll(analysing, false);
+      await queue.cancelAll(isAutomatic, false);
       return analysed(projects.saveAs(projectId, path));
     },
     relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
@@ -192,14 +199,14 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     },
     startJob: (request) =>
       attempt(() => {
-        if ('projectId' in request) {
-          const project = projects.get(request.projectId);
-          if (makesTakes(request)) project.refuseReadOnly();
-        }
-        if (request.kind === 'analyse') {
-          const running = queue.find(
-            (other) => isOf(request.projectId)(other) && other.kind === 'analyse',
-          );
+        const { takeCount, isAutomatic } = jobDefinition(request.kind);
+        const projectId = projectOf(request);
+        if (projectId !== undefined) {
+          const project = projects.get(projectId);
+          if (takeCount(request) > 0) project.refuseReadOnly();
+          const isSame = (other: JobRequest) =>
+            isOf(projectId)(other) && other.kind === request.kind;
+          const running = isAutomatic ? queue.find(isSame) : undefined;
           if (running) return { jobId: running.jobId };
         }
         const jobId = newJobId();
@@ -262,11 +269,12 @@ function attempt<Result>(run: () => Result): Promise<Result> {
 }
 
 function isOf(projectId: string): (request: JobRequest) => boolean {
-  return (request) => 'projectId' in request && request.projectId === projectId;
+  return (request) => projectOf(request) === projectId;
 }
 
-function makesTakes({ kind }: JobRequest): boolean {
-  return kind === 'generate' || kind === 'import-music';
+function writtenPaths(request: JobRequest): string[] {
+  const fields: Readonly<Record<string, unknown>> = request;
+  return jobDefinition(request.kind).writes.map((field) => String(fields[field]));
 }
 
 /** Sorts by time, and is the stem of the ids of the job's takes. */
@@ -276,6 +284,6 @@ function newJobId(): string {
 }
 
 function takeIdsOf(jobId: string, request: JobRequest): string[] {
-  const count = request.kind === 'generate' ? request.takes : makesTakes(request) ? 1 : 0;
+  const count = jobDefinition(request.kind).takeCount(request);
   return Array.from({ length: count }, (_, take) => `${jobId}-${take + 1}`);
 }

@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
+import type { JobLane } from '../shared/jobs/job-definition.ts';
 import type { WorkerMessage, WorkerReport } from '../shared/worker-protocol.ts';
 
 /**
- * What a worker process is for: `engine` runs models, whose runs block it; `media` runs ffmpeg and
- * answers questions meanwhile.
+ * What a worker process runs: `engine` runs models, which block its event loop; `media` runs ffmpeg and
+ * answers questions at the same time.
  */
-export type WorkerLane = 'engine' | 'media';
+export type WorkerLane = JobLane;
 
 /** How a worker process ended. */
 export interface WorkerEnd {

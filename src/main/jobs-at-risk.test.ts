@@ -15,11 +15,11 @@ const exporting: JobRequest = {
   force: false,
 };
 
-it('says once what each kind of job would lose, and nothing of what begins again by itself', () => {
+it('lists the loss of each kind of job once, and none for a job that starts again by itself', () => {
   const analysing = queued('a', { kind: 'analyse', projectId: 'p' });
   expect(jobsAtRisk([])).toEqual([]);
   expect(jobsAtRisk([analysing, { type: 'started', jobId: 'a' }])).toEqual([]);
   expect(jobsAtRisk([analysing, queued('b', exporting), queued('c', exporting)])).toEqual([
-    'A film is being exported. It will not be there.',
+    'An export is running and will be discarded.',
   ]);
 });

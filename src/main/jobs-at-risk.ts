@@ -1,17 +1,14 @@
-import type { JobEvent, JobKind } from '../shared/jobs.ts';
-
-const sentences: Readonly<Record<Exclude<JobKind, 'analyse'>, string>> = {
-  generate: 'Music is being made. What is finished of it is kept as a take.',
-  'import-music': 'Music is being imported.',
-  export: 'A film is being exported. It will not be there.',
-  'import-model': 'A model is being imported. You will have to begin again.',
-};
+import type { JobEvent } from '../shared/jobs.ts';
+import { jobDefinition } from '../shared/jobs/job-definitions.ts';
 
 /**
- * What would be broken off if the app ended now, as sentences; empty where nothing would. `events` are
- * those of the jobs that have not ended. Analysing a video goes on by itself the next time.
+ * What would be lost if the app closed now, one sentence for each kind of job; empty where nothing
+ * would. `events` are those of the jobs that have not ended.
  */
 export function jobsAtRisk(events: readonly JobEvent[]): string[] {
-  const kinds = events.flatMap((event) => (event.type === 'queued' ? [event.request.kind] : []));
-  return [...new Set(kinds)].flatMap((kind) => (kind === 'analyse' ? [] : [sentences[kind]]));
+  const losses = events.flatMap((event) => {
+    if (event.type !== 'queued') return [];
+    return jobDefinition(event.request.kind).words.lossWhenClosed ?? [];
+  });
+  return [...new Set(losses)];
 }

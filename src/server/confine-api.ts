@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { JobRequest } from '../shared/jobs.ts';
+import { withRealPaths } from '../shared/jobs/with-real-paths.ts';
 import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
 import { wirePaths } from '../shared/studio-wire.ts';
 import { AppError } from '../shared/app-error.ts';
@@ -40,24 +40,6 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
       admitted(await api.saveProjectAs({ projectId, path: await fresh(path) })),
     relinkVideo: async ({ videoPath, ...rest }) =>
       api.relinkVideo({ ...rest, videoPath: await existing(videoPath) }),
-    startJob: async (request) => api.startJob(await confineRequest(request, workspace)),
+    startJob: async (request) => api.startJob(await withRealPaths(request, { existing, fresh })),
   };
-}
-
-async function confineRequest(request: JobRequest, workspace: Workspace): Promise<JobRequest> {
-  switch (request.kind) {
-    case 'analyse':
-    case 'generate':
-      return request;
-    case 'import-music':
-      return { ...request, path: await workspace.resolveExisting(request.path) };
-    case 'export':
-      return { ...request, outputPath: await workspace.resolveNew(request.outputPath) };
-    case 'import-model': {
-      const { encodecDir, ...rest } = request;
-      const checkpointDir = await workspace.resolveExisting(request.checkpointDir);
-      if (encodecDir === undefined) return { ...rest, checkpointDir };
-      return { ...rest, checkpointDir, encodecDir: await workspace.resolveExisting(encodecDir) };
-    }
-  }
 }

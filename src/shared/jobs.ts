@@ -1,64 +1,20 @@
 import { z } from 'zod';
-import { deviceSchema } from './device.ts';
-import { filmContextSchema } from './film-context.ts';
-import { samplingSchema, takeSchema, tokenRangeSchema } from './project-document.ts';
+import { jobDefinitions } from './jobs/job-definitions.ts';
+import { takeSchema } from './project-document.ts';
+
+export type { JobKind, JobRequest, RequestOf } from './jobs/job-definitions.ts';
+
+type Requests<Definitions extends readonly { readonly request: unknown }[]> = {
+  -readonly [Place in keyof Definitions]: Definitions[Place]['request'];
+};
+
+/** A request for a job of any kind, as {@link jobDefinitions} list them. */
+export const jobRequestSchema = z.discriminatedUnion(
+  'kind',
+  jobDefinitions.map(({ request }) => request) as unknown as Requests<typeof jobDefinitions>,
+);
 
 const jobId = z.string().min(1).max(64);
-
-/** Everything that the worker does for a project, as one request. */
-export const jobRequestSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    /** Peaks and playable copy of the original sound, filmstrip, scene cuts. */
-    kind: z.literal('analyse'),
-    projectId: z.string(),
-  }),
-  z.strictObject({
-    /** Takes for a range; what stands before it on the music track is continued when `continueMusic`. */
-    kind: z.literal('generate'),
-    projectId: z.string(),
-    range: tokenRangeSchema,
-    continueMusic: z.boolean(),
-    modelId: z.string(),
-    device: deviceSchema,
-    takes: z.int().min(1).max(8),
-    /** Seed of the first take; the others follow, one up each. */
-    seed: z.int().nonnegative(),
-    sampling: samplingSchema,
-    /** Of the join with the music after the range, for which its place is sought; 80 ms unless given. */
-    crossfadeSeconds: z.number().min(0).max(10).optional(),
-    /** What each window attends to of the film; by default, what the model was trained for. */
-    filmContext: filmContextSchema.optional(),
-    /** Other windows than those that the model was trained for. */
-    windowSeconds: z.number().positive().optional(),
-    strideSeconds: z.number().positive().optional(),
-  }),
-  z.strictObject({
-    /** The user's own music as a take, from `startSeconds` on. */
-    kind: z.literal('import-music'),
-    projectId: z.string(),
-    path: z.string(),
-    modelId: z.string(),
-    device: deviceSchema,
-    startSeconds: z.number().nonnegative(),
-  }),
-  z.strictObject({
-    kind: z.literal('export'),
-    projectId: z.string(),
-    outputPath: z.string(),
-    /** `music`: film with music only; `mix`: mixed with the original; `extra-track`: music as a further track; `wav`: the music alone. */
-    content: z.enum(['music', 'mix', 'extra-track', 'wav']),
-    force: z.boolean(),
-  }),
-  z.strictObject({
-    kind: z.literal('import-model'),
-    checkpointDir: z.string(),
-    modelId: z.string(),
-    precision: z.enum(['float32', 'float16', 'int8', 'int4']),
-    encodecDir: z.string().optional(),
-  }),
-]);
-export type JobRequest = z.infer<typeof jobRequestSchema>;
-export type JobKind = JobRequest['kind'];
 
 const errorSchema = z.object({
   code: z.string(),

@@ -1,4 +1,4 @@
-import type { JobEvent, JobRequest } from '../../shared/jobs.ts';
+import type { JobEvent, JobKind, RequestOf } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { StoredAnalysis } from '../../shared/project-layout.ts';
 import type { JobOrder, ProjectContext } from '../../shared/worker-protocol.ts';
@@ -6,7 +6,7 @@ import type { EnginePool } from './engine-pool.ts';
 
 type WithoutJobId<Event> = Event extends unknown ? Omit<Event, 'jobId'> : never;
 
-/** What a job tells while it runs. */
+/** What a job reports while it runs. */
 export type JobOutput =
   | WithoutJobId<Extract<JobEvent, { type: 'progress' | 'stretch' }>>
   | { readonly type: 'analysis'; readonly analysis: StoredAnalysis };
@@ -16,18 +16,20 @@ export type JobResult = Partial<
   Omit<Extract<JobEvent, { type: 'done' }>, 'type' | 'jobId' | 'takes'>
 > & { readonly takes?: Take[] };
 
-/** What a running job has at hand. `Kind` is the kind of its request. */
-export interface JobRun<Kind extends JobRequest['kind'] = JobRequest['kind']> {
+/** What a job runs with. */
+export interface JobRun<Kind extends JobKind = JobKind> {
   readonly order: Omit<JobOrder, 'request' | 'project'>;
-  readonly request: Extract<JobRequest, { kind: Kind }>;
+  readonly request: RequestOf<Kind>;
   readonly engines: EnginePool;
   readonly signal: AbortSignal;
   readonly emit: (output: JobOutput) => void;
 }
 
-/** A job that works for a project. */
-export interface ProjectJobRun<
-  Kind extends JobRequest['kind'] = JobRequest['kind'],
-> extends JobRun<Kind> {
+/** What a job of a project runs with. */
+export interface ProjectJobRun<Kind extends JobKind = JobKind> extends JobRun<Kind> {
   readonly project: ProjectContext;
 }
+
+/** What a job of a kind runs with: its project too, where its request names one. */
+export type RunOf<Kind extends JobKind> =
+  RequestOf<Kind> extends { projectId: string } ? ProjectJobRun<Kind> : JobRun<Kind>;

@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/app-error.ts';
-import type { JobRequest } from '../../shared/jobs.ts';
+import type { JobKind } from '../../shared/jobs.ts';
+import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { JobOrder } from '../../shared/worker-protocol.ts';
 import type { EnginePool } from './engine-pool.ts';
-import type { JobOutput, JobResult, JobRun, ProjectJobRun } from './job-run.ts';
+import type { JobOutput, JobResult, RunOf } from './job-run.ts';
 
 /** What a job runs with besides its order. */
 export interface JobSurroundings {
@@ -12,53 +13,26 @@ export interface JobSurroundings {
 }
 
 /**
- * Runs the job of an order. What a kind of job needs is loaded when it is first asked for, so that a
- * process which only reads videos never opens the engine's libraries.
- *
- * @throws AppError of the job
+ * The code of each kind of job. It is loaded when a job of the kind first runs, so that a process
+ * which only reads videos never loads the engine's libraries.
  */
+const runs: {
+  readonly [Kind in JobKind]: () => Promise<(run: RunOf<Kind>) => Promise<JobResult>>;
+} = {
+  analyse: async () => (await import('../analyse/analyse-video.ts')).analyseVideo,
+  generate: async () => (await import('../generate/generate-takes.ts')).generateTakes,
+  'import-music': async () => (await import('../import-music/import-music.ts')).importMusic,
+  export: async () => (await import('../export/run-export.ts')).runExport,
+  'import-model': async () => (await import('../import-model/run-import-model.ts')).runImportModel,
+};
+
+/** Runs the job of an order. Throws AppError of the job. */
 export async function runJob(order: JobOrder, surroundings: JobSurroundings): Promise<JobResult> {
-  const { request } = order;
-  switch (request.kind) {
-    case 'analyse': {
-      const { analyseVideo } = await import('../analyse/analyse-video.ts');
-      return analyseVideo(projectRun(order, request, surroundings));
-    }
-    case 'generate': {
-      const { generateTakes } = await import('../generate/generate-takes.ts');
-      return generateTakes(projectRun(order, request, surroundings));
-    }
-    case 'import-music': {
-      const { importMusic } = await import('../import-music/import-music.ts');
-      return importMusic(projectRun(order, request, surroundings));
-    }
-    case 'export': {
-      const { runExport } = await import('../export/run-export.ts');
-      return runExport(projectRun(order, request, surroundings));
-    }
-    case 'import-model': {
-      const { runImportModel } = await import('../import-model/run-import-model.ts');
-      return runImportModel(jobRun(order, request, surroundings));
-    }
+  const { request, project } = order;
+  const { kind } = request;
+  if (jobDefinition(kind).needsProject && !project) {
+    throw new AppError('bad-argument', `The job "${kind}" needs a project.`);
   }
-}
-
-type RequestOf<Kind extends JobRequest['kind']> = Extract<JobRequest, { kind: Kind }>;
-
-function jobRun<Kind extends JobRequest['kind']>(
-  order: JobOrder,
-  request: RequestOf<Kind>,
-  surroundings: JobSurroundings,
-): JobRun<Kind> {
-  return { ...surroundings, order, request };
-}
-
-function projectRun<Kind extends JobRequest['kind']>(
-  order: JobOrder,
-  request: RequestOf<Kind>,
-  surroundings: JobSurroundings,
-): ProjectJobRun<Kind> {
-  const { project } = order;
-  if (!project) throw new AppError('bad-argument', `The job ${request.kind} came without project.`);
-  return { ...jobRun<Kind>(order, request, surroundings), project };
+  const run = (await runs[kind]()) as (run: unknown) => Promise<JobResult>;
+  return run({ ...surroundings, order, request, project });
 }

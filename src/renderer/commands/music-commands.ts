@@ -3,13 +3,14 @@ import { clipEnd, takeSpan } from '../../document/clips.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
+import { stopJob } from '../state/stop-job.ts';
 import { chooseTake, generate, generateAgain } from '../state/scoring.ts';
 import type { Command } from './command.ts';
 import { editingStopped, type EditorActions } from './editor-actions.ts';
 
 /** Making music, and choosing between takes. */
 export function musicCommands(editor: EditorState, actions: EditorActions): Command[] {
-  const { studio, project, jobs, generation, comparison, selection, transport } = editor;
+  const { project, jobs, generation, comparison, selection, transport } = editor;
   const menu = 'Music';
   const canGenerate = (): boolean =>
     !editingStopped(editor) && generation.modelId !== undefined && !jobs.find('generate');
@@ -94,16 +95,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       },
       async run() {
         const job = jobs.find('generate');
-        if (!job) return;
-        const finished = jobs.live
-          .filter(({ jobId }) => jobId === job.jobId)
-          .map(({ sampleCount, sampleRate }) => sampleCount / sampleRate);
-        if (finished.length === 0) return jobs.cancel(job.jobId, false);
-        const keep = await studio.dialogs.ask('cancel-generation', {
-          jobId: job.jobId,
-          finishedSeconds: Math.max(...finished),
-        });
-        if (keep !== undefined) await jobs.cancel(job.jobId, keep);
+        if (job) await stopJob(editor, job);
       },
     },
     {

@@ -18,7 +18,10 @@ const done: JobEvent = { type: 'done', jobId: 'job', takes: [], joins: [] };
 function jobsOf(startJob: StudioApi['startJob']): JobsState {
   const cancelJob: StudioApi['cancelJob'] = () => Promise.resolve(undefined);
   const api = { startJob, cancelJob } as StudioApi;
-  return new JobsState(new StudioState({ api, pathOfFile: () => Promise.resolve(undefined) }));
+  return new JobsState(
+    new StudioState({ api, pathOfFile: () => Promise.resolve(undefined) }),
+    () => 'p',
+  );
 }
 const starts = (): Promise<{ jobId: string }> => Promise.resolve({ jobId: 'job' });
 
@@ -72,4 +75,14 @@ test('stopping shows at once that it is being stopped', () => {
   expect(followed.job?.state).toBe('cancelling');
   jobs.receive({ type: 'cancelled', jobId: 'job', takes: [] });
   expect(followed).toMatchObject({ phase: 'ready', error: undefined });
+});
+
+test('a dialog does not follow or stop the job of another project', () => {
+  const jobs = jobsOf(starts);
+  jobs.receive({ type: 'queued', jobId: 'other', request: { ...request, projectId: 'q' } });
+  const followed = new FollowedJob(jobs, 'export');
+  expect(followed.phase).toBe('ready');
+  expect(followed.job).toBeUndefined();
+  followed.stop();
+  expect(jobs.running.map(({ state }) => state)).toEqual(['queued']);
 });

@@ -12,10 +12,11 @@ import { ViewState } from './view-state.svelte.ts';
 /** The state of a window over its connection. */
 export function createEditorState(connection: StudioConnection): EditorState {
   const studio = new StudioState(connection);
+  const project = new ProjectState(studio);
   return {
     studio,
-    project: new ProjectState(studio),
-    jobs: new JobsState(studio),
+    project,
+    jobs: new JobsState(studio, () => project.id),
     transport: new TransportState(),
     comparison: new ComparisonState(),
     view: new ViewState(),

@@ -1,4 +1,5 @@
-import type { JobEvent, JobRequest } from '../../shared/jobs.ts';
+import type { JobEvent, JobKind, JobRequest } from '../../shared/jobs.ts';
+import { projectOf } from '../../shared/jobs/job-definitions.ts';
 import { LiveTake } from './live-take.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
@@ -26,11 +27,14 @@ export class JobsState {
   /** Takes being made, with the music that has arrived; gone once the job has ended. */
   live = $state.raw<readonly LiveTake[]>([]);
   #studio: StudioState;
+  /** Id of the open project. */
+  #projectId: () => string | undefined;
   #ends = new Map<string, (end: JobEnd) => void>();
   #listeners = new Set<(end: JobEnd, request: JobRequest | undefined) => void>();
 
-  constructor(studio: StudioState) {
+  constructor(studio: StudioState, projectId: () => string | undefined) {
     this.#studio = studio;
+    this.#projectId = projectId;
   }
 
   /** Takes being made that are for the open project. */
@@ -38,9 +42,12 @@ export class JobsState {
     return this.live.filter((take) => take.projectId === projectId);
   }
 
-  /** The first running job of a kind. */
-  find(kind: JobRequest['kind']): RunningJob | undefined {
-    return this.running.find(({ request }) => request.kind === kind);
+  /** The first running job of a kind, without project or of the open one. */
+  find(kind: JobKind): RunningJob | undefined {
+    return this.running.find(({ request }) => {
+      const projectId = projectOf(request);
+      return request.kind === kind && (projectId === undefined || projectId === this.#projectId());
+    });
   }
 
   /** Queues a job and waits for its end. Throws when it could not be queued. */
@@ -122,8 +129,7 @@ export class JobsState {
     const known = this.live.find(({ takeId }) => takeId === event.takeId);
     if (known) return known.append(event);
     const request = this.running.find(({ jobId }) => jobId === event.jobId)?.request;
-    const projectId = request && 'projectId' in request ? request.projectId : undefined;
-    this.live = [...this.live, new LiveTake(projectId, event)];
+    this.live = [...this.live, new LiveTake(request && projectOf(request), event)];
   }
 
   #end(event: JobEnd): void {

@@ -5,6 +5,7 @@ import { tokenToSample, secondsToSamples } from '../../document/time-units.ts';
 import { clipsAt, defaultCrossfadeSeconds, takeSpan } from '../../document/clips.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
+import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import type { Join, ProjectState } from './project-state.svelte.ts';
@@ -150,8 +151,7 @@ export function receiveJobEnd(
   ) {
     studio.tell('warning', end.deviceNote);
   }
-  // Exports and imports of models tell their failures in their dialogs.
-  const told = request?.kind === 'export' || request?.kind === 'import-model';
+  const told = request !== undefined && jobDefinition(request.kind).hasDialog;
   if (end.type === 'failed' && !told) {
     const { message, detail } = end.error;
     const kept =

@@ -6,9 +6,7 @@ import type { LiveRegion } from './scene.ts';
 export function liveRegion(editor: EditorState): LiveRegion | undefined {
   const { project, jobs, studio } = editor;
   const take = heardLive(editor);
-  const job = jobs.running.find(
-    ({ request }) => request.kind === 'generate' && request.projectId === project.id,
-  );
+  const job = jobs.find('generate');
   if (!job || job.request.kind !== 'generate') return undefined;
   const { range, modelId } = job.request;
   const frameRate = studio.models.find(({ id }) => id === modelId)?.frameRate ?? 50;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineJob } from './job-definition.ts';
+
+/** Reads the film for the timeline: filmstrip, peaks and playable copy of its sound, scene cuts. */
+export const analyseJob = defineJob({
+  kind: 'analyse',
+  request: z.strictObject({ kind: z.literal('analyse'), projectId: z.string() }),
+  lane: 'media',
+  isAutomatic: true,
+  words: {
+    title: 'Reading the film',
+    stages: ['making thumbnails', 'reading sound', 'looking for cuts'],
+  },
+});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { deviceSchema } from '../device.ts';
+import { filmContextSchema } from '../film-context.ts';
+import { samplingSchema, tokenRangeSchema } from '../project-document.ts';
+import { defineJob } from './job-definition.ts';
+
+/** Makes takes for a range of the timeline. */
+export const generateJob = defineJob({
+  kind: 'generate',
+  request: z.strictObject({
+    kind: z.literal('generate'),
+    projectId: z.string(),
+    range: tokenRangeSchema,
+    /** Whether the takes continue the music before the range. */
+    continueMusic: z.boolean(),
+    modelId: z.string(),
+    device: deviceSchema,
+    takes: z.int().min(1).max(8),
+    /** Seed of the first take; each further take has the next one. */
+    seed: z.int().nonnegative(),
+    sampling: samplingSchema,
+    /** Of the join with the music after the range; 80 ms unless given. */
+    crossfadeSeconds: z.number().min(0).max(10).optional(),
+    /** What each window attends to of the film; by default, what the model was trained for. */
+    filmContext: filmContextSchema.optional(),
+    /** Other windows than those that the model was trained for. */
+    windowSeconds: z.number().positive().optional(),
+    strideSeconds: z.number().positive().optional(),
+  }),
+  lane: 'engine',
+  takeCount: ({ takes }) => takes,
+  keepsFinishedPart: true,
+  words: {
+    title: 'Making music',
+    stages: ['opening the model', 'reading frames', 'watching the video', 'composing', 'rendering'],
+    lossWhenClosed: 'Music is being made. The finished part will be kept as a take.',
+  },
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { deviceSchema } from '../device.ts';
+import { defineJob } from './job-definition.ts';
+
+/** Makes a take of a sound file of the user. */
+export const importMusicJob = defineJob({
+  kind: 'import-music',
+  request: z.strictObject({
+    kind: z.literal('import-music'),
+    projectId: z.string(),
+    path: z.string(),
+    modelId: z.string(),
+    device: deviceSchema,
+    /** Where the music begins on the timeline. */
+    startSeconds: z.number().nonnegative(),
+  }),
+  lane: 'engine',
+  reads: ['path'],
+  takeCount: () => 1,
+  words: {
+    title: 'Importing music',
+    stages: ['listening to your music', 'rendering your music'],
+    lossWhenClosed: 'Music is being imported and will be discarded.',
+  },
+});
