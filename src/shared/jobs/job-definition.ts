@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** The worker process that runs a job: `engine` for models, `media` for ffmpeg. */
 export type JobLane = 'engine' | 'media';
@@ -57,7 +57,7 @@ export function defineJob<Schema extends RequestSchema>(
   definition: Omit<JobDefinition<Schema>, keyof typeof usual> &
     Partial<Pick<JobDefinition<Schema>, keyof typeof usual>>,
 ): JobDefinition<Schema> {
-  return { ...usual, ...definition } as JobDefinition<Schema>;
+  return { ...usual, ...definition };
 }
 
 const usual = {
