@@ -6,21 +6,22 @@ export function decibelsToGain(decibels: number): number {
   return 10 ** (decibels / 20);
 }
 
-/** Level of a fade that rises: `position` samples after its beginning, counted at sample centres. */
+/** Level of a rising fade, `position` samples after its beginning, counted at sample centres. */
 function rise({ lengthSamples, curve }: Fade, position: number): number {
-  if (position >= lengthSamples) return 1;
-  const t = (position + 0.5) / lengthSamples;
+  if (lengthSamples === 0 || position >= lengthSamples) return 1;
+  const t = Math.max(0, (position + 0.5) / lengthSamples);
   return curve === 'linear' ? t : Math.sin((Math.PI / 2) * t);
 }
 
 /**
- * Factor of a clip at a sample of the timeline: gain and both fades; 0 outside of it and when muted.
- * Two equal-power fades over the same samples add up to constant power, two linear ones to 1.
+ * Factor of a clip at a sample of the timeline, or at a place between two samples: gain and both
+ * fades; 0 outside of the clip and when it is muted. Two equal-power fades over the same samples add
+ * up to constant power, two linear ones to 1.
  */
 export function clipEnvelope(clip: Clip, sample: number): number {
   const fromStart = sample - clip.startSample;
   const toEnd = clipEnd(clip) - 1 - sample;
-  if (clip.muted || fromStart < 0 || toEnd < 0) return 0;
+  if (clip.muted || fromStart < 0 || sample >= clipEnd(clip)) return 0;
   return (
     decibelsToGain(clip.gainDecibels) * rise(clip.fadeIn, fromStart) * rise(clip.fadeOut, toEnd)
   );

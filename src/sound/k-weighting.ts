@@ -4,76 +4,63 @@ interface Biquad {
   readonly a: readonly [number, number];
 }
 
-/** The shelf of ITU-R BS.1770's first stage: 4 dB above 1500 Hz, as torchaudio places it. */
-function highShelf(sampleRate: number): Biquad {
-  const amplitude = 10 ** (4 / 40);
-  const angle = (2 * Math.PI * 1500) / sampleRate;
-  const alpha = Math.sin(angle) / 2 / Math.SQRT1_2;
-  const slope = 2 * Math.sqrt(amplitude) * alpha;
-  const plus = amplitude + 1;
-  const minus = amplitude - 1;
-  const cosine = Math.cos(angle);
-  return normalized(
-    [
-      amplitude * (plus + minus * cosine + slope),
-      -2 * amplitude * (minus + plus * cosine),
-      amplitude * (plus + minus * cosine - slope),
-    ],
-    [plus - minus * cosine + slope, 2 * (minus - plus * cosine), plus - minus * cosine - slope],
-  );
-}
-
-/** The high-pass of BS.1770's second stage: 38 Hz, quality 0.5. */
-function highPass(sampleRate: number): Biquad {
-  const angle = (2 * Math.PI * 38) / sampleRate;
-  const alpha = Math.sin(angle) / 2 / 0.5;
-  const cosine = Math.cos(angle);
-  return normalized(
-    [(1 + cosine) / 2, -1 - cosine, (1 + cosine) / 2],
-    [1 + alpha, -2 * cosine, 1 - alpha],
-  );
-}
-
-function normalized(
-  b: readonly [number, number, number],
-  a: readonly [number, number, number],
-): Biquad {
-  return { b: [b[0] / a[0], b[1] / a[0], b[2] / a[0]], a: [a[1] / a[0], a[2] / a[0]] };
-}
-
 /**
- * The K-weighting of ITU-R BS.1770-4 for one channel, fed block by block. As in torchaudio's
- * `loudness`, which the reference uses, the filters are designed for any sample rate by the audio
- * EQ cookbook's formulas, and each stage's output is limited to ±1.
+ * The two filters of ITU-R BS.1770-4, annex 1, for any sample rate: the analogue filters whose bilinear
+ * transforms at 48 kHz have the coefficients of the standard's tables 1 and 2.
  */
+export function kWeightingFilters(sampleRate: number): readonly [Biquad, Biquad] {
+  return [highShelf(sampleRate), highPass(sampleRate)];
+}
+
+function highShelf(sampleRate: number): Biquad {
+  const quality = 0.7071752369554196;
+  const k = Math.tan((Math.PI * 1681.974450955533) / sampleRate);
+  const high = 10 ** (3.999843853973347 / 20);
+  const band = high ** 0.4996667741545416;
+  const a0 = 1 + k / quality + k * k;
+  return {
+    b: [
+      (high + (band * k) / quality + k * k) / a0,
+      (2 * (k * k - high)) / a0,
+      (high - (band * k) / quality + k * k) / a0,
+    ],
+    a: [(2 * (k * k - 1)) / a0, (1 - k / quality + k * k) / a0],
+  };
+}
+
+function highPass(sampleRate: number): Biquad {
+  const quality = 0.5003270373238773;
+  const k = Math.tan((Math.PI * 38.13547087602444) / sampleRate);
+  const a0 = 1 + k / quality + k * k;
+  return { b: [1, -2, 1], a: [(2 * (k * k - 1)) / a0, (1 - k / quality + k * k) / a0] };
+}
+
+/** K-weights one channel, block by block. */
 export class KWeighting {
-  readonly #stages: readonly { filter: Biquad; history: [number, number, number, number] }[];
+  readonly #filters: readonly [Biquad, Biquad];
+  readonly #history = [new Float64Array(4), new Float64Array(4)] as const;
 
   constructor(sampleRate: number) {
-    this.#stages = [highShelf(sampleRate), highPass(sampleRate)].map((filter) => ({
-      filter,
-      history: [0, 0, 0, 0],
-    }));
+    this.#filters = kWeightingFilters(sampleRate);
   }
 
-  /** The weighted samples that follow on those of earlier calls. */
+  /** The weighted samples that follow those of earlier calls. */
   apply(samples: Float32Array): Float64Array {
     const values = Float64Array.from(samples);
-    for (const { filter, history } of this.#stages) {
-      const [b0, b1, b2] = filter.b;
-      const [a1, a2] = filter.a;
-      let [x1, x2, y1, y2] = history;
+    this.#filters.forEach(({ a: [a1, a2], b: [b0, b1, b2] }, stage) => {
+      const history = this.#history[stage]!;
+      let [x1, x2, y1, y2] = history as unknown as [number, number, number, number];
       for (let index = 0; index < values.length; index++) {
-        const x = values[index] as number;
+        const x = values[index]!;
         const y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2;
         x2 = x1;
         x1 = x;
         y2 = y1;
         y1 = y;
-        values[index] = Math.max(-1, Math.min(1, y));
+        values[index] = y;
       }
-      history.splice(0, 4, x1, x2, y1, y2);
-    }
+      history.set([x1, x2, y1, y2]);
+    });
     return values;
   }
 }

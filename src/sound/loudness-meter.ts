@@ -1,80 +1,127 @@
 import { KWeighting } from './k-weighting.ts';
+import { gatedLoudness, loudnessRange, toLufs } from './gating.ts';
 
-/** Length of a gating block, and how many of them overlap. */
-const blockSeconds = 0.4;
-const blockOverlap = 0.75;
+const hopsPerSecond = 100;
+/** Windows in hops of 10 ms: momentary 400 ms, short-term 3 s (EBU Tech 3341). */
+const momentaryHops = 40;
+const shortTermHops = 300;
+/** Gating blocks begin every 100 ms, short-term values for the range are taken as often. */
+const stepHops = 10;
 
-/** Blocks below this loudness are silence. */
-const absoluteGateLufs = -70;
-
-/** Blocks this much below the mean loudness of the others do not count either. */
-const relativeGateLu = -10;
-
-const offsetLufs = -0.691;
+/** Weights of BS.1770-4 for left, right, centre, LFE, then the surrounds, by number of channels. */
+const weightsByCount: Readonly<Record<number, readonly number[]>> = {
+  1: [1],
+  2: [1, 1],
+  3: [1, 1, 1],
+  5: [1, 1, 1, 1.41, 1.41],
+  6: [1, 1, 1, 0, 1.41, 1.41],
+  8: [1, 1, 1, 0, 1, 1, 1.41, 1.41],
+};
 
 /**
- * Integrated loudness of one channel by ITU-R BS.1770-4, fed block by block, as torchaudio's
- * `functional.loudness` computes it. Memory grows by one number per 100 ms.
+ * Loudness by ITU-R BS.1770-4 and EBU Tech 3341 and 3342, fed block by block: momentary, short-term,
+ * integrated with both gates, and the loudness range. Sliding windows move by 10 ms. Memory grows by
+ * two numbers per 100 ms.
  */
 export class LoudnessMeter {
-  readonly #weighting: KWeighting;
-  readonly #blockLength: number;
-  readonly #step: number;
-  #count = 0;
-  #sumOfSquares = 0;
-  /** Sum of the squares of all weighted samples so far. */
-  #weighted = 0;
-  /** The value of `#weighted` where each block that is still open began, oldest first. */
-  readonly #openBlocks: number[] = [];
-  readonly #blockEnergies: number[] = [];
+  readonly #channels: readonly { readonly filter: KWeighting; readonly weight: number }[];
+  readonly #hopSamples: number;
+  /** Energies of the last hops, a ring. */
+  readonly #hops = new Float64Array(shortTermHops);
+  #hopCount = 0;
+  #hopEnergy = 0;
+  #hopFill = 0;
+  #totalEnergy = 0;
+  #maximumMomentary = 0;
+  #maximumShortTerm = 0;
+  readonly #gatingBlocks: number[] = [];
+  readonly #shortTerms: number[] = [];
 
-  constructor(sampleRate: number) {
-    this.#weighting = new KWeighting(sampleRate);
-    this.#blockLength = Math.round(blockSeconds * sampleRate);
-    this.#step = Math.round(this.#blockLength * (1 - blockOverlap));
+  /**
+   * @param channels number of channels, or the weight of each. By number: mono, stereo, 3.0, 5.0, 5.1
+   * and 7.1 in the order left, right, centre, LFE, surrounds; any other number weighs all alike.
+   */
+  constructor(sampleRate: number, channels: number | readonly number[]) {
+    const weights =
+      typeof channels === 'number'
+        ? (weightsByCount[channels] ?? new Array<number>(channels).fill(1))
+        : channels;
+    this.#channels = weights.map((weight) => ({ weight, filter: new KWeighting(sampleRate) }));
+    this.#hopSamples = Math.round(sampleRate / hopsPerSecond);
   }
 
-  /** Takes the next samples. */
-  push(samples: Float32Array): void {
-    for (const sample of samples) this.#sumOfSquares += sample * sample;
-    for (const value of this.#weighting.apply(samples)) {
-      if (this.#count % this.#step === 0) this.#openBlocks.push(this.#weighted);
-      this.#weighted += value * value;
-      this.#count++;
-      if (
-        this.#count >= this.#blockLength &&
-        (this.#count - this.#blockLength) % this.#step === 0
-      ) {
-        const start = this.#openBlocks.shift() as number;
-        this.#blockEnergies.push((this.#weighted - start) / this.#blockLength);
-      }
+  /** Takes the next samples, one array for each channel. */
+  push(block: readonly Float32Array[]): void {
+    const weighted = this.#channels.flatMap(({ filter, weight }, channel) =>
+      weight > 0 ? [{ weight, values: filter.apply(block[channel]!) }] : [],
+    );
+    const length = block[0]?.length ?? 0;
+    for (let index = 0; index < length; index++) {
+      let energy = 0;
+      for (const { weight, values } of weighted) energy += weight * values[index]! ** 2;
+      this.#hopEnergy += energy;
+      if (++this.#hopFill === this.#hopSamples) this.#endHop();
     }
   }
 
-  /** Root mean square of all samples so far; 0 when there are none. */
-  get rms(): number {
-    return this.#count === 0 ? 0 : Math.sqrt(this.#sumOfSquares / this.#count);
+  /** Loudness of the last 400 ms in LUFS, -Infinity for silence or before there are as many. */
+  get momentaryLufs(): number {
+    return toLufs(this.#window(momentaryHops));
+  }
+
+  /** Loudness of the last 3 s in LUFS. */
+  get shortTermLufs(): number {
+    return toLufs(this.#window(shortTermHops));
+  }
+
+  /** Largest momentary loudness so far. */
+  get maximumMomentaryLufs(): number {
+    return toLufs(this.#maximumMomentary);
+  }
+
+  /** Largest short-term loudness so far. */
+  get maximumShortTermLufs(): number {
+    return toLufs(this.#maximumShortTerm);
   }
 
   /**
-   * Integrated loudness of all samples so far in LUFS, -Infinity when all is silence. Music shorter
-   * than a gating block, for which the standard has no answer, is taken as one block.
+   * Integrated loudness of everything so far in LUFS, -Infinity for silence. A sound shorter than a
+   * gating block of 400 ms, for which the standard gives no value, is taken as one block.
    */
   get integratedLufs(): number {
-    const energies =
-      this.#blockEnergies.length > 0 || this.#count === 0
-        ? this.#blockEnergies
-        : [this.#weighted / this.#count];
-    const audible = energies.filter((energy) => lufsOf(energy) > absoluteGateLufs);
-    const relativeGate = lufsOf(mean(audible)) + relativeGateLu;
-    return lufsOf(mean(audible.filter((energy) => lufsOf(energy) > relativeGate)));
+    if (this.#gatingBlocks.length > 0) return gatedLoudness(this.#gatingBlocks);
+    const samples = this.#hopCount * this.#hopSamples + this.#hopFill;
+    if (samples === 0) return -Infinity;
+    return gatedLoudness([(this.#totalEnergy + this.#hopEnergy) / samples]);
   }
-}
 
-function lufsOf(energy: number): number {
-  return offsetLufs + 10 * Math.log10(energy);
-}
+  /** Loudness range in LU by EBU Tech 3342; 0 where there are less than 3 s. */
+  get rangeLu(): number {
+    return loudnessRange(this.#shortTerms);
+  }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  #endHop(): void {
+    this.#hops[this.#hopCount % shortTermHops] = this.#hopEnergy / this.#hopSamples;
+    this.#totalEnergy += this.#hopEnergy;
+    this.#hopEnergy = 0;
+    this.#hopFill = 0;
+    this.#hopCount++;
+    const momentary = this.#window(momentaryHops);
+    const shortTerm = this.#window(shortTermHops);
+    this.#maximumMomentary = Math.max(this.#maximumMomentary, momentary);
+    this.#maximumShortTerm = Math.max(this.#maximumShortTerm, shortTerm);
+    if (this.#hopCount % stepHops !== 0) return;
+    if (this.#hopCount >= momentaryHops) this.#gatingBlocks.push(momentary);
+    if (this.#hopCount >= shortTermHops) this.#shortTerms.push(shortTerm);
+  }
+
+  /** Mean energy of the last hops; 0 before there are as many. */
+  #window(hops: number): number {
+    if (this.#hopCount < hops) return 0;
+    let sum = 0;
+    for (let back = 1; back <= hops; back++) {
+      sum += this.#hops[(this.#hopCount - back) % shortTermHops]!;
+    }
+    return sum / hops;
+  }
 }

@@ -126,11 +126,11 @@ async function measure(
   await file.truncate(floatWavHeaderLength + 4 * sampleCount);
   await file.write(floatWavHeader(sampleRate, sampleCount), 0, floatWavHeaderLength, 0);
   await file.sync();
-  const meter = new LoudnessMeter(sampleRate);
+  const meter = new LoudnessMeter(sampleRate, 1);
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
   let peak = 0;
   for await (const samples of blocksOf(file, sampleCount)) {
-    meter.push(samples);
+    meter.push([samples]);
     peaks.push(samples);
     for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   }

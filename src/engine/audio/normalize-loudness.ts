@@ -1,4 +1,4 @@
-import { LoudnessMeter } from '../../sound/loudness-meter.ts';
+import { ReferenceLoudnessMeter } from '../../sound/reference-loudness-meter.ts';
 
 /** The loudness to which the reference brings its music. */
 export const referenceLufs = -16;
@@ -18,7 +18,7 @@ export async function measureLoudness(
   blocks: Iterable<Float32Array> | AsyncIterable<Float32Array>,
   sampleRate: number,
 ): Promise<LoudnessMeasurement> {
-  const meter = new LoudnessMeter(sampleRate);
+  const meter = new ReferenceLoudnessMeter(sampleRate);
   for await (const block of blocks) meter.push(block);
   return { integratedLufs: meter.integratedLufs, rms: meter.rms };
 }
@@ -46,7 +46,7 @@ export function normalizeLoudness(
   sampleRate: number,
   targetLufs: number = referenceLufs,
 ): Float32Array {
-  const meter = new LoudnessMeter(sampleRate);
+  const meter = new ReferenceLoudnessMeter(sampleRate);
   meter.push(samples);
   return loudnessCorrection(meter, targetLufs)(samples);
 }
