@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import viteConfig from '../electron.vite.config.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,7 +13,7 @@ const packageJson = JSON.parse(read('package.json')) as {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 };
-const builderConfig = parse(read('electron-builder.yml')) as {
+const builderConfig = load(read('electron-builder.yml')) as {
   files: string[];
   linux: { files: string[] };
   mac: { files: string[] };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { findFfmpegBinaries } from '../../src/media/ffmpeg-binaries.ts';
 import { makeStandInElectron } from './stand-in-electron.ts';
 
@@ -67,7 +67,7 @@ export async function runBuilder(
   env: NodeJS.ProcessEnv = {},
 ): Promise<void> {
   const text = await readFile(join(root, 'electron-builder.yml'), 'utf8');
-  const config = parse(text) as BuilderConfig;
+  const config = load(text) as BuilderConfig;
   const ofOut = (pattern: string): boolean => /^!?out\//.test(pattern);
   const built = {
     from: out,

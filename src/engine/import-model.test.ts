@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,32 @@ describe('importing a checkpoint', () => {
     await expect(refused).rejects.toMatchObject({ code: 'bad-checkpoint' });
     expect(await readdir(modelsDir)).toEqual(before);
   });
+
+  it.each([0.25, 0.5, 0.75])(
+    'refuses one flipped bit in the weights, at %f of them',
+    async (at) => {
+      const damaged = await mkdtemp(join(folder, 'damaged-'));
+      await cp(checkpointDir, damaged, { recursive: true });
+      const path = join(damaged, 'state_dict.bin');
+      const bytes = await readFile(path);
+      const position = Math.floor(bytes.length * at);
+      bytes[position] = (bytes[position] ?? 0) ^ 0x10;
+      await writeFile(path, bytes);
+
+      const importing = importModel({
+        checkpointDir: damaged,
+        modelsDir,
+        id: 'bad',
+        precision: 'int8',
+      });
+
+      await expect(importing).rejects.toThrow(
+        /entry "archive\/data\/\d+" \(tensor "[a-z_.\d]+"\) is damaged: .* download or copy the file again/,
+      );
+      await expect(importing).rejects.toMatchObject({ code: 'bad-checkpoint' });
+      expect(await readdir(modelsDir)).not.toContain('bad');
+    },
+  );
 
   it('clears away what a killed import left', async () => {
     // No process has this number: Linux stops at 4,194,304.

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { isProcessAlive } from '../system/is-process-alive.ts';
@@ -18,6 +17,7 @@ import {
   type VisualGraph,
 } from './graph/visual/visual-graphs.ts';
 import { writeModel } from './graph/write-model.ts';
+import { hashSourceFile } from './hash-source-file.ts';
 import { readModelLicence, readModelNotice } from './model-licence.ts';
 import {
   checkModelId,
@@ -101,10 +101,14 @@ async function makeModel(
   options: LongTaskOptions,
 ): Promise<ModelDescription> {
   const { checkpointDir, encodecDir, precision } = request;
-  const languageModel = await openLanguageModelCheckpoint(checkpointDir);
+  const languageModel = await openLanguageModelCheckpoint(checkpointDir, options.signal);
   try {
     const { codecName } = languageModel;
-    const codec = await openCodecCheckpoint(checkpointDir, { encodecDir, codecName });
+    const codec = await openCodecCheckpoint(checkpointDir, {
+      encodecDir,
+      codecName,
+      signal: options.signal,
+    });
     try {
       const sources = { languageModel, codec };
       const graphs = buildGraphs(sources, precision);
@@ -112,13 +116,17 @@ async function makeModel(
       const exact = isExact(precision, languageModel.stateDict);
       const keptBytes = exact ? keptByteCount(sources) : 0;
       const report = await createByteProgress(files, graphs, keptBytes, options);
+      // Before anything is written, so that a damaged download is found early.
+      const source: ModelDescription['source'] = [];
+      for (const file of files) {
+        const checkpoint = [languageModel, codec].find(({ path }) => path === file);
+        source.push(await hashSourceFile(file, checkpoint, report, options.signal));
+      }
       for (const { fileName, graph } of graphs) {
         const { signal } = options;
         await writeModel(graph, join(folder, fileName), { signal, onWeight: report });
       }
       if (exact) await keepSource(folder, sources, report, options);
-      const source: ModelDescription['source'] = [];
-      for (const file of files) source.push(await describeFile(file, report, options.signal));
       const notice = await readModelNotice(checkpointDir);
       const description: ModelDescription = {
         schema: 'vidmuse-studio/model',
@@ -197,24 +205,6 @@ async function createByteProgress(
     done += byteLength;
     options.onProgress?.({ stage: 'importing', done, total, unit: 'bytes' });
   };
-}
-
-async function describeFile(
-  file: string,
-  report: (byteLength: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<ModelDescription['source'][number]> {
-  const hash = createHash('sha256');
-  let byteLength = 0;
-  for await (const chunk of createReadStream(file, {
-    highWaterMark: 1 << 20,
-  }) as AsyncIterable<Buffer>) {
-    throwIfCancelled(signal);
-    hash.update(chunk);
-    byteLength += chunk.length;
-    report(chunk.length);
-  }
-  return { file: basename(file), byteLength, sha256: hash.digest('hex') };
 }
 
 function fingerprintOf(source: ModelDescription['source'], precision: Precision): string {

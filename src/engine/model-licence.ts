@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { RandomAccessFile } from './checkpoint/random-access-file.ts';
+import { AppError } from '../shared/app-error.ts';
+import { showLines } from '../shared/show-text.ts';
+import { findFile } from './checkpoint/find-file.ts';
 
 /** Short name and full text of the licence of a model's weights. */
 export interface ModelLicence {
@@ -24,20 +27,49 @@ const knownNames: readonly (readonly [RegExp, string])[] = [
   [/apache license/i, 'Apache-2.0'],
 ];
 
-/** The licence of a checkpoint: its LICENSE file, else that of VidMuse's released weights. */
+/** The GNU GPL, the longest common licence, has 35,000 bytes. */
+const maximumLicenceBytes = 2 ** 20;
+
+const maximumNoticeBytes = 4096;
+
+/**
+ * The licence of a checkpoint: its LICENSE file, else that of VidMuse's released weights.
+ *
+ * @throws AppError `bad-checkpoint` when the file is too long to be a licence
+ */
 export async function readModelLicence(checkpointDir: string): Promise<ModelLicence> {
-  for (const file of ['LICENSE', 'LICENSE.txt', 'LICENSE.md']) {
-    const text = await readFile(join(checkpointDir, file), 'utf8').catch(() => undefined);
-    if (text !== undefined) {
-      const known = knownNames.find(([pattern]) => pattern.test(text));
-      return { name: known?.[1] ?? 'see the text', text };
-    }
-  }
-  return released;
+  const path = await findFile(checkpointDir, ['LICENSE', 'LICENSE.txt', 'LICENSE.md']);
+  if (path === undefined) return released;
+  const text = await readText(path, maximumLicenceBytes);
+  const known = knownNames.find(([pattern]) => pattern.test(text));
+  return { name: known?.[1] ?? 'see the text', text };
 }
 
-/** What the folder's NOTICE file says to everybody who uses the model, if there is one. */
+/**
+ * The folder's NOTICE file, which is shown to everybody who uses the model; undefined without one.
+ *
+ * @throws AppError `bad-checkpoint` when it is too long to be shown
+ */
 export async function readModelNotice(checkpointDir: string): Promise<string | undefined> {
-  const text = await readFile(join(checkpointDir, 'NOTICE'), 'utf8').catch(() => undefined);
-  return text?.trim() || undefined;
+  const path = await findFile(checkpointDir, ['NOTICE']);
+  if (path === undefined) return undefined;
+  return (await readText(path, maximumNoticeBytes)).trim() || undefined;
+}
+
+/** Text of a small file, control characters escaped: it is printed. */
+async function readText(path: string, maximumBytes: number): Promise<string> {
+  if ((await stat(path)).size === 0) return '';
+  const file = await RandomAccessFile.open(path);
+  try {
+    if (file.size > maximumBytes) {
+      throw new AppError(
+        'bad-checkpoint',
+        `"${path}" has ${file.size} bytes, and at most ${maximumBytes} are kept with a model. Shorten or remove it.`,
+      );
+    }
+    const bytes = Buffer.from(await file.read(0, file.size));
+    return showLines(bytes.toString('utf8').replaceAll('\r\n', '\n'));
+  } finally {
+    await file.close();
+  }
 }

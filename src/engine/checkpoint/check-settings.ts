@@ -1,7 +1,14 @@
 import type * as z from 'zod';
 
+import { showValue } from '../../shared/show-text.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { ConfigTree, ConfigValue } from './config-tree.ts';
+
+/** Largest size, rate or width in any settings: far above real ones, so that loops over them end. */
+export const maximumCount = 2 ** 20;
+
+/** Most layers, codebooks or blocks of one kind. */
+export const maximumLayers = 1024;
 
 /** A setting that must have one value, because another one would need other mathematics. */
 export interface RequiredSetting {
@@ -24,7 +31,7 @@ export function checkRequiredSettings(
     if (JSON.stringify(value) === JSON.stringify(supported)) continue;
     throw new AppError(
       'unsupported',
-      `The checkpoint "${path}" has ${name} = ${JSON.stringify(value)}${written === undefined ? ' (as it is not written down)' : ''}, ` +
+      `The checkpoint "${path}" has ${name} = ${showValue(JSON.stringify(value))}${written === undefined ? ' (as it is not written down)' : ''}, ` +
         `and only ${JSON.stringify(supported)} is supported.`,
     );
   }
@@ -45,7 +52,7 @@ export function parseSettings<Schema extends z.ZodType>(
   const [issue] = result.error.issues;
   throw new AppError(
     code,
-    `The checkpoint "${path}" has a setting ${issue?.path.join('.') ?? ''} that cannot be used: ${issue?.message ?? 'unknown'}.`,
+    `The checkpoint "${path}" has a setting ${showValue(issue?.path.join('.') ?? '')} that cannot be used: ${showValue(issue?.message ?? 'unknown')}.`,
     { cause: result.error },
   );
 }

@@ -3,12 +3,18 @@ import * as z from 'zod';
 import {
   checkRequiredSettings,
   getSetting,
+  maximumCount,
+  maximumLayers,
   parseSettings,
   type RequiredSetting,
 } from './check-settings.ts';
 import type { ConfigTree } from './config-tree.ts';
 
-const count = z.int().positive();
+const count = z.int().positive().max(maximumCount);
+const layers = z.int().nonnegative().max(maximumLayers);
+
+/** Most strides of a codec; each one doubles the width. */
+export const maximumRatios = 16;
 
 /** Schema of {@link CodecConfig}. */
 export const codecConfigSchema = z.object({
@@ -20,18 +26,18 @@ export const codecConfigSchema = z.object({
   /** Width of the outermost convolution; it doubles with each stride. */
   nFilters: count,
   /** Strides in decoder order; their product is the number of samples per token. */
-  ratios: z.array(count).min(1),
+  ratios: z.array(count).min(1).max(maximumRatios),
   kernelSize: count,
   lastKernelSize: count,
   residualKernelSize: count,
   /** Residual blocks per stride. */
-  nResidualLayers: z.int().nonnegative(),
+  nResidualLayers: layers,
   /** The dilation of residual block j is this to the power of j. */
   dilationBase: count,
   /** How much narrower a residual block is inside. */
   compress: count,
   /** LSTM layers; 0 for none. */
-  lstmLayers: z.int().nonnegative(),
+  lstmLayers: layers,
   /** Whether a residual block's skip is the identity and not a convolution. */
   trueSkip: z.boolean(),
   padMode: z.enum(['constant', 'reflect']),
@@ -39,7 +45,7 @@ export const codecConfigSchema = z.object({
   /** Whether a convolution's weight is stored as direction and length (`weight_v`, `weight_g`). */
   norm: z.enum(['weight_norm', 'none']),
   /** Codebooks of the residual quantiser. */
-  numCodebooks: count,
+  numCodebooks: count.max(maximumLayers),
   /** Codes per codebook. */
   bins: count,
   /** Tokens per second. */
@@ -118,8 +124,8 @@ const writtenSchema = z.object({
   seanet: z.object({
     dimension: count.default(128),
     n_filters: count.default(32),
-    n_residual_layers: z.int().nonnegative().default(3),
-    ratios: z.array(count).min(1).default([8, 5, 4, 2]),
+    n_residual_layers: layers.default(3),
+    ratios: z.array(count).min(1).max(maximumRatios).default([8, 5, 4, 2]),
     norm: z.string().default('none'),
     kernel_size: count.default(7),
     last_kernel_size: count.default(7),
@@ -128,7 +134,7 @@ const writtenSchema = z.object({
     pad_mode: z.string().default('reflect'),
     true_skip: z.boolean().default(true),
     compress: count.default(2),
-    lstm: z.int().nonnegative().default(0),
+    lstm: layers.default(0),
   }),
-  rvq: z.object({ n_q: count.default(8), bins: count.default(1024) }),
+  rvq: z.object({ n_q: count.max(maximumLayers).default(8), bins: count.default(1024) }),
 });

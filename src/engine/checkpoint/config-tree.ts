@@ -1,6 +1,7 @@
-import { parse } from 'yaml';
+import { CORE_SCHEMA, load } from 'js-yaml';
 
 import { badCheckpoint } from './random-access-file.ts';
+import { maximumSettingsLength, SettingsBudget, settingsTooLong } from './settings-budget.ts';
 
 /** Settings as plain data, as a configuration file holds them. */
 export type ConfigValue = null | boolean | number | string | ConfigValue[] | ConfigTree;
@@ -12,12 +13,14 @@ export interface ConfigTree {
 
 /**
  * Parses the `xp.cfg` of a checkpoint (YAML as OmegaConf writes it) and resolves the interpolations
- * that point inside it. AppError `bad-checkpoint` when it is no YAML mapping.
+ * that point inside it. The text's length is checked first. AppError `bad-checkpoint` when it is no
+ * YAML mapping, or a setting stands in it twice.
  */
 export function parseConfig(path: string, text: string): ConfigTree {
+  if (text.length > maximumSettingsLength) throw settingsTooLong(path);
   let tree: unknown;
   try {
-    tree = parse(text, { logLevel: 'error' });
+    tree = load(text, { schema: CORE_SCHEMA });
   } catch (error) {
     throw badCheckpoint(path, 'its settings (xp.cfg) are not valid YAML', error);
   }
@@ -25,34 +28,34 @@ export function parseConfig(path: string, text: string): ConfigTree {
   return resolveInterpolations(path, tree);
 }
 
-const maximumDepth = 32;
-const maximumSettings = 100_000;
+/** How many references (`${a}` to `${b}` to …) are followed, so that a circle ends. */
+const maximumFollowed = 32;
 
 /**
  * Replaces `${a.b}` (from the root) and `${.a}`, `${..a}` (from the setting's own or outer group) by
  * the values they name; what names nothing inside the tree (`${oc.env:USER}`) stays as text. AppError
- * `bad-checkpoint` when interpolations multiply the settings without bounds.
+ * `bad-checkpoint` when interpolations make the settings larger than any real ones.
  */
 export function resolveInterpolations(path: string, root: ConfigTree): ConfigTree {
-  let settings = 0;
+  const budget = new SettingsBudget(path);
   const resolve = (value: ConfigValue, groups: readonly string[], depth: number): ConfigValue => {
-    if (depth > maximumDepth) return value;
-    if (++settings > maximumSettings)
-      throw badCheckpoint(path, 'its settings (xp.cfg) are too many');
+    budget.addSetting(depth);
     if (Array.isArray(value)) {
       return value.map((item, index) => resolve(item, [...groups, String(index)], depth + 1));
     }
     if (isTree(value)) {
       return Object.fromEntries(
-        Object.entries(value).map(([name, item]) => [
-          name,
-          resolve(item, [...groups, name], depth + 1),
-        ]),
+        Object.entries(value).map(([name, item]) => {
+          budget.addText(name.length);
+          return [name, resolve(item, [...groups, name], depth + 1)];
+        }),
       );
     }
     return typeof value === 'string' ? resolveText(value, groups, depth) : value;
   };
   const resolveText = (text: string, groups: readonly string[], depth: number): ConfigValue => {
+    budget.addText(text.length);
+    if (depth > maximumFollowed) return text;
     const whole = /^\$\{([^${}]+)\}$/.exec(text);
     if (whole?.[1]) return follow(whole[1], groups, depth) ?? text;
     return text.replace(/\$\{([^${}]+)\}/g, (written: string, name: string) => {

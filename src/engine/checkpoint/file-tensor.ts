@@ -1,3 +1,4 @@
+import { showValue } from '../../shared/show-text.ts';
 import { bytesPerElement, decodeElements } from './decode-elements.ts';
 import { badCheckpoint, type RandomAccessFile } from './random-access-file.ts';
 import { elementCount, type ElementType, type StoredTensor } from './stored-tensor.ts';
@@ -12,15 +13,15 @@ export interface FileStorage {
   readonly elementCount: number;
 }
 
-/** How a tensor looks at a storage; offset and strides are counted in elements, as torch counts them. */
+/** The part of a storage that a tensor shows; offset and strides count elements, as in torch. */
 export interface TensorView {
   readonly shape: readonly number[];
   readonly strides: readonly number[];
   readonly offset: number;
 }
 
-// Far above any tensor of the largest model, and small enough for one typed array.
-const maximumElements = 2 ** 31;
+// Four times the largest tensor of the largest model; as float64 and float32 together 768 MiB.
+const maximumElements = 2 ** 26;
 // A view that repeats elements (an expanded tensor) is small in any real checkpoint.
 const maximumRepeatedElements = 2 ** 24;
 
@@ -37,7 +38,7 @@ export function createFileTensor(
   const { shape, strides, offset } = view;
   const size = bytesPerElement[type];
   const count = elementCount(shape);
-  const described = `tensor "${name}" with shape [${shape.join(', ')}]`;
+  const described = `tensor "${showValue(name)}" with shape [${shape.join(', ')}]`;
   if (![...shape, offset].every((number) => Number.isSafeInteger(number) && number >= 0)) {
     throw badCheckpoint(
       file.path,
@@ -74,6 +75,7 @@ export function createFileTensor(
     type,
     shape,
     byteLength: span * size,
+    position: storage.position,
     async read() {
       const bytes = await file.read(storage.position + offset * size, span * size);
       const values = decodeElements(bytes, type);

@@ -1,13 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 
-import { AppError, asAppError } from '../../shared/app-error.ts';
-import { checkRequiredSettings, parseSettings, type RequiredSetting } from './check-settings.ts';
-import { codecConfigSchema, type CodecConfig } from './codec-config.ts';
+import { AppError } from '../../shared/app-error.ts';
+import { showValue } from '../../shared/show-text.ts';
+import {
+  checkRequiredSettings,
+  maximumCount,
+  maximumLayers,
+  parseSettings,
+  type RequiredSetting,
+} from './check-settings.ts';
+import { codecConfigSchema, maximumRatios, type CodecConfig } from './codec-config.ts';
 import type { ConfigTree } from './config-tree.ts';
-import { badCheckpoint } from './random-access-file.ts';
+import { parseBoundedJson } from './parse-bounded-json.ts';
+import { badCheckpoint, RandomAccessFile } from './random-access-file.ts';
 
-const count = z.int().positive();
+const count = z.int().positive().max(maximumCount);
 
 // The unwritten values are those of Hugging Face's EncodecConfig.
 const required: readonly RequiredSetting[] = [
@@ -22,8 +29,8 @@ const writtenSchema = z.object({
   audio_channels: count.default(1),
   hidden_size: count.default(128),
   num_filters: count.default(32),
-  num_residual_layers: z.int().nonnegative().default(1),
-  upsampling_ratios: z.array(count).min(1).default([8, 5, 4, 2]),
+  num_residual_layers: z.int().nonnegative().max(maximumLayers).default(1),
+  upsampling_ratios: z.array(count).min(1).max(maximumRatios).default([8, 5, 4, 2]),
   norm_type: z.string().default('weight_norm'),
   kernel_size: count.default(7),
   last_kernel_size: count.default(7),
@@ -31,10 +38,10 @@ const writtenSchema = z.object({
   dilation_growth_rate: count.default(2),
   pad_mode: z.string().default('reflect'),
   compress: count.default(2),
-  num_lstm_layers: z.int().nonnegative().default(2),
+  num_lstm_layers: z.int().nonnegative().max(maximumLayers).default(2),
   codebook_size: count.default(1024),
   use_conv_shortcut: z.boolean().default(true),
-  target_bandwidths: z.array(z.number().positive()).min(1).default([1.5, 3, 6, 12, 24]),
+  target_bandwidths: z.array(z.number().positive()).min(1).max(64).default([1.5, 3, 6, 12, 24]),
 });
 
 /**
@@ -42,13 +49,7 @@ const writtenSchema = z.object({
  * `unsupported` for what asks for other mathematics than ours, `bad-checkpoint` for damage.
  */
 export async function readHuggingFaceCodecConfig(path: string): Promise<CodecConfig> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw badCheckpoint(path, 'it is not valid JSON', error);
-    throw asAppError(error, `read "${path}"`);
-  }
+  const json = parseBoundedJson(path, 'it', await readSmallText(path));
   const config = parseSettings(path, json, z.record(z.string(), z.unknown())) as ConfigTree;
   checkRequiredSettings(path, config, required);
   const written = parseSettings(path, config, writtenSchema);
@@ -86,6 +87,24 @@ export async function readHuggingFaceCodecConfig(path: string): Promise<CodecCon
     codecConfigSchema,
     'unsupported',
   );
+}
+
+/** Far more than the `config.json` of any codec. */
+const maximumConfigBytes = 2 ** 18;
+
+async function readSmallText(path: string): Promise<string> {
+  const file = await RandomAccessFile.open(path);
+  try {
+    if (file.size > maximumConfigBytes) {
+      throw badCheckpoint(
+        path,
+        `it has ${file.size} bytes, and at most ${maximumConfigBytes} are read`,
+      );
+    }
+    return Buffer.from(await file.read(0, file.size)).toString('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -136,8 +155,8 @@ export function missingCodecError(
 ): AppError {
   return new AppError(
     'not-found',
-    `The checkpoint's codec is "${pretrained}", of which ${missing} is missing in ${folders.map((folder) => `"${folder}"`).join(' and ')}. ` +
-      `Download config.json and model.safetensors (or pytorch_model.bin) from https://huggingface.co/${pretrained} ` +
+    `The checkpoint's codec is "${showValue(pretrained)}", of which ${missing} is missing in ${folders.map((folder) => `"${folder}"`).join(' and ')}. ` +
+      `Download config.json and model.safetensors (or pytorch_model.bin) from https://huggingface.co/${showValue(pretrained)} ` +
       'into the checkpoint folder, or into another folder that you name with --encodec-dir.',
   );
 }

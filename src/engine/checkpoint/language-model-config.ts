@@ -3,6 +3,8 @@ import * as z from 'zod';
 import {
   checkRequiredSettings,
   getSetting,
+  maximumCount,
+  maximumLayers,
   parseSettings,
   type RequiredSetting,
 } from './check-settings.ts';
@@ -10,22 +12,26 @@ import type { ConfigTree } from './config-tree.ts';
 import { referenceWindows, usualStrideSeconds, type Windows } from '../tokens/model-windows.ts';
 import type { NamedShape } from './tensor-shapes.ts';
 
-const count = z.int().positive();
+const count = z.int().positive().max(maximumCount);
+const layers = z.int().positive().max(maximumLayers);
+/** Longer than any window that a model is trained on. */
+const maximumWindowSeconds = 3600;
+const boundedSeconds = z.number().positive().max(maximumWindowSeconds);
 
 /** Schema of {@link LanguageModelConfig}. */
 export const languageModelConfigSchema = z.object({
   /** Width of the transformer. */
   dim: count,
   numHeads: count,
-  numLayers: count,
+  numLayers: layers,
   /** Width of the feed-forward layer over `dim`. */
-  hiddenScale: z.number().positive(),
+  hiddenScale: z.number().positive().max(1024),
   /** Number of codebooks that the model writes, `n_q`. */
-  numCodebooks: count,
+  numCodebooks: layers,
   /** Number of codes per codebook, `card`; the special token has this number. */
   cardinality: count,
   /** Delay of each codebook in steps, rising. */
-  delays: z.array(z.int().nonnegative()),
+  delays: z.array(z.int().nonnegative().max(maximumCount)),
   normFirst: z.literal(true),
   activation: z.literal('gelu'),
   /** Default strength of classifier-free guidance. */
@@ -33,11 +39,11 @@ export const languageModelConfigSchema = z.object({
   /** Samples per second of the audio that the model was trained on. */
   sampleRate: count,
   /** Local frames per second that the visual module expects. */
-  videoFramesPerSecond: z.number().positive(),
+  videoFramesPerSecond: z.number().positive().max(1000),
   /** Length of the music that the model was trained on, and composes at once. */
-  windowSeconds: z.number().positive().default(referenceWindows.windowSeconds),
+  windowSeconds: boundedSeconds.default(referenceWindows.windowSeconds),
   /** How far the windows of longer music are apart. */
-  strideSeconds: z.number().positive().default(referenceWindows.strideSeconds),
+  strideSeconds: boundedSeconds.default(referenceWindows.strideSeconds),
 });
 
 /** What the language model is, from `xp.cfg` (audiocraft's `transformer_lm`). */
@@ -89,9 +95,9 @@ export function readLanguageModelConfig(path: string, config: ConfigTree): Langu
       transformer_lm: z.object({
         dim: count,
         num_heads: count,
-        num_layers: count,
-        hidden_scale: z.number().positive().default(4),
-        n_q: count,
+        num_layers: layers,
+        hidden_scale: z.number().positive().max(1024).default(4),
+        n_q: layers,
         card: count,
       }),
       sample_rate: count,
@@ -137,7 +143,7 @@ export function readLanguageModelConfig(path: string, config: ConfigTree): Langu
  * writes: the reference leaves it to who generates.
  */
 function readWindows(path: string, config: ConfigTree): Windows {
-  const seconds = z.number().positive().nullish();
+  const seconds = boundedSeconds.nullish();
   const { dataset, generate } = parseSettings(
     path,
     config,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 
 import { forgeZip } from './forge-torch-file.ts';
 import { openAudiocraftCheckpoint } from './open-audiocraft-checkpoint.ts';
@@ -154,7 +154,7 @@ describe('a training checkpoint', () => {
       optim: '/runs/a',
       nothing: null,
     });
-    expect(parse(opened.configText)).toMatchObject({ seanet: { rate: '${sample_rate}' } });
+    expect(load(opened.configText)).toMatchObject({ seanet: { rate: '${sample_rate}' } });
     expect([...opened.stateDict.keys()]).toEqual(['w']);
   });
 

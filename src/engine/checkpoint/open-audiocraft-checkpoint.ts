@@ -1,5 +1,6 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 
+import type { ArchiveEntry } from './archive-entry.ts';
 import { parseConfig, resolveInterpolations, type ConfigTree } from './config-tree.ts';
 import { readInertConfig } from './inert-config.ts';
 import { PickleDictionary, type PickleValue } from './pickle-values.ts';
@@ -14,11 +15,13 @@ export interface AudiocraftCheckpoint {
   /** Name of a Hugging Face repository when the file only points there; then there are no tensors. */
   readonly pretrained: string | undefined;
   readonly stateDict: StateDict;
+  /** The entries of the file and their checksums, by position. */
+  readonly entries: readonly ArchiveEntry[];
   /** `xp.cfg` with the interpolations inside it resolved. */
   readonly config: ConfigTree;
   /** `xp.cfg` as YAML text, interpolations unresolved, as an export carries it. */
   readonly configText: string;
-  /** audiocraft's version, when the file tells it. */
+  /** audiocraft's version, when the file has one. */
   readonly version: string | undefined;
   readonly close: () => Promise<void>;
 }
@@ -28,15 +31,19 @@ export interface AudiocraftCheckpoint {
  * run writes (`checkpoint.th`: `model`, `xp.cfg` as an OmegaConf object). Tensors are read on demand.
  * AppError `not-found`, `bad-checkpoint`, `forbidden-pickle`.
  */
-export async function openAudiocraftCheckpoint(path: string): Promise<AudiocraftCheckpoint> {
-  const file = await openTorchFile(path);
+export async function openAudiocraftCheckpoint(
+  path: string,
+  signal?: AbortSignal,
+): Promise<AudiocraftCheckpoint> {
+  const file = await openTorchFile(path, signal);
   try {
     const { root } = file;
     if (!(root instanceof PickleDictionary)) throw badCheckpoint(path, 'it holds no dictionary');
     const version = root.get('version');
     const common = {
       path,
-      version: typeof version === 'string' ? version : undefined,
+      version: typeof version === 'string' && version.length <= 100 ? version : undefined,
+      entries: file.entries,
       close: () => file.close(),
     };
     const pretrained = root.get('pretrained');
@@ -51,12 +58,12 @@ export async function openAudiocraftCheckpoint(path: string): Promise<Audiocraft
     return {
       ...common,
       pretrained: undefined,
-      stateDict: createStateDict(path, findModel(root)),
+      stateDict: createStateDict(path, findModel(root), file.size),
       config:
         typeof written === 'string'
           ? parseConfig(path, written)
           : resolveInterpolations(path, inert ?? {}),
-      configText: typeof written === 'string' ? written : stringify(inert, { version: '1.1' }),
+      configText: typeof written === 'string' ? written : dump(inert),
     };
   } catch (error) {
     await file.close();

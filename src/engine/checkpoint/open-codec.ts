@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import type { ArchiveEntry } from './archive-entry.ts';
 import { codecShapes } from './codec-shapes.ts';
 import { readCodecConfig, type CodecConfig } from './codec-config.ts';
 import { findFile, missingFileError, requireFolder } from './find-file.ts';
@@ -31,6 +32,8 @@ export interface CodecCheckpoint {
   readonly pretrained: string | undefined;
   /** All files that were used: the pointer, the weights and their settings. */
   readonly files: readonly string[];
+  /** The entries of the file at `path` and their checksums, by position. */
+  readonly entries: readonly ArchiveEntry[];
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export interface OpenCodecOptions {
   readonly encodecDir?: string | undefined;
   /** The codec to look for when the folder holds no `compression_state_dict.bin` (training's folder). */
   readonly codecName?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -62,8 +66,9 @@ export async function openCodecCheckpoint(
     config,
     configText,
     stateDict: stored,
+    entries,
     close,
-  } = await openAudiocraftCheckpoint(file);
+  } = await openAudiocraftCheckpoint(file, options.signal);
   try {
     if (pretrained !== undefined) {
       await close();
@@ -72,7 +77,7 @@ export async function openCodecCheckpoint(
     const codec = readCodecConfig(file, config);
     const stateDict = renameStateDict(stored, renameWeightNorm);
     checkShapes(file, stateDict, codecShapes(codec));
-    return { path: file, stateDict, codec, configText, pretrained, files: [file], close };
+    return { path: file, stateDict, codec, configText, pretrained, files: [file], entries, close };
   } catch (error) {
     if (pretrained === undefined) await close();
     throw error;
@@ -82,12 +87,12 @@ export async function openCodecCheckpoint(
 async function openPretrained(
   pretrained: string,
   folder: string,
-  { encodecDir }: OpenCodecOptions,
+  { encodecDir, signal }: OpenCodecOptions,
   pointer: readonly string[],
 ): Promise<CodecCheckpoint> {
   const folders = encodecDir === undefined ? [folder] : [encodecDir, folder];
   for (const candidate of folders) {
-    const opened = await openHuggingFaceCodec(candidate, pretrained, folders);
+    const opened = await openHuggingFaceCodec(candidate, pretrained, folders, signal);
     if (opened) return { ...opened, pretrained, files: [...pointer, ...opened.files] };
   }
   throw missingCodecError(pretrained, folders, 'model.safetensors or pytorch_model.bin');
@@ -97,6 +102,7 @@ async function openHuggingFaceCodec(
   folder: string,
   pretrained: string,
   folders: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<CodecCheckpoint | undefined> {
   const file = await findFile(folder, ['model.safetensors', 'pytorch_model.bin']);
   if (file === undefined) return undefined;
@@ -105,7 +111,7 @@ async function openHuggingFaceCodec(
     throw missingCodecError(pretrained, folders, 'config.json');
   }
   const codec = await readHuggingFaceCodecConfig(settings);
-  const { stateDict: stored, close } = await openWeights(file);
+  const { stateDict: stored, entries, close } = await openWeights(file, signal);
   try {
     const transposed = findTransposedModules(codec);
     const stateDict = renameStateDict(stored, (name) =>
@@ -119,6 +125,7 @@ async function openHuggingFaceCodec(
       configText: undefined,
       pretrained,
       files: [file, settings],
+      entries,
       close,
     };
   } catch (error) {
@@ -129,11 +136,13 @@ async function openHuggingFaceCodec(
 
 async function openWeights(
   path: string,
-): Promise<{ stateDict: StateDict; close: () => Promise<void> }> {
-  if (path.endsWith('.safetensors')) return openSafetensors(path);
-  const file = await openTorchFile(path);
+  signal: AbortSignal | undefined,
+): Promise<Pick<CodecCheckpoint, 'stateDict' | 'entries' | 'close'>> {
+  if (path.endsWith('.safetensors')) return { ...(await openSafetensors(path)), entries: [] };
+  const file = await openTorchFile(path, signal);
   try {
-    return { stateDict: createStateDict(path, file.root), close: () => file.close() };
+    const stateDict = createStateDict(path, file.root, file.size);
+    return { stateDict, entries: file.entries, close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;

@@ -1,3 +1,4 @@
+import { showValue } from '../../shared/show-text.ts';
 import { findFile, isFolder, missingFileError } from './find-file.ts';
 import {
   languageModelShapes,
@@ -31,13 +32,16 @@ export interface LanguageModelCheckpoint extends Omit<
  * AppError `not-found`, `bad-checkpoint`, `forbidden-pickle`, or `unsupported` for a setting that
  * asks for other mathematics than ours.
  */
-export async function openLanguageModelCheckpoint(path: string): Promise<LanguageModelCheckpoint> {
+export async function openLanguageModelCheckpoint(
+  path: string,
+  signal?: AbortSignal,
+): Promise<LanguageModelCheckpoint> {
   const file = (await isFolder(path)) ? await findFile(path, languageModelFileNames) : path;
   if (file === undefined) throw missingFileError(path, languageModelFileNames);
-  const { pretrained, config, ...opened } = await openAudiocraftCheckpoint(file);
+  const { pretrained, config, ...opened } = await openAudiocraftCheckpoint(file, signal);
   try {
     if (pretrained !== undefined)
-      throw badCheckpoint(file, `it only points to the codec "${pretrained}"`);
+      throw badCheckpoint(file, `it only points to the codec "${showValue(pretrained)}"`);
     const languageModel = readLanguageModelConfig(file, config);
     checkShapes(file, opened.stateDict, languageModelShapes(languageModel));
     const visual = readVisualConfig(file, opened.stateDict, languageModel);

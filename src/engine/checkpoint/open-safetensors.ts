@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
+import { showValue } from '../../shared/show-text.ts';
 import { bytesPerElement } from './decode-elements.ts';
 import { contiguousStrides, createFileTensor } from './file-tensor.ts';
+import { parseBoundedJson } from './parse-bounded-json.ts';
 import { badCheckpoint, RandomAccessFile } from './random-access-file.ts';
 import {
   elementCount,
@@ -22,13 +24,14 @@ const elementTypes: Readonly<Record<string, ElementType>> = {
 };
 
 const count = z.int().nonnegative();
-const headerSchema = z.record(
-  z.string(),
-  z.object({ dtype: z.string(), shape: z.array(count), data_offsets: z.tuple([count, count]) }),
-);
+const tensorSchema = z.object({
+  dtype: z.string(),
+  shape: z.array(count).max(16),
+  data_offsets: z.tuple([count, count]),
+});
 
-// The format's own limit.
-const maximumHeaderBytes = 100_000_000;
+/** The format allows 100 MB; a model of 10,000 tensors has about 1 MB. */
+const maximumHeaderBytes = 2 ** 23;
 
 /**
  * Opens a safetensors file: a 64-bit header length, a JSON header, then the data. Every tensor's
@@ -55,48 +58,65 @@ async function readHeader(file: RandomAccessFile): Promise<StateDict> {
       `its safetensors header of ${headerLength} bytes does not fit; the file is cut off or of another kind`,
     );
   }
-  const header = parseHeader(
-    file.path,
-    Buffer.from(await file.read(8, headerLength)).toString('utf8'),
-  );
+  const text = Buffer.from(await file.read(8, headerLength)).toString('utf8');
   const dataStart = 8 + headerLength;
   const stateDict = new Map<string, StoredTensor>();
-  for (const [
-    name,
-    {
-      dtype,
-      shape,
-      data_offsets: [begin, end],
-    },
-  ] of Object.entries(header)) {
+  const spans: TensorSpan[] = [];
+  for (const [name, entry] of parseHeader(file.path, text)) {
+    const parsed = tensorSchema.safeParse(entry);
+    const tensor = `tensor "${showValue(name)}"`;
+    if (!parsed.success) {
+      const reason = `its safetensors header is damaged at ${tensor}`;
+      throw badCheckpoint(file.path, reason, parsed.error);
+    }
+    const { dtype, shape, data_offsets: offsets } = parsed.data;
+    const [begin, end] = offsets;
     const type = elementTypes[dtype];
-    if (!type)
-      throw badCheckpoint(
-        file.path,
-        `tensor "${name}" has the type ${dtype}, which is not supported`,
-      );
+    if (!type) {
+      const reason = `${tensor} has the type ${showValue(dtype)}, which is not supported`;
+      throw badCheckpoint(file.path, reason);
+    }
     const elements = elementCount(shape);
     if (end - begin !== elements * bytesPerElement[type] || dataStart + end > file.size) {
       throw badCheckpoint(
         file.path,
-        `tensor "${name}" with shape [${shape.join(', ')}] and type ${dtype} does not fit bytes ${begin} to ${end} of ${file.size - dataStart}`,
+        `${tensor} with shape [${shape.join(', ')}] and type ${dtype} does not fit bytes ${begin} to ${end} of ${file.size - dataStart}`,
       );
     }
+    spans.push({ name, begin, end });
     const storage = { file, type, position: dataStart + begin, elementCount: elements };
     stateDict.set(
       name,
       createFileTensor(name, storage, { shape, strides: contiguousStrides(shape), offset: 0 }),
     );
   }
+  checkOverlap(file.path, spans);
   return stateDict;
 }
 
-function parseHeader(path: string, text: string): z.infer<typeof headerSchema> {
-  try {
-    const tensors = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-    delete tensors['__metadata__'];
-    return headerSchema.parse(tensors);
-  } catch (error) {
-    throw badCheckpoint(path, 'its safetensors header is damaged', error);
+/** The bytes of a tensor, counted from the start of the data. */
+interface TensorSpan {
+  readonly name: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The format forbids that tensors share bytes. */
+function checkOverlap(path: string, spans: TensorSpan[]): void {
+  spans.sort((one, other) => one.begin - other.begin || one.end - other.end);
+  let last = 0;
+  for (const { name, begin, end } of spans) {
+    if (begin < last) {
+      throw badCheckpoint(path, `tensor "${showValue(name)}" shares bytes with another one`);
+    }
+    last = end;
   }
+}
+
+/** The entries of the header by name, not checked yet. */
+function parseHeader(path: string, text: string): [string, unknown][] {
+  const header = parseBoundedJson(path, 'its safetensors header', text);
+  const isObject = typeof header === 'object' && header !== null && !Array.isArray(header);
+  if (!isObject) throw badCheckpoint(path, 'its safetensors header is not a JSON object');
+  return Object.entries(header).filter(([name]) => name !== '__metadata__');
 }

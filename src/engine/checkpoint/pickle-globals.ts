@@ -134,6 +134,9 @@ function dictionaryOfPairs([pairs]: PickleValue[]): PickleDictionary | undefined
   return dictionary;
 }
 
+/** No tensor of a model has more dimensions. */
+const maximumDimensions = 16;
+
 function rebuildTensor([storage, offset, shape, strides]: PickleValue[]): PickleTensor | undefined {
   if (!(storage instanceof PickleStorage) || typeof offset !== 'number') return undefined;
   if (!isNumberArray(shape) || !isNumberArray(strides)) return undefined;
@@ -141,5 +144,9 @@ function rebuildTensor([storage, offset, shape, strides]: PickleValue[]): Pickle
 }
 
 function isNumberArray(value: PickleValue | undefined): value is number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number');
+  return (
+    Array.isArray(value) &&
+    value.length <= maximumDimensions &&
+    value.every((item) => typeof item === 'number')
+  );
 }

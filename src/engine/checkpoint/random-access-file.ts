@@ -1,6 +1,10 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { AppError, asAppError } from '../../shared/app-error.ts';
+
+/** Opening a named pipe would wait for a writer for ever. Windows has no such flag and no such pipes. */
+const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
 
 /** Reads of a file at any position, so that a checkpoint of many gigabytes never fills the memory. */
 export class RandomAccessFile {
@@ -18,7 +22,7 @@ export class RandomAccessFile {
   /** Opens a file for reading; AppError `not-found`, `no-permission` or `bad-checkpoint`. */
   static async open(path: string): Promise<RandomAccessFile> {
     try {
-      const handle = await open(path, 'r');
+      const handle = await open(path, constants.O_RDONLY | noWait);
       try {
         const stats = await handle.stat();
         if (!stats.isFile()) throw badCheckpoint(path, 'it is not a file');

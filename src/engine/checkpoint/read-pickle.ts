@@ -1,4 +1,7 @@
 import { AppError } from '../../shared/app-error.ts';
+import { showValue } from '../../shared/show-text.ts';
+import { EventLoopTurns } from '../../system/event-loop-turns.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { PickleCursor } from './pickle-cursor.ts';
 import { callGlobal, findGlobal } from './pickle-globals.ts';
 import { readLiteral } from './pickle-literals.ts';
@@ -11,43 +14,61 @@ export interface PickleContext {
   readonly path: string;
   /** Gives the storage that a persistent id `('storage', class, key, location, count, …)` means. */
   readonly persistentLoad: (id: PickleValue) => PickleValue;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Largest pickle in bytes. It describes tensors and does not hold them; real ones have a few megabytes. */
+export const maximumPickleBytes = 2 ** 26;
+
+/** Estimate of what any opcode adds to the stack, the memo or a container, in bytes. */
+const bytesPerOpcode = 64;
+
+/** Opcodes between two looks at the clock. */
+const opcodesPerLook = 4096;
 
 /**
  * Reads one pickle (protocols 0 to 5) that starts at `start` and gives its value and where it ends.
  * It is a reader of data, not an interpreter: only the constructors that tensors, plain containers
  * and configurations need are known. AppError `forbidden-pickle` names any other global,
- * `bad-checkpoint` any damage. Opcodes: Python's `pickletools`.
+ * `bad-checkpoint` any damage and a value that would fill the memory. Lets the event loop run.
+ * Opcodes: Python's `pickletools`.
  */
-export function readPickle(
+export async function readPickle(
   bytes: Uint8Array,
   context: PickleContext,
   start = 0,
-): { value: PickleValue; end: number } {
+): Promise<{ value: PickleValue; end: number }> {
   const reader = new PickleReader(bytes, context, start);
-  const value = reader.run();
+  const value = await reader.run();
   return { value, end: reader.cursor.position };
 }
 
 class PickleReader {
   readonly cursor: PickleCursor;
   readonly #context: PickleContext;
+  readonly #budget: MemoryBudget;
   readonly #memo = new Map<number, PickleValue>();
   #stack: PickleValue[] = [];
   readonly #marks: PickleValue[][] = [];
 
   constructor(bytes: Uint8Array, context: PickleContext, start: number) {
     this.cursor = new PickleCursor(context.path, bytes, start);
+    this.#budget = new MemoryBudget(context.path);
     this.#context = context;
   }
 
-  run(): PickleValue {
-    for (;;) {
+  async run(): Promise<PickleValue> {
+    const turns = new EventLoopTurns(this.#context.signal);
+    for (let count = 1; ; count++) {
+      if (count % opcodesPerLook === 0 && turns.isDue) await turns.take();
+      this.#budget.spend(bytesPerOpcode);
       const opcode = String.fromCharCode(this.cursor.uint8());
       if (opcode === '.') return this.#pop();
       const literal = readLiteral(opcode, this.cursor);
-      if (literal !== undefined) this.#stack.push(literal);
-      else if (!this.#build(opcode)) {
+      if (literal !== undefined) {
+        this.#budget.spend(sizeOf(literal));
+        this.#stack.push(literal);
+      } else if (!this.#build(opcode)) {
         throw this.#damaged(`unknown opcode 0x${opcode.charCodeAt(0).toString(16)}`);
       }
     }
@@ -189,7 +210,7 @@ class PickleReader {
 
   #recall(index: number): true {
     const value = this.#memo.get(index);
-    if (value === undefined) throw this.#damaged(`nothing is remembered as ${index}`);
+    if (value === undefined) throw this.#damaged(`nothing is remembered as ${String(index)}`);
     return this.#push(value);
   }
 
@@ -222,15 +243,23 @@ class PickleReader {
     if (global) return global;
     throw new AppError(
       'forbidden-pickle',
-      `The checkpoint "${this.#context.path}" refers to "${module}.${name}", which tensors and settings do not need ` +
+      `The checkpoint "${this.#context.path}" refers to "${showValue(`${module}.${name}`)}", which tensors and settings do not need ` +
         'and which could run code. It was not opened; get the checkpoint from a source you trust.',
     );
   }
 
   #call(global: PickleValue, constructorArguments: PickleValue): PickleValue {
     const known = global instanceof PickleGlobal && Array.isArray(constructorArguments);
+    // A call may copy what it is given, e.g. a list.
+    if (known) {
+      this.#budget.spend(sizeOf(constructorArguments));
+      for (const argument of constructorArguments) this.#budget.spend(sizeOf(argument));
+    }
     const value = known ? callGlobal(global, constructorArguments) : undefined;
-    if (value !== undefined) return value;
+    if (value !== undefined) {
+      this.#budget.spend(sizeOf(value));
+      return value;
+    }
     throw this.#damaged(
       `${global instanceof PickleGlobal ? `"${global.name}"` : 'a value'} is called in an unknown way`,
     );
@@ -242,4 +271,18 @@ class PickleReader {
       `its pickle is damaged (${reason} before byte ${this.cursor.position})`,
     );
   }
+}
+
+// Estimates for V8 on 64 bits.
+const bytesPerItem = 16;
+const bytesPerDictionary = 256;
+
+/** Estimated bytes of a new value, without the items that were charged when they were read. */
+function sizeOf(value: PickleValue): number {
+  if (typeof value === 'string') return 2 * value.length;
+  if (value instanceof Uint8Array) return value.length;
+  if (value instanceof PickleDictionary || value instanceof Set) {
+    return bytesPerDictionary + 2 * bytesPerItem * value.size;
+  }
+  return Array.isArray(value) ? bytesPerItem * value.length : 0;
 }

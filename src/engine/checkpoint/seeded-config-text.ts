@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 
 import type { CodecConfig } from './codec-config.ts';
 import type { LanguageModelConfig } from './language-model-config.ts';
@@ -136,5 +136,5 @@ export function codecConfigText(config: CodecConfig): string {
 }
 
 function toYaml(settings: object): string {
-  return stringify(settings, { version: '1.1', aliasDuplicateObjects: false });
+  return dump(settings, { noRefs: true });
 }

@@ -1,3 +1,4 @@
+import { showValue } from '../../shared/show-text.ts';
 import { storageElementTypes } from './pickle-globals.ts';
 import { PickleGlobal, type PickleValue } from './pickle-values.ts';
 import { badCheckpoint } from './random-access-file.ts';
@@ -33,7 +34,7 @@ export function parseStorageId(path: string, id: PickleValue): StorageId {
     !isCount(viewCount) ||
     offset + viewCount > elementCount
   ) {
-    throw badCheckpoint(path, `the view of storage "${key}" lies outside it`);
+    throw badCheckpoint(path, `the view of storage "${showValue(key)}" lies outside it`);
   }
   return { key, type, elementCount, view: { key: viewKey, offset, elementCount: viewCount } };
 }

@@ -17,6 +17,8 @@ export interface StoredTensor extends TensorSource {
   readonly type: ElementType;
   /** Bytes that `read()` takes from the file, for progress. */
   readonly byteLength: number;
+  /** Position in the file of the storage that the tensor is in, in bytes. */
+  readonly position?: number;
 }
 
 /** The tensors of one opened checkpoint file, by state-dictionary key in file order. */

@@ -23,7 +23,7 @@ async function readTensors(path: string, key?: string): Promise<Record<string, n
   const file = await openTorchFile(path);
   try {
     const value = key === undefined ? file.root : (file.root as PickleDictionary).get(key);
-    const tensors = createStateDict(path, value);
+    const tensors = createStateDict(path, value, file.size);
     const values = await Promise.all([...tensors.values()].map((tensor) => tensor.read()));
     return Object.fromEntries([...tensors.keys()].map((name, i) => [name, [...(values[i] ?? [])]]));
   } finally {
@@ -112,11 +112,11 @@ describe('a torch zip archive', () => {
     [
       'more elements than memory',
       { storageCount: 12, shape: [2 ** 40], strides: [0] },
-      /more than 2147483648 elements/,
+      /more than 67108864 elements/,
     ],
     [
-      'one element a billion times',
-      { storageCount: 12, shape: [2 ** 30], strides: [0] },
+      'one element 33 million times',
+      { storageCount: 12, shape: [2 ** 25], strides: [0] },
       /repeats 1 stored elements too often/,
     ],
     [
