@@ -48,7 +48,7 @@ describe('a checkpoint of the older container', () => {
 });
 
 describe('settings', () => {
-  it('are refused when references in a pickle double them without bounds', async () => {
+  it('are refused when references in a pickle double them without bounds', () => {
     let group: PickleValue = 'leaf';
     for (let level = 0; level < 60; level++) {
       group = new PickleDictionary([

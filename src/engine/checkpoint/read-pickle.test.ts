@@ -10,7 +10,7 @@ async function read(pickle: string | Buffer, signal?: AbortSignal): Promise<Pick
   return (await readPickle(bytes, context)).value;
 }
 
-describe('plain data', async () => {
+describe('plain data', () => {
   it('is read as protocol 0 writes it', async () => {
     // pickle.dumps({'a': [1, -2.5, True, None], 'b': ('x', 12345678901234567890)}, 0)
     const text =
@@ -93,7 +93,7 @@ describe('a pickle that would fill the memory', () => {
   });
 });
 
-describe('a global that is not known', async () => {
+describe('a global that is not known', () => {
   const refused =
     /^The checkpoint "\/models\/a\.bin" refers to "os\.system", which .* could run code\. It was not opened/;
 
@@ -130,7 +130,7 @@ describe('a global that is not known', async () => {
   });
 });
 
-describe('an allowed class', async () => {
+describe('an allowed class', () => {
   it('becomes a record of its arguments and state', async () => {
     const pickle = new PickleWriter().global('omegaconf.nodes', 'AnyNode').opcode(')\x81');
     const value = (await read(
@@ -150,7 +150,7 @@ describe('an allowed class', async () => {
   });
 });
 
-describe('a damaged pickle', async () => {
+describe('a damaged pickle', () => {
   it.each([
     ['cut off in an operand', '\x80\x02X\x10\0\0\0abc', /its pickle is cut off/],
     ['without its end', '\x80\x02}', /its pickle is cut off/],
