@@ -2,6 +2,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { ProjectDocument } from '../shared/project-document.ts';
 import type { StudioApi, StudioEvent } from '../shared/studio-api.ts';
 import { createStudioClient } from '../shared/studio-client.ts';
 import { createStudioSocket, type StudioSocketLike } from '../shared/studio-socket.ts';
@@ -125,6 +126,36 @@ describe('the WebSocket of the API', () => {
     const closed = new Promise<number>((resolve) => socket.on('close', resolve));
     socket.on('open', () => socket.send(data));
     expect([1002, 1003]).toContain(await closed);
+  });
+
+  it('hangs up on a window that makes more calls at once than any window does', async () => {
+    const socket = openSocket();
+    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+    socket.on('open', () => {
+      for (let id = 0; id < 300; id++) {
+        socket.send(encodeFrame({ id, method: 'listModels', input: [] }));
+      }
+    });
+    expect(await closed).toBe(1008);
+  });
+
+  it('refuses large calls of wrong values in little time, and goes on', async () => {
+    const { api } = openWindow();
+    const before = process.memoryUsage().rss;
+    for (const clips of [
+      Array(500_000).fill(0),
+      Array(20_000).fill([[]]),
+      'x'.repeat(20_000_000),
+    ]) {
+      const document = { sampleRate: 1, clips } as unknown as ProjectDocument;
+      const refused: unknown = await api
+        .saveDocument({ projectId: 'p', document })
+        .then(() => 'saved', String);
+      expect(refused).toMatch(/Wrong arguments for saveDocument|too large/);
+      expect((refused as string).length).toBeLessThan(500);
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 * 2 ** 20);
+    expect(await api.appInfo()).toMatchObject({ version: '1.0.0' });
   });
 
   it('hands on paths inside the workspace as real paths', async () => {

@@ -1,29 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { asAppError } from '../shared/app-error.ts';
 import type { StudioApi } from '../shared/studio-api.ts';
+import { largestCallBytes, mostValues } from '../shared/call-limits.ts';
 import { createStudioDoor } from '../shared/studio-door.ts';
 import {
   decodeFrame,
   encodeFrame,
   wireCallSchema,
   wirePaths,
+  type WireCall,
   type WireMessage,
 } from '../shared/studio-wire.ts';
 
-/** The largest call: a document with some ten thousand clips. */
-const largestCallBytes = 32 * 2 ** 20;
-/** A window that takes in less than it is sent is cut off, and catches up when it connects again. */
+/** A window that reads slower than the server sends is disconnected; it catches up on reconnecting. */
 const mostWaitingBytes = 256 * 2 ** 20;
+/** Calls of one window that may wait for their answers at once, and their bytes. */
+const mostPendingCalls = 256;
+const mostPendingBytes = 4 * largestCallBytes;
 const mostWindows = 16;
 const heartbeatMilliseconds = 30_000;
 
 /** The WebSocket end of the studio API. */
 export interface StudioSocketServer {
-  /** Takes over a connection that asked to become a WebSocket and was let in. */
+  /** Takes over an authorised connection that asked to become a WebSocket. */
   readonly accept: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Says goodbye to all windows. */
+  /** Closes the connections of all windows. */
   readonly close: () => void;
 }
 
@@ -54,17 +56,26 @@ export function serveStudioSocket(api: StudioApi): StudioSocketServer {
     }
   }, heartbeatMilliseconds);
 
+  const pending = new WeakMap<WebSocket, { calls: number; bytes: number }>();
+
   const answer = async (window: WebSocket, data: Buffer): Promise<void> => {
-    let message: WireMessage;
+    const load = pending.get(window) ?? { calls: 0, bytes: 0 };
+    pending.set(window, load);
+    load.calls++;
+    load.bytes += data.length;
     try {
-      const call = wireCallSchema.parse(decodeFrame(data));
-      message = { id: call.id, result: await door(call.method, call.input) };
-    } catch (error) {
-      // Who sends what is no call is not our window.
-      window.close(1002, asAppError(error, 'read a call').code);
-      return;
+      if (load.calls > mostPendingCalls || load.bytes > mostPendingBytes) {
+        return window.close(1008, 'too many calls at once');
+      }
+      const call = readCall(data);
+      // Malformed frames cannot come from our client: close the connection.
+      if (!call) return window.close(1002, 'not a call');
+      const { id, method, input } = call;
+      send(window, encodeFrame({ id, result: await door(method, input) } satisfies WireMessage));
+    } finally {
+      load.calls--;
+      load.bytes -= data.length;
     }
-    send(window, encodeFrame(message));
   };
 
   server.on('connection', (window) => {
@@ -87,13 +98,21 @@ export function serveStudioSocket(api: StudioApi): StudioSocketServer {
     close: () => {
       clearInterval(heartbeat);
       stopListening();
-      for (const window of server.clients) window.close(1001, 'the server ends');
+      for (const window of server.clients) window.close(1001, 'the server is closing');
       server.close();
     },
   };
 }
 
-/** Answers a connection that may not become a WebSocket, and ends it. */
+function readCall(data: Buffer): WireCall | undefined {
+  try {
+    return wireCallSchema.parse(decodeFrame(data, mostValues));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Refuses a connection that may not become a WebSocket, and closes it. */
 export function refuseUpgrade(socket: Duplex, status: number, text: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>

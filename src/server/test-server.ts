@@ -54,6 +54,8 @@ export async function startTestServer(
       paths.push(path);
       return Promise.resolve({ path, entries: [] });
     },
+    // A call that takes long.
+    listModels: () => new Promise(() => undefined),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

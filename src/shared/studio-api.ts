@@ -110,6 +110,9 @@ export type FolderEntry = z.infer<typeof folderEntrySchema>;
 
 const fileKind = z.enum(['video', 'sound', 'project', 'checkpoint-folder', 'codec-folder']);
 const nothing = z.undefined();
+/** Windows has paths of up to 32,767 characters. */
+const path = z.string().max(40_000);
+const id = z.string().max(64);
 
 /**
  * The contract between the window and what stands behind it: per method the schemas of what it is
@@ -123,13 +126,16 @@ export const studioContract = {
   chooseFile: { input: z.tuple([fileKind]), output: z.string().optional() },
   chooseSavePath: {
     input: z.tuple([
-      z.strictObject({ suggestedName: z.string(), extensions: boundedArray(z.string(), 100) }),
+      z.strictObject({
+        suggestedName: path,
+        extensions: boundedArray(z.string().max(100), 100),
+      }),
     ]),
     output: z.string().optional(),
   },
   /** A folder of the workspace; the empty path is its root. */
   listFolder: {
-    input: z.tuple([z.string()]),
+    input: z.tuple([path]),
     output: z.strictObject({
       path: z.string(),
       parent: z.string().optional(),
@@ -138,47 +144,47 @@ export const studioContract = {
   },
   /** Desktop: shows the file in its folder. Browser: gives the URL to download it from. */
   revealFile: {
-    input: z.tuple([z.string()]),
+    input: z.tuple([path]),
     output: z.strictObject({ url: z.string().optional() }),
   },
 
   recentProjects: { input: z.tuple([]), output: z.array(recentProjectSchema) },
   /** Makes `<video's name>.vidmuse` beside the video, or a numbered one where that exists. */
   createProject: {
-    input: z.tuple([z.strictObject({ videoPath: z.string() })]),
+    input: z.tuple([z.strictObject({ videoPath: path })]),
     output: openProjectSchema,
   },
   openProject: {
-    input: z.tuple([z.strictObject({ path: z.string() })]),
+    input: z.tuple([z.strictObject({ path })]),
     output: openProjectSchema,
   },
   /** Opened projects stay open in the host when a window goes; this gives the present state anew. */
-  projectState: { input: z.tuple([z.string()]), output: openProjectSchema },
+  projectState: { input: z.tuple([id]), output: openProjectSchema },
   saveDocument: {
-    input: z.tuple([z.strictObject({ projectId: z.string(), document: documentSchema })]),
+    input: z.tuple([z.strictObject({ projectId: id, document: documentSchema })]),
     output: z.strictObject({ savedAt: z.string() }),
   },
   saveProjectAs: {
-    input: z.tuple([z.strictObject({ projectId: z.string(), path: z.string() })]),
+    input: z.tuple([z.strictObject({ projectId: id, path })]),
     output: openProjectSchema,
   },
   relinkVideo: {
     input: z.tuple([
       z.strictObject({
-        projectId: z.string(),
-        videoPath: z.string(),
+        projectId: id,
+        videoPath: path,
         acceptDifferent: z.boolean(),
       }),
     ]),
     output: openProjectSchema,
   },
-  closeProject: { input: z.tuple([z.string()]), output: nothing },
+  closeProject: { input: z.tuple([id]), output: nothing },
 
   /** Queues a job; what happens comes as events. */
   startJob: { input: z.tuple([jobRequestSchema]), output: z.strictObject({ jobId: z.string() }) },
   /** Stops within a second. `keep`: what is finished becomes takes. Jobs that ended are left alone. */
   cancelJob: {
-    input: z.tuple([z.strictObject({ jobId: z.string(), keep: z.boolean() })]),
+    input: z.tuple([z.strictObject({ jobId: id, keep: z.boolean() })]),
     output: nothing,
   },
   /** Events of the jobs that have not ended, so that a new window can catch up (stretches left out). */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from './app-error.ts';
+import { createDocument } from './project-document.ts';
 import type { StudioApi, StudioCalls, StudioEvent } from './studio-api.ts';
 import { createStudioClient } from './studio-client.ts';
 import { createStudioDoor } from './studio-door.ts';
@@ -120,5 +121,39 @@ describe('studio door and client', () => {
     stop();
     for (const listener of listeners) listener(event);
     expect(seen).toEqual([event]);
+  });
+
+  const document = { ...createDocument(32_000), takeNotes: {} };
+  const clips = (count: number) => Array.from({ length: count }, () => [[[[]]]]);
+
+  it.each([
+    ['a megabyte of wrong elements', { ...document, clips: Array(500_000).fill(0) }],
+    ['as many wrong elements as a list may have', { ...document, clips: clips(20_000) }],
+    [
+      'wrong keys',
+      { ...document, takeNotes: Object.fromEntries(clips(300_000).map((_, key) => [key, 0])) },
+    ],
+    [
+      'unknown keys',
+      { ...document, ...Object.fromEntries(clips(300_000).map((_, key) => [key, 0])) },
+    ],
+    ['four million values', { ...document, clips: Array(4_000_000).fill(0) }],
+    ['a text of 40 MB', { ...document, clips: 'x'.repeat(40_000_000) }],
+    ['deep nesting', JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
+  ])('refuse %s in a short message, fast and in little memory', async (_name, wrong: unknown) => {
+    const door = createStudioDoor(calls({}));
+    const before = process.memoryUsage().rss;
+    const started = performance.now();
+    const result = await door('saveDocument', [{ projectId: 'p', document: wrong }]);
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
+    expect(result).toMatchObject({ ok: false, error: { code: 'bad-argument' } });
+    expect(JSON.stringify(result).length).toBeLessThan(500);
+    expect(JSON.stringify(result)).not.toContain('call stack');
+  });
+
+  it('cut the name of a method that is not there', async () => {
+    const result = await createStudioDoor(calls({}))('\u001b'.repeat(1_000_000), []);
+    expect(JSON.stringify(result).length).toBeLessThan(400);
   });
 });

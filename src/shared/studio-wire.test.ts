@@ -38,6 +38,14 @@ describe('frames', () => {
     expect(decodeFrame(Buffer.from(encodeFrame(value)))).toEqual(value);
   });
 
+  it('that hold more values than allowed are refused before one is built', () => {
+    const frame = frameText(`[${'[],'.repeat(4_000_000)}[]]`);
+    const before = process.memoryUsage().rss;
+    expect(() => decodeFrame(frame, 1_000_000)).toThrow(AppError);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+    expect(decodeFrame(frameText('[1,[2],{"a":3}]'), 10)).toEqual([1, [2], { a: 3 }]);
+  });
+
   it.each([
     ['nothing', []],
     ['less than a header', [1, 0]],
@@ -46,6 +54,7 @@ describe('frames', () => {
     ['bytes that are no UTF-8', [3, 0, 0, 0, 34, 255, 34]],
     ['an array behind the end', [...frameText('{"$array":[0,0,1]}')]],
     ['an array before the beginning', [...frameText('{"$array":[0,-30,1]}')]],
+    ['arrays that share bytes', [...frameText('[{"$array":[0,0,2]},{"$array":[0,0,2]}]'), 1, 2]],
     ['an array of no known type', [...frameText('{"$array":[8,0,0]}')]],
     ['an array of a broken length', [...frameText('{"$array":[6,0,3]}'), 0, 0, 0]],
   ])('that hold %s are refused', (_name, bytes) => {

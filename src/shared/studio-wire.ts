@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { AppError } from './app-error.ts';
 import type { StudioEvent, StudioResult } from './studio-api.ts';
 
-// JSON carries everything in the contract but typed arrays, so a frame is JSON with the arrays'
-// bytes behind it: [length of the JSON, uint32 little endian][JSON, UTF-8][bytes of the arrays].
-// In the JSON, {"$array": [type, first byte, byte length]} stands where an array goes.
+// JSON cannot hold typed arrays, so a frame is JSON followed by the bytes of the arrays:
+// [length of the JSON, uint32 little endian][JSON, UTF-8][bytes of the arrays].
+// In the JSON, {"$array": [type, first byte, byte length]} takes the place of an array.
 
 const arrayTypes = [
   Int8Array,
@@ -30,7 +30,7 @@ const placeholderSchema = z.strictObject({
 
 const headerBytes = 4;
 
-/** `value` as one binary frame: what JSON can hold, and typed arrays anywhere in it. */
+/** Encodes `value`, JSON with typed arrays anywhere in it, as one binary frame. */
 export function encodeFrame(value: unknown): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   let partBytes = 0;
@@ -54,12 +54,20 @@ export function encodeFrame(value: unknown): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-/** What {@link encodeFrame} was given. Throws AppError `bad-argument` for bytes that are no frame. */
-export function decodeFrame(frame: Uint8Array): unknown {
+/**
+ * Decodes what {@link encodeFrame} was given.
+ *
+ * @param mostValues objects, lists, texts and numbers that the frame may hold; counted before any is
+ * built, because small values take 20 times more memory than they have bytes
+ * @throws AppError `bad-argument` for bytes that are not a frame
+ */
+export function decodeFrame(frame: Uint8Array, mostValues = Infinity): unknown {
   try {
+    let arrayBytes = 0;
     const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
     const jsonEnd = headerBytes + view.getUint32(0, true);
     if (jsonEnd > frame.length) throw new RangeError('the frame ends inside its JSON');
+    refuseManyValues(frame.subarray(headerBytes, jsonEnd), mostValues);
     const text = new TextDecoder('utf-8', { fatal: true }).decode(
       frame.subarray(headerBytes, jsonEnd),
     );
@@ -67,9 +75,12 @@ export function decodeFrame(frame: Uint8Array): unknown {
       if (typeof item !== 'object' || item === null || !('$array' in item)) return item;
       const [type, first, byteLength] = placeholderSchema.parse(item).$array;
       const start = jsonEnd + first;
-      if (start + byteLength > frame.length) throw new RangeError('an array ends behind the frame');
-      // A copy starts at byte 0 of its own memory, where every type of array is aligned; what Node
-      // reads from a socket is a Buffer, whose slices are none.
+      // Arrays never share bytes: otherwise a small frame could ask for a large copy many times.
+      arrayBytes += byteLength;
+      if (jsonEnd + arrayBytes > frame.length) throw new RangeError('the arrays share bytes');
+      if (start + byteLength > frame.length) throw new RangeError('an array ends after the frame');
+      // A copy begins at byte 0 of its own memory, where every type of array is aligned. What Node
+      // reads from a socket is a Buffer, whose slices are not copies.
       const bytes = new Uint8Array(frame.subarray(start, start + byteLength));
       return new (arrayTypes[type] as typeof Uint8Array)(bytes.buffer);
     });
@@ -79,6 +90,20 @@ export function decodeFrame(frame: Uint8Array): unknown {
     });
   }
 }
+
+/** Throws where the JSON has more commas and brackets than `mostValues` values need. */
+function refuseManyValues(json: Uint8Array, mostValues: number): void {
+  if (json.length <= mostValues) return;
+  let count = 0;
+  for (const byte of json) {
+    if (byte === comma || byte === openBracket || byte === openBrace) count++;
+  }
+  if (count > mostValues) throw new RangeError(`the frame holds more than ${mostValues} values`);
+}
+
+const comma = 0x2c;
+const openBracket = 0x5b;
+const openBrace = 0x7b;
 
 /** From the window: one call, with a number that its answer will carry. */
 export const wireCallSchema = z.strictObject({
@@ -92,20 +117,20 @@ export type WireCall = z.infer<typeof wireCallSchema>;
 export type WireMessage =
   { readonly id: number; readonly result: StudioResult } | { readonly event: StudioEvent };
 
-/** Where the browser shell listens, on the origin that served the page. */
+/** Paths of the server, on the origin that served the page. */
 export const wirePaths = {
   /** WebSocket: frames of {@link WireCall} one way and {@link WireMessage} the other. */
   api: '/api',
-  /** What the host serves: video, sound, peaks, pictures; GET and HEAD, with Range. */
+  /** Video, sound, peaks and pictures from the host; GET and HEAD, with Range. */
   media: '/media/',
-  /** `PUT /upload/<name>` with the file as its body; answers 201 and {@link uploadAnswerSchema}. */
+  /** `PUT /upload/<name>` with the file as its body; answered by 201 and {@link uploadAnswerSchema}. */
   upload: '/upload/',
   /** `GET /download?path=…`, as `revealFile` gives it. */
   download: '/download',
 } as const;
 
-/** What an upload is answered with: where the file lies now. */
+/** Answer to an upload: the path of the stored file. */
 export const uploadAnswerSchema = z.object({ path: z.string() });
 
-/** What a refused upload or download is answered with. */
+/** Answer to a refused upload or download. */
 export const refusalSchema = z.object({ code: z.string(), message: z.string() });
