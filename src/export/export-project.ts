@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { contentHash } from '../media/content-hash.ts';
 import { writeFloatWavFile } from '../files/float-wav.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { removeUnfinished } from '../files/remove-unfinished.ts';
+import { temporaryPathFor } from '../files/temporary-name.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxExtraTrack } from '../media/mux-extra-track.ts';
 import { muxScore } from '../media/mux-score.ts';
@@ -72,7 +74,10 @@ export async function exportFilm(
   await refuseToOverwrite(outputPath, force);
   const { signal, onProgress } = options;
   const video = await probeVideo(videoPath, { signal });
-  const folder = await mkdtemp(join(tmpdir(), 'vidmuse-'));
+  // Beside the film, where there is room: the folder for temporary files may be small.
+  await removeUnfinished(outputPath);
+  const folder = temporaryPathFor(outputPath);
+  await makeFolder(folder);
   try {
     const musicPath = join(folder, 'music.wav');
     const isMix = content === 'mix' && video.audio.length > 0;

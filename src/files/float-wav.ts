@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
+import { readAll, writeAll } from './write-all.ts';
 
 /** Where the samples of a file written here begin; a multiple of a sample's four bytes. */
 export const floatWavHeaderLength = 68;
@@ -79,14 +80,7 @@ export async function readFloatWav(
   count: number,
 ): Promise<Float32Array<ArrayBuffer>> {
   const samples = new Float32Array(count);
-  const bytes = new Uint8Array(samples.buffer);
-  const from = floatWavHeaderLength + start * bytesPerSample;
-  let read = 0;
-  while (read < bytes.length) {
-    const { bytesRead } = await file.read(bytes, read, bytes.length - read, from + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
+  const read = await readAll(file, samples, floatWavHeaderLength + start * bytesPerSample);
   return samples.subarray(0, Math.floor(read / bytesPerSample));
 }
 
@@ -96,11 +90,5 @@ export async function writeFloatWav(
   start: number,
   samples: Float32Array,
 ): Promise<void> {
-  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-  const from = floatWavHeaderLength + start * bytesPerSample;
-  let written = 0;
-  while (written < bytes.length) {
-    const left = bytes.length - written;
-    written += (await file.write(bytes, written, left, from + written)).bytesWritten;
-  }
+  await writeAll(file, samples, floatWavHeaderLength + start * bytesPerSample);
 }

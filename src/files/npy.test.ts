@@ -97,3 +97,9 @@ describe('npy', () => {
     );
   });
 });
+
+describe.skipIf(process.platform === 'win32')('readNpy', () => {
+  it('reads no device and no pipe, so that it can neither hang nor fill the memory', async () => {
+    await expect(readNpy('/dev/zero')).rejects.toThrow('"/dev/zero" is a device; choose a file.');
+  });
+});

@@ -1,7 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { AppError, asAppError } from '../shared/app-error.ts';
+import { AppError } from '../shared/app-error.ts';
+import { readOutsideFile, type OpenOutsideOptions } from './open-outside-file.ts';
+import { writeFileAtomically } from './write-file-atomically.ts';
 
-/** The element types that are read and written, by numpy's type string. */
+/** Supported element types by numpy's type string. */
 const arrayTypes = {
   '<f4': Float32Array,
   '<i4': Int32Array,
@@ -11,7 +12,7 @@ const arrayTypes = {
 
 type TypeString = keyof typeof arrayTypes;
 
-/** The values of a {@link NpyArray}; the class tells the element type. */
+/** The values of a {@link NpyArray}, one class per element type. */
 export type NpyValues = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** A numpy array: sizes of its dimensions, outermost first, and its values in row-major order. */
@@ -29,8 +30,8 @@ const alignmentBytes = 64;
  * Reads the bytes of a `.npy` file (format versions 1 to 3) of float32, int32, int64 or uint8 in
  * C order (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  *
- * @param name what messages call the file
- * @throws AppError `bad-argument` when it is no such file
+ * @param name of the file, for messages
+ * @throws AppError `bad-argument` for anything else
  */
 export function decodeNpy(bytes: Uint8Array, name = 'the array'): NpyArray {
   const fail = (reason: string): never => {
@@ -74,7 +75,7 @@ export function decodeNpy(bytes: Uint8Array, name = 'the array'): NpyArray {
       `it holds ${bytes.length - start} bytes of values where its shape [${shape.join(', ')}] needs ${byteLength}`,
     );
   }
-  // A copy, so that the values are aligned wherever the bytes came from.
+  // Typed arrays need an aligned start, which the given bytes may not have.
   return { shape, values: new ArrayType(Uint8Array.from(bytes.subarray(start)).buffer) };
 }
 
@@ -99,25 +100,19 @@ export function encodeNpy(array: NpyArray): Uint8Array {
   return bytes;
 }
 
-/** Reads a `.npy` file; see {@link decodeNpy} for what it may hold and which errors are thrown. */
-export async function readNpy(path: string): Promise<NpyArray> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw asAppError(error, `read the array "${path}"`);
-  }
-  return decodeNpy(bytes, path);
+/** Larger arrays are refused: the tokens of two hours in eight takes have 46 MB. */
+const maximumBytes = 256 << 20;
+
+/**
+ * Reads a `.npy` file with {@link decodeNpy}. Only a plain file of at most 256 MiB is read.
+ *
+ * @throws AppError `bad-argument` for another kind of file, and as `readOutsideFile`
+ */
+export async function readNpy(path: string, options: OpenOutsideOptions = {}): Promise<NpyArray> {
+  return decodeNpy(await readOutsideFile(path, { ...options, maximumBytes }), path);
 }
 
-/** Writes a `.npy` file, replacing what is there only once the new file is complete. */
+/** Writes a `.npy` file with `writeFileAtomically`. */
 export async function writeNpy(path: string, array: NpyArray): Promise<void> {
-  const partPath = `${path}.part`;
-  try {
-    await writeFile(partPath, encodeNpy(array));
-    await rename(partPath, path);
-  } catch (error) {
-    await rm(partPath, { force: true });
-    throw asAppError(error, `write the array "${path}"`);
-  }
+  await writeFileAtomically(path, encodeNpy(array));
 }

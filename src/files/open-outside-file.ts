@@ -9,6 +9,8 @@ export interface OpenOutsideOptions {
   readonly within?: string | undefined;
   /** Opens an existing file for reading and writing; refuses one that has a second name. */
   readonly writable?: boolean | undefined;
+  /** Follows a link that the user named, e.g. as an argument; never set it for files of a project. */
+  readonly followLinks?: boolean | undefined;
 }
 
 /** Windows has neither flag: it has no named pipes in folders, and links are found by `lstat`. */
@@ -25,7 +27,18 @@ const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
  */
 export async function openOutsideFile(
   path: string,
-  { within, writable = false }: OpenOutsideOptions = {},
+  { followLinks = false, ...options }: OpenOutsideOptions = {},
+): Promise<FileHandle> {
+  if (!followLinks) return openPlainFile(path, options);
+  const real = await realpath(path).catch((error: unknown) => {
+    throw asAppError(error, `open "${path}"`);
+  });
+  return openPlainFile(real, options);
+}
+
+async function openPlainFile(
+  path: string,
+  { within, writable = false }: OpenOutsideOptions,
 ): Promise<FileHandle> {
   const doing = `open "${path}"`;
   let file: FileHandle | undefined;

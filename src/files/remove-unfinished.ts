@@ -1,20 +1,39 @@
-import { readdir, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { stateOfProcess } from '../system/process-identity.ts';
+import { isTemporaryNameFor, parseTemporaryName } from './temporary-name.ts';
+
+/** A temporary file whose process is unknown is left over once nothing was written to it this long. */
+const abandonedMilliseconds = 24 * 3600 * 1000;
 
 /**
- * Removes what a process that was killed left of a file it was writing with `writeFinishedFile`. The
- * finished file, if there is one, stays.
+ * Removes temporary files that killed processes left while they wrote `path`. Those of running
+ * processes stay. Failures are ignored: a leftover does no harm.
  */
 export async function removeUnfinished(path: string): Promise<void> {
   const absolute = resolve(path);
-  const extension = extname(absolute);
-  const start = `.${basename(absolute, extension).slice(0, 60)}.unfinished-`;
-  const names = await readdir(dirname(absolute)).catch(() => []);
-  const isLeft = (name: string) =>
-    name.startsWith(start) &&
-    name.endsWith(extension) &&
-    /^[0-9a-f]{8}$/.test(name.slice(start.length, name.length - extension.length));
-  for (const name of names.filter(isLeft)) {
-    await rm(join(dirname(absolute), name), { force: true });
+  await removeIn(dirname(absolute), (name) => isTemporaryNameFor(absolute, name));
+}
+
+/** The same for all temporary files in a folder, whatever their names were to be. */
+export async function removeUnfinishedIn(folder: string): Promise<void> {
+  await removeIn(folder, (name) => parseTemporaryName(name) !== undefined);
+}
+
+async function removeIn(folder: string, isMeant: (name: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter(isMeant)) {
+    const path = join(folder, basename(name));
+    if (await isLeftOver(path)) {
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    }
   }
+}
+
+async function isLeftOver(path: string): Promise<boolean> {
+  const writer = parseTemporaryName(basename(path))?.writer;
+  const state = writer ? stateOfProcess(writer) : 'unknown';
+  if (state !== 'unknown') return state === 'ended';
+  const status = await lstat(path).catch(() => undefined);
+  return status !== undefined && Date.now() - status.mtimeMs > abandonedMilliseconds;
 }

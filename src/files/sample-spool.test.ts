@@ -1,14 +1,12 @@
 import { readdir } from 'node:fs/promises';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeTestFolder } from '../media/test-media.ts';
 import { SampleSpool } from './sample-spool.ts';
 
 const folder = await makeTestFolder();
 
 async function createSpool(): Promise<SampleSpool> {
-  vi.stubEnv('TMPDIR', folder);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  const spool = await SampleSpool.create();
+  const spool = await SampleSpool.create(folder);
   onTestFinished(() => spool.close());
   return spool;
 }
@@ -31,7 +29,7 @@ describe('SampleSpool', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'has no name in the folder for temporary files, so that a killed process leaves nothing',
+    'has no name in its folder, so that a killed process leaves nothing',
     async () => {
       const spool = await createSpool();
       await spool.push(Float32Array.of(1));

@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asAppError } from '../shared/app-error.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
+import { removeUnfinished } from './remove-unfinished.ts';
+import { temporaryPathFor } from './temporary-name.ts';
+import { readAll, writeAll } from './write-all.ts';
 
 const blockSamples = 1 << 18;
 
 /**
- * Samples of one take on their way from the engine to a sound file. Loudness is known only when the
- * last sample is, and two hours of several takes would not fit in memory, so they wait on disk.
+ * Samples of one take on their way from the engine to a sound file. Loudness is known only after the
+ * last sample, and two hours of several takes do not fit in memory, so they wait on the disk.
  */
 export class SampleSpool {
   readonly #path: string;
@@ -20,12 +21,19 @@ export class SampleSpool {
     this.#file = file;
   }
 
-  /** Opens an empty spool in the system's folder for temporary files. Throws AppError `disk-full`. */
-  static async create(): Promise<SampleSpool> {
-    const path = join(tmpdir(), `vidmuse-${randomBytes(6).toString('hex')}.f32`);
+  /**
+   * Opens an empty spool.
+   *
+   * @param folder where its hidden file goes: that of the output, which has room for the film anyway
+   * @throws AppError `disk-full`, `no-permission`
+   */
+  static async create(folder: string): Promise<SampleSpool> {
+    const target = join(folder, 'samples.f32');
+    const path = temporaryPathFor(target);
     try {
+      await removeUnfinished(target);
       const file = await open(path, 'wx+');
-      // Without a name the file goes with its process, however that ends; Windows keeps the name.
+      // Without a name the file ends with its process; Windows keeps the name.
       if (process.platform !== 'win32') await rm(path);
       return new SampleSpool(path, file);
     } catch (error) {
@@ -41,30 +49,19 @@ export class SampleSpool {
   /** Adds samples at the end. Throws AppError `disk-full`. */
   async push(samples: Float32Array): Promise<void> {
     try {
-      const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-      let written = 0;
-      while (written < bytes.length) {
-        const position = this.#count * 4 + written;
-        written += (await this.#file.write(bytes, written, bytes.length - written, position))
-          .bytesWritten;
-      }
+      await writeAll(this.#file, samples, 4 * this.#count);
       this.#count += samples.length;
     } catch (error) {
       throw asAppError(error, `write the temporary file "${this.#path}"`);
     }
   }
 
-  /** All samples, block by block; may be read several times. */
+  /** All samples in blocks; may be read several times. Throws AppError. */
   async *read(): AsyncGenerator<Float32Array> {
     for (let start = 0; start < this.#count; start += blockSamples) {
       const block = new Float32Array(Math.min(blockSamples, this.#count - start));
-      const bytes = new Uint8Array(block.buffer);
-      let read = 0;
-      while (read < bytes.length) {
-        const result = await this.#file.read(bytes, read, bytes.length - read, start * 4 + read);
-        if (result.bytesRead === 0)
-          throw asAppError(new Error('it was cut short'), `read "${this.#path}"`);
-        read += result.bytesRead;
+      if ((await readAll(this.#file, block, 4 * start)) < block.byteLength) {
+        throw new AppError('engine-failed', `The temporary file "${this.#path}" was cut short.`);
       }
       yield block;
     }

@@ -3,6 +3,7 @@ import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { writeFinishedFile } from './finished-file.ts';
 import { toPcm16 } from './to-pcm16.ts';
+import { writeAll } from './write-all.ts';
 
 /** Length of the header that {@link wavHeader} makes, in bytes. */
 export const wavHeaderLength = 44;
@@ -46,10 +47,10 @@ export async function writeWav(
   blocks: AsyncIterable<Float32Array> | Iterable<Float32Array>,
   { sampleRate, channels = 1, force = false, signal, onProgress }: WavOptions,
 ): Promise<void> {
-  await writeFinishedFile(path, { force }, async (temporaryPath) => {
+  await writeFinishedFile(path, { force, keepFinished: true }, async (temporaryPath) => {
     await using file = await open(temporaryPath, 'r+');
     let dataLength = 0;
-    await file.write(wavHeader(sampleRate, channels, 0), 0, wavHeaderLength, 0);
+    await writeAll(file, wavHeader(sampleRate, channels, 0), 0);
     for await (const block of blocks) {
       throwIfCancelled(signal);
       if (dataLength + block.length * bytesPerSample > longestDataLength) {
@@ -59,15 +60,11 @@ export async function writeWav(
         );
       }
       const pcm = new Uint8Array(toPcm16(block).buffer);
-      let written = 0;
-      while (written < pcm.length) {
-        const position = wavHeaderLength + dataLength + written;
-        written += (await file.write(pcm, written, pcm.length - written, position)).bytesWritten;
-      }
+      await writeAll(file, pcm, wavHeaderLength + dataLength);
       dataLength += pcm.length;
       const seconds = dataLength / (bytesPerSample * channels * sampleRate);
       onProgress?.({ stage: 'writing sound', done: seconds, total: 0, unit: 'seconds' });
     }
-    await file.write(wavHeader(sampleRate, channels, dataLength), 0, wavHeaderLength, 0);
+    await writeAll(file, wavHeader(sampleRate, channels, dataLength), 0);
   });
 }

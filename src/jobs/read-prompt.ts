@@ -14,7 +14,7 @@ import type { LongTaskOptions } from '../shared/progress.ts';
  * @throws AppError `bad-argument` when shape or values do not fit the model
  */
 export async function readPromptTokens(engine: Engine, path: string): Promise<TokenBlock> {
-  const array = await readNpy(path);
+  const array = await readNpy(path, { followLinks: true });
   const { numCodebooks, cardinality } = engine.model.languageModel;
   const [takes = 0, codebooks = 0, length = 0] =
     array.shape.length === 2 ? [1, ...array.shape] : array.shape;

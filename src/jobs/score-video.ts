@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { loudnessCorrection, measureLoudness } from '../engine/audio/normalize-loudness.ts';
 import type { Engine, Stretch } from '../engine/engine.ts';
 import { concatenateTokens, type TokenBlock } from '../engine/tokens/delay-pattern.ts';
@@ -18,6 +17,7 @@ import type { FilmContext } from '../shared/film-context.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { readPromptAudio, readPromptTokens } from './read-prompt.ts';
 import { SampleSpool } from '../files/sample-spool.ts';
+import { temporaryPathFor } from '../files/temporary-name.ts';
 import { openVideoFeatures, scoreSeconds } from './video-features.ts';
 
 /** One finished film and the files beside it; paths that are not named are not written. */
@@ -94,7 +94,9 @@ export async function scoreVideo(
   const seeds = request.outputs.map((_, take) => request.seed + take);
   const spools: SampleSpool[] = [];
   try {
-    for (const _ of seeds) spools.push(await SampleSpool.create());
+    for (const { videoPath } of request.outputs) {
+      spools.push(await SampleSpool.create(dirname(videoPath)));
+    }
     const blocks: TokenBlock[] = [];
     const stretches = engine.compose(
       { ...request, ...windows, features, durationSeconds, seeds, prompt },
@@ -194,11 +196,12 @@ async function writeTake(
   if (output.wavPath !== undefined) {
     await writeFinishedFile(output.wavPath, { force }, write);
   } else {
-    const folder = await mkdtemp(join(tmpdir(), 'vidmuse-'));
+    // Beside the film, where there is room: the folder for temporary files may be small.
+    const musicPath = temporaryPathFor(join(dirname(output.videoPath), 'music.wav'));
     try {
-      await write(join(folder, 'music.wav'));
+      await write(musicPath);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(musicPath, { force: true });
     }
   }
   return measured.integratedLufs;

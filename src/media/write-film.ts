@@ -90,7 +90,7 @@ export async function writeFilm(
   const mark = machineMadeMark(modelName);
   const track = keepSound ? video.audio.length : 0;
   const total = video.durationSeconds;
-  await writeFinishedFile(outputPath, { force }, async (temporaryPath) => {
+  await writeFinishedFile(outputPath, { force, keepFinished: true }, async (temporaryPath) => {
     await runFfmpeg(
       {
         inputs: [fileInput(video.path), fileInput(musicPath)],

@@ -24,7 +24,7 @@ export async function writeMarkedWav({
   force = false,
   signal,
 }: MarkedWavOptions): Promise<void> {
-  await writeFinishedFile(outputPath, { force }, (temporaryPath) =>
+  await writeFinishedFile(outputPath, { force, keepFinished: true }, (temporaryPath) =>
     runFfmpeg(
       {
         inputs: [fileInput(musicPath)],

@@ -1,0 +1,17 @@
+import { lstat } from 'node:fs/promises';
+import { asAppError } from '../shared/app-error.ts';
+
+/**
+ * Whether there is anything under this name: a file, a folder, or a link that may lead nowhere.
+ * Throws AppError where that cannot be known, e.g. `no-permission`.
+ */
+export async function fileExists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (thrown) {
+    const error = asAppError(thrown, `find "${path}"`);
+    if (error.code === 'not-found') return false;
+    throw error;
+  }
+}
