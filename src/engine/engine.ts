@@ -93,9 +93,11 @@ export class Engine {
 
   async #openLanguageModel({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<LanguageModel> {
     const nullEmbedding = await this.features.nullEmbedding({ signal });
-    // On a graphics card, the decoder's loop would copy between card and processor at every step.
-    const options = { ...this.#options, device: 'cpu' as const, signal };
-    return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, options);
+    const { threads } = this.#options;
+    return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, {
+      threads,
+      signal,
+    });
   }
 
   /**

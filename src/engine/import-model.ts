@@ -33,7 +33,7 @@ import {
   type SourceCheckpoints,
 } from './export/kept-source.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { languageModelFiles } from './tokens/language-model.ts';
+import { languageModelFiles } from './tokens/open-language-graphs.ts';
 
 /** What to import, and how. */
 export interface ImportRequest {

@@ -25,7 +25,7 @@ const warmUpSteps = 8;
  * and values, done once per window, are apart. No video is needed: the embedding is noise.
  */
 export async function benchDecode(options: BenchOptions, task: LongTaskOptions) {
-  const { scale, precision, takes, device, threads } = options;
+  const { scale, precision, takes, threads } = options;
   const { languageModel: shape, visual, codec } = seededDimensions(scale);
   const longestDelay = Math.max(...shape.delays);
   const windowSteps = windowSeconds * codec.frameRate + longestDelay;
@@ -44,7 +44,7 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
     model.path,
     shape,
     randomEmbedding(nullTokens * shape.dim),
-    { device, threads },
+    { threads },
   );
   try {
     const opened = performance.now();

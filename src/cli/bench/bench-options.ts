@@ -27,7 +27,14 @@ export interface BenchOptions {
  *
  * @throws AppError `bad-argument`
  */
-export function checkBenchOptions(kind: BenchKind, { takes, steps }: BenchOptions): void {
+export function checkBenchOptions(kind: BenchKind, options: BenchOptions): void {
+  const { takes, steps, device } = options;
+  if (device !== 'cpu' && kind === 'decode') {
+    throw new AppError(
+      'bad-argument',
+      `--device ${device} does not decode: the language model runs on the processor. Leave it out.`,
+    );
+  }
   if (steps !== undefined && kind !== 'decode') {
     throw new AppError(
       'bad-argument',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dataTypes, ModelProto } from '../../engine/graph/onnx-schema.ts';
 import type { ModelFolder } from '../../engine/model-folder.ts';
 import type { CrossAttention } from '../../engine/tokens/decoder.ts';
-import { languageModelFiles } from '../../engine/tokens/language-model.ts';
+import { languageModelFiles } from '../../engine/tokens/open-language-graphs.ts';
 
 /** Bytes of memory that one decoding step reads, on average over the steps. */
 export interface StepBytes {

@@ -8,7 +8,7 @@ import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-t
 import { openModelWeights } from '../graph/read-weights.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { modelFileName, type ModelFolder } from '../model-folder.ts';
-import { languageModelFiles } from '../tokens/language-model.ts';
+import { languageModelFiles } from '../tokens/open-language-graphs.ts';
 import { readKeptSource, sourceFiles, sourceFolder, type KeptSource } from './kept-source.ts';
 import { languageModelTensors } from './language-model-tensors.ts';
 

@@ -37,7 +37,7 @@ export async function writeModel(
 ): Promise<void> {
   const dataPath = `${path}.data`;
   try {
-    const initializers: unknown[] = [...graph.constantMessages()];
+    const initializers: unknown[] = [];
     await using data = await open(dataPath, 'w');
     let offset = 0;
     for (const [name, weight] of graph.weights) {
@@ -69,22 +69,26 @@ export async function writeModel(
     }
     await data.sync();
     await using model = await open(path, 'w');
-    const message = ModelProto.encode({
-      ir_version: 10,
-      producer_name: 'vidmuse-studio',
-      opset_import: [
-        { domain: '', version: opsetVersion },
-        { domain: 'com.microsoft', version: 1 },
-      ],
-      graph: graph.toMessage(initializers),
-    }).finish();
-    await writeAll(model, message, 0);
+    await writeAll(model, encodeModel(graph, initializers), 0);
     await model.sync();
   } catch (error) {
     await rm(path, { force: true });
     await rm(dataPath, { force: true });
     throw asAppError(error, `write the model file "${path}"`);
   }
+}
+
+/** The bytes of an `.onnx` file. `weights` are the `onnx.TensorProto`s of the graph's weights. */
+export function encodeModel(graph: GraphBuilder, weights: readonly unknown[]): Uint8Array {
+  return ModelProto.encode({
+    ir_version: 10,
+    producer_name: 'vidmuse-studio',
+    opset_import: [
+      { domain: '', version: opsetVersion },
+      { domain: 'com.microsoft', version: 1 },
+    ],
+    graph: graph.toMessage([...graph.constantMessages(), ...weights]),
+  }).finish();
 }
 
 function align(offset: number, byteLength: number): number {

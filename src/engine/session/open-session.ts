@@ -53,19 +53,61 @@ export async function openSession(
   }
 }
 
+/** A model in memory whose weights are in a file. */
+export interface EncodedModel {
+  /** The bytes of an `.onnx` file. */
+  readonly bytes: Uint8Array;
+  /** Folder of the `.data` file that the bytes name. */
+  readonly folder: string;
+  /** Names the model in errors. */
+  readonly path: string;
+}
+
+/**
+ * Opens a model in memory on the CPU; its weights are mapped from their file.
+ *
+ * @throws AppError `bad-model` when ONNX Runtime refuses it
+ */
+export async function openEncodedSession(
+  { bytes, folder, path }: EncodedModel,
+  options: Pick<SessionOptions, 'threads'> = {},
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      ...sessionOptions(options),
+      executionProviders: ['cpu'],
+      extra: {
+        session: { ...sessionConfig, model_external_initializers_file_folder_path: folder },
+      },
+    });
+  } catch (error) {
+    throw asAppError(error, `open the model "${path}"`, 'bad-model');
+  }
+}
+
+// Sharp attention leaves probabilities near 1e-40, with which processors count many times slower.
+const sessionConfig = { set_denormal_as_zero: '1' };
+
 function createSession(
   path: string,
   executionProviders: InferenceSession.ExecutionProviderConfig[],
-  { threads }: SessionOptions,
+  options: SessionOptions,
 ): Promise<InferenceSession> {
   return InferenceSession.create(path, {
+    ...sessionOptions(options),
     executionProviders,
+    extra: { session: sessionConfig },
+  });
+}
+
+function sessionOptions({
+  threads,
+}: Pick<SessionOptions, 'threads'>): InferenceSession.SessionOptions {
+  return {
     graphOptimizationLevel: 'all',
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     logSeverityLevel: 3,
-    // Sharp attention leaves probabilities near 1e-40, with which processors count many times slower.
-    extra: { session: { set_denormal_as_zero: '1' } },
-  });
+  };
 }
 
 /**

@@ -21,7 +21,8 @@ import {
   type TokenBlock,
 } from './delay-pattern.ts';
 import { kullbackLeibler } from './kullback-leibler.ts';
-import { LanguageModel, languageModelFiles } from './language-model.ts';
+import { LanguageModel } from './language-model.ts';
+import { languageModelFiles } from './open-language-graphs.ts';
 import { createRandom } from './random.ts';
 import {
   defaultSampling,
@@ -243,6 +244,56 @@ describe('decoding a window', () => {
     expect(steps).toBeLessThan(30);
   });
 });
+
+describe('a take of a batch', () => {
+  it.each(['float32', 'float16', 'int8', 'int4'] as const)(
+    'has the very logits that it has alone (%s), after a prompt too',
+    async (precision) => {
+      const other = await openModel(precision);
+      const short = { ...pattern, length: 20 };
+      const seeds = [4, 5, 6, 7, 8];
+      const prompt = sliceTokens(await decode(model, {}, { seeds: [1] }), 0, 9);
+      for (const length of [0, 9]) {
+        const logitsOf = async (some: readonly number[], chunkSteps?: number) => {
+          const steps: Float32Array[] = [];
+          const onLogits = (_: number, values: Float32Array) => void steps.push(values.slice());
+          const repeated = createTokenBlock(some.length, prompt.codebooks, length);
+          for (const take of some.keys()) {
+            const part = sliceTokens(prompt, 0, length).values;
+            repeated.values.set(part, take * part.length);
+          }
+          const more = { seeds: some, pattern: short, prompt: repeated, onLogits, chunkSteps };
+          await decode(other, {}, more);
+          return steps;
+        };
+        for (const batch of [seeds.slice(0, 2), seeds]) {
+          const together = await logitsOf(batch, 7);
+          for (const [take, seed] of batch.entries()) {
+            const alone = await logitsOf([seed]);
+            const differing = alone.flatMap((values, step) =>
+              logitsOfTake(together[step] as Float32Array, batch.length, take).some(
+                (logit, index) => logit !== values[index],
+              )
+                ? [step]
+                : [],
+            );
+            expect({ batch, take, differing }).toEqual({ batch, take, differing: [] });
+          }
+        }
+      }
+      await other.close();
+    },
+  );
+});
+
+/** The logits of one take, [2, codebooks, cardinality], out of [2, takes, codebooks, cardinality]. */
+function logitsOfTake(logits: Float32Array, takes: number, take: number): Float32Array {
+  const size = logits.length / 2 / takes;
+  const result = new Float32Array(2 * size);
+  result.set(logits.subarray(take * size, (take + 1) * size));
+  result.set(logits.subarray((takes + take) * size, (takes + take + 1) * size), size);
+  return result;
+}
 
 describe('precisions', () => {
   it('keep the distributions of tokens near those of float32', async () => {

@@ -1,19 +1,14 @@
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { cacheNames } from '../graph/language-model/transformer-layer.ts';
 import { crossNames } from '../graph/language-model/cross-graph.ts';
+import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
-import { openSession, type SessionOptions } from '../session/open-session.ts';
+import type { SessionOptions } from '../session/open-session.ts';
 import { Decoder, type CrossAttention } from './decoder.ts';
-
-/** File names of the language model's graphs in a model folder. */
-export const languageModelFiles = {
-  cross: 'language-model-cross.onnx',
-  decoder: 'language-model-decoder.onnx',
-} as const;
+import { openLanguageGraph } from './open-language-graphs.ts';
 
 /** The language model's sessions. Decoding itself is a {@link Decoder}, one for each window. */
 export class LanguageModel {
@@ -35,7 +30,8 @@ export class LanguageModel {
   }
 
   /**
-   * Opens the language model of a model folder.
+   * Opens the language model of a model folder, on the CPU: on a graphics card, the decoder's loop
+   * would copy between card and processor at every step.
    *
    * @param nullEmbedding visual embedding of one null frame, [tokens, dim]: all null frames are equal
    * and attention over equal keys is attention over one copy of them
@@ -43,35 +39,35 @@ export class LanguageModel {
    */
   static async open(
     folder: string,
-    shape: LanguageModelShape,
+    config: LanguageModelConfig,
     nullEmbedding: Float32Array,
-    { signal, ...options }: SessionOptions & Pick<LongTaskOptions, 'signal'> = {},
+    { signal, threads }: Pick<SessionOptions, 'threads'> & Pick<LongTaskOptions, 'signal'> = {},
   ): Promise<LanguageModel> {
     const heard = async () => {
       await nextTurn();
       throwIfCancelled(signal);
     };
     await heard();
-    const cross = await openSession(join(folder, languageModelFiles.cross), options);
+    const cross = await openLanguageGraph(folder, 'cross', config, { threads });
     let decoder: InferenceSession;
     let outputs: CrossAttention;
     try {
       await heard();
-      outputs = await runCross(cross, shape, nullEmbedding);
+      outputs = await runCross(cross, config, nullEmbedding);
       await heard();
-      decoder = await openSession(join(folder, languageModelFiles.decoder), options);
+      decoder = await openLanguageGraph(folder, 'decoder', config, { threads });
     } catch (error) {
       await cross.release();
       throw error;
     }
     const renamed: Record<string, Tensor> = {};
-    for (let layer = 0; layer < shape.numLayers; layer++) {
+    for (let layer = 0; layer < config.numLayers; layer++) {
       const from = crossNames(layer);
       const to = cacheNames(layer);
       renamed[to.nullKey] = outputs[from.key] as Tensor;
       renamed[to.nullValue] = outputs[from.value] as Tensor;
     }
-    return new LanguageModel(shape, cross, decoder, renamed);
+    return new LanguageModel(config, cross, decoder, renamed);
   }
 
   /**

@@ -114,7 +114,9 @@ function selfAttention(
 
 /**
  * Cross-attention to the video, and to the null video in the second half of the rows:
- * [rows, length, dim] -> the same. The queries of all takes read the keys together.
+ * [rows, length, dim] -> the same. Takes are batch entries of the products, not rows: ONNX Runtime
+ * sums a product of one row in another order than one of several, and a take must not depend on how
+ * many others are made beside it.
  */
 function crossAttention(context: LayerContext, x: Value, layer: number): Value {
   const { graph, shape, precision } = context;
@@ -123,7 +125,7 @@ function crossAttention(context: LayerContext, x: Value, layer: number): Value {
   const names = cacheNames(layer);
   const { crossQuery } = layerWeights(context.state, shape, layer);
   const queries = linear(graph, x, `layers.${layer}.cross_query`, crossQuery, { precision });
-  const split = graph.node('Reshape', [queries, graph.ints(2, -1, numHeads, dim / numHeads)]);
+  const split = graph.node('Reshape', [queries, graph.ints(0, 0, numHeads, dim / numHeads)]);
   const unscaled = graph.node('Transpose', [split], { perm: [0, 2, 1, 3] });
   const heads = scaleQuery(graph, unscaled, dim / numHeads);
   const [withVideo = '', withNull = ''] = graph.nodes('Split', [heads], 2, {
