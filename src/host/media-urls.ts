@@ -4,10 +4,10 @@ import { takesFolderName } from '../shared/project-layout.ts';
 import type { Analysis } from '../shared/studio-api.ts';
 import type { ServableFile } from './serve-file.ts';
 
-/** Under which all media of opened projects are found. */
+/** Path that the URLs of all media of opened projects begin with. */
 export const mediaRoot = '/media/';
 
-/** What of an opened project can be served. */
+/** The parts of an opened project that can be served. */
 export interface ServedProject {
   readonly projectId: string;
   readonly path: string;
@@ -19,7 +19,7 @@ export interface ServedProject {
 const contentTypes: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
   '.m4v': 'video/mp4',
-  // Chromium plays what is in it, but not under the name video/quicktime.
+  // Chromium plays QuickTime files, but not under the name video/quicktime.
   '.mov': 'video/mp4',
   '.mkv': 'video/x-matroska',
   '.webm': 'video/webm',
@@ -29,7 +29,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.peaks': 'application/octet-stream',
 };
 
-/** URL of the video itself. It changes with the video, so that no old one is shown. */
+/** URL of the video itself. It changes with the video, so that no cached one is shown. */
 export function videoUrl(projectId: string, contentHash: string): string {
   return `${mediaRoot}${projectId}/video?v=${contentHash.slice(0, 8)}`;
 }
@@ -58,8 +58,8 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
 }
 
 /**
- * The file behind a path under {@link mediaRoot}. Only names of fixed forms are known, so that no
- * path leads anywhere else; undefined for all others.
+ * The file behind a path under {@link mediaRoot}; undefined for a path of any other form, so that no
+ * path leads anywhere else.
  */
 export function findMediaFile(
   urlPath: string,

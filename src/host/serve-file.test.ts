@@ -1,4 +1,14 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +28,10 @@ afterAll(() => rm(folder, { recursive: true }));
 function ask(headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
   const request = new Request('http://media/x', { method, headers });
   return serveFile(request, { path, contentType: 'audio/wav', immutable: true });
+}
+
+function requestOf({ signal }: AbortController): Request {
+  return new Request('http://media/x', { signal });
 }
 
 describe('serving a file', () => {
@@ -95,6 +109,64 @@ describe('serving a file', () => {
       expect(await status('cache/ten.wav', within)).toBe(404);
     }
   });
+
+  it('asks whether the file that a link leads to may be sent', async () => {
+    const link = join(folder, 'film.mp4');
+    await symlink(path, link);
+    const asked: string[] = [];
+    const status = async (isAdmitted: boolean) => {
+      const admits = (real: string) => {
+        asked.push(real);
+        return Promise.resolve(isAdmitted);
+      };
+      const file = { path: link, contentType: 'video/mp4', immutable: false, admits };
+      return (await serveFile(new Request('http://media/x'), file)).status;
+    };
+    expect([await status(true), await status(false)]).toEqual([200, 404]);
+    expect(asked).toEqual([await realpath(path), await realpath(path)]);
+  });
+
+  it.skipIf(!existsSync('/proc/self/fd'))(
+    'closes the file of a request that is broken off, whenever that is',
+    async () => {
+      const large = join(folder, 'large.wav');
+      await writeFile(large, Buffer.alloc(2_000_000));
+      const file = { path: large, contentType: 'audio/wav', immutable: true };
+      const openFiles = async () => {
+        const names = await readdir('/proc/self/fd');
+        const paths = names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => ''));
+        return (await Promise.all(paths)).filter((target) => target.endsWith('large.wav')).length;
+      };
+      const breaks: ((stop: AbortController) => Promise<unknown>)[] = [
+        // Before the file is open.
+        (stop) => {
+          const answer = serveFile(requestOf(stop), file);
+          stop.abort();
+          return answer;
+        },
+        // Before anything is read.
+        async (stop) => {
+          await serveFile(requestOf(stop), file);
+          stop.abort();
+        },
+        // While it is read.
+        async (stop) => {
+          const reader = (await serveFile(requestOf(stop), file)).body?.getReader();
+          await reader?.read();
+          stop.abort();
+          await expect(reader?.read()).rejects.toThrow();
+        },
+        // By the reader, without the signal.
+        async (stop) => (await serveFile(requestOf(stop), file)).body?.cancel(),
+        // Not at all.
+        async (stop) => (await serveFile(requestOf(stop), file)).arrayBuffer(),
+      ];
+      for (const breakOff of breaks) {
+        for (let count = 0; count < 20; count++) await breakOff(new AbortController());
+      }
+      await expect.poll(openFiles, { timeout: 2000 }).toBe(0);
+    },
+  );
 
   it('sends an empty file', () => {
     expect(rangeOfFile('bytes=0-', 0)).toBe('unsatisfiable');

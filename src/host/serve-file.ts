@@ -1,33 +1,35 @@
-import { open, realpath, type FileHandle } from 'node:fs/promises';
-import { sep } from 'node:path';
-import { Readable } from 'node:stream';
+import { realpath, type FileHandle } from 'node:fs/promises';
+import { openOutsideFile } from '../files/open-outside-file.ts';
+import { openRealFile } from '../files/open-real-file.ts';
+import { fileBody } from './file-body.ts';
 import { rangeOfFile } from './range-of-file.ts';
 
 /** A file that may be sent. */
 export interface ServableFile {
   readonly path: string;
-  /** Folder in which the file must lie with all links resolved; anywhere where it is absent. */
+  /** Folder that must contain the file once all links are resolved; no link is followed out of it. */
   readonly within?: string;
+  /** Decides, where there is no `within`, whether the file that `path` really leads to may be sent. */
+  readonly admits?: (realPath: string) => Promise<boolean>;
   readonly contentType: string;
-  /** Whether it never changes, so that it may be kept. */
+  /** Whether its content never changes, so that browsers may cache it. */
   readonly immutable: boolean;
 }
 
-const chunkBytes = 1 << 18;
-
-/** A plain answer without content of its own. */
+/** An answer without a body. */
 export function plainResponse(status: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
 /**
- * Answers GET and HEAD with a file, or with the part of it that `Range` asks for (206, 416), or with
- * 304 where the asker has it. The file is read as the answer is.
+ * Answers GET and HEAD with a file, with the part that `Range` asks for (206, 416), or with 304 where
+ * the browser has the file. Reads the file while the answer is read, and closes it when the answer
+ * ends or the request is aborted.
  */
 export async function serveFile(request: Request, found: ServableFile): Promise<Response> {
   let file: FileHandle;
   try {
-    file = await open(await realPathOf(found), 'r');
+    file = await openServable(found);
   } catch {
     return plainResponse(404);
   }
@@ -36,24 +38,22 @@ export async function serveFile(request: Request, found: ServableFile): Promise<
   return response;
 }
 
-/** Where the file really lies. Rejects where that is outside of the folder it belongs to. */
-async function realPathOf({ path, within }: ServableFile): Promise<string> {
+async function openServable({ path, within, admits }: ServableFile): Promise<FileHandle> {
+  if (within !== undefined) return openOutsideFile(path, { within });
   const real = await realpath(path);
-  if (within === undefined || real.startsWith(`${await realpath(within)}${sep}`)) return real;
-  throw new Error(`"${path}" is a link that leads out of "${within}"`);
+  if (admits && !(await admits(real))) throw new Error(`"${path}" leads to a file out of bounds`);
+  return openRealFile(real);
 }
 
 async function answer(request: Request, found: ServableFile, file: FileHandle): Promise<Response> {
-  const status = await file.stat();
-  if (!status.isFile()) return plainResponse(404);
-  const { size } = status;
-  const etag = `"${size.toString(36)}-${Math.trunc(status.mtimeMs).toString(36)}"`;
+  const { size, mtimeMs, mtime } = await file.stat();
+  const etag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
   const headers = {
     'accept-ranges': 'bytes',
     'cache-control': found.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
     'content-type': found.contentType,
     etag,
-    'last-modified': status.mtime.toUTCString(),
+    'last-modified': mtime.toUTCString(),
     'x-content-type-options': 'nosniff',
   };
   const known = request.headers.get('if-none-match')?.split(',') ?? [];
@@ -70,9 +70,7 @@ async function answer(request: Request, found: ServableFile, file: FileHandle): 
   const length = end - start + 1;
   const partly = range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {};
   const isEmpty = request.method === 'HEAD' || length === 0;
-  const body = isEmpty ? null : file.createReadStream({ start, end, highWaterMark: chunkBytes });
-  if (body) request.signal.addEventListener('abort', () => body.destroy(), { once: true });
-  return new Response(body && (Readable.toWeb(body) as ReadableStream<Uint8Array>), {
+  return new Response(isEmpty ? null : fileBody(file, { start, end }, request.signal), {
     status: range ? 206 : 200,
     headers: { ...headers, ...partly, 'content-length': String(length) },
   });

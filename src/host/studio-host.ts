@@ -14,7 +14,7 @@ import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
 import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
-import { analysisUrls, findMediaFile } from './media-urls.ts';
+import { analysisUrls, findMediaFile, type ServedProject } from './media-urls.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import { ProjectStore, type AdmitVideo, type MayReadFor } from './project-store.ts';
 import { plainResponse, serveFile } from './serve-file.ts';
@@ -241,7 +241,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   for (const worker of Object.values(workers)) worker.warmUp();
   return {
     api,
-    serveMedia: (request) => serveMedia(request, projects),
+    serveMedia: (request) => serveMedia(request, projects, options.mayReadFor),
     workerProcessId: (lane) => workers[lane].processId,
     emit,
     async close() {
@@ -254,13 +254,21 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   };
 }
 
-async function serveMedia(request: Request, projects: ProjectStore): Promise<Response> {
+async function serveMedia(
+  request: Request,
+  projects: ProjectStore,
+  mayReadFor: MayReadFor = () => Promise.resolve(true),
+): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plainResponse(405, { allow: 'GET, HEAD' });
   }
   const { pathname } = new URL(request.url);
-  const file = findMediaFile(pathname, (projectId) => projects.find(projectId));
-  return file ? serveFile(request, file) : plainResponse(404);
+  let project: ServedProject | undefined;
+  const file = findMediaFile(pathname, (projectId) => (project = projects.find(projectId)));
+  if (!file || !project) return plainResponse(404);
+  const { path } = project;
+  // Asked again at each request: the video may have been replaced by a link since it was opened.
+  return serveFile(request, { ...file, admits: (video) => mayReadFor(path, video) });
 }
 
 /** What throws becomes a promise that rejects. */

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { AppErrorCode } from '../shared/app-error.ts';
 import { securityHeaders } from '../shared/security-headers.ts';
 
-/** What a handler answers with. */
+/** Answer of a handler. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export function jsonAnswer(status: number, value: unknown): Answer {
   };
 }
 
-/** Sends an answer with the headers that every answer has. */
+/** Sends an answer with the security headers. */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -49,15 +49,18 @@ export function sendAnswer(
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** Sends what a fetch handler answered, in a stream. Ends early, without failing, with the client. */
+/**
+ * Sends the answer of a fetch handler as a stream. When the client breaks off, it cancels the body,
+ * so that the file behind it is closed, and does not fail.
+ */
 export async function sendResponse(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Response,
 ): Promise<void> {
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...securityHeaders });
-  if (answer.body === null || request.method === 'HEAD') {
-    await answer.body?.cancel();
+  if (answer.body === null || request.method === 'HEAD' || response.destroyed) {
+    await answer.body?.cancel().catch(() => undefined);
     response.end();
     return;
   }

@@ -1,4 +1,14 @@
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import {
+  link,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -171,6 +181,56 @@ describe('the server', () => {
       expect(got.body).not.toMatch(/^secret|root:/);
     },
   );
+
+  it.skipIf(process.platform === 'win32')(
+    'refuses to download named pipes, and goes on answering',
+    async () => {
+      // Opening a pipe waits for its writer, and Node has four threads that may wait.
+      for (const name of ['1', '2', '3', '4', '5', '6']) {
+        spawnSync('mkfifo', [join(server.workspace, `pipe ${name}`)]);
+        const got = await ask(server, `/download?path=pipe%20${name}`, { headers: letIn });
+        expect(got.status).toBe(400);
+        expect(got.body).toContain('named pipe');
+      }
+      await writeFile(join(server.workspace, 'after.wav'), 'music');
+      expect(await ask(server, '/download?path=after.wav', { headers: letIn })).toMatchObject({
+        status: 200,
+        body: 'music',
+      });
+    },
+  );
+
+  it('never sends what lies outside while a file is swapped for a link and back', async () => {
+    const film = join(server.workspace, 'swapped.wav');
+    const plain = join(server.workspace, 'plain.wav');
+    const stop = new AbortController();
+    await writeFile(plain, 'music');
+    await symlink(join(server.folder, 'outside/secret.html'), join(server.workspace, 'out'));
+    const swapping = (async () => {
+      while (!stop.signal.aborted) {
+        for (const name of [plain, join(server.workspace, 'out')]) {
+          await rm(`${film}.new`, { force: true });
+          await (name === plain
+            ? link(name, `${film}.new`)
+            : symlink(await readlink(name), `${film}.new`));
+          await rename(`${film}.new`, film);
+        }
+      }
+    })();
+    const seen = new Set<string>();
+    for (let round = 0; round < 100; round++) {
+      const got = await Promise.all(
+        Array.from({ length: 8 }, () =>
+          ask(server, '/download?path=swapped.wav', { headers: letIn }),
+        ),
+      );
+      for (const { status, body } of got) seen.add(status === 200 ? body : 'refused');
+    }
+    stop.abort();
+    await swapping;
+    expect(seen).not.toContain('secret');
+    expect(seen).toContain('music');
+  });
 
   it('stores an upload under its name, and the next of that name beside it', async () => {
     for (const name of ['clip.mp4', 'clip (2).mp4']) {

@@ -10,6 +10,10 @@ import { refuseUpgrade, serveStudioSocket } from './serve-socket.ts';
 import { createTrustedOrigin } from './trusted-origin.ts';
 import type { Workspace } from './workspace.ts';
 
+/** A connection without any traffic for so long is closed: a stalled reader holds a file open. */
+const idleMilliseconds = 120_000;
+const mostConnections = 1000;
+
 /** How the server is reached, by whom, and what of the disk. */
 export interface ServerOptions {
   /** Address of this machine to listen on. */
@@ -43,8 +47,10 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { listen: address, credentials, hostNames, workspace } = options;
   const server = createServer({ keepAliveTimeout: 5000, headersTimeout: 20_000 });
-  // An upload takes as long as it takes.
+  // An upload may take hours, but not without a byte in two minutes.
   server.requestTimeout = 0;
+  server.setTimeout(idleMilliseconds);
+  server.maxConnections = mostConnections;
   const { port } = await listen(server, address, options.port);
   const context = {
     ...options,
