@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import type { JobOrder } from '../shared/worker-protocol.ts';
-import { defaultPatience, JobQueue, type JobRunner } from './job-queue.ts';
+import { defaultPatience, JobQueue, type JobQueueOptions, type JobRunner } from './job-queue.ts';
 import type { WorkerLane } from './worker-process.ts';
 
 /** Runs nothing: the test says what happens to a job. */
@@ -24,7 +24,19 @@ const importing = (modelId: string): JobRequest => ({
 const analysing: JobRequest = { kind: 'analyse', projectId: 'p' };
 const done = (jobId: string): JobEvent => ({ type: 'done', jobId, takes: [], joins: [] });
 
-function makeQueue({ hearMilliseconds = 60_000, stopMilliseconds = 60_000, refuse = '' } = {}) {
+interface Choices extends Partial<Pick<JobQueueOptions, 'prepare' | 'settle' | 'rescue'>> {
+  readonly hearMilliseconds?: number;
+  readonly stopMilliseconds?: number;
+  /** Id of the job that cannot be prepared. */
+  readonly refuse?: string;
+}
+
+function makeQueue({
+  hearMilliseconds = 60_000,
+  stopMilliseconds = 60_000,
+  refuse = '',
+  ...choices
+}: Choices = {}) {
   const runners: Record<WorkerLane, DummyRunner> = {
     engine: new DummyRunner(),
     media: new DummyRunner(),
@@ -39,14 +51,15 @@ function makeQueue({ hearMilliseconds = 60_000, stopMilliseconds = 60_000, refus
       return { jobId, request, takeIds: [], folders: { modelsDir: '', cacheDir: '' } };
     },
     settle: () => Promise.resolve(),
-    rescue: ({ jobId }, discard) => {
+    rescue: ({ jobId }, { discard }) => {
       rescued.push({ jobId, discard });
       return Promise.resolve([]);
     },
     patience: {
       engine: { hearMilliseconds, stopMilliseconds },
-      media: { hearMilliseconds: 60_000, stopMilliseconds: 60_000 },
+      media: { hearMilliseconds, stopMilliseconds },
     },
+    ...choices,
   });
   const told = (jobId: string) => events.filter((e) => e.jobId === jobId).map((e) => e.type);
   return { queue, runners, events, rescued, told };
@@ -197,4 +210,142 @@ describe('the job queue', () => {
     await all;
     expect(queue.find(() => true)).toBeUndefined();
   });
+});
+
+/** A preparation that ends when the test says so. */
+function slowPreparation() {
+  const finish = new Map<string, () => void>();
+  const prepare: JobQueueOptions['prepare'] = ({ jobId, request }) =>
+    new Promise((resolve) => {
+      const order = { jobId, request, takeIds: [], folders: { modelsDir: '', cacheDir: '' } };
+      finish.set(jobId, () => resolve(order));
+    });
+  return { prepare, finish: (jobId: string) => finish.get(jobId)?.() };
+}
+
+describe('a job that is being prepared', () => {
+  it('ends once when it is cancelled, and its runner neither learns of it nor is killed', async () => {
+    const { prepare, finish } = slowPreparation();
+    const { queue, runners, told } = makeQueue({ prepare, hearMilliseconds: 1 });
+    queue.add({ jobId: 'a', request: importing('a') });
+    queue.add({ jobId: 'b', request: importing('b') });
+    await settled();
+    queue.cancel('a', true);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(told('a')).toEqual(['queued', 'started', 'cancelled']);
+    finish('a');
+    finish('b');
+    await settled();
+    expect(told('a')).toEqual(['queued', 'started', 'cancelled']);
+    expect(runners.engine).toMatchObject({ started: ['b'], cancelled: [], kills: 0 });
+  });
+
+  it('is told by a signal that it was cancelled', async () => {
+    let signal: AbortSignal | undefined;
+    const { queue } = makeQueue({
+      prepare: (_job, given) => {
+        signal = given;
+        return new Promise(() => undefined);
+      },
+    });
+    queue.add({ jobId: 'a', request: importing('a') });
+    expect(signal?.aborted).toBe(false);
+    queue.cancel('a', false);
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('survives the death of the worker and runs on the next one', async () => {
+    const { prepare, finish } = slowPreparation();
+    const { queue, runners, told } = makeQueue({ prepare });
+    queue.add({ jobId: 'a', request: importing('a') });
+    await settled();
+    queue.runnerDied('engine', new AppError('engine-failed', 'It died.'));
+    finish('a');
+    await settled();
+    expect(runners.engine.started).toEqual(['a']);
+    queue.receive(done('a'));
+    await settled();
+    expect(told('a')).toEqual(['queued', 'started', 'done']);
+  });
+});
+
+describe('a result that cannot be stored', () => {
+  const settle = () => Promise.reject(new AppError('disk-full', 'The disk is full.'));
+
+  it('makes the job fail, once, with the reason and the takes', async () => {
+    const { queue, runners, events, told } = makeQueue({ settle });
+    queue.add({ jobId: 'a', request: importing('a') });
+    queue.add({ jobId: 'b', request: importing('b') });
+    await settled();
+    queue.receive(done('a'));
+    await settled();
+    expect(told('a')).toEqual(['queued', 'started', 'failed']);
+    expect(events.find(({ type }) => type === 'failed')).toMatchObject({
+      error: { code: 'disk-full', message: 'The disk is full.' },
+    });
+    expect(runners.engine.started).toEqual(['a', 'b']);
+  });
+
+  it('is added to the reason for which a job failed', async () => {
+    const { queue, events } = makeQueue({ settle });
+    queue.add({ jobId: 'a', request: importing('a') });
+    await settled();
+    const error = { code: 'bad-media', message: 'No picture.' };
+    queue.receive({ type: 'failed', jobId: 'a', error, takes: [] });
+    await settled();
+    expect(events.at(-1)).toMatchObject({ error: { ...error, detail: 'The disk is full.' } });
+  });
+
+  it('is reported when a stopped worker left it', async () => {
+    const { queue, events } = makeQueue({
+      rescue: () => Promise.reject(new AppError('disk-full', 'The disk is full.')),
+    });
+    queue.add({ jobId: 'a', request: importing('a') });
+    await settled();
+    queue.cancel('a', true);
+    queue.runnerDied('engine', new AppError('engine-failed', 'It died.'), true);
+    await settled();
+    expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'disk-full' } });
+  });
+});
+
+it('starts a job again whose worker was killed for another job that did not stop', async () => {
+  const { queue, runners, rescued, told } = makeQueue({ hearMilliseconds: 1 });
+  queue.add({ jobId: 'stuck', request: analysing });
+  queue.add({ jobId: 'other', request: { ...analysing, projectId: 'q' } });
+  await settled();
+  queue.cancel('stuck', false);
+  await settled();
+  expect(runners.media.kills).toBe(1);
+  queue.runnerDied('media', new AppError('engine-failed', 'It was killed.'), true);
+  await settled();
+  expect(told('stuck')).toEqual(['queued', 'started', 'cancelled']);
+  expect(rescued).toContainEqual({ jobId: 'other', discard: true });
+  expect(runners.media.started).toEqual(['stuck', 'other', 'other']);
+  queue.receive(done('other'));
+  await settled();
+  expect(told('other').at(-1)).toBe('done');
+});
+
+it('knows how jobs ended, for a window that was not connected', async () => {
+  const { queue } = makeQueue();
+  for (const jobId of ['a', 'b']) queue.add({ jobId, request: importing(jobId) });
+  await settled();
+  queue.receive({ ...done('a'), modelId: 'm' } as JobEvent);
+  await settled();
+  expect(queue.endsOf(['a', 'b', 'unknown'])).toEqual([{ ...done('a'), modelId: 'm' }]);
+});
+
+it('cancels jobs that are added while it waits for all to end', async () => {
+  const { queue, runners } = makeQueue();
+  queue.add({ jobId: 'a', request: analysing });
+  await settled();
+  const all = queue.cancelAll(() => true, false);
+  queue.add({ jobId: 'b', request: analysing });
+  await settled();
+  queue.receive({ type: 'cancelled', jobId: 'a', takes: [] });
+  await settled();
+  expect(runners.media.cancelled.map(({ jobId }) => jobId)).toEqual(['a', 'b']);
+  queue.receive({ type: 'cancelled', jobId: 'b', takes: [] });
+  await all;
 });

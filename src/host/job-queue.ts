@@ -1,33 +1,45 @@
-import type { AppErrorData } from '../shared/app-error.ts';
-import { asAppError, type AppError } from '../shared/app-error.ts';
-import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import { asAppError, type AppError, type AppErrorData } from '../shared/app-error.ts';
+import { isJobEnd, type JobEnd, type JobEvent, type JobRequest } from '../shared/jobs.ts';
+import type { JobLane } from '../shared/jobs/job-definition.ts';
+import { jobDefinition } from '../shared/jobs/job-definitions.ts';
 import type { Take } from '../shared/project-document.ts';
 import type { JobOrder } from '../shared/worker-protocol.ts';
-import type { WorkerLane } from './worker-process.ts';
+import { JobEnds } from './job-ends.ts';
 
-/** What runs the jobs of a lane. */
+/** Runs the jobs of a lane: a worker process. */
 export interface JobRunner {
   readonly run: (order: JobOrder) => void;
   readonly cancel: (jobId: string, keep: boolean) => void;
-  /** Ends whatever runs, as if it had crashed. */
+  /** Ends the process at once, with every job in it. */
   readonly kill: () => void;
+}
+
+/** What happens to the unfinished result of a job whose runner died. */
+export interface RescueOptions {
+  /** Remove it instead of keeping it. */
+  readonly discard: boolean;
+  /** Whether the person stopped the job; otherwise the runner died unexpectedly. */
+  readonly wasCancelled: boolean;
 }
 
 /** What a {@link JobQueue} needs of its surroundings. */
 export interface JobQueueOptions {
-  readonly runners: Readonly<Record<WorkerLane, JobRunner>>;
-  /** Puts together what a job needs, at the moment it starts. What it throws fails the job. */
-  readonly prepare: (job: QueuedJob) => JobOrder | Promise<JobOrder>;
-  /** Notes what a job made, before its end is told. */
+  readonly runners: Readonly<Record<JobLane, JobRunner>>;
+  /**
+   * Collects what a job needs, when it starts. What it throws fails the job. `signal` aborts when the
+   * job is cancelled meanwhile.
+   */
+  readonly prepare: (job: QueuedJob, signal: AbortSignal) => JobOrder | Promise<JobOrder>;
+  /** Stores what a job made, before its end is reported. What it throws fails the job. */
   readonly settle: (job: QueuedJob, takes: readonly Take[]) => Promise<void>;
-  /** What is left of the takes of a job whose runner died; removes them instead with `discard`. */
-  readonly rescue: (job: QueuedJob, discard: boolean) => Promise<Take[]>;
+  /** Finds, or removes, what is left of the result of a job whose runner died. */
+  readonly rescue: (job: QueuedJob, options: RescueOptions) => Promise<Take[]>;
   readonly emit: (event: JobEvent) => void;
-  /** The default is {@link defaultPatience}. */
-  readonly patience?: Readonly<Record<WorkerLane, Patience>>;
+  /** {@link defaultPatience} unless given. */
+  readonly patience?: Readonly<Record<JobLane, Patience>>;
 }
 
-/** How long a runner may take to hear of a cancellation, and then to stop, before it is ended. */
+/** How long a runner may take to acknowledge a cancellation, and then to stop, before it is killed. */
 export interface Patience {
   readonly hearMilliseconds: number;
   readonly stopMilliseconds: number;
@@ -40,45 +52,43 @@ export interface QueuedJob {
 }
 
 interface Job extends QueuedJob {
-  readonly lane: WorkerLane;
-  state: 'queued' | 'running' | 'ending';
-  /** Set once it was cancelled; whether what is finished shall be kept. */
+  readonly lane: JobLane;
+  /** `preparing`: no runner knows it yet. `ending`: its result is being stored; it cannot be cancelled. */
+  state: 'queued' | 'preparing' | 'running' | 'ending';
+  /** Set once a running job was cancelled: whether its finished part is kept. */
   keep?: boolean;
-  lastProgress?: JobEvent;
+  /** Set while the job is prepared. */
+  preparation?: AbortController;
+  /** Set where an earlier, killed run may have left an unfinished file. */
+  hasLeftovers?: boolean;
+  lastProgress?: JobEvent | undefined;
   patience?: NodeJS.Timeout;
   readonly whenEnded: (() => void)[];
 }
 
-/** Jobs that run at a time: models one after the other, ffmpeg for a film and an export at once. */
-const limits: Readonly<Record<WorkerLane, number>> = { engine: 1, media: 2 };
-
-const lanes: Readonly<Record<JobRequest['kind'], WorkerLane>> = {
-  generate: 'engine',
-  'import-music': 'engine',
-  'import-model': 'engine',
-  analyse: 'media',
-  export: 'media',
-};
+/** How many jobs of a lane run at once: one model, but a film is analysed while another is exported. */
+const limits: Readonly<Record<JobLane, number>> = { engine: 1, media: 2 };
 
 /**
- * A cancellation answers within a second. A run of a model, in which its worker is deaf, lasts half a
- * second; opening a large one takes many, and then the worker is ended: nothing can be lost, as every
- * finished second is on disk. Keeping long takes takes a while.
+ * A cancellation takes effect within a second. One run of a model blocks its worker for half a second;
+ * opening a large model blocks it for many, and then the worker is killed. That loses nothing, as every
+ * finished second of music is on disk. Keeping long takes takes a while, hence the longer second limit.
  */
-export const defaultPatience: Readonly<Record<WorkerLane, Patience>> = {
+export const defaultPatience: Readonly<Record<JobLane, Patience>> = {
   engine: { hearMilliseconds: 700, stopMilliseconds: 30_000 },
   media: { hearMilliseconds: 3000, stopMilliseconds: 30_000 },
 };
 
 /**
- * Brings jobs to the workers one after the other and tells what becomes of them. Each job ends with
- * exactly one of `done`, `failed` and `cancelled`, whatever its worker does; cancelling one, or the
- * death of its worker, never touches those that wait.
+ * Runs jobs on the workers, in the order in which they were added, and reports what happens to them.
+ * Each job ends with exactly one of `done`, `failed` and `cancelled`, whatever its worker does.
+ * Cancelling one job never stops another.
  */
 export class JobQueue {
   readonly #options: JobQueueOptions;
-  /** In the order in which they were asked for. */
+  /** In the order in which they were added. */
   readonly #jobs = new Map<string, Job>();
+  readonly #ends = new JobEnds();
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -86,18 +96,21 @@ export class JobQueue {
 
   /** Queues a job. */
   add({ jobId, request }: QueuedJob): void {
-    const lane = lanes[request.kind];
+    const { lane } = jobDefinition(request.kind);
     this.#jobs.set(jobId, { jobId, request, lane, state: 'queued', whenEnded: [] });
     this.#options.emit({ type: 'queued', jobId, request });
     this.#startNext(lane);
   }
 
-  /** Stops a job; one that has ended is left alone. */
+  /** Stops a job. Does nothing for one that has ended or is ending. */
   cancel(jobId: string, keep: boolean): void {
     const job = this.#jobs.get(jobId);
     if (!job || job.state === 'ending') return;
-    if (job.state === 'queued') {
-      void this.#end(job, { type: 'cancelled', jobId, takes: [] });
+    if (job.state !== 'running') {
+      job.keep = false;
+      job.preparation?.abort();
+      if (job.hasLeftovers) void this.#bury(job);
+      else void this.#end(job, { type: 'cancelled', jobId, takes: [] });
       return;
     }
     const isFirst = job.keep === undefined;
@@ -106,15 +119,18 @@ export class JobQueue {
     if (isFirst) this.#killAfter(job, this.#patienceWith(job).hearMilliseconds);
   }
 
-  /** Cancels jobs and waits until they have ended. */
+  /** Cancels jobs, also those that are added meanwhile, and waits until all have ended. */
   async cancelAll(isMeant: (request: JobRequest) => boolean, keep: boolean): Promise<void> {
-    const meant = [...this.#jobs.values()].filter(({ request }) => isMeant(request));
-    const ended = meant.map((job) => new Promise<void>((resolve) => job.whenEnded.push(resolve)));
-    for (const { jobId } of meant) this.cancel(jobId, keep);
-    await Promise.all(ended);
+    for (;;) {
+      const meant = [...this.#jobs.values()].filter(({ request }) => isMeant(request));
+      if (meant.length === 0) return;
+      const ended = meant.map((job) => new Promise<void>((resolve) => job.whenEnded.push(resolve)));
+      for (const { jobId } of meant) this.cancel(jobId, keep);
+      await Promise.all(ended);
+    }
   }
 
-  /** A job of this kind that has not ended. */
+  /** The first job that has not ended and whose request matches. */
   find(isMeant: (request: JobRequest) => boolean): QueuedJob | undefined {
     return [...this.#jobs.values()].find(({ request }) => isMeant(request));
   }
@@ -130,11 +146,16 @@ export class JobQueue {
     });
   }
 
-  /** Takes what the worker tells of a job. */
+  /** How jobs ended, of those of these ids that ended lately. */
+  endsOf(jobIds: readonly string[]): JobEnd[] {
+    return this.#ends.of(jobIds);
+  }
+
+  /** Takes a worker's event about a job. */
   receive(event: JobEvent): void {
     const job = this.#jobs.get(event.jobId);
     if (job?.state !== 'running') return;
-    if (event.type === 'done' || event.type === 'failed' || event.type === 'cancelled') {
+    if (isJobEnd(event)) {
       void this.#end(job, event);
     } else {
       if (event.type === 'progress') job.lastProgress = event;
@@ -142,10 +163,33 @@ export class JobQueue {
     }
   }
 
-  /** The worker has heard of a job's cancellation. */
+  /** The worker acknowledged a job's cancellation. */
   stopping(jobId: string): void {
     const job = this.#jobs.get(jobId);
     if (job?.state === 'running') this.#killAfter(job, this.#patienceWith(job).stopMilliseconds);
+  }
+
+  /** The request of a job that has not ended. */
+  requestOf(jobId: string): JobRequest | undefined {
+    return this.#jobs.get(jobId)?.request;
+  }
+
+  /**
+   * The worker of a lane died. Its jobs fail with `reason`, and what they made is rescued. Where it was
+   * killed for a job that did not stop (`wasKilled`), the other jobs in it start again.
+   */
+  runnerDied(lane: JobLane, reason: AppError, wasKilled = false): void {
+    const jobs = [...this.#jobs.values()];
+    for (const job of jobs.filter((each) => each.lane === lane && each.state === 'running')) {
+      const isBystander = wasKilled && job.keep === undefined;
+      // The window holds the music of takes that arrived already: those jobs cannot start again.
+      if (isBystander && jobDefinition(job.request.kind).takeCount(job.request) === 0) {
+        Object.assign(job, { state: 'queued', hasLeftovers: true, lastProgress: undefined });
+      } else {
+        void this.#bury(job, reason.toData());
+      }
+    }
+    this.#startNext(lane);
   }
 
   #patienceWith({ lane }: Job): Patience {
@@ -157,29 +201,25 @@ export class JobQueue {
     job.patience = setTimeout(() => this.#options.runners[job.lane].kill(), milliseconds);
   }
 
-  /** The request of a job that has not ended. */
-  requestOf(jobId: string): JobRequest | undefined {
-    return this.#jobs.get(jobId)?.request;
-  }
-
-  /** The worker of a lane died: its jobs fail with `reason`, what they made is rescued. */
-  runnerDied(lane: WorkerLane, reason: AppError): void {
-    const hit = [...this.#jobs.values()].filter(
-      (job) => job.lane === lane && job.state === 'running',
-    );
-    for (const job of hit) void this.#bury(job, reason.toData());
-  }
-
-  async #bury(job: Job, error: AppErrorData): Promise<void> {
+  /** Ends a job whose runner died: cancelled where that was wanted, otherwise failed for `reason`. */
+  async #bury(job: Job, reason?: AppErrorData): Promise<void> {
     job.state = 'ending';
     clearTimeout(job.patience);
-    const { jobId } = job;
-    const takes = await this.#options.rescue(job, job.keep === false).catch(() => []);
-    if (job.keep !== undefined) await this.#end(job, { type: 'cancelled', jobId, takes });
-    else await this.#end(job, { type: 'failed', jobId, error, takes });
+    const { jobId, keep } = job;
+    const wasCancelled = keep !== undefined;
+    let takes: Take[] = [];
+    let error = wasCancelled ? undefined : reason;
+    try {
+      takes = await this.#options.rescue(job, { discard: keep === false, wasCancelled });
+    } catch (thrown) {
+      const failure = asAppError(thrown, `keep what ${nameOf(job)} had finished`).toData();
+      error = error ? withDetail(error, failure.message) : failure;
+    }
+    if (error) await this.#end(job, { type: 'failed', jobId, error, takes });
+    else await this.#end(job, { type: 'cancelled', jobId, takes });
   }
 
-  #startNext(lane: WorkerLane): void {
+  #startNext(lane: JobLane): void {
     const jobs = [...this.#jobs.values()].filter((job) => job.lane === lane);
     const free = limits[lane] - jobs.filter((job) => job.state !== 'queued').length;
     for (const job of jobs.filter(({ state }) => state === 'queued').slice(0, Math.max(0, free))) {
@@ -189,28 +229,56 @@ export class JobQueue {
 
   async #start(job: Job): Promise<void> {
     const { jobId, lane } = job;
-    job.state = 'running';
+    const preparation = new AbortController();
+    Object.assign(job, { state: 'preparing', preparation });
     this.#options.emit({ type: 'started', jobId });
     try {
-      const order = await this.#options.prepare(job);
-      if (job.keep !== undefined) await this.#end(job, { type: 'cancelled', jobId, takes: [] });
-      else this.#options.runners[lane].run(order);
+      if (job.hasLeftovers) await this.#options.rescue(job, { discard: true, wasCancelled: false });
+      job.hasLeftovers = false;
+      const order = await this.#options.prepare(job, preparation.signal);
+      // Cancelled while it was prepared: it has its end already, and no runner may learn of it.
+      if (preparation.signal.aborted) return;
+      job.state = 'running';
+      this.#options.runners[lane].run(order);
     } catch (thrown) {
-      const error = asAppError(thrown, 'start this').toData();
+      if (preparation.signal.aborted) return;
+      const error = asAppError(thrown, `start ${nameOf(job)}`).toData();
       await this.#end(job, { type: 'failed', jobId, error, takes: [] });
     }
   }
 
-  async #end(
-    job: Job,
-    event: Extract<JobEvent, { type: 'done' | 'failed' | 'cancelled' }>,
-  ): Promise<void> {
+  async #end(job: Job, event: JobEnd): Promise<void> {
     job.state = 'ending';
     clearTimeout(job.patience);
-    await this.#options.settle(job, event.takes).catch(() => undefined);
+    const end = await this.#settled(job, event);
     this.#jobs.delete(job.jobId);
-    this.#options.emit(event);
+    this.#ends.add(end);
+    this.#options.emit(end);
     for (const resolve of job.whenEnded) resolve();
     this.#startNext(job.lane);
   }
+
+  /** The end of a job once its result is stored; a failure where that did not succeed. */
+  async #settled(job: Job, event: JobEnd): Promise<JobEnd> {
+    try {
+      await this.#options.settle(job, event.takes);
+      return event;
+    } catch (thrown) {
+      const { jobId, takes } = event;
+      const failure = asAppError(thrown, `store the result of ${nameOf(job)}`).toData();
+      const error = event.type === 'failed' ? withDetail(event.error, failure.message) : failure;
+      return { type: 'failed', jobId, takes, error };
+    }
+  }
+}
+
+function nameOf({ request }: QueuedJob): string {
+  return `the job "${jobDefinition(request.kind).words.title}"`;
+}
+
+function withDetail<Data extends { readonly detail?: string | undefined }>(
+  error: Data,
+  detail: string,
+): Data {
+  return { ...error, detail: [error.detail, detail].filter(Boolean).join('\n') };
 }

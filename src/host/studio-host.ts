@@ -91,7 +91,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     new WorkerSupervisor(lane, options.startWorker, {
       onReport: receive,
       onDeath: (reason, asked) => {
-        queue.runnerDied(lane, reason);
+        queue.runnerDied(lane, reason, asked);
         if (!asked) emit({ type: 'worker-restarted', message: reason.message });
       },
     });
@@ -111,7 +111,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         emit({ type: 'models', models: await api.listModels() });
       }
     },
-    rescue: async ({ jobId, request }, discard) => {
+    rescue: async ({ jobId, request }, { discard, wasCancelled }) => {
       for (const path of writtenPaths(request)) {
         await workers.media.ask('removeUnfinished', { path });
       }
@@ -119,7 +119,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       if (!project || takeIdsOf(jobId, request).length === 0) return [];
       const knownIds = project.file.takes.map(({ id }) => id);
       const onlyIds = takeIdsOf(jobId, request);
-      const input = { projectPath: project.path, knownIds, onlyIds, discard };
+      const keepOrigin = wasCancelled;
+      const input = { projectPath: project.path, knownIds, onlyIds, discard, keepOrigin };
       return (await workers.media.ask('recoverTakes', input)).takes;
     },
   });
@@ -219,6 +220,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         return undefined;
       }),
     runningJobs: () => Promise.resolve(queue.catchUp()),
+    jobEnds: (jobIds) => Promise.resolve(queue.endsOf(jobIds)),
     onEvent(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -70,10 +70,11 @@ export class WorkerSupervisor {
     }) as Promise<WorkerQuestions[Question]['output']>;
   }
 
-  /** Ends the process and whatever it does; the next one starts at once. */
+  /** Kills the process, if it runs; the next one starts at once. */
   kill(): void {
+    if (!this.#process) return;
     this.#killed = true;
-    this.#process?.kill();
+    this.#process.kill();
   }
 
   /** Ends the process for good. */

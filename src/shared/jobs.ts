@@ -14,7 +14,9 @@ export const jobRequestSchema = z.discriminatedUnion(
   jobDefinitions.map(({ request }) => request) as unknown as Requests<typeof jobDefinitions>,
 );
 
-const jobId = z.string().min(1).max(64);
+/** Names one job. */
+export const jobIdSchema = z.string().min(1).max(64);
+const jobId = jobIdSchema;
 
 const errorSchema = z.object({
   code: z.string(),
@@ -25,25 +27,59 @@ const errorSchema = z.object({
 /** Short-time peaks of a sound: [low, high] pairs as signed bytes, `samplesPerPeak` samples each. */
 const peaksSchema = z.instanceof(Int8Array);
 
-/** What a job tells while it runs. Every job ends with exactly one of `done`, `failed`, `cancelled`. */
+const doneSchema = z.object({
+  type: z.literal('done'),
+  jobId,
+  /** Takes that the job added to its project. */
+  takes: z.array(takeSchema),
+  /** For a regenerated range, per take: where its end joins the music after it best. */
+  joins: z.array(z.object({ takeId: z.string(), endSample: z.int(), disturbance: z.number() })),
+  /** The file that an export wrote. */
+  outputPath: z.string().optional(),
+  /** Why the job did not run on a graphics card although that was asked for. */
+  deviceNote: z.string().optional(),
+  modelId: z.string().optional(),
+});
+const failedSchema = z.object({
+  type: z.literal('failed'),
+  jobId,
+  error: errorSchema,
+  /** Takes of what was finished before the failure. */
+  takes: z.array(takeSchema),
+});
+const cancelledSchema = z.object({
+  type: z.literal('cancelled'),
+  jobId,
+  takes: z.array(takeSchema),
+});
+
+/** The last event of a job. */
+export const jobEndSchema = z.discriminatedUnion('type', [
+  doneSchema,
+  failedSchema,
+  cancelledSchema,
+]);
+export type JobEnd = z.infer<typeof jobEndSchema>;
+
+/** The events of a job. Every job ends with exactly one of `done`, `failed`, `cancelled`. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queued'), jobId, request: jobRequestSchema }),
   z.object({ type: z.literal('started'), jobId }),
   z.object({
     type: z.literal('progress'),
     jobId,
-    /** Words for an editor: reading frames, watching, composing, rendering, … */
+    /** One of the stages that the job's definition names. */
     stage: z.string(),
     done: z.number(),
     total: z.number(),
     unit: z.string(),
-    /** Estimate for the whole job; undefined while there is nothing to go by. */
+    /** Estimate for the whole job; absent while it is unknown. */
     secondsLeft: z.number().optional(),
-    /** Estimate for this stage alone, where nothing is known of those after it. */
+    /** Estimate for this stage alone, while the later stages are unknown. */
     stageSecondsLeft: z.number().optional(),
   }),
   z.object({
-    /** A finished stretch of music of one take, playable at once. */
+    /** A finished stretch of one take's music, playable at once. */
     type: z.literal('stretch'),
     jobId,
     takeId: z.string(),
@@ -54,27 +90,14 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     peaks: peaksSchema,
     samplesPerPeak: z.int().positive(),
   }),
-  z.object({
-    type: z.literal('done'),
-    jobId,
-    /** Takes that the job added to the project. */
-    takes: z.array(takeSchema),
-    /** For a regenerated range: where its end joins the music after it best, per take. */
-    joins: z.array(z.object({ takeId: z.string(), endSample: z.int(), disturbance: z.number() })),
-    /** For an export: the file. */
-    outputPath: z.string().optional(),
-    /** Why it was made on another device than a graphics card, though that might have been. */
-    deviceNote: z.string().optional(),
-    modelId: z.string().optional(),
-  }),
-  z.object({
-    type: z.literal('failed'),
-    jobId,
-    error: errorSchema,
-    /** Takes kept from what was finished before the failure. */
-    takes: z.array(takeSchema),
-  }),
-  z.object({ type: z.literal('cancelled'), jobId, takes: z.array(takeSchema) }),
+  doneSchema,
+  failedSchema,
+  cancelledSchema,
 ]);
 export type JobEvent = z.infer<typeof jobEventSchema>;
 export type JobEventType = JobEvent['type'];
+
+/** Whether an event is the last of its job. */
+export function isJobEnd(event: JobEvent): event is JobEnd {
+  return event.type === 'done' || event.type === 'failed' || event.type === 'cancelled';
+}

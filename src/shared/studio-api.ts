@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
-import { jobEventSchema, jobRequestSchema } from './jobs.ts';
+import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
 import {
   documentSchema,
   markerSchema,
@@ -189,6 +189,11 @@ export const studioContract = {
   },
   /** Events of the jobs that have not ended, so that a new window can catch up (stretches left out). */
   runningJobs: { input: z.tuple([]), output: z.array(jobEventSchema) },
+  /**
+   * How these jobs ended, for a window that missed it. Jobs that are still running are left out, and
+   * so are jobs that the host does not know: they ended long ago, or before it was started.
+   */
+  jobEnds: { input: z.tuple([z.array(jobIdSchema).max(500)]), output: z.array(jobEndSchema) },
 } as const;
 
 /** A method of the contract. */

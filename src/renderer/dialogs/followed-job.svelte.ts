@@ -1,6 +1,6 @@
 import type { AppErrorData } from '../../shared/app-error.ts';
-import type { JobRequest } from '../../shared/jobs.ts';
-import type { JobEnd, JobsState, RunningJob } from '../state/jobs-state.svelte.ts';
+import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
+import type { JobsState, RunningJob } from '../state/jobs-state.svelte.ts';
 
 /** One job as a dialog follows it, from its start to its end; a dialog opened later joins in. */
 export class FollowedJob {

@@ -1,4 +1,4 @@
-import type { JobEvent, JobKind, JobRequest } from '../../shared/jobs.ts';
+import type { JobEnd, JobEvent, JobKind, JobRequest } from '../../shared/jobs.ts';
 import { projectOf } from '../../shared/jobs/job-definitions.ts';
 import { LiveTake } from './live-take.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
@@ -17,9 +17,6 @@ export interface RunningJob {
   /** Of the present stage alone, while the whole is not known. */
   readonly stageSecondsLeft: number | undefined;
 }
-
-/** Event with which a job ends. */
-export type JobEnd = Extract<JobEvent, { type: 'done' | 'failed' | 'cancelled' }>;
 
 /** Jobs that run, and the music that arrives from them. */
 export class JobsState {
@@ -68,12 +65,22 @@ export class JobsState {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes the events of the jobs that still run for all there is; others ended unheard. */
-  replaceRunning(events: readonly JobEvent[]): void {
-    this.running = [];
+  /**
+   * Learns what happened to the jobs while the connection was away. A job that ended meanwhile ends
+   * here too; one that the host does not know any more was lost with an earlier host.
+   */
+  async catchUp(): Promise<void> {
+    const { api } = this.#studio;
+    // Taken first: a job that starts during these calls is in neither answer, and not lost.
+    const known = [...this.running.map(({ jobId }) => jobId), ...this.#ends.keys()];
+    const events = await api.runningJobs();
+    const isRunning = new Set(events.map(({ jobId }) => jobId));
+    const missing = [...new Set(known)].filter((jobId) => !isRunning.has(jobId));
+    const ends = missing.length > 0 ? await api.jobEnds(missing) : [];
+    for (const jobId of missing) {
+      this.receive(ends.find((end) => end.jobId === jobId) ?? lostJob(jobId));
+    }
     for (const event of events) this.receive(event);
-    const known = new Set(this.running.map(({ jobId }) => jobId));
-    this.live = this.live.filter(({ jobId }) => known.has(jobId));
   }
 
   /** Takes in what a job tells. */
@@ -141,4 +148,10 @@ export class JobsState {
     this.#ends.get(event.jobId)?.(event);
     this.#ends.delete(event.jobId);
   }
+}
+
+function lostJob(jobId: string): JobEnd {
+  const message =
+    'VidMuse Studio was restarted while the connection was away, and this job was stopped. Finished music is in the takes; start the job again for the rest.';
+  return { type: 'failed', jobId, takes: [], error: { code: 'engine-failed', message } };
 }

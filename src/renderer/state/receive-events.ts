@@ -51,7 +51,7 @@ function receive(editor: Editor, event: StudioEvent): void {
 
 /** What happened while the window could not hear: takes that were made, jobs that ended. */
 export async function catchUp({ studio, project, jobs }: Editor): Promise<void> {
-  jobs.replaceRunning(await studio.api.runningJobs());
+  await jobs.catchUp();
   if (project.id === undefined) return;
   const state = await studio.api.projectState(project.id);
   project.addTakes(state.file.takes);

@@ -4,12 +4,11 @@ import { scoreRange, wholeScoreRange } from '../../document/score-range.ts';
 import { tokenToSample, secondsToSamples } from '../../document/time-units.ts';
 import { clipsAt, defaultCrossfadeSeconds, takeSpan } from '../../document/clips.ts';
 import { AppError } from '../../shared/app-error.ts';
-import type { JobRequest } from '../../shared/jobs.ts';
+import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
 import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import type { Join, ProjectState } from './project-state.svelte.ts';
-import type { JobEnd } from './jobs-state.svelte.ts';
 
 type GenerateRequest = Extract<JobRequest, { kind: 'generate' }>;
 

@@ -142,6 +142,7 @@ export async function openTestStudio(
       return Promise.resolve(undefined);
     },
     runningJobs: () => Promise.resolve([]),
+    jobEnds: () => Promise.resolve([]),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

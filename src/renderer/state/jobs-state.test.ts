@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
+import { openTestStudio } from './test-studio.ts';
+
+const exporting: JobRequest = {
+  kind: 'export',
+  projectId: 'p1',
+  outputPath: '/films/a.mp4',
+  content: 'mix',
+  force: false,
+};
+
+it('learns on reconnecting how jobs ended meanwhile, and which were lost', async () => {
+  const { editor, api, tell, tellJob } = await openTestStudio();
+  const { jobs } = editor;
+  const ends: JobEnd[] = [];
+  for (let count = 0; count < 3; count++) {
+    const { ended } = await jobs.start(exporting);
+    void ended.then((end) => ends.push(end));
+  }
+  for (const jobId of ['job-1', 'job-2']) tellJob({ type: 'queued', jobId, request: exporting });
+  const asked: string[][] = [];
+  api.runningJobs = () => Promise.resolve([{ type: 'queued', jobId: 'job-2', request: exporting }]);
+  api.jobEnds = (jobIds) => {
+    asked.push(jobIds);
+    return Promise.resolve([{ type: 'done', jobId: 'job-1', takes: [], joins: [] }]);
+  };
+  tell({ type: 'connection', connected: false });
+  tell({ type: 'connection', connected: true });
+  await expect.poll(() => ends.length).toBe(2);
+  expect(asked).toEqual([['job-1', 'job-3']]);
+  expect(ends).toMatchObject([
+    { type: 'done', jobId: 'job-1' },
+    { type: 'failed', jobId: 'job-3', error: { message: expect.stringContaining('restarted') } },
+  ]);
+  expect(jobs.running.map(({ jobId }) => jobId)).toEqual(['job-2']);
+});
