@@ -240,7 +240,7 @@ describe('a job that is being prepared', () => {
     expect(runners.engine).toMatchObject({ started: ['b'], cancelled: [], kills: 0 });
   });
 
-  it('is told by a signal that it was cancelled', async () => {
+  it('is told by a signal that it was cancelled', () => {
     let signal: AbortSignal | undefined;
     const { queue } = makeQueue({
       prepare: (_job, given) => {
