@@ -54,7 +54,7 @@ export class OpenedProject implements ServedProject {
     return this.#file;
   }
   get readOnly(): boolean {
-    return this.#lock === undefined;
+    return this.#lock === undefined || this.#lock.lost.aborted;
   }
   /** Where the video is; undefined while it is missing. */
   get videoPath(): string | undefined {
@@ -98,9 +98,10 @@ export class OpenedProject implements ServedProject {
     };
   }
 
-  /** Throws AppError `no-permission` where the project cannot be written to. */
+  /** Throws AppError `no-permission` where the project cannot be written to, `exists` for a lost lock. */
   refuseReadOnly(): void {
     if (!this.readOnly) return;
+    if (this.#lock) throw this.#lock.lostError;
     throw new AppError(
       'no-permission',
       `The project "${this.#file.name}" lies in a folder that cannot be written to. Save it under another name first.`,
@@ -140,7 +141,10 @@ export class OpenedProject implements ServedProject {
   /** What is in memory counts at once; writing it is repeated with the next change when it fails. */
   async #save(file: ProjectFile): Promise<void> {
     this.#file = file;
-    const write = () => saveProjectFile(this.path, this.#file);
+    const write = async () => {
+      await this.#lock?.verify();
+      await saveProjectFile(this.path, this.#file);
+    };
     const writing = this.#writing.then(write);
     this.#writing = writing.catch(() => undefined);
     await writing;

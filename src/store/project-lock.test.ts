@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { utimes, writeFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ function makeProject(): Promise<OpenProject> {
 }
 
 describe('two at a time', () => {
-  it('cannot have one project open; a lock that a crash left does not count', async () => {
+  it('cannot have one project open; a lock that a crash left is taken over', async () => {
     const project = await makeProject();
     const other = folder.openHost();
     await expect(other.api.openProject({ path: project.path })).rejects.toThrow(
@@ -40,16 +40,30 @@ describe('two at a time', () => {
 });
 
 describe('a lock of another computer', () => {
-  it('counts as long as it is renewed', async () => {
+  it('counts as long as it may be renewed', async () => {
     const project = await makeProject();
     await host.api.closeProject(project.projectId);
     const lock = join(project.path, '.lock');
     await writeFile(lock, JSON.stringify({ processId: 1, host: 'edit-suite-2' }));
     await expect(host.api.openProject({ path: project.path })).rejects.toThrow(
-      /is open in VidMuse Studio on the computer "edit-suite-2"\. Close it there.* 2 minutes later/,
+      /is open in VidMuse Studio on the computer "edit-suite-2"\. Close it there.* in 50 seconds/,
     );
     const longAgo = new Date(Date.now() - 10 * 60_000);
     await utimes(lock, longAgo, longAgo);
-    expect((await host.api.openProject({ path: project.path })).readOnly).toBe(false);
+    await expect(host.api.openProject({ path: project.path })).rejects.toThrow(/is open in/);
+  });
+});
+
+describe('a lost lock', () => {
+  it('makes the project read-only, with words, and leaves the other one its lock', async () => {
+    const { projectId, path, file } = await makeProject();
+    const lock = join(path, '.lock');
+    const other = JSON.stringify({ processId: 1, host: 'other', machine: 'other', nonce: 'n' });
+    await writeFile(lock, other);
+    const save = () => host.api.saveDocument({ projectId, document: file.document });
+    await expect(save()).rejects.toThrow(/was opened in another VidMuse Studio .* Choose Save As/);
+    expect((await host.api.projectState(projectId)).readOnly).toBe(true);
+    await host.api.closeProject(projectId);
+    expect(await readFile(lock, 'utf8')).toBe(other);
   });
 });

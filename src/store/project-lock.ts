@@ -1,92 +1,75 @@
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { hostname, uptime } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppError, asAppError } from '../shared/app-error.ts';
-import { isProcessAlive } from '../system/is-process-alive.ts';
+import { takeFileLock } from '../files/file-lock.ts';
+import { LockHeldError } from '../files/watch-lock.ts';
 
 const lockFileName = '.lock';
 
-const lockSchema = z.object({ processId: z.number(), host: z.string() });
-
-/** How often the lock's time is renewed, and how old it may be before another machine's counts no more. */
-const renewMilliseconds = 20_000;
-const staleMilliseconds = 120_000;
-
 /** Held as long as a project is open for writing. */
 export interface ProjectLock {
+  /** Aborts when another VidMuse Studio has taken the project: from then on it is read-only here. */
+  readonly lost: AbortSignal;
+  /** What to say when the lock is lost. */
+  readonly lostError: AppError;
+  /** Call before each write. Throws AppError `exists` when the lock is lost. */
+  readonly verify: () => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
 /**
- * Locks a project folder against being opened by another process. A lock whose process has gone is
- * taken over.
+ * Locks a project folder against being opened for writing by another process. The lock of a process
+ * that has ended is taken over.
  *
  * @returns undefined where the folder cannot be written to
- * @throws AppError `exists` when the project is open elsewhere
+ * @throws AppError `exists` when the project is open elsewhere, `disk-full`
  */
 export async function lockProject(projectPath: string): Promise<ProjectLock | undefined> {
-  const path = join(projectPath, lockFileName);
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await using file = await open(path, 'wx');
-      await file.writeFile(JSON.stringify({ processId: process.pid, host: hostname() }));
-      return holdLock(path);
-    } catch (thrown) {
-      const error = asAppError(thrown, `open the project "${projectPath}"`);
-      if (error.code === 'no-permission') return undefined;
-      if (error.code !== 'exists') throw error;
-      await removeStaleLock(path, projectPath);
+  try {
+    const lock = await takeFileLock(join(projectPath, lockFileName));
+    return {
+      lost: lock.lost,
+      lostError: isLost(projectPath),
+      release: lock.release,
+      verify: async () => {
+        const isHeld = await lock.check().catch((error: unknown) => {
+          throw asAppError(error, `save the project "${projectPath}"`);
+        });
+        if (!isHeld) throw isLost(projectPath);
+      },
+    };
+  } catch (error) {
+    if (error instanceof LockHeldError) throw isOpenElsewhere(projectPath, error);
+    if (error instanceof Error && 'code' in error && readOnlyCodes.has(String(error.code))) {
+      return undefined;
     }
+    throw asAppError(error, `open the project "${projectPath}"`);
   }
-  throw isOpenElsewhere(projectPath, 'another window of VidMuse Studio');
 }
 
-function holdLock(path: string): ProjectLock {
-  const timer = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
-  }, renewMilliseconds);
-  timer.unref();
-  return {
-    release: async () => {
-      clearInterval(timer);
-      await rm(path, { force: true }).catch(() => undefined);
-    },
-  };
-}
+const readOnlyCodes = new Set(['EACCES', 'EPERM', 'EROFS']);
 
-async function removeStaleLock(path: string, projectPath: string): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const status = await stat(path).catch(() => undefined);
-  if (text === undefined || status === undefined) return;
-  const lock = parseLock(text);
-  const ageMilliseconds = Date.now() - status.mtimeMs;
-  if (lock?.host === hostname()) {
-    const isOfThisBoot = ageMilliseconds < uptime() * 1000;
-    if (isOfThisBoot && isProcessAlive(lock.processId)) {
-      throw isOpenElsewhere(projectPath, `another VidMuse Studio (process ${lock.processId})`);
-    }
-  } else if (ageMilliseconds < staleMilliseconds) {
-    const where = lock ? `VidMuse Studio on the computer "${lock.host}"` : 'another program';
-    const minutes = staleMilliseconds / 60_000;
-    const afterCrash = ` After a crash there, it can be opened here ${minutes} minutes later.`;
-    throw isOpenElsewhere(projectPath, where, afterCrash);
-  }
-  await rm(path, { force: true });
-}
-
-function isOpenElsewhere(projectPath: string, where: string, more = ''): AppError {
+function isOpenElsewhere(projectPath: string, held: LockHeldError): AppError {
+  const { holder, undecidedForMilliseconds: undecided } = held;
+  const isHere = undecided === undefined && holder !== undefined && holder.host === hostname();
+  const where = isHere
+    ? `another VidMuse Studio (process ${holder.processId})`
+    : holder
+      ? `VidMuse Studio on the computer "${holder.host}"`
+      : 'another program';
+  const later =
+    undecided === undefined
+      ? ''
+      : ` After a crash there, it can be opened here in ${Math.ceil(undecided / 1000)} seconds.`;
   return new AppError(
     'exists',
-    `The project "${projectPath}" is open in ${where}. Close it there, or choose Save As there: that window goes on with a copy, and this project can be opened here.${more}`,
+    `The project "${projectPath}" is open in ${where}. Close it there, or choose Save As there: that window goes on with a copy, and this project can be opened here.${later}`,
   );
 }
 
-function parseLock(text: string): z.infer<typeof lockSchema> | undefined {
-  try {
-    return lockSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+function isLost(projectPath: string): AppError {
+  return new AppError(
+    'exists',
+    `The project "${projectPath}" was opened in another VidMuse Studio while this computer slept or its disk was away, so it is read-only here. Choose Save As to keep your changes as a copy.`,
+  );
 }
