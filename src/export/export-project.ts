@@ -9,6 +9,7 @@ import { temporaryPathFor } from '../files/temporary-name.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxExtraTrack } from '../media/mux-extra-track.ts';
 import { muxScore } from '../media/mux-score.ts';
+import { requireFittingContainer } from '../media/film/try-container.ts';
 import { outputContainer } from '../media/output-container.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { writeMarkedWav } from '../media/write-marked-wav.ts';
@@ -74,13 +75,19 @@ export async function exportFilm(
   await refuseToOverwrite(outputPath, force);
   const { signal, onProgress } = options;
   const video = await probeVideo(videoPath, { signal });
+  if (content !== 'wav') {
+    await requireFittingContainer(video, outputPath, {
+      keepSound: content === 'extra-track',
+      signal,
+    });
+  }
   // Beside the film, where there is room: the folder for temporary files may be small.
   await removeUnfinished(outputPath);
   const folder = temporaryPathFor(outputPath);
   await makeFolder(folder);
   try {
     const musicPath = join(folder, 'music.wav');
-    const isMix = content === 'mix' && video.audio.length > 0;
+    const isMix = content === 'mix' && video.clock.defaultSound !== undefined;
     await renderTrack(request, video, musicPath, isMix, options);
     if (isMix) await mixOver(request, video, folder, musicPath, options);
     const modelName = modelNames(file);

@@ -10,7 +10,7 @@ import type { WindowMode } from '../engine/tokens/window-plan.ts';
 import { refuseToOverwrite, writeFinishedFile } from '../files/finished-file.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
-import { requireFittingContainer } from '../media/output-container.ts';
+import { requireFittingContainer } from '../media/film/try-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { writeWav } from '../files/write-wav.ts';
 import type { FilmContext } from '../shared/film-context.ts';
@@ -82,7 +82,9 @@ export async function scoreVideo(
   const task = { signal, onProgress };
   await refuseOutputs(request);
   const video = await probeVideo(request.videoPath, { signal });
-  for (const output of request.outputs) requireFittingContainer(video, output.videoPath);
+  for (const output of request.outputs) {
+    await requireFittingContainer(video, output.videoPath, { signal });
+  }
   const { frameRate, sampleRate } = engine.model.codec;
   const windows = chooseWindows(engine.model.languageModel, request);
   const durationSeconds = scoreSeconds(video, request.windows, frameRate, request.durationSeconds);

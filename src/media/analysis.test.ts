@@ -1,7 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runFfmpeg, runFfprobe } from './ffmpeg.ts';
+import { runFfmpeg } from './ffmpeg.ts';
+import { runFfprobe } from './ffprobe.ts';
 import { planFilmStrip, writeFilmStrip } from './film-strip.ts';
 import {
   floatWavHeader,

@@ -1,57 +1,46 @@
-import { AppError } from '../shared/app-error.ts';
+import type { SoundChoice } from '../shared/film-clock.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { channelMixFilter } from './channel-mix.ts';
-import { fileInput, streamFfmpeg } from './ffmpeg.ts';
+import { streamFfmpeg } from './ffmpeg.ts';
+import { filmInput } from './film/film-input.ts';
+import { soundOutput, usedSound, type SoundForm } from './film/sound-output.ts';
 import type { AudioStream, MediaInfo } from './media-info.ts';
 import { probe } from './probe.ts';
 
 /** What sound is wanted from a file. */
-export interface ExtractAudioOptions extends LongTaskOptions {
-  readonly sampleRate: number;
-  readonly channels: number;
-  /** Index of the stream in its container; by default the one marked default, or the first. */
+export interface ExtractAudioOptions extends LongTaskOptions, SoundForm {
+  /** Which tracks; by default as {@link usedSound} chooses. */
+  readonly sound?: SoundChoice | undefined;
+  /** One track, by its stream's index, instead of {@link sound}. */
   readonly streamIndex?: number | undefined;
+  /** Reading ends after this time, where the file goes on. */
+  readonly longestSeconds?: number | undefined;
 }
 
 const bytesPerSample = 4;
 
-/**
- * The sound track a player would play. Throws `bad-media` when there is none, `bad-argument` when
- * `streamIndex` names another kind of stream.
- */
-export function chooseAudioStream(info: MediaInfo, streamIndex?: number): AudioStream {
-  const { audio, path } = info;
-  const first = audio.find((stream) => stream.isDefault) ?? audio[0];
-  if (first === undefined) {
-    throw new AppError('bad-media', `"${path}" has no sound; choose a file with a sound track.`);
-  }
-  if (streamIndex === undefined) return first;
-  const named = audio.find((stream) => stream.index === streamIndex);
-  if (named) return named;
-  const known = audio.map((stream) => stream.index).join(', ');
-  throw new AppError(
-    'bad-argument',
-    `Stream ${streamIndex} of "${path}" is no sound track; its sound tracks are ${known}.`,
-  );
+/** The first of the tracks that are used unless others are chosen. Throws as {@link usedSound}. */
+export function chooseAudioStream(info: MediaInfo): AudioStream {
+  const { streams } = usedSound(info);
+  return info.audio.find(({ index }) => index === streams[0]) as AudioStream;
 }
 
 /**
- * Decodes a sound track in a stream: blocks of samples, channels alternating, resampled and mixed as
- * asked (mono is the mean of the channels). Sound that begins after the container does is preceded by
- * silence, so that sample 0 is the file's zero. Throws `bad-media`, `bad-argument`, `cancelled`,
- * `ffmpeg-failed`.
+ * Decodes sound in a stream: blocks of samples, channels alternating, resampled and mixed as asked
+ * (mono is the mean of the channels). Sample 0 is the film's time 0, of a sound file its beginning.
+ * Throws `bad-media`, `bad-argument`, `cancelled`, `ffmpeg-failed`.
  */
 export async function* extractAudio(
   info: MediaInfo,
-  { sampleRate, channels, streamIndex, signal, onProgress }: ExtractAudioOptions,
+  options: ExtractAudioOptions,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  const stream = chooseAudioStream(info, streamIndex);
+  const { sampleRate, channels, streamIndex, longestSeconds, signal, onProgress } = options;
+  const sound =
+    streamIndex === undefined ? options.sound : { streams: [streamIndex], asStereoPair: false };
   const bytes = streamFfmpeg({
-    inputs: [fileInput(info.path)],
+    inputs: [filmInput(info)],
     outputOptions: [
-      ...['-map', `0:${stream.index}`],
-      ...['-af', `aresample=async=1:first_pts=0,${channelMixFilter(stream.channels, channels)}`],
-      ...['-ar', String(sampleRate), '-ac', String(channels)],
+      ...soundOutput(info, usedSound(info, sound), { sampleRate, channels }),
+      ...(longestSeconds === undefined ? [] : ['-t', longestSeconds.toFixed(6)]),
       ...['-f', 'f32le', '-c:a', 'pcm_f32le'],
     ],
     doing: `read the sound of "${info.path}"`,

@@ -22,9 +22,11 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
     advice: 'no permission; choose another folder or change its rights',
   },
   {
-    pattern: /Could not find tag for codec|not currently supported in container|Unsupported codec/,
+    pattern:
+      /Could not find tag for codec|not currently supported in container|Unsupported codec|only supported in/,
     code: 'unsupported',
-    advice: 'this kind of file cannot hold this picture; choose another ending (.mov or .mkv)',
+    advice:
+      'this kind of file cannot hold one of its streams; choose another ending (.mov or .mkv)',
   },
   {
     pattern: /Format not on whitelist/,

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
@@ -182,55 +182,5 @@ export async function* streamFfmpeg(task: FfmpegTask): AsyncGenerator<Buffer> {
     running.kill();
     await running.ended.catch(() => undefined);
     output.destroy();
-  }
-}
-
-/**
- * Runs ffprobe over one file and gives its standard output as text. fluent-ffmpeg's own ffprobe call
- * reads a lossy text form and cannot be stopped, so the program is started here. Throws as
- * {@link runFfmpeg}.
- */
-export async function runFfprobe(
-  path: string,
-  options: readonly string[],
-  { doing, signal }: { doing: string; signal?: AbortSignal | undefined },
-): Promise<string> {
-  throwIfCancelled(signal);
-  const input = fileInput(path);
-  const child = spawn(
-    findFfmpegBinaries().ffprobePath,
-    [
-      '-hide_banner',
-      '-loglevel',
-      'error',
-      ...(input.options ?? []),
-      ...options,
-      '-i',
-      input.source,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true },
-  );
-  const kill = (): void => void child.kill('SIGKILL');
-  signal?.addEventListener('abort', kill, { once: true });
-  try {
-    const outputChunks: Buffer[] = [];
-    let stderrTail = '';
-    child.stdout.on('data', (chunk: Buffer) => outputChunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderrTail = (stderrTail + chunk.toString()).slice(-8_000);
-    });
-    const [exitCode, exitSignal] = await new Promise<[number | null, NodeJS.Signals | null]>(
-      (fulfil, reject) => {
-        child.once('error', reject);
-        child.once('close', (code, endSignal) => fulfil([code, endSignal]));
-      },
-    );
-    throwIfCancelled(signal);
-    if (exitCode !== 0) {
-      throw ffmpegFailure({ program: 'ffprobe', exitCode, signal: exitSignal, stderrTail }, doing);
-    }
-    return Buffer.concat(outputChunks).toString();
-  } finally {
-    signal?.removeEventListener('abort', kill);
   }
 }

@@ -18,6 +18,7 @@ const stream = z.object({
   field_order: z.string().optional(),
   width: z.number().int().optional(),
   height: z.number().int().optional(),
+  has_b_frames: z.number().int().nonnegative().default(0),
   sample_aspect_ratio: z.string().optional(),
   avg_frame_rate: z.string().optional(),
   r_frame_rate: z.string().optional(),

@@ -1,5 +1,6 @@
-import { fileInput, runFfmpeg } from './ffmpeg.ts';
+import { runFfmpeg } from './ffmpeg.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
+import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
 
 /** Pictures at even distances on one sheet, row by row. Sizes are of one picture, in pixels. */
@@ -60,8 +61,9 @@ export async function writeFilmStrip(
   await writeFinishedFile(path, { force: true }, (temporaryPath) =>
     runFfmpeg(
       {
-        inputs: [fileInput(info.path, onlyKeyFrames)],
+        inputs: [filmInput(info, { options: onlyKeyFrames })],
         outputOptions: [
+          ...drainUnusedStreams(info, [info.video.index]),
           ...['-map', `0:${info.video.index}`, '-vf', filters.join(',')],
           ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2', '-update', '1'],
         ],

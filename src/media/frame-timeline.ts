@@ -1,11 +1,16 @@
 import { AppError } from '../shared/app-error.ts';
-import { runFfprobe } from './ffmpeg.ts';
+import { streamFfmpeg } from './ffmpeg.ts';
+import { streamFfprobe } from './ffprobe.ts';
+import { drainUnusedStreams, filmInput } from './film/film-input.ts';
+import { readBridgedPackets } from './film/read-bridged-packets.ts';
+import { readPackets, type Packet } from './film/read-packets.ts';
 import type { VideoInfo } from './media-info.ts';
+import { splitLines } from './split-lines.ts';
 
 /** When each frame of a video appears. */
 export interface FrameTimeline {
   readonly frameCount: number;
-  /** Seconds from the container's start, rising; one entry per frame. */
+  /** Seconds of the film clock, rising; one entry per frame. */
   readonly presentationSeconds: Float64Array;
   /**
    * The same of frames that decoding can begin with, rising; absent where seeking to them could give
@@ -36,63 +41,125 @@ export async function readFrameTimeline(
   info: VideoInfo,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<FrameTimeline> {
-  const { video } = info;
+  const { video, clock } = info;
   const byDecoding = video.interlaced || codecsToDecode.has(video.codec);
-  const entries = byDecoding ? 'frame=best_effort_timestamp_time' : 'packet=pts_time,flags';
-  const text = await runFfprobe(
-    info.path,
-    [
-      '-select_streams',
-      String(video.index),
-      '-show_entries',
-      entries,
-      '-of',
-      'csv=print_section=0',
-    ],
-    { doing: `count the frames of "${info.path}"`, signal },
-  );
-  const times: number[] = [];
-  const keyframes: number[] = [];
-  let everyTimeKnown = true;
-  let hiddenCount = 0;
-  for (const line of text.split('\n')) {
-    const [time, flags = ''] = line.trim().split(',');
-    if (time === undefined || !/^(-?\d+(\.\d+)?|N\/A)$/.test(time)) continue;
-    if (flags.includes('D')) {
-      hiddenCount += 1;
-      continue;
-    }
-    const seconds = Number(time) - info.startSeconds;
-    if (Number.isNaN(seconds)) everyTimeKnown = false;
-    times.push(seconds);
-    if (flags.includes('K')) keyframes.push(seconds);
+  const shown: Packet[] = [];
+  let packetCount = 0;
+  for await (const packet of readFrames(info, byDecoding, signal)) {
+    packetCount += 1;
+    if (!packet.isHidden) shown.push(packet);
   }
-  if (times.length === 0) {
+  if (shown.length === 0) {
     throw new AppError(
       'bad-media',
       `"${info.path}" is a video without a single frame; choose another.`,
     );
   }
-  const presentationSeconds = everyTimeKnown
-    ? Float64Array.from(times).sort()
-    : Float64Array.from(times, (_, index) => index / video.averageFramesPerSecond);
+  const everyTimeKnown = shown.every(({ pts }) => !Number.isNaN(pts));
+  const presentationSeconds = byDecoding
+    ? fillDecodedTimes(shown, info)
+    : Float64Array.from(shown, (packet) => storedTime(packet, info)).sort();
   const isSeekable =
     !byDecoding &&
     everyTimeKnown &&
+    !clock.timestampsJump &&
     seekable.format.test(info.formatName) &&
     seekable.codecs.has(video.codec);
+  const keyframes = shown.filter(({ isKey }) => isKey).map(({ pts }) => pts);
   const timeline: FrameTimeline = {
-    frameCount: times.length,
+    frameCount: shown.length,
     presentationSeconds,
     ...(isSeekable && { keyframeSeconds: Float64Array.from(keyframes).sort() }),
   };
-  if (!byDecoding) refuseCutOff(info, timeline, times.length + hiddenCount);
+  if (!byDecoding) refuseCutOff(info, timeline, packetCount);
   return timeline;
 }
 
+/** Times of decoded frames, which come in order: a missing one follows from the one before. */
+function fillDecodedTimes(frames: readonly Packet[], { video, clock }: VideoInfo): Float64Array {
+  const frameSeconds = 1 / video.averageFramesPerSecond;
+  let before = clock.pictureStartSeconds - frameSeconds;
+  return Float64Array.from(frames, ({ pts }) => {
+    before = Number.isNaN(pts) ? before + frameSeconds : pts;
+    return before;
+  }).sort();
+}
+
+/** The time of a stored frame; from the order of decoding where the file has no other (AVI). */
+function storedTime({ pts, dts }: Packet, { video }: VideoInfo): number {
+  return Number.isNaN(pts) ? dts + video.reorderedFrames / video.averageFramesPerSecond : pts;
+}
+
+/** The frames of the picture as packets, timed by the film clock. */
+async function* readFrames(
+  info: VideoInfo,
+  byDecoding: boolean,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Packet> {
+  const { video, clock } = info;
+  if (byDecoding) {
+    const times = clock.timestampsJump ? decodeTimes(info, signal) : probeTimes(info, signal);
+    for await (const pts of times) {
+      yield { stream: video.index, pts, dts: NaN, duration: 0, isKey: false, isHidden: false };
+    }
+    return;
+  }
+  const packets = clock.timestampsJump
+    ? readBridgedPackets(info, { signal })
+    : readPackets(info, { stream: video.index, signal });
+  for await (const packet of packets) {
+    if (packet.stream !== video.index) continue;
+    const { pts, dts } = packet;
+    yield { ...packet, pts: pts - clock.zeroSeconds, dts: dts - clock.zeroSeconds };
+  }
+}
+
+/** The times of decoded frames; NaN where there is none. */
+async function* probeTimes(
+  { path, video, clock }: VideoInfo,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<number> {
+  const lines = streamFfprobe(
+    path,
+    [
+      ...['-select_streams', String(video.index)],
+      ...['-show_entries', 'frame=best_effort_timestamp_time', '-of', 'csv=print_section=0'],
+    ],
+    { doing: `count the frames of "${path}"`, signal },
+  );
+  for await (const line of lines) {
+    const time = /^(-?\d+(?:\.\d+)?|N\/A)(?:,|$)/.exec(line.trim())?.[1];
+    if (time !== undefined) yield Number(time) - clock.zeroSeconds;
+  }
+}
+
+/** The same as ffmpeg has them where it bridges jumps of the timestamps, which ffprobe does not. */
+async function* decodeTimes(
+  info: VideoInfo,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<number> {
+  const { index } = info.video;
+  const print = 'metadata=mode=add:key=frame:value=1,metadata=mode=print:file=-';
+  const lines = splitLines(
+    streamFfmpeg({
+      inputs: [filmInput(info)],
+      outputOptions: [
+        ...drainUnusedStreams(info, [index]),
+        ...['-map', `0:${index}`, '-vf', print, '-f', 'null'],
+      ],
+      doing: `count the frames of "${info.path}"`,
+      signal,
+    }),
+  );
+  for await (const line of lines) {
+    const time = /\bpts_time:(-?[\d.]+)/.exec(line)?.[1];
+    if (time !== undefined) yield Number(time);
+  }
+}
+
 /**
- * A broken download can name frames that are not there. Fewer frames than declared alone say nothing:
- * an edit list leaves frames out too. Nor does an early end: a last frame may be shown for long.
+ * A broken download can name frames that are not there. Fewer frames than declared prove nothing by
+ * themselves: an edit list leaves frames out too. Nor does an early end: a last frame may be shown long.
  */
 function refuseCutOff(
   { path, video }: VideoInfo,

@@ -1,6 +1,7 @@
+import type { FilmClock } from '../shared/film-clock.ts';
 import type { Rational } from './rational.ts';
 
-/** The picture of a file. Sizes are in pixels, times in seconds from the container's own zero. */
+/** The picture of a file. Sizes are in pixels, times in seconds on the file's own clock. */
 export interface VideoStream {
   /** Index of the stream in its container. */
   readonly index: number;
@@ -16,12 +17,18 @@ export interface VideoStream {
   readonly pixelAspectRatio: number;
   /** Clockwise turn a player applies: 0, 90, 180 or 270 for files from cameras. */
   readonly rotationDegrees: number;
+  /** The rate by which frames are numbered: exact where frames are evenly spaced. */
+  readonly frameRate: Rational;
   readonly averageFrameRate: Rational;
   readonly averageFramesPerSecond: number;
-  /** ffmpeg's `r_frame_rate`: the lowest rate in which every timestamp can be written. */
+  /** ffmpeg's `r_frame_rate`: the lowest rate in which every timestamp can be written, at best. */
   readonly baseFrameRate: Rational | undefined;
-  /** Whether the two rates disagree, which says that frames are not evenly spaced. */
+  /** Whether frames are not evenly spaced. */
   readonly variableFrameRate: boolean;
+  /** Whether the turn that the file asks for is none of those, and is left out. */
+  readonly hasOddRotation: boolean;
+  /** How many frames a decoder holds back to show them in order. */
+  readonly reorderedFrames: number;
   /** Whether frames are stored as fields. */
   readonly interlaced: boolean;
   /** As the container's header counts them; undefined where it does not. */
@@ -40,6 +47,10 @@ export interface AudioStream {
   readonly language: string | undefined;
   readonly title: string | undefined;
   readonly isDefault: boolean;
+  /** Whether ffmpeg knows the codec. */
+  readonly decodable: boolean;
+  readonly startSeconds: number;
+  readonly durationSeconds: number | undefined;
 }
 
 /** A named stretch of a file. */
@@ -56,11 +67,16 @@ export interface MediaInfo {
   readonly sizeInBytes: number;
   /** ffmpeg's names for the container, e.g. `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly formatName: string;
-  /** Length of the container, exact to the microsecond. */
+  /**
+   * Length in seconds: of the picture by the film clock where it is known, otherwise of the
+   * container, exact to the microsecond.
+   */
   readonly durationSeconds: number;
+  /** Length that the container states; undefined where it does not. */
+  readonly statedSeconds: number | undefined;
   /** The same rounded as ffmpeg prints it (`Duration: 00:00:08.00`), which the reference reads. */
   readonly printedDurationSeconds: number;
-  /** Timestamp at which the container begins; a player calls it zero. */
+  /** Timestamp at which the container begins. */
   readonly startSeconds: number;
   /** The first moving picture; cover art is not one. */
   readonly video: VideoStream | undefined;
@@ -73,7 +89,8 @@ export interface MediaInfo {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A {@link MediaInfo} that is known to have a picture. */
+/** A {@link MediaInfo} that is known to have a picture, with its film clock. */
 export interface VideoInfo extends MediaInfo {
   readonly video: VideoStream;
+  readonly clock: FilmClock;
 }

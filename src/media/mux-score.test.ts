@@ -200,7 +200,7 @@ describe('muxScore fails with a clear message and leaves nothing behind', () => 
   it('for a picture that the container cannot hold', async () => {
     const path = await makeTestVideo(at('prores.mov'), { codec: ['-c:v', 'prores_ks'] });
     expect(await failure(output('a.mp4'), { video: await probeVideo(path) })).toBe(
-      `unsupported: Could not export "${output('a.mp4')}": this kind of file cannot hold this picture; ` +
+      `unsupported: Could not export "${output('a.mp4')}": this kind of file cannot hold one of its streams; ` +
         'choose another ending (.mov or .mkv).',
     );
     expect(await readdir(outputs)).toEqual([]);

@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { AppError } from '../shared/app-error.ts';
+import type { SoundChoice } from '../shared/film-clock.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { chooseAudioStream } from './extract-audio.ts';
-import { fileInput, streamFfmpeg } from './ffmpeg.ts';
+import { streamFfmpeg } from './ffmpeg.ts';
+import { filmInput } from './film/film-input.ts';
+import { soundOutput, usedSound } from './film/sound-output.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import type { MediaInfo } from './media-info.ts';
 import { wavHeader, wavHeaderLength } from '../files/write-wav.ts';
@@ -15,34 +17,35 @@ const longestDataLength = 0xffff_ffff - wavHeaderLength;
 
 /** Options of {@link writeOriginalSound}. */
 export interface OriginalSoundOptions extends LongTaskOptions {
+  /** Which tracks; by default as `usedSound` chooses. */
+  readonly sound?: SoundChoice | undefined;
   /** Receives the samples, both channels alternating, block by block as they are written. */
   readonly onSamples?: ((samples: Int16Array) => void) | undefined;
 }
 
 /**
- * Decodes the sound of a video once into a wav that a player can seek in, sample 0 being the file's
- * zero, in memory that does not grow with its length. Replaces the file at `path`; gives the number
+ * Decodes the sound of a video once into a wav that a player can seek in, sample 0 being the
+ * film's time 0, in memory that does not grow with its length. Replaces the file at `path`; gives the number
  * of frames. Throws `bad-media`, `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`,
  * `unsupported` beyond 4 GiB (six hours).
  */
 export async function writeOriginalSound(
   info: MediaInfo,
   path: string,
-  { signal, onProgress, onSamples }: OriginalSoundOptions = {},
+  { sound, signal, onProgress, onSamples }: OriginalSoundOptions = {},
 ): Promise<number> {
   const { sampleRate, channels } = playableSound;
   const total = info.durationSeconds;
-  const stream = chooseAudioStream(info);
+  const used = usedSound(info, sound);
   return writeFinishedFile(path, { force: true }, async (temporaryPath) => {
     await using file = await open(temporaryPath, 'r+');
     await file.write(wavHeader(sampleRate, channels, 0), 0, wavHeaderLength, 0);
     let dataLength = 0;
     let rest: Buffer = Buffer.alloc(0);
     for await (const chunk of streamFfmpeg({
-      inputs: [fileInput(info.path)],
+      inputs: [filmInput(info)],
       outputOptions: [
-        ...['-map', `0:${stream.index}`, '-af', 'aresample=async=1:first_pts=0'],
-        ...['-ar', String(sampleRate), '-ac', String(channels)],
+        ...soundOutput(info, used, { sampleRate, channels }),
         ...['-f', 's16le', '-c:a', 'pcm_s16le'],
       ],
       doing: `read the sound of "${info.path}"`,

@@ -40,16 +40,3 @@ export function suggestedExtension(info: VideoInfo): OutputContainer['extension'
     return found.extension;
   return codecsForMp4.has(info.video.codec) ? '.mp4' : '.mkv';
 }
-
-/**
- * Says before any work is done that the container named by `path` cannot hold this picture. Throws
- * `unsupported`.
- */
-export function requireFittingContainer(info: VideoInfo, path: string): void {
-  const { muxer } = outputContainer(path);
-  if (muxer !== 'mp4' || codecsForMp4.has(info.video.codec)) return;
-  throw new AppError(
-    'unsupported',
-    `An mp4 cannot hold the picture of "${info.path}" (${info.video.codec}) as it is: give "${path}" the ending .mov or .mkv.`,
-  );
-}

@@ -2,11 +2,11 @@ import type { FrameTimeline } from './frame-timeline.ts';
 
 /** A stretch of wanted frames that lie near each other, to be decoded from a keyframe on. */
 export interface SeekRun {
-  /** Where to seek to, in seconds from the container's start; 0 is the file's own beginning. */
+  /** Where to seek to, in seconds of the film clock; 0 is the beginning. */
   readonly seekSeconds: number;
   /** Wanted frames, rising. */
   readonly indices: readonly number[];
-  /** Of each, the times between which no other frame appears, from the container's start. */
+  /** Of each, the times between which no other frame appears, of the film clock. */
   readonly windows: readonly (readonly [from: number, to: number])[];
 }
 

@@ -1,20 +1,28 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
-import { runFfprobe } from './ffmpeg.ts';
+import { runFfprobe } from './ffprobe.ts';
 import { ffprobeOutputSchema, type FfprobeOutput, type FfprobeStream } from './ffprobe-output.ts';
+import { choosePicture } from './film/choose-picture.ts';
+import { describeClock } from './film/describe-clock.ts';
+import { filmRate } from './film/film-rate.ts';
+import { findTag } from './film/find-tag.ts';
 import type { AudioStream, MediaInfo, VideoInfo, VideoStream } from './media-info.ts';
 import { parseRational, rationalToNumber } from './rational.ts';
 
 /** Formats of single pictures and of text art, which ffmpeg also reads as video. */
 const pictureFormat = /^(image2|tty|.+_pipe)$/;
 
-function rotationDegrees(stream: FfprobeStream): number {
+/** How far a turn may be from a multiple of 90 degrees to be taken for one. */
+const rotationTolerance = 2;
+
+/** The clockwise turn that the file asks for, in degrees from 0 to 360. */
+function statedRotation(stream: FfprobeStream): number {
   const counterclockwise = stream.side_data_list.find((data) => data.rotation !== undefined);
   const clockwise = counterclockwise
     ? -(counterclockwise.rotation ?? 0)
     : Number(stream.tags['rotate'] ?? 0);
-  return ((Math.round(clockwise) % 360) + 360) % 360;
+  return Number.isFinite(clockwise) ? ((Math.round(clockwise) % 360) + 360) % 360 : 0;
 }
 
 function describeVideo(stream: FfprobeStream): VideoStream | undefined {
@@ -26,7 +34,10 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
   const baseFrameRate = parseRational(stream.r_frame_rate);
   const sampleAspectRatio = parseRational(stream.sample_aspect_ratio);
   const pixelAspectRatio = sampleAspectRatio ? rationalToNumber(sampleAspectRatio) : 1;
-  const rotation = rotationDegrees(stream);
+  const stated = statedRotation(stream);
+  const nearest = 90 * Math.round(stated / 90);
+  const hasOddRotation = Math.abs(nearest - stated) > rotationTolerance;
+  const rotation = hasOddRotation ? 0 : nearest % 360;
   const squareWidth = Math.round(width * pixelAspectRatio);
   const turned = rotation === 90 || rotation === 270;
   // Rounding of timestamps moves the average a little; 30 and 29.97 still count as one rate.
@@ -41,6 +52,9 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
     displayHeight: turned ? squareWidth : height,
     pixelAspectRatio,
     rotationDegrees: rotation,
+    hasOddRotation,
+    reorderedFrames: stream.has_b_frames,
+    frameRate: averageFrameRate,
     averageFrameRate,
     averageFramesPerSecond,
     baseFrameRate,
@@ -61,29 +75,34 @@ function describeAudio(stream: FfprobeStream): AudioStream {
     sampleRate: stream.sample_rate ?? 0,
     channels: stream.channels ?? 0,
     channelLayout: stream.channel_layout,
-    language: stream.tags['language'],
-    title: stream.tags['title'],
+    language: findTag(stream.tags, 'language'),
+    title: findTag(stream.tags, 'title'),
     isDefault: stream.disposition['default'] === 1,
+    decodable: (stream.codec_name ?? 'unknown') !== 'unknown' && (stream.channels ?? 0) > 0,
+    startSeconds: stream.start_time ?? 0,
+    durationSeconds: stream.duration,
   };
+}
+
+/** Seconds to the hundredth, rounded as ffmpeg prints them. */
+function asPrinted(seconds: number): number {
+  return Math.floor((Math.round(seconds * 1e6) + 5_000) / 10_000) / 100;
 }
 
 function describe(path: string, sizeInBytes: number, output: FfprobeOutput): MediaInfo {
   const { format, streams } = output;
-  const isPicture = pictureFormat.test(format.format_name);
-  const videoStream = streams.find(
-    (stream) =>
-      stream.codec_type === 'video' && stream.disposition['attached_pic'] !== 1 && !isPicture,
-  );
+  const videoStream = pictureFormat.test(format.format_name) ? undefined : choosePicture(streams);
   const durations = streams.map((stream) => (stream.start_time ?? 0) + (stream.duration ?? 0));
   const startSeconds = format.start_time ?? 0;
   const durationSeconds = format.duration ?? Math.max(0, ...durations) - startSeconds;
-  const timecode = streams.find((stream) => stream.tags['timecode'])?.tags['timecode'];
+  const timecodes = [...streams, format].map(({ tags }) => findTag(tags, 'timecode'));
   return {
     path: resolve(path),
     sizeInBytes,
     formatName: format.format_name,
     durationSeconds,
-    printedDurationSeconds: Math.floor((Math.round(durationSeconds * 1e6) + 5_000) / 10_000) / 100,
+    statedSeconds: format.duration,
+    printedDurationSeconds: asPrinted(durationSeconds),
     startSeconds,
     video: videoStream ? describeVideo(videoStream) : undefined,
     audio: streams.filter((stream) => stream.codec_type === 'audio').map(describeAudio),
@@ -93,9 +112,9 @@ function describe(path: string, sizeInBytes: number, output: FfprobeOutput): Med
     chapters: output.chapters.map((chapter) => ({
       startSeconds: Number(chapter.start_time),
       endSeconds: Number(chapter.end_time),
-      title: chapter.tags['title'],
+      title: findTag(chapter.tags, 'title'),
     })),
-    timecode: timecode ?? format.tags['timecode'],
+    timecode: timecodes.find((timecode) => timecode !== undefined && timecode !== ''),
     tags: format.tags,
   };
 }
@@ -136,32 +155,56 @@ export async function probe(
   return describe(path, status.size, parsed.data);
 }
 
+/** A {@link MediaInfo} of which a picture is known, but not yet its film clock. */
+type FilmWithPicture = MediaInfo & { readonly video: VideoStream };
+
 /**
  * The same information for a file that must have a picture to be scored. Throws `bad-media` when it
- * holds only sound, a still picture, nothing, or lasts 0 seconds.
+ * holds only sound, a still picture or nothing.
  */
-export function requireVideo(info: MediaInfo): VideoInfo {
+export function requireVideo(info: MediaInfo): FilmWithPicture {
   const { video, audio, path } = info;
-  if (video === undefined) {
-    const reason =
-      audio.length > 0
-        ? `holds sound (${audio[0]?.codec ?? 'unknown'}) but no moving picture`
-        : `holds no moving picture${info.durationSeconds > 0 ? '' : ' and lasts 0 seconds'}`;
-    throw new AppError('bad-media', `"${path}" ${reason}; choose a video file.`);
-  }
-  if (!(info.durationSeconds > 0)) {
-    throw new AppError(
-      'bad-media',
-      `"${path}" is a video of 0 seconds; choose one with frames in it.`,
-    );
-  }
-  return { ...info, video };
+  if (video) return { ...info, video };
+  const reason =
+    audio.length > 0
+      ? `holds sound (${audio[0]?.codec ?? 'unknown'}) but no moving picture`
+      : `holds no moving picture${info.durationSeconds > 0 ? '' : ' and lasts 0 seconds'}`;
+  throw new AppError('bad-media', `"${path}" ${reason}; choose a video file.`);
 }
 
-/** {@link probe} and {@link requireVideo} in one. */
+/** The reference reads the printed length of the container; a longer sound does not lengthen a score. */
+const longestOverhangSeconds = 0.5;
+
+/**
+ * Reads what a film holds, and makes its film clock: lengths and rates are those of the clock, not
+ * of the container. Throws as {@link probe}, and `bad-media` for what has no picture or lasts 0 s.
+ */
 export async function probeVideo(
   path: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<VideoInfo> {
-  return requireVideo(await probe(path, options));
+  const info = requireVideo(await probe(path, options));
+  const { clock, spans } = await describeClock(info, options);
+  if (!(clock.lengthSeconds > 0)) {
+    throw new AppError(
+      'bad-media',
+      `"${info.path}" is a video of 0 seconds; choose one with frames in it.`,
+    );
+  }
+  const overhang = Math.abs(info.durationSeconds - clock.lengthSeconds);
+  return {
+    ...info,
+    clock,
+    durationSeconds: clock.lengthSeconds,
+    ...(overhang > longestOverhangSeconds && {
+      printedDurationSeconds: asPrinted(clock.lengthSeconds),
+    }),
+    audio: info.audio.map((stream) => ({
+      ...stream,
+      decodable: clock.sounds.some(
+        (track) => track.streamIndex === stream.index && track.decodable,
+      ),
+    })),
+    video: { ...info.video, ...filmRate(info.video, clock, spans) },
+  };
 }

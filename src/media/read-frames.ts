@@ -1,6 +1,7 @@
 import { AppError, isCancelled, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { fileInput, streamFfmpeg } from './ffmpeg.ts';
+import { streamFfmpeg } from './ffmpeg.ts';
+import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import { buildFrameFilter } from './frame-filter.ts';
 import type { FramePlan } from './frame-plan.ts';
 import type { FrameTimeline } from './frame-timeline.ts';
@@ -72,7 +73,7 @@ export async function* readFrames(
   for (const run of (timeline && planSeeks(timeline, indices)) ?? []) {
     const frames = wanted.slice(done, done + run.indices.length);
     const pictures = await decodeRun(info, run, size, signal);
-    // What does not come when sought may come from the start, or nobody has it.
+    // If seeking missed a frame, decode from the start.
     if (pictures === undefined) break;
     for (const [place, frame] of frames.entries()) {
       throwIfCancelled(signal);
@@ -93,14 +94,15 @@ async function decodeRun(
   size: number,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>[] | undefined> {
-  const at = (seconds: number) => (seconds + info.startSeconds).toFixed(6);
-  const expression = windows.map(([from, to]) => `between(t,${at(from)},${at(to)})`).join('+');
+  const expression = windows
+    .map(([from, to]) => `between(t,${from.toFixed(6)},${to.toFixed(6)})`)
+    .join('+');
   const pixels: Uint8Array<ArrayBuffer>[] = [];
   let resize: BilinearResizer | undefined;
   try {
     const pictures = decodeSelected(info, {
-      // Frames keep the times of the file, by which they are told apart, and none is dropped by them.
-      inputOptions: ['-copyts', '-noaccurate_seek', '-ss', (seekSeconds + 0.001).toFixed(6)],
+      // Containers round times, at worst to milliseconds.
+      seekSeconds: seekSeconds + 0.001,
       expression,
       count: windows.length,
       signal,
@@ -132,7 +134,6 @@ async function* decodeFromStart(
   const passing: number[] = [];
   for (let index = 0; index <= lastIndex; index += 1) if (filter.passes(index)) passing.push(index);
   const pictures = decodeSelected(info, {
-    inputOptions: [],
     expression: filter.expression,
     count: passing.length,
     signal,
@@ -165,12 +166,12 @@ async function* decodeFromStart(
 function decodeSelected(
   info: VideoInfo,
   {
-    inputOptions,
+    seekSeconds,
     expression,
     count,
     signal,
   }: {
-    readonly inputOptions: readonly string[];
+    readonly seekSeconds?: number;
     readonly expression: string;
     readonly count: number;
     readonly signal: AbortSignal | undefined;
@@ -178,8 +179,9 @@ function decodeSelected(
 ): ReturnType<typeof splitPpm> {
   return splitPpm(
     streamFfmpeg({
-      inputs: [fileInput(info.path, inputOptions)],
+      inputs: [filmInput(info, seekSeconds === undefined ? {} : { seekSeconds })],
       outputOptions: [
+        ...drainUnusedStreams(info, [info.video.index]),
         ...['-map', `0:${info.video.index}`],
         // Evenly spaced new timestamps keep ffmpeg from repeating or dropping frames to fill a rate.
         ...['-vf', `select='${expression}',settb=1/25,setpts=N,scale=flags=bicubic,format=rgb24`],

@@ -1,6 +1,8 @@
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { fileInput, streamFfmpeg } from './ffmpeg.ts';
+import { streamFfmpeg } from './ffmpeg.ts';
+import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Score of ffmpeg's `scdet`, 0 to 100, from which a change of picture is a cut; its own default. */
 const cutScore = 10;
@@ -19,8 +21,8 @@ const averagedFrames = 25;
 const shortestShotSeconds = 0.2;
 
 /**
- * Finds the cuts of a video: times in seconds from the container's start at which a new shot begins,
- * rising. Decodes every frame once, in memory that does not grow. Throws `bad-media`, `cancelled`,
+ * Finds the cuts of a video: times in seconds of the film clock at which a new shot begins, rising.
+ * Decodes every frame once, in memory that does not grow. Throws `bad-media`, `cancelled`,
  * `ffmpeg-failed`.
  */
 export async function findSceneCuts(
@@ -30,8 +32,9 @@ export async function findSceneCuts(
   const total = info.durationSeconds;
   const lines = splitLines(
     streamFfmpeg({
-      inputs: [fileInput(info.path)],
+      inputs: [filmInput(info)],
       outputOptions: [
+        ...drainUnusedStreams(info, [info.video.index]),
         ...['-map', `0:${info.video.index}`],
         ...[
           '-vf',
@@ -74,14 +77,4 @@ export async function findSceneCuts(
     }
   }
   return cuts;
-}
-
-async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of chunks) {
-    const lines = (rest + chunk.toString('latin1')).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
 }

@@ -2,6 +2,8 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import { channelMixFilter } from './channel-mix.ts';
 import { chooseAudioStream } from './extract-audio.ts';
 import { fileInput, runFfmpeg } from './ffmpeg.ts';
+import { drainUnusedStreams, filmInput } from './film/film-input.ts';
+import { findTag } from './film/find-tag.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark, markedComment } from './machine-made-mark.ts';
 import type { AudioStream, VideoInfo } from './media-info.ts';
@@ -33,16 +35,16 @@ function soundOptions(track: number): string[] {
   ];
 }
 
-/** When the picture ends; a container can last longer, by its original sound. */
-function pictureEndSeconds({ video, startSeconds, durationSeconds }: VideoInfo): number {
-  if (video.durationSeconds === undefined) return durationSeconds;
-  return Math.max(0, video.startSeconds - startSeconds) + video.durationSeconds;
-}
+/** A frame of sound that is copied may end this much after the picture. */
+const longestOverhangSeconds = 0.05;
+
+/** Containers that leave out when frames are shown: it has to be worked out from the decoding order. */
+const withoutTimes = /^(avi|mpeg|mpegts)$/;
 
 /** Makes the music stereo, exactly as long as the picture. */
 function musicFilter(music: AudioStream, video: VideoInfo): string {
   const toStereo = channelMixFilter(music.channels, 2);
-  const length = Math.max(pictureEndSeconds(video), 0.001).toFixed(6);
+  const length = Math.max(video.clock.lengthSeconds, 0.001).toFixed(6);
   return `${toStereo},apad=whole_dur=${length},atrim=end=${length}`;
 }
 
@@ -56,7 +58,23 @@ function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[]
   return kept ? ['-map', '0:s?', '-c:s', 'copy'] : [];
 }
 
-/** What the container is told apart from its streams. */
+/** The film as an input of which packets are copied. */
+export function filmToCopy(video: VideoInfo): ReturnType<typeof filmInput> {
+  const options = withoutTimes.test(video.formatName) ? ['-fflags', '+genpts'] : [];
+  return filmInput(video, { options });
+}
+
+/** How the picture's packets are changed on their way, though never what is seen. */
+export function pictureOptions({ video, formatName }: VideoInfo): string[] {
+  // DivX packs two frames into one packet of an AVI; other containers cannot hold that.
+  return formatName === 'avi' && video.codec === 'mpeg4' ? ['-bsf:v', 'mpeg4_unpack_bframes'] : [];
+}
+
+function endOf({ clock }: VideoInfo, streamIndex: number): number {
+  return clock.sounds.find((track) => track.streamIndex === streamIndex)?.endSeconds ?? 0;
+}
+
+/** Options of the container apart from its streams. */
 function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
   if (muxer === 'matroska') return [];
   // Keys such as com.apple.quicktime.location survive only in the newer form of metadata.
@@ -88,21 +106,31 @@ export async function writeFilm(
   const container = outputContainer(outputPath);
   const music = await probe(musicPath, { signal });
   const mark = machineMadeMark(modelName);
-  const track = keepSound ? video.audio.length : 0;
+  const kept = keepSound ? video.audio.filter(({ decodable }) => decodable) : [];
+  const track = kept.length;
+  const used = [video.video.index, ...kept.map(({ index }) => index)];
+  const { lengthSeconds } = video.clock;
+  const isLonger = kept.some(
+    ({ index }) => endOf(video, index) > lengthSeconds + longestOverhangSeconds,
+  );
   const total = video.durationSeconds;
   await writeFinishedFile(outputPath, { force, keepFinished: true }, async (temporaryPath) => {
     await runFfmpeg(
       {
-        inputs: [fileInput(video.path), fileInput(musicPath)],
+        inputs: [filmToCopy(video), fileInput(musicPath)],
         outputOptions: [
+          ...drainUnusedStreams(video, used),
           ...['-map', `0:${video.video.index}`, '-c:v', 'copy'],
-          ...(track > 0 ? ['-map', '0:a', '-c:a', 'copy'] : []),
+          ...pictureOptions(video),
+          ...kept.flatMap(({ index }) => ['-map', `0:${index}`]),
+          ...(track > 0 ? ['-c:a', 'copy'] : []),
           ...['-map', '1:a:0', ...soundOptions(track)],
           ...[`-filter:a:${track}`, musicFilter(chooseAudioStream(music), video)],
           ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
           ...subtitleOptions(video, container),
+          ...(isLonger ? ['-t', lengthSeconds.toFixed(6)] : []),
           ...['-map_metadata', '0', '-map_chapters', '0'],
-          ...['-metadata', `comment=${markedComment(video.tags['comment'], modelName)}`],
+          ...['-metadata', `comment=${markedComment(findTag(video.tags, 'comment'), modelName)}`],
           ...[`-metadata:s:a:${track}`, `title=${mark}`],
           ...[`-metadata:s:a:${track}`, `handler_name=${mark}`],
           ...(video.timecode === undefined

@@ -22,7 +22,7 @@ export const answers: Answers = {
       sizeBytes: info.sizeInBytes,
       contentHash: await contentHash(path),
       durationSeconds: info.durationSeconds,
-      frameRate: video.averageFrameRate,
+      frameRate: video.frameRate,
       variableFrameRate: video.variableFrameRate,
       width: video.displayWidth,
       height: video.displayHeight,

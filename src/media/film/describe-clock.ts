@@ -1,0 +1,159 @@
+import { filmClockVersion, type FilmClock, type SoundTrack } from '../../shared/film-clock.ts';
+import type { AudioStream, MediaInfo } from '../media-info.ts';
+import { chooseDefaultSound } from './choose-default-sound.ts';
+import { findSpans, type FilmSpans } from './find-spans.ts';
+import { measureLevels } from './measure-levels.ts';
+import { areEven } from './stream-span.ts';
+
+type FilmWithPicture = MediaInfo & { readonly video: NonNullable<MediaInfo['video']> };
+
+/**
+ * Sound that begins up to this much before the picture is the encoder's run-up, up to 2,048 samples
+ * of silence: the film begins with its picture. Sound that begins earlier is heard over black.
+ */
+const longestRunUpSeconds = 0.1;
+
+/** Frame rates of two streams, or of container and packets, that agree as far as this are the same. */
+const rateTolerance = 0.01;
+
+/** Formats whose stated length of the picture is exact, edit lists included. */
+const exactFormats = /^mov/;
+
+/** Formats that state a length of their own, where for others ffmpeg guesses it. */
+const promisingFormats = /^(mov|matroska|avi|mxf|flv|asf)/;
+
+/** A film that ends earlier than promised by more than this part and this time lacks its end. */
+const missingShare = 0.02;
+const missingSeconds = 1;
+
+/** What {@link describeClock} finds out. */
+export interface DescribedFilm {
+  readonly clock: FilmClock;
+  readonly spans: FilmSpans;
+}
+
+/**
+ * Makes the film clock of a file: where the film begins and ends, its sound tracks, whether its rate
+ * is constant. Reads packets of both ends, or all where nothing else gives the length. Throws
+ * `bad-media`, `cancelled`, `ffmpeg-failed`.
+ */
+export async function describeClock(
+  info: FilmWithPicture,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<DescribedFilm> {
+  const spans = await findSpans(info, options);
+  const zero = findZero(info, spans);
+  const stated = statedEnd(info);
+  const found = spans.streams.get(info.video.index)?.endSeconds ?? -Infinity;
+  const isExact = exactFormats.test(info.formatName) && !spans.isCutOff;
+  const frameSeconds = 1 / info.video.averageFramesPerSecond;
+  const isStated =
+    stated !== undefined &&
+    (found === -Infinity || (isExact && Math.abs(stated - found) <= 1.5 * frameSeconds));
+  const end = isStated ? stated : Math.max(found, zero);
+  const length = roundToMicroseconds(end - zero);
+  const hidden = spans.head.hiddenStartSeconds;
+  const bare = {
+    version: filmClockVersion,
+    zeroSeconds: zero,
+    pictureStartSeconds: Math.max(0, roundToMicroseconds(pictureStart(info, spans) - zero)),
+    lengthSeconds: length,
+    lengthFrom: isStated ? ('container' as const) : ('packets' as const),
+    constantRate: hasConstantRate(info, spans),
+    timestampsJump: spans.timestampsJump,
+    isCutOff: spans.isCutOff,
+    ...promised(info, stated ?? containerEnd(info), zero + length, zero),
+    hiddenSeconds: Number.isFinite(hidden) ? Math.max(0, roundToMicroseconds(zero - hidden)) : 0,
+    sounds: info.audio.map((stream) => describeSound(info, stream, spans, zero)),
+  };
+  const sounds = await measureLevels({ ...info, clock: bare }, options);
+  const defaultSound = chooseDefaultSound(sounds);
+  const clock = { ...bare, sounds, ...(defaultSound && { defaultSound }) };
+  return { clock, spans };
+}
+
+function pictureStart({ video }: FilmWithPicture, { head }: FilmSpans): number {
+  return Number.isFinite(head.startSeconds) ? head.startSeconds : video.startSeconds;
+}
+
+function findZero(info: FilmWithPicture, spans: FilmSpans): number {
+  const picture = pictureStart(info, spans);
+  const starts = info.audio
+    .filter(({ decodable }) => decodable)
+    .map(({ startSeconds }) => startSeconds);
+  const sound = Math.min(picture, ...starts);
+  return picture - sound > longestRunUpSeconds ? sound : picture;
+}
+
+/** When the picture ends by the container's own words, on the file's clock. */
+function statedEnd({ video }: FilmWithPicture): number | undefined {
+  return video.durationSeconds === undefined
+    ? undefined
+    : video.startSeconds + video.durationSeconds;
+}
+
+/** When the longest stream ends by the container's own words, on the file's clock. */
+function containerEnd({ statedSeconds, startSeconds }: MediaInfo): number | undefined {
+  return statedSeconds === undefined ? undefined : startSeconds + statedSeconds;
+}
+
+/** The promised length of a film that ends before it, though no sound goes on either. */
+function promised(
+  info: FilmWithPicture,
+  stated: number | undefined,
+  end: number,
+  zero: number,
+): { promisedSeconds?: number } {
+  if (stated === undefined || !promisingFormats.test(info.formatName)) return {};
+  const lacking = stated - end;
+  const mayBeSound = info.video.durationSeconds === undefined && info.audio.length > 0;
+  const least = Math.max(missingSeconds, missingShare * (end - zero));
+  if (lacking <= least || (mayBeSound && lacking <= 10 * least)) return {};
+  return { promisedSeconds: roundToMicroseconds(stated - zero) };
+}
+
+function hasConstantRate({ video }: FilmWithPicture, { head, streams }: FilmSpans): boolean {
+  const tail = streams.get(video.index);
+  const { baseFrameRate, averageFramesPerSecond } = video;
+  const base = baseFrameRate
+    ? baseFrameRate.numerator / baseFrameRate.denominator
+    : averageFramesPerSecond;
+  // Fields and frames: the base rate of interlaced film may be twice the average.
+  const times = Math.max(1, Math.round(base / averageFramesPerSecond));
+  const ratesAgree = Math.abs(base / averageFramesPerSecond / times - 1) <= rateTolerance;
+  // Times that were worked out from the decoding order say nothing about evenness.
+  if (head.lacksTimes) return ratesAgree;
+  return ratesAgree && areEven(head.times) && areEven(tail?.times ?? []);
+}
+
+function describeSound(
+  info: FilmWithPicture,
+  stream: AudioStream,
+  spans: FilmSpans,
+  zero: number,
+): SoundTrack {
+  const found = spans.streams.get(stream.index)?.endSeconds ?? -Infinity;
+  const { startSeconds, durationSeconds } = stream;
+  const stated =
+    durationSeconds === undefined ? containerEnd(info) : startSeconds + durationSeconds;
+  // Where seeking led past the last packet, the container's word has to do.
+  const isKnown = found > startSeconds && (spans.timestampsJump || found <= (stated ?? found) + 1);
+  const end = isKnown ? found : Math.max(startSeconds, stated ?? startSeconds);
+  return {
+    streamIndex: stream.index,
+    codec: stream.codec,
+    sampleRate: stream.sampleRate,
+    channels: stream.channels,
+    ...(stream.channelLayout !== undefined && { channelLayout: stream.channelLayout }),
+    ...(stream.language !== undefined && { language: stream.language }),
+    ...(stream.title !== undefined && { title: stream.title }),
+    isDefault: stream.isDefault,
+    startSeconds: roundToMicroseconds(stream.startSeconds - zero),
+    endSeconds: roundToMicroseconds(end - zero),
+    decodable: stream.decodable,
+  };
+}
+
+function roundToMicroseconds(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}

@@ -1,0 +1,63 @@
+import { fileInput, type FfmpegInput } from '../ffmpeg.ts';
+import type { MediaInfo, VideoInfo } from '../media-info.ts';
+
+/**
+ * ffmpeg replaces the offset of a transport or program stream by one of its own when it is exactly
+ * the container's start; a microsecond beside it, the offset is kept. Times of such streams are
+ * multiples of 11 microseconds, so that none changes.
+ */
+const beside = 1e-6;
+
+/** Where a file's film clock begins, on the file's own clock. */
+export function zeroSeconds(info: MediaInfo): number {
+  return 'clock' in info ? (info as VideoInfo).clock.zeroSeconds : info.startSeconds;
+}
+
+/**
+ * A file as an input whose times, in filters and in copied packets, are seconds of its film clock:
+ * nothing else gives ffmpeg a time of its own. With `seekSeconds`, also of the film clock, reading
+ * begins with the key frame before it, and times stay the same.
+ */
+export function filmInput(
+  info: MediaInfo,
+  { seekSeconds, options = [] }: { seekSeconds?: number; options?: readonly string[] } = {},
+): FfmpegInput {
+  const zero = zeroSeconds(info);
+  // A turn by an odd angle comes from a broken display matrix; no player shows it.
+  const upright = info.video?.hasOddRotation ? ['-noautorotate'] : [];
+  const seek =
+    seekSeconds === undefined
+      ? []
+      : ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', (seekSeconds + zero).toFixed(6)];
+  if (hasJumps(info)) {
+    // Without -copyts ffmpeg bridges jumps, and counts from the container's start.
+    const offset = info.startSeconds - zero + beside;
+    return fileInput(info.path, ['-itsoffset', offset.toFixed(6), ...seek, ...upright, ...options]);
+  }
+  const offset = beside - zero;
+  const times = ['-copyts', '-itsoffset', offset.toFixed(6)];
+  return fileInput(info.path, [...times, ...seek, ...upright, ...options]);
+}
+
+/**
+ * Output options that come before all others. How ffmpeg bridges jumps depends on which streams it
+ * reads: where there are any, all are read in every run, the unused ones into nothing.
+ *
+ * @param used stream indices that the run itself maps
+ */
+export function drainUnusedStreams(info: MediaInfo, used: readonly number[]): string[] {
+  if (!hasJumps(info)) return [];
+  const unused = timedStreams(info).filter((index) => !used.includes(index));
+  if (unused.length === 0) return [];
+  return [...unused.flatMap((index) => ['-map', `0:${index}`]), '-c', 'copy', '-f', 'null', '-'];
+}
+
+/** Streams whose packets decide how jumps are bridged: the picture and all sound that is known. */
+export function timedStreams(info: MediaInfo): number[] {
+  const sounds = info.audio.filter(({ decodable }) => decodable).map(({ index }) => index);
+  return info.video ? [info.video.index, ...sounds] : sounds;
+}
+
+function hasJumps(info: MediaInfo): boolean {
+  return 'clock' in info && (info as VideoInfo).clock.timestampsJump;
+}

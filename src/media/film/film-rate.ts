@@ -1,0 +1,81 @@
+import type { FilmClock } from '../../shared/film-clock.ts';
+import type { VideoStream } from '../media-info.ts';
+import { rationalToNumber, type Rational } from '../rational.ts';
+import type { FilmSpans } from './find-spans.ts';
+import { areOnGrid } from './stream-span.ts';
+
+/** Rates that cameras and editors use. */
+const usualRates: readonly Rational[] = [
+  ...[24, 25, 30, 48, 50, 60, 100, 120, 240].map((rate) => ({ numerator: rate, denominator: 1 })),
+  ...[24, 30, 48, 60, 120].map((rate) => ({ numerator: 1000 * rate, denominator: 1001 })),
+];
+
+/** A measured rate this near to a usual one is that one. */
+const usualTolerance = 2e-4;
+
+/** Differences between the container's average and the measured one: read whole, or at both ends. */
+const wholeTolerance = 0.005;
+const endsTolerance = 0.25;
+
+/** Average and base rate of evenly spaced frames agree as far as this. */
+const baseTolerance = 0.01;
+
+/** A base rate above this is the clock of a container. */
+const highestGridRate = 121;
+
+/** Too few frames to measure a rate by. */
+const leastFrames = 8;
+
+/**
+ * The true rates of a film. Containers without an average of their own give the rate of their clock (a
+ * screen recording of "1000 fps"); then it is measured from the frames. Where frames lie on the grid
+ * of the base rate, with or without gaps, that rate numbers them exactly.
+ */
+export function filmRate(
+  video: VideoStream,
+  clock: FilmClock,
+  spans: FilmSpans,
+): Pick<
+  VideoStream,
+  'frameRate' | 'averageFrameRate' | 'averageFramesPerSecond' | 'variableFrameRate'
+> {
+  const average = averageRate(video, spans);
+  const { baseFrameRate: base } = video;
+  const isExact =
+    clock.constantRate &&
+    base !== undefined &&
+    Math.abs(rationalToNumber(base) / rationalToNumber(average) - 1) <= baseTolerance;
+  const hasGaps =
+    base !== undefined &&
+    rationalToNumber(base) <= highestGridRate &&
+    areOnGrid(spans.head.times, rationalToNumber(base));
+  return {
+    frameRate: isExact || hasGaps ? base : average,
+    averageFrameRate: average,
+    averageFramesPerSecond: rationalToNumber(average),
+    variableFrameRate: !clock.constantRate,
+  };
+}
+
+function averageRate(video: VideoStream, spans: FilmSpans): Rational {
+  const whole = spans.isWhole ? spans.streams.get(video.index) : undefined;
+  const measured = measure(whole?.times ?? spans.head.times);
+  const tolerance = whole ? wholeTolerance : endsTolerance;
+  const isWrong =
+    measured !== undefined && Math.abs(measured / video.averageFramesPerSecond - 1) > tolerance;
+  return isWrong ? asRational(measured) : video.averageFrameRate;
+}
+
+function measure(times: readonly number[]): number | undefined {
+  if (times.length < leastFrames) return undefined;
+  const first = times.reduce((least, time) => Math.min(least, time), Infinity);
+  const last = times.reduce((most, time) => Math.max(most, time), -Infinity);
+  return last > first ? (times.length - 1) / (last - first) : undefined;
+}
+
+function asRational(rate: number): Rational {
+  const usual = usualRates.find((each) => {
+    return Math.abs(rationalToNumber(each) / rate - 1) <= usualTolerance;
+  });
+  return usual ?? { numerator: Math.max(1, Math.round(rate * 1000)), denominator: 1000 };
+}

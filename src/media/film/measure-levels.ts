@@ -1,0 +1,100 @@
+import type { SoundTrack } from '../../shared/film-clock.ts';
+import { isCancelled } from '../../shared/app-error.ts';
+import { streamFfmpeg } from '../ffmpeg.ts';
+import type { VideoInfo } from '../media-info.ts';
+import { filmInput } from './film-input.ts';
+
+/** Places that are listened to, as parts of the film, and for how long. */
+const places = [0, 0.3, 0.6] as const;
+const secondsPerPlace = 6;
+const sampleRate = 8000;
+
+/** What stands for silence. */
+const lowestDecibels = -120;
+
+/**
+ * Measures how loud each of several sound tracks is, at a few places: enough to tell which of them
+ * are silent. One track is left unmeasured. A track that cannot be decoded after all is marked so.
+ * Throws `cancelled`.
+ */
+export async function measureLevels(
+  film: VideoInfo,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<SoundTrack[]> {
+  const { sounds } = film.clock;
+  const tracks = sounds.filter(({ decodable }) => decodable);
+  if (tracks.length < 2) return [...sounds];
+  const measured = new Map<SoundTrack, Partial<SoundTrack>>();
+  try {
+    const levels = await measureTogether(film, tracks, signal);
+    for (const [index, track] of tracks.entries()) {
+      measured.set(track, { levelDecibels: levels[index] ?? lowestDecibels });
+    }
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    // One broken track must not hide the others.
+    for (const track of tracks) measured.set(track, await measureAlone(film, track, signal));
+  }
+  return sounds.map((track) => ({ ...track, ...measured.get(track) }));
+}
+
+async function measureAlone(
+  film: VideoInfo,
+  track: SoundTrack,
+  signal: AbortSignal | undefined,
+): Promise<Partial<SoundTrack>> {
+  try {
+    const [levelDecibels = lowestDecibels] = await measureTogether(film, [track], signal);
+    return { levelDecibels };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return { decodable: false };
+  }
+}
+
+/** The levels of tracks in dBFS, each mixed to one channel. */
+async function measureTogether(
+  film: VideoInfo,
+  tracks: readonly SoundTrack[],
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const { lengthSeconds, timestampsJump } = film.clock;
+  // Behind a jump of the timestamps nothing can be sought.
+  const isLong = lengthSeconds > 2 * secondsPerPlace && !timestampsJump;
+  const starts = isLong ? places.map((place) => place * lengthSeconds) : [undefined];
+  const seconds = isLong ? secondsPerPlace : Math.min(lengthSeconds, 2 * secondsPerPlace);
+  const inputs = tracks.map(
+    ({ streamIndex }, index) =>
+      `[0:${streamIndex}]aresample=${sampleRate},aformat=channel_layouts=mono,` +
+      `asetpts=N/SR/TB,apad,atrim=end=${seconds}[t${index}]`,
+  );
+  const joined = tracks.map((_, index) => `[t${index}]`).join('');
+  const merge = tracks.length === 1 ? 'anull' : `amerge=inputs=${tracks.length}`;
+  const sums = tracks.map(() => 0);
+  let frames = 0;
+  for (const seekSeconds of starts) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of streamFfmpeg({
+      inputs: [filmInput(film, seekSeconds === undefined ? {} : { seekSeconds })],
+      outputOptions: [
+        ...['-filter_complex', `${inputs.join(';')};${joined}${merge}[out]`, '-map', '[out]'],
+        ...['-f', 's16le', '-c:a', 'pcm_s16le'],
+      ],
+      doing: `listen to the sound tracks of "${film.path}"`,
+      signal,
+    })) {
+      chunks.push(chunk);
+    }
+    const bytes = Buffer.concat(chunks);
+    const samples = Math.floor(bytes.length / 2);
+    for (let index = 0; index < samples; index += 1) {
+      const track = index % tracks.length;
+      sums[track] = (sums[track] ?? 0) + (bytes.readInt16LE(2 * index) / 32_768) ** 2;
+    }
+    frames += samples / tracks.length;
+  }
+  return sums.map((sum) => {
+    const decibels = 10 * Math.log10(sum / Math.max(1, frames));
+    return Math.max(lowestDecibels, Math.round(10 * decibels) / 10);
+  });
+}

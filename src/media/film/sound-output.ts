@@ -1,0 +1,83 @@
+import { AppError } from '../../shared/app-error.ts';
+import type { SoundChoice } from '../../shared/film-clock.ts';
+import { channelMixFilter } from '../channel-mix.ts';
+import type { AudioStream, MediaInfo, VideoInfo } from '../media-info.ts';
+import { drainUnusedStreams } from './film-input.ts';
+
+/** In which form sound is wanted. */
+export interface SoundForm {
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/**
+ * The tracks of a file that are used: those that were chosen, or its default. Throws `bad-media` when
+ * there is none that can be decoded, `bad-argument` when a chosen stream is no sound track.
+ */
+export function usedSound(info: MediaInfo, choice?: SoundChoice): SoundChoice {
+  const used = choice ?? defaultSound(info);
+  if (!used) {
+    const [unknown] = info.audio;
+    throw new AppError(
+      'bad-media',
+      unknown
+        ? `The sound of "${info.path}" (${unknown.codec}) is in a format that ffmpeg does not know; choose a file with other sound.`
+        : `"${info.path}" has no sound; choose a file with a sound track.`,
+    );
+  }
+  for (const index of used.streams) requireTrack(info, index);
+  return used;
+}
+
+function defaultSound(info: MediaInfo): SoundChoice | undefined {
+  if ('clock' in info) return (info as VideoInfo).clock.defaultSound;
+  const usable = info.audio.filter(({ decodable }) => decodable);
+  const first = usable.find(({ isDefault }) => isDefault) ?? usable[0];
+  return first && { streams: [first.index], asStereoPair: false };
+}
+
+function requireTrack(info: MediaInfo, streamIndex: number): AudioStream {
+  const track = info.audio.find(({ index }) => index === streamIndex);
+  if (track?.decodable) return track;
+  const known = info.audio.filter(({ decodable }) => decodable).map(({ index }) => index);
+  throw new AppError(
+    'bad-argument',
+    track
+      ? `Sound track ${streamIndex} of "${info.path}" (${track.codec}) cannot be used: ffmpeg does not know its format. Tracks that can be used: ${known.join(', ')}.`
+      : `Stream ${streamIndex} of "${info.path}" is no sound track; its sound tracks are ${known.join(', ')}.`,
+  );
+}
+
+/**
+ * Output options that give the used tracks as one sound, sample 0 being film time 0: what begins
+ * later is preceded by silence, what would be earlier is left out, and a film's sound ends with its
+ * picture. Several tracks are summed; a pair becomes left and right.
+ */
+export function soundOutput(
+  info: MediaInfo,
+  { streams, asStereoPair }: SoundChoice,
+  { sampleRate, channels }: SoundForm,
+): string[] {
+  const end = 'clock' in info ? (info as VideoInfo).clock.lengthSeconds : undefined;
+  const layout = channels === 1 ? 'mono' : 'stereo';
+  const isPair = asStereoPair && streams.length === 2;
+  const tracks = streams.map((index, position) => {
+    const { channels: from } = requireTrack(info, index);
+    const mix = isPair ? channelMixFilter(from, 1) : channelMixFilter(from, channels);
+    const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0,${mix}`;
+    const form = streams.length === 1 ? '' : `,aformat=channel_layouts=${isPair ? 'mono' : layout}`;
+    return `${aligned}${form}${isPair ? ',apad' : ''}[s${position}]`;
+  });
+  const inputs = streams.map((_, position) => `[s${position}]`).join('');
+  const joined = isPair
+    ? `${inputs}join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,${channelMixFilter(2, channels)}`
+    : streams.length > 1
+      ? `${inputs}amix=inputs=${streams.length}:duration=longest:normalize=0`
+      : `${inputs}anull`;
+  const ending = end === undefined ? '' : `,atrim=end=${Math.max(end, 1e-3).toFixed(6)}`;
+  return [
+    ...drainUnusedStreams(info, streams),
+    ...['-filter_complex', `${tracks.join(';')};${joined}${ending}[sound]`, '-map', '[sound]'],
+    ...['-ar', String(sampleRate), '-ac', String(channels)],
+  ];
+}

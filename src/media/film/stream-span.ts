@@ -1,0 +1,100 @@
+import type { Packet } from './read-packets.ts';
+
+/** Steps of a timestamp that ffmpeg takes for a jump of the clock, in seconds. */
+const farthestStep = 10;
+const farthestStepBack = 0.1;
+
+/** Enough times to tell an even rate from an uneven one. */
+const mostTimes = 4096;
+
+/** What a stream's packets say of its place in time, on the file's own clock. */
+export class StreamSpan {
+  /** Packets that are shown. */
+  count = 0;
+  startSeconds = Infinity;
+  /** When the first of the packets that an edit list hides at the beginning would be shown. */
+  hiddenStartSeconds = Infinity;
+  /** Whether some packets do not say when they are shown. */
+  lacksTimes = false;
+  /** Whether the timestamps jump. */
+  jumps = false;
+  /** Times of the last packets that were added. */
+  readonly times: number[] = [];
+  readonly #frameSeconds: number;
+  readonly #reorderSeconds: number;
+  #lastDts = NaN;
+  #end = -Infinity;
+  #decodingEnd = -Infinity;
+
+  /**
+   * @param frameSeconds stands for a duration that the file does not say
+   * @param reorderSeconds how far times of presentation lie after those of decoding, for packets
+   * that have only the latter
+   */
+  constructor(frameSeconds: number, reorderSeconds = 0) {
+    this.#frameSeconds = frameSeconds;
+    this.#reorderSeconds = reorderSeconds;
+  }
+
+  /** When the last shown packet ends; -Infinity without one. */
+  get endSeconds(): number {
+    return this.lacksTimes ? Math.max(this.#end, this.#decodingEnd) : this.#end;
+  }
+
+  add({ pts, dts, duration, isHidden }: Packet): void {
+    const step = dts - this.#lastDts;
+    if (step > farthestStep || step < -farthestStepBack) this.jumps = true;
+    if (!Number.isNaN(dts)) this.#lastDts = dts;
+    const seconds = Number.isNaN(pts) ? dts + this.#reorderSeconds : pts;
+    if (Number.isNaN(seconds)) return;
+    if (isHidden) {
+      this.hiddenStartSeconds = Math.min(this.hiddenStartSeconds, seconds);
+      return;
+    }
+    this.count += 1;
+    this.startSeconds = Math.min(this.startSeconds, seconds);
+    const length = duration || this.#frameSeconds;
+    this.lacksTimes ||= Number.isNaN(pts);
+    this.#end = Math.max(this.#end, seconds + length);
+    if (!Number.isNaN(dts)) {
+      this.#decodingEnd = Math.max(this.#decodingEnd, dts + this.#reorderSeconds + length);
+    }
+    this.times.push(seconds);
+    if (this.times.length >= 2 * mostTimes) this.times.splice(0, mostTimes);
+  }
+}
+
+/** Frames that may come out of order: at the edge of what was read, times of others are missing. */
+const mostReordered = 20;
+
+/**
+ * Whether the times of frames that follow each other lie at even distances, as far as containers that
+ * count milliseconds can say. The first step is left out: muxers lengthen it to fit the sound.
+ *
+ * @param times in decoding order, from some place in a film to another
+ */
+export function areEven(times: readonly number[]): boolean {
+  const steps = innerSteps(times);
+  const middle = steps.toSorted((left, right) => left - right)[steps.length >> 1] ?? 0;
+  const tolerance = Math.max(0.0011, 0.02 * middle);
+  return steps.every((step) => Math.abs(step - middle) <= tolerance);
+}
+
+function innerSteps(times: readonly number[]): number[] {
+  const sorted = [...times].sort((left, right) => left - right);
+  const edge = times.every((time, index) => time === sorted[index]) ? 0 : mostReordered;
+  const inner = sorted.slice(edge, sorted.length - edge);
+  return inner
+    .slice(1)
+    .map((time, index) => time - (inner[index] as number))
+    .slice(1);
+}
+
+/** Whether all times are multiples of a frame's length, counted from the first. */
+export function areOnGrid(times: readonly number[], framesPerSecond: number): boolean {
+  const [first = 0] = times;
+  return times.every((time) => {
+    const frames = (time - first) * framesPerSecond;
+    return Math.abs(frames - Math.round(frames)) <= 0.0011 * framesPerSecond + 0.02;
+  });
+}

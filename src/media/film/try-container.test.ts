@@ -1,0 +1,46 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runFfmpeg } from '../ffmpeg.ts';
+import { probeVideo } from '../probe.ts';
+import { makeTestFolder, makeTestVideo } from '../test-media.ts';
+import { requireFittingContainer } from './try-container.ts';
+
+const folder = await makeTestFolder();
+const at = (name: string): string => join(folder, name);
+const prores = ['-c:v', 'prores_ks', '-profile:v', '0'];
+
+describe('a container that cannot hold a film', () => {
+  it('is refused before any work for its picture, with the endings that can', async () => {
+    const path = await makeTestVideo(at('a.mov'), { seconds: 0.4, tracks: 0, codec: prores });
+    const film = await probeVideo(path);
+    await expect(requireFittingContainer(film, at('b.mp4'))).rejects.toThrow(
+      `An mp4 cannot hold the picture of "${path}" (prores) as it is: give "${at('b.mp4')}" the ending .mov or .mkv.`,
+    );
+    await requireFittingContainer(film, at('b.mov'));
+    expect((await readdir(folder)).filter((name) => name.includes('unfinished'))).toEqual([]);
+  });
+
+  it('is refused for its sound only where the sound is kept', async () => {
+    const path = await makeTestVideo(at('camera.mov'), {
+      seconds: 0.4,
+      output: ['-c:a', 'pcm_s16be'],
+    });
+    const film = await probeVideo(path);
+    await requireFittingContainer(film, at('c.mp4'));
+    const kept = requireFittingContainer(film, at('c.mp4'), { keepSound: true });
+    await expect(kept).rejects.toThrow(/cannot hold the sound of ".*" \(pcm_s16be\).*\.mov or \.mkv/);
+    await requireFittingContainer(film, at('c.mov'), { keepSound: true });
+  });
+
+  it('is refused for an edit list that it has no place for', async () => {
+    const whole = await makeTestVideo(at('whole.mp4'), { seconds: 3, output: ['-g', '25'] });
+    const inputs = [{ source: whole, options: ['-ss', '1.4'] }];
+    await runFfmpeg({ inputs, outputOptions: ['-c', 'copy'], doing: 'cut' }, at('cut.mp4'));
+    const film = await probeVideo(at('cut.mp4'));
+    await expect(requireFittingContainer(film, at('d.mkv'))).rejects.toThrow(
+      /An mkv cannot hold the edit list .* hides 0\.40 s .* the ending \.mp4 or \.mov\./,
+    );
+    await requireFittingContainer(film, at('d.mp4'));
+  });
+});

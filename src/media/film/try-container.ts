@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { AppError, asAppError, isCancelled } from '../../shared/app-error.ts';
+import { runFfmpeg } from '../ffmpeg.ts';
+import type { VideoInfo } from '../media-info.ts';
+import { outputContainer, type OutputContainer } from '../output-container.ts';
+import { filmToCopy, pictureOptions } from '../write-film.ts';
+
+/** What {@link requireFittingContainer} asks for. */
+export interface FittingOptions {
+  /** Whether the film's own sound tracks are copied too. */
+  readonly keepSound?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Enough for a header and a first packet. */
+const triedSeconds = 0.2;
+
+/** Why a container cannot hold a film, as it completes "An mp4 cannot hold …". */
+type Obstacle = string | undefined;
+
+/**
+ * Says before any work is done that the container named by `outputPath` cannot hold the film's
+ * picture, or its sound where that is kept, and which can: a copy of the film's first moment is
+ * tried. Throws `unsupported`, `no-permission`, `not-found`, `disk-full`, `cancelled`.
+ */
+export async function requireFittingContainer(
+  film: VideoInfo,
+  outputPath: string,
+  options: FittingOptions = {},
+): Promise<void> {
+  const container = outputContainer(outputPath);
+  const obstacle = await findObstacle(film, outputPath, container, options);
+  if (obstacle === undefined) return;
+  const fitting: string[] = [];
+  for (const ending of ['.mp4', '.mov', '.mkv'] as const) {
+    const path = `${outputPath.slice(0, -extname(outputPath).length)}${ending}`;
+    const other = outputContainer(path);
+    if (other.muxer === container.muxer) continue;
+    if ((await findObstacle(film, path, other, options)) === undefined) fitting.push(ending);
+  }
+  const kind = container.muxer === 'matroska' ? 'mkv' : container.muxer;
+  const advice =
+    fitting.length > 0
+      ? `give "${outputPath}" the ending ${fitting.join(' or ')}`
+      : options.keepSound
+        ? 'export it without its own sound track, as a mix'
+        : 'make an mp4 of it first';
+  throw new AppError(
+    'unsupported',
+    `${kind === 'mp4' || kind === 'mkv' ? 'An' : 'A'} ${kind} cannot hold ${obstacle}: ${advice}.`,
+  );
+}
+
+async function findObstacle(
+  film: VideoInfo,
+  outputPath: string,
+  container: OutputContainer,
+  { keepSound = false, signal }: FittingOptions,
+): Promise<Obstacle> {
+  const { hiddenSeconds } = film.clock;
+  if (container.muxer === 'matroska' && hiddenSeconds > 0) {
+    return `the edit list of "${film.path}", which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
+  }
+  const sounds = keepSound ? film.audio.filter(({ decodable }) => decodable) : [];
+  const streams = [film.video, ...sounds];
+  const path = resolve(outputPath);
+  const ending = extname(path);
+  const stem = basename(path, ending).slice(0, 60);
+  const suffix = randomBytes(4).toString('hex');
+  const temporaryPath = join(dirname(path), `.${stem}.unfinished-${suffix}${ending}`);
+  try {
+    await (await open(temporaryPath, 'wx')).close();
+    await runFfmpeg(
+      {
+        inputs: [filmToCopy(film)],
+        outputOptions: [
+          ...streams.flatMap(({ index }) => ['-map', `0:${index}`]),
+          ...['-c', 'copy', ...pictureOptions(film), '-t', String(triedSeconds)],
+          ...['-f', container.muxer],
+        ],
+        doing: `export "${outputPath}"`,
+        signal,
+      },
+      temporaryPath,
+    );
+    return undefined;
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    const failure = asAppError(error, `write "${outputPath}"`);
+    if (failure.code !== 'unsupported') throw failure;
+    return describeObstacle(film, streams, failure.detail ?? '');
+  } finally {
+    await rm(temporaryPath, { force: true });
+  }
+}
+
+function describeObstacle(
+  film: VideoInfo,
+  streams: readonly { readonly codec: string; readonly index: number }[],
+  detail: string,
+): string {
+  const [, output] = /stream #(\d+)/.exec(detail) ?? [];
+  const [, name] = /(\w+) only supported in/.exec(detail) ?? [];
+  const stream =
+    output === undefined ? streams.find(({ codec }) => codec === name) : streams[Number(output)];
+  const isSound = stream !== undefined && stream.index !== film.video.index;
+  const what = isSound ? 'sound' : 'picture';
+  return `the ${what} of "${film.path}" (${(stream ?? film.video).codec}) as it is`;
+}
