@@ -29,7 +29,9 @@ describe('a container that cannot hold a film', () => {
     const film = await probeVideo(path);
     await requireFittingContainer(film, at('c.mp4'));
     const kept = requireFittingContainer(film, at('c.mp4'), { keepSound: true });
-    await expect(kept).rejects.toThrow(/cannot hold the sound of ".*" \(pcm_s16be\).*\.mov or \.mkv/);
+    await expect(kept).rejects.toThrow(
+      /cannot hold the sound of ".*" \(pcm_s16be\).*\.mov or \.mkv/,
+    );
     await requireFittingContainer(film, at('c.mov'), { keepSound: true });
   });
 

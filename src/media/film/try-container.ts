@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { temporaryPathFor } from '../../files/temporary-name.ts';
 import { AppError, asAppError, isCancelled } from '../../shared/app-error.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import type { VideoInfo } from '../media-info.ts';
@@ -65,11 +65,7 @@ async function findObstacle(
   }
   const sounds = keepSound ? film.audio.filter(({ decodable }) => decodable) : [];
   const streams = [film.video, ...sounds];
-  const path = resolve(outputPath);
-  const ending = extname(path);
-  const stem = basename(path, ending).slice(0, 60);
-  const suffix = randomBytes(4).toString('hex');
-  const temporaryPath = join(dirname(path), `.${stem}.unfinished-${suffix}${ending}`);
+  const temporaryPath = temporaryPathFor(resolve(outputPath));
   try {
     await (await open(temporaryPath, 'wx')).close();
     await runFfmpeg(
