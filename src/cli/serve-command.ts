@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { Credentials } from '../server/access.ts';
 import { hasDisplay, openBrowser } from '../server/open-browser.ts';
+import type { TlsCertificate } from '../server/start-server.ts';
 import { serveStudio } from '../server/serve-studio.ts';
-import { AppError } from '../shared/app-error.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
 import { userFolders } from '../system/user-folders.ts';
 import type { CommandContext } from './command-context.ts';
 import { modelsDirOption } from './models-dir-option.ts';
@@ -17,6 +19,8 @@ interface ServeOptions {
   readonly token?: string;
   readonly username?: string;
   readonly password?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly workspace: string;
   readonly modelsDir: string;
   readonly uploadLimit: number;
@@ -36,18 +40,32 @@ export function registerServe(program: Command, context: CommandContext): void {
       'address of this machine to listen on; 0.0.0.0 for all',
       '127.0.0.1',
     )
-    .option('--port <port>', '0 takes a free one', wholeNumberParser({ min: 0, max: 65535 }), 7400)
-    .option('--host-name <names...>', 'further names that browsers reach this machine by')
+    .option(
+      '--port <port>',
+      '0 chooses a free one',
+      wholeNumberParser({ min: 0, max: 65535 }),
+      7400,
+    )
+    .option('--host-name <names...>', 'further names of this machine that browsers use')
     .addOption(
-      new Option('--token <token>', 'what lets a browser in; default: a new random one')
+      new Option(
+        '--token <token>',
+        'signs browsers in by the printed link; default: a new random one',
+      )
         .env('VIDMUSE_TOKEN')
         .conflicts(['username', 'password']),
     )
-    .option('--username <name>', 'with --password: let browsers in by a password instead')
+    .option('--username <name>', 'with --password: sign in by a password instead')
     .addOption(new Option('--password <password>', 'see --username').env('VIDMUSE_PASSWORD'))
+    .addOption(
+      new Option('--tls-cert <file>', 'with --tls-key: PEM certificate chain, to speak TLS').env(
+        'VIDMUSE_TLS_CERT',
+      ),
+    )
+    .addOption(new Option('--tls-key <file>', 'see --tls-cert').env('VIDMUSE_TLS_KEY'))
     .option(
       '--workspace <folder>',
-      'the only folder that browsers reach; made when missing',
+      'the only folder that browsers can reach; created if missing',
       join(homedir(), 'VidMuse'),
     )
     .addOption(modelsDirOption())
@@ -57,9 +75,9 @@ export function registerServe(program: Command, context: CommandContext): void {
       numberParser({ min: 0, aboveMin: true }),
       64,
     )
-    .option('--open <path>', 'a video or project to begin with, also from outside the workspace')
+    .option('--open <path>', 'a video or project to open first, also from outside the workspace')
     .option('--browser', 'open the browser of this machine')
-    .option('--no-browser', 'do not; default: only where there is a screen')
+    .option('--no-browser', 'do not; default: open it only if there is a screen')
     .action((options: ServeOptions, command: Command) =>
       runServe(options, command.parent?.version() ?? '', context),
     );
@@ -83,6 +101,7 @@ async function runServe(
       dataDir: folders.data,
       cacheDir: folders.cache,
       uploadLimitBytes: options.uploadLimit * bytesPerGibibyte,
+      tls: await readCertificate(options),
       openPath: options.open === undefined ? undefined : resolve(options.open),
     },
     remark,
@@ -107,6 +126,21 @@ function credentialsOf({ token, username, password }: ServeOptions): Credentials
   if (username === undefined && password === undefined) return undefined;
   if (username && password) return { kind: 'password', username, password };
   throw new AppError('bad-argument', 'Give both --username and --password, or neither.');
+}
+
+async function readCertificate({
+  tlsCert,
+  tlsKey,
+}: ServeOptions): Promise<TlsCertificate | undefined> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new AppError('bad-argument', 'Give both --tls-cert and --tls-key, or neither.');
+  }
+  const read = (path: string) =>
+    readFile(path).catch((error: unknown) => {
+      throw asAppError(error, `read "${path}"`);
+    });
+  return { cert: await read(tlsCert), key: await read(tlsKey) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,54 +1,94 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { GuessLimit } from './guess-limit.ts';
 
-/** What a browser has to show to be let in. */
+/** What a browser must present to sign in. */
 export type Credentials =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'password'; readonly username: string; readonly password: string };
 
-/** A token that nobody guesses: 192 random bits, fit for a URL. */
+/** A random token of 192 bits in 32 characters that need no escaping in a URL. */
 export function createToken(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Whether somebody is let in; not yet, where too many wrong credentials came from an address. */
+/** A token of so many characters cannot be guessed, however often somebody tries. */
+const unguessableLength = 16;
+
+/** Outcome of a sign-in: in, out, or too many wrong guesses from this address. */
 export type Verdict =
   | { readonly kind: 'in' }
   | { readonly kind: 'out' }
+  /** Credentials in a request that another site's page may have made: not looked at. */
+  | { readonly kind: 'unconfirmed' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
-/** Decides who is let in. */
+/** Where a request comes from. */
+export interface Asker {
+  readonly address: string;
+  /** Whether another site's page made the browser send it. */
+  readonly isForeign: boolean;
+}
+
+/** Decides who is signed in. */
 export interface Access {
-  /** Judges a request by the cookie of a browser that was let in, or by the credentials it shows. */
-  readonly judge: (headers: IncomingHttpHeaders, address: string) => Verdict;
-  /** Judges what should be the token of the printed link. */
-  readonly judgeToken: (text: string, address: string) => Verdict;
-  /** `Set-Cookie` for a browser that showed the credentials. */
+  /** Judges a request by the session cookie or the `Authorization` header. */
+  readonly judge: (headers: IncomingHttpHeaders, asker: Asker) => Verdict;
+  /**
+   * Judges the token of a link. A short token counts as a guess, so it needs a `confirmation` from
+   * this server's own page: any page may embed a link, but none can read ours.
+   */
+  readonly judgeToken: (token: string, confirmation: string | null, asker: Asker) => Verdict;
+  /** What links on this server's own sign-in page carry as their `confirmation`. */
+  readonly confirmation: string;
+  /** `Set-Cookie` for a browser that signed in. */
   readonly setCookie: string;
   /** `WWW-Authenticate` of a refusal, where a browser can ask for the credentials itself. */
   readonly challenge: string | undefined;
 }
 
+/** How sessions are kept. */
+export interface SessionOptions {
+  /** Part of the cookie's name: browsers do not keep the cookies of two ports apart. */
+  readonly port: number;
+  /**
+   * A secret of this installation. The session is derived from it and the credentials, so that
+   * browsers stay signed in when the server restarts with the same token or password.
+   */
+  readonly secret: Buffer;
+  readonly isSecure: boolean;
+}
+
 /**
- * Access by `credentials`. The cookie holds a secret of this run only, is out of reach of scripts,
- * and never sent by another site's page. `port` keeps servers on one machine apart, because cookies
- * do not.
+ * Access by `credentials`. The session cookie is out of reach of scripts and is never sent by another
+ * site's page. All comparisons take constant time.
  */
-export function createAccess(credentials: Credentials, port: number): Access {
-  const cookieName = `vidmuse-${port}`;
-  const session = createToken();
+export function createAccess(
+  credentials: Credentials,
+  { port, secret, isSecure }: SessionOptions,
+): Access {
+  // `__Host-`: browsers refuse such a cookie from other hosts and from plain HTTP.
+  const cookieName = `${isSecure ? '__Host-' : ''}vidmuse-${port}`;
+  const session = createHmac('sha256', secret)
+    .update(JSON.stringify([port, credentials]))
+    .digest('base64url');
+  const confirmation = createToken();
   const guesses = new GuessLimit();
-  /** Looks at what an address shows, unless it guessed too often. */
-  const judgeShown = (address: string, isRight: () => boolean): Verdict => {
+  const isUnguessable =
+    credentials.kind === 'token' && credentials.token.length >= unguessableLength;
+
+  const judgeGuess = ({ address, isForeign }: Asker, isRight: () => boolean): Verdict => {
+    if (isUnguessable) return isRight() ? { kind: 'in' } : { kind: 'out' };
+    // Neither counted nor answered: otherwise any page could lock out the owner's address.
+    if (isForeign) return { kind: 'unconfirmed' };
     const seconds = guesses.secondsToWait(address);
     if (seconds > 0) return { kind: 'wait', seconds };
-    if (!isRight()) {
-      guesses.noteWrong(address);
-      return { kind: 'out' };
+    if (isRight()) {
+      guesses.noteRight(address);
+      return { kind: 'in' };
     }
-    guesses.noteRight(address);
-    return { kind: 'in' };
+    guesses.noteWrong(address);
+    return { kind: 'out' };
   };
   const isToken = (text: string): boolean =>
     credentials.kind === 'token' && isEqual(text, credentials.token);
@@ -65,19 +105,26 @@ export function createAccess(credentials: Credentials, port: number): Access {
       return name === cookieName && isEqual(value, session);
     });
   return {
-    judge: ({ cookie = '', authorization }, address) => {
+    judge: ({ cookie = '', authorization }, asker) => {
       if (isKnown(cookie)) return { kind: 'in' };
       if (authorization === undefined) return { kind: 'out' };
-      return judgeShown(address, () => isAuthorized(authorization));
+      return judgeGuess(asker, () => isAuthorized(authorization));
     },
-    judgeToken: (text, address) => judgeShown(address, () => isToken(text)),
-    setCookie: `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`,
+    judgeToken: (token, confirmed, asker) => {
+      // No link signs in where a password is set, so a wrong one is no guess either.
+      if (credentials.kind === 'password') return { kind: 'out' };
+      const isConfirmed = confirmed !== null && isEqual(confirmed, confirmation);
+      if (!isUnguessable && !isConfirmed) return { kind: 'unconfirmed' };
+      return judgeGuess(asker, () => isToken(token));
+    },
+    confirmation,
+    setCookie: `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`,
     challenge:
       credentials.kind === 'password' ? 'Basic realm="VidMuse Studio", charset="UTF-8"' : undefined,
   };
 }
 
-/** Compares in a time that tells nothing of where two texts differ, nor of their lengths. */
+/** Compares in a time that depends neither on where two texts differ nor on their lengths. */
 function isEqual(given: string, expected: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

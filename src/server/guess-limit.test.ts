@@ -30,6 +30,18 @@ describe('guessing credentials', () => {
     expect(limit.secondsToWait('a')).toBe(0);
   });
 
+  it.each([
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
+    ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+    ['fe80::1%eth0', 'fe80::2', true],
+    ['::ffff:10.0.0.1', '10.0.0.1', true],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.2', false],
+  ])('counts %s and %s as one client: %s', (one, other, areOne) => {
+    const { limit } = limitWithClock();
+    for (let guess = 0; guess < 5; guess++) limit.noteWrong(one);
+    expect(limit.secondsToWait(other) > 0).toBe(areOne);
+  });
+
   it('remembers a bounded number of addresses', () => {
     const { limit } = limitWithClock();
     for (let guess = 0; guess < 5; guess++) limit.noteWrong('first');

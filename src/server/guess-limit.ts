@@ -1,20 +1,21 @@
-/** How many wrong credentials an address may show before it has to wait, and for how long. */
+import { isIPv6 } from 'node:net';
+
+/** Wrong credentials that an address may show before it must wait, and for how long. */
 const freeGuesses = 5;
 const waitMilliseconds = 30_000;
 
-/** Addresses that are remembered at most; beyond, the one that guessed longest ago is forgotten. */
+/** Addresses that are remembered; beyond, the one whose last guess is oldest is forgotten. */
 const longestMemory = 10_000;
 
-/** What is known of an address that guessed wrong. */
 interface Guesses {
   readonly count: number;
-  /** The last one. */
+  /** Time of the last one in milliseconds. */
   readonly at: number;
 }
 
 /**
- * Makes guessing slow: after {@link freeGuesses} wrong credentials an address has to wait half a minute
- * before each further one. Credentials shown in the meantime are not looked at, the right ones neither.
+ * Slows down guessing: after {@link freeGuesses} wrong credentials an address must wait half a minute
+ * before each further attempt. Until then its credentials are not looked at, even if they are right.
  */
 export class GuessLimit {
   readonly #now: () => number;
@@ -25,25 +26,39 @@ export class GuessLimit {
     this.#now = now;
   }
 
-  /** Seconds that an address still has to wait; 0 where it may try. */
+  /** Seconds that an address must still wait; 0 where it may try. */
   secondsToWait(address: string): number {
-    const known = this.#guesses.get(address);
+    const known = this.#guesses.get(clientOf(address));
     if (!known || known.count < freeGuesses) return 0;
     return Math.max(0, Math.ceil((known.at + waitMilliseconds - this.#now()) / 1000));
   }
 
   /** Notes that an address showed wrong credentials. */
   noteWrong(address: string): void {
-    const count = (this.#guesses.get(address)?.count ?? 0) + 1;
-    // Put at the end: the map is in the order of the last guess.
-    this.#guesses.delete(address);
-    this.#guesses.set(address, { count, at: this.#now() });
+    const client = clientOf(address);
+    const count = (this.#guesses.get(client)?.count ?? 0) + 1;
+    // Removed and added again, which moves it to the end: the map is in the order of the last guess.
+    this.#guesses.delete(client);
+    this.#guesses.set(client, { count, at: this.#now() });
     const [oldest] = this.#guesses.keys();
     if (this.#guesses.size > longestMemory && oldest !== undefined) this.#guesses.delete(oldest);
   }
 
-  /** Forgets what an address guessed: it knows the credentials. */
+  /** Forgets the guesses of an address that showed the right credentials. */
   noteRight(address: string): void {
-    this.#guesses.delete(address);
+    this.#guesses.delete(clientOf(address));
   }
+}
+
+/** One client has a whole /64 of IPv6 addresses, but one IPv4 address, however it is written. */
+function clientOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.replace(/%.*$/, '').split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
+  const groups = [...before, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...after];
+  return groups.slice(0, 4).join(':');
 }

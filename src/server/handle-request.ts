@@ -2,15 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asAppError } from '../shared/app-error.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import { uploadAnswerSchema, wirePaths } from '../shared/studio-wire.ts';
-import type { Access, Verdict } from './access.ts';
-import { jsonAnswer, sendAnswer, sendResponse, statusOf, textAnswer } from './answer.ts';
+import type { Access, Asker, Verdict } from './access.ts';
+import {
+  jsonAnswer,
+  sendAnswer,
+  sendResponse,
+  statusOf,
+  textAnswer,
+  type Answer,
+} from './answer.ts';
 import { checkUploadName, receiveUpload, UploadTooLarge } from './receive-upload.ts';
 import { sendDownload } from './send-download.ts';
 import { servePage } from './serve-page.ts';
+import { signInPage, signInStyle, signInStylePath, type SignInPage } from './sign-in-page.ts';
 import type { TrustedOrigin } from './trusted-origin.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What requests are answered with. */
+/** What a request needs to be answered. */
 export interface RequestContext {
   readonly backend: Pick<StudioBackend, 'serveMedia'>;
   readonly access: Access;
@@ -23,14 +31,14 @@ export interface RequestContext {
 const hasDotSegment = /\/(\.|%2e){1,2}(\/|$)/i;
 const reading = ['GET', 'HEAD'];
 
-/** Why somebody is not let in. */
-interface Refusal {
+/** Why a request is refused; `page` is what a person sees of it in a browser. */
+export interface Refusal {
   readonly status: number;
-  readonly text: string;
+  readonly page: SignInPage;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Why a request is not let in; undefined where it is. */
+/** Why a request is refused; undefined for one that is let in. */
 export function refuse(
   request: IncomingMessage,
   { access, trusted }: Pick<RequestContext, 'access' | 'trusted'>,
@@ -39,36 +47,72 @@ export function refuse(
   if (!trusted.isOurHost(request.headers)) {
     return {
       status: 421,
-      text: 'This server is not known by that name. Use the link that it printed, or start it with --host-name.',
+      page: {
+        title: 'This server is not known by that name',
+        text: 'Use the link that it printed, or start it with --host-name.',
+      },
     };
   }
   if (!trusted.isOurPage(request.headers, isReading)) {
-    return { status: 403, text: 'Pages of other sites may not use this server.' };
+    return {
+      status: 403,
+      page: { title: 'Refused', text: 'Pages of other sites may not use this server.' },
+    };
   }
-  return refusalOf(access.judge(request.headers, addressOf(request)), access);
+  return refusalOf(access.judge(request.headers, askerOf(request, trusted)), access, '/');
 }
 
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? '';
+function askerOf({ socket, headers }: IncomingMessage, trusted: TrustedOrigin): Asker {
+  return { address: socket.remoteAddress ?? '', isForeign: trusted.isForeign(headers) };
 }
 
-function refusalOf(verdict: Verdict, { challenge }: Access): Refusal | undefined {
+/** `href` leads back here from this server's own page. */
+function refusalOf(verdict: Verdict, { challenge }: Access, href: string): Refusal | undefined {
   switch (verdict.kind) {
     case 'in':
       return undefined;
     case 'out':
       return {
         status: 401,
-        text: 'Open VidMuse Studio with the link that `vidmuse serve` printed: it lets this browser in.',
+        page: {
+          title: 'Sign in to VidMuse Studio',
+          text:
+            challenge === undefined
+              ? 'Open the link that `vidmuse serve` printed. It signs this browser in. After a restart of the server, open its new link.'
+              : 'Enter the user name and password that `vidmuse serve` was started with.',
+          action: { label: 'Try again', href: '/' },
+        },
         ...(challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
+      };
+    case 'unconfirmed':
+      return {
+        status: 401,
+        page: {
+          title: 'Continue to VidMuse Studio',
+          text: 'You came from another page, or by a link with a short token. To sign in, continue here. (`vidmuse serve` skips this step for a --token of 16 characters or more.)',
+          action: { label: 'Continue', href },
+        },
       };
     case 'wait':
       return {
         status: 429,
-        text: `Too many wrong passwords or links came from here. Try again in ${verdict.seconds} seconds.`,
+        page: {
+          title: 'Too many attempts',
+          text: `Too many wrong passwords or links came from here. Try again in ${verdict.seconds} seconds.`,
+          action: { label: 'Try again', href: '/' },
+        },
         headers: { 'retry-after': String(verdict.seconds) },
       };
   }
+}
+
+/** The refusal as a page for a person's browser, else as plain text. */
+function refusalAnswer(request: IncomingMessage, { status, page, headers }: Refusal): Answer {
+  if (request.headers.accept?.includes('text/html') !== true) {
+    return textAnswer(status, `${page.title}. ${page.text}`, headers);
+  }
+  const html = { ...headers, 'content-type': 'text/html; charset=utf-8' };
+  return { status, headers: html, body: signInPage(page) };
 }
 
 /** Answers one HTTP request. Never rejects. */
@@ -97,8 +141,8 @@ export async function handleRequest(
 const lingerMilliseconds = 5000;
 
 /**
- * Reads on, for a moment and into the void, what a client sends although it was refused: a connection
- * that is closed under its hands would lose the answer that says why.
+ * Reads and discards for a moment what a refused client still sends: closing the connection at once
+ * would lose the answer that says why.
  */
 function linger(request: IncomingMessage): void {
   request.resume();
@@ -116,25 +160,31 @@ async function route(
   response: ServerResponse,
   context: RequestContext,
 ): Promise<void> {
-  const { access } = context;
+  const { access, trusted } = context;
   const method = request.method ?? '';
   const isReading = reading.includes(method);
   const target = request.url ?? '';
   if (!target.startsWith('/') || !URL.canParse(target, 'http://host')) {
-    return sendAnswer(request, response, textAnswer(400, 'That is no address.'));
+    return sendAnswer(request, response, textAnswer(400, 'This is not a valid address.'));
   }
-  // Not `new URL(target)` for the path: it would resolve dots before anybody has seen them.
+  // `new URL(target)` would resolve dots in the path before they are checked.
   const path = target.split(/[?#]/, 1)[0] as string;
   const query = new URLSearchParams(target.slice(path.length).replace(/^\?/, ''));
+  if (path === signInStylePath && isReading && trusted.isOurHost(request.headers)) {
+    return sendAnswer(request, response, styleAnswer);
+  }
   const token = path === '/' && method === 'GET' ? query.get('token') : null;
   let refusal = refuse(request, context, isReading);
   if (refusal?.status === 401 && token !== null) {
-    refusal = refusalOf(access.judgeToken(token, addressOf(request)), access);
+    const asker = askerOf(request, trusted);
+    const verdict = access.judgeToken(token, query.get('confirmation'), asker);
+    const confirmed = new URLSearchParams({ token, confirmation: access.confirmation });
+    refusal = refusalOf(verdict, access, `/?${confirmed.toString()}`);
     if (!refusal) return welcome(request, response, access);
   }
-  if (refusal) {
-    const { status, text, headers } = refusal;
-    return sendAnswer(request, response, textAnswer(status, text, headers));
+  if (refusal) return sendAnswer(request, response, refusalAnswer(request, refusal));
+  if (path === wirePaths.session && isReading) {
+    return sendAnswer(request, response, { status: 204 });
   }
   if (path.startsWith(wirePaths.upload)) {
     if (method !== 'PUT') return notAllowed(request, response, 'PUT');
@@ -149,16 +199,22 @@ async function route(
     return sendDownload(request, response, file);
   }
   const answer = await servePage(context.rendererDir, path);
-  // With a password the browser shows it at each request, but not for every WebSocket.
+  // Browsers send a password with each request, but not with every WebSocket.
   const headers =
     path === '/' ? { ...answer.headers, 'set-cookie': access.setCookie } : answer.headers;
   sendAnswer(request, response, headers ? { ...answer, headers } : answer);
 }
 
-/** Lets in a browser that came by the link. */
+const styleAnswer: Answer = {
+  status: 200,
+  headers: { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' },
+  body: signInStyle,
+};
+
+/** Signs in a browser that came by the link. */
 function welcome(request: IncomingMessage, response: ServerResponse, access: Access): void {
-  // A cookie of this kind is not sent along a redirect that began on another site's page, say in
-  // web mail; a page that goes on by itself begins anew.
+  // Browsers do not send a SameSite=Strict cookie after a redirect that began on another site's page,
+  // such as web mail. They do when our own page loads the next one.
   const page =
     '<!doctype html><meta http-equiv="refresh" content="0;url=/" /><title>VidMuse</title>';
   const headers = { 'content-type': 'text/html; charset=utf-8', 'set-cookie': access.setCookie };

@@ -23,7 +23,11 @@ describe('the links of a server', () => {
     ['::', ['[::1]', '192.168.1.20', '[fd00::20]']],
   ])('that listens on %s lead to where it is reached, this machine first', (listen, hosts) => {
     expect(linkHosts(listen, interfaces)).toEqual(hosts);
-    const { isOurHost } = createTrustedOrigin(listen, 7400, []);
+    const { isOurHost } = createTrustedOrigin(listen, {
+      port: 7400,
+      isSecure: false,
+      hostNames: [],
+    });
     expect(hosts.filter((host) => !isOurHost({ host: `${host}:7400` }))).toEqual([]);
   });
 });

@@ -6,42 +6,45 @@ import { openAtStart } from '../shared/open-at-start.ts';
 import { createToken, type Credentials } from './access.ts';
 import { ensureRenderer, findProgramFiles } from './built-renderer.ts';
 import { listFolder } from './list-folder.ts';
-import { startServer } from './start-server.ts';
+import { sessionSecret } from './session-secret.ts';
+import { startServer, type TlsCertificate } from './start-server.ts';
 import { Workspace } from './workspace.ts';
 
-/** What `vidmuse serve` is asked for. */
+/** Options of `vidmuse serve`. */
 export interface ServeRequest {
   readonly version: string;
   readonly listen: string;
   readonly port: number;
   readonly hostNames: readonly string[];
-  /** A token is made up where no credentials are given. */
+  /** A random token where no credentials are given. */
   readonly credentials: Credentials | undefined;
-  /** Made when it is not there. */
+  /** Created if missing. */
   readonly workspaceDir: string;
   readonly modelsDir: string;
-  /** The user's folder for what the program keeps. */
+  /** The user's folder for the program's own files. */
   readonly dataDir: string;
   readonly cacheDir: string;
   readonly uploadLimitBytes: number;
+  /** Speaks TLS where it is given. */
+  readonly tls: TlsCertificate | undefined;
   /** A video or project for the first window. */
   readonly openPath: string | undefined;
 }
 
-/** A studio that is being served. */
+/** A running studio. */
 export interface ServedStudio {
-  /** What to open in a browser; holds the token where there is one. */
+  /** URL to open in a browser; contains the token, if there is one. */
   readonly link: string;
   /** The same for other machines, when it listens on all addresses. */
   readonly outwardLinks: readonly string[];
-  /** The folder that browsers reach, links resolved. */
+  /** The folder that browsers can reach, links resolved. */
   readonly workspace: string;
-  /** Ends connections, then jobs and workers; what is finished of them is kept. */
+  /** Closes connections, then stops jobs and workers; finished music is kept. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Puts the whole studio behind an HTTP server.
+ * Serves the whole studio over HTTP.
  *
  * @throws AppError `bad-argument` where it cannot listen, `not-found` for what is to be opened
  */
@@ -79,7 +82,8 @@ export async function serveStudio(
   try {
     const api = openAtStart(host.api, host.emit, opened);
     const { rendererDir } = program;
-    const options = { ...request, credentials, workspace, rendererDir };
+    const secret = await sessionSecret(request.dataDir);
+    const options = { ...request, credentials, workspace, rendererDir, sessionSecret: secret };
     const server = await startServer({ ...host, api }, options);
     const query =
       credentials.kind === 'token' ? `?token=${encodeURIComponent(credentials.token)}` : '';
@@ -98,7 +102,7 @@ export async function serveStudio(
   }
 }
 
-/** Lets a video or project named on the command line be reached wherever it lies. */
+/** Allows access to a video or project named on the command line, wherever it is. */
 async function admitOpened(path: string, workspace: Workspace): Promise<string> {
   try {
     const real = await realpath(path);

@@ -9,44 +9,11 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from './test-request.ts';
 import { startTestServer, testToken, type TestServer } from './test-server.ts';
-
-interface Got {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** A request exactly as given: unlike fetch, it leaves paths and headers as they are. */
-function ask(
-  server: TestServer,
-  path: string,
-  options: {
-    method?: string;
-    headers?: Record<string, string>;
-    body?: string | readonly string[];
-  } = {},
-): Promise<Got> {
-  const { method = 'GET', headers = {}, body } = options;
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      { host: '127.0.0.1', port: server.port, path, method, headers, agent: false },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (part: string) => (text += part));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
-        );
-      },
-    );
-    request.on('error', reject);
-    for (const part of typeof body === 'string' ? [body] : (body ?? [])) request.write(part);
-    request.end();
-  });
-}
 
 const letIn = { authorization: `Bearer ${testToken}` };
 
@@ -105,6 +72,10 @@ describe('the server', () => {
     ['no origin at all', { origin: 'null' }],
     ['another port', { origin: 'http://127.0.0.1:1' }],
     ['another site, fetching', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
+    [
+      'another site, in a frame',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+    ],
   ])('refuses what a page of %s asks', async (_name, headers) => {
     expect((await ask(server, '/media/a', { headers: { ...letIn, ...headers } })).status).toBe(403);
   });

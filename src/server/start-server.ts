@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
@@ -14,29 +15,39 @@ import type { Workspace } from './workspace.ts';
 const idleMilliseconds = 120_000;
 const mostConnections = 1000;
 
-/** How the server is reached, by whom, and what of the disk. */
+/** Where the server listens, who may sign in, and the folders it serves. */
 export interface ServerOptions {
   /** Address of this machine to listen on. */
   readonly listen: string;
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   readonly port: number;
   readonly credentials: Credentials;
-  /** Names, besides the machine's own, that the server is reached by. */
+  /** Names, besides the machine's own, that browsers reach the server by. */
   readonly hostNames: readonly string[];
   readonly workspace: Workspace;
   /** The built renderer. */
   readonly rendererDir: string;
   readonly uploadLimitBytes: number;
+  /** The secret that sessions are derived from. */
+  readonly sessionSecret: Buffer;
+  /** Certificate chain and private key in PEM, for TLS. */
+  readonly tls?: TlsCertificate | undefined;
 }
 
-/** A server that answers. */
+/** Certificate chain and private key in PEM. */
+export interface TlsCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** A server that is listening. */
 export interface RunningServer {
-  /** Where it is reached from this machine, e.g. `http://127.0.0.1:7400`. */
+  /** URL for this machine, e.g. `http://127.0.0.1:7400`. */
   readonly url: string;
-  /** Where other machines reach it besides, when it listens on all addresses. */
+  /** URLs for other machines, when it listens on all addresses. */
   readonly outwardUrls: readonly string[];
   readonly port: number;
-  /** Ends all connections. The backend stays open. */
+  /** Closes all connections. The backend stays open. */
   readonly close: () => Promise<void>;
 }
 
@@ -46,7 +57,9 @@ export async function startServer(
   options: ServerOptions,
 ): Promise<RunningServer> {
   const { listen: address, credentials, hostNames, workspace } = options;
-  const server = createServer({ keepAliveTimeout: 5000, headersTimeout: 20_000 });
+  const limits = { keepAliveTimeout: 5000, headersTimeout: 20_000 };
+  const isSecure = options.tls !== undefined;
+  const server = isSecure ? createTlsServer(options.tls, limits) : createServer(limits);
   // An upload may take hours, but not without a byte in two minutes.
   server.requestTimeout = 0;
   server.setTimeout(idleMilliseconds);
@@ -55,8 +68,8 @@ export async function startServer(
   const context = {
     ...options,
     backend,
-    access: createAccess(credentials, port),
-    trusted: createTrustedOrigin(address, port, hostNames),
+    access: createAccess(credentials, { port, secret: options.sessionSecret, isSecure }),
+    trusted: createTrustedOrigin(address, { port, isSecure, hostNames }),
   };
   const socketServer = serveStudioSocket(confineApi(backend.api, workspace));
   server.on('request', (request, response) => void handleRequest(request, response, context));
@@ -65,7 +78,9 @@ export async function startServer(
     if (refusal) refuseUpgrade(socket, refusal.status, 'Refused');
     else socketServer.accept(request, socket, head);
   });
-  const [url = '', ...outwardUrls] = linkHosts(address).map((host) => `http://${host}:${port}`);
+  const [url = '', ...outwardUrls] = linkHosts(address).map(
+    (host) => `${isSecure ? 'https' : 'http'}://${host}:${port}`,
+  );
   return {
     url,
     outwardUrls,
@@ -77,6 +92,18 @@ export async function startServer(
       await closed;
     },
   };
+}
+
+function createTlsServer(tls: TlsCertificate, limits: object): Server {
+  try {
+    return createSecureServer({ ...limits, ...tls, minVersion: 'TLSv1.2' });
+  } catch (error) {
+    throw new AppError(
+      'bad-argument',
+      'The certificate and key cannot be used for TLS: give a PEM certificate with --tls-cert and the private key that belongs to it, without a passphrase, with --tls-key.',
+      { cause: error },
+    );
+  }
 }
 
 function listen(server: Server, address: string, port: number): Promise<AddressInfo> {

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StudioApi, StudioEvent } from '../shared/studio-api.ts';
+import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { Credentials } from './access.ts';
-import { startServer, type RunningServer } from './start-server.ts';
+import { startServer, type RunningServer, type TlsCertificate } from './start-server.ts';
 import { Workspace } from './workspace.ts';
 
 /** A server on a folder of its own, with a studio behind it that answers a few calls. */
@@ -20,12 +22,24 @@ export interface TestServer extends RunningServer {
 
 export const testToken = 'correct-horse-battery-staple';
 
+function describeMedia(request: Request): Promise<Response> {
+  const response = new Response(`media of ${new URL(request.url).pathname}`, {
+    status: request.headers.has('range') ? 206 : 200,
+    headers: { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' },
+  });
+  return Promise.resolve(response);
+}
+
 /** Starts a test server on a free port. The caller stops it. */
 export async function startTestServer(
   options: {
     credentials?: Credentials;
     uploadLimitBytes?: number;
     hostNames?: readonly string[];
+    serveMedia?: StudioBackend['serveMedia'];
+    sessionSecret?: Buffer;
+    port?: number;
+    tls?: TlsCertificate;
   } = {},
 ): Promise<TestServer> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-server-')));
@@ -64,18 +78,14 @@ export async function startTestServer(
   const running = await startServer(
     {
       api: api as StudioApi,
-      serveMedia: (request) =>
-        Promise.resolve(
-          new Response(`media of ${new URL(request.url).pathname}`, {
-            status: request.headers.has('range') ? 206 : 200,
-            headers: { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' },
-          }),
-        ),
+      serveMedia: options.serveMedia ?? describeMedia,
       close: () => Promise.resolve(),
     },
     {
       listen: '127.0.0.1',
-      port: 0,
+      port: options.port ?? 0,
+      sessionSecret: options.sessionSecret ?? randomBytes(32),
+      tls: options.tls,
       credentials: options.credentials ?? { kind: 'token', token: testToken },
       hostNames: options.hostNames ?? [],
       workspace: await Workspace.open(workspace),

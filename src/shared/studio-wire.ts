@@ -121,6 +121,8 @@ export type WireMessage =
 export const wirePaths = {
   /** WebSocket: frames of {@link WireCall} one way and {@link WireMessage} the other. */
   api: '/api',
+  /** `GET`: 204 for a browser that is signed in, 401 for any other. */
+  session: '/session',
   /** Video, sound, peaks and pictures from the host; GET and HEAD, with Range. */
   media: '/media/',
   /** `PUT /upload/<name>` with the file as its body; answered by 201 and {@link uploadAnswerSchema}. */
