@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
+import { studioContract, type OpenProject, type StudioApi } from '../shared/studio-api.ts';
 import { confineApi } from './confine-api.ts';
 import { Workspace } from './workspace.ts';
 
@@ -66,7 +66,7 @@ describe('a project opened from a browser', () => {
       url: `/download?path=${encodeURIComponent(join(folder, 'workspace/film.mp4'))}`,
     });
     await expect(api.revealFile('a.vidmuse')).rejects.toThrow(
-      '"a.vidmuse" is no file. Choose one inside of it.',
+      '"a.vidmuse" is not a file. Choose a file.',
     );
   });
 
@@ -78,5 +78,13 @@ describe('a project opened from a browser', () => {
     expect((await api.openProject({ path })).path).toBe(path);
     expect(workspace.has(join(folder, 'outside/film.mp4'))).toBe(true);
     expect(workspace.has(join(folder, 'outside/other.mp4'))).toBe(false);
+  });
+});
+
+describe('the API for a browser', () => {
+  it('has every method of the contract, and none that is not listed in it', () => {
+    const host = { newMethod: () => Promise.resolve('/etc/passwd') } as unknown as StudioApi;
+    const names = Object.keys(confineApi(host, workspace)).sort();
+    expect(names).toEqual([...Object.keys(studioContract), 'onEvent'].sort());
   });
 });

@@ -1,24 +1,27 @@
 import { stat } from 'node:fs/promises';
 import { withRealPaths } from '../shared/jobs/with-real-paths.ts';
-import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
+import type { OpenProject, StudioApi, StudioCalls } from '../shared/studio-api.ts';
 import { wirePaths } from '../shared/studio-wire.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * The API as a browser may use it: every path leads into the workspace or to what was opened, and
- * what only a desktop has is answered for a browser. `api` gets real paths, links resolved.
+ * The API as a browser may use it: every path leads into the workspace or to a file that was opened
+ * before, and calls that need a desktop get the answer for a browser. `api` gets real paths, with
+ * links resolved.
+ *
+ * Every method is listed, without a spread: a method that is added to the contract does not compile,
+ * and cannot be called, until somebody decides here which paths it opens.
  */
 export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
   const existing = (path: string) => workspace.resolveExisting(path);
   const fresh = (path: string) => workspace.resolveNew(path);
-  /** Admits a project with all that is in it; it may lie beside its video, outside the workspace. */
+  /** Allows access to a project's folder; it may lie beside its video, outside the workspace. */
   const admitted = async (project: OpenProject): Promise<OpenProject> => {
     await workspace.admit(project.path);
     return project;
   };
-  return {
-    ...api,
+  const calls: StudioCalls = {
     appInfo: async () => ({ ...(await api.appInfo()), shell: 'browser' }),
     chooseFile: () => Promise.resolve(undefined),
     chooseSavePath: () => Promise.resolve(undefined),
@@ -26,10 +29,19 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     revealFile: async (path) => {
       const file = await existing(path);
       if (!(await stat(file)).isFile()) {
-        throw new AppError('bad-argument', `"${path}" is no file. Choose one inside of it.`);
+        throw new AppError('bad-argument', `"${path}" is not a file. Choose a file.`);
       }
       return { url: `${wirePaths.download}?path=${encodeURIComponent(file)}` };
     },
+    // These open no path. Ids lead only to projects and jobs that were opened through this API.
+    listModels: () => api.listModels(),
+    projectState: (projectId) => api.projectState(projectId),
+    saveDocument: (change) => api.saveDocument(change),
+    closeProject: (projectId) => api.closeProject(projectId),
+    cancelJob: (job) => api.cancelJob(job),
+    runningJobs: () => api.runningJobs(),
+    jobEnds: (jobIds) => api.jobEnds(jobIds),
+
     recentProjects: async () =>
       (await api.recentProjects()).filter(({ path }) => workspace.has(path)),
     createProject: async ({ videoPath }) =>
@@ -42,4 +54,5 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
       api.relinkVideo({ ...rest, videoPath: await existing(videoPath) }),
     startJob: async (request) => api.startJob(await withRealPaths(request, { existing, fresh })),
   };
+  return { ...calls, onEvent: (listener) => api.onEvent(listener) };
 }
