@@ -7,11 +7,12 @@ import { writeOriginalSound } from '../../src/media/original-sound.ts';
 import { probeVideo } from '../../src/media/probe.ts';
 import { findSceneCuts } from '../../src/media/scene-cuts.ts';
 import { writeMarkedWav } from '../../src/media/write-marked-wav.ts';
+import { mixSampleRate, silence, type Stereo } from '../../src/sound/sound-node.ts';
 
 const sample = join(import.meta.dirname, '../../resources/sample.mp4');
 
 /**
- * Does with the two programs what the app does: reads a film, draws its strip, finds its cuts, decodes
+ * Does what the app does with these two programs: reads a film, draws its strip, finds its cuts, decodes
  * its sound, and writes films and a wav. Throws AppError `ffmpeg-failed` and the like.
  */
 export async function tryFfmpeg(ffmpegPath: string, ffprobePath: string): Promise<void> {
@@ -29,11 +30,15 @@ export async function tryFfmpeg(ffmpegPath: string, ffprobePath: string): Promis
       await muxScore({ video, ...music, outputPath: at(name) });
       await probeVideo(at(name));
     }
-    await writeMarkedWav({ ...music, outputPath: at('score.wav') });
+    await writeMarkedWav({ modelName: 'none', sound: halfASecond(), outputPath: at('score.wav') });
   } finally {
     await rm(folder, { recursive: true });
     restore({ FFMPEG_PATH, FFPROBE_PATH });
   }
+}
+
+async function* halfASecond(): AsyncGenerator<Stereo> {
+  yield await Promise.resolve(silence(mixSampleRate / 2));
 }
 
 function restore(variables: Readonly<Record<string, string | undefined>>): void {

@@ -1,25 +1,21 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { contentHash } from '../media/content-hash.ts';
-import { writeFloatWavFile } from '../files/float-wav.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { removeUnfinished } from '../files/remove-unfinished.ts';
-import { temporaryPathFor } from '../files/temporary-name.ts';
-import type { VideoInfo } from '../media/media-info.ts';
 import { muxExtraTrack } from '../media/mux-extra-track.ts';
 import { muxScore } from '../media/mux-score.ts';
 import { requireFittingContainer } from '../media/film/try-container.ts';
 import { outputContainer } from '../media/output-container.ts';
-import { probe, probeVideo } from '../media/probe.ts';
+import { probeVideo } from '../media/probe.ts';
 import { writeMarkedWav } from '../media/write-marked-wav.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import type { JobRequest } from '../shared/jobs.ts';
 import { parseProjectFile } from '../document/parse-project-file.ts';
 import { projectFileName, type ProjectFile, type Source } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { filmSound, mixTracks } from './mix-tracks.ts';
-import { renderMixedMusic, renderMusic } from './render-music.ts';
+import type { LaneId } from '../sound/mix-graph.ts';
+import { mixSampleRate, type Stereo } from '../sound/sound-node.ts';
+import { renderMix } from './render-mix.ts';
 
 /** What to export, and where to. */
 export interface ExportRequest extends Pick<
@@ -51,9 +47,9 @@ export async function exportProject(
 }
 
 /**
- * Renders the music track and joins it with the film: music alone, mixed with the original sound, or
- * as a further track, the picture copied bit for bit; or the music as a wav. The file appears only
- * when complete.
+ * Renders the mix straight into ffmpeg and joins it with the film, whose picture is copied bit for bit:
+ * music alone, mixed with the original sound, or as a further track; or writes the music as a wav. No
+ * other file is written, and the result appears only when complete.
  *
  * @throws AppError `bad-argument` when there is no music, `exists`, `unsupported`, `disk-full`,
  * `no-permission`, `cancelled`, `bad-media`, `ffmpeg-failed`
@@ -81,91 +77,32 @@ export async function exportFilm(
       signal,
     });
   }
-  // Beside the film, where there is room: the folder for temporary files may be small.
-  await removeUnfinished(outputPath);
-  const folder = temporaryPathFor(outputPath);
-  await makeFolder(folder);
-  try {
-    const musicPath = join(folder, 'music.wav');
-    const isMix = content === 'mix' && video.clock.defaultSound !== undefined;
-    await renderTrack(request, video, musicPath, isMix, options);
-    if (isMix) await mixOver(request, video, folder, musicPath, options);
-    const modelName = modelNames(file);
-    const output = { musicPath, outputPath, modelName, force, signal, onProgress };
-    if (content === 'wav') await writeMarkedWav(output);
-    else if (content === 'extra-track') await muxExtraTrack({ video, ...output });
-    else await muxScore({ video, ...output });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const sound = renderMix({ ...request, video, lanes: lanesOf(content), signal });
+  const modelName = modelNames(file);
+  const output = { outputPath, modelName, force, signal, onProgress };
+  if (content === 'wav') {
+    const counted = countSeconds(sound, video.durationSeconds, onProgress);
+    await writeMarkedWav({ ...output, sound: counted });
+  } else if (content === 'extra-track') await muxExtraTrack({ ...output, video, sound });
+  else await muxScore({ ...output, video, sound });
 }
 
-/** Writes the music track to `path`, with the mix applied unless it `isMix`ed with other sound later. */
-async function renderTrack(
-  { projectPath, file }: ExportRequest,
-  video: VideoInfo,
-  path: string,
-  isMix: boolean,
-  { signal, onProgress }: LongTaskOptions,
-): Promise<void> {
-  const { document } = file;
-  const { sampleRate } = document;
-  const total = video.durationSeconds;
-  const stretch = {
-    projectPath,
-    document,
-    startSample: 0,
-    endSample: Math.ceil(total * sampleRate),
-    signal,
-  };
-  const blocks = isMix ? renderMusic(stretch) : renderMixedMusic(stretch);
-  await writeFloatWavFile(
-    path,
-    counted(blocks, sampleRate, (done) =>
-      onProgress?.({ stage: 'rendering', done: Math.min(done, total), total, unit: 'seconds' }),
-    ),
-    { sampleRate, signal },
-  );
+function lanesOf(content: ExportRequest['content']): readonly LaneId[] {
+  return content === 'mix' ? ['music', 'original'] : ['music'];
 }
 
-/** Replaces the music at `musicPath` by its mix with the film's own sound. */
-async function mixOver(
-  { file }: ExportRequest,
-  video: VideoInfo,
-  folder: string,
-  musicPath: string,
-  { signal, onProgress }: LongTaskOptions,
-): Promise<void> {
-  const { sampleRate, channels } = filmSound;
-  const rawPath = join(folder, 'track.wav');
-  await rename(musicPath, rawPath);
-  const total = video.durationSeconds;
-  const mixed = mixTracks({
-    music: await probe(rawPath, { signal }),
-    original: video,
-    mix: file.document.mix,
-    totalSamples: Math.ceil(total * sampleRate),
-    signal,
-  });
-  await writeFloatWavFile(
-    musicPath,
-    counted(mixed, sampleRate * channels, (done) =>
-      onProgress?.({ stage: 'mixing', done: Math.min(done, total), total, unit: 'seconds' }),
-    ),
-    { sampleRate, channels, signal },
-  );
-}
-
-async function* counted(
-  blocks: AsyncIterable<Float32Array>,
-  samplesPerSecond: number,
-  report: (seconds: number) => void,
-): AsyncGenerator<Float32Array> {
-  let count = 0;
-  for await (const block of blocks) {
+/** Reports how far an export without picture is. */
+async function* countSeconds(
+  sound: AsyncIterable<Stereo>,
+  total: number,
+  onProgress: LongTaskOptions['onProgress'],
+): AsyncGenerator<Stereo> {
+  let samples = 0;
+  for await (const block of sound) {
     yield block;
-    count += block.length;
-    report(count / samplesPerSecond);
+    samples += block[0].length;
+    const done = Math.min(samples / mixSampleRate, total);
+    onProgress?.({ stage: 'exporting', done, total, unit: 'seconds' });
   }
 }
 

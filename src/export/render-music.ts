@@ -1,4 +1,3 @@
-import { applyMix } from '../sound/apply-mix.ts';
 import { renderClips, takesNeeded } from '../sound/render-clips.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
@@ -15,7 +14,10 @@ export interface MusicStretch {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The clips of the music track as they sound, block by block, before the mix. Throws AppError. */
+/**
+ * The clips of the music track at its own sample rate, mono and before the mix, block by block: what
+ * joins of new music are found in. Throws AppError.
+ */
 export async function* renderMusic(stretch: MusicStretch): AsyncGenerator<Float32Array> {
   const { projectPath, document, startSample, endSample } = stretch;
   const sounds = new TakeSounds(projectPath);
@@ -34,27 +36,6 @@ export async function* renderMusic(stretch: MusicStretch): AsyncGenerator<Float3
     }
   } finally {
     await sounds.close();
-  }
-}
-
-/**
- * The music track alone as it goes into a film: with the mix's gain, soft clip and fades. `stretch`
- * has to begin at the film's start.
- */
-export async function* renderMixedMusic(stretch: MusicStretch): AsyncGenerator<Float32Array> {
-  const { mix, sampleRate } = stretch.document;
-  let startSample = 0;
-  for await (const music of renderMusic(stretch)) {
-    const [mixed] = applyMix({
-      music,
-      original: [],
-      mix,
-      startSample,
-      totalSamples: stretch.endSample,
-      sampleRate,
-    });
-    startSample += music.length;
-    if (mixed) yield mixed;
   }
 }
 

@@ -1,5 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
+import type { FileHandle } from 'node:fs/promises';
 import { readAll, writeAll } from './write-all.ts';
 
 /** Where the samples of a file written here begin; a multiple of a sample's four bytes. */
@@ -7,8 +6,6 @@ export const floatWavHeaderLength = 68;
 
 const bytesPerSample = 4;
 const floatFormat = 3;
-/** A wav states its length in 32 bits. */
-const longestDataLength = 0xffff_ffff - floatWavHeaderLength;
 
 /** The header of a wav of 32-bit float samples, `sampleCount` in each channel. */
 export function floatWavHeader(sampleRate: number, sampleCount: number, channels = 1): Buffer {
@@ -34,43 +31,6 @@ export function floatWavHeader(sampleRate: number, sampleCount: number, channels
   header.write('data', 60, 'latin1');
   header.writeUInt32LE(dataLength, 64);
   return header;
-}
-
-/**
- * Writes a float wav from blocks of samples, channels alternating, as they come. Replaces the file at
- * `path`. Throws AppError `disk-full`, `no-permission`, `cancelled`, `unsupported` beyond 4 GiB.
- */
-export async function writeFloatWavFile(
-  path: string,
-  blocks: AsyncIterable<Float32Array>,
-  { sampleRate, channels = 1, signal }: FloatWavFileOptions,
-): Promise<void> {
-  try {
-    await using file = await open(path, 'w');
-    await file.write(floatWavHeader(sampleRate, 0, channels));
-    let written = 0;
-    for await (const block of blocks) {
-      throwIfCancelled(signal);
-      if (4 * (written + block.length) > longestDataLength) {
-        throw new AppError(
-          'unsupported',
-          `Could not write "${path}": a wav holds at most 4 GiB. Divide the film into shorter parts, and score and export each by itself.`,
-        );
-      }
-      await writeFloatWav(file, written, block);
-      written += block.length;
-    }
-    await file.write(floatWavHeader(sampleRate, written / channels, channels), 0, undefined, 0);
-  } catch (error) {
-    throw asAppError(error, `write "${path}"`);
-  }
-}
-
-/** What {@link writeFloatWavFile} needs besides the samples. */
-export interface FloatWavFileOptions {
-  readonly sampleRate: number;
-  readonly channels?: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Samples `start` to `start + count` of a file with a {@link floatWavHeader}; fewer at its end. */

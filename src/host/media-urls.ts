@@ -1,6 +1,6 @@
 import { dirname, extname, join } from 'node:path';
 import type { StoredAnalysis } from '../shared/project-layout.ts';
-import { takesFolderName } from '../shared/project-layout.ts';
+import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 import type { Analysis } from '../shared/studio-api.ts';
 import type { ServableFile } from './serve-file.ts';
 
@@ -52,9 +52,13 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
   return {
     ...(filmstrip && { filmstrip: withUrl(filmstrip) }),
     ...(originalPeaks && { originalPeaks: withUrl(originalPeaks) }),
-    ...(originalSound && { originalSound: withUrl(originalSound) }),
+    ...(originalSound && { originalSound: playable(withUrl(originalSound)) }),
     ...(cuts && { cuts }),
   };
+}
+
+function playable({ url, sampleRate, channels }: NonNullable<Analysis['originalSound']>) {
+  return { url, sampleRate, channels };
 }
 
 /**
@@ -74,8 +78,13 @@ export function findMediaFile(
   if (place === 'video' && name === undefined && project.videoPath !== undefined) {
     return servable(project.videoPath, false);
   }
-  if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks)$/.test(name)) {
-    return { ...servable(join(project.path, takesFolderName, name), true), within: project.path };
+  if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks|wav\.part)$/.test(name)) {
+    // What a take that is still being made has so far grows.
+    const isFinal = !name.endsWith(partEnding);
+    return {
+      ...servable(join(project.path, takesFolderName, name), isFinal),
+      within: project.path,
+    };
   }
   if (place === 'cache' && name !== undefined && filesOf(project.analysis).includes(name)) {
     // The folder of a project, or of the analyses of those that cannot be written to.

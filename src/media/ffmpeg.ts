@@ -1,15 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
-import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import { findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
 import { readableFormats } from './readable-formats.ts';
 
 /** One input of an ffmpeg run: its source as ffmpeg takes it after `-i`, and the options before. */
 export interface FfmpegInput {
-  readonly source: string;
+  /** A path, or bytes for ffmpeg's standard input, which at most one input can have. */
+  readonly source: string | AsyncIterable<Uint8Array>;
   readonly options?: readonly string[];
 }
 
@@ -23,14 +24,17 @@ export interface FfmpegTask {
   readonly onSeconds?: ((seconds: number) => void) | undefined;
 }
 
-/** Nothing but this very file: no network, and no format that leads to further files. */
+/** Nothing but this file: no network, and no format that leads to further files. */
 const onlyThisFile = ['-protocol_whitelist', 'file', '-format_whitelist', readableFormats];
 
 /**
  * A media file on this machine as an input, of {@link readableFormats}. Absolute, so that no name is
  * taken for an option or a protocol.
  */
-export function fileInput(path: string, options: readonly string[] = []): FfmpegInput {
+export function fileInput(
+  path: string,
+  options: readonly string[] = [],
+): FfmpegInput & { readonly source: string } {
   return { source: resolve(path), options: [...onlyThisFile, ...options] };
 }
 
@@ -53,15 +57,22 @@ function startFfmpeg(
   const command = createCommand();
   command.setFfmpegPath(ffmpegPath);
   command.setFfprobePath(ffprobePath);
-  // fluent-ffmpeg would list formats and encoders first, two more processes whose output it reads
-  // by patterns that newer ffmpeg versions outgrow; ffmpeg itself reports what it lacks.
+  // fluent-ffmpeg would list formats and encoders first: two more processes, whose output it parses
+  // by patterns that fail with newer versions. ffmpeg itself reports what it lacks.
   Object.assign(command, {
     _checkCapabilities: (done: (error: null) => void) => done(null),
     availableEncoders: (done: (error: null, encoders: object) => void) => done(null, {}),
   });
-  for (const input of task.inputs) {
-    command.input(input.source);
-    appendOptions(command, 'inputOptions', input.options ?? []);
+  let piped: Readable | undefined;
+  let pipeError: unknown;
+  for (const { source, options = [] } of task.inputs) {
+    if (typeof source === 'string') command.input(source);
+    else {
+      piped = Readable.from(source, { objectMode: false, highWaterMark: 1 << 18 });
+      piped.on('error', (error) => (pipeError ??= error));
+      command.input(piped);
+    }
+    appendOptions(command, 'inputOptions', options);
   }
   // With `end: false` and no 'close' event, fluent-ffmpeg does not kill an ffmpeg that exits a
   // little after closing its standard output.
@@ -109,13 +120,17 @@ function startFfmpeg(
         reject(new AppError('cancelled', 'Cancelled.', { cause: task.signal.reason }));
         return;
       }
+      if (pipeError !== undefined) {
+        reject(asAppError(pipeError, task.doing));
+        return;
+      }
       const { exitCode = null, signalCode: signal = null } = child ?? {};
       const hasRun = exitCode !== null || signal !== null;
       const stderrTail = hasRun ? stderrLines.join('\n') : error.message;
       reject(ffmpegFailure({ program: 'ffmpeg', exitCode, signal, stderrTail }, task.doing));
     };
     command.on('error', (error: Error) => {
-      // Whoever cleans up after a failure needs an ffmpeg that holds no file open any more.
+      // Wait for the exit, so that no file is open any more when the caller cleans up.
       const isRunning =
         child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
       if (isRunning) child?.once('exit', () => fail(error));
@@ -123,7 +138,7 @@ function startFfmpeg(
     });
     command.on('end', () => {
       const stderrTail = stderrLines.join('\n');
-      // ffmpeg leaves with 0 even when the end of the file could not be written.
+      // ffmpeg exits with 0 even when the end of the file could not be written.
       if (!/Error (writing trailer|closing file)|av_interleaved_write_frame/.test(stderrTail))
         fulfil();
       else
@@ -133,9 +148,11 @@ function startFfmpeg(
     });
   });
   task.signal?.addEventListener('abort', kill, { once: true });
-  // A process that exits in the middle takes its ffmpeg along.
+  // When this process exits, its ffmpeg must not go on.
   process.once('exit', kill);
   const release = (): void => {
+    // Ends the generator behind it, which may hold files and an ffmpeg of its own.
+    piped?.destroy();
     task.signal?.removeEventListener('abort', kill);
     process.removeListener('exit', kill);
   };

@@ -1,20 +1,24 @@
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { channelMixFilter } from './channel-mix.ts';
 import { chooseAudioStream } from './extract-audio.ts';
-import { fileInput, runFfmpeg } from './ffmpeg.ts';
+import { fileInput, runFfmpeg, type FfmpegInput } from './ffmpeg.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import { findTag } from './film/find-tag.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark, markedComment } from './machine-made-mark.ts';
-import type { AudioStream, VideoInfo } from './media-info.ts';
+import type { VideoInfo } from './media-info.ts';
 import { outputContainer, type OutputContainer } from './output-container.ts';
 import { probe } from './probe.ts';
+import { renderedInput, type RenderedSound } from './rendered-sound.ts';
+
+/** The music of a film, which starts with the picture: a sound file of any kind, or a rendered mix. */
+export type FilmMusic = { readonly musicPath: string } | { readonly sound: RenderedSound };
 
 /** What {@link writeFilm} joins. */
-export interface FilmOptions extends LongTaskOptions {
+export type FilmOptions = FilmTarget & FilmMusic;
+
+interface FilmTarget extends LongTaskOptions {
   readonly video: VideoInfo;
-  /** The music, a sound file of any kind; it starts with the video. */
-  readonly musicPath: string;
   /** Ends in .mp4, .mov, .m4v or .mkv. */
   readonly outputPath: string;
   /** Named in the mark that says the music is machine-made. */
@@ -24,9 +28,8 @@ export interface FilmOptions extends LongTaskOptions {
 }
 
 /**
- * How the music is encoded: at the 48 kHz of films, and as well as AAC can. Its two channels are often
- * alike, which joint stereo would spend one channel's worth on, 288 kbit/s at most; apart, both get
- * all that they can use.
+ * How the music is encoded: at 48 kHz and the highest bit rate that AAC can use. Joint stereo is off:
+ * for two equal channels it would spend the bits of one, 288 kbit/s at most.
  */
 function soundOptions(track: number): string[] {
   return [
@@ -41,9 +44,18 @@ const longestOverhangSeconds = 0.05;
 /** Containers that leave out when frames are shown: it has to be worked out from the decoding order. */
 const withoutTimes = /^(avi|mpeg|mpegts)$/;
 
-/** Makes the music stereo, exactly as long as the picture. */
-function musicFilter(music: AudioStream, video: VideoInfo): string {
-  const toStereo = channelMixFilter(music.channels, 2);
+async function openMusic(
+  options: FilmOptions,
+): Promise<{ readonly input: FfmpegInput; readonly channels: number }> {
+  if ('sound' in options) return { input: renderedInput(options.sound), channels: 2 };
+  const music = await probe(options.musicPath, { signal: options.signal });
+  const { channels } = chooseAudioStream(music);
+  return { input: fileInput(options.musicPath), channels };
+}
+
+/** Makes music of so many channels stereo, exactly as long as the picture. */
+function musicFilter(channels: number, video: VideoInfo): string {
+  const toStereo = channelMixFilter(channels, 2);
   const length = Math.max(video.clock.lengthSeconds, 0.001).toFixed(6);
   return `${toStereo},apad=whole_dur=${length},atrim=end=${length}`;
 }
@@ -92,19 +104,17 @@ function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[
 }
 
 /**
- * Writes a film: the picture copied packet by packet, whole; the video's own sound tracks copied too
- * where `keepSound` says so; then the music as AAC, cut or filled with silence to the picture's length.
+ * Writes a film: the picture copied packet by packet; with `keepSound` the video's own sound tracks,
+ * copied too; then the music as AAC, cut or filled with silence to the picture's length.
  * Chapters, timecode, rotation, tags and fitting subtitles are kept; the comment and the music track's
  * name say that the music is machine-made. The file appears only when complete.
  * Throws `exists`, `unsupported`, `disk-full`, `no-permission`, `cancelled`, `bad-media`,
  * `ffmpeg-failed`.
  */
-export async function writeFilm(
-  { video, musicPath, outputPath, modelName, force = false, signal, onProgress }: FilmOptions,
-  keepSound: boolean,
-): Promise<void> {
+export async function writeFilm(options: FilmOptions, keepSound: boolean): Promise<void> {
+  const { video, outputPath, modelName, force = false, signal, onProgress } = options;
   const container = outputContainer(outputPath);
-  const music = await probe(musicPath, { signal });
+  const music = await openMusic(options);
   const mark = machineMadeMark(modelName);
   const kept = keepSound ? video.audio.filter(({ decodable }) => decodable) : [];
   const track = kept.length;
@@ -117,7 +127,7 @@ export async function writeFilm(
   await writeFinishedFile(outputPath, { force, keepFinished: true }, async (temporaryPath) => {
     await runFfmpeg(
       {
-        inputs: [filmToCopy(video), fileInput(musicPath)],
+        inputs: [filmToCopy(video), music.input],
         outputOptions: [
           ...drainUnusedStreams(video, used),
           ...['-map', `0:${video.video.index}`, '-c:v', 'copy'],
@@ -125,7 +135,7 @@ export async function writeFilm(
           ...kept.flatMap(({ index }) => ['-map', `0:${index}`]),
           ...(track > 0 ? ['-c:a', 'copy'] : []),
           ...['-map', '1:a:0', ...soundOptions(track)],
-          ...[`-filter:a:${track}`, musicFilter(chooseAudioStream(music), video)],
+          ...[`-filter:a:${track}`, musicFilter(music.channels, video)],
           ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
           ...subtitleOptions(video, container),
           ...(isLonger ? ['-t', lengthSeconds.toFixed(6)] : []),

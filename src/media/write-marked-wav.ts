@@ -1,12 +1,12 @@
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { fileInput, runFfmpeg } from './ffmpeg.ts';
+import { runFfmpeg } from './ffmpeg.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark } from './machine-made-mark.ts';
+import { renderedInput, type RenderedSound } from './rendered-sound.ts';
 
-/** What {@link writeMarkedWav} makes. */
+/** What {@link writeMarkedWav} writes. */
 export interface MarkedWavOptions extends LongTaskOptions {
-  /** The music, a sound file of any kind. */
-  readonly musicPath: string;
+  readonly sound: RenderedSound;
   readonly outputPath: string;
   /** Named in the mark that says the music is machine-made. */
   readonly modelName: string;
@@ -14,11 +14,12 @@ export interface MarkedWavOptions extends LongTaskOptions {
 }
 
 /**
- * Writes music as a 24-bit wav at its own sample rate, with a comment that says it is machine-made.
- * Throws `exists`, `disk-full`, `no-permission`, `cancelled`, `bad-media`, `ffmpeg-failed`.
+ * Writes a 24-bit stereo wav at the rate of the mix, RF64 beyond 4 GiB, with a comment that says the
+ * music is machine-made. Throws `exists`, `disk-full`, `no-permission`, `cancelled`, `ffmpeg-failed`,
+ * and whatever `sound` throws.
  */
 export async function writeMarkedWav({
-  musicPath,
+  sound,
   outputPath,
   modelName,
   force = false,
@@ -27,9 +28,9 @@ export async function writeMarkedWav({
   await writeFinishedFile(outputPath, { force, keepFinished: true }, (temporaryPath) =>
     runFfmpeg(
       {
-        inputs: [fileInput(musicPath)],
+        inputs: [renderedInput(sound)],
         outputOptions: [
-          ...['-c:a', 'pcm_s24le', '-map_metadata', '-1'],
+          ...['-c:a', 'pcm_s24le', '-rf64', 'auto', '-map_metadata', '-1'],
           ...['-metadata', `comment=${machineMadeMark(modelName)}`, '-f', 'wav'],
         ],
         doing: `export "${outputPath}"`,

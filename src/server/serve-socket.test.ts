@@ -72,6 +72,7 @@ describe('the WebSocket of the API', () => {
         jobId: 'j1',
         takeId: 't1',
         startSample: 0,
+        fileSample: 0,
         sampleRate: 32000,
         samples: new Float32Array([0.25, -0.5]),
         peaks: new Int8Array([-64, 32]),

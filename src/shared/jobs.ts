@@ -85,6 +85,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     takeId: z.string(),
     /** Position of the first sample on the timeline. */
     startSample: z.int(),
+    /** Place of the first sample in the file that the take is written to, where it is already. */
+    fileSample: z.int().nonnegative(),
     sampleRate: z.int().positive(),
     samples: z.instanceof(Float32Array),
     peaks: peaksSchema,

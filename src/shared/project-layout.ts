@@ -22,6 +22,9 @@ export const takePeaksSamplesPerPeak = 160;
 /** File of an analysis folder that says what else is there. */
 export const analysisFileName = 'analysis.json';
 
+/** Raised when the film's sound is mixed down differently: the copies of earlier ones are made again. */
+export const originalMixdown = 2;
+
 const file = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
 
 /** What analysing a video gave, as stored: names of files beside it instead of URLs. */
@@ -33,8 +36,14 @@ export const storedAnalysisSchema = z.strictObject({
   filmstrip: filmstripSchema.omit({ url: true }).extend({ file }).optional(),
   originalPeaks: peaksFileSchema.omit({ url: true }).extend({ file }).optional(),
   originalSound: z
-    .strictObject({ file, sampleRate: z.int().positive(), channels: z.int().positive() })
-    .optional(),
+    .strictObject({
+      file,
+      sampleRate: z.int().positive(),
+      channels: z.int().positive(),
+      mixdown: z.literal(originalMixdown),
+    })
+    .optional()
+    .catch(undefined),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
 });
 export type StoredAnalysis = z.infer<typeof storedAnalysisSchema>;

@@ -87,6 +87,7 @@ describe('studio door and client', () => {
       jobId: 'j1',
       takeId: 't1',
       startSample: 0,
+      fileSample: 0,
       sampleRate: 32000,
       samples,
       peaks: new Int8Array([-32, 64]),

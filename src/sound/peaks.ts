@@ -1,7 +1,7 @@
 /**
- * Lowest and highest sample of each stretch, [low, high] as signed bytes with ±127 for ±1, rounded
- * outwards so that quiet music is not drawn as silence. `firstSample` is the place of the first
- * sample within its own stretch, for sound that does not begin on a peak's boundary.
+ * Lowest and highest sample of every `samplesPerPeak` samples, [low, high] as signed bytes with ±127
+ * for ±1, rounded outwards so that quiet music is not drawn as silence. `firstSample` is the place of
+ * the first sample, for sound that does not begin at a peak's first one.
  */
 export function computePeaks(
   samples: Float32Array,
@@ -20,13 +20,17 @@ export function computePeaks(
       if (sample < low) low = sample;
       if (sample > high) high = sample;
     }
-    peaks[2 * peak] = Math.max(-127, Math.floor(low * 127));
-    peaks[2 * peak + 1] = Math.min(127, Math.ceil(high * 127));
+    peaks[2 * peak] = clamp(Math.floor(low * 127));
+    peaks[2 * peak + 1] = clamp(Math.ceil(high * 127));
   }
   return peaks;
 }
 
-/** Collects the peaks of sound that comes in blocks of any length; same bytes as in one piece. */
+function clamp(value: number): number {
+  return Math.max(-127, Math.min(127, value));
+}
+
+/** Collects the peaks of sound in blocks of any length: the same bytes as of the sound in one piece. */
 export class PeakCollector {
   readonly samplesPerPeak: number;
   #peaks = new Int8Array(1024);
@@ -36,7 +40,7 @@ export class PeakCollector {
     this.samplesPerPeak = samplesPerPeak;
   }
 
-  /** Samples taken in so far. */
+  /** Samples so far. */
   get sampleCount(): number {
     return this.#samples;
   }
@@ -54,7 +58,7 @@ export class PeakCollector {
     this.#samples += samples.length;
   }
 
-  /** The peaks so far, the last perhaps of a stretch that is not full; a copy. */
+  /** A copy of the peaks so far; the last may stand for fewer samples. */
   peaks(): Int8Array {
     return this.#peaks.slice(0, 2 * Math.ceil(this.#samples / this.samplesPerPeak));
   }

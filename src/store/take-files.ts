@@ -91,6 +91,14 @@ export class TakeSounds {
     }
   }
 
+  /** Samples [from, to) of a take; silence before its beginning and beyond its end. Throws AppError. */
+  async readRange(id: string, from: number, to: number): Promise<Float32Array> {
+    const samples = new Float32Array(to - from);
+    const start = Math.max(0, from);
+    if (to > start) samples.set(await this.read(id, start, to - start), start - from);
+    return samples;
+  }
+
   /** Closes all files. */
   async close(): Promise<void> {
     const files = await Promise.allSettled(this.#files.values());

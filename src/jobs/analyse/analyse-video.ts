@@ -12,6 +12,7 @@ import { asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import {
   analysisFileName,
+  originalMixdown,
   storedAnalysisSchema,
   type StoredAnalysis,
 } from '../../shared/project-layout.ts';
@@ -77,24 +78,16 @@ async function analyseSound(
   const soundFile = 'original.wav';
   await writeOriginalSound(video, join(analysisDir, soundFile), {
     ...options,
-    onSamples: (samples) => peaks.push(toFloats(samples)),
+    onSamples: (samples) => peaks.push(samples),
   });
   const peaksFile = 'original.peaks';
   await writeFinishedFile(join(analysisDir, peaksFile), { force: true }, (temporaryPath) =>
     writeFile(temporaryPath, peaks.peaks()),
   );
   return {
-    originalSound: { file: soundFile, sampleRate, channels },
+    originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown },
     originalPeaks: { file: peaksFile, samplesPerPeak: originalSamplesPerPeak, sampleRate },
   };
-}
-
-function toFloats(samples: Int16Array): Float32Array {
-  const floats = new Float32Array(samples.length);
-  for (let index = 0; index < floats.length; index++) {
-    floats[index] = (samples[index] as number) / 32_768;
-  }
-  return floats;
 }
 
 /** What is known of the video with this hash; nothing when the files there are of another one. */

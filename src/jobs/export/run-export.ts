@@ -5,12 +5,11 @@ import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 /** How fast films were exported earlier in this process, by content and stage. */
 const known = new Map<string, number>();
 
-/** The export job: the project as it stands in the editor. Throws AppError, see {@link exportFilm}. */
+/** The export job: the project as the editor has it. Throws AppError, see {@link exportFilm}. */
 export async function runExport(run: ProjectJobRun<'export'>): Promise<JobResult> {
   const { request, project } = run;
   const units = project.file.source.durationSeconds;
-  const stages = { music: [], wav: [], 'extra-track': [], mix: ['mixing'] }[request.content];
-  const expected = [...stages, 'exporting'].map((stage) => ({ stage, units }));
+  const expected = [{ stage: 'exporting', units }];
   await exportFilm(
     { ...request, projectPath: project.path, file: project.file, videoPath: project.videoPath },
     estimatedTask(run, expected, {

@@ -27,6 +27,7 @@ export class TakeWriter {
   readonly #engine: Engine;
   readonly #parametersOf: (take: number) => TakeParameters;
   readonly #spools: TakeSpool[] = [];
+  #takeStartSample = 0;
 
   constructor(run: TakeJob, engine: Engine, parametersOf: (take: number) => TakeParameters) {
     this.#run = run;
@@ -48,7 +49,8 @@ export class TakeWriter {
     for (const spool of this.#spools) await spool.close();
   }
 
-  async #begin({ startToken }: Stretch): Promise<void> {
+  async #begin({ startToken, startSample }: Stretch): Promise<void> {
+    this.#takeStartSample = startSample;
     const { order, project, request } = this.#run;
     const { model, codec } = this.#engine;
     const { sampleRate, frameRate, numCodebooks } = model.codec;
@@ -91,13 +93,15 @@ export class TakeWriter {
     if (origin === 'imported') return;
     const all = stretch.audio[take] as Float32Array;
     const rangeStart = range.start * this.#engine.codec.samplesPerFrame;
-    // A copy of its own: what is told may be handed to another process whole.
+    // A copy, because its memory may be handed to another process.
     const samples = all.slice(Math.min(all.length, Math.max(0, rangeStart - stretch.startSample)));
     if (samples.length === 0) return;
+    const startSample = Math.max(stretch.startSample, rangeStart);
     this.#run.emit({
       type: 'stretch',
       takeId: this.#run.order.takeIds[take] as string,
-      startSample: Math.max(stretch.startSample, rangeStart),
+      startSample,
+      fileSample: startSample - this.#takeStartSample,
       sampleRate: this.#engine.model.codec.sampleRate,
       samples,
       peaks: new Int8Array(computePeaks(samples, takePeaksSamplesPerPeak)),

@@ -4,6 +4,9 @@ import { channelMixFilter } from '../channel-mix.ts';
 import type { AudioStream, MediaInfo, VideoInfo } from '../media-info.ts';
 import { drainUnusedStreams } from './film-input.ts';
 
+/** A long filter: flat to 0.93 of the Nyquist frequency, aliases under -100 dB. */
+const resampling = 'filter_size=128:cutoff=0.965:filter_type=kaiser:kaiser_beta=12';
+
 /** In which form sound is wanted. */
 export interface SoundForm {
   readonly sampleRate: number;
@@ -62,9 +65,9 @@ export function soundOutput(
   const layout = channels === 1 ? 'mono' : 'stereo';
   const isPair = asStereoPair && streams.length === 2;
   const tracks = streams.map((index, position) => {
-    const { channels: from } = requireTrack(info, index);
-    const mix = isPair ? channelMixFilter(from, 1) : channelMixFilter(from, channels);
-    const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0,${mix}`;
+    const { channels: from, channelLayout } = requireTrack(info, index);
+    const mix = channelMixFilter(from, isPair ? 1 : channels, channelLayout);
+    const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0:${resampling},${mix}`;
     const form = streams.length === 1 ? '' : `,aformat=channel_layouts=${isPair ? 'mono' : layout}`;
     return `${aligned}${form}${isPair ? ',apad' : ''}[s${position}]`;
   });

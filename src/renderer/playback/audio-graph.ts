@@ -1,63 +1,40 @@
-import { musicGain, originalGain, softClip } from '../../sound/apply-mix.ts';
-import type { Mix } from '../../shared/project-document.ts';
+import { mixSampleRate, type Stereo } from '../../sound/sound-node.ts';
 import type { PlayingBlock } from './block-scheduler.ts';
-import { PairLevels, type ComparedPair } from './pair-levels.ts';
-
-/** Sound of all lanes for one stretch of the film, at the rate of the audio context. */
-export interface MixBlock {
-  /** Mono, before the track's gain. `b` and `pair` are there while takes are compared. */
-  readonly music: {
-    readonly a: Float32Array;
-    readonly b: Float32Array | undefined;
-    readonly pair: ComparedPair | undefined;
-  };
-  /** By channel; empty without original sound. */
-  readonly original: readonly Float32Array[];
-  /** Level of the film's own fades; undefined where it is 1 throughout. */
-  readonly fade: Float32Array | undefined;
-}
+import type { HeardBlock } from './heard-mix.ts';
+import { PairLevels } from './pair-levels.ts';
 
 interface StartedSource {
   readonly source: AudioBufferSourceNode;
   readonly level: GainNode;
 }
 
-/** The soft clip is a table over this many times full scale; a straight line between its points. */
-const clipRange = 8;
-const clipPoints = 65_537;
 const rampSeconds = 0.012;
 /** No device asks for more at once. */
 const longestStepSeconds = 0.1;
-/** In which sound gives way to what replaces it. The sum of both is whole: equal sounds stay as they are. */
+/** Crossfade to a replacement. Both gains add up to 1, so equal sounds stay as they are. */
 const crossfadeSeconds = 0.005;
+/** A block is handed over at least so long before it sounds. */
+const shortestLeadSeconds = 0.01;
 
 /**
- * The nodes between blocks and loudspeakers. They do what `applyMix` of the document does: music ×
- * gain → soft clip, plus original × gain, times the film's fades.
+ * The nodes between blocks and loudspeakers. They only start, stop and crossfade: everything that
+ * changes the sound happens in the mix that the blocks come from.
  */
 export class AudioGraph {
   readonly context: AudioContext;
   #compared: PairLevels<GainNode>;
-  #musicTrack: GainNode;
-  #original: GainNode;
-  #fade: GainNode;
   #output: GainNode;
 
-  constructor(sampleRate: number) {
-    this.context = new AudioContext({ sampleRate, latencyHint: 'interactive' });
+  constructor() {
+    this.context = new AudioContext({ sampleRate: mixSampleRate, latencyHint: 'interactive' });
     const gain = (value: number, target: AudioNode): GainNode => {
       const node = new GainNode(this.context, { gain: value });
       node.connect(target);
       return node;
     };
     this.#output = gain(1, this.context.destination);
-    this.#fade = gain(1, this.#output);
-    this.#original = gain(1, this.#fade);
-    const clip = new WaveShaperNode(this.context, { curve: clipCurve() });
-    clip.connect(this.#fade);
-    this.#musicTrack = gain(1 / clipRange, clip);
     this.#compared = new PairLevels({
-      open: (value) => gain(value, this.#musicTrack),
+      open: (value) => gain(value, this.#output),
       glide: (node, value) => this.#glide(node.gain, value),
     });
   }
@@ -67,8 +44,14 @@ export class AudioGraph {
     return Math.round(this.context.currentTime * this.context.sampleRate);
   }
 
+  /** Frames before its sound that a block must be handed over: what the device asks for twice. */
+  leadFrames(): number {
+    const seconds = Math.max(shortestLeadSeconds, 2 * (this.context.baseLatency || 0));
+    return Math.round(Math.min(seconds, longestStepSeconds) * this.context.sampleRate);
+  }
+
   /**
-   * The frame that is being heard: earlier than {@link nowFrame}, which goes on in steps of what the
+   * The frame that is being heard: earlier than {@link nowFrame}, which moves in steps of what the
    * device asks for at once, by what the device holds back.
    */
   heardFrame(): number {
@@ -76,19 +59,13 @@ export class AudioGraph {
     const roughSeconds = currentTime - (outputLatency || baseLatency || 0);
     const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp();
     const heardSeconds = contextTime + (performance.now() - performanceTime) / 1000;
-    // What a context tells that has just been started is of the time before.
-    const isOfNow = Math.abs(heardSeconds - roughSeconds) < longestStepSeconds;
-    return Math.round((isOfNow ? heardSeconds : roughSeconds) * sampleRate);
+    // A context that was just resumed still reports a time from before.
+    const isCurrent = Math.abs(heardSeconds - roughSeconds) < longestStepSeconds;
+    return Math.round((isCurrent ? heardSeconds : roughSeconds) * sampleRate);
   }
 
-  /** Applies gains and mutes of the tracks within a few milliseconds. */
-  setMix(mix: Mix): void {
-    this.#glide(this.#musicTrack.gain, musicGain(mix) / clipRange);
-    this.#glide(this.#original.gain, originalGain(mix));
-  }
-
-  /** Lets take `a` or `b` of a pair's blocks be heard; both play on. */
-  hear(pair: ComparedPair, side: 'a' | 'b'): void {
+  /** Switches to take `a` or `b` of a pair's blocks; both play on. */
+  hear(pair: object, side: 'a' | 'b'): void {
     this.#compared.hear(pair, side);
   }
 
@@ -98,26 +75,16 @@ export class AudioGraph {
   }
 
   /**
-   * Plays a block from `frame` on, leaving out its first `skip` samples; `fadeIn` where it takes the
-   * place of one that sounds, which fades out over the same few milliseconds.
+   * Plays a block from `frame` on, leaving out its first `skip` samples; with `fadeIn` where it
+   * replaces one that sounds, which fades out over the same few milliseconds.
    */
-  play(
-    { music, original, fade }: MixBlock,
-    frame: number,
-    skip: number,
-    fadeIn: boolean,
-  ): PlayingBlock {
-    const start = (
-      channels: readonly Float32Array[],
-      target: AudioNode | AudioParam,
-    ): StartedSource => this.#start(channels, target, { frame, skip, fadeIn });
-    const sides = music.pair && this.#compared.of(music.pair);
+  play({ a, b, pair }: HeardBlock, frame: number, skip: number, fadeIn: boolean): PlayingBlock {
+    const start = (sound: Stereo, target: AudioNode): StartedSource =>
+      this.#start(sound, target, { frame, skip, fadeIn });
+    const sides = pair && this.#compared.of(pair);
     const sources = [
-      start([music.a], sides?.a ?? this.#musicTrack),
-      ...(music.b && sides ? [start([music.b], sides.b)] : []),
-      ...(original.length > 0 ? [start(original, this.#original)] : []),
-      // The fade adds to a gain of 1, hence what it takes away.
-      ...(fade ? [start([fade.map((level) => level - 1)], this.#fade.gain)] : []),
+      start(a, sides?.a ?? this.#output),
+      ...(b && sides ? [start(b, sides.b)] : []),
     ];
     return {
       stop: (at, fading) => {
@@ -143,21 +110,18 @@ export class AudioGraph {
   }
 
   #start(
-    channels: readonly Float32Array[],
-    target: AudioNode | AudioParam,
+    sound: Stereo,
+    target: AudioNode,
     { frame, skip, fadeIn }: { frame: number; skip: number; fadeIn: boolean },
   ): StartedSource {
     const { sampleRate } = this.context;
-    const length = channels[0]!.length;
-    const buffer = new AudioBuffer({ length, sampleRate, numberOfChannels: channels.length });
-    channels.forEach((samples, channel) =>
+    const buffer = new AudioBuffer({ length: sound[0].length, sampleRate, numberOfChannels: 2 });
+    sound.forEach((samples, channel) =>
       buffer.copyToChannel(samples as Float32Array<ArrayBuffer>, channel),
     );
     const source = new AudioBufferSourceNode(this.context, { buffer });
     const level = new GainNode(this.context);
-    source.connect(level);
-    if (target instanceof AudioNode) level.connect(target);
-    else level.connect(target);
+    source.connect(level).connect(target);
     const from = frame / sampleRate;
     if (fadeIn) {
       level.gain.setValueAtTime(0, from);
@@ -174,10 +138,4 @@ export class AudioGraph {
     parameter.setValueAtTime(parameter.value, now);
     parameter.linearRampToValueAtTime(value, now + rampSeconds);
   }
-}
-
-function clipCurve(): Float32Array<ArrayBuffer> {
-  return Float32Array.from({ length: clipPoints }, (_, index) =>
-    softClip(clipRange * ((2 * index) / (clipPoints - 1) - 1)),
-  );
 }

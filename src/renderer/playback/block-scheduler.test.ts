@@ -63,6 +63,7 @@ function createStage(sampleRate: number, seed = 1) {
   stage.scheduler = new BlockScheduler({
     sampleRate,
     nowFrame: () => frame,
+    leadFrames: () => Math.round(sampleRate / 100),
     render: (from, to) =>
       new Promise((resolve, reject) => {
         const block = { from, edition: stage.edition, length: to - from };
@@ -142,7 +143,7 @@ describe('BlockScheduler', () => {
       expect(heard).toEqual([frame - stage.played[0]!.frame]);
     }
     const renewed = stage.played.filter(({ edition }) => edition === 1);
-    expect(Math.min(...renewed.map(({ frame }) => frame)) - changedAt).toBeLessThanOrEqual(100);
+    expect(Math.min(...renewed.map(({ frame }) => frame)) - changedAt).toBeLessThanOrEqual(60);
   });
 
   it('lets the old sound play on while its replacement is slow', async () => {

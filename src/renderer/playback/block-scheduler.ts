@@ -7,19 +7,21 @@ export interface PlayingBlock {
   stop(frame: number, fading: boolean): void;
 }
 
-/** What the scheduler stands on. Frames count the audio clock, positions the film, at one rate. */
+/** What the scheduler needs. Frames count the audio clock, positions the film, at one rate. */
 export interface SchedulerHost<Block> {
   readonly sampleRate: number;
-  /** The frame that the audio system is at: the one clock. */
+  /** The frame that the audio system renders next: the one clock. */
   nowFrame(): number;
-  /** Makes the sound of positions [from, to). */
-  render(from: number, to: number): Promise<Block>;
+  /** Frames before its sound that the audio system needs a block. */
+  leadFrames(): number;
+  /** Renders positions [from, to); undefined where that is no longer wanted. */
+  render(from: number, to: number): Promise<Block | undefined>;
   /**
    * Plays a block from `frame` on, leaving out its first `skip` samples; `fadeIn` where it takes the
    * place of one that sounds.
    */
   play(block: Block, frame: number, skip: number, fadeIn: boolean): PlayingBlock;
-  /** A block could not be made; silence stands in for it. */
+  /** A block could not be rendered; there is silence in its place. */
   onFailure(error: unknown): void;
 }
 
@@ -44,17 +46,22 @@ interface Stretch {
   readonly length: number;
 }
 
-/** The first block gives the ones after it time to be made. */
-const firstBlockSeconds = 0.75;
-const blockSeconds = 0.5;
+/** The first block gives the ones after it time to be rendered. */
+const firstBlockSeconds = 0.5;
+/** Short enough to be rendered between two frames of the picture. */
+const blockSeconds = 0.2;
+/** After a change: what is rendered soonest is heard soonest. */
+const changeBlockSeconds = 0.08;
 const lookaheadSeconds = 2;
-/** How far ahead of the audio clock a change is put, so that it is never too late. */
-const marginSeconds = 0.05;
+/** How far ahead of the audio clock playing starts. */
+const startMarginSeconds = 0.05;
+/** How far ahead of the earliest possible frame a change is heard: the time to render its first block. */
+const changeMarginSeconds = 0.012;
 
 /**
  * Hands blocks of sound to the audio system back to back, each at an exact frame of the audio clock.
- * What plays when is decided by counting samples, so nothing can drift, and timers may be late by as
- * much as the look-ahead before anybody hears it.
+ * Samples are counted, so nothing can drift, and timers may be late by as much as the look-ahead before
+ * it is heard.
  */
 export class BlockScheduler<Block> {
   /** Frames in which a block was not ready: silence, or what it was to replace. */
@@ -65,6 +72,8 @@ export class BlockScheduler<Block> {
   #generation = 0;
   #running = false;
   #anchored = false;
+  /** Whether the next block is the first after a change. */
+  #isChanged = false;
   #startPosition = 0;
   #cursorFrame = 0;
   #cursorPosition = 0;
@@ -144,8 +153,11 @@ export class BlockScheduler<Block> {
    */
   invalidate(): void {
     if (!this.#running || !this.#anchored) return;
-    const frame = Math.min(this.#host.nowFrame() + this.#samples(marginSeconds), this.#cursorFrame);
+    const earliest =
+      this.#host.nowFrame() + this.#host.leadFrames() + this.#samples(changeMarginSeconds);
+    const frame = Math.min(earliest, this.#cursorFrame);
     const position = this.positionAt(frame);
+    this.#isChanged = true;
     this.#generation += 1;
     this.#pending = 0;
     this.#stretches = this.#stretches
@@ -173,7 +185,8 @@ export class BlockScheduler<Block> {
     if (this.#loop && this.#cursorPosition === this.#loop.to)
       this.#cursorPosition = this.#loop.from;
     const from = this.#cursorPosition;
-    const to = this.#blockEnd(this.#samples(blockSeconds));
+    const to = this.#blockEnd(this.#samples(this.#isChanged ? changeBlockSeconds : blockSeconds));
+    this.#isChanged = false;
     const frame = this.#cursorFrame;
     const generation = this.#generation;
     this.#advance(to);
@@ -182,7 +195,7 @@ export class BlockScheduler<Block> {
       if (generation !== this.#generation) return;
       this.#pending -= 1;
       if (block === undefined) return;
-      const earliest = this.#host.nowFrame() + Math.floor(this.#samples(marginSeconds) / 5);
+      const earliest = this.#host.nowFrame() + this.#host.leadFrames();
       const skip = Math.max(earliest - frame, 0);
       this.lateFrames += Math.min(skip, to - from);
       if (skip < to - from) this.#hand(block, frame + skip, skip, to - from - skip, generation);
@@ -191,7 +204,7 @@ export class BlockScheduler<Block> {
 
   #hand(block: Block, frame: number, skip: number, length: number, generation: number): void {
     const endFrame = frame + length;
-    // Blocks may come out of order: what was stopped for a later one is stopped again, earlier.
+    // Blocks may come out of order: one that was stopped for a later block is stopped again, earlier.
     const replaced = this.#playing.filter(
       (older) =>
         older.generation !== generation && older.endFrame > frame && older.frame < endFrame,
@@ -207,12 +220,15 @@ export class BlockScheduler<Block> {
 
   /** What is replaced in part plays on behind it, in case the next replacement is late. */
   #playTail({ block, generation, frame, skip, endFrame }: Playing<Block>, from: number): void {
-    this.#play({ block, generation, frame: from, skip: skip + from - frame, endFrame }, false);
+    const tail = { block, generation, frame: from, skip: skip + from - frame, endFrame };
+    // It may have been cut short already, by what replaces it from there on.
+    this.#play(tail, false).stop(endFrame, true);
   }
 
-  #play(part: Omit<Playing<Block>, 'handle'>, fadeIn: boolean): void {
+  #play(part: Omit<Playing<Block>, 'handle'>, fadeIn: boolean): PlayingBlock {
     const handle = this.#host.play(part.block, part.frame, part.skip, fadeIn);
     this.#playing.push({ ...part, handle });
+    return handle;
   }
 
   async #make(from: number, to: number): Promise<Block | undefined> {
@@ -225,7 +241,7 @@ export class BlockScheduler<Block> {
   }
 
   #anchor(): number {
-    this.#cursorFrame = this.#host.nowFrame() + this.#samples(marginSeconds);
+    this.#cursorFrame = this.#host.nowFrame() + this.#samples(startMarginSeconds);
     this.#anchored = true;
     return this.#cursorFrame;
   }

@@ -1,26 +1,28 @@
 import { untrack } from 'svelte';
 import type { ProjectDocument } from '../../shared/project-document.ts';
+import { mixSampleRate } from '../../sound/sound-node.ts';
 import type { EditorState } from '../state/editor.ts';
 import { heardLive } from '../state/heard-live.ts';
 import { chosenDocument } from '../state/scoring.ts';
-import { AudioGraph, type MixBlock } from './audio-graph.ts';
+import { AudioGraph } from './audio-graph.ts';
 import { BlockScheduler, type Loop } from './block-scheduler.ts';
 import { overlayMusic } from './heard-document.ts';
-import { renderBlock, type HeardMusic } from './render-block.ts';
+import { HeardMix, type HeardBlock } from './heard-mix.ts';
 import { SoundLibrary } from './sound-library.ts';
 
 const pumpMilliseconds = 40;
-const defaultSampleRate = 48_000;
 
 /**
- * Plays the film's sound and moves the playhead. The audio context's clock is the one clock: picture
- * and playhead follow what is heard. At shuttle speeds the same clock runs, silently.
+ * Plays the mix and moves the playhead. The audio context's clock is the one clock: picture and
+ * playhead follow what is heard. At shuttle speeds the same clock runs, silently.
  */
 export class Player {
   #editor: EditorState;
   #graph: AudioGraph | undefined;
-  #scheduler: BlockScheduler<MixBlock> | undefined;
+  #scheduler: BlockScheduler<HeardBlock> | undefined;
   #sounds = $derived.by(() => this.#openSounds());
+  /** The mix whose blocks were asked for last. */
+  #rendering: HeardMix | undefined;
   #failed = false;
   #stopEffects: () => void;
   #pumpTimer: ReturnType<typeof setInterval> | undefined;
@@ -40,15 +42,13 @@ export class Player {
         void seeks;
         untrack(() => (playing && isOpen ? void this.#run(rate) : this.#halt()));
       });
+      // Whatever changes the sound, a fader or a clip, is heard by rendering the next blocks again.
       $effect(() => {
         const heard = this.#heard;
         this.#sounds?.setLive(this.#live);
         if (heard) untrack(() => this.#scheduler?.invalidate());
       });
-      $effect(() => {
-        if (project.isOpen) this.#graph?.setMix(project.document.mix);
-      });
-      // Without a pair nothing is switched: what replaces it is heard in its own time.
+      // When the pair goes, nothing is switched: its blocks play until they are replaced.
       $effect(() => {
         if (comparison.pair) this.#graph?.hear(comparison.pair, comparison.side);
       });
@@ -70,35 +70,38 @@ export class Player {
     return jobs.liveOf(project.id);
   });
 
-  #heard = $derived.by((): HeardMusic | undefined => {
+  #heard = $derived.by((): HeardMix | undefined => {
     const { project, comparison } = this.#editor;
-    if (!project.isOpen) return undefined;
+    const sounds = this.#sounds;
+    if (!project.isOpen || !sounds) return undefined;
     const { takes, durationSeconds } = project;
     const live = heardLive(this.#editor);
     const current = overlayMusic(project.document, takes, live);
     const { pair, soloTakeId } = comparison;
     const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
-    return {
-      a: pair ? side(pair.a) : soloTakeId === undefined ? current : side(soloTakeId),
-      b: pair ? side(pair.b) : undefined,
-      pair,
-      originalUrl: project.analysis.originalSound?.url,
-      durationSeconds,
-    };
+    return new HeardMix(
+      {
+        a: pair ? side(pair.a) : soloTakeId === undefined ? current : side(soloTakeId),
+        b: pair ? side(pair.b) : undefined,
+        pair,
+        takes,
+        originalUrl: project.analysis.originalSound?.url,
+        durationSeconds,
+      },
+      sounds,
+    );
   });
 
   #loop = $derived.by((): Loop | undefined => {
     const { transport, project } = this.#editor;
     if (!transport.looping || !project.isOpen) return undefined;
     const { startSeconds = 0, endSeconds = project.durationSeconds } = project.document.range ?? {};
-    const rate = this.#rate;
-    const loop = { from: Math.round(startSeconds * rate), to: Math.round(endSeconds * rate) };
-    return loop.to - loop.from > rate / 20 ? loop : undefined;
+    const loop = {
+      from: Math.round(startSeconds * mixSampleRate),
+      to: Math.round(endSeconds * mixSampleRate),
+    };
+    return loop.to - loop.from > mixSampleRate / 20 ? loop : undefined;
   });
-
-  get #rate(): number {
-    return this.#editor.project.analysis.originalSound?.sampleRate ?? defaultSampleRate;
-  }
 
   #openSounds(): SoundLibrary | undefined {
     const { opened } = this.#editor.project;
@@ -108,7 +111,7 @@ export class Player {
   async #run(rate: number): Promise<void> {
     const { transport, project, comparison, studio } = this.#editor;
     this.#halt();
-    const graph = await this.#openGraph();
+    const graph = (this.#graph ??= new AudioGraph());
     try {
       await graph.resume();
     } catch (error) {
@@ -117,7 +120,6 @@ export class Player {
       return;
     }
     if (!transport.playing || !project.isOpen) return;
-    graph.setMix(project.document.mix);
     if (comparison.pair) graph.hear(comparison.pair, comparison.side);
     graph.setAudible(true);
     this.#failed = false;
@@ -136,11 +138,12 @@ export class Player {
     this.#frameRequest = requestAnimationFrame(() => this.#step(rate));
   }
 
-  #createScheduler(graph: AudioGraph): BlockScheduler<MixBlock> {
-    return new BlockScheduler<MixBlock>({
+  #createScheduler(graph: AudioGraph): BlockScheduler<HeardBlock> {
+    return new BlockScheduler<HeardBlock>({
       sampleRate: graph.context.sampleRate,
       nowFrame: () => graph.nowFrame(),
-      render: (from, to) => this.#render(graph.context.sampleRate, from, to),
+      leadFrames: () => graph.leadFrames(),
+      render: (from, to) => this.#render(from, to),
       play: (block, frame, skip, fadeIn) => graph.play(block, frame, skip, fadeIn),
       onFailure: (error) => {
         // One message per start: the next block of the same file fails the same way.
@@ -150,11 +153,12 @@ export class Player {
     });
   }
 
-  #render(sampleRate: number, from: number, to: number): Promise<MixBlock> {
-    const heard = this.#heard;
-    const sounds = this.#sounds;
-    if (!heard || !sounds) throw new Error('no project is open');
-    return renderBlock(heard, sounds, sampleRate, from, to);
+  #render(from: number, to: number): Promise<HeardBlock | undefined> {
+    const mix = this.#heard;
+    if (!mix) throw new Error('no project is open');
+    if (this.#rendering !== mix) this.#rendering?.close();
+    this.#rendering = mix;
+    return mix.render(from, to);
   }
 
   #step(rate: number): void {
@@ -191,16 +195,5 @@ export class Player {
     this.#shuttle = undefined;
     this.#graph?.setAudible(false);
     this.#scheduler?.stop();
-  }
-
-  async #openGraph(): Promise<AudioGraph> {
-    const rate = this.#rate;
-    if (this.#graph && this.#graph.context.sampleRate !== rate) {
-      await this.#graph.close();
-      this.#graph = undefined;
-      this.#scheduler = undefined;
-    }
-    this.#graph ??= new AudioGraph(rate);
-    return this.#graph;
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 
-/** Where the samples of a wav file lie, and what they are. */
+/** Where the samples of a wav file are, and of which kind. */
 export interface WavLayout {
   readonly sampleRate: number;
   readonly channels: number;
@@ -20,8 +20,8 @@ const formats: Readonly<Record<string, WavLayout['format']>> = {
 };
 
 /**
- * Reads the header from a file's first bytes. Throws AppError `bad-media` for anything but 16-bit or
- * float wav.
+ * Parses the header in a file's first bytes: wav, or RF64 (EBU Tech 3306) for more than 4 GiB. Throws
+ * AppError `bad-media` for anything but 16-bit or float samples.
  */
 export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
   const view = new DataView(head);
@@ -32,11 +32,15 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
       'bad-media',
       `${soundName(url)} cannot be played: ${why}. Choose another take, or restore the file.`,
     );
-  if (name(0) !== 'RIFF' || name(8) !== 'WAVE') throw bad('it is no wav file');
+  const isLong = name(0) === 'RF64';
+  if ((name(0) !== 'RIFF' && !isLong) || name(8) !== 'WAVE') throw bad('it is not a wav file');
+  let longDataLength = 0;
   let description: Pick<WavLayout, 'sampleRate' | 'channels' | 'format'> | undefined;
   for (let at = 12; at + 8 <= view.byteLength;) {
     const size = view.getUint32(at + 4, true);
-    if (name(at) === 'fmt ' && at + 34 <= view.byteLength) {
+    if (name(at) === 'ds64' && at + 24 <= view.byteLength) {
+      longDataLength = Number(view.getBigUint64(at + 16, true));
+    } else if (name(at) === 'fmt ' && at + 34 <= view.byteLength) {
       // WAVE_FORMAT_EXTENSIBLE keeps the real format in its sub-format.
       const tag = view.getUint16(at + 8, true);
       const code = tag === 0xfffe ? view.getUint16(at + 32, true) : tag;
@@ -48,7 +52,8 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
     } else if (name(at) === 'data') {
       if (!description) break;
       const frameBytes = description.channels * (description.format === 'pcm16' ? 2 : 4);
-      return { ...description, dataStart: at + 8, frameCount: Math.floor(size / frameBytes) };
+      const dataLength = isLong && size === 0xffff_ffff ? longDataLength : size;
+      return { ...description, dataStart: at + 8, frameCount: Math.floor(dataLength / frameBytes) };
     }
     at += 8 + size + (size % 2);
   }

@@ -5,10 +5,10 @@ import { readWavLayout, soundName, wavHeaderBytes, type WavLayout } from './wav-
 /** Samples per channel of one request. */
 const chunkFrames = 65_536;
 
-/** Gives the bytes [from, to) of what lies at a URL. */
+/** Fetches bytes [from, to) of a URL. */
 export type FetchBytes = (url: string, from: number, to: number) => Promise<ArrayBuffer>;
 
-/** Fetches a stretch of a file with an HTTP Range request. Throws AppError `bad-media`. */
+/** Fetches a range of a file by an HTTP Range request. Throws AppError `bad-media`. */
 export const fetchBytes: FetchBytes = async (url, from, to) => {
   const response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } });
   if (!response.ok) {
@@ -23,20 +23,28 @@ export const fetchBytes: FetchBytes = async (url, from, to) => {
   return response.status === 206 ? bytes : bytes.slice(from, to);
 };
 
-/** A wav file behind a URL, read in stretches: never as a whole. */
+/** A wav file behind a URL, read in ranges, never as a whole. */
 export class WavReader {
   readonly url: string;
   #cache: ChunkCache;
   #fetch: FetchBytes;
+  #growingTo: (() => number) | undefined;
   #layout: Promise<WavLayout> | undefined;
 
-  constructor(url: string, cache: ChunkCache, fetch: FetchBytes = fetchBytes) {
+  /** @param growingTo samples so far of a file that grows, whose header has no length yet */
+  constructor(
+    url: string,
+    cache: ChunkCache,
+    fetch: FetchBytes = fetchBytes,
+    growingTo?: () => number,
+  ) {
     this.url = url;
     this.#cache = cache;
     this.#fetch = fetch;
+    this.#growingTo = growingTo;
   }
 
-  /** What the header says. A failure is tried again next time. */
+  /** The parsed header. A failure is tried again next time. */
   layout(): Promise<WavLayout> {
     this.#layout ??= this.#fetch(this.url, 0, wavHeaderBytes)
       .then((head) => readWavLayout(head, this.url))
@@ -49,7 +57,8 @@ export class WavReader {
 
   /** Samples [from, to) of each channel; silence outside of the file. */
   async read(from: number, to: number): Promise<Float32Array[]> {
-    const layout = await this.layout();
+    const stated = await this.layout();
+    const layout = this.#growingTo ? { ...stated, frameCount: this.#growingTo() } : stated;
     const output = Array.from(
       { length: layout.channels },
       () => new Float32Array(Math.max(to - from, 0)),
@@ -73,7 +82,10 @@ export class WavReader {
   }
 
   #chunk(chunk: number, layout: WavLayout): Promise<Float32Array[]> {
-    return this.#cache.get(`${this.url}#${chunk}`, async () => {
+    const isWhole = (chunk + 1) * chunkFrames <= layout.frameCount;
+    // The last chunk of a file that grows is another one each time.
+    const name = isWhole || !this.#growingTo ? `${chunk}` : `${chunk} to ${layout.frameCount}`;
+    return this.#cache.get(`${this.url}#${name}`, async () => {
       const frameBytes = layout.channels * (layout.format === 'pcm16' ? 2 : 4);
       const from = chunk * chunkFrames;
       const to = Math.min(from + chunkFrames, layout.frameCount);

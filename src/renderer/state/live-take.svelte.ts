@@ -2,7 +2,13 @@ import type { JobEvent } from '../../shared/jobs.ts';
 
 type Stretch = Extract<JobEvent, { type: 'stretch' }>;
 
-/** A take while it is made: the music that has arrived, in one piece that grows at its end. */
+/** How much of the music stays in memory: what has just arrived is played without a request. */
+const keptSeconds = 20;
+
+/**
+ * A take while it is made. The window keeps the peaks and the last {@link keptSeconds} of the music;
+ * the rest is in the file that the take is written to.
+ */
 export class LiveTake {
   readonly projectId: string | undefined;
   readonly jobId: string;
@@ -11,9 +17,12 @@ export class LiveTake {
   readonly startSample: number;
   readonly sampleRate: number;
   readonly samplesPerPeak: number;
+  /** Place of the first sample in the take's file, which may begin earlier. */
+  readonly fileSample: number;
   /** Samples that have arrived; reading it keeps a view up to date. */
   sampleCount = $state(0);
-  #samples = new Float32Array(0);
+  #kept = new Float32Array(0);
+  #keptFrom = 0;
   #peaks = new Int8Array(0);
   #peakCount = 0;
 
@@ -24,12 +33,19 @@ export class LiveTake {
     this.startSample = first.startSample;
     this.sampleRate = first.sampleRate;
     this.samplesPerPeak = first.samplesPerPeak;
+    this.fileSample = first.fileSample;
     this.append(first);
   }
 
-  /** Samples `[from, to)` counted from the take's first, cut to what has arrived. */
+  /** First sample that is still in memory. */
+  get keptFrom(): number {
+    return this.#keptFrom;
+  }
+
+  /** Samples `[from, to)` counted from the take's first, cut to those that are in memory. */
   samples(from: number, to: number): Float32Array {
-    return this.#samples.subarray(from, Math.min(to, this.sampleCount));
+    const end = Math.min(to, this.sampleCount) - this.#keptFrom;
+    return this.#kept.subarray(Math.max(0, from - this.#keptFrom), Math.max(0, end));
   }
 
   /** [low, high] pairs as signed bytes, `samplesPerPeak` samples each. */
@@ -40,12 +56,13 @@ export class LiveTake {
   append({ startSample, samples, peaks }: Stretch): void {
     const at = startSample - this.startSample;
     const end = at + samples.length;
-    if (end > this.#samples.length) {
-      const grown = new Float32Array(Math.max(end, this.#samples.length * 2));
-      grown.set(this.#samples);
-      this.#samples = grown;
-    }
-    this.#samples.set(samples, at);
+    const keptFrom = Math.max(this.#keptFrom, end - keptSeconds * this.sampleRate);
+    const kept = new Float32Array(end - keptFrom);
+    const before = this.samples(keptFrom, at);
+    kept.set(before);
+    kept.set(samples.subarray(Math.max(0, keptFrom - at)), Math.max(0, at - keptFrom));
+    this.#kept = kept;
+    this.#keptFrom = keptFrom;
     const peakAt = Math.floor(at / this.samplesPerPeak) * 2;
     const peakEnd = peakAt + peaks.length;
     if (peakEnd > this.#peaks.length) {

@@ -17,7 +17,7 @@ export const exportJob = defineJob({
   hasDialog: true,
   words: {
     title: 'Exporting',
-    stages: ['rendering', 'mixing', 'exporting'],
+    stages: ['exporting'],
     lossWhenClosed: 'An export is running and will be discarded.',
   },
 });
