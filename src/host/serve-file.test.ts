@@ -199,6 +199,13 @@ describe('paths of media', () => {
     );
   });
 
+  it('lead to the music of a take that is being made, which is not to be kept', () => {
+    const part = findFile('/media/ab12/takes/x-1.wav.part');
+    expect(part?.path).toBe(join('/films/a.vidmuse', 'takes', 'x-1.wav.part'));
+    expect(part?.within).toBe('/films/a.vidmuse');
+    expect(part?.immutable).toBe(false);
+  });
+
   it('are of files that must lie in the project, the video aside', () => {
     expect(findFile('/media/ab12/takes/x-1.wav')?.within).toBe('/films/a.vidmuse');
     expect(findFile('/media/ab12/cache/original.peaks')?.within).toBe('/films/a.vidmuse');
@@ -210,7 +217,7 @@ describe('paths of media', () => {
     ['what every object has', '/media/constructor/video'],
     ['the project file', '/media/ab12/project.json'],
     ['another file of the takes', '/media/ab12/takes/x-1.tokens'],
-    ['music in the making', '/media/ab12/takes/x-1.wav.part'],
+    ['other parts of a take in the making', '/media/ab12/takes/x-1.codes.part'],
     ['a way out', '/media/ab12/takes/../project.json'],
     ['an encoded way out', '/media/ab12/takes/..%2f..%2fsecret.wav'],
     ['a way out for Windows', '/media/ab12/takes/..\\secret.wav'],

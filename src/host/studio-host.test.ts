@@ -156,7 +156,7 @@ describe('scoring a clip', () => {
     } as const;
     expect((await host.finish(request)).type).toBe('done');
     const [stream] = await streamsOf(outputPath);
-    expect(stream).toMatchObject({ codec_name: 'pcm_s24le', sample_rate: '32000' });
+    expect(stream).toMatchObject({ codec_name: 'pcm_s24le', sample_rate: '48000' });
     expect(Number(stream?.['duration'])).toBeCloseTo(project.file.source.durationSeconds, 3);
     expect(await host.finish(request)).toMatchObject({ type: 'failed', error: { code: 'exists' } });
   });
