@@ -39,7 +39,7 @@ export async function* extractAudio(
   const bytes = streamFfmpeg({
     inputs: [filmInput(info)],
     outputOptions: [
-      ...soundOutput(info, usedSound(info, sound), { sampleRate, channels }),
+      ...soundOutput(info, usedSound(info, sound), options),
       ...(longestSeconds === undefined ? [] : ['-t', longestSeconds.toFixed(6)]),
       ...['-f', 'f32le', '-c:a', 'pcm_f32le'],
     ],

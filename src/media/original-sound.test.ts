@@ -6,6 +6,7 @@ import { readOriginalSound, writeOriginalSound } from './original-sound.ts';
 import { probe } from './probe.ts';
 import { makeTestFolder } from './test-media.ts';
 import { LoudnessMeter } from '../sound/loudness-meter.ts';
+import { rmsDecibels, withoutTones } from '../sound/signals.ts';
 import { TruePeakMeter } from '../sound/true-peak-meter.ts';
 
 const folder = await makeTestFolder();
@@ -134,6 +135,21 @@ describe('the original sound mixed down to stereo', () => {
     expect(index).toBe(copy.length);
     expect(handed).toBe(copy.length);
     expect(largest).toBeGreaterThan(2);
+  });
+});
+
+describe('resampling the original sound', () => {
+  it.each([44_100, 32_000, 96_000])('leaves aliases under -100 dB from %i Hz', async (rate) => {
+    const lower = Math.min(rate, 48_000);
+    for (const hertz of [1000, Math.round(0.455 * lower), Math.round(0.52 * lower)]) {
+      if (hertz > rate / 2) continue;
+      const info = await makeSound('tone.wav', 'mono', [`sin(2*PI*${hertz}*t)`], rate);
+      const samples = await readAudio(info.path, { sampleRate: 48_000, channels: 1, fine: true });
+      const second = samples.slice(48_000, 96_000);
+      const others = rmsDecibels(withoutTones(second, 48_000, [hertz]));
+      // A tone above the new Nyquist frequency has to vanish as a whole.
+      expect(hertz > 24_000 ? rmsDecibels(second) : others).toBeLessThan(-100);
+    }
   });
 });
 

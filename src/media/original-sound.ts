@@ -9,7 +9,7 @@ import type { MediaInfo } from './media-info.ts';
 export const playableSound = { sampleRate: mixSampleRate, channels: 2 } as const;
 
 /** Options of {@link readOriginalSound}. */
-export type OriginalSoundOptions = Omit<ExtractAudioOptions, 'sampleRate' | 'channels'>;
+export type OriginalSoundOptions = Omit<ExtractAudioOptions, 'sampleRate' | 'channels' | 'fine'>;
 
 /**
  * The film's own sound, mixed down to stereo, channels alternating. Waveform, playback and export all
@@ -19,7 +19,7 @@ export function readOriginalSound(
   info: MediaInfo,
   options: OriginalSoundOptions = {},
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  return extractAudio(info, { ...options, ...playableSound });
+  return extractAudio(info, { ...options, ...playableSound, fine: true });
 }
 
 /** Options of {@link writeOriginalSound}. */

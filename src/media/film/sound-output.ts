@@ -4,13 +4,15 @@ import { channelMixFilter } from '../channel-mix.ts';
 import type { AudioStream, MediaInfo, VideoInfo } from '../media-info.ts';
 import { drainUnusedStreams } from './film-input.ts';
 
-/** A long filter: flat to 0.93 of the Nyquist frequency, aliases under -100 dB. */
-const resampling = 'filter_size=128:cutoff=0.965:filter_type=kaiser:kaiser_beta=12';
+/** Flat to 0.93 of the lower rate's Nyquist frequency, aliases under -100 dB. */
+const fineResampling = ':filter_size=128:cutoff=0.965:filter_type=kaiser:kaiser_beta=12';
 
 /** In which form sound is wanted. */
 export interface SoundForm {
   readonly sampleRate: number;
   readonly channels: number;
+  /** Whether to resample with a long filter; otherwise with ffmpeg's usual one, as for the model. */
+  readonly fine?: boolean;
 }
 
 /**
@@ -59,15 +61,16 @@ function requireTrack(info: MediaInfo, streamIndex: number): AudioStream {
 export function soundOutput(
   info: MediaInfo,
   { streams, asStereoPair }: SoundChoice,
-  { sampleRate, channels }: SoundForm,
+  { sampleRate, channels, fine = false }: SoundForm,
 ): string[] {
   const end = 'clock' in info ? (info as VideoInfo).clock.lengthSeconds : undefined;
+  const resampling = fine ? fineResampling : '';
   const layout = channels === 1 ? 'mono' : 'stereo';
   const isPair = asStereoPair && streams.length === 2;
   const tracks = streams.map((index, position) => {
     const { channels: from, channelLayout } = requireTrack(info, index);
     const mix = channelMixFilter(from, isPair ? 1 : channels, channelLayout);
-    const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0:${resampling},${mix}`;
+    const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0${resampling},${mix}`;
     const form = streams.length === 1 ? '' : `,aformat=channel_layouts=${isPair ? 'mono' : layout}`;
     return `${aligned}${form}${isPair ? ',apad' : ''}[s${position}]`;
   });
