@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listModels, openModelFolder } from '../engine/model-folder.ts';
-import { probe } from '../media/probe.ts';
+import { probe, probeVideo } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
 import { probeGraphicsHere } from '../server/choose-device-here.ts';
 import { usableDevices } from '../shared/device.ts';
@@ -37,7 +37,8 @@ async function runInfo(
   const modelsDir = resolve(modelsDirText);
   const status = await stat(subject).catch(() => undefined);
   if (status?.isFile()) {
-    const media = await probe(subject, { signal });
+    const found = await probe(subject, { signal });
+    const media = found.video ? await probeVideo(subject, { signal }) : found;
     print(json ? JSON.stringify({ type: 'media', ...media }) : formatRows(mediaRows(media)));
     return;
   }

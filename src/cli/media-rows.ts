@@ -1,10 +1,15 @@
-import type { MediaInfo, VideoStream } from '../media/media-info.ts';
+import { filmNotices } from '../shared/film-clock.ts';
+import type { MediaInfo, VideoInfo, VideoStream } from '../media/media-info.ts';
+import { findTag } from '../media/film/find-tag.ts';
 import { showValue } from '../shared/show-text.ts';
 import { formatBytes, formatClock, formatNumber } from './format.ts';
 
 /** What an editor wants to know of a media file, as rows of name and value. */
-export function mediaRows(media: MediaInfo): (readonly [string, string])[] {
+export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, string])[] {
   const { path, sizeInBytes, formatName, durationSeconds, video, audio, chapters } = media;
+  const clock = 'clock' in media ? media.clock : undefined;
+  const used = clock?.defaultSound?.streams ?? [];
+  const isChoice = audio.length > 1;
   const seconds = `${formatNumber(durationSeconds, 3)} s`;
   return [
     ['File', path],
@@ -13,17 +18,25 @@ export function mediaRows(media: MediaInfo): (readonly [string, string])[] {
     ['Length', `${formatClock(durationSeconds)} (${seconds})`],
     ['Picture', video ? describePicture(video) : 'none'],
     ...(audio.length === 0 ? [['Sound', 'none'] as const] : []),
-    ...audio.map(({ codec, sampleRate, channels, language, title }, index) => {
+    ...audio.map((stream, index) => {
+      const { codec, sampleRate, channels, language, title } = stream;
       const name = audio.length > 1 ? `Sound ${index + 1}` : 'Sound';
       const channelText =
         channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`;
-      const facts = [codec, `${sampleRate} Hz`, channelText, language, title];
+      const level = clock?.sounds.find(({ streamIndex }) => streamIndex === stream.index);
+      const facts = [
+        ...[codec, `${sampleRate} Hz`, channelText, language, title],
+        level?.levelDecibels === undefined ? '' : `${level.levelDecibels} dB`,
+        stream.decodable ? '' : 'left out: its format is unknown',
+        isChoice && used.includes(stream.index) ? 'used' : '',
+      ];
       const text = facts.flatMap((fact) => (fact ? [showValue(fact)] : [])).join(', ');
       return [name, text] as const;
     }),
     ...(chapters.length > 0 ? [['Chapters', String(chapters.length)] as const] : []),
     ...given('Timecode', media.timecode),
-    ...given('Comment', media.tags['comment']),
+    ...given('Comment', findTag(media.tags, 'comment')),
+    ...(clock ? filmNotices(clock) : []).map((notice) => ['Note', notice] as const),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { originalTracks } from '../document/original-tracks.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { readOriginalSound } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
@@ -31,10 +32,10 @@ export async function* renderMix({
   signal,
 }: MixToRender): AsyncGenerator<Stereo> {
   const takes = new TakeSounds(projectPath);
-  const hasOriginal = lanes.includes('original') && video.clock.defaultSound !== undefined;
-  const original = hasOriginal
-    ? new OriginalReader(readOriginalSound(video, { signal }))
+  const sound = lanes.includes('original')
+    ? originalTracks(video.clock, file.document.originalTracks)
     : undefined;
+  const original = sound && new OriginalReader(readOriginalSound(video, { sound, signal }));
   const { durationSeconds } = video;
   try {
     const graph = mixGraph(

@@ -42,23 +42,27 @@ export function takesUrl(projectId: string): string {
 /** A stored analysis with URLs in place of files. */
 export function analysisUrls(projectId: string, stored: StoredAnalysis | undefined): Analysis {
   if (!stored) return {};
-  const urlOf = (file: string) =>
-    `${mediaRoot}${projectId}/cache/${file}?v=${stored.contentHash.slice(0, 8)}`;
-  const withUrl = <Part extends { readonly file: string }>({ file, ...part }: Part) => ({
-    ...part,
-    url: urlOf(file),
-  });
-  const { filmstrip, originalPeaks, originalSound, cuts } = stored;
+  const urlOf = (file: string, version = '') =>
+    `${mediaRoot}${projectId}/cache/${file}?v=${stored.contentHash.slice(0, 8)}${version}`;
+  const withUrl = <Part extends { readonly file: string }>(
+    { file, ...part }: Part,
+    version?: string,
+  ) => ({ ...part, url: urlOf(file, version) });
+  const { film, filmstrip, originalPeaks, originalSound, cuts } = stored;
+  // The same file holds other sound when other tracks are chosen.
+  const tracks = originalSound?.tracks;
+  const sound = tracks ? `-${tracks.streams.join('-')}${tracks.asStereoPair ? 'p' : ''}` : '';
   return {
+    ...(film && { film }),
     ...(filmstrip && { filmstrip: withUrl(filmstrip) }),
-    ...(originalPeaks && { originalPeaks: withUrl(originalPeaks) }),
-    ...(originalSound && { originalSound: playable(withUrl(originalSound)) }),
+    ...(originalPeaks && { originalPeaks: withUrl(originalPeaks, sound) }),
+    ...(originalSound && { originalSound: playable(withUrl(originalSound, sound)) }),
     ...(cuts && { cuts }),
   };
 }
 
-function playable({ url, sampleRate, channels }: NonNullable<Analysis['originalSound']>) {
-  return { url, sampleRate, channels };
+function playable({ url, sampleRate, channels, tracks }: NonNullable<Analysis['originalSound']>) {
+  return { url, sampleRate, channels, tracks };
 }
 
 /**

@@ -182,7 +182,7 @@ describe('paths of media', () => {
     videoPath: '/films/a.mov',
     analysis: {
       schema: 'vidmuse-studio/analysis',
-      formatVersion: 1,
+      formatVersion: 2,
       contentHash: 'c',
       originalPeaks: { file: 'original.peaks', samplesPerPeak: 480, sampleRate: 48_000 },
     },

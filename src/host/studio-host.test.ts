@@ -66,7 +66,7 @@ describe('scoring a clip', () => {
     const end = await host.finish({ kind: 'analyse', projectId: project.projectId });
     expect(end.type).toBe('done');
     const parts = host.events.filter((event) => event.type === 'analysis').map((e) => e.analysis);
-    expect(parts.map((part) => Object.keys(part).length)).toEqual([0, 1, 3, 4]);
+    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 4, 5]);
     const { analysis } = await host.api.projectState(project.projectId);
     expect(analysis.cuts).toEqual([]);
     const sound = await fetchBytes(analysis.originalSound?.url ?? '');

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isSameSound } from '../document/original-tracks.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import { jobDefinition, projectOf } from '../shared/jobs/job-definitions.ts';
@@ -14,6 +15,7 @@ import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
 import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
+import { needsAnalysis } from './needs-analysis.ts';
 import { analysisUrls, findMediaFile, type ServedProject } from './media-urls.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import { ProjectStore, type AdmitVideo, type MayReadFor } from './project-store.ts';
@@ -175,7 +177,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     openProject: ({ path }) => analysed(projects.open(path)),
     projectState: (projectId) => attempt(() => projects.get(projectId).describe()),
     async saveDocument({ projectId, document }) {
-      await projects.get(projectId).saveDocument(document);
+      const project = projects.get(projectId);
+      const before = project.file.document.originalTracks;
+      await project.saveDocument(document);
+      if (!isSameSound(before, document.originalTracks)) await analyseAgain(projectId);
       return { savedAt: new Date().toISOString() };
     },
     async saveProjectAs({ projectId, path }) {
@@ -227,17 +232,26 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     },
   };
 
-  /** An opened project, whose video is being analysed from now on unless that was done before. */
+  /** An opened project; what its analysis lacks is being made from now on. */
   async function analysed(opening: Promise<OpenProject>): Promise<OpenProject> {
     const project = await opening;
-    const { filmstrip, cuts, originalPeaks, originalSound } = project.analysis;
-    const hasPicture = filmstrip !== undefined && cuts !== undefined;
-    const hasSound = originalPeaks !== undefined && originalSound !== undefined;
-    const complete = hasPicture && (hasSound || !project.file.source.hasSound);
-    if (!complete && project.videoUrl !== undefined) {
-      await api.startJob({ kind: 'analyse', projectId: project.projectId });
-    }
+    await analyseIfNeeded(project.projectId);
     return project;
+  }
+
+  async function analyseIfNeeded(projectId: string): Promise<void> {
+    const project = projects.find(projectId);
+    if (!project || project.videoPath === undefined) return;
+    if (!needsAnalysis(project.file, project.analysis)) return;
+    await api.startJob({ kind: 'analyse', projectId });
+  }
+
+  /** Other sound tracks were chosen: an analysis that began with the earlier ones is of no use. */
+  async function analyseAgain(projectId: string): Promise<void> {
+    const isAnalysis = (request: JobRequest) =>
+      request.kind === 'analyse' && isOf(projectId)(request);
+    await queue.cancelAll(isAnalysis, false);
+    await analyseIfNeeded(projectId);
   }
 
   for (const worker of Object.values(workers)) worker.warmUp();

@@ -14,6 +14,7 @@ import { requireFittingContainer } from '../media/film/try-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { writeWav } from '../files/write-wav.ts';
 import type { FilmContext } from '../shared/film-context.ts';
+import { filmNotices } from '../shared/film-clock.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { readPromptAudio, readPromptTokens } from './read-prompt.ts';
 import { SampleSpool } from '../files/sample-spool.ts';
@@ -51,6 +52,8 @@ export interface ScoreRequest {
 
 /** Options of {@link scoreVideo}. */
 export interface ScoreOptions extends LongTaskOptions {
+  /** Receives what is unusual about the film, in plain sentences, before work begins. */
+  readonly onNotices?: ((videoPath: string, notices: readonly string[]) => void) | undefined;
   /** Receives each stretch of music while the rest is still being made. */
   readonly onStretch?: ((stretch: Stretch) => void) | undefined;
 }
@@ -82,6 +85,8 @@ export async function scoreVideo(
   const task = { signal, onProgress };
   await refuseOutputs(request);
   const video = await probeVideo(request.videoPath, { signal });
+  const notices = filmNotices(video.clock);
+  if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
   for (const output of request.outputs) {
     await requireFittingContainer(video, output.videoPath, { signal });
   }

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
+import type { FilmClock } from '../shared/film-clock.ts';
 import { runFfprobe } from './ffprobe.ts';
 import { ffprobeOutputSchema, type FfprobeOutput, type FfprobeStream } from './ffprobe-output.ts';
 import { choosePicture } from './film/choose-picture.ts';
 import { describeClock } from './film/describe-clock.ts';
-import { filmRate } from './film/film-rate.ts';
 import { findTag } from './film/find-tag.ts';
 import type { AudioStream, MediaInfo, VideoInfo, VideoStream } from './media-info.ts';
 import { parseRational, rationalToNumber } from './rational.ts';
@@ -175,36 +175,49 @@ export function requireVideo(info: MediaInfo): FilmWithPicture {
 /** The reference reads the printed length of the container; a longer sound does not lengthen a score. */
 const longestOverhangSeconds = 0.5;
 
+/** Options of {@link probeVideo}. */
+export interface ProbeVideoOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The film's clock where it was made before. */
+  readonly clock?: FilmClock | undefined;
+}
+
 /**
  * Reads what a film holds, and makes its film clock: lengths and rates are those of the clock, not
  * of the container. Throws as {@link probe}, and `bad-media` for what has no picture or lasts 0 s.
  */
 export async function probeVideo(
   path: string,
-  options: { signal?: AbortSignal | undefined } = {},
+  { signal, clock }: ProbeVideoOptions = {},
 ): Promise<VideoInfo> {
-  const info = requireVideo(await probe(path, options));
-  const { clock, spans } = await describeClock(info, options);
-  if (!(clock.lengthSeconds > 0)) {
-    throw new AppError(
-      'bad-media',
-      `"${info.path}" is a video of 0 seconds; choose one with frames in it.`,
-    );
-  }
-  const overhang = Math.abs(info.durationSeconds - clock.lengthSeconds);
+  const info = requireVideo(await probe(path, { signal }));
+  const film = withClock(info, clock ?? (await describeClock(info, { signal })));
+  if (film.durationSeconds > 0) return film;
+  throw new AppError(
+    'bad-media',
+    `"${film.path}" is a video of 0 seconds; choose one with frames in it.`,
+  );
+}
+
+/** A film whose lengths, rates and sound tracks are those of its clock. */
+function withClock(info: FilmWithPicture, clock: FilmClock): VideoInfo {
+  const { lengthSeconds, averageFrameRate, frameRate, constantRate, sounds } = clock;
+  const overhang = Math.abs(info.durationSeconds - lengthSeconds);
   return {
     ...info,
     clock,
-    durationSeconds: clock.lengthSeconds,
-    ...(overhang > longestOverhangSeconds && {
-      printedDurationSeconds: asPrinted(clock.lengthSeconds),
-    }),
+    durationSeconds: lengthSeconds,
+    ...(overhang > longestOverhangSeconds && { printedDurationSeconds: asPrinted(lengthSeconds) }),
     audio: info.audio.map((stream) => ({
       ...stream,
-      decodable: clock.sounds.some(
-        (track) => track.streamIndex === stream.index && track.decodable,
-      ),
+      decodable: sounds.some((track) => track.streamIndex === stream.index && track.decodable),
     })),
-    video: { ...info.video, ...filmRate(info.video, clock, spans) },
+    video: {
+      ...info.video,
+      frameRate,
+      averageFrameRate,
+      averageFramesPerSecond: rationalToNumber(averageFrameRate),
+      variableFrameRate: !constantRate,
+    },
   };
 }

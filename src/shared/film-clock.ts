@@ -3,6 +3,11 @@ import { z } from 'zod';
 /** Raised when a stored description can no longer be used and has to be made again. */
 export const filmClockVersion = 1 as const;
 
+const rational = z.strictObject({
+  numerator: z.int().positive(),
+  denominator: z.int().positive(),
+});
+
 /** One sound track of a film, in seconds of the film clock. */
 export const soundTrackSchema = z.strictObject({
   /** Index of the stream in its container. */
@@ -50,6 +55,9 @@ export const filmClockSchema = z.strictObject({
   lengthSeconds: z.number().nonnegative(),
   /** Whether the container stated the length or it was found from the packets. */
   lengthFrom: z.enum(['container', 'packets']),
+  /** The rate by which frames are numbered: exact where they are evenly spaced. */
+  frameRate: rational,
+  averageFrameRate: rational,
   /** Whether frames come at even distances. */
   constantRate: z.boolean(),
   /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundedArray, boundedRecord } from './bounded-schema.ts';
+import { soundChoiceSchema } from './film-clock.ts';
 
 /**
  * Raised when older versions can no longer read a project; `document/migrate-project.ts` has a step
@@ -181,6 +182,8 @@ export const documentSchema = z.strictObject({
   sampleRate: z.int().positive(),
   clips: boundedArray(clipSchema, projectLimits.clips),
   mix: mixSchema,
+  /** Which of the film's own sound tracks are heard and exported; absent: the film's default. */
+  originalTracks: soundChoiceSchema.optional(),
   markers: boundedArray(markerSchema, projectLimits.markers),
   takeNotes: boundedRecord(id, takeNoteSchema, projectLimits.takes),
   /** Seconds; undefined where the whole video is meant. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { markerSchema, projectLimits } from './project-document.ts';
@@ -30,9 +31,10 @@ const file = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
 /** What analysing a video gave, as stored: names of files beside it instead of URLs. */
 export const storedAnalysisSchema = z.strictObject({
   schema: z.literal('vidmuse-studio/analysis'),
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   /** Of the video that was analysed. */
   contentHash: z.string(),
+  film: filmClockSchema.optional(),
   filmstrip: filmstripSchema.omit({ url: true }).extend({ file }).optional(),
   originalPeaks: peaksFileSchema.omit({ url: true }).extend({ file }).optional(),
   originalSound: z
@@ -41,6 +43,8 @@ export const storedAnalysisSchema = z.strictObject({
       sampleRate: z.int().positive(),
       channels: z.int().positive(),
       mixdown: z.literal(originalMixdown),
+      /** Which of the film's tracks it holds. */
+      tracks: soundChoiceSchema,
     })
     .optional()
     .catch(undefined),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
+import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
 import {
   documentSchema,
@@ -62,11 +63,18 @@ export const peaksFileSchema = z.strictObject({
 
 /** What analysing the video gave; parts appear as they are ready. */
 export const analysisSchema = z.strictObject({
+  film: filmClockSchema.optional(),
   filmstrip: filmstripSchema.optional(),
   originalPeaks: peaksFileSchema.optional(),
   /** 16-bit stereo wav of the original sound, for playing in time with the music. */
   originalSound: z
-    .strictObject({ url: z.string(), sampleRate: z.int().positive(), channels: z.int().positive() })
+    .strictObject({
+      url: z.string(),
+      sampleRate: z.int().positive(),
+      channels: z.int().positive(),
+      /** Which of the film's tracks it holds. */
+      tracks: soundChoiceSchema,
+    })
     .optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
 });

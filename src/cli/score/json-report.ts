@@ -7,7 +7,7 @@ import type { ScoreReport } from './score-report.ts';
 const millisecondsBetweenProgress = 250;
 
 /**
- * Reports for programs: one JSON object a line on standard output. `type` is `started`, `progress`,
+ * Reports for programs: one JSON object a line on standard output. `type` is `started`, `film`, `progress`,
  * `stretch`, `done`, `skipped`, `failed`, `cancelled` or `summary`.
  */
 export function createJsonReport({ print }: CommandContext): ScoreReport {
@@ -30,6 +30,7 @@ export function createJsonReport({ print }: CommandContext): ScoreReport {
       lastStage = undefined;
       say('started', { video, model: model?.id, ...rest, deviceNote: note ?? null });
     },
+    aboutFilm: (videoPath, notices) => say('film', { video: videoPath, notices }),
     progress: (progress) => {
       const now = performance.now();
       const isLast = progress.done === progress.total;

@@ -42,7 +42,13 @@ export async function runFolder(
   const summary = await scoreFolder(
     engine,
     { folder, outputDir, takes, settings, shard },
-    { signal: context.signal, onProgress: report.progress, onStretch: report.stretch, onEvent },
+    {
+      signal: context.signal,
+      onProgress: report.progress,
+      onStretch: report.stretch,
+      onNotices: report.aboutFilm,
+      onEvent,
+    },
   );
   report.summary(summary);
   if (summary.made.length > 0) report.aboutMusic();

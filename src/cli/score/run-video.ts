@@ -42,7 +42,12 @@ export async function runVideo(
   const result = await scoreVideo(
     engine,
     { ...settings, videoPath, outputs, tokensPath },
-    { signal, onProgress: report.progress, onStretch: report.stretch },
+    {
+      signal,
+      onProgress: report.progress,
+      onStretch: report.stretch,
+      onNotices: report.aboutFilm,
+    },
   );
   report.done(result, tokensPath);
   report.aboutMusic();

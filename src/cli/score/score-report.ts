@@ -25,6 +25,8 @@ export interface ScoreReport {
   /** A graphics card could not open a part of the model; told for each part. */
   readonly fellBack: (reason: string) => void;
   readonly started: (start: ScoreStart) => void;
+  /** What is unusual about a film, in plain sentences; only where there is something. */
+  readonly aboutFilm: (videoPath: string, notices: readonly string[]) => void;
   readonly progress: (progress: Progress) => void;
   readonly stretch: (stretch: Stretch) => void;
   readonly done: (result: ScoreResult, tokensPath?: string) => void;

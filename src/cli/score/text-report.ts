@@ -30,6 +30,10 @@ export function createTextReport({ print, remark, progressStream }: CommandConte
       if (waitingNote !== undefined) remark(waitingNote);
       waitingNote = undefined;
     },
+    aboutFilm: (videoPath, notices) => {
+      display.finish();
+      for (const notice of notices) remark(`${basename(videoPath)}: ${notice}`);
+    },
     progress: display.show,
     stretch: () => undefined,
     done: ({ videoPath, outputs, durationSeconds }, tokensPath) => {

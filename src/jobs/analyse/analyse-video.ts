@@ -1,37 +1,38 @@
-import { readFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentHash } from '../../media/content-hash.ts';
+import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
 import { writeFinishedFile } from '../../files/finished-file.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { playableSound, writeOriginalSound } from '../../media/original-sound.ts';
-import { probeVideo } from '../../media/probe.ts';
 import { findSceneCuts } from '../../media/scene-cuts.ts';
 import { PeakCollector } from '../../sound/peaks.ts';
 import { asAppError } from '../../shared/app-error.ts';
+import type { SoundChoice } from '../../shared/film-clock.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import {
   analysisFileName,
   originalMixdown,
-  storedAnalysisSchema,
   type StoredAnalysis,
 } from '../../shared/project-layout.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { openFilm } from '../project/open-film.ts';
 
 /** 100 peaks a second, for both channels together. */
 const originalSamplesPerPeak = 480;
 
 /**
- * Makes what the timeline shows of a video: thumbnails, a playable copy of its sound with peaks, its
- * cuts. Each part is told and noted as soon as it is ready; what is there already is not made again.
+ * Makes what the timeline shows of a film: its clock, thumbnails, a playable copy of its sound with
+ * peaks, its cuts. Each part is stored and sent as soon as it is ready; stored parts are kept, but for
+ * the sound when other tracks are chosen.
  *
  * @throws AppError `bad-media`, `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`
  */
 export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobResult> {
   const { signal, emit } = run;
-  const { videoPath, analysisDir } = run.project;
-  const video = await probeVideo(videoPath, { signal });
-  let analysis = await readAnalysis(analysisDir, await contentHash(videoPath));
+  const { analysisDir, file } = run.project;
+  const { film: video, ...opened } = await openFilm(run.project, { signal });
+  let { analysis } = opened;
   emit({ type: 'analysis', analysis });
   const add = async (part: Partial<StoredAnalysis>) => {
     analysis = { ...analysis, ...part };
@@ -52,8 +53,9 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     const strip = await writeFilmStrip(video, join(analysisDir, file), { signal });
     await add({ filmstrip: { ...strip, file } });
   }
-  if (!analysis.originalSound && video.audio.length > 0) {
-    await add(await analyseSound(video, analysisDir, options));
+  const tracks = originalTracks(video.clock, file.document.originalTracks);
+  if (tracks && !isSameSound(tracks, analysis.originalSound?.tracks)) {
+    await add(await analyseSound(video, tracks, analysisDir, options));
   }
   if (!analysis.cuts) {
     const seconds = await findSceneCuts(video, options);
@@ -70,6 +72,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
 
 async function analyseSound(
   video: VideoInfo,
+  tracks: SoundChoice,
   analysisDir: string,
   options: LongTaskOptions,
 ): Promise<Partial<StoredAnalysis>> {
@@ -78,6 +81,7 @@ async function analyseSound(
   const soundFile = 'original.wav';
   await writeOriginalSound(video, join(analysisDir, soundFile), {
     ...options,
+    sound: tracks,
     onSamples: (samples) => peaks.push(samples),
   });
   const peaksFile = 'original.peaks';
@@ -85,17 +89,9 @@ async function analyseSound(
     writeFile(temporaryPath, peaks.peaks()),
   );
   return {
-    originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown },
+    originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown, tracks },
     originalPeaks: { file: peaksFile, samplesPerPeak: originalSamplesPerPeak, sampleRate },
   };
-}
-
-/** What is known of the video with this hash; nothing when the files there are of another one. */
-async function readAnalysis(analysisDir: string, hash: string): Promise<StoredAnalysis> {
-  const text = await readFile(join(analysisDir, analysisFileName), 'utf8').catch(() => '');
-  const stored = storedAnalysisSchema.safeParse(parseJson(text));
-  if (stored.success && stored.data.contentHash === hash) return stored.data;
-  return { schema: 'vidmuse-studio/analysis', formatVersion: 1, contentHash: hash };
 }
 
 async function writeAnalysis(analysisDir: string, analysis: StoredAnalysis): Promise<void> {
@@ -103,12 +99,4 @@ async function writeAnalysis(analysisDir: string, analysis: StoredAnalysis): Pro
   await writeFinishedFile(path, { force: true }, (temporaryPath) =>
     writeFile(temporaryPath, JSON.stringify(analysis)),
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

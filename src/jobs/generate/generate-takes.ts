@@ -3,7 +3,6 @@ import type { FeatureStore } from '../../engine/features/feature-store.ts';
 import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
 import { chooseWindows, type Windows } from '../../engine/tokens/model-windows.ts';
 import { totalTokens } from '../../engine/tokens/window-plan.ts';
-import { probeVideo } from '../../media/probe.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
@@ -14,6 +13,7 @@ import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import { finishTake } from '../../store/finish-take.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { openFilm } from '../project/open-film.ts';
 import { StoredSpeeds } from '../project/stored-speeds.ts';
 import { TakeWriter } from '../project/take-writer.ts';
 
@@ -42,7 +42,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const engine = await run.engines.use(order.folders, modelId, deviceOf(run));
   const { frameRate } = engine.model.codec;
   const windows = chooseWindows(engine.model.languageModel, request);
-  const video = await probeVideo(project.videoPath, { signal });
+  const { film: video } = await openFilm(project, { signal });
   const durationSeconds = scoreSeconds(video, 'aligned', frameRate);
   const lastToken = totalTokens('aligned', durationSeconds, frameRate);
   if (range.end > lastToken) {

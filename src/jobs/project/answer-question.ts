@@ -27,7 +27,7 @@ export const answers: Answers = {
       width: video.displayWidth,
       height: video.displayHeight,
       ...(timecode === undefined ? {} : { startTimecode: timecode }),
-      hasSound: info.audio.length > 0,
+      hasSound: info.clock.defaultSound !== undefined,
     };
   },
 

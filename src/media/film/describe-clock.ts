@@ -1,6 +1,7 @@
 import { filmClockVersion, type FilmClock, type SoundTrack } from '../../shared/film-clock.ts';
 import type { AudioStream, MediaInfo } from '../media-info.ts';
 import { chooseDefaultSound } from './choose-default-sound.ts';
+import { filmRates } from './film-rate.ts';
 import { findSpans, type FilmSpans } from './find-spans.ts';
 import { measureLevels } from './measure-levels.ts';
 import { areEven } from './stream-span.ts';
@@ -26,12 +27,6 @@ const promisingFormats = /^(mov|matroska|avi|mxf|flv|asf)/;
 const missingShare = 0.02;
 const missingSeconds = 1;
 
-/** What {@link describeClock} finds out. */
-export interface DescribedFilm {
-  readonly clock: FilmClock;
-  readonly spans: FilmSpans;
-}
-
 /**
  * Makes the film clock of a file: where the film begins and ends, its sound tracks, whether its rate
  * is constant. Reads packets of both ends, or all where nothing else gives the length. Throws
@@ -40,7 +35,7 @@ export interface DescribedFilm {
 export async function describeClock(
   info: FilmWithPicture,
   options: { readonly signal?: AbortSignal | undefined } = {},
-): Promise<DescribedFilm> {
+): Promise<FilmClock> {
   const spans = await findSpans(info, options);
   const zero = findZero(info, spans);
   const stated = statedEnd(info);
@@ -53,23 +48,24 @@ export async function describeClock(
   const end = isStated ? stated : Math.max(found, zero);
   const length = roundToMicroseconds(end - zero);
   const hidden = spans.head.hiddenStartSeconds;
+  const constantRate = hasConstantRate(info, spans);
   const bare = {
     version: filmClockVersion,
     zeroSeconds: zero,
     pictureStartSeconds: Math.max(0, roundToMicroseconds(pictureStart(info, spans) - zero)),
     lengthSeconds: length,
     lengthFrom: isStated ? ('container' as const) : ('packets' as const),
-    constantRate: hasConstantRate(info, spans),
+    ...filmRates(info.video, constantRate, spans),
+    constantRate,
     timestampsJump: spans.timestampsJump,
     isCutOff: spans.isCutOff,
-    ...promised(info, stated ?? containerEnd(info), zero + length, zero),
+    ...promised(info, spans, zero, end),
     hiddenSeconds: Number.isFinite(hidden) ? Math.max(0, roundToMicroseconds(zero - hidden)) : 0,
     sounds: info.audio.map((stream) => describeSound(info, stream, spans, zero)),
   };
   const sounds = await measureLevels({ ...info, clock: bare }, options);
   const defaultSound = chooseDefaultSound(sounds);
-  const clock = { ...bare, sounds, ...(defaultSound && { defaultSound }) };
-  return { clock, spans };
+  return { ...bare, sounds, ...(defaultSound && { defaultSound }) };
 }
 
 function pictureStart({ video }: FilmWithPicture, { head }: FilmSpans): number {
@@ -92,24 +88,33 @@ function statedEnd({ video }: FilmWithPicture): number | undefined {
     : video.startSeconds + video.durationSeconds;
 }
 
-/** When the longest stream ends by the container's own words, on the file's clock. */
+/**
+ * When the longest stream ends by the container's own words, on the file's clock: some count from
+ * their first timestamp, some from 0.
+ */
 function containerEnd({ statedSeconds, startSeconds }: MediaInfo): number | undefined {
-  return statedSeconds === undefined ? undefined : startSeconds + statedSeconds;
+  return statedSeconds === undefined
+    ? undefined
+    : Math.min(statedSeconds, startSeconds + statedSeconds);
 }
 
-/** The promised length of a film that ends before it, though no sound goes on either. */
+/**
+ * The promised length of a film that ends before it. A container that promises for all of its streams
+ * together keeps its word when any of them goes on so long.
+ */
 function promised(
   info: FilmWithPicture,
-  stated: number | undefined,
-  end: number,
+  spans: FilmSpans,
   zero: number,
+  end: number,
 ): { promisedSeconds?: number } {
-  if (stated === undefined || !promisingFormats.test(info.formatName)) return {};
-  const lacking = stated - end;
-  const mayBeSound = info.video.durationSeconds === undefined && info.audio.length > 0;
+  if (!promisingFormats.test(info.formatName)) return {};
+  const stated = statedEnd(info) ?? containerEnd(info);
+  if (stated === undefined) return {};
+  const ends = [...spans.streams.values()].map(({ endSeconds }) => endSeconds);
+  const found = statedEnd(info) === undefined ? Math.max(end, ...ends) : end;
   const least = Math.max(missingSeconds, missingShare * (end - zero));
-  if (lacking <= least || (mayBeSound && lacking <= 10 * least)) return {};
-  return { promisedSeconds: roundToMicroseconds(stated - zero) };
+  return stated - found > least ? { promisedSeconds: roundToMicroseconds(stated - zero) } : {};
 }
 
 function hasConstantRate({ video }: FilmWithPicture, { head, streams }: FilmSpans): boolean {

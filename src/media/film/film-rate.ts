@@ -31,30 +31,19 @@ const leastFrames = 8;
  * screen recording of "1000 fps"); then it is measured from the frames. Where frames lie on the grid
  * of the base rate, with or without gaps, that rate numbers them exactly.
  */
-export function filmRate(
+export function filmRates(
   video: VideoStream,
-  clock: FilmClock,
+  constantRate: boolean,
   spans: FilmSpans,
-): Pick<
-  VideoStream,
-  'frameRate' | 'averageFrameRate' | 'averageFramesPerSecond' | 'variableFrameRate'
-> {
+): Pick<FilmClock, 'frameRate' | 'averageFrameRate'> {
   const average = averageRate(video, spans);
   const { baseFrameRate: base } = video;
-  const isExact =
-    clock.constantRate &&
-    base !== undefined &&
-    Math.abs(rationalToNumber(base) / rationalToNumber(average) - 1) <= baseTolerance;
-  const hasGaps =
-    base !== undefined &&
-    rationalToNumber(base) <= highestGridRate &&
-    areOnGrid(spans.head.times, rationalToNumber(base));
-  return {
-    frameRate: isExact || hasGaps ? base : average,
-    averageFrameRate: average,
-    averageFramesPerSecond: rationalToNumber(average),
-    variableFrameRate: !clock.constantRate,
-  };
+  if (base === undefined) return { frameRate: average, averageFrameRate: average };
+  const baseRate = rationalToNumber(base);
+  const isBase = constantRate
+    ? Math.abs(baseRate / rationalToNumber(average) - 1) <= baseTolerance
+    : baseRate <= highestGridRate && areOnGrid(spans.head.times, baseRate);
+  return { frameRate: isBase ? base : average, averageFrameRate: average };
 }
 
 function averageRate(video: VideoStream, spans: FilmSpans): Rational {

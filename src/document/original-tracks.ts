@@ -1,0 +1,59 @@
+import type { FilmClock, SoundChoice, SoundTrack } from '../shared/film-clock.ts';
+
+/** The tracks of a film that can be used. */
+export function usableTracks(clock: FilmClock): SoundTrack[] {
+  return clock.sounds.filter(({ decodable }) => decodable);
+}
+
+/**
+ * The film's own sound as it is heard, drawn, mixed and exported: what was chosen, or the film's
+ * default. Chosen tracks that the film does not have, since it was replaced, are passed over.
+ * Undefined without usable sound.
+ */
+export function originalTracks(
+  clock: FilmClock,
+  chosen: SoundChoice | undefined,
+): SoundChoice | undefined {
+  const usable = usableTracks(clock);
+  const streams = (chosen?.streams ?? []).filter((stream) =>
+    usable.some(({ streamIndex }) => streamIndex === stream),
+  );
+  if (!chosen || streams.length === 0) return clock.defaultSound;
+  return { streams, asStereoPair: chosen.asStereoPair && canBePair(clock, streams) };
+}
+
+/** Whether these tracks can be left and right of one sound: two mono tracks. */
+export function canBePair(clock: FilmClock, streams: readonly number[]): boolean {
+  const tracks = usableTracks(clock).filter(({ streamIndex }) => streams.includes(streamIndex));
+  return tracks.length === 2 && tracks.every(({ channels }) => channels === 1);
+}
+
+/** Two choices of the same tracks, used in the same way. */
+export function isSameSound(
+  left: SoundChoice | undefined,
+  right: SoundChoice | undefined,
+): boolean {
+  return (
+    left?.asStereoPair === right?.asStereoPair && left?.streams.join() === right?.streams.join()
+  );
+}
+
+/** A track's channels for people: `mono`, `stereo`, `5.1`. */
+function layoutOf({ channels, channelLayout }: SoundTrack): string {
+  if (channels === 1) return 'mono';
+  if (channels === 2) return 'stereo';
+  return channelLayout?.replace(/\(.*\)$/, '') ?? `${channels} channels`;
+}
+
+/** A track in one line: `Desktop, eng, stereo, -21 dB` after its number among the sound tracks. */
+export function describeTrack(clock: FilmClock, track: SoundTrack): string {
+  const number = clock.sounds.indexOf(track) + 1;
+  const { title, language, levelDecibels: level, decodable } = track;
+  const loudness =
+    level === undefined ? undefined : level <= -100 ? 'silent' : `${Math.round(level)} dB`;
+  const known = language === 'und' ? undefined : language;
+  const facts = decodable
+    ? [title, known, layoutOf(track), loudness]
+    : [title, known, `unknown format, left out`];
+  return `${number}: ${facts.filter((fact) => fact !== undefined && fact !== '').join(', ')}`;
+}

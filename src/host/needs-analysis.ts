@@ -1,0 +1,15 @@
+import { isSameSound, originalTracks } from '../document/original-tracks.ts';
+import type { ProjectFile } from '../shared/project-document.ts';
+import type { StoredAnalysis } from '../shared/project-layout.ts';
+
+/** Whether anything that the timeline shows of a film is missing, or is of other sound tracks. */
+export function needsAnalysis(
+  { source, document }: Pick<ProjectFile, 'source' | 'document'>,
+  analysis: StoredAnalysis | undefined,
+): boolean {
+  if (!analysis?.film || !analysis.filmstrip || !analysis.cuts) return true;
+  if (!source.hasSound) return false;
+  const tracks = originalTracks(analysis.film, document.originalTracks);
+  if (!tracks) return false;
+  return !analysis.originalPeaks || !isSameSound(tracks, analysis.originalSound?.tracks);
+}
