@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDocument } from '../shared/project-document.ts';
 import { ofFormat1 } from '../document/example-formats.ts';
 import type { FilmClock, SoundTrack } from '../shared/film-clock.ts';
-import type { StoredAnalysis } from '../shared/project-layout.ts';
+import { originalMixdown, type StoredAnalysis } from '../shared/project-layout.ts';
 import { needsAnalysis } from './needs-analysis.ts';
 
 const first = { streams: [1], asStereoPair: false };
@@ -45,7 +45,13 @@ const complete: StoredAnalysis = {
     secondsPerPicture: 1,
   },
   originalPeaks: { file: 'original.peaks', samplesPerPeak: 480, sampleRate: 48_000 },
-  originalSound: { file: 'original.wav', sampleRate: 48_000, channels: 2, tracks: first },
+  originalSound: {
+    file: 'original.wav',
+    sampleRate: 48_000,
+    channels: 2,
+    mixdown: originalMixdown,
+    tracks: first,
+  },
   cuts: [],
 };
 const { source } = ofFormat1;
