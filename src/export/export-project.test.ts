@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAudio } from '../media/extract-audio.ts';
@@ -13,12 +13,17 @@ import {
   type ProjectFile,
   type Take,
 } from '../shared/project-document.ts';
-import { exportFilm, exportProject } from './export-project.ts';
+import { runCli } from '../cli/test-cli.ts';
+import { checkSpace } from './check-target.ts';
+import { exportFilm, planExport, type ExportRequest } from './export-film.ts';
+import { exportProject } from './export-project.ts';
+import type { ExporterId } from '../shared/exports/exporter-definitions.ts';
 import { renderMix } from './render-mix.ts';
 import { TakeSounds } from '../store/take-files.ts';
 import {
   generateRequest,
   makeTestProject,
+  sizeOf,
   type TestProject,
 } from '../jobs/project/test-project.ts';
 
@@ -47,12 +52,12 @@ function withMix(file: ProjectFile, mix: Partial<Mix>): ProjectFile {
 
 function exportAs(
   name: string,
-  content: 'music' | 'mix' | 'extra-track' | 'wav',
-  changes: Partial<Parameters<typeof exportFilm>[0]> = {},
+  exporter: ExporterId,
+  changes: Partial<ExportRequest> = {},
 ): Promise<void> {
   const { path, videoPath } = test.project;
-  const request = { projectPath: path, file: scored, videoPath, content, force: false, ...changes };
-  return exportFilm({ ...request, outputPath: changes.outputPath ?? at(name) });
+  const request = { projectPath: path, file: scored, videoPath, exporter, options: {} };
+  return exportFilm({ ...request, force: false, outputPath: at(name), ...changes });
 }
 
 function rms(samples: Float32Array): number {
@@ -99,14 +104,27 @@ describe('exporting', () => {
     expect(difference(inside(music), expected)).toBeLessThan(0.01 * rms(expected));
   });
 
-  it('does on the command line exactly what the editor does', async () => {
-    await exportAs('editor.mp4', 'mix');
-    await exportProject(test.project.path, {
-      content: 'mix',
-      outputPath: at('command.mp4'),
+  it('writes the same file from the command line as from the editor', async () => {
+    const request = {
+      kind: 'export',
+      projectId: 'p',
+      exporter: 'mix',
+      outputPath: at('editor.mp4'),
       force: false,
-    });
-    expect(await readFile(at('command.mp4'))).toEqual(await readFile(at('editor.mp4')));
+    } as const;
+    const project = { ...test.project, file: scored };
+    expect((await test.run(request, { project })).result.outputPath).toBe(at('editor.mp4'));
+    const args = ['export', test.project.path, '--content', 'mix', '--out'];
+    const cwd = test.folder;
+    expect(await runCli([...args, at('command.mp4')], { cwd })).toMatchObject({ exitCode: 0 });
+    const exported = await readFile(at('command.mp4'));
+    expect(exported.equals(await readFile(at('editor.mp4')))).toBe(true);
+    // Another mix gives another file: the two were not equal for want of music.
+    await test.run(
+      { ...request, outputPath: at('louder.mp4') },
+      { project: { ...project, file: withMix(scored, { musicGainDecibels: 0 }) } },
+    );
+    expect(exported.equals(await readFile(at('louder.mp4')))).toBe(false);
   });
 
   it('does not take another video for its own', async () => {
@@ -115,7 +133,12 @@ describe('exporting', () => {
     const source = { ...scored.source, relativePath: '../other.mp4', absolutePath: at('none.mp4') };
     await writeFile(join(moved, projectFileName), JSON.stringify({ ...scored, source }));
     await makeTestVideo(at('other.mp4'), { seconds: 3, tracks: 2 });
-    const request = { content: 'music', outputPath: at('wrong.mp4'), force: false } as const;
+    const request = {
+      exporter: 'music',
+      options: {},
+      outputPath: at('wrong.mp4'),
+      force: false,
+    } as const;
     await expect(exportProject(moved, request)).rejects.toThrow('or is another one now');
   });
 
@@ -164,7 +187,7 @@ describe('exporting', () => {
 
   it.each([
     ['over its own video', 'music', 'film.mp4', /over the video it is made from/],
-    ['a film as a wav', 'music', 'film.wav', /ending .mp4, .mov, .m4v or .mkv/],
+    ['a film as a wav', 'music', 'film.wav', /ending .mp4, .mov, .mkv or .m4v/],
     ['music as a film', 'wav', 'music.mp4', /give it the ending .wav/],
     ['over another file', 'wav', 'music.wav', /exists already/],
   ] as const)('refuses to write %s', async (_name, content, name, message) => {
@@ -176,6 +199,30 @@ describe('exporting', () => {
     await expect(request).rejects.toThrow('There is no music in the project');
   });
 
+  it('refuses the film by another path, and any file inside a project', async () => {
+    await symlink(test.folder, at('linked'));
+    const linked = join(at('linked'), 'film.mp4');
+    await expect(exportAs('', 'music', { outputPath: linked, force: true })).rejects.toThrow(
+      'over the video it is made from',
+    );
+    const take = join(test.project.path, 'takes', 'score.wav');
+    await expect(exportAs('', 'wav', { outputPath: take, force: true })).rejects.toThrow(
+      'lies inside a project',
+    );
+    await expect(exportAs('', 'wav', { outputPath: at('none/a.wav') })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it.each([
+    ['16-bit', 'pcm_s16le'],
+    ['24-bit', 'pcm_s24le'],
+    ['float', 'pcm_f32le'],
+  ])('stores the samples of a wav as %s', async (samples, codec) => {
+    await exportAs(`${samples}.wav`, 'wav', { options: { samples } });
+    expect((await probe(at(`${samples}.wav`))).audio).toMatchObject([{ codec }]);
+  });
+
   it('leaves nothing when it is cancelled', async () => {
     const { path, videoPath } = test.project;
     const controller = new AbortController();
@@ -184,7 +231,8 @@ describe('exporting', () => {
         projectPath: path,
         file: scored,
         videoPath,
-        content: 'mix',
+        exporter: 'mix',
+        options: {},
         force: false,
         outputPath: at('stopped.mp4'),
       },
@@ -195,5 +243,56 @@ describe('exporting', () => {
     );
     await expect(exporting).rejects.toMatchObject({ code: 'cancelled' });
     await expect(readFile(at('stopped.mp4'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('the plan of an export', () => {
+  const plan = (name: string, exporter: ExporterId, changes: Partial<ExportRequest> = {}) => {
+    const { path, videoPath } = test.project;
+    const request = { projectPath: path, file: scored, videoPath, exporter, options: {} };
+    return planExport({ ...request, force: false, outputPath: at(name), ...changes });
+  };
+
+  it.each([
+    ['planned.mp4', 'mix', 1],
+    ['planned.wav', 'wav', 0.98],
+  ] as const)('names %s and about its size, and writes nothing', async (name, exporter, least) => {
+    const planned = await plan(name, exporter);
+    expect(planned).toMatchObject({ files: [{ path: at(name), exists: false }], losses: [] });
+    expect(await sizeOf(at(name))).toBeUndefined();
+    await exportAs(name, exporter);
+    const size = (await sizeOf(at(name))) ?? 0;
+    const estimate = planned.files[0]?.sizeBytes ?? 0;
+    expect(estimate).toBeGreaterThanOrEqual(size * least);
+    expect(estimate).toBeLessThan(size * 3);
+    expect((await plan(name, exporter)).files).toMatchObject([{ exists: true }]);
+  });
+
+  it('names what the result cannot hold', async () => {
+    const videoPath = await makeTestVideo(at('tracks.mp4'), { seconds: 3, tracks: 2 });
+    const [mix, extra] = await Promise.all(
+      (['mix', 'extra-track'] as const).map((exporter) =>
+        plan('lost.mp4', exporter, { videoPath }),
+      ),
+    );
+    expect(mix?.losses).toEqual(['The film has a second sound track; it is left out.']);
+    expect(extra?.losses).toEqual([]);
+  });
+
+  it.each([
+    ['a wrong ending', 'a.avi', 'mix', {}, 'unsupported'],
+    ['an unknown option', 'a.wav', 'wav', { options: { bits: '9' } }, 'bad-argument'],
+    ['a missing folder', 'none/a.wav', 'wav', {}, 'not-found'],
+    ['a project', 'film.vidmuse/a.wav', 'wav', {}, 'bad-argument'],
+  ] as const)('says the problem of %s', async (_name, file, exporter, changes, code) => {
+    expect(await plan(file, exporter, changes)).toMatchObject({ files: [], problem: { code } });
+  });
+
+  it('says that the disk is too small, by the numbers', async () => {
+    await expect(checkSpace(test.folder, 1e18)).rejects.toMatchObject({
+      code: 'disk-full',
+      message: expect.stringMatching(/needs about 1000000000000 MB.*has \d+ MB left/) as string,
+    });
+    await expect(checkSpace(test.folder, 1)).resolves.toBeUndefined();
   });
 });

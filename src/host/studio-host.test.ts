@@ -134,10 +134,16 @@ describe('scoring a clip', () => {
     ['music', 'scored.mp4', 1],
     ['mix', 'mixed.mov', 1],
     ['extra-track', 'both.mkv', 2],
-  ] as const)('exports the film with %s, its picture untouched', async (content, name, tracks) => {
+  ] as const)('exports the film with %s, its picture untouched', async (exporter, name, tracks) => {
     const outputPath = join(folder.path, name);
     const { projectId } = project;
-    const end = await host.finish({ kind: 'export', projectId, outputPath, content, force: false });
+    const end = await host.finish({
+      kind: 'export',
+      projectId,
+      outputPath,
+      exporter,
+      force: false,
+    });
     expect(end).toMatchObject({ type: 'done', outputPath });
     const streams = await streamsOf(outputPath);
     expect(streams.filter((stream) => stream['codec_type'] === 'audio')).toHaveLength(tracks);
@@ -151,7 +157,7 @@ describe('scoring a clip', () => {
       kind: 'export',
       projectId,
       outputPath,
-      content: 'wav',
+      exporter: 'wav',
       force: false,
     } as const;
     expect((await host.finish(request)).type).toBe('done');
@@ -248,7 +254,7 @@ describe('stopping', () => {
       kind: 'export',
       projectId,
       outputPath,
-      content: 'mix',
+      exporter: 'mix',
       force: false,
     } as const;
     const { jobId } = await host.api.startJob(request);

@@ -11,7 +11,7 @@ import type {
   StudioEvent,
 } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
-import type { JobOrder, WorkerReport } from '../shared/worker-protocol.ts';
+import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-protocol.ts';
 import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
@@ -139,19 +139,21 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
   }
 
+  function contextOf(projectId: string): ProjectContext {
+    const { path, file, videoPath, analysisDir } = projects.get(projectId);
+    if (videoPath !== undefined) return { path, file, videoPath, analysisDir };
+    throw new AppError(
+      'not-found',
+      `The video of this project is missing (it was "${file.source.absolutePath}"). Relink it, then try again.`,
+    );
+  }
+
   async function prepare({ jobId, request }: QueuedJob): Promise<JobOrder> {
     const folders = { modelsDir, cacheDir };
     const takeIds = takeIdsOf(jobId, request);
     const projectId = projectOf(request);
     if (projectId === undefined) return { jobId, request, folders, takeIds };
-    const { path, file, videoPath, analysisDir } = projects.get(projectId);
-    if (videoPath === undefined) {
-      throw new AppError(
-        'not-found',
-        `The video of this project is missing (it was "${file.source.absolutePath}"). Say where it is now, then try again.`,
-      );
-    }
-    const project = { path, file, videoPath, analysisDir };
+    const project = contextOf(projectId);
     if (!('device' in request)) return { jobId, request, folders, takeIds, project };
     const device = await resolveDevice(request.device, probedGraphics);
     return { jobId, request, folders, takeIds, project, device };
@@ -203,6 +205,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       await queue.cancelAll(isOf(projectId), true);
       await projects.close(projectId);
     },
+    planExport: async (request) =>
+      workers.media.ask('planExport', { request, project: contextOf(request.projectId) }),
     startJob: (request) =>
       attempt(() => {
         const { takeCount, isAutomatic } = jobDefinition(request.kind);

@@ -11,7 +11,7 @@ const exporting: JobRequest = {
   kind: 'export',
   projectId: 'p',
   outputPath: '/film.mp4',
-  content: 'music',
+  exporter: 'music',
   force: false,
 };
 

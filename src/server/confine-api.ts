@@ -52,6 +52,8 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
       admitted(await api.saveProjectAs({ projectId, path: await fresh(path) })),
     relinkVideo: async ({ videoPath, ...rest }) =>
       api.relinkVideo({ ...rest, videoPath: await existing(videoPath) }),
+    planExport: async (request) =>
+      api.planExport(await withRealPaths(request, { existing, fresh })),
     startJob: async (request) => api.startJob(await withRealPaths(request, { existing, fresh })),
   };
   return { ...calls, onEvent: (listener) => api.onEvent(listener) };

@@ -186,7 +186,7 @@ describe('the WebSocket of the API', () => {
             kind: 'export',
             projectId: 'p',
             outputPath: `${path}/film.mp4`,
-            content: 'wav',
+            exporter: 'wav',
             force: true,
           }),
       ]) {

@@ -3,6 +3,8 @@ import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
+import { exportPlanSchema } from './exports/export-plan.ts';
+import { exportJob } from './jobs/export.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
 import {
   documentSchema,
@@ -187,6 +189,9 @@ export const studioContract = {
     output: openProjectSchema,
   },
   closeProject: { input: z.tuple([id]), output: nothing },
+
+  /** Says what an export would write, and why it could not start, without writing anything. */
+  planExport: { input: z.tuple([exportJob.request]), output: exportPlanSchema },
 
   /** Queues a job; what happens comes as events. */
   startJob: { input: z.tuple([jobRequestSchema]), output: z.strictObject({ jobId: z.string() }) },

@@ -1,6 +1,7 @@
 import type { AppErrorData } from './app-error.ts';
 import type { ChosenDevice, GraphicsProbe } from './device.ts';
-import type { JobEvent, JobRequest } from './jobs.ts';
+import type { ExportPlan } from './exports/export-plan.ts';
+import type { JobEvent, JobRequest, RequestOf } from './jobs.ts';
 import type { ProjectFile, Source, Take } from './project-document.ts';
 import type { StoredAnalysis } from './project-layout.ts';
 import type { ModelSummary } from './studio-api.ts';
@@ -44,6 +45,11 @@ export interface WorkerQuestions {
   readonly identifyFile: {
     input: { path: string };
     output: { sizeBytes: number; contentHash: string };
+  };
+  /** See `planExport` of the API. */
+  readonly planExport: {
+    input: { project: ProjectContext; request: RequestOf<'export'> };
+    output: ExportPlan;
   };
   /** Removes what a killed worker left of a file that it was exporting. */
   readonly removeUnfinished: { input: { path: string }; output: null };

@@ -39,6 +39,12 @@ export const answers: Answers = {
     }
   },
 
+  async planExport({ project, request }) {
+    const { planExport } = await import('../../export/export-film.ts');
+    const { path: projectPath, file, videoPath } = project;
+    return planExport({ ...request, options: request.options ?? {}, projectPath, file, videoPath });
+  },
+
   async removeUnfinished({ path }) {
     await removeUnfinished(path);
     return null;

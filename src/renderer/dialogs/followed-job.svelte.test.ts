@@ -10,7 +10,7 @@ const request: JobRequest = {
   kind: 'export',
   projectId: 'p',
   outputPath: '/films/a.mp4',
-  content: 'mix',
+  exporter: 'mix',
   force: false,
 };
 const done: JobEvent = { type: 'done', jobId: 'job', takes: [], joins: [] };

@@ -6,7 +6,7 @@ const exporting: JobRequest = {
   kind: 'export',
   projectId: 'p1',
   outputPath: '/films/a.mp4',
-  content: 'mix',
+  exporter: 'mix',
   force: false,
 };
 

@@ -133,6 +133,12 @@ export async function openTestStudio(
     saveProjectAs: () => Promise.resolve(project),
     relinkVideo: () => Promise.resolve(project),
     closeProject: () => Promise.resolve(undefined),
+    planExport: ({ outputPath }) =>
+      Promise.resolve({
+        files: [{ path: outputPath, sizeBytes: 1, exists: false }],
+        losses: [],
+        warnings: [],
+      }),
     startJob: (request) => {
       started.push(request);
       return Promise.resolve({ jobId: `job-${started.length}` });

@@ -13,7 +13,7 @@ const exporting: JobRequest = {
   kind: 'export',
   projectId: 'p',
   outputPath: 'film.mp4',
-  content: 'mix',
+  exporter: 'mix',
   force: false,
 };
 

@@ -1,0 +1,125 @@
+import { dirname } from 'node:path';
+import { fileExists } from '../files/file-exists.ts';
+import { refuseToOverwrite } from '../files/finished-file.ts';
+import { probeVideo } from '../media/probe.ts';
+import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
+import type { ExporterDefinition, ExporterOptions } from '../shared/exports/exporter-definition.ts';
+import {
+  completeOptions,
+  exporterDefinition,
+  type ExporterId,
+} from '../shared/exports/exporter-definitions.ts';
+import type { ExportPlan } from '../shared/exports/export-plan.ts';
+import type { ProjectFile } from '../shared/project-document.ts';
+import type { LongTaskOptions } from '../shared/progress.ts';
+import type { LaneId } from '../sound/mix-graph.ts';
+import { checkSpace, checkTarget } from './check-target.ts';
+import { exportWarnings } from './export-warnings.ts';
+import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
+import { exporters } from './exporters.ts';
+import { renderMix } from './render-mix.ts';
+
+/** The lanes of the mix that an exporter renders. */
+const lanesOf: Readonly<Record<ExporterDefinition['sound'], readonly LaneId[]>> = {
+  none: [],
+  music: ['music'],
+  mix: ['music', 'original'],
+};
+
+/** What to export, as which format, and where to. */
+export interface ExportRequest {
+  readonly projectPath: string;
+  readonly file: ProjectFile;
+  readonly videoPath: string;
+  readonly exporter: ExporterId;
+  readonly options: ExporterOptions;
+  readonly outputPath: string;
+  readonly force: boolean;
+}
+
+/**
+ * Exports a project. The picture of a film is copied bit for bit, and each file appears under its name
+ * only when complete.
+ *
+ * @throws AppError `bad-argument` without music, for unknown options and for forbidden targets;
+ * `exists`, `unsupported`, `not-found`, `disk-full`, `no-permission`, `cancelled`, `bad-media`,
+ * `ffmpeg-failed`
+ */
+export async function exportFilm(
+  request: ExportRequest,
+  options: LongTaskOptions = {},
+): Promise<void> {
+  const { source, target, planned } = await prepare(request, options);
+  for (const { path } of planned.files) await refuseToOverwrite(path, request.force);
+  const lanes = lanesOf[exporterDefinition(request.exporter).sound];
+  const sound = renderMix({ ...source, lanes, signal: options.signal });
+  await exporters[request.exporter].write(source, target, sound, options);
+}
+
+/**
+ * Says what an export would write, without writing anything. What would make it fail is the plan's
+ * `problem`. Throws AppError `cancelled`.
+ */
+export async function planExport(
+  request: ExportRequest,
+  options: LongTaskOptions = {},
+): Promise<ExportPlan> {
+  try {
+    const { source, planned } = await prepare(request, options);
+    const files = await Promise.all(
+      planned.files.map(async (file) => ({ ...file, exists: await fileExists(file.path) })),
+    );
+    const definition = exporterDefinition(request.exporter);
+    const { durationSeconds } = source.video;
+    const warnings = exportWarnings(request.file.document, definition, durationSeconds);
+    return { files, losses: [...planned.losses], warnings };
+  } catch (thrown) {
+    if (isCancelled(thrown)) throw thrown;
+    const { code, message } = asAppError(thrown, 'plan this export');
+    return { files: [], losses: [], warnings: [], problem: { code, message } };
+  }
+}
+
+interface PreparedExport {
+  readonly source: ExportSource;
+  readonly target: ExportTarget;
+  readonly planned: PlannedOutput;
+}
+
+/** Checks everything that can be known before the export starts. */
+async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<PreparedExport> {
+  const { exporter, outputPath, force, file, projectPath, videoPath } = request;
+  const definition = exporterDefinition(exporter);
+  const options = completeOptions(definition, request.options);
+  if (definition.sound !== 'none') refuseWithoutMusic(request);
+  refuseOtherEnding(outputPath, definition.endings);
+  await checkTarget(outputPath, videoPath);
+  const video = await probeVideo(videoPath, { signal: task.signal });
+  const source = { projectPath, file, video };
+  const target = { outputPath, force, options };
+  const planned = await exporters[exporter].plan(source, target, task);
+  const neededBytes = planned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  await checkSpace(dirname(outputPath), neededBytes);
+  return { source, target, planned };
+}
+
+function refuseWithoutMusic({ file, projectPath }: ExportRequest): void {
+  const { clips } = file.document;
+  if (clips.some((clip) => !clip.muted)) return;
+  throw new AppError(
+    'bad-argument',
+    clips.length > 0
+      ? 'All clips are muted: there is no music to export. Unmute one first.'
+      : `There is no music in the project "${projectPath}" to be exported; generate some first.`,
+  );
+}
+
+function refuseOtherEnding(outputPath: string, endings: readonly string[]): void {
+  if (endings.some((ending) => outputPath.toLowerCase().endsWith(ending))) return;
+  const [last, ...others] = endings.toReversed();
+  const list = others.length > 0 ? `${others.toReversed().join(', ')} or ${last}` : last;
+  throw new AppError(
+    'unsupported',
+    `Could not export to "${outputPath}": give it the ending ${list}.`,
+  );
+}

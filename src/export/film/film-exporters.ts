@@ -1,0 +1,24 @@
+import { muxExtraTrack } from '../../media/mux-extra-track.ts';
+import { muxScore } from '../../media/mux-score.ts';
+import type { FilmOptions } from '../../media/write-film.ts';
+import type { Exporter } from '../exporter.ts';
+import { modelNames } from '../model-names.ts';
+import { planFilm } from './plan-film.ts';
+
+/** A film with rendered sound, which `mux` joins with the picture. */
+function filmExporter(
+  { keepsSound }: { readonly keepsSound: boolean },
+  mux: (options: FilmOptions) => Promise<void>,
+): Exporter {
+  return {
+    plan: (source, target, { signal }) => planFilm(source, target, { keepsSound, signal }),
+    write: ({ file, video }, { outputPath, force }, sound, options) =>
+      mux({ ...options, video, sound, outputPath, force, modelName: modelNames(file) }),
+  };
+}
+
+/** A film whose only sound is the rendered one: the music, or the mix with the original sound. */
+export const soundExport = filmExporter({ keepsSound: false }, muxScore);
+
+/** A film with its own sound tracks and the music as a further one. */
+export const extraTrackExport = filmExporter({ keepsSound: true }, muxExtraTrack);

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What an export would do, found out before it starts. */
+export const exportPlanSchema = z.strictObject({
+  /** The files that it would write. */
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      /** Estimate, in bytes. */
+      sizeBytes: z.number().nonnegative(),
+      /** A file of this name is there already and would be replaced. */
+      exists: z.boolean(),
+    }),
+  ),
+  /** What of the film or the project the result cannot hold, one sentence each. */
+  losses: z.array(z.string()),
+  /** What may be unexpected in the result, one sentence each. */
+  warnings: z.array(z.string()),
+  /** Why the export cannot start, and what to do; absent where it can. */
+  problem: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+});
+export type ExportPlan = z.infer<typeof exportPlanSchema>;

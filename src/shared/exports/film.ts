@@ -1,0 +1,35 @@
+import type { ExporterDefinition } from './exporter-definition.ts';
+
+const film = {
+  note: 'The picture is copied bit for bit. The file says that its music is machine-made.',
+  endings: ['.mp4', '.mov', '.mkv', '.m4v'],
+  options: [],
+  hasPicture: true,
+} as const;
+
+/** The film with the mix as its sound. */
+export const mixExporter = {
+  ...film,
+  id: 'mix',
+  label: 'Film with music and original sound',
+  explanation: 'Mixed as you hear it, with the levels of the mix.',
+  sound: 'mix',
+} as const satisfies ExporterDefinition;
+
+/** The film with the music as its only sound, as the reference writes it. */
+export const musicExporter = {
+  ...film,
+  id: 'music',
+  label: 'Film with music only',
+  explanation: 'The original sound is left out.',
+  sound: 'music',
+} as const satisfies ExporterDefinition;
+
+/** The film with the music as one more sound track. */
+export const extraTrackExporter = {
+  ...film,
+  id: 'extra-track',
+  label: 'Film with the music on its own track',
+  explanation: 'The original sound stays as it is; the music is a further sound track.',
+  sound: 'music',
+} as const satisfies ExporterDefinition;
