@@ -29,6 +29,7 @@ const byErrorCode: Readonly<Record<AppErrorCode, number>> = {
   'bad-media': exitCodes.badInput,
   'bad-model': exitCodes.badInput,
   cancelled: exitCodes.cancelled,
+  disconnected: exitCodes.failed,
   'disk-full': exitCodes.notWritable,
   'engine-failed': exitCodes.failed,
   exists: exitCodes.notWritable,

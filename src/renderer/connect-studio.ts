@@ -5,13 +5,13 @@ import { createStudioClient } from '../shared/studio-client.ts';
 import { createStudioSocket, type StudioSocketLike } from '../shared/studio-socket.ts';
 import { refusalSchema, uploadAnswerSchema, wirePaths } from '../shared/studio-wire.ts';
 
-/** The API, and the way for files that are dropped on the window. */
+/** The API, and the upload of files that are dropped on the window. */
 export interface StudioConnection {
   readonly api: StudioApi;
   readonly pathOfFile: StudioBridge['pathOfFile'];
 }
 
-/** Connects to what the preload script put into the window, or to the server that the page is from. */
+/** Connects to the bridge of the preload script, or to the server that the page came from. */
 export function connectStudio(): StudioConnection {
   const { call, subscribe, pathOfFile } = window.studioBridge ?? browserBridge();
   return { api: createStudioClient(call, subscribe), pathOfFile };
@@ -20,14 +20,19 @@ export function connectStudio(): StudioConnection {
 function browserBridge(): StudioBridge {
   const address = new URL(wirePaths.api, location.href.replace(/^http/, 'ws'));
   const open = (): StudioSocketLike => new WebSocket(address) as StudioSocketLike;
-  const { call, subscribe } = createStudioSocket(open);
+  const { call, subscribe } = createStudioSocket(open, isSignedIn);
   return { call, subscribe, pathOfFile: upload };
+}
+
+/** Whether the server knows this browser. Rejects where it does not answer. */
+async function isSignedIn(): Promise<boolean> {
+  return (await fetch(wirePaths.session)).status !== 401;
 }
 
 /** Copies a file to the server, which keeps it in its workspace. */
 const upload: StudioBridge['pathOfFile'] = (file, { signal, onProgress } = {}) =>
   new Promise((resolve, reject) => {
-    // fetch cannot tell how much of a body has been sent.
+    // fetch does not report how much of a body has been sent.
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded }) => onProgress?.(loaded);
     request.onload = () => {
@@ -47,7 +52,7 @@ const upload: StudioBridge['pathOfFile'] = (file, { signal, onProgress } = {}) =
       reject(
         new AppError(
           'not-found',
-          `"${file.name}" could not be sent: the connection was lost. Drop it again when the server can be reached.`,
+          `"${file.name}" could not be sent: the connection was lost. Drop it again when it is back.`,
         ),
       );
     request.onabort = () => reject(new AppError('cancelled', 'Cancelled.'));

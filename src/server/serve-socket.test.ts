@@ -94,7 +94,7 @@ describe('the WebSocket of the API', () => {
     api.onEvent((event) => events.push(event));
     const waiting = api.appInfo();
     sockets[0]?.terminate();
-    await expect(waiting).rejects.toMatchObject({ code: 'engine-failed' });
+    await expect(waiting).rejects.toMatchObject({ code: 'disconnected' });
     await expect
       .poll(() => events)
       .toEqual([
@@ -103,6 +103,46 @@ describe('the WebSocket of the API', () => {
       ]);
     expect(await api.appInfo()).toMatchObject({ version: '1.0.0' });
     expect(sockets).toHaveLength(2);
+  });
+
+  it('reports a browser that the restarted server does not know, and answers its calls', async () => {
+    let first = await startTestServer();
+    const { port } = first;
+    const events: StudioEvent[] = [];
+    const line = createStudioSocket(
+      () => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/api`, {
+          headers: { authorization: `Bearer ${testToken}`, origin: `http://127.0.0.1:${port}` },
+        });
+        socket.on('error', () => undefined);
+        return socket as unknown as StudioSocketLike;
+      },
+      async () => {
+        const headers = { authorization: `Bearer ${testToken}` };
+        return (await fetch(`http://127.0.0.1:${port}/session`, { headers })).status !== 401;
+      },
+    );
+    const api = createStudioClient(line.call, line.subscribe);
+    await api.appInfo();
+    api.onEvent((event) => events.push(event));
+    await first.stop();
+    await expect.poll(() => events).toEqual([{ type: 'connection', connected: false }]);
+    // This call waits for the server.
+    const waiting = api.appInfo().catch((error: unknown) => error);
+    first = await startTestServer({ port, credentials: { kind: 'token', token: `${testToken}!` } });
+    await expect
+      .poll(() => events.at(-1))
+      .toEqual({ type: 'connection', connected: false, signedOut: true });
+    const words = { code: 'disconnected', message: expect.stringContaining('new link') as string };
+    expect(await waiting).toMatchObject(words);
+    await expect(api.appInfo()).rejects.toMatchObject(words);
+    await first.stop();
+    first = await startTestServer({ port });
+    await expect.poll(() => events.at(-1)).toEqual({ type: 'connection', connected: true });
+    expect(await api.appInfo()).toMatchObject({ version: '1.0.0' });
+    expect(events).toHaveLength(3);
+    line.close();
+    await first.stop();
   });
 
   it.each([

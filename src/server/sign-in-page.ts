@@ -1,7 +1,7 @@
 /** Path of the style of {@link signInPage}; served to everybody, because it holds nothing else. */
 export const signInStylePath = '/sign-in.css';
 
-/** A page for a browser that is not signed in. */
+/** A page for a browser that is not signed in. `text` may quote commands in backticks. */
 export interface SignInPage {
   readonly title: string;
   readonly text: string;
@@ -24,7 +24,7 @@ export function signInPage({ title, text, action }: SignInPage): string {
 <main>
 <p class="name">VidMuse Studio</p>
 <h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text)}</p>
+<p>${escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>')}</p>
 ${link}
 </main>
 </html>

@@ -11,6 +11,7 @@ export type AppErrorCode =
   | 'bad-media'
   | 'bad-model'
   | 'cancelled'
+  | 'disconnected'
   | 'disk-full'
   | 'engine-failed'
   | 'exists'

@@ -229,8 +229,15 @@ export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('models'), models: z.array(modelSummarySchema) }),
   /** The worker process ended unexpectedly and was started again; one sentence says what happened. */
   z.object({ type: z.literal('worker-restarted'), message: z.string() }),
-  /** The connection to the other side was lost or is back (browser shell). */
-  z.object({ type: z.literal('connection'), connected: z.boolean() }),
+  /**
+   * The connection to the server was lost or is back (browser shell). `signedOut`: the server answers,
+   * but does not know this browser any more.
+   */
+  z.object({
+    type: z.literal('connection'),
+    connected: z.boolean(),
+    signedOut: z.boolean().optional(),
+  }),
   /** The system asked to open a file: dropped on the icon, command line, recent list. */
   z.object({ type: z.literal('open-path'), path: z.string() }),
   /** A command was chosen in the system's menu. */

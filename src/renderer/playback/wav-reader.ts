@@ -1,16 +1,27 @@
 import { AppError } from '../../shared/app-error.ts';
+import { connectionWords } from '../../shared/studio-socket.ts';
 import type { ChunkCache } from './chunk-cache.ts';
 import { readWavLayout, soundName, wavHeaderBytes, type WavLayout } from './wav-layout.ts';
 
 /** Samples per channel of one request. */
 const chunkFrames = 65_536;
 
-/** Fetches bytes [from, to) of a URL. */
+/** Returns the bytes [from, to) of the file at a URL. */
 export type FetchBytes = (url: string, from: number, to: number) => Promise<ArrayBuffer>;
 
-/** Fetches a range of a file by an HTTP Range request. Throws AppError `bad-media`. */
+/**
+ * Fetches a stretch of a file with an HTTP Range request.
+ *
+ * @throws AppError `disconnected` where the server does not answer or does not know this browser any
+ * more, `bad-media` for a file that is missing or cannot be read
+ */
 export const fetchBytes: FetchBytes = async (url, from, to) => {
-  const response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } });
+  const response = await fetch(url, { headers: { range: `bytes=${from}-${to - 1}` } }).catch(
+    (error: unknown) => {
+      throw new AppError('disconnected', connectionWords.lost, { cause: error });
+    },
+  );
+  if (response.status === 401) throw new AppError('disconnected', connectionWords.signedOut);
   if (!response.ok) {
     const why = response.status === 404 ? 'it is missing' : `HTTP ${response.status}`;
     throw new AppError(
@@ -18,7 +29,9 @@ export const fetchBytes: FetchBytes = async (url, from, to) => {
       `${soundName(url)} cannot be read: ${why}. Choose another take, or restore the file.`,
     );
   }
-  const bytes = await response.arrayBuffer();
+  const bytes = await response.arrayBuffer().catch((error: unknown) => {
+    throw new AppError('disconnected', connectionWords.lost, { cause: error });
+  });
   // A server without Range support answers with the whole file.
   return response.status === 206 ? bytes : bytes.slice(from, to);
 };

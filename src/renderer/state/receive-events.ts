@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/app-error.ts';
 import type { StudioEvent } from '../../shared/studio-api.ts';
 import type { Editor } from './editor.ts';
 import { commandIds, type CommandId } from '../commands/command.ts';
@@ -38,6 +39,7 @@ function receive(editor: Editor, event: StudioEvent): void {
       return;
     case 'connection':
       studio.connected = event.connected;
+      studio.signedOut = event.signedOut === true;
       if (event.connected) void studio.attempt(() => catchUp(editor));
       return;
     case 'open-path':
@@ -52,8 +54,13 @@ function receive(editor: Editor, event: StudioEvent): void {
 /** What happened while the window could not hear: takes that were made, jobs that ended. */
 export async function catchUp({ studio, project, jobs }: Editor): Promise<void> {
   await jobs.catchUp();
-  if (project.id === undefined) return;
-  const state = await studio.api.projectState(project.id);
+  if (project.id === undefined || project.opened === undefined) return;
+  const state = await studio.api.projectState(project.id).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  // The server was restarted, and opens the project again.
+  if (!state) return void (await project.open(project.opened.path));
   project.addTakes(state.file.takes);
   project.analysed(state.analysis);
 }

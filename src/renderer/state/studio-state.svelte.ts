@@ -27,6 +27,8 @@ export class StudioState {
   models = $state.raw<readonly ModelSummary[]>([]);
   recents = $state.raw<readonly RecentProject[]>([]);
   connected = $state(true);
+  /** The server answers, but does not know this browser any more. */
+  signedOut = $state(false);
   /** False until app, models and recent projects have been read once. */
   ready = $state(false);
   notices = $state.raw<readonly Notice[]>([]);
@@ -81,9 +83,13 @@ export class StudioState {
     this.notices = this.notices.filter((notice) => notice.id !== id);
   }
 
-  /** Shows what went wrong; a cancellation is no error and stays silent. */
+  /**
+   * Shows an error. Stays silent about a cancellation, which is not an error, and about a lost
+   * connection, which the banner shows.
+   */
   report(error: unknown): void {
     if (isCancelled(error)) return;
+    if (error instanceof AppError && error.code === 'disconnected') return;
     const message = error instanceof Error ? error.message : String(error);
     const detail = error instanceof AppError ? error.detail : undefined;
     this.tell('error', message, detail === undefined ? {} : { detail });
