@@ -72,11 +72,21 @@ describe('the import rule between rooms', () => {
   it.each(names)('lets %s import along the arrows and nothing else', async (from) => {
     const up = '../'.repeat(pathOf(from).split('/').length);
     for (const target of names.filter((name) => name !== from)) {
-      const code = `import { thing } from '${up}${pathOf(target)}/thing.ts';\nthing();\n`;
+      const file = rooms[pathOf(target)]?.door ?? `${pathOf(target)}/thing.ts`;
+      const code = `import { thing } from '${up}${file}';\nthing();\n`;
       const refusal = `${pathOf(from)} may not import ${pathOf(target)}.`;
       const isAllowed = mayBeImportedBy[target]?.includes(from);
       expect(await complaints(`${pathOf(from)}/file.ts`, code)).toEqual(isAllowed ? [] : [refusal]);
     }
+  });
+
+  it('lets other rooms import the engine through its door alone', async () => {
+    const refusal = ['of src/engine, only src/engine/index.ts may be imported.'];
+    expect(await complaints('src/jobs/a.ts', `import '../engine/index.ts';`)).toEqual([]);
+    expect(await complaints('src/jobs/a.ts', `import '../engine/a/b.ts';`)).toEqual(refusal);
+    expect(await complaints('src/cli/a.ts', `import '../engine/engine.ts';`)).toEqual(refusal);
+    expect(await complaints('src/cli/bench/a.ts', `import '../../engine/a/b.ts';`)).toEqual([]);
+    expect(await complaints('scripts/parity/a.ts', `import '../../src/engine/a.ts';`)).toEqual([]);
   });
 
   it('lets a room import its own files', async () => {

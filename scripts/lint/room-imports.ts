@@ -18,6 +18,14 @@ function packageOf(specifier: string): string {
     .join('/');
 }
 
+/** Why `importer` may not import this file of a room that has a door. */
+function closedDoor(target: string | undefined, file: string, importer: string) {
+  const { door, insiders = [] } = rooms[target ?? ''] ?? {};
+  const isInsider = insiders.some((folder) => importer.startsWith(`${folder}${sep}`));
+  if (door === undefined || isInsider || file === door.split('/').join(sep)) return undefined;
+  return `of ${target ?? ''}, only ${door} may be imported`;
+}
+
 /**
  * Why the file `importer` (a path relative to `root`) may not import `specifier`, or undefined when
  * it may. Tests, and their support (`test-*.ts`), may use any room, any package and Node.
@@ -36,13 +44,15 @@ export function forbiddenImport(
   const isTest = /(\.test|\/test-[^/]*)\.ts$/.test(importer);
   if (specifier.startsWith('.') || isAbsolute(specifier)) {
     if (isTest) return undefined;
-    const target = roomOf(relative(root, resolve(root, dirname(importer), specifier)));
+    const file = relative(root, resolve(root, dirname(importer), specifier));
+    const target = roomOf(file);
     const isAllowed =
       target === undefined ||
       target === from ||
       room.rooms.includes(target) ||
       (rooms[target] === undefined && !target.startsWith('src/'));
-    return isAllowed ? undefined : `${from} may not import ${target}`;
+    if (!isAllowed) return `${from} may not import ${target}`;
+    return target === from ? undefined : closedDoor(target, file, importer);
   }
   const packageName = packageOf(specifier);
   const owners = packageOwners[packageName];

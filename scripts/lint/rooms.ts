@@ -6,6 +6,10 @@ export interface Room {
   readonly packages?: readonly string[];
   /** Whether it runs without Node, so that Node's own modules are out of its reach. */
   readonly withoutNode?: true;
+  /** The only file of it that other rooms may import; any file when absent. */
+  readonly door?: string;
+  /** Folders outside of it that may import any of its files, because they measure its inside. */
+  readonly insiders?: readonly string[];
 }
 
 /** Every room and its arrows, as drawn in ARCHITECTURE.md: a room may import what is listed. */
@@ -18,7 +22,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'src/store': {
     rooms: ['src/shared', 'src/system', 'src/document', 'src/sound', 'src/files'],
   },
-  'src/engine': { rooms: ['src/shared', 'src/system', 'src/sound', 'src/files'] },
+  'src/engine': {
+    rooms: ['src/shared', 'src/system', 'src/sound', 'src/files'],
+    door: 'src/engine/index.ts',
+    // Parity compares the model's inner values, benchmarks time its parts, and the fuzzer forges files.
+    insiders: ['scripts', 'src/cli/bench'],
+  },
   'src/media': { rooms: ['src/shared', 'src/system', 'src/sound', 'src/files'] },
   'src/export': {
     rooms: [

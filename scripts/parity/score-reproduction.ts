@@ -9,7 +9,8 @@ import {
 import { defaultSampling } from '../../src/engine/tokens/sampling-parameters.ts';
 import { planWindows, type Window } from '../../src/engine/tokens/window-plan.ts';
 import { localFramesPerSecond } from '../../src/media/frame-plan.ts';
-import { scoreSeconds } from '../../src/jobs/video-features.ts';
+import { filmForModel } from '../../src/jobs/film-for-model.ts';
+import { measureScore } from '../../src/engine/vidmuse/film-features.ts';
 import type { LongTaskOptions } from '../../src/shared/progress.ts';
 import { countMismatches } from './compare-values.ts';
 import type { GoldenFolder } from './golden-folder.ts';
@@ -67,7 +68,12 @@ export async function reproduceScore(
       : createTokenBlock(1, config.numCodebooks, 0));
 
   const { video } = await reproduction.frames();
-  const durationSeconds = scoreSeconds(video, 'reference', codec.frameRate, params.duration);
+  const { durationSeconds } = measureScore(
+    filmForModel(video),
+    { windows: 'reference' },
+    codec.frameRate,
+    params.duration,
+  );
   const plan = planScore(durationSeconds, params, prompt.length, codec.frameRate);
   const features = await reproduction.features();
   const model = await engine.languageModel();

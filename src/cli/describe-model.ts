@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../engine/model-folder.ts';
+import type { ModelDescription } from '../engine/index.ts';
 import { showValue } from '../shared/show-text.ts';
 
 const longestNotice = 500;

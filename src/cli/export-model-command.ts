@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { exportModel } from '../engine/export/export-model.ts';
-import { openModelFolder } from '../engine/model-folder.ts';
+import { exportModel, openModelFolder } from '../engine/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeLicence } from './describe-model.ts';
 import { modelsDirOption } from './models-dir-option.ts';

@@ -1,7 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { precisions, type Precision } from '../engine/graph/precision.ts';
-import { importModel } from '../engine/import-model.ts';
+import { importModel, precisions, type Precision } from '../engine/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeLicence } from './describe-model.ts';
 import { modelsDirOption } from './models-dir-option.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listModels, openModelFolder } from '../engine/model-folder.ts';
+import { listModels, openModelFolder } from '../engine/index.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
 import { probeGraphicsHere } from '../server/choose-device-here.ts';

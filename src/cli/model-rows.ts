@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelDescription, ModelFolder } from '../engine/model-folder.ts';
+import type { ModelDescription, ModelFolder } from '../engine/index.ts';
 import { licenceRows } from './describe-model.ts';
 import { formatBytes, formatNumber } from './format.ts';
 

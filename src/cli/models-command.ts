@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listModels } from '../engine/model-folder.ts';
+import { listModels } from '../engine/index.ts';
 import { probeGraphicsHere } from '../server/choose-device-here.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeDevices } from './device-rows.ts';

@@ -1,16 +1,56 @@
 import { describe, expect, it } from 'vitest';
 import { projectFormatVersion } from '../shared/project-document.ts';
+import { parseVidMuseParameters } from '../shared/vidmuse-parameters.ts';
 import { ofFormat1, ofFormat2 } from './example-formats.ts';
 import { parseProjectFile } from './parse-project-file.ts';
 
 const parse = (project: object) => parseProjectFile(JSON.stringify(project), '/a.vidmuse');
 
 describe('migrating a project', () => {
-  it('reads format 1, whose takes know no join', () => {
-    expect(parse(ofFormat1)).toEqual({ ...ofFormat1, formatVersion: projectFormatVersion });
+  /** The one take of the examples in format 3. */
+  const take = {
+    id: 'a',
+    createdAt: '2026-01-01T00:00:00Z',
+    origin: 'generated',
+    complete: true,
+    model: {
+      id: 'demo',
+      fingerprint: 'f',
+      precision: 'float32',
+      device: 'cpu',
+      parameters: {
+        cfgCoef: 3,
+        topK: 250,
+        topP: 0,
+        temperature: 1,
+        greedy: false,
+        windowSeconds: 30,
+        strideSeconds: 29.5,
+        filmContext: 'whole',
+      },
+    },
+    startToken: 0,
+    tokenCount: 600,
+    frameRate: 50,
+    sampleRate: 32_000,
+    sampleCount: 384_000,
+    range: { start: 0, end: 600 },
+    seed: 1,
+    integratedLufs: -20,
+    peak: 0.5,
+  };
+
+  it('reads format 1, whose takes do not know where they join', () => {
+    const formatVersion = projectFormatVersion;
+    expect(parse(ofFormat1)).toEqual({ ...ofFormat1, formatVersion, takes: [take] });
   });
 
-  it('reads format 2', () => {
-    expect(parse(ofFormat2)).toEqual({ ...ofFormat2, formatVersion: projectFormatVersion });
+  it('reads format 2, and keeps everything that makes its takes again', () => {
+    const formatVersion = projectFormatVersion;
+    const join = { endSample: 320_000, disturbance: 0.2, crossfadeSamples: 2560 };
+    const project = parse(ofFormat2);
+    expect(project).toEqual({ ...ofFormat2, formatVersion, takes: [{ ...take, join }] });
+    const parameters = project.takes[0]?.model.parameters ?? {};
+    expect(parseVidMuseParameters(parameters)).toEqual(parameters);
   });
 });

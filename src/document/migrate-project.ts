@@ -25,7 +25,33 @@ function fromFormat1(project: UncheckedProject): UncheckedProject {
   return project;
 }
 
-/** Format 3 is not released yet: whatever it adds is filled in here. */
+/** Format 3 moved what a take keeps of its model into `model`. It is not released yet. */
 function fromFormat2(project: UncheckedProject): UncheckedProject {
-  return project;
+  const { takes } = project;
+  return Array.isArray(takes) ? { ...project, takes: takes.map(migrateTake) } : project;
+}
+
+/**
+ * A take of format 1 or 2, as a project or a file of its own holds it, in format 3; anything else is
+ * returned unchanged. All models of these formats were VidMuse's, and attended to the whole film.
+ */
+export function migrateTake(take: unknown): unknown {
+  const isEarlier = typeof take === 'object' && take !== null && 'modelId' in take;
+  if (!isEarlier) return take;
+  const {
+    modelId,
+    modelFingerprint,
+    precision,
+    device,
+    sampling,
+    windowSeconds,
+    strideSeconds,
+    ...rest
+  } = take as Readonly<Record<string, unknown>>;
+  const drawn = typeof sampling === 'object' ? sampling : {};
+  const parameters = { ...drawn, windowSeconds, strideSeconds, filmContext: 'whole' };
+  return {
+    ...rest,
+    model: { id: modelId, fingerprint: modelFingerprint, precision, device, parameters },
+  };
 }

@@ -1,4 +1,5 @@
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import { computeDevices, type ComputeDevice } from '../shared/device.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
@@ -17,11 +18,8 @@ import {
   type TokenBlock,
 } from './tokens/delay-pattern.ts';
 import { LanguageModel } from './tokens/language-model.ts';
-import {
-  checkSampling,
-  toGraphSampling,
-  type SamplingParameters,
-} from './tokens/sampling-parameters.ts';
+import type { Sampling } from '../shared/vidmuse-parameters.ts';
+import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import { planSection, planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
 
 /** What to compose. */
@@ -39,7 +37,7 @@ export interface ComposeRequest {
   readonly strideSeconds: number;
   /** One seed for each take. Take and seed belong together, whatever else is in the batch. */
   readonly seeds: readonly number[];
-  readonly sampling: SamplingParameters;
+  readonly sampling: Sampling;
   /** Tokens that the score or the section continues: one take for all, or one for each. */
   readonly prompt?: TokenBlock | undefined;
   /** Steps in one run of the model; by default what takes about half a second. */
@@ -109,7 +107,7 @@ export class Engine {
    */
   async *compose(request: ComposeRequest, options: LongTaskOptions = {}): AsyncGenerator<Stretch> {
     const { cardinality, delays } = this.model.languageModel;
-    const sampling = toGraphSampling(checkSampling(request.sampling), cardinality);
+    const sampling = toGraphSampling(request.sampling, cardinality);
     const given = repeatPrompt(request, delays.length);
     const windows = this.#planWindows(request, given.length);
     const [first] = windows;
@@ -176,6 +174,13 @@ export class Engine {
           frameRate,
           localFrameCount,
         });
+  }
+
+  /** Where the parts run that are open, e.g. `['cpu']`. */
+  get usedDevices(): ComputeDevice[] {
+    const composing: ComputeDevice[] = this.#languageModel ? ['cpu'] : [];
+    const used = new Set([...composing, ...this.codec.devices, ...this.visualEncoder.devices]);
+    return computeDevices.filter((device) => used.has(device));
   }
 
   /** Frees all sessions. */

@@ -24,8 +24,8 @@ import { RecentProjects } from '../store/recent-projects.ts';
 import { refuseLinksOut } from '../files/refuse-links-out.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
 
-/** VidMuse's music has this rate; every codec it comes with does. */
-const musicSampleRate = 32_000;
+/** Of a track without music: the first take that is placed brings the rate of its model. */
+const emptyTrackSampleRate = 48_000;
 
 /** A video of another length than this is another cut of the film. */
 const lengthToleranceSeconds = 0.1;
@@ -93,7 +93,7 @@ export class ProjectStore {
       name: stem,
       source,
       takes: [],
-      document: createDocument(musicSampleRate),
+      document: createDocument(emptyTrackSampleRate),
     };
     try {
       await saveProjectFile(path, file);

@@ -89,7 +89,9 @@ describe('scoring a clip', () => {
     };
     expect(stored.takes).toEqual(end.takes);
     const [take] = end.takes as [Take];
-    expect(take).toMatchObject({ modelId: 'starter', windowSeconds: 12, strideSeconds: 8 });
+    expect(take).toMatchObject({
+      model: { id: 'starter', parameters: { windowSeconds: 12, strideSeconds: 8 } },
+    });
     // Nobody hears what is softer than this.
     expect(take.integratedLufs).toBeGreaterThan(-55);
     const wav = await fetchBytes(`${project.takesUrl}${take.id}.wav`);
@@ -199,7 +201,7 @@ describe('a second model', () => {
     const { projectId, file } = project;
     const range = { start: 0, end: 50 };
     const end = await host.finish(generate(projectId, { modelId: 'tiny', range, takes: 1 }));
-    expect(end).toMatchObject({ type: 'done', takes: [{ modelId: 'tiny' }] });
+    expect(end).toMatchObject({ type: 'done', takes: [{ model: { id: 'tiny' } }] });
     const [take] = end.takes as [Take];
     const place = { take, startSample: 0, endSample: take.sampleCount };
     const document = placeRange(file.document, [...file.takes, take], place);
@@ -220,8 +222,7 @@ describe('stopping', () => {
   const long = () =>
     generate(project.projectId, {
       range: { start: 0, end: 150 },
-      strideSeconds: 1,
-      windowSeconds: 2,
+      parameters: { strideSeconds: 1, windowSeconds: 2 },
     });
 
   it('keeps what is finished as takes when asked to', async () => {

@@ -152,7 +152,7 @@ export function generate(
     device: 'cpu',
     takes: 2,
     seed: 1,
-    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    parameters: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
     ...changes,
   };
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { Engine } from '../engine/engine.ts';
-import { openModelFolder } from '../engine/model-folder.ts';
+import { openModelFolder, openMusicModel, type MusicModel } from '../engine/index.ts';
 import type { ComputeDevice } from '../shared/device.ts';
 import { userFolders } from '../system/user-folders.ts';
 
@@ -9,7 +8,7 @@ export interface OpenEngineRequest {
   readonly modelsDir: string;
   readonly modelId: string;
   readonly device: ComputeDevice;
-  /** See `SessionOptions`. */
+  /** See `OpenMusicModelOptions`. */
   readonly onFallback?: ((reason: string) => void) | undefined;
   /** Folder for computed features; by default the user's cache folder. */
   readonly cacheDir?: string | undefined;
@@ -21,9 +20,9 @@ export function defaultCacheDir(environment: NodeJS.ProcessEnv = process.env): s
 }
 
 /** Opens an imported model. Throws AppError `not-found` or `bad-model`. The caller closes it. */
-export async function openEngine(request: OpenEngineRequest): Promise<Engine> {
+export async function openEngine(request: OpenEngineRequest): Promise<MusicModel> {
   const folder = await openModelFolder(request.modelsDir, request.modelId);
-  const cacheDir = join(request.cacheDir ?? defaultCacheDir(), 'features');
+  const cacheFolder = join(request.cacheDir ?? defaultCacheDir(), 'features');
   const { device, onFallback } = request;
-  return new Engine(folder, cacheDir, { device, onFallback });
+  return openMusicModel(folder, { cacheFolder, device, onFallback });
 }

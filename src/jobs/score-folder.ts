@@ -1,6 +1,6 @@
 import { access, readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
+import type { MusicModel } from '../engine/index.ts';
 import { suggestedExtension } from '../media/output-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, throwIfCancelled, type AppErrorCode } from '../shared/app-error.ts';
@@ -118,7 +118,7 @@ export function dealShard<Item>(items: readonly Item[], { index, count }: Shard)
  * @throws AppError `bad-media` for a folder without videos, `cancelled`
  */
 export async function scoreFolder(
-  engine: Engine,
+  model: MusicModel,
   request: FolderRequest,
   options: FolderOptions = {},
 ): Promise<FolderSummary> {
@@ -146,7 +146,7 @@ export async function scoreFolder(
         continue;
       }
       options.onEvent?.({ type: 'started', videoPath, number: position + 1, of: videos.length });
-      const result = await scoreOne(engine, videoPath, request, options);
+      const result = await scoreOne(model, videoPath, request, options);
       made.push(result);
       options.onEvent?.({ type: 'made', videoPath, result });
     } catch (thrown) {
@@ -160,7 +160,7 @@ export async function scoreFolder(
 }
 
 async function scoreOne(
-  engine: Engine,
+  model: MusicModel,
   videoPath: string,
   request: FolderRequest,
   options: FolderOptions,
@@ -172,7 +172,7 @@ async function scoreOne(
     videoPath: `${stem}${extension}`,
     wavPath: `${stem}.wav`,
   }));
-  return scoreVideo(engine, { ...request.settings, videoPath, outputs }, options);
+  return scoreVideo(model, { ...request.settings, videoPath, outputs }, options);
 }
 
 /** Paths of a video's results, without ending, one per take. */

@@ -1,25 +1,25 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { loudnessCorrection, measureLoudness } from '../engine/audio/normalize-loudness.ts';
-import type { Engine, Stretch } from '../engine/engine.ts';
-import { concatenateTokens, type TokenBlock } from '../engine/tokens/delay-pattern.ts';
-import { chooseWindows } from '../engine/tokens/model-windows.ts';
-import { writeNpy } from '../files/npy.ts';
-import type { SamplingParameters } from '../engine/tokens/sampling-parameters.ts';
-import type { WindowMode } from '../engine/tokens/window-plan.ts';
+import {
+  loudnessCorrection,
+  measureLoudness,
+  type Continuation,
+  type MusicModel,
+  type Stretch,
+} from '../engine/index.ts';
 import { refuseToOverwrite, writeFinishedFile } from '../files/finished-file.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
 import { requireFittingContainer } from '../media/film/try-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { writeWav } from '../files/write-wav.ts';
-import type { FilmContext } from '../shared/film-context.ts';
 import { filmNotices } from '../shared/film-clock.ts';
+import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
-import { readPromptAudio, readPromptTokens } from './read-prompt.ts';
+import { filmForModel } from './film-for-model.ts';
+import { encodePrompt } from './encode-prompt.ts';
 import { SampleSpool } from '../files/sample-spool.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
-import { openVideoFeatures, scoreSeconds } from './video-features.ts';
 
 /** One finished film and the files beside it; paths that are not named are not written. */
 export interface TakeOutput {
@@ -32,19 +32,14 @@ export interface ScoreRequest {
   readonly videoPath: string;
   /** One per take. */
   readonly outputs: readonly TakeOutput[];
-  /** Tokens of all takes, int32 [takes, codebooks, steps], a prompt included. */
+  /** Gets what the model can continue of all takes, a prompt included, in its exchange format. */
   readonly tokensPath?: string | undefined;
   /** Whether files at the outputs' paths may be replaced. */
   readonly force: boolean;
   /** Seed of the first take; the others follow, one up each. */
   readonly seed: number;
-  readonly sampling: SamplingParameters;
-  readonly windows: WindowMode;
-  /** By default, what the model was trained for. */
-  readonly filmContext?: FilmContext | undefined;
-  /** Other windows than those that the model was trained for. */
-  readonly windowSeconds?: number | undefined;
-  readonly strideSeconds?: number | undefined;
+  /** Checked by the model; what is left out is the model's own choice. */
+  readonly parameters: ModelParameters;
   /** Score only the first seconds. */
   readonly durationSeconds?: number | undefined;
   readonly prompt?: { readonly kind: 'tokens' | 'audio'; readonly path: string } | undefined;
@@ -66,7 +61,6 @@ export interface ScoreResult {
     readonly integratedLufs: number;
   })[];
   readonly durationSeconds: number;
-  readonly tokens: TokenBlock;
 }
 
 /**
@@ -77,7 +71,7 @@ export interface ScoreResult {
  * @throws AppError of the engine and of media; `cancelled`
  */
 export async function scoreVideo(
-  engine: Engine,
+  model: MusicModel,
   request: ScoreRequest,
   options: ScoreOptions = {},
 ): Promise<ScoreResult> {
@@ -90,47 +84,50 @@ export async function scoreVideo(
   for (const output of request.outputs) {
     await requireFittingContainer(video, output.videoPath, { signal });
   }
-  const { frameRate, sampleRate } = engine.model.codec;
-  const windows = chooseWindows(engine.model.languageModel, request);
-  const durationSeconds = scoreSeconds(video, request.windows, frameRate, request.durationSeconds);
-  const prompt = await readPrompt(engine, request, task);
-  const features = await openVideoFeatures(engine, video, request.windows, durationSeconds, {
-    ...task,
-    filmContext: request.filmContext,
-  });
+  const { sampleRate } = model.capabilities;
+  const parameters = model.resolveParameters(request.parameters);
+  const film = filmForModel(video);
+  const wanted = { parameters, limitSeconds: request.durationSeconds };
+  const { durationSeconds } = model.measure(film, wanted);
+  const context = await readPrompt(model, request, task);
+  const prepared = await model.prepare(film, wanted, task);
   const seeds = request.outputs.map((_, take) => request.seed + take);
   const spools: SampleSpool[] = [];
   try {
     for (const { videoPath } of request.outputs) {
       spools.push(await SampleSpool.create(dirname(videoPath)));
     }
-    const blocks: TokenBlock[] = [];
-    const stretches = engine.compose(
-      { ...request, ...windows, features, durationSeconds, seeds, prompt },
-      task,
-    );
-    for await (const stretch of stretches) {
-      blocks.push(stretch.tokens);
+    const continuations = seeds.map((): Uint8Array[] => []);
+    const composition = { film: prepared, parameters, seeds, context };
+    for await (const stretch of model.compose(composition, task)) {
+      for (const [take, bytes] of stretch.continuation.entries()) continuations[take]?.push(bytes);
       for (const [take, spool] of spools.entries())
         await spool.push(stretch.audio[take] as Float32Array);
       options.onStretch?.(stretch);
     }
-    const tokens = concatenateTokens(blocks);
     if (request.tokensPath) {
-      const shape = [tokens.takes, tokens.codebooks, tokens.length];
-      await writeNpy(request.tokensPath, { shape, values: tokens.values });
+      const { bytesPerToken } = model.continuationFormat;
+      const takes = continuations.map((parts) => {
+        const bytes = Buffer.concat(parts);
+        return { bytes, tokenCount: bytes.length / bytesPerToken };
+      });
+      await model.exportContinuations(request.tokensPath, takes);
     }
     const outputs: ScoreResult['outputs'][number][] = [];
     const exporting = countTakes(task, request.outputs.length, durationSeconds);
     for (const [take, output] of request.outputs.entries()) {
-      const music = { spool: spools[take] as SampleSpool, sampleRate, modelName: engine.model.id };
+      const music = {
+        spool: spools[take] as SampleSpool,
+        sampleRate,
+        modelName: model.identity.id,
+      };
       const integratedLufs = await writeTake(video, output, music, request.force, exporting(take));
       outputs.push({ ...output, seed: seeds[take] as number, integratedLufs });
     }
-    return { videoPath: request.videoPath, outputs, durationSeconds, tokens };
+    return { videoPath: request.videoPath, outputs, durationSeconds };
   } finally {
     for (const spool of spools) await spool.close();
-    await features.close();
+    await prepared.close();
   }
 }
 
@@ -161,14 +158,14 @@ async function refuseOutputs({ outputs, tokensPath, force }: ScoreRequest): Prom
 }
 
 async function readPrompt(
-  engine: Engine,
+  model: MusicModel,
   { prompt }: ScoreRequest,
   options: LongTaskOptions,
-): Promise<TokenBlock | undefined> {
+): Promise<readonly Continuation[] | undefined> {
   if (!prompt) return undefined;
   return prompt.kind === 'tokens'
-    ? readPromptTokens(engine, prompt.path)
-    : readPromptAudio(engine, prompt.path, options);
+    ? model.importContinuations(prompt.path)
+    : [await encodePrompt(model, prompt.path, options)];
 }
 
 /** The music of one take, as it left the decoder. */

@@ -10,6 +10,9 @@ export const deviceSchema = z.enum(['cpu', 'webgpu', 'auto']);
 /** One of {@link deviceSchema}'s. */
 export type Device = z.infer<typeof deviceSchema>;
 
+/** The devices that `auto` may be resolved to. */
+export const computeDevices = ['cpu', 'webgpu'] as const satisfies readonly Device[];
+
 /** A device that `auto` was resolved to. */
 export type ComputeDevice = Exclude<Device, 'auto'>;
 

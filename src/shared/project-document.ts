@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { boundedArray, boundedRecord } from './bounded-schema.ts';
 import { soundChoiceSchema } from './film-clock.ts';
+import { modelParametersSchema } from './model-parameters.ts';
 
 /**
  * Raised when older versions can no longer read a project; `document/migrate-project.ts` has a step
- * from each earlier format. 2: takes keep where they join the music after them. 3: not released yet.
+ * from each earlier format. 2: takes keep where they join the music after them. 3: takes keep their model and its parameters in
+ * one place, known to the model alone; not released yet.
  */
 export const projectFormatVersion = 3;
 
@@ -55,25 +57,28 @@ export const sourceSchema = z.strictObject({
 });
 export type Source = z.infer<typeof sourceSchema>;
 
-/** Names and meaning as the reference's `set_generation_params`. */
-export const samplingSchema = z.strictObject({
-  cfgCoef: z.number(),
-  topK: whole,
-  topP: z.number().min(0).max(1),
-  temperature: z.number().min(0),
-  greedy: z.boolean(),
-});
-export type Sampling = z.infer<typeof samplingSchema>;
-
 /** A stretch of the timeline in tokens, `end` exclusive. */
 export const tokenRangeSchema = z
   .strictObject({ start: whole, end: z.int().positive() })
   .refine(({ start, end }) => end > start, 'a range must not be empty');
 export type TokenRange = z.infer<typeof tokenRangeSchema>;
 
+/** The model that made a take, and everything that the take depends on besides its seed. */
+export const takeModelSchema = z.strictObject({
+  id: word,
+  /** Identifies the weights and how they are stored. */
+  fingerprint: word,
+  precision: word,
+  /** Where it ran, e.g. `cpu`. */
+  device: word,
+  /** Known to the model alone. */
+  parameters: modelParametersSchema,
+});
+export type TakeModel = z.infer<typeof takeModelSchema>;
+
 /**
- * An immutable piece of generated music: `takes/<id>.wav` (float32, mono, as the codec gave it) and
- * `takes/<id>.tokens` (`.npy` int32 [1, codebooks, tokens]). Takes are only ever added.
+ * An immutable piece of generated music: `takes/<id>.wav` (float32, mono, as the model made it) and
+ * `takes/<id>.tokens` (bytes with which the model can continue it). Takes are only ever added.
  */
 export const takeSchema = z.strictObject({
   id,
@@ -86,10 +91,7 @@ export const takeSchema = z.strictObject({
   origin: z.enum(['generated', 'regenerated', 'imported', 'recovered']),
   /** False when it was stopped early and what was finished was kept. */
   complete: z.boolean(),
-  modelId: word,
-  modelFingerprint: word,
-  precision: word,
-  device: word,
+  model: takeModelSchema,
   /** Place of the take's first token on the timeline. */
   startToken: whole,
   tokenCount: z.int().positive(),
@@ -100,9 +102,6 @@ export const takeSchema = z.strictObject({
   /** The range that was asked for; tokens before it are the context that the model continued. */
   range: tokenRangeSchema,
   seed: z.number(),
-  sampling: samplingSchema,
-  windowSeconds: z.number().positive(),
-  strideSeconds: z.number().positive(),
   /** The take whose music stood before the range, when there was one. */
   parentId: id.optional(),
   /**

@@ -9,20 +9,14 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { LoudnessMeter } from '../sound/loudness-meter.ts';
-import { writeNpy } from '../files/npy.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
 import { PeakCollector } from '../sound/peaks.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../shared/project-layout.ts';
-import {
-  samplesOfSize,
-  takePaths,
-  takePlanSchema,
-  type TakePaths,
-  type TakePlan,
-} from './take-files.ts';
+import { parseTakePlan, type ParsedTakePlan } from './parse-take-plan.ts';
+import { samplesOfSize, takePaths, type TakePaths } from './take-files.ts';
 
 /** Less new music than this is not worth a take. */
 const shortestSeconds = 0.2;
@@ -50,18 +44,15 @@ export async function finishTake(
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
-    const {
-      codebooks,
-      processId: _,
-      ...plan
-    } = parsePlan(await readFile(paths.plan, 'utf8'), paths);
+    const { plan: whole, missingHeader } = parsePlan(await readFile(paths.plan, 'utf8'), paths);
+    const { continuation, processId: _, ...plan } = whole;
     // A crash may have come after the sound had got its final name.
     const soundPath = (await exists(paths.soundPart)) ? paths.soundPart : paths.sound;
-    const codes = await readCodes(paths.tokensPart);
+    const stored = await readFile(paths.continuationPart);
     const samplesPerToken = plan.sampleRate / plan.frameRate;
     const soundSamples = samplesOfSize((await stat(soundPath)).size);
     const tokenCount = Math.min(
-      Math.floor(codes.length / codebooks),
+      Math.floor((stored.length - continuation.headerBytes) / continuation.bytesPerToken),
       Math.floor(soundSamples / samplesPerToken),
     );
     const newTokens = tokenCount - (plan.range.start - plan.startToken);
@@ -71,10 +62,11 @@ export async function finishTake(
     }
     const sampleCount = tokenCount * samplesPerToken;
     const measured = await measure(soundPath, sampleCount, plan.sampleRate, paths);
-    await writeNpy(paths.tokens, {
-      shape: [1, codebooks, tokenCount],
-      values: codebookMajor(codes, codebooks, tokenCount),
-    });
+    const storedEnd = continuation.headerBytes + tokenCount * continuation.bytesPerToken;
+    const finished = Buffer.concat([missingHeader, stored.subarray(0, storedEnd)]);
+    await writeFinishedFile(paths.continuation, { force: true }, (temporaryPath) =>
+      writeFile(temporaryPath, finished),
+    );
     await rename(soundPath, paths.sound);
     const take = takeSchema.parse({
       ...plan,
@@ -87,7 +79,7 @@ export async function finishTake(
     await writeFinishedFile(paths.description, { force: true }, (temporaryPath) =>
       writeFile(temporaryPath, JSON.stringify(take, undefined, 2)),
     );
-    await rm(paths.tokensPart, { force: true });
+    await rm(paths.continuationPart, { force: true });
     await rm(paths.plan, { force: true });
     return take;
   } catch (error) {
@@ -95,9 +87,9 @@ export async function finishTake(
   }
 }
 
-function parsePlan(text: string, { plan, soundPart }: TakePaths): TakePlan {
+function parsePlan(text: string, { plan, soundPart }: TakePaths): ParsedTakePlan {
   try {
-    return takePlanSchema.parse(JSON.parse(text));
+    return parseTakePlan(text);
   } catch (error) {
     throw new AppError(
       'bad-media',
@@ -145,24 +137,6 @@ async function* blocksOf(file: FileHandle, sampleCount: number): AsyncGenerator<
   for (let start = 0; start < sampleCount; start += blockSamples) {
     yield await readFloatWav(file, start, Math.min(blockSamples, sampleCount - start));
   }
-}
-
-async function readCodes(path: string): Promise<Int32Array> {
-  const bytes = await readFile(path);
-  const codes = new Int32Array(bytes.length >> 2);
-  new Uint8Array(codes.buffer).set(bytes.subarray(0, 4 * codes.length));
-  return codes;
-}
-
-/** The first `length` times of [times, codebooks] as [codebooks, times]. */
-function codebookMajor(codes: Int32Array, codebooks: number, length: number): Int32Array {
-  const values = new Int32Array(codebooks * length);
-  for (let time = 0; time < length; time++) {
-    for (let codebook = 0; codebook < codebooks; codebook++) {
-      values[codebook * length + time] = codes[time * codebooks + codebook] as number;
-    }
-  }
-  return values;
 }
 
 async function exists(path: string): Promise<boolean> {

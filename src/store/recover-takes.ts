@@ -1,13 +1,15 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { migrateTake } from '../document/migrate-project.ts';
 import { asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 import type { WorkerQuestions } from '../shared/worker-protocol.ts';
 import { isProcessAlive } from '../system/is-process-alive.ts';
 import { finishTake, removeTake } from './finish-take.ts';
-import { takePaths, takePlanSchema } from './take-files.ts';
+import { parseTakePlan } from './parse-take-plan.ts';
+import { takePaths } from './take-files.ts';
 
 /** How long a process whose host is gone may take to notice. */
 const longestWaitMilliseconds = 20_000;
@@ -58,7 +60,7 @@ export async function recoverTakes({
 
 async function readTake(projectPath: string, id: string): Promise<Take> {
   const text = await readFile(takePaths(projectPath, id).description, 'utf8');
-  return takeSchema.parse(JSON.parse(text));
+  return takeSchema.parse(migrateTake(JSON.parse(text)));
 }
 
 /** A crash in the moment of its beginning leaves a take with neither plan nor music. */
@@ -74,8 +76,8 @@ async function isEmpty(projectPath: string, id: string): Promise<boolean> {
 /** Of a take that is known to the project, only what its making left over. */
 async function removeParts(projectPath: string, id: string, isKnown: boolean): Promise<void> {
   if (!isKnown) return removeTake(projectPath, id);
-  const { soundPart, tokensPart, plan } = takePaths(projectPath, id);
-  for (const path of [soundPart, tokensPart, plan]) await rm(path, { force: true });
+  const { soundPart, continuationPart, plan } = takePaths(projectPath, id);
+  for (const path of [soundPart, continuationPart, plan]) await rm(path, { force: true });
 }
 
 async function idsOf(projectPath: string, ending: string): Promise<string[]> {
@@ -97,7 +99,7 @@ async function waitForMaker(projectPath: string, id: string): Promise<void> {
 
 function makerOf(plan: string): number | undefined {
   try {
-    return takePlanSchema.parse(JSON.parse(plan)).processId;
+    return parseTakePlan(plan).plan.processId;
   } catch {
     return undefined;
   }

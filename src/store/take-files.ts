@@ -1,14 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TokenBlock } from '../shared/token-block.ts';
-import { readNpy } from '../files/npy.ts';
+import { readOutsideFile } from '../files/open-outside-file.ts';
 import { floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
-import { AppError, asAppError } from '../shared/app-error.ts';
+import { asAppError } from '../shared/app-error.ts';
 import { takeSchema } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 
-/** What is known of a take when its first note is made, as its `.take.part` file holds it. */
+/** What is known of a take when its first stretch is made, as its `.take.part` file holds it. */
 export const takePlanSchema = takeSchema
   .omit({
     complete: true,
@@ -18,7 +17,11 @@ export const takePlanSchema = takeSchema
     peak: true,
   })
   .extend({
-    codebooks: z.int().positive(),
+    /** How the model's continuation lies in its file: a header, then so many bytes per token. */
+    continuation: z.strictObject({
+      headerBytes: z.int().nonnegative(),
+      bytesPerToken: z.int().positive(),
+    }),
     /** The process that makes it. */
     processId: z.int(),
   });
@@ -27,13 +30,14 @@ export type TakePlan = z.infer<typeof takePlanSchema>;
 /** Paths of a take's files, finished and in the making. */
 export interface TakePaths {
   readonly sound: string;
-  readonly tokens: string;
+  /** With which the model can continue the take; its meaning is the model's own. */
+  readonly continuation: string;
   readonly peaks: string;
   readonly description: string;
   /** What has been made so far: a float wav whose header does not know its length yet. */
   readonly soundPart: string;
-  /** Tokens so far, int32 [tokens, codebooks]. */
-  readonly tokensPart: string;
+  /** Continuation so far. */
+  readonly continuationPart: string;
   readonly plan: string;
 }
 
@@ -42,27 +46,22 @@ export function takePaths(projectPath: string, id: string): TakePaths {
   const stem = join(projectPath, takesFolderName, id);
   return {
     sound: `${stem}.wav`,
-    tokens: `${stem}.tokens`,
+    continuation: `${stem}.tokens`,
     peaks: `${stem}.peaks`,
     description: `${stem}.take`,
     soundPart: `${stem}.wav${partEnding}`,
-    tokensPart: `${stem}.codes${partEnding}`,
+    continuationPart: `${stem}.codes${partEnding}`,
     plan: `${stem}.take${partEnding}`,
   };
 }
 
-/** The tokens of a finished take, [1, codebooks, tokens]. Throws AppError `not-found`, `bad-media`. */
-export async function readTakeTokens(projectPath: string, id: string): Promise<TokenBlock> {
-  const path = takePaths(projectPath, id).tokens;
-  const { shape, values } = await readNpy(path);
-  const [takes, codebooks, length] = shape;
-  if (!(values instanceof Int32Array) || takes !== 1 || !codebooks || !length) {
-    throw new AppError(
-      'bad-media',
-      `"${path}" does not hold the tokens of a take: restore it from a backup, or do not continue the music.`,
-    );
-  }
-  return { values, takes, codebooks, length };
+/** Far more than the tokens of a day of music. */
+const maximumContinuationBytes = 2 ** 28;
+
+/** The continuation of a finished take. Throws AppError `not-found`, `unsupported`. */
+export async function readTakeContinuation(projectPath: string, id: string): Promise<Uint8Array> {
+  const path = takePaths(projectPath, id).continuation;
+  return readOutsideFile(path, { maximumBytes: maximumContinuationBytes });
 }
 
 /** Reads the sound of finished takes, keeping their files open. */

@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../../engine/model-folder.ts';
+import type { ModelDescription } from '../../engine/index.ts';
 import { asAppError, isCancelled } from '../../shared/app-error.ts';
 import type { CommandContext } from '../command-context.ts';
 import { isNonCommercial } from '../describe-model.ts';
@@ -40,12 +40,12 @@ export function createJsonReport({ print }: CommandContext): ScoreReport {
       lastMilliseconds = now;
       say('progress', { video, ...progress });
     },
-    stretch: ({ startToken, tokens, startSample, audio }) => {
+    stretch: ({ startToken, tokenCount, startSample, audio }) => {
       const { frameRate = 1, sampleRate = 1 } = model?.codec ?? {};
       say('stretch', {
         video,
         startSeconds: startToken / frameRate,
-        endSeconds: (startToken + tokens.length) / frameRate,
+        endSeconds: (startToken + tokenCount) / frameRate,
         soundEndSeconds: (startSample + (audio[0]?.length ?? 0)) / sampleRate,
       });
     },

@@ -5,7 +5,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
 import type { ScoreCommandOptions } from './score-options.ts';
-import { openLanguageModel, type ScoreRun } from './score-run.ts';
+import { openModel, type ScoreRun } from './score-run.ts';
 
 /**
  * Scores every video of a folder and sets exit code 1 when any failed, or that of the failure that
@@ -38,7 +38,7 @@ export async function runFolder(
     else if (event.type === 'skipped') report.skipped(event.videoPath, event.reason);
     else report.failed(event.videoPath, event.error);
   };
-  await openLanguageModel(run);
+  await openModel(run);
   const summary = await scoreFolder(
     engine,
     { folder, outputDir, takes, settings, shard },

@@ -9,7 +9,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
 import { outputPaths } from './output-paths.ts';
 import type { ScoreCommandOptions } from './score-options.ts';
-import { openLanguageModel, type ScoreRun } from './score-run.ts';
+import { openModel, type ScoreRun } from './score-run.ts';
 
 /**
  * Scores one video. Whatever can be found wrong with the arguments is found before the model opens.
@@ -38,7 +38,7 @@ export async function runVideo(
     }
   }
   report.started({ videoPath, seed: settings.seed, takes: options.takes });
-  await openLanguageModel(run);
+  await openModel(run);
   const result = await scoreVideo(
     engine,
     { ...settings, videoPath, outputs, tokensPath },

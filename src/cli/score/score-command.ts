@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { chooseModel } from '../../engine/choose-model.ts';
+import { chooseModel, openModelFolder } from '../../engine/index.ts';
 import { openEngine } from '../../jobs/open-engine.ts';
 import { chooseDeviceHere } from '../../server/choose-device-here.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -37,15 +37,21 @@ async function runScore(
   try {
     const modelsDir = resolve(options.modelsDir);
     const chosen = await chooseDeviceHere(options.device, context);
+    const { description } =
+      options.model === undefined
+        ? await chooseModel(modelsDir)
+        : await openModelFolder(modelsDir, options.model);
     const engine = await openEngine({
       modelsDir,
-      modelId: options.model ?? (await chooseModel(modelsDir)).description.id,
+      modelId: description.id,
       device: chosen.device,
       ...(chosen.fallsBack ? { onFallback: report.fellBack } : {}),
     });
     try {
-      const settings = toSettings(options, engine.model);
-      report.opened(engine.model, chosen.note);
+      const settings = toSettings(options);
+      // Refuses parameters that do not fit before anything is read.
+      engine.resolveParameters(settings.parameters);
+      report.opened(description, chosen.note);
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const run = isFolder ? runFolder : runVideo;
       await run(path, options, settings, { engine, report, context });

@@ -1,11 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ModelDescription } from '../../engine/model-folder.ts';
 import { deviceSchema, type Device } from '../../shared/device.ts';
 import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
-import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
-import { chooseWindows } from '../../engine/tokens/model-windows.ts';
-import { windowModes, type WindowMode } from '../../engine/tokens/window-plan.ts';
+import { defaultSampling, windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
 import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
 import { modelsDirOption } from '../models-dir-option.ts';
 import { fileParser, parseVideoOutput } from '../parse-path.ts';
@@ -137,15 +134,8 @@ export function addScoreOptions(command: Command): Command {
     .option('--json', 'print JSON lines on standard output instead of text');
 }
 
-/**
- * What the options say about the music; a seed that is not given is drawn, windows are the model's.
- *
- * @throws AppError `bad-argument` for a stride that leaves nothing to hear of the window before
- */
-export function toSettings(
-  options: ScoreCommandOptions,
-  model: Pick<ModelDescription, 'languageModel'>,
-): FolderSettings {
+/** The settings that the options describe. A seed that is not given is drawn. */
+export function toSettings(options: ScoreCommandOptions): FolderSettings {
   const { topK, topP, temperature, cfgCoef, greedy = false, promptTokens, promptAudio } = options;
   const prompt =
     promptTokens !== undefined
@@ -156,13 +146,13 @@ export function toSettings(
   return {
     force: options.force ?? false,
     seed: options.seed ?? randomInt(2 ** 31),
-    sampling: { topK, topP, temperature, cfgCoef, greedy },
-    windows: options.windows,
-    filmContext: options.follow,
-    ...chooseWindows(model.languageModel, {
-      windowSeconds: options.window,
-      strideSeconds: options.stride,
-    }),
+    parameters: {
+      ...{ topK, topP, temperature, cfgCoef, greedy },
+      windows: options.windows,
+      ...(options.follow === undefined ? {} : { filmContext: options.follow }),
+      ...(options.window === undefined ? {} : { windowSeconds: options.window }),
+      ...(options.stride === undefined ? {} : { strideSeconds: options.stride }),
+    },
     durationSeconds: options.duration,
     prompt,
   };

@@ -1,5 +1,4 @@
-import type { Stretch } from '../../engine/engine.ts';
-import type { ModelDescription } from '../../engine/model-folder.ts';
+import type { ModelDescription, Stretch } from '../../engine/index.ts';
 import type { FolderSummary } from '../../jobs/score-folder.ts';
 import type { ScoreResult } from '../../jobs/score-video.ts';
 import type { AppError } from '../../shared/app-error.ts';

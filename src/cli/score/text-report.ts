@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ModelDescription } from '../../engine/model-folder.ts';
+import type { ModelDescription } from '../../engine/index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { describeLicence } from '../describe-model.ts';
 import { formatClock } from '../format.ts';

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { CodecConfig } from '../checkpoint/codec-config.ts';
 import { codecFileNames } from '../graph/encodec/build-codec-graphs.ts';
 import { latentChannels } from '../graph/encodec/build-decoder-latent.ts';
 import { synthesisMargin } from '../graph/encodec/build-decoder-synthesis.ts';
 import { analysisMargin } from '../graph/encodec/build-encoder-analysis.ts';
-import { openSession, type SessionOptions } from '../session/open-session.ts';
+import type { ComputeDevice } from '../../shared/device.ts';
+import type { SessionOptions } from '../session/open-session.ts';
+import { SessionSet } from '../session/session-set.ts';
 import type { TokenBlock } from '../tokens/delay-pattern.ts';
 
 type CodecPart = keyof typeof codecFileNames;
@@ -39,17 +40,14 @@ export class Codec {
   readonly synthesisMargin: number;
   /** Frames of context to either side with which a stretch of samples becomes exact features. */
   readonly analysisMargin: number;
-  readonly #folder: string;
-  readonly #options: SessionOptions;
-  readonly #sessions = new Map<CodecPart, Promise<InferenceSession>>();
+  readonly #sessions: SessionSet<CodecPart>;
 
   /**
    * @param folder the model folder
    * @param config the codec's part of its `model.json`
    */
   constructor(folder: string, config: CodecConfig, options: SessionOptions = {}) {
-    this.#folder = folder;
-    this.#options = options;
+    this.#sessions = new SessionSet(folder, codecFileNames, options);
     this.config = config;
     this.samplesPerFrame = config.ratios.reduce((product, stride) => product * stride, 1);
     this.latentChannels = latentChannels(config);
@@ -128,29 +126,21 @@ export class Codec {
 
   /** Whether the encoder can be run stretch by stretch; models of early imports cannot. */
   async encodesInStretches(): Promise<boolean> {
-    return (await this.#open('encoderLatent')).inputNames.includes('padding');
+    return (await this.#sessions.open('encoderLatent')).inputNames.includes('padding');
   }
 
   /** Frees the models that were opened. */
   async close(): Promise<void> {
-    const sessions = [...this.#sessions.values()];
-    this.#sessions.clear();
-    for (const session of await Promise.allSettled(sessions)) {
-      if (session.status === 'fulfilled') await session.value.release();
-    }
+    await this.#sessions.close();
+  }
+
+  /** Where its open models run. */
+  get devices(): ReadonlySet<ComputeDevice> {
+    return this.#sessions.devices;
   }
 
   async #run(part: CodecPart, feeds: Record<string, Tensor>) {
-    return (await this.#open(part)).run(feeds);
-  }
-
-  #open(part: CodecPart): Promise<InferenceSession> {
-    let session = this.#sessions.get(part);
-    if (!session) {
-      session = openSession(join(this.#folder, codecFileNames[part]), this.#options);
-      this.#sessions.set(part, session);
-    }
-    return session;
+    return (await this.#sessions.open(part)).run(feeds);
   }
 
   #initialState(takes: number): DecoderState {

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { ComputeDevice } from '../../shared/device.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import { visualGraphFiles, type VisualGraph } from '../graph/visual/visual-graphs.ts';
-import { openSession, type SessionOptions } from '../session/open-session.ts';
+import type { SessionOptions } from '../session/open-session.ts';
+import { SessionSet } from '../session/session-set.ts';
 import type { FrameTokens } from './frame-tokens.ts';
 
 /**
@@ -16,20 +16,17 @@ export class VisualEncoder {
   /** Where it is to run. */
   readonly device: ComputeDevice;
   readonly #folder: string;
-  readonly #options: SessionOptions;
-  readonly #sessions = new Map<VisualGraph, Promise<InferenceSession>>();
-  /** Graphs that a graphics card could not open. */
-  readonly #fallen = new Set<VisualGraph>();
+  readonly #sessions: SessionSet<VisualGraph>;
 
   constructor(folder: string, options: SessionOptions = {}) {
     this.#folder = folder;
-    this.#options = options;
+    this.#sessions = new SessionSet(folder, visualGraphFiles, options);
     this.device = options.device ?? 'cpu';
   }
 
   /** Sizes of a frame, [channels, height, width]. */
   async frameShape(): Promise<readonly number[]> {
-    const [input] = (await this.#session('clip')).inputMetadata;
+    const [input] = (await this.#sessions.open('clip')).inputMetadata;
     return input?.isTensor ? input.shape.slice(1).map(Number) : [];
   }
 
@@ -40,8 +37,8 @@ export class VisualEncoder {
   async featureDevice(): Promise<string> {
     if (this.device === 'cpu') return this.device;
     const graphs = ['clip', 'local', 'global'] as const;
-    for (const graph of graphs) await this.#session(graph);
-    const places = graphs.map((graph) => (this.#fallen.has(graph) ? 'cpu' : this.device));
+    for (const graph of graphs) await this.#sessions.open(graph);
+    const places = graphs.map((graph) => this.#sessions.deviceOf(graph) ?? this.device);
     const [first = this.device] = places;
     if (places.every((place) => place === first)) return first;
     return graphs.map((graph, index) => `${graph} ${places[index]}`).join(', ');
@@ -93,28 +90,16 @@ export class VisualEncoder {
 
   /** Frees the sessions that are open; the encoder opens them anew if it is used again. */
   async close(): Promise<void> {
-    const sessions = await Promise.allSettled(this.#sessions.values());
-    this.#sessions.clear();
-    for (const session of sessions) {
-      if (session.status === 'fulfilled') await session.value.release();
-    }
+    await this.#sessions.close();
   }
 
-  #session(graph: VisualGraph): Promise<InferenceSession> {
-    const known = this.#sessions.get(graph);
-    if (known) return known;
-    const { onFallback } = this.#options;
-    const opening = openSession(join(this.#folder, visualGraphFiles[graph]), {
-      ...this.#options,
-      onFallback: onFallback && ((reason) => (this.#fallen.add(graph), onFallback(reason))),
-    });
-    this.#sessions.set(graph, opening);
-    opening.catch(() => this.#sessions.delete(graph));
-    return opening;
+  /** Where its open graphs run. */
+  get devices(): ReadonlySet<ComputeDevice> {
+    return this.#sessions.devices;
   }
 
   async #run(graph: VisualGraph, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
-    const session = await this.#session(graph);
+    const session = await this.#sessions.open(graph);
     try {
       return await session.run(feeds);
     } catch (error) {

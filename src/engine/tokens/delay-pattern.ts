@@ -1,6 +1,10 @@
-import type { TokenBlock } from '../../shared/token-block.ts';
-
-export type { TokenBlock };
+/** Tokens of several takes, [takes, codebooks, length] row-major. */
+export interface TokenBlock {
+  readonly values: Int32Array;
+  readonly takes: number;
+  readonly codebooks: number;
+  readonly length: number;
+}
 
 /**
  * The delay pattern of MusicGen (Copet et al. 2023, section 2.2; audiocraft's

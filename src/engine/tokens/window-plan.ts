@@ -1,5 +1,8 @@
 import { AppError } from '../../shared/app-error.ts';
+import { windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
 import { checkStride } from './model-windows.ts';
+
+export { windowModes, type WindowMode };
 
 /** One window of a long score, in tokens and local video frames. */
 export interface Window {
@@ -12,16 +15,6 @@ export interface Window {
   /** The local video frames that the window sees, as indices into all local frames. */
   readonly localFrames: readonly number[];
 }
-
-/**
- * How frames are given to windows. `reference` repeats the reference's arithmetic with its defects
- * (a last window that sees frames from too early; a token lost to rounding); `aligned` shows every
- * window the frames of its own time.
- */
-export const windowModes = ['aligned', 'reference'] as const;
-
-/** One of {@link windowModes}. */
-export type WindowMode = (typeof windowModes)[number];
 
 /** What {@link planWindows} needs to know. */
 export interface WindowPlanOptions {

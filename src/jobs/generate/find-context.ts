@@ -1,55 +1,55 @@
-import type { Engine } from '../../engine/engine.ts';
-import { createTokenBlock, type TokenBlock } from '../../engine/tokens/delay-pattern.ts';
-import { tokensBefore } from '../../document/tokens-before.ts';
-import { AppError } from '../../shared/app-error.ts';
+import { tokensBefore, type SoundingToken } from '../../document/tokens-before.ts';
+import type { Continuation, ContinuationPiece, MusicModel } from '../../engine/index.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
-import { readTakeTokens } from '../../store/take-files.ts';
+import { readTakeContinuation } from '../../store/take-files.ts';
 
 /** Music that stands directly before a place of the timeline. */
 export interface MusicContext {
-  /** [1, codebooks, length]. */
-  readonly tokens: TokenBlock;
+  readonly continuation: Continuation;
   /** The take whose music comes last. */
   readonly parentId: string;
 }
 
 /**
- * The tokens of the music track before a place, as many as the model can make use of; undefined where
- * no music stands.
+ * The music of the track before a place, at most `count` tokens of it, as the model continues it;
+ * undefined where there is none.
  *
- * @throws AppError `bad-argument` when they come from a model with other tokens
+ * @throws AppError `bad-argument` when it was made by a model that this one cannot continue
  */
 export async function findContext(
   { path, file }: ProjectContext,
-  engine: Engine,
+  model: MusicModel,
   endToken: number,
-  windowSeconds: number,
+  count: number,
 ): Promise<MusicContext | undefined> {
-  const { frameRate, sampleRate } = engine.model.codec;
-  const { numCodebooks, cardinality } = engine.model.languageModel;
+  const { tokensPerSecond, sampleRate } = model.capabilities;
   const sounding = tokensBefore(file.document, file.takes, {
     endToken,
-    count: Math.round(windowSeconds * frameRate),
-    frameRate,
+    count,
+    frameRate: tokensPerSecond,
     isUsable: (take) => take.sampleRate === sampleRate,
   });
   const last = sounding.at(-1);
   if (!last) return undefined;
-  const blocks = new Map<string, TokenBlock>();
-  const tokens = createTokenBlock(1, numCodebooks, sounding.length);
-  for (const [place, { takeId, tokenIndex }] of sounding.entries()) {
-    const block = blocks.get(takeId) ?? (await readTakeTokens(path, takeId));
-    blocks.set(takeId, block);
-    for (let codebook = 0; codebook < numCodebooks; codebook++) {
-      const token = block.values[codebook * block.length + tokenIndex] ?? Infinity;
-      if (block.codebooks !== numCodebooks || token >= cardinality) {
-        throw new AppError(
-          'bad-argument',
-          `The music before the range was made by a model whose music "${engine.model.id}" cannot continue; choose that model, or do not continue the music.`,
-        );
-      }
-      tokens.values[codebook * sounding.length + place] = token;
-    }
+  const files = new Map<string, Uint8Array>();
+  const pieces: ContinuationPiece[] = [];
+  for (const { takeId, start, end } of runsOf(sounding)) {
+    const stored = files.get(takeId) ?? (await readTakeContinuation(path, takeId));
+    files.set(takeId, stored);
+    pieces.push({ stored, start, end });
   }
-  return { tokens, parentId: last.takeId };
+  return { continuation: model.joinContinuations(pieces), parentId: last.takeId };
+}
+
+/** Tokens that follow each other in one take, as runs. */
+function runsOf(
+  tokens: readonly SoundingToken[],
+): { takeId: string; start: number; end: number }[] {
+  const runs: { takeId: string; start: number; end: number }[] = [];
+  for (const { takeId, tokenIndex } of tokens) {
+    const run = runs.at(-1);
+    if (run?.takeId === takeId && run.end === tokenIndex) run.end++;
+    else runs.push({ takeId, start: tokenIndex, end: tokenIndex + 1 });
+  }
+  return runs;
 }

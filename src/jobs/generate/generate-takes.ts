@@ -1,12 +1,9 @@
-import type { Engine } from '../../engine/engine.ts';
-import type { FeatureStore } from '../../engine/features/feature-store.ts';
-import type { TokenBlock } from '../../engine/tokens/delay-pattern.ts';
-import { chooseWindows, type Windows } from '../../engine/tokens/model-windows.ts';
-import { totalTokens } from '../../engine/tokens/window-plan.ts';
+import type { Continuation, MusicModel, PreparedFilm, Section } from '../../engine/index.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
+import type { ModelParameters } from '../../shared/model-parameters.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import { openRangeFeatures, openVideoFeatures, scoreSeconds } from '../video-features.ts';
+import { filmForModel } from '../film-for-model.ts';
 import { deviceNote, deviceOf } from '../project/job-device.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { findContext } from './find-context.ts';
@@ -20,9 +17,6 @@ import { TakeWriter } from '../project/take-writer.ts';
 /** How far beyond the range music is made where other music follows, to find the best place to join. */
 const joinSeconds = 0.5;
 
-/** A range that is not shorter than this part of a film is worth watching the whole film for. */
-const wholeFilmShare = 4;
-
 const stages = {
   frames: 'reading frames',
   composing: 'composing',
@@ -30,7 +24,7 @@ const stages = {
 } as const;
 
 /**
- * Makes takes for a range of the timeline, each stretch told and stored as soon as it is made. Where
+ * Makes takes for a range of the timeline, each stretch stored and emitted as soon as it is made. Where
  * it stops early, with whatever error, what was made stays in the takes folder as parts.
  *
  * @throws AppError of the engine and of media, `bad-argument`, `cancelled`, `disk-full`
@@ -38,54 +32,43 @@ const stages = {
 export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<JobResult> {
   const { request, project, signal, order } = run;
   const { modelId, range } = request;
-  tellStage(run, 'opening the model');
-  const engine = await run.engines.use(order.folders, modelId, deviceOf(run));
-  const { frameRate } = engine.model.codec;
-  const windows = chooseWindows(engine.model.languageModel, request);
-  const { film: video } = await openFilm(project, { signal });
-  const durationSeconds = scoreSeconds(video, 'aligned', frameRate);
-  const lastToken = totalTokens('aligned', durationSeconds, frameRate);
-  if (range.end > lastToken) {
+  reportStage(run, 'opening the model');
+  const model = await run.engines.use(order.folders, modelId, deviceOf(run));
+  const parameters = model.resolveParameters(request.parameters);
+  const { tokensPerSecond, samplesPerToken } = model.capabilities;
+  const film = filmForModel((await openFilm(project, { signal })).film);
+  const { durationSeconds, tokenCount } = model.measure(film, { parameters });
+  if (range.end > tokenCount) {
     throw new AppError(
       'bad-argument',
-      `The range ends at ${(range.end / frameRate).toFixed(2)} s, after the video (${durationSeconds.toFixed(2)} s); choose one inside of it.`,
+      `The range ends at ${(range.end / tokensPerSecond).toFixed(2)} s, after the video (${durationSeconds.toFixed(2)} s); choose one inside of it.`,
     );
   }
   const context = request.continueMusic
-    ? await findContext(project, engine, range.start, windows.windowSeconds)
+    ? await findContext(project, model, range.start, model.contextTokens(parameters))
     : undefined;
-  const followed = hasMusicAt(project, range.end * engine.codec.samplesPerFrame);
+  const followed = hasMusicAt(project, range.end * samplesPerToken);
   const endToken = followed
-    ? Math.min(lastToken, range.end + Math.round(joinSeconds * frameRate))
+    ? Math.min(tokenCount, range.end + Math.round(joinSeconds * tokensPerSecond))
     : range.end;
 
-  tellStage(run, stages.frames);
+  reportStage(run, stages.frames);
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
     run,
     [{ stage: stages.composing, units: endToken - range.start }],
     speeds.of({
-      model: engine.model.fingerprint,
+      model: model.identity.fingerprint,
       device: deviceOf(run).device,
       takes: request.takes,
     }),
   );
-  const isShort = (endToken - range.start) * wholeFilmShare < lastToken;
-  const seeing = { ...task, filmContext: request.filmContext };
-  const features = isShort
-    ? await openRangeFeatures(engine, video, durationSeconds, seeing)
-    : await openVideoFeatures(engine, video, 'aligned', durationSeconds, seeing);
+  const section = { startToken: range.start, endToken };
+  const prepared = await model.prepare(film, { parameters, section }, task);
   try {
-    await compose(run, engine, features, {
-      durationSeconds,
-      section: { startToken: range.start, endToken },
-      prompt: context?.tokens,
-      parentId: context?.parentId,
-      windows,
-      task,
-    });
+    await compose(run, model, { film: prepared, parameters, section, context }, task);
   } finally {
-    await features.close();
+    await prepared.close();
     await speeds.save();
   }
   throwIfCancelled(signal);
@@ -101,37 +84,32 @@ function toJoin({ id, join }: Take): NonNullable<JobResult['joins']> {
   return join ? [{ takeId: id, endSample: join.endSample, disturbance: join.disturbance }] : [];
 }
 
-interface Section {
-  readonly durationSeconds: number;
-  readonly section: { readonly startToken: number; readonly endToken: number };
-  readonly prompt: TokenBlock | undefined;
-  readonly parentId: string | undefined;
-  readonly windows: Windows;
-  readonly task: LongTaskOptions;
+/** What is composed, besides seeds. */
+interface Composition {
+  readonly film: PreparedFilm;
+  readonly parameters: ModelParameters;
+  readonly section: Section;
+  readonly context: { readonly continuation: Continuation; readonly parentId: string } | undefined;
 }
 
 async function compose(
   run: ProjectJobRun<'generate'>,
-  engine: Engine,
-  features: FeatureStore,
-  { task, parentId, windows, ...what }: Section,
+  model: MusicModel,
+  { context, parameters, ...what }: Composition,
+  task: LongTaskOptions,
 ): Promise<void> {
   const { request, order } = run;
-  const { sampling } = request;
   const seeds = order.takeIds.map((_, take) => request.seed + take);
-  const writer = new TakeWriter(run, engine, (take) => ({
-    origin: parentId === undefined ? 'generated' : 'regenerated',
+  const writer = new TakeWriter(run, model, (take) => ({
+    origin: context === undefined ? 'generated' : 'regenerated',
     range: request.range,
     seed: seeds[take] as number,
-    sampling,
-    ...windows,
-    ...(parentId === undefined ? {} : { parentId }),
+    parameters,
+    ...(context === undefined ? {} : { parentId: context.parentId }),
   }));
   try {
-    const stretches = engine.compose(
-      { ...what, ...windows, features, seeds, sampling, windows: 'aligned' },
-      task,
-    );
+    const given = context ? { context: [context.continuation] } : {};
+    const stretches = model.compose({ ...what, ...given, parameters, seeds }, task);
     for await (const stretch of stretches) await writer.push(stretch);
   } finally {
     await writer.close();
@@ -153,6 +131,6 @@ async function finishTakes(
   return takes;
 }
 
-function tellStage({ emit }: ProjectJobRun<'generate'>, stage: string): void {
+function reportStage({ emit }: ProjectJobRun<'generate'>, stage: string): void {
   emit({ type: 'progress', stage, done: 0, total: 0, unit: 'steps' });
 }

@@ -1,4 +1,4 @@
-import { importModel } from '../../engine/import-model.ts';
+import { importModel } from '../../engine/index.ts';
 import type { JobResult, JobRun } from '../project/job-run.ts';
 
 /** The job that imports a model. Throws AppError, see {@link importModel}. */

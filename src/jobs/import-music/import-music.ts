@@ -1,12 +1,4 @@
-import { decodeTokens } from '../../engine/audio/decode-tokens.ts';
-import { encodeStream } from '../../engine/audio/encode-audio.ts';
-import type { Engine, Stretch } from '../../engine/engine.ts';
-import {
-  createTokenBlock,
-  sliceTokens,
-  type TokenBlock,
-} from '../../engine/tokens/delay-pattern.ts';
-import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
+import type { Continuation, MusicModel } from '../../engine/index.ts';
 import { extractAudio } from '../../media/extract-audio.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
@@ -22,20 +14,19 @@ import { TakeWriter } from '../project/take-writer.ts';
 const stages = { listening: 'listening to your music', rendering: 'rendering your music' } as const;
 
 /**
- * Makes a take of the user's own music: encoded into the model's tokens, so that it can be continued,
- * and sounding as these do. What would reach beyond the video is left out. Of the music only the tokens
- * are held in memory, and nothing of it is told before it is finished: the user has it already.
+ * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
+ * again. Music beyond the end of the video is left out. Only the encoded music is held in memory, and
+ * no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
  */
 export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<JobResult> {
   const { request, project, order, signal } = run;
-  const engine = await run.engines.use(order.folders, request.modelId, deviceOf(run));
-  const { codec, languageModel } = engine.model;
-  const { frameRate } = codec;
-  const startToken = Math.round(request.startSeconds * frameRate);
-  const left = project.file.source.durationSeconds - startToken / frameRate;
-  if (left < 1 / frameRate) {
+  const model = await run.engines.use(order.folders, request.modelId, deviceOf(run));
+  const { tokensPerSecond } = model.capabilities;
+  const startToken = Math.round(request.startSeconds * tokensPerSecond);
+  const left = project.file.source.durationSeconds - startToken / tokensPerSecond;
+  if (left < 1 / tokensPerSecond) {
     throw new AppError(
       'bad-argument',
       `Music cannot begin at ${request.startSeconds} s, where the video has ended; choose an earlier place.`,
@@ -46,29 +37,24 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
     run,
-    [{ stage: stages.rendering, units: seconds * frameRate }],
-    speeds.of({ model: engine.model.fingerprint, device: deviceOf(run).device, takes: 1 }),
+    [{ stage: stages.rendering, units: seconds * tokensPerSecond }],
+    speeds.of({ model: model.identity.fingerprint, device: deviceOf(run).device, takes: 1 }),
   );
-  const codes = await encodeMusic(engine, info, { seconds, longestSeconds: left }, task);
-  const range = { start: startToken, end: startToken + codes.length };
-  const writer = new TakeWriter(run, engine, () => ({
+  const music = await encodeMusic(model, info, { seconds, longestSeconds: left }, task);
+  const range = { start: startToken, end: startToken + music.tokenCount };
+  const parameters = model.resolveParameters({});
+  const writer = new TakeWriter(run, model, () => ({
     origin: 'imported',
     range,
     seed: 0,
-    sampling: defaultSampling,
-    windowSeconds: languageModel.windowSeconds,
-    strideSeconds: languageModel.strideSeconds,
+    parameters,
   }));
   try {
-    let sample = 0;
-    const decoded = decodeTokens(engine.codec, codes, {
+    const stretches = model.render(music, startToken, {
       ...task,
       onProgress: (progress) => task.onProgress?.({ ...progress, stage: stages.rendering }),
     });
-    for await (const audio of decoded) {
-      await writer.push(stretchOf(engine, codes, startToken, sample, audio));
-      sample += audio[0]?.length ?? 0;
-    }
+    for await (const stretch of stretches) await writer.push(stretch);
   } finally {
     await writer.close();
     await speeds.save();
@@ -84,37 +70,21 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   return { takes: [take] };
 }
 
-/** Decoded audio with the tokens that it completes. */
-function stretchOf(
-  engine: Engine,
-  codes: TokenBlock,
-  startToken: number,
-  sample: number,
-  audio: readonly Float32Array[],
-): Stretch {
-  const { samplesPerFrame } = engine.codec;
-  const from = Math.floor(sample / samplesPerFrame);
-  const to = Math.floor((sample + (audio[0]?.length ?? 0)) / samplesPerFrame);
-  return {
-    startToken: startToken + from,
-    tokens: to > from ? sliceTokens(codes, from, to) : createTokenBlock(1, codes.codebooks, 0),
-    startSample: startToken * samplesPerFrame + sample,
-    audio,
-  };
-}
-
-/** The tokens of a file, as far as it is wanted, encoded while it is read. */
+/** Encodes a file while it is read, up to `longestSeconds`. */
 async function encodeMusic(
-  engine: Engine,
+  model: MusicModel,
   info: MediaInfo,
   { seconds, longestSeconds }: { readonly seconds: number; readonly longestSeconds: number },
   { signal, onProgress }: LongTaskOptions,
-): Promise<TokenBlock> {
-  const { sampleRate } = engine.model.codec;
-  const sound = extractAudio(info, { sampleRate, channels: 1, signal });
-  const samples = firstSamples(sound, Math.ceil(longestSeconds * sampleRate));
-  const recording = { name: `"${info.path}"`, sampleCount: seconds * sampleRate };
-  return encodeStream(engine.codec, samples, recording, {
+): Promise<Continuation> {
+  const { sampleRate, channels } = model.capabilities;
+  const sound = extractAudio(info, { sampleRate, channels, signal });
+  const recording = {
+    name: `"${info.path}"`,
+    samples: firstSamples(sound, Math.ceil(longestSeconds * sampleRate) * channels),
+    sampleCount: seconds * sampleRate,
+  };
+  return model.encode(recording, {
     signal,
     onProgress: (progress) => onProgress?.({ ...progress, stage: stages.listening }),
   });

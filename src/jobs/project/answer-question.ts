@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { listModels, probeGraphics } from '../../engine/index.ts';
 import { contentHash } from '../../media/content-hash.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { removeUnfinished } from '../../files/remove-unfinished.ts';
@@ -51,12 +52,10 @@ export const answers: Answers = {
   },
 
   async probeGraphics() {
-    const { probeWebgpu } = await import('../../engine/session/probe-webgpu.ts');
-    return probeWebgpu();
+    return probeGraphics();
   },
 
   async listModels({ modelsDir }) {
-    const { listModels } = await import('../../engine/model-folder.ts');
     return (await listModels(modelsDir)).map(({ description }) => ({
       id: description.id,
       precision: description.precision,

@@ -1,21 +1,20 @@
-import type { Engine } from '../../engine/engine.ts';
-import { openModelFolder } from '../../engine/model-folder.ts';
+import { openModelFolder, type MusicModel } from '../../engine/index.ts';
 import type { ChosenDevice } from '../../shared/device.ts';
 import type { WorkerFolders } from '../../shared/worker-protocol.ts';
 import { openEngine } from '../open-engine.ts';
 
-/** Keeps the engine that was used last open: opening a model can take longer than a take. */
+/** Keeps the model that was used last open: opening one can take longer than a take. */
 export class EnginePool {
-  #open: { readonly key: string; readonly engine: Engine } | undefined;
+  #open: { readonly key: string; readonly engine: MusicModel } | undefined;
   #fallbackReason: string | undefined;
 
-  /** Why the open engine's model is not on the graphics card that it was to be on. */
+  /** Why a part of the open model runs on the processor instead of the graphics card. */
   get fallbackReason(): string | undefined {
     return this.#fallbackReason;
   }
 
-  /** The engine of a model; closes another one. Throws AppError `not-found`, `bad-model`. */
-  async use(folders: WorkerFolders, modelId: string, chosen: ChosenDevice): Promise<Engine> {
+  /** Opens a model, and closes another one. Throws AppError `not-found`, `bad-model`. */
+  async use(folders: WorkerFolders, modelId: string, chosen: ChosenDevice): Promise<MusicModel> {
     const { description } = await openModelFolder(folders.modelsDir, modelId);
     const { device, fallsBack } = chosen;
     const key = JSON.stringify([folders, modelId, description.fingerprint, device, fallsBack]);

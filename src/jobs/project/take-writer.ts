@@ -1,47 +1,48 @@
-import type { Engine, Stretch } from '../../engine/engine.ts';
+import type { MusicModel, Stretch } from '../../engine/index.ts';
 import { computePeaks } from '../../sound/peaks.ts';
 import { AppError } from '../../shared/app-error.ts';
+import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import type { ProjectJobRun } from './job-run.ts';
 import type { TakePlan } from '../../store/take-files.ts';
 import { TakeSpool } from '../../store/take-spool.ts';
 
-/** What of a take's description is not known by the job and its model alone. */
-export type TakeParameters = Pick<
-  TakePlan,
-  'origin' | 'range' | 'seed' | 'sampling' | 'windowSeconds' | 'strideSeconds' | 'parentId'
->;
+/** The part of a take's description that the job knows. */
+export interface TakeParameters extends Pick<TakePlan, 'origin' | 'range' | 'seed' | 'parentId'> {
+  readonly parameters: ModelParameters;
+}
 
 /** The job that makes the takes. */
-type TakeJob = Pick<ProjectJobRun, 'order' | 'project' | 'emit'> & {
-  readonly request: { readonly device: string };
-};
+type TakeJob = Pick<ProjectJobRun, 'order' | 'project' | 'emit'>;
 
 /**
- * Stores the takes of a job as they are made, and tells each stretch of what is new in them: context
- * that a take continues is stored with it, but not told, and neither is imported music, whose length
+ * Stores the takes of a job while they are made, and emits each stretch of new music. The context that
+ * a take continues is stored with it but not emitted, and neither is imported music, whose length
  * would fill the memory of the window.
  */
 export class TakeWriter {
   readonly #run: TakeJob;
-  readonly #engine: Engine;
+  readonly #model: MusicModel;
   readonly #parametersOf: (take: number) => TakeParameters;
   readonly #spools: TakeSpool[] = [];
   #takeStartSample = 0;
 
-  constructor(run: TakeJob, engine: Engine, parametersOf: (take: number) => TakeParameters) {
+  constructor(run: TakeJob, model: MusicModel, parametersOf: (take: number) => TakeParameters) {
     this.#run = run;
-    this.#engine = engine;
+    this.#model = model;
     this.#parametersOf = parametersOf;
   }
 
-  /** Stores a stretch of all takes, then tells it. Throws AppError `disk-full`, `no-permission`. */
+  /** Stores a stretch of all takes, then emits it. Throws AppError `disk-full`, `no-permission`. */
   async push(stretch: Stretch): Promise<void> {
     if (this.#spools.length === 0) await this.#begin(stretch);
     for (const [take, spool] of this.#spools.entries()) {
-      await spool.push(stretch.tokens, take, stretch.audio[take] as Float32Array);
+      await spool.push(
+        stretch.continuation[take] as Uint8Array,
+        stretch.audio[take] as Float32Array,
+      );
     }
-    for (const take of this.#spools.keys()) this.#tell(stretch, take);
+    for (const take of this.#spools.keys()) this.#emit(stretch, take);
   }
 
   /** Closes the files, which stay as parts of takes. */
@@ -51,13 +52,20 @@ export class TakeWriter {
 
   async #begin({ startToken, startSample }: Stretch): Promise<void> {
     this.#takeStartSample = startSample;
-    const { order, project, request } = this.#run;
-    const { model, codec } = this.#engine;
-    const { sampleRate, frameRate, numCodebooks } = model.codec;
-    if (sampleRate / frameRate !== codec.samplesPerFrame) {
+    const { order, project } = this.#run;
+    const { identity, capabilities, continuationFormat, device } = this.#model;
+    const { sampleRate, tokensPerSecond, samplesPerToken, channels } = capabilities;
+    const name = `the model "${identity.id}"`;
+    if (sampleRate / tokensPerSecond !== samplesPerToken) {
       throw new AppError(
         'bad-model',
-        `The codec of the model "${model.id}" gives ${codec.samplesPerFrame} samples per frame, but its ${sampleRate} Hz at ${frameRate} frames per second need ${sampleRate / frameRate}: the model's files do not belong together. Import its checkpoint again.`,
+        `The codec of ${name} gives ${samplesPerToken} samples per frame, but its ${sampleRate} Hz at ${tokensPerSecond} frames per second need ${sampleRate / tokensPerSecond}: the model's files do not belong together. Import its checkpoint again.`,
+      );
+    }
+    if (channels !== 1) {
+      throw new AppError(
+        'unsupported',
+        `Could not store the music of ${name}: it has ${channels} channels, and projects keep takes of one. Choose another model.`,
       );
     }
     // An empty track takes on the rate of the first take that is placed on it.
@@ -65,34 +73,39 @@ export class TakeWriter {
     if (document.clips.length > 0 && sampleRate !== document.sampleRate) {
       throw new AppError(
         'bad-argument',
-        `The model "${model.id}" makes music at ${sampleRate} Hz, and this project has ${document.sampleRate} Hz; choose a model of the same rate, or begin a new project.`,
+        `The model "${identity.id}" makes music at ${sampleRate} Hz, and this project has ${document.sampleRate} Hz; choose a model of the same rate, or begin a new project.`,
       );
     }
     for (const [take, id] of order.takeIds.entries()) {
+      const { parameters, ...known } = this.#parametersOf(take);
       this.#spools.push(
-        await TakeSpool.create(project.path, {
-          ...this.#parametersOf(take),
-          id,
-          createdAt: new Date().toISOString(),
-          modelId: model.id,
-          modelFingerprint: model.fingerprint,
-          precision: model.precision,
-          device: request.device,
-          startToken,
-          frameRate,
-          sampleRate,
-          codebooks: numCodebooks,
-          processId: process.pid,
-        }),
+        await TakeSpool.create(
+          project.path,
+          {
+            ...known,
+            id,
+            createdAt: new Date().toISOString(),
+            model: { ...identity, device, parameters },
+            startToken,
+            frameRate: tokensPerSecond,
+            sampleRate,
+            continuation: {
+              headerBytes: continuationFormat.header.length,
+              bytesPerToken: continuationFormat.bytesPerToken,
+            },
+            processId: process.pid,
+          },
+          continuationFormat.header,
+        ),
       );
     }
   }
 
-  #tell(stretch: Stretch, take: number): void {
+  #emit(stretch: Stretch, take: number): void {
     const { origin, range } = this.#parametersOf(take);
     if (origin === 'imported') return;
     const all = stretch.audio[take] as Float32Array;
-    const rangeStart = range.start * this.#engine.codec.samplesPerFrame;
+    const rangeStart = range.start * this.#model.capabilities.samplesPerToken;
     // A copy, because its memory may be handed to another process.
     const samples = all.slice(Math.min(all.length, Math.max(0, rangeStart - stretch.startSample)));
     if (samples.length === 0) return;
@@ -102,7 +115,7 @@ export class TakeWriter {
       takeId: this.#run.order.takeIds[take] as string,
       startSample,
       fileSample: startSample - this.#takeStartSample,
-      sampleRate: this.#engine.model.codec.sampleRate,
+      sampleRate: this.#model.capabilities.sampleRate,
       samples,
       peaks: new Int8Array(computePeaks(samples, takePeaksSamplesPerPeak)),
       samplesPerPeak: takePeaksSamplesPerPeak,

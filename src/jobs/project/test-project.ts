@@ -104,7 +104,7 @@ export function generateRequest(
     device: 'cpu',
     takes: 1,
     seed: 1,
-    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    parameters: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
     ...changes,
   };
 }

@@ -14,14 +14,9 @@ test('a take tells the seed and the settings that make it again', () => {
   expect(valueOf('CFG coef', take, undefined)).toBe('3');
 });
 
-test('top-p stands in the place of top-k where it is used', () => {
-  const other = { ...take, sampling: { ...take.sampling, topP: 0.9 } };
-  expect(valueOf('Sampling', other, undefined)).toBe('top-p 0.9 · temperature 1');
-});
-
-test('a greedy take has no settings of chance', () => {
-  const greedy = { ...take, sampling: { ...take.sampling, greedy: true } };
-  expect(valueOf('Sampling', greedy, undefined)).toBe('greedy');
+test('a take of an unknown model shows its parameters as they are', () => {
+  const other = { ...take, model: { ...take.model, parameters: { steps: 40 } } };
+  expect(valueOf('steps', other, undefined)).toBe('40');
 });
 
 test('music of the user has neither seed nor settings', () => {

@@ -1,4 +1,5 @@
 import type { Take } from '../../shared/project-document.ts';
+import { describeParameters } from '../../shared/vidmuse-parameters.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
 import { modelName } from './model-words.ts';
@@ -16,26 +17,20 @@ const origins: Readonly<Record<Take['origin'], string>> = {
   recovered: 'recovered after a crash',
 };
 
-/** What the panel tells of a take; `parentName` is that of the take whose music stood before it. */
+/** The facts that the panel shows; `parentName` is the name of the take that this one continues. */
 export function takeFacts(take: Take, parentName: string | undefined): TakeFact[] {
-  const { sampling } = take;
+  const { model } = take;
   const isMade = take.origin !== 'imported';
-  const settings = sampling.greedy
-    ? 'greedy'
-    : [
-        sampling.topP > 0 ? `top-p ${sampling.topP}` : `top-k ${sampling.topK}`,
-        `temperature ${sampling.temperature}`,
-      ].join(' · ');
+  const settings = isMade ? describeParameters(model.parameters) : [];
   const facts: (TakeFact | undefined)[] = [
     { name: 'Music', value: parentName ? `goes on from ${parentName}` : origins[take.origin] },
     take.complete
       ? undefined
       : { name: 'Length', value: `${describeLength(takeSeconds(take))}, stopped early` },
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
-    isMade ? { name: 'Sampling', value: settings } : undefined,
-    isMade ? { name: 'CFG coef', value: String(sampling.cfgCoef) } : undefined,
-    { name: 'Model', value: `${modelName(take.modelId)} · ${take.precision}` },
-    { name: 'Made on', value: deviceLabel(take.device) },
+    ...settings.map(({ label, value }) => ({ name: label, value })),
+    { name: 'Model', value: `${modelName(model.id)} · ${model.precision}` },
+    { name: 'Made on', value: deviceLabel(model.device) },
     { name: 'Loudness', value: describeLoudness(take.integratedLufs) },
     { name: 'Made', value: describeMoment(take.createdAt) },
   ];

@@ -18,10 +18,7 @@ export function pieceAsTake(
     createdAt: '',
     origin: 'generated',
     complete: false,
-    modelId: '',
-    modelFingerprint: '',
-    precision: '',
-    device: '',
+    model: { id: '', fingerprint: '', precision: '', device: '', parameters: {} },
     // At one token per sample, every place on the timeline is a token's.
     startToken: startSample,
     tokenCount: sampleCount,
@@ -30,9 +27,6 @@ export function pieceAsTake(
     sampleCount,
     range: { start: startSample, end: startSample + sampleCount },
     seed: 0,
-    sampling: { cfgCoef: 0, topK: 0, topP: 0, temperature: 0, greedy: false },
-    windowSeconds: 1,
-    strideSeconds: 1,
     integratedLufs: null,
     peak: 0,
   };

@@ -1,16 +1,8 @@
 import { hasGraphicsCard, type Device } from '../panels/device-labels.ts';
-import type { Sampling } from '../../shared/project-document.ts';
+import type { ModelParameters } from '../../shared/model-parameters.ts';
+import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
 import type { StudioState } from './studio-state.svelte.ts';
-
-/** The reference's defaults. */
-export const defaultSampling: Sampling = {
-  cfgCoef: 3,
-  topK: 250,
-  topP: 0,
-  temperature: 1,
-  greedy: false,
-};
 
 const defaults = {
   modelId: '',
@@ -73,6 +65,11 @@ export class GenerationState {
   }
   set sampling(sampling: Sampling) {
     this.#keep(sampling);
+  }
+
+  /** What the next generation asks of the model. */
+  get parameters(): ModelParameters {
+    return { ...this.sampling, ...this.windows };
   }
 
   /** The seed for a generation of `takes`, moving on to unused ones unless it is locked. */

@@ -19,7 +19,7 @@ it('asks for the whole film with the reference’s parameters, in the model’s 
     range: { start: 0, end: 1000 },
     continueMusic: false,
     takes: 2,
-    sampling: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    parameters: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
   });
 });
 
@@ -40,9 +40,9 @@ it('makes takes of a graphics card’s number only where one is chosen', async (
 
 it('makes a take again with its own settings, by the same seed or the next unused one', async () => {
   const own = { ...testTake('r', 7, 6, 41), range: { start: 400, end: 600 } };
-  const sampling = { cfgCoef: 5, topK: 50, topP: 0.5, temperature: 0.8, greedy: false };
-  const take = { ...own, sampling };
-  const again = { range: take.range, sampling, takes: 1, continueMusic: true };
+  const parameters = { cfgCoef: 5, topK: 50, windowSeconds: 20, strideSeconds: 15 };
+  const take = { ...own, model: { ...own.model, parameters } };
+  const again = { range: take.range, parameters, takes: 1, continueMusic: true };
 
   const studio = await openTestStudio([take]);
   studio.editor.selection.takeId = 'r';

@@ -6,7 +6,8 @@ import { clipsAt, defaultCrossfadeSeconds, takeSpan } from '../../document/clips
 import { AppError } from '../../shared/app-error.ts';
 import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
 import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
-import type { ProjectDocument, Sampling, Take, TokenRange } from '../../shared/project-document.ts';
+import type { ModelParameters } from '../../shared/model-parameters.ts';
+import type { ProjectDocument, Take, TokenRange } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import type { Join, ProjectState } from './project-state.svelte.ts';
 
@@ -16,7 +17,7 @@ type GenerateRequest = Extract<JobRequest, { kind: 'generate' }>;
 export interface GenerationChange {
   readonly range?: TokenRange;
   readonly seed?: number;
-  readonly sampling?: Sampling;
+  readonly parameters?: ModelParameters;
   readonly takes?: number;
   readonly continueMusic?: boolean;
 }
@@ -49,8 +50,7 @@ export async function generate(
     device: generation.device,
     takes,
     seed: change.seed ?? generation.takeSeed(takes),
-    sampling: change.sampling ?? generation.sampling,
-    ...generation.windows,
+    parameters: change.parameters ?? generation.parameters,
     crossfadeSeconds: project.crossfadeMilliseconds / 1000,
   });
 }
@@ -63,7 +63,7 @@ export function generateAgain(
 ): Promise<void> {
   return generate(editor, 'range', {
     range: take.range,
-    sampling: take.sampling,
+    parameters: take.model.parameters,
     takes: 1,
     continueMusic: take.origin === 'regenerated',
     ...(seed === 'same' ? { seed: take.seed } : {}),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deviceSchema } from '../device.ts';
-import { filmContextSchema } from '../film-context.ts';
-import { samplingSchema, tokenRangeSchema } from '../project-document.ts';
+import { modelParametersSchema } from '../model-parameters.ts';
+import { tokenRangeSchema } from '../project-document.ts';
 import { defineJob } from './job-definition.ts';
 
 /** Makes takes for a range of the timeline. */
@@ -18,14 +18,10 @@ export const generateJob = defineJob({
     takes: z.int().min(1).max(8),
     /** Seed of the first take; each further take has the next one. */
     seed: z.int().nonnegative(),
-    sampling: samplingSchema,
+    /** Checked by the model; what is left out is the model's own choice. */
+    parameters: modelParametersSchema,
     /** Of the join with the music after the range; 80 ms unless given. */
     crossfadeSeconds: z.number().min(0).max(10).optional(),
-    /** What each window attends to of the film; by default, what the model was trained for. */
-    filmContext: filmContextSchema.optional(),
-    /** Other windows than those that the model was trained for. */
-    windowSeconds: z.number().positive().optional(),
-    strideSeconds: z.number().positive().optional(),
   }),
   lane: 'engine',
   takeCount: ({ takes }) => takes,

@@ -1,0 +1,58 @@
+/**
+ * The only file of the engine that other rooms import. What needs ONNX Runtime is loaded when it is
+ * first called, so that listing models stays fast.
+ */
+import type { GraphicsProbe } from '../shared/device.ts';
+import type { LongTaskOptions } from '../shared/progress.ts';
+import type { ExportModelRequest } from './export/export-model.ts';
+import type { ImportRequest } from './import-model.ts';
+import type { ModelFolder } from './model-folder.ts';
+
+export { loudnessCorrection, measureLoudness } from './audio/normalize-loudness.ts';
+export { chooseModel, starterModelId } from './choose-model.ts';
+export { precisions, type Precision } from './graph/precision.ts';
+export {
+  listModels,
+  openModelFolder,
+  type ModelDescription,
+  type ModelFolder,
+} from './model-folder.ts';
+export type {
+  ComposeRequest,
+  Continuation,
+  ContinuationPiece,
+  Film,
+  FilmFrame,
+  FilmFrameRequest,
+  MusicModel,
+  MusicModelCapabilities,
+  PreparedFilm,
+  Recording,
+  Section,
+  Stretch,
+} from './music-model.ts';
+export { openMusicModel, type OpenMusicModelOptions } from './open-music-model.ts';
+
+/** Imports a checkpoint; see `import-model.ts`. */
+export async function importModel(
+  request: ImportRequest,
+  options?: LongTaskOptions,
+): Promise<ModelFolder> {
+  const module = await import('./import-model.ts');
+  return module.importModel(request, options);
+}
+
+/** Writes a model back as a checkpoint; see `export/export-model.ts`. */
+export async function exportModel(
+  request: ExportModelRequest,
+  options?: LongTaskOptions,
+): Promise<void> {
+  const module = await import('./export/export-model.ts');
+  return module.exportModel(request, options);
+}
+
+/** Tries the graphics card; see `session/probe-webgpu.ts`. */
+export async function probeGraphics(): Promise<GraphicsProbe> {
+  const module = await import('./session/probe-webgpu.ts');
+  return module.probeWebgpu();
+}

@@ -1,0 +1,22 @@
+import type { ComputeDevice } from '../shared/device.ts';
+import type { ModelFolder } from './model-folder.ts';
+import type { MusicModel } from './music-model.ts';
+
+/** How a model is opened. */
+export interface OpenMusicModelOptions {
+  /** Folder for what the model computes once per film; may be deleted at any time. */
+  readonly cacheFolder: string;
+  readonly device: ComputeDevice;
+  /** Called when a part cannot run on the graphics card and runs on the processor instead. */
+  readonly onFallback?: ((reason: string) => void) | undefined;
+}
+
+/** Opens an imported model. Its parts are loaded when they are first needed. The caller closes it. */
+export async function openMusicModel(
+  folder: ModelFolder,
+  { cacheFolder, ...options }: OpenMusicModelOptions,
+): Promise<MusicModel> {
+  // ONNX Runtime is loaded only where music is made.
+  const { VidMuseModel } = await import('./vidmuse/vidmuse-model.ts');
+  return new VidMuseModel(folder, cacheFolder, options);
+}

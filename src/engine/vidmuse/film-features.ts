@@ -1,0 +1,100 @@
+import { AppError } from '../../shared/app-error.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import type { VidMuseParameters } from '../../shared/vidmuse-parameters.ts';
+import type { Engine } from '../engine.ts';
+import type { FeatureStore } from '../features/feature-store.ts';
+import type { GlobalSpan } from '../features/global-frames.ts';
+import type { Film, FilmFrameRequest, PrepareRequest, ScoreLength } from '../music-model.ts';
+import { localFramesPerSecond, totalTokens } from '../tokens/window-plan.ts';
+
+/** Global frames of the whole film, or of a window, in the reference. */
+const referenceGlobalCount = 32;
+
+/** A section that is not shorter than this part of a film is worth looking at the whole film for. */
+const wholeFilmShare = 4;
+
+/**
+ * How long a score of this film is, when `limitSeconds` does not make it shorter.
+ *
+ * @throws AppError `bad-media` for what is too short
+ */
+export function measureScore(
+  film: Film,
+  { windows = 'aligned' }: Pick<VidMuseParameters, 'windows'>,
+  frameRate: number,
+  limitSeconds?: number,
+): ScoreLength {
+  const isReference = windows === 'reference';
+  const whole = isReference ? Math.trunc(film.printedDurationSeconds) : film.durationSeconds;
+  const durationSeconds = limitSeconds === undefined ? whole : Math.min(limitSeconds, whole);
+  const tokenCount = totalTokens(windows, durationSeconds, frameRate);
+  // The reference's frames are two for each whole second.
+  const isLongEnough = !isReference || durationSeconds >= 1;
+  if (isLongEnough && tokenCount > 0) return { durationSeconds, tokenCount };
+  const given = `${limitSeconds === undefined ? film.durationSeconds : durationSeconds} s of "${film.path}"`;
+  throw new AppError(
+    'bad-media',
+    isReference
+      ? `${given} are too short for the reference's windows, which take whole seconds: use --windows aligned, or 1 s or more.`
+      : `${given} are too short for music: use a longer part or another video.`,
+  );
+}
+
+/**
+ * What the model sees of a film: computed once, then taken from the cache. Of a film of which only a
+ * short section is composed, only that section's frames and the global ones are looked at, when they
+ * are needed. The caller closes the store.
+ */
+export async function openFilmFeatures(
+  engine: Engine,
+  film: Film,
+  { section, parameters, length }: FeatureRequest,
+  task: LongTaskOptions,
+): Promise<FeatureStore> {
+  const { windows = 'aligned', filmContext } = parameters;
+  const { durationSeconds, tokenCount } = length;
+  const isReference = windows === 'reference';
+  const localCount = isReference
+    ? localFramesPerSecond * Math.trunc(durationSeconds)
+    : wholeLocalCount(durationSeconds);
+  const isWhole = isReference || filmContext === 'whole';
+  const globalSpan = isWhole ? undefined : globalSpanOf(engine, localCount);
+  const isGlobalLocal = globalSpan !== undefined;
+  const common = {
+    videoHash: await film.contentHash(),
+    frameSelection: windows,
+    localCount,
+    globalCount: isGlobalLocal ? localCount : referenceGlobalCount,
+    globalSpan,
+  };
+  const size = engine.model.visual.imageSize;
+  const wanted = { selection: windows, localCount, isGlobalLocal, size };
+  const frames = (part?: FilmFrameRequest['part']) => film.frames({ ...wanted, part }, task);
+  const isShort =
+    section !== undefined && (section.endToken - section.startToken) * wholeFilmShare < tokenCount;
+  return isShort && !isReference
+    ? engine.features.openSegments({ ...common, frames }, task)
+    : engine.features.open({ ...common, frames: () => frames() }, task);
+}
+
+/** What {@link openFilmFeatures} is asked for. */
+export interface FeatureRequest extends Pick<PrepareRequest, 'section'> {
+  readonly parameters: VidMuseParameters;
+  readonly length: ScoreLength;
+}
+
+/** Local frames that cover the whole of a score, at least one. */
+function wholeLocalCount(durationSeconds: number): number {
+  // Durations of 8.02 s, one frame over, are the rule: a frame for 0.02 s would be no gain.
+  return Math.max(1, Math.round(durationSeconds * localFramesPerSecond));
+}
+
+/**
+ * Over how much film a window's global frames are spread; undefined for the whole film. A film that
+ * is no longer than a window has the whole film's frames, as in the reference.
+ */
+function globalSpanOf({ model }: Engine, localCount: number): GlobalSpan | undefined {
+  const seconds = model.globalSpanSeconds ?? model.languageModel.windowSeconds;
+  const localFrames = Math.round(seconds * localFramesPerSecond);
+  return localCount > localFrames ? { frameCount: referenceGlobalCount, localFrames } : undefined;
+}

@@ -1,0 +1,213 @@
+import { computeDevices } from '../../shared/device.ts';
+import type { ModelParameters } from '../../shared/model-parameters.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import { parseVidMuseParameters, type VidMuseParameters } from '../../shared/vidmuse-parameters.ts';
+import { decodeTokens } from '../audio/decode-tokens.ts';
+import { encodeStream } from '../audio/encode-audio.ts';
+import { Engine, type Stretch as EngineStretch } from '../engine.ts';
+import type { FeatureStore } from '../features/feature-store.ts';
+import { precisions } from '../graph/precision.ts';
+import type { ModelFolder } from '../model-folder.ts';
+import type {
+  ComposeRequest,
+  Continuation,
+  ContinuationFormat,
+  ContinuationPiece,
+  Film,
+  MusicModel,
+  MusicModelCapabilities,
+  MusicModelIdentity,
+  PreparedFilm,
+  PrepareRequest,
+  Recording,
+  ScoreLength,
+  Stretch,
+} from '../music-model.ts';
+import type { SessionOptions } from '../session/open-session.ts';
+import { createTokenBlock, sliceTokens } from '../tokens/delay-pattern.ts';
+import { chooseWindows, type Windows } from '../tokens/model-windows.ts';
+import {
+  continuationFormat,
+  exportTokens,
+  importTokens,
+  joinPieces,
+  toContinuation,
+  toTokenBlock,
+  type TokenSizes,
+} from './continuation.ts';
+import { measureScore, openFilmFeatures } from './film-features.ts';
+
+/** VidMuse (Tian et al., CVPR 2025) behind the interface of every model. */
+export class VidMuseModel implements MusicModel {
+  readonly identity: MusicModelIdentity;
+  readonly capabilities: MusicModelCapabilities;
+  readonly continuationFormat: ContinuationFormat;
+  readonly #engine: Engine;
+  readonly #sizes: TokenSizes;
+
+  /** @param cacheFolder folder for computed features; may be deleted at any time */
+  constructor(folder: ModelFolder, cacheFolder: string, options: SessionOptions = {}) {
+    const { id, fingerprint, precision, codec, languageModel } = folder.description;
+    this.#engine = new Engine(folder, cacheFolder, options);
+    this.#sizes = { ...languageModel, id };
+    this.identity = { id, fingerprint, precision };
+    this.continuationFormat = continuationFormat(this.#sizes);
+    this.capabilities = {
+      sampleRate: codec.sampleRate,
+      channels: codec.channels,
+      tokensPerSecond: codec.frameRate,
+      samplesPerToken: this.#engine.codec.samplesPerFrame,
+      canContinue: true,
+      canEncode: true,
+      devices: computeDevices,
+      precisions,
+    };
+  }
+
+  get device(): string {
+    return this.#engine.usedDevices.join(' + ') || 'cpu';
+  }
+
+  async open(task: Pick<LongTaskOptions, 'signal'> = {}): Promise<void> {
+    await this.#engine.languageModel(task);
+  }
+
+  resolveParameters(parameters: ModelParameters): ModelParameters {
+    const given = parseVidMuseParameters(parameters);
+    const own = this.#engine.model.globalSpanSeconds === undefined ? 'whole' : 'section';
+    return {
+      ...given,
+      ...this.#windowsOf(given),
+      windows: given.windows ?? 'aligned',
+      filmContext: given.filmContext ?? own,
+    };
+  }
+
+  contextTokens(parameters: ModelParameters): number {
+    const { windowSeconds } = this.#windowsOf(parseVidMuseParameters(parameters));
+    return Math.round(windowSeconds * this.capabilities.tokensPerSecond);
+  }
+
+  measure(
+    film: Film,
+    { parameters, limitSeconds }: Pick<PrepareRequest, 'parameters' | 'limitSeconds'>,
+  ): ScoreLength {
+    const { tokensPerSecond } = this.capabilities;
+    return measureScore(film, parseVidMuseParameters(parameters), tokensPerSecond, limitSeconds);
+  }
+
+  async prepare(
+    film: Film,
+    request: PrepareRequest,
+    task: LongTaskOptions = {},
+  ): Promise<PreparedFilm> {
+    const length = this.measure(film, request);
+    const parameters = parseVidMuseParameters(this.resolveParameters(request.parameters));
+    const { section } = request;
+    const features = await openFilmFeatures(
+      this.#engine,
+      film,
+      { section, parameters, length },
+      task,
+    );
+    return new SeenFilm(length, features);
+  }
+
+  async *compose(request: ComposeRequest, task: LongTaskOptions = {}): AsyncGenerator<Stretch> {
+    const { film, seeds, section, context } = request;
+    if (!(film instanceof SeenFilm)) throw new TypeError('the film was prepared by another model');
+    const parameters = parseVidMuseParameters(request.parameters);
+    const { windows = 'aligned' } = parameters;
+    const prompt = context ? toTokenBlock(context, this.#sizes) : undefined;
+    const stretches = this.#engine.compose(
+      {
+        ...this.#windowsOf(parameters),
+        sampling: parameters,
+        windows,
+        features: film.features,
+        durationSeconds: film.durationSeconds,
+        section,
+        seeds,
+        prompt,
+      },
+      task,
+    );
+    for await (const stretch of stretches) yield toStretch(stretch);
+  }
+
+  async encode(
+    { samples, name, sampleCount }: Recording,
+    task: LongTaskOptions = {},
+  ): Promise<Continuation> {
+    const recording = { name, sampleCount };
+    return toContinuation(await encodeStream(this.#engine.codec, samples, recording, task), 0);
+  }
+
+  async *render(
+    continuation: Continuation,
+    startToken: number,
+    task: LongTaskOptions = {},
+  ): AsyncGenerator<Stretch> {
+    const codes = toTokenBlock([continuation], this.#sizes);
+    const { samplesPerToken } = this.capabilities;
+    let sample = 0;
+    for await (const audio of decodeTokens(this.#engine.codec, codes, task)) {
+      const end = sample + (audio[0]?.length ?? 0);
+      // The tokens whose sound ends in this block.
+      const from = Math.floor(sample / samplesPerToken);
+      const to = Math.floor(end / samplesPerToken);
+      const tokens =
+        to > from ? sliceTokens(codes, from, to) : createTokenBlock(1, codes.codebooks, 0);
+      const startSample = startToken * samplesPerToken + sample;
+      yield toStretch({ startToken: startToken + from, tokens, startSample, audio });
+      sample = end;
+    }
+  }
+
+  joinContinuations(pieces: readonly ContinuationPiece[]): Continuation {
+    return joinPieces(pieces, this.#sizes);
+  }
+
+  exportContinuations(path: string, takes: readonly Continuation[]): Promise<void> {
+    return exportTokens(path, takes, this.#sizes);
+  }
+
+  importContinuations(path: string): Promise<Continuation[]> {
+    return importTokens(path, this.#sizes);
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.close();
+  }
+
+  #windowsOf(parameters: VidMuseParameters): Windows {
+    return chooseWindows(this.#engine.model.languageModel, parameters);
+  }
+}
+
+/** A film whose features are at hand. */
+class SeenFilm implements PreparedFilm {
+  readonly durationSeconds: number;
+  readonly tokenCount: number;
+  readonly features: FeatureStore;
+
+  constructor({ durationSeconds, tokenCount }: ScoreLength, features: FeatureStore) {
+    this.durationSeconds = durationSeconds;
+    this.tokenCount = tokenCount;
+    this.features = features;
+  }
+
+  async close(): Promise<void> {
+    await this.features.close();
+  }
+}
+
+function toStretch({ startToken, tokens, startSample, audio }: EngineStretch): Stretch {
+  return {
+    startToken,
+    tokenCount: tokens.length,
+    startSample,
+    audio,
+    continuation: audio.map((_, take) => toContinuation(tokens, take).bytes),
+  };
+}
