@@ -47,9 +47,10 @@ export async function pictureHash(path: string): Promise<string> {
   return (await runProgram(ffmpeg, args)).toString().trim();
 }
 
-/** The first sound track, mono, as samples; `rate` as it is in the file, or converted. */
-export async function readSamples(path: string, rate: number): Promise<Float32Array> {
-  const args = ['-v', 'error', '-i', path, '-map', '0:a:0', '-ac', '1', '-ar', String(rate)];
+/** The first sound track as samples, mono unless `channels` says otherwise, channels alternating. */
+export async function readSamples(path: string, rate: number, channels = 1): Promise<Float32Array> {
+  const form = ['-ac', String(channels), '-ar', String(rate)];
+  const args = ['-v', 'error', '-i', path, '-map', '0:a:0', ...form];
   const bytes = await runProgram(ffmpeg, [...args, '-f', 'f32le', '-']);
   return new Float32Array(new Uint8Array(bytes).buffer);
 }

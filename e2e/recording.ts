@@ -8,10 +8,14 @@ import { readSamples } from './media.ts';
 export const recordedRate = 48_000;
 
 /**
- * Records what goes to the page's loudspeakers until the function it gives is called, which gives the
- * mean of both channels: sample for sample, whatever else the page is busy with.
+ * Records what goes to the page's loudspeakers until the returned function is called: sample for
+ * sample, whatever else the page is busy with. That function returns the mean of both channels, or with
+ * `channels` 2 both, alternating.
  */
-export async function startRecording(page: Page): Promise<() => Promise<Float32Array>> {
+export async function startRecording(
+  page: Page,
+  channels: 1 | 2 = 1,
+): Promise<() => Promise<Float32Array>> {
   await page.evaluate(`{
     const node = window.loudspeakers.findLast(({ context }) => context.state !== 'closed');
     const target = new MediaStreamAudioDestinationNode(node.context);
@@ -37,7 +41,7 @@ export async function startRecording(page: Page): Promise<() => Promise<Float32A
     try {
       const path = join(folder, 'recording.webm');
       await writeFile(path, Buffer.from(content, 'base64'));
-      return await readSamples(path, recordedRate);
+      return await readSamples(path, recordedRate, channels);
     } finally {
       await rm(folder, { recursive: true });
     }

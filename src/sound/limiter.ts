@@ -1,18 +1,21 @@
-import { oversampledPeak, peakReachSamples } from './oversampled-peak.ts';
+import { peakNearLimit, peakReachSamples } from './oversampled-peak.ts';
 import { rememberNode } from './remember-node.ts';
 import { mapChannels, type SoundNode, type Stereo } from './sound-node.ts';
 
 /** Highest true peak of what is heard and exported, in dBTP. */
 export const defaultCeilingDecibels = -1;
 
+/** Samples around a cell that its peak depends on. */
+const reachSamples = peakReachSamples + 1;
+
 /** Levels are found for cells of this many samples, which lie on a fixed grid of the film. */
 const cellSamples = 16;
 /** Look-ahead: 5 ms, in which the gain falls smoothly to what a peak needs. */
 const attackCells = 15;
-/** The gain stays down for 60 ms, more than a period of low notes and beats, which keeps their shape. */
-const holdCells = 180;
-/** The gain is back where it was 400 ms after a peak. */
-const releaseCells = 1200;
+/** The gain stays down for 50 ms, more than a period of low notes and beats, which keeps their shape. */
+const holdCells = 150;
+/** The gain is back where it was 300 ms after a peak. */
+const releaseCells = 900;
 /** Covers what oversampling underestimates. */
 const marginDecibels = 0.05;
 
@@ -60,15 +63,15 @@ export function limiterNode(
   const target = 10 ** ((ceilingDecibels - marginDecibels) / 20);
   let known: Reductions | undefined;
   return {
-    preRollSamples: input.preRollSamples + (cellsBefore + 2) * cellSamples + peakReachSamples,
-    postRollSamples: input.postRollSamples + (cellsAfter + 2) * cellSamples + peakReachSamples,
+    preRollSamples: input.preRollSamples + (cellsBefore + 2) * cellSamples + reachSamples,
+    postRollSamples: input.postRollSamples + (cellsAfter + 2) * cellSamples + reachSamples,
     async render(from, to) {
       const cells = { from: Math.floor(from / cellSamples), to: Math.ceil(to / cellSamples) };
       // The gain at a border of two cells is the lower of both, so one more is needed at either end.
       const firstCell = cells.from - 1 - cellsBefore;
       const endCell = cells.to + 1 + cellsAfter;
-      const inputFrom = firstCell * cellSamples - peakReachSamples;
-      const block = await input.render(inputFrom, endCell * cellSamples + peakReachSamples);
+      const inputFrom = firstCell * cellSamples - reachSamples;
+      const block = await input.render(inputFrom, endCell * cellSamples + reachSamples);
       known = findReductions(block, firstCell, endCell, target, known);
       const wanted = mapChannels(block, (samples) =>
         samples.subarray(from - inputFrom, to - inputFrom),
@@ -96,9 +99,9 @@ function findReductions(
       decibels[cell - firstCell] = before;
       continue;
     }
-    const from = peakReachSamples + (cell - firstCell) * cellSamples;
+    const from = reachSamples + (cell - firstCell) * cellSamples;
     const peakOf = (samples: Float32Array): number =>
-      oversampledPeak(samples, from, from + cellSamples, target);
+      peakNearLimit(samples, from, from + cellSamples, target);
     const peak = left === right ? peakOf(left) : Math.max(peakOf(left), peakOf(right));
     if (peak > target) decibels[cell - firstCell] = 20 * Math.log10(peak / target);
   }

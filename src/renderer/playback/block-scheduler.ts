@@ -48,10 +48,11 @@ interface Stretch {
 
 /** The first block gives the ones after it time to be rendered. */
 const firstBlockSeconds = 0.5;
-/** Short enough to be rendered between two frames of the picture. */
+/**
+ * Short, so that the first block after a change is heard soon; long enough that the next is rendered
+ * while it sounds, or the old sound would come back in between.
+ */
 const blockSeconds = 0.2;
-/** After a change: what is rendered soonest is heard soonest. */
-const changeBlockSeconds = 0.08;
 const lookaheadSeconds = 2;
 /** How far ahead of the audio clock playing starts. */
 const startMarginSeconds = 0.05;
@@ -72,8 +73,6 @@ export class BlockScheduler<Block> {
   #generation = 0;
   #running = false;
   #anchored = false;
-  /** Whether the next block is the first after a change. */
-  #isChanged = false;
   #startPosition = 0;
   #cursorFrame = 0;
   #cursorPosition = 0;
@@ -157,7 +156,6 @@ export class BlockScheduler<Block> {
       this.#host.nowFrame() + this.#host.leadFrames() + this.#samples(changeMarginSeconds);
     const frame = Math.min(earliest, this.#cursorFrame);
     const position = this.positionAt(frame);
-    this.#isChanged = true;
     this.#generation += 1;
     this.#pending = 0;
     this.#stretches = this.#stretches
@@ -185,8 +183,7 @@ export class BlockScheduler<Block> {
     if (this.#loop && this.#cursorPosition === this.#loop.to)
       this.#cursorPosition = this.#loop.from;
     const from = this.#cursorPosition;
-    const to = this.#blockEnd(this.#samples(this.#isChanged ? changeBlockSeconds : blockSeconds));
-    this.#isChanged = false;
+    const to = this.#blockEnd(this.#samples(blockSeconds));
     const frame = this.#cursorFrame;
     const generation = this.#generation;
     this.#advance(to);
