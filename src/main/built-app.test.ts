@@ -46,8 +46,14 @@ describe('the built app under a stand-in for Electron', () => {
       webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false },
       preloadExists: true,
       sandboxed: true,
-      permissionsDenied: true,
     });
+  });
+
+  it('refuses everything that a hostile page would try', () => {
+    const hostile = report['hostile'] as Readonly<Record<string, boolean>>;
+    expect(Object.keys(hostile).length).toBeGreaterThan(10);
+    expect(Object.entries(hostile).filter(([, worked]) => worked)).toEqual([]);
+    expect(report['loadsOwnFiles']).toBe(true);
   });
 
   it('has every file that its page asks for', () => {

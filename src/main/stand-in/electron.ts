@@ -2,8 +2,9 @@ import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 
-// As much of the electron module as the main process needs to come up, without Electron: what the
-// app registers is kept in `seen`, to be called as Electron would.
+// As much of the electron module as the main process needs to start, without Electron. What the app
+// registers is kept in `seen`, to be called as Electron would call it. Like Electron, it allows every
+// request, permission, navigation, window and download that the app has not registered a refusal for.
 
 type Answer = (request: Request) => Promise<Response>;
 type Handler = (event: unknown, ...args: unknown[]) => Promise<unknown>;
@@ -16,7 +17,6 @@ export const seen = {
   windows: [] as BrowserWindow[],
   workers: [] as { path: string; child: ChildProcess }[],
   sandboxed: false,
-  permissionsDenied: false,
 };
 
 class App extends EventEmitter {
@@ -25,10 +25,20 @@ class App extends EventEmitter {
   readonly getVersion = () => '0.0.0';
   readonly getPath = (name: string) => `${process.env['HOME']}/${name}`;
   readonly getAppPath = () => process.cwd();
-  readonly whenReady = () => Promise.resolve();
+  isReady = false;
+  #ready: Promise<void> | undefined;
+  /** Ready soon after somebody waits for it. */
+  readonly whenReady = (): Promise<void> =>
+    (this.#ready ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.isReady = true;
+        resolve();
+      });
+    }));
   readonly requestSingleInstanceLock = () => true;
   readonly addRecentDocument = () => undefined;
   readonly enableSandbox = () => {
+    refuseWhenReady('app.enableSandbox()');
     seen.sandboxed = true;
   };
   readonly quit = () => {
@@ -37,28 +47,73 @@ class App extends EventEmitter {
 }
 export const app = new App();
 
+/** What Electron only takes before its `ready` event. */
+function refuseWhenReady(call: string): void {
+  if (app.isReady) throw new Error(`${call} has to be called before the app is ready.`);
+}
+
+interface Preventable {
+  readonly defaultPrevented: boolean;
+  readonly preventDefault: () => void;
+}
+
+function preventable(): Preventable {
+  let isPrevented = false;
+  return {
+    get defaultPrevented() {
+      return isPrevented;
+    },
+    preventDefault: () => void (isPrevented = true),
+  };
+}
+
+type OpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
+
+/** A page. The `try…` methods do what a hostile page would, and say whether it worked. */
+class WebContents extends EventEmitter {
+  readonly sent: unknown[] = [];
+  url = '';
+  #openHandler: OpenHandler = () => ({ action: 'allow' });
+
+  readonly getURL = () => this.url;
+  readonly send = (_channel: string, event: unknown) => void this.sent.push(event);
+  readonly setWindowOpenHandler = (handler: OpenHandler) => void (this.#openHandler = handler);
+
+  readonly tryNavigate = (url: string): boolean =>
+    this.#isAllowed('will-frame-navigate', { url }) && this.#isAllowed('will-navigate', url);
+  readonly tryRedirect = (url: string): boolean => this.#isAllowed('will-redirect', url);
+  readonly tryAttachWebview = (url: string): boolean =>
+    this.#isAllowed('will-attach-webview', {}, { src: url });
+  readonly tryOpenWindow = (url: string): boolean => this.#openHandler({ url }).action === 'allow';
+
+  #isAllowed(name: string, ...details: unknown[]): boolean {
+    const event = preventable();
+    const [first] = details;
+    // Some of these events carry their details themselves.
+    const isOwn = typeof first === 'object' && details.length === 1;
+    this.emit(name, isOwn ? Object.assign(event, first) : event, ...(isOwn ? [] : details));
+    return !event.defaultPrevented;
+  }
+}
+
 /** A window that loads nothing. */
 export class BrowserWindow extends EventEmitter {
   static getAllWindows = () => seen.windows;
   static getFocusedWindow = () => null;
   readonly options: { webPreferences: Record<string, unknown> };
-  readonly events: unknown[] = [];
-  url = '';
   isClosed = false;
-  readonly webContents = Object.assign(new EventEmitter(), {
-    getURL: () => this.url,
-    send: (_channel: string, event: unknown) => this.events.push(event),
-  });
+  readonly webContents = new WebContents();
 
   constructor(options: { webPreferences: Record<string, unknown> }) {
     super();
     this.options = options;
     seen.windows.push(this);
+    app.emit('web-contents-created', {}, this.webContents);
     app.emit('browser-window-created', {}, this);
   }
 
   loadURL(url: string): Promise<void> {
-    this.url = url;
+    this.webContents.url = url;
     this.emit('ready-to-show');
     return Promise.resolve();
   }
@@ -74,7 +129,10 @@ export class BrowserWindow extends EventEmitter {
 }
 
 export const protocol = {
-  registerSchemesAsPrivileged: (schemes: typeof seen.schemes) => seen.schemes.push(...schemes),
+  registerSchemesAsPrivileged: (schemes: typeof seen.schemes) => {
+    refuseWhenReady('protocol.registerSchemesAsPrivileged()');
+    seen.schemes.push(...schemes);
+  },
   handle: (scheme: string, answer: Answer) => seen.protocols.set(scheme, answer),
 };
 
@@ -82,17 +140,49 @@ export const ipcMain = {
   handle: (channel: string, handler: Handler) => seen.ipcHandlers.set(channel, handler),
 };
 
-export const session = {
-  defaultSession: {
-    on: () => undefined,
-    setPermissionRequestHandler: () => undefined,
-    setPermissionCheckHandler: (check: () => boolean) => {
-      seen.permissionsDenied = !check();
-    },
-    setDevicePermissionHandler: () => undefined,
-    webRequest: { onBeforeRequest: () => undefined },
-  },
-};
+type PermissionRequest = (
+  contents: unknown,
+  permission: string,
+  answer: (isGranted: boolean) => void,
+) => void;
+type PermissionCheck = (contents: unknown, permission: string) => boolean;
+type DeviceCheck = (details: { deviceType: string }) => boolean;
+type BeforeRequest = (
+  details: { url: string },
+  answer: (response: { cancel?: boolean }) => void,
+) => void;
+
+/** The session of all windows. The `try…` methods say whether the app lets something happen. */
+class Session extends EventEmitter {
+  #request: PermissionRequest = (_contents, _permission, answer) => answer(true);
+  #check: PermissionCheck = () => true;
+  #device: DeviceCheck = () => true;
+  #beforeRequest: BeforeRequest = (_details, answer) => answer({});
+
+  readonly setPermissionRequestHandler = (handler: PermissionRequest) =>
+    void (this.#request = handler);
+  readonly setPermissionCheckHandler = (handler: PermissionCheck) => void (this.#check = handler);
+  readonly setDevicePermissionHandler = (handler: DeviceCheck) => void (this.#device = handler);
+  readonly webRequest = {
+    onBeforeRequest: (handler: BeforeRequest) => void (this.#beforeRequest = handler),
+  };
+
+  readonly tryRequest = (url: string): Promise<boolean> =>
+    new Promise((resolve) =>
+      this.#beforeRequest({ url }, ({ cancel = false }) => resolve(!cancel)),
+    );
+  readonly tryPermission = (permission: string): Promise<boolean> =>
+    new Promise((resolve) => this.#request(undefined, permission, resolve));
+  readonly checkPermission = (permission: string): boolean => this.#check(undefined, permission);
+  readonly tryDevice = (deviceType: string): boolean => this.#device({ deviceType });
+  readonly tryDownload = (): boolean => {
+    const event = preventable();
+    this.emit('will-download', event);
+    return !event.defaultPrevented;
+  };
+}
+
+export const session = { defaultSession: new Session() };
 
 /** Runs the worker in a process of Node, as Electron runs it in one of its own. */
 export const utilityProcess = {

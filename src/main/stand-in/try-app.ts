@@ -2,7 +2,8 @@ import { registerHooks } from 'node:module';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, seen } from './electron.ts';
+import { app, seen, session } from './electron.ts';
+import { tryHostilePage } from './try-hostile-page.ts';
 
 // Started by built-app.test.ts as a process of its own: loads the built main process with the
 // stand-in in the place of Electron, does what a window would, and prints what came of it. With a
@@ -16,7 +17,7 @@ registerHooks({
     specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
 });
 await import(pathToFileURL(join(outDir, 'main/index.js')).href);
-while (seen.windows[0]?.url === undefined || seen.windows[0].url === '') {
+while ((seen.windows[0]?.webContents.url ?? '') === '') {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
 const [window] = seen.windows;
@@ -31,12 +32,13 @@ for (const [, path = ''] of page.matchAll(/(?:src|href)="\.?(\/[^"]+)"/g)) {
 const call = (url: string, method: string, ...input: unknown[]) =>
   seen.ipcHandlers.get('studio:call')!({ senderFrame: { parent: null, url } }, method, input);
 const report = {
-  windowUrl: window?.url,
+  windowUrl: window?.webContents.url,
   webPreferences: window?.options.webPreferences,
   preloadExists: existsSync(String(window?.options.webPreferences['preload'])),
   schemes: seen.schemes,
   sandboxed: seen.sandboxed,
-  permissionsDenied: seen.permissionsDenied,
+  hostile: window && (await tryHostilePage(window)),
+  loadsOwnFiles: await session.defaultSession.tryRequest('app://studio/index.js'),
   page,
   assets,
   missing: (await fetchApp('/media/none/video')).status,
