@@ -1,14 +1,16 @@
 import type { Clip } from '../shared/project-document.ts';
 import { clipEnd } from './clips.ts';
 
-/** What is wrong with the clips, as sentences; empty when they are as the document promises. */
+/** What is wrong with the clips, as sentences; empty when nothing is. */
 export function clipProblems(
   clips: readonly Clip[],
   takes: readonly { readonly id: string; readonly sampleCount: number }[],
 ): string[] {
   const problems: string[] = [];
+  const takeOf = new Map(takes.map((take) => [take.id, take]));
+  const ids = new Set<string>();
   clips.forEach((clip, index) => {
-    const take = takes.find(({ id }) => id === clip.takeId);
+    const take = takeOf.get(clip.takeId);
     if (!take)
       problems.push(`Clip "${clip.id}" plays take "${clip.takeId}", which does not exist.`);
     else if (clip.offsetSample + clip.lengthSamples > take.sampleCount) {
@@ -17,20 +19,23 @@ export function clipProblems(
     if (clip.fadeIn.lengthSamples + clip.fadeOut.lengthSamples > clip.lengthSamples) {
       problems.push(`The fades of clip "${clip.id}" are longer than the clip.`);
     }
-    if (clips.findIndex(({ id }) => id === clip.id) !== index) {
-      problems.push(`Two clips are called "${clip.id}".`);
-    }
+    if (ids.has(clip.id)) problems.push(`Two clips are called "${clip.id}".`);
+    ids.add(clip.id);
     const previous = clips[index - 1];
     if (!previous) return;
     if (previous.startSample >= clip.startSample) {
       problems.push(`Clip "${clip.id}" does not begin after clip "${previous.id}".`);
     }
-    const crossfade = Math.min(previous.fadeOut.lengthSamples, clip.fadeIn.lengthSamples);
-    if (clipEnd(previous) - clip.startSample > crossfade) {
+    if (clipEnd(previous) - clip.startSample > crossfadeSamples(previous, clip)) {
       problems.push(
         `Clip "${clip.id}" overlaps clip "${previous.id}" by more than their crossfade.`,
       );
     }
   });
   return problems;
+}
+
+/** Samples in which two neighbours may sound together: where both fade. */
+export function crossfadeSamples(left: Clip, right: Clip): number {
+  return Math.min(left.fadeOut.lengthSamples, right.fadeIn.lengthSamples);
 }

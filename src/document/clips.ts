@@ -93,7 +93,7 @@ export function withClip(document: ProjectDocument, changed: Clip): ProjectDocum
 
 /** An id that no clip has: `clip-7` after `clip-6`. */
 export function nextClipId(clips: readonly Clip[]): string {
-  const numbers = clips.map(({ id }) => Number(/^clip-(\d{1,9})$/.exec(id)?.[1] ?? 0));
+  const numbers = clips.map(({ id }) => Number(/^clip-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0));
   return `clip-${Math.max(0, ...numbers) + 1}`;
 }
 

@@ -2,7 +2,10 @@ import { AppError } from '../shared/app-error.ts';
 import type { Marker, ProjectDocument } from '../shared/project-document.ts';
 
 function withMarkers(document: ProjectDocument, markers: readonly Marker[]): ProjectDocument {
-  return { ...document, markers: markers.toSorted((a, b) => a.seconds - b.seconds) };
+  return {
+    ...document,
+    markers: markers.toSorted((a, b) => a.seconds - b.seconds || (a.id < b.id ? -1 : 1)),
+  };
 }
 
 function findMarker(document: ProjectDocument, markerId: string): Marker {
@@ -24,7 +27,9 @@ export function addHitPoint(
   seconds: number,
   label?: string,
 ): ProjectDocument {
-  const numbers = document.markers.map(({ id }) => Number(/^hit-(\d{1,9})$/.exec(id)?.[1] ?? 0));
+  const numbers = document.markers.map(({ id }) =>
+    Number(/^hit-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0),
+  );
   const number = Math.max(0, ...numbers) + 1;
   const marker: Marker = {
     id: `hit-${number}`,

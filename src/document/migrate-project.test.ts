@@ -4,6 +4,7 @@ import { parseVidMuseParameters } from '../shared/vidmuse-parameters.ts';
 import { ofFormat1, ofFormat2 } from './example-formats.ts';
 import { parseProjectFile } from './parse-project-file.ts';
 
+const added = { formatVersion: projectFormatVersion, revision: 0 };
 const parse = (project: object) => parseProjectFile(JSON.stringify(project), '/a.vidmuse');
 
 describe('migrating a project', () => {
@@ -41,16 +42,25 @@ describe('migrating a project', () => {
   };
 
   it('reads format 1, whose takes do not know where they join', () => {
-    const formatVersion = projectFormatVersion;
-    expect(parse(ofFormat1)).toEqual({ ...ofFormat1, formatVersion, takes: [take] });
+    expect(parse(ofFormat1)).toEqual({ ...ofFormat1, ...added, takes: [take] });
   });
 
   it('reads format 2, and keeps everything that makes its takes again', () => {
-    const formatVersion = projectFormatVersion;
     const join = { endSample: 320_000, disturbance: 0.2, crossfadeSamples: 2560 };
     const project = parse(ofFormat2);
-    expect(project).toEqual({ ...ofFormat2, formatVersion, takes: [{ ...take, join }] });
+    expect(project).toEqual({ ...ofFormat2, ...added, takes: [{ ...take, join }] });
     const parameters = project.takes[0]?.model.parameters ?? {};
     expect(parseVidMuseParameters(parameters)).toEqual(parameters);
+  });
+
+  it('notes which video the cuts of format 2 were found in', () => {
+    const cut = { id: 'cut-1', kind: 'cut', seconds: 1, label: '' };
+    const document = { ...ofFormat2.document, markers: [cut] };
+    expect(parse({ ...ofFormat2, document }).cutsFoundIn).toBe(ofFormat2.source.contentHash);
+  });
+
+  it('leaves damage to be found by the schema', () => {
+    for (const damage of [{ document: { markers: [null] } }, { document: null, source: null }])
+      expect(() => parse({ ...ofFormat2, ...damage })).toThrow('bad value');
   });
 });

@@ -25,10 +25,25 @@ function fromFormat1(project: UncheckedProject): UncheckedProject {
   return project;
 }
 
-/** Format 3 moved what a take keeps of its model into `model`. It is not released yet. */
+/**
+ * Format 3 moved what a take keeps of its model into `model`, and gave files a revision. Scene cuts in
+ * the document were found in the project's video; one without cuts may not have been analysed yet. The
+ * format is not released yet: whatever else it adds is filled in here.
+ */
 function fromFormat2(project: UncheckedProject): UncheckedProject {
-  const { takes } = project;
-  return Array.isArray(takes) ? { ...project, takes: takes.map(migrateTake) } : project;
+  const { document, source, takes } = project as {
+    document?: { markers?: unknown } | null;
+    source?: { contentHash?: unknown } | null;
+    takes?: unknown;
+  };
+  const markers: unknown[] = Array.isArray(document?.markers) ? document.markers : [];
+  const hasCuts = markers.some((marker) => (marker as { kind?: unknown } | null)?.kind === 'cut');
+  return {
+    ...project,
+    revision: 0,
+    ...(hasCuts && { cutsFoundIn: source?.contentHash }),
+    ...(Array.isArray(takes) && { takes: takes.map(migrateTake) }),
+  };
 }
 
 /**

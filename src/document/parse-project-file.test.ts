@@ -6,7 +6,7 @@ import { ofFormat2 } from './example-formats.ts';
 const parse = (value: unknown): ProjectFile =>
   parseProjectFile(JSON.stringify(value), '/a.vidmuse');
 
-const present = parse(ofFormat2);
+const present = { ...parse(ofFormat2), revision: 7 };
 
 describe('parsing project.json', () => {
   it('keeps everything of the present format', () => {

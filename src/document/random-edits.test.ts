@@ -7,11 +7,12 @@ import {
   type ProjectDocument,
 } from '../shared/project-document.ts';
 import { clipProblems } from './clip-problems.ts';
+import { diffDocuments } from './document-changes.ts';
 import { clipEnd } from './clips.ts';
 import * as edit from './edit-clips.ts';
 import { exampleSound, exampleTake, seededNumbers } from './example-project.ts';
 import { setFade } from './fade-clip.ts';
-import { commit, load, redo, undo } from './history.ts';
+import { commitStep, emptyHistory, redoStep, undoStep } from './edit-history.ts';
 import { moveClip } from './move-clip.ts';
 import { placeRange } from './place-range.ts';
 import { renderClips } from '../sound/render-clips.ts';
@@ -203,22 +204,26 @@ describe('random edits', () => {
 
   it('are undone and redone to the same documents', () => {
     const random = seededNumbers(21);
-    let history = load(createDocument(second));
-    const documents = [structuredClone(history.document)];
+    let history = emptyHistory;
+    let document = createDocument(second);
+    const documents = [structuredClone(document)];
     while (documents.length < 300) {
-      const { name, edit: change } = randomEdit(history.document, random, second);
-      const after = apply(history.document, change);
-      if (!after || after === history.document) continue;
-      history = commit(history, name, after);
+      const { name, edit: change } = randomEdit(document, random, second);
+      const after = apply(document, change);
+      if (!after || isDeepStrictEqual(after, document)) continue;
+      history = commitStep(history, name, diffDocuments(document, after));
+      document = after;
       documents.push(structuredClone(after));
     }
     for (const expected of documents.toReversed()) {
-      expect(history.document).toEqual(expected);
-      history = undo(history);
+      expect(document).toEqual(expected);
+      const undone = undoStep(history, document);
+      if (undone) ({ history, document } = undone);
     }
     for (const expected of documents) {
-      expect(history.document).toEqual(expected);
-      history = redo(history);
+      expect(document).toEqual(expected);
+      const redone = redoStep(history, document);
+      if (redone) ({ history, document } = redone);
     }
   });
 });

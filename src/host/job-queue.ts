@@ -31,7 +31,7 @@ export interface JobQueueOptions {
    */
   readonly prepare: (job: QueuedJob, signal: AbortSignal) => JobOrder | Promise<JobOrder>;
   /** Stores what a job made, before its end is reported. What it throws fails the job. */
-  readonly settle: (job: QueuedJob, takes: readonly Take[]) => Promise<void>;
+  readonly settle: (job: QueuedJob, takes: readonly Take[], ended: JobEnd['type']) => Promise<void>;
   /** Finds, or removes, what is left of the result of a job whose runner died. */
   readonly rescue: (job: QueuedJob, options: RescueOptions) => Promise<Take[]>;
   readonly emit: (event: JobEvent) => void;
@@ -261,7 +261,7 @@ export class JobQueue {
   /** The end of a job once its result is stored; a failure where that did not succeed. */
   async #settled(job: Job, event: JobEnd): Promise<JobEnd> {
     try {
-      await this.#options.settle(job, event.takes);
+      await this.#options.settle(job, event.takes, event.type);
       return event;
     } catch (thrown) {
       const { jobId, takes } = event;

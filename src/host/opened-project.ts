@@ -1,8 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeChanges } from '../document/describe-changes.ts';
+import { applyChanges, diffDocuments } from '../document/document-changes.ts';
+import { documentProblems } from '../document/document-problems.ts';
+import { setFoundCuts } from '../document/markers.ts';
+import { placeFinishedTake, placingLabel } from '../document/place-take.ts';
 import { AppError } from '../shared/app-error.ts';
-import type { ProjectDocument, ProjectFile, Source, Take } from '../shared/project-document.ts';
+import {
+  documentSchema,
+  type ProjectDocument,
+  type ProjectFile,
+  type Source,
+  type Take,
+} from '../shared/project-document.ts';
 import {
   analysisFileName,
   cacheFolderName,
@@ -10,10 +21,17 @@ import {
   takePeaksSamplesPerPeak,
   type StoredAnalysis,
 } from '../shared/project-layout.ts';
-import type { OpenProject } from '../shared/studio-api.ts';
-import { analysisUrls, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
-import { saveProjectFile } from '../store/project-folder.ts';
+import type { OpenProject, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
+import { analysisUrls, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
+import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
+import { ProjectWriter, type WriteProject } from './project-writer.ts';
+
+/** An edit as a window proposes it. */
+export type ProposedEdit = Parameters<StudioCalls['editDocument']>[0];
+
+/** How a proposed edit came out. */
+export type EditResult = Awaited<ReturnType<StudioCalls['editDocument']>>;
 
 /** What a project is opened with. */
 export interface OpenedProjectOptions {
@@ -25,29 +43,55 @@ export interface OpenedProjectOptions {
   readonly notices: readonly string[];
   /** For what may be deleted at any time, of projects that cannot be written to. */
   readonly cacheDir: string;
+  readonly write: WriteProject;
+  readonly emit: (event: StudioEvent) => void;
 }
 
-/** A project that is open: the one place where its file changes. */
+/** A change of the document or the takes, as windows learn of it. */
+interface Change {
+  readonly label: string;
+  readonly document: ProjectDocument;
+  readonly takes?: readonly Take[];
+  readonly sessionId?: string | undefined;
+  readonly editId?: number;
+}
+
+/**
+ * A project that is open, and the one place where its document changes. Every change gets a revision,
+ * goes to every window as an event, and is written to disk.
+ */
 export class OpenedProject implements ServedProject {
-  /** Known to the window only as long as the project is open; no one can guess it. */
+  /** Known to windows only as long as the project is open; nobody can guess it. */
   readonly projectId = randomBytes(8).toString('hex');
   readonly path: string;
   readonly analysisDir: string;
+  readonly sessions = new ProjectSessions();
   readonly #lock: ProjectLock | undefined;
   readonly #notices: readonly string[];
+  readonly #emit: (event: StudioEvent) => void;
+  readonly #writer: ProjectWriter;
   #file: ProjectFile;
   #videoPath: string | undefined;
   #analysis: StoredAnalysis | undefined;
-  #writing: Promise<void> = Promise.resolve();
 
-  constructor({ path, file, lock, videoPath, notices, cacheDir }: OpenedProjectOptions) {
+  constructor(options: OpenedProjectOptions) {
+    const { path, file, lock, videoPath, notices, cacheDir, write, emit } = options;
     this.path = path;
     this.#file = file;
     this.#lock = lock;
     this.#videoPath = videoPath;
     this.#notices = notices;
+    this.#emit = emit;
     const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
     this.analysisDir = lock ? join(path, cacheFolderName) : join(cacheDir, 'projects', name);
+    this.#writer = new ProjectWriter({
+      write,
+      storedRevision: file.revision,
+      onStored: (revision, error) => {
+        const { projectId } = this;
+        emit({ type: 'stored', projectId, revision, ...(error && { error: error.toData() }) });
+      },
+    });
   }
 
   get file(): ProjectFile {
@@ -66,8 +110,14 @@ export class OpenedProject implements ServedProject {
 
   /** Takes in what is known of the video; ignored where it is of another one. */
   set analysis(analysis: StoredAnalysis | undefined) {
-    const isOurs = analysis?.contentHash === this.#file.source.contentHash;
-    this.#analysis = isOurs ? analysis : undefined;
+    const { contentHash } = this.#file.source;
+    this.#analysis = analysis?.contentHash === contentHash ? analysis : undefined;
+    const cuts = this.#analysis?.cuts;
+    // Once per video: cuts that the user deleted do not come back, and those of another video go.
+    if (!cuts || this.#file.cutsFoundIn === contentHash) return;
+    this.#file = { ...this.#file, cutsFoundIn: contentHash };
+    const document = setFoundCuts(this.#file.document, cuts);
+    this.#change({ label: 'Find Scene Cuts', document });
   }
 
   /** Reads what an earlier analysis left. */
@@ -80,13 +130,15 @@ export class OpenedProject implements ServedProject {
     }
   }
 
-  /** The project as the window sees it. */
-  describe(): OpenProject {
-    const { source } = this.#file;
+  /** The project as a window sees it. */
+  describe(sessionId = ''): OpenProject {
+    const { source, revision } = this.#file;
     return {
       projectId: this.projectId,
       path: this.path,
       file: this.#file,
+      storedRevision: this.#lock ? this.#writer.storedRevision : revision,
+      otherWindows: this.sessions.countOthers(sessionId),
       ...(this.#videoPath !== undefined && {
         videoUrl: videoUrl(this.projectId, source.contentHash),
       }),
@@ -108,45 +160,126 @@ export class OpenedProject implements ServedProject {
     );
   }
 
-  /** Saves the document. Throws AppError `no-permission`, `disk-full`. */
-  async saveDocument(document: ProjectDocument): Promise<void> {
+  /**
+   * Makes a window's edit, unless it conflicts with what other windows did or breaks a rule of the
+   * document. Resolves when it is on disk. An edit that was sent before is not made again.
+   *
+   * @throws AppError `no-permission`, `disk-full`, … when the edit is made but not on disk yet
+   */
+  async edit(proposed: ProposedEdit): Promise<EditResult> {
     this.refuseReadOnly();
-    await this.#save({ ...this.#file, document });
+    const { sessionId, editId } = proposed;
+    let outcome = this.sessions.outcomeOf(sessionId, editId);
+    if (!outcome) {
+      outcome = this.#apply(proposed);
+      this.sessions.remember(sessionId, editId, outcome);
+    }
+    if ('reason' in outcome) return { outcome: 'refused', reason: outcome.reason };
+    if (outcome.revision > this.#writer.storedRevision) await this.#writer.store(this.#file);
+    return { outcome: 'stored', revision: outcome.revision };
   }
 
-  /** Notes takes whose files are in the takes folder already. Throws as {@link saveDocument}. */
-  async addTakes(takes: readonly Take[]): Promise<void> {
+  #apply({ changes, label, sessionId, editId }: ProposedEdit): EditOutcome {
+    const { document, takes } = this.#file;
+    const applied = applyChanges(document, changes);
+    if (applied.conflicts.length > 0) {
+      return { reason: `Another window changed ${describeChanges(applied.conflicts)} meanwhile.` };
+    }
+    const checked = documentSchema.safeParse(applied.document);
+    if (!checked.success) {
+      const place = checked.error.issues[0]?.path.join('.') ?? '';
+      return { reason: `The edit has a value at "${place}" that is not allowed.` };
+    }
+    const [problem] = documentProblems(applied.document, takes);
+    if (problem !== undefined) return { reason: problem };
+    this.#change({ label, document: applied.document, sessionId, editId });
+    return { revision: this.#file.revision };
+  }
+
+  /**
+   * Adds takes whose files are in the takes folder already, and puts the first one on the track when
+   * `place` is given. Where a locked clip is in the way it stays among the takes. Resolves when the
+   * takes are on disk. Throws as {@link edit}.
+   */
+  async addTakes(
+    takes: readonly Take[],
+    place?: {
+      readonly crossfadeSeconds?: number | undefined;
+      readonly sessionId?: string | undefined;
+    },
+  ): Promise<void> {
     const known = new Set(this.#file.takes.map(({ id }) => id));
     const added = takes.filter(({ id }) => !known.has(id));
-    if (added.length > 0) {
-      await this.#save({ ...this.#file, takes: [...this.#file.takes, ...added] });
-    }
+    const [first] = added;
+    if (!first) return;
+    const { document, source } = this.#file;
+    const all = [...this.#file.takes, ...added];
+    const placed =
+      place &&
+      placeUnlessLocked(document, {
+        takes: all,
+        take: first,
+        durationSeconds: source.durationSeconds,
+        crossfadeSeconds: place.crossfadeSeconds,
+      });
+    this.#change({
+      label: placed ? placingLabel(document, first) : 'Add Takes',
+      document: placed ?? document,
+      takes: added,
+      sessionId: place?.sessionId,
+    });
+    if (!this.readOnly) await this.#writer.flush();
   }
 
-  /** Notes the video and where it is. Throws as {@link saveDocument}. */
+  /** Notes the video and where it is. Throws as {@link edit}. */
   async setVideo(source: Source, videoPath: string): Promise<void> {
     this.#videoPath = videoPath;
     const isOther = source.contentHash !== this.#file.source.contentHash;
-    if (!this.readOnly) await this.#save({ ...this.#file, source });
-    else this.#file = { ...this.#file, source };
+    this.#file = { ...this.#file, source, revision: this.#file.revision + 1 };
     if (isOther) this.#analysis = undefined;
+    this.#emit({ type: 'project', projectId: this.projectId });
+    if (!this.readOnly) await this.#writer.store(this.#file);
   }
 
-  /** Waits until everything is on the disk, and lets others open the project. */
+  /** Resolves when everything is on disk. Throws as {@link edit}. */
+  async flush(): Promise<void> {
+    await this.#writer.flush();
+  }
+
+  /** Lets others open the project. What is not on disk by now is lost: see {@link flush}. */
   async close(): Promise<void> {
-    await this.#writing;
+    await this.#writer.close();
     await this.#lock?.release();
   }
 
-  /** What is in memory counts at once; writing it is repeated with the next change when it fails. */
-  async #save(file: ProjectFile): Promise<void> {
-    this.#file = file;
-    const write = async () => {
-      await this.#lock?.verify();
-      await saveProjectFile(this.path, this.#file);
-    };
-    const writing = this.#writing.then(write);
-    this.#writing = writing.catch(() => undefined);
-    await writing;
+  #change({ label, document, takes = [], sessionId, editId }: Change): void {
+    const changes = diffDocuments(this.#file.document, document);
+    const revision = this.#file.revision + 1;
+    this.#file = { ...this.#file, revision, document, takes: [...this.#file.takes, ...takes] };
+    this.#emit({
+      type: 'document',
+      projectId: this.projectId,
+      revision,
+      changes,
+      takes: [...takes],
+      label,
+      ...(sessionId !== undefined && { sessionId }),
+      ...(editId !== undefined && { editId }),
+    });
+    // Failures reach the windows as `stored` events, and the writer tries again.
+    if (!this.readOnly) this.#writer.store(this.#file).catch(() => undefined);
+  }
+}
+
+function placeUnlessLocked(
+  document: ProjectDocument,
+  placement: Parameters<typeof placeFinishedTake>[1],
+): ProjectDocument | undefined {
+  try {
+    const placed = placeFinishedTake(document, placement);
+    return documentProblems(placed, placement.takes).length === 0 ? placed : undefined;
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
   }
 }

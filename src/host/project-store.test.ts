@@ -14,7 +14,13 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenProject } from '../shared/studio-api.ts';
-import { makeTestFolder, makeVideo, type TestFolder, type TestHost } from './test-studio.ts';
+import {
+  makeTestFolder,
+  makeVideo,
+  saveDocument,
+  type TestFolder,
+  type TestHost,
+} from './test-studio.ts';
 
 let folder: TestFolder;
 let host: TestHost;
@@ -57,7 +63,7 @@ describe('making and opening projects', () => {
     const project = await makeProject('saved');
     const { projectId } = project;
     const document = withHit(project, 'Door slams');
-    await host.api.saveDocument({ projectId, document });
+    await saveDocument(host, projectId, document);
     expect((await readdir(project.path)).sort()).toEqual([
       '.lock',
       'project.backup.json',
@@ -206,7 +212,7 @@ describe('a folder that cannot be written to', () => {
       expect(opened).toMatchObject({ readOnly: true });
       expect(opened.notices.join()).toMatch('Save it under another name');
       const { projectId } = opened;
-      const saving = host.api.saveDocument({ projectId, document: opened.file.document });
+      const saving = saveDocument(host, projectId, opened.file.document);
       await expect(saving).rejects.toMatchObject({ code: 'no-permission' });
       await mkdir(place('locked', 'rescued'));
       const path = place('locked', 'rescued', 'copy.vidmuse');
@@ -250,17 +256,17 @@ describe('a full disk', () => {
       await copyFile(place('film.mp4'), place('small', 'film.mp4'));
       const project = await host.api.createProject({ videoPath: place('small', 'film.mp4') });
       const { projectId } = project;
-      await host.api.saveDocument({ projectId, document: withHit(project, 'kept') });
+      await saveDocument(host, projectId, withHit(project, 'kept'));
       const text = await readFile(projectJson(project), 'utf8');
       const { bsize, bavail } = await statfs(place('small'));
       await writeFile(place('small', 'filler'), Buffer.alloc(bsize * bavail));
       const document = withHit(project, 'x'.repeat(200));
-      await expect(host.api.saveDocument({ projectId, document })).rejects.toMatchObject({
+      await expect(saveDocument(host, projectId, document)).rejects.toMatchObject({
         code: 'disk-full',
       });
       expect(await readFile(projectJson(project), 'utf8')).toBe(text);
       await rm(place('small', 'filler'));
-      await host.api.saveDocument({ projectId, document });
+      await saveDocument(host, projectId, document);
       expect((await stat(projectJson(project))).size).toBeGreaterThan(text.length);
       await host.api.closeProject(projectId);
     } finally {

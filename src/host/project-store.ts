@@ -9,20 +9,12 @@ import {
 } from '../shared/project-document.ts';
 import { projectFolderEnding } from '../shared/project-layout.ts';
 import type { OpenProject, RecentProject } from '../shared/studio-api.ts';
-import { findVideo, placeOfVideo, type FoundVideo } from '../store/find-video.ts';
-import { OpenedProject } from './opened-project.ts';
-import {
-  backUpProject,
-  copyProject,
-  loadProject,
-  makeProjectFolder,
-  projectFolderOf,
-  saveProjectFile,
-} from '../store/project-folder.ts';
-import { lockProject } from '../store/project-lock.ts';
+import { copyProject } from '../store/copy-project.ts';
+import { placeOfVideo } from '../store/find-video.ts';
+import { makeProjectFolder, projectFolderOf, saveProjectFile } from '../store/project-folder.ts';
 import { RecentProjects } from '../store/recent-projects.ts';
-import { refuseLinksOut } from '../files/refuse-links-out.ts';
-import type { WorkerSupervisor } from './worker-supervisor.ts';
+import { openProjectFolder, type OpeningOptions } from './open-project-folder.ts';
+import type { OpenedProject } from './opened-project.ts';
 
 /** Of a track without music: the first take that is placed brings the rate of its model. */
 const emptyTrackSampleRate = 48_000;
@@ -30,24 +22,13 @@ const emptyTrackSampleRate = 48_000;
 /** A video of another length than this is another cut of the film. */
 const lengthToleranceSeconds = 0.1;
 
-/**
- * Asked whether a project that is being opened may show the video that was found for it. The project
- * is not opened where this throws. Links are resolved in the project's path, and not in the video's.
- */
-export type AdmitVideo = (projectPath: string, videoPath: string) => Promise<void>;
-
-/** Asked before a file or folder is looked at in search of a project's video. Changes nothing. */
-export type MayReadFor = (projectPath: string, path: string) => Promise<boolean>;
+/** The window of callers that do not name one. */
+export const anonymousSession = 'anonymous';
 
 /** What a {@link ProjectStore} needs. */
-export interface ProjectStoreOptions {
+export interface ProjectStoreOptions extends OpeningOptions {
   readonly dataDir: string;
-  readonly cacheDir: string;
   readonly projectsDir: string;
-  readonly admitVideo?: AdmitVideo;
-  readonly mayReadFor?: MayReadFor;
-  /** Asks the worker that reads videos. */
-  readonly ask: WorkerSupervisor['ask'];
 }
 
 /** The opened projects, and the ways to open one. */
@@ -59,10 +40,17 @@ export class ProjectStore {
   readonly #opening = new Map<string, Promise<OpenedProject>>();
   /** Projects that are being closed, by their folders. */
   readonly #closing = new Map<string, Promise<void>>();
+  /** Copies that are being made, by the project that is copied. */
+  readonly #copying = new Map<string, AbortController>();
 
   constructor(options: ProjectStoreOptions) {
     this.#options = options;
     this.#recent = new RecentProjects(options.dataDir);
+  }
+
+  /** Every opened project. */
+  get all(): OpenedProject[] {
+    return [...this.#opened.values()];
   }
 
   /** An opened project, if there is one of that id. */
@@ -82,7 +70,7 @@ export class ProjectStore {
   }
 
   /** Makes a project beside a video and opens it. Throws AppError `bad-media`, `no-permission`, …. */
-  async create(videoPath: string): Promise<OpenProject> {
+  async create(videoPath: string, sessionId: string): Promise<OpenProject> {
     const inspected = await this.#options.ask('inspectVideo', { path: resolve(videoPath) });
     const stem = basename(videoPath, extname(videoPath));
     const { path, notices } = await this.#makeFolder(dirname(inspected.absolutePath), stem);
@@ -91,6 +79,7 @@ export class ProjectStore {
       schema: 'vidmuse-studio/project',
       formatVersion: projectFormatVersion,
       name: stem,
+      revision: 0,
       source,
       takes: [],
       document: createDocument(emptyTrackSampleRate),
@@ -101,7 +90,7 @@ export class ProjectStore {
       await rmdir(path).catch(() => undefined);
       throw error;
     }
-    return this.open(path, notices);
+    return this.open(path, sessionId, notices);
   }
 
   async #makeFolder(parent: string, stem: string): Promise<{ path: string; notices: string[] }> {
@@ -119,105 +108,80 @@ export class ProjectStore {
     }
   }
 
-  /**
-   * Opens a project, or gives the present state of one that is open. Recovers music that a crash left.
-   *
-   * @throws AppError `not-found`, `unsupported` for a newer version or folders that lead elsewhere,
-   * `bad-config`, `exists` when it is open in another process, and what `admitVideo` throws
-   */
-  async open(path: string, notices: readonly string[] = []): Promise<OpenProject> {
+  /** Opens a project for a window, or shares one that is open. Throws as {@link openProjectFolder}. */
+  async open(
+    path: string,
+    sessionId: string,
+    notices: readonly string[] = [],
+  ): Promise<OpenProject> {
     const folder = await realFolder(projectFolderOf(path));
-    const known = [...this.#opened.values()].find((project) => project.path === folder);
-    if (known) return known.describe();
-    // Its lock is free when it is closed, also where closing fails.
+    // A project that is being closed has to release its lock first.
     await this.#closing.get(folder)?.catch(() => undefined);
-    const opening = this.#opening.get(folder) ?? this.#open(folder, notices);
+    const known = this.all.find((project) => project.path === folder);
+    if (known) return this.#join(known, sessionId);
+    const opening = this.#opening.get(folder) ?? openProjectFolder(folder, this.#options, notices);
     this.#opening.set(folder, opening);
     try {
       const project = await opening;
       this.#opened.set(project.projectId, project);
+      project.sessions.join(sessionId);
       await this.#recent.add(project.path, project.file.name);
-      return project.describe();
+      return project.describe(sessionId);
     } finally {
       this.#opening.delete(folder);
     }
   }
 
-  async #open(path: string, earlierNotices: readonly string[]): Promise<OpenedProject> {
-    const loaded = await loadProject(path);
-    await refuseLinksOut(path);
-    const lock = await lockProject(path);
-    try {
-      const notices = [...earlierNotices, ...loaded.notices];
-      let { file } = loaded;
-      if (lock) {
-        await backUpProject(path, file);
-        const recovered = await this.#recoverTakes(path, file);
-        file = { ...file, takes: [...file.takes, ...recovered.takes] };
-        notices.push(...recovered.notices);
-      } else {
-        notices.push(
-          'The folder of this project cannot be written to: changes will not be kept. Save it under another name to work on it.',
-        );
-      }
-      const found = await findVideo(
-        path,
-        file.source,
-        (videoPath) => this.#options.ask('identifyFile', { path: videoPath }),
-        (candidate) => this.#options.mayReadFor?.(path, candidate) ?? Promise.resolve(true),
-      );
-      if (found) await this.#options.admitVideo?.(path, found.path);
-      file = { ...file, source: { ...file.source, ...placeOf(path, found) } };
-      notices.push(...videoNotices(file.source, found));
-      if (lock && file !== loaded.file) await saveProjectFile(path, file);
-      const project = new OpenedProject({
-        ...this.#options,
-        path,
-        file,
-        lock,
-        videoPath: found?.path,
-        notices,
-      });
-      await project.loadAnalysis();
-      return project;
-    } catch (error) {
-      await lock?.release();
-      throw error;
-    }
+  #join(project: OpenedProject, sessionId: string): OpenProject {
+    project.sessions.join(sessionId);
+    return project.describe(sessionId);
   }
 
-  async #recoverTakes(path: string, { takes }: ProjectFile) {
-    const knownIds = takes.map(({ id }) => id);
-    const recovered = await this.#options.ask('recoverTakes', { projectPath: path, knownIds });
-    const seconds = recovered.takes.reduce(
-      (sum, take) => sum + take.tokenCount / take.frameRate - contextSeconds(take),
-      0,
+  /** Throws AppError `bad-argument` while a copy of the project is being made. */
+  refuseWhileCopying(projectId: string): void {
+    if (!this.#copying.has(projectId)) return;
+    throw new AppError(
+      'bad-argument',
+      'The project is being saved under another name. Try again when that is done, or stop it.',
     );
-    const count = recovered.takes.length;
-    const notice = `${count === 1 ? 'A take' : `${count} takes`} with ${seconds.toFixed(1)} s of music, made before VidMuse Studio ended unexpectedly, ${count === 1 ? 'was' : 'were'} recovered. You find ${count === 1 ? 'it' : 'them'} among the takes.`;
-    return {
-      takes: recovered.takes,
-      notices: [...(count > 0 ? [notice] : []), ...recovered.notices],
-    };
-  }
-
-  /** Copies a project to a new folder, opens the copy and closes the original. Throws AppError. */
-  async saveAs(projectId: string, path: string): Promise<OpenProject> {
-    const project = this.get(projectId);
-    const target = resolve(path.endsWith(projectFolderEnding) ? path : path + projectFolderEnding);
-    const { file, videoPath } = project;
-    const source = videoPath
-      ? { ...file.source, ...placeOfVideo(target, videoPath) }
-      : { ...file.source, ...placeOfVideo(target, file.source.absolutePath) };
-    const name = basename(target, projectFolderEnding);
-    await copyProject(project.path, target, { ...file, name, source });
-    const opened = await this.open(target);
-    await this.close(projectId);
-    return opened;
   }
 
   /**
-   * Says where the video of a project is now.
+   * Copies a project to a new folder and opens the copy, for the window that asks; other windows keep
+   * the original. The copy has every edit that was made until it was complete. Throws AppError.
+   */
+  async saveAs(projectId: string, path: string, sessionId: string): Promise<OpenProject> {
+    const project = this.get(projectId);
+    this.refuseWhileCopying(projectId);
+    const target = resolve(path.endsWith(projectFolderEnding) ? path : path + projectFolderEnding);
+    const name = basename(target, projectFolderEnding);
+    const cancelled = new AbortController();
+    this.#copying.set(projectId, cancelled);
+    try {
+      const copied = await copyProject(project.path, target, {
+        present: () => {
+          const { file, videoPath } = project;
+          const place = placeOfVideo(target, videoPath ?? file.source.absolutePath);
+          return { ...file, name, source: { ...file.source, ...place } };
+        },
+        signal: cancelled.signal,
+        onProgress: (doneBytes, totalBytes) =>
+          this.#options.emit({ type: 'copying', projectId, doneBytes, totalBytes }),
+      });
+      const opened = await this.open(target, sessionId);
+      return { ...opened, copiedRevision: copied.revision };
+    } finally {
+      this.#copying.delete(projectId);
+    }
+  }
+
+  /** Stops {@link saveAs} of a project, which then throws. */
+  cancelSaveAs(projectId: string): void {
+    this.#copying.get(projectId)?.abort();
+  }
+
+  /**
+   * Sets where the video of a project is now.
    *
    * @throws AppError `bad-argument` for another video than before, unless `acceptDifferent`
    */
@@ -237,40 +201,31 @@ export class ProjectStore {
     return project.describe();
   }
 
-  /** Closes a project; one that is not open is left alone. */
+  /** Closes a project for good; one that is not open is left alone. */
   async close(projectId: string): Promise<void> {
     const project = this.#opened.get(projectId);
     if (!project) return;
+    this.cancelSaveAs(projectId);
     this.#opened.delete(projectId);
     const closed = project.close().finally(() => this.#closing.delete(project.path));
     this.#closing.set(project.path, closed);
     await closed;
   }
 
+  /** Writes what is not on disk yet, where that can be done, and closes every project. */
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#opened.keys()].map((projectId) => this.close(projectId)));
+    await Promise.all(
+      this.all.map(async (project) => {
+        await project.flush().catch((error: unknown) => console.error(error));
+        await this.close(project.projectId);
+      }),
+    );
   }
 }
 
 /** Links resolved, so that one project is not opened under two names. */
 async function realFolder(path: string): Promise<string> {
   return realpath(path).catch(() => path);
-}
-
-function placeOf(path: string, found: FoundVideo | undefined): Partial<Source> {
-  return found?.moved ? placeOfVideo(path, found.path) : {};
-}
-
-function videoNotices({ absolutePath }: Source, found: FoundVideo | undefined): string[] {
-  if (found?.moved) return [`The video has moved; it was found at "${found.path}".`];
-  if (found) return [];
-  return [
-    `The video "${absolutePath}" is missing. The music is all there; say where the video is now to see it and to make more music.`,
-  ];
-}
-
-function contextSeconds(take: { range: { start: number }; startToken: number; frameRate: number }) {
-  return (take.range.start - take.startToken) / take.frameRate;
 }
 
 function isAnotherVideo(known: Source, other: Source): AppError {

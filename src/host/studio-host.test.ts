@@ -11,6 +11,7 @@ import {
   importTinyModel,
   makeTestFolder,
   makeVideo,
+  saveDocument,
   starterModelDir,
   type TestFolder,
   type TestHost,
@@ -106,7 +107,7 @@ describe('scoring a clip', () => {
       startSample: 0,
       endSample: take.sampleCount,
     });
-    await host.api.saveDocument({ projectId: project.projectId, document });
+    await saveDocument(host, project.projectId, document);
     project = await host.api.projectState(project.projectId);
     expect(project.file.document).toEqual(document);
   });
@@ -205,7 +206,7 @@ describe('a second model', () => {
     const [take] = end.takes as [Take];
     const place = { take, startSample: 0, endSample: take.sampleCount };
     const document = placeRange(file.document, [...file.takes, take], place);
-    await host.api.saveDocument({ projectId, document });
+    await saveDocument(host, projectId, document);
     const next = generate(projectId, { range: { start: 50, end: 100 }, continueMusic: true });
     expect(await host.finish(next)).toMatchObject({
       type: 'failed',
@@ -214,7 +215,7 @@ describe('a second model', () => {
         message: expect.stringContaining('a model whose music "starter" cannot continue'),
       },
     });
-    await host.api.saveDocument({ projectId, document: file.document });
+    await saveDocument(host, projectId, file.document);
   });
 });
 

@@ -18,7 +18,9 @@ import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { needsAnalysis } from './needs-analysis.ts';
 import { analysisUrls, findMediaFile, type ServedProject } from './media-urls.ts';
 import { probeGraphics } from './probe-graphics.ts';
-import { ProjectStore, type AdmitVideo, type MayReadFor } from './project-store.ts';
+import type { AdmitVideo, MayReadFor } from './open-project-folder.ts';
+import type { OpenedProject } from './opened-project.ts';
+import { anonymousSession, ProjectStore, type ProjectStoreOptions } from './project-store.ts';
 import { plainResponse, serveFile } from './serve-file.ts';
 import type { StartWorker, WorkerLane } from './worker-process.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
@@ -47,6 +49,13 @@ export interface StudioHostOptions {
   readonly mayReadFor?: MayReadFor;
   readonly startWorker: StartWorker;
   readonly shell?: Partial<ShellCalls>;
+  /** Writes a project's file; replaced in tests, where disks fail. */
+  readonly writeProject?: ProjectStoreOptions['writeProject'];
+}
+
+interface LeaveOptions {
+  readonly keepMusic?: boolean | undefined;
+  readonly discardUnsaved?: boolean | undefined;
 }
 
 /** The host with what is of use beyond the API: to tests, and to a shell that shows it. */
@@ -74,6 +83,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     }
   };
   const emitJob = (event: JobEvent): void => emit({ type: 'job', event });
+  /** The window that started a job, for as long as the job has not ended. */
+  const startedBy = new Map<string, string>();
   const { modelsDir, cacheDir, starterModelDir } = options;
   const starterInstalled =
     starterModelDir === undefined ? undefined : installStarterModel(starterModelDir, modelsDir);
@@ -98,7 +109,11 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       },
     });
   const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };
-  const projects = new ProjectStore({ ...options, ask: workers.media.ask.bind(workers.media) });
+  const projects = new ProjectStore({
+    ...options,
+    ask: workers.media.ask.bind(workers.media),
+    emit,
+  });
   const openedFor = (request: JobRequest) => {
     const projectId = projectOf(request);
     return projectId === undefined ? undefined : projects.find(projectId);
@@ -107,8 +122,13 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     runners: workers,
     emit: emitJob,
     prepare,
-    settle: async ({ request }, takes) => {
-      await openedFor(request)?.addTakes(takes);
+    settle: async ({ jobId, request }, takes, ended) => {
+      const crossfadeSeconds = 'crossfadeSeconds' in request ? request.crossfadeSeconds : undefined;
+      // What a failed job left may not be what was asked for: it is kept as a take only.
+      const sessionId = startedBy.get(jobId);
+      startedBy.delete(jobId);
+      const place = ended === 'failed' ? undefined : { crossfadeSeconds, sessionId };
+      await openedFor(request)?.addTakes(takes, place);
       if (jobDefinition(request.kind).changesModels) {
         emit({ type: 'models', models: await api.listModels() });
       }
@@ -175,17 +195,30 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       return workers.media.ask('listModels', { modelsDir });
     },
     recentProjects: () => projects.recent(),
-    createProject: ({ videoPath }) => analysed(projects.create(videoPath)),
-    openProject: ({ path }) => analysed(projects.open(path)),
-    projectState: (projectId) => attempt(() => projects.get(projectId).describe()),
-    async saveDocument({ projectId, document }) {
-      const project = projects.get(projectId);
+    createProject: ({ videoPath, sessionId = anonymousSession }) =>
+      analysed(projects.create(videoPath, sessionId)),
+    openProject: ({ path, sessionId = anonymousSession }) =>
+      analysed(projects.open(path, sessionId)),
+    projectState: (projectId, sessionId = anonymousSession) =>
+      attempt(() => projects.get(projectId).describe(sessionId)),
+    keepProjectOpen: (projectId, sessionId) =>
+      attempt(() => {
+        const { sessions, file } = projects.get(projectId);
+        sessions.join(sessionId);
+        return { revision: file.revision };
+      }),
+    async editDocument(edit) {
+      const project = projects.get(edit.projectId);
       const before = project.file.document.originalTracks;
-      await project.saveDocument(document);
-      if (!isSameSound(before, document.originalTracks)) await analyseAgain(projectId);
-      return { savedAt: new Date().toISOString() };
+      // The edit is made at once, and stored later.
+      const stored = project.edit(edit);
+      stored.catch(() => undefined);
+      const isSame = isSameSound(before, project.file.document.originalTracks);
+      if (!isSame)
+        await analyseAgain(edit.projectId).catch((error: unknown) => console.error(error));
+      return stored;
     },
-    async saveProjectAs({ projectId, path }) {
+    async saveProjectAs({ projectId, path, sessionId = anonymousSession }) {
       const isAutomatic = (request: JobRequest) =>
         isOf(projectId)(request) && jobDefinition(request.kind).isAutomatic;
       const running = queue.find((request) => isOf(projectId)(request) && !isAutomatic(request));
@@ -197,29 +230,37 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         );
       }
       await queue.cancelAll(isAutomatic, false);
-      return analysed(projects.saveAs(projectId, path));
+      const copy = await analysed(projects.saveAs(projectId, path, sessionId));
+      // The window has the copy from here on, and with it everything that was edited.
+      await leave(projectId, sessionId, { discardUnsaved: true });
+      return copy;
     },
+    cancelSaveAs: (projectId) =>
+      attempt(() => {
+        projects.cancelSaveAs(projectId);
+        return undefined;
+      }),
     relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
       analysed(projects.relink(projectId, videoPath, acceptDifferent)),
-    async closeProject(projectId) {
-      await queue.cancelAll(isOf(projectId), true);
-      await projects.close(projectId);
-    },
+    closeProject: (projectId, { sessionId = anonymousSession, ...how } = {}) =>
+      leave(projectId, sessionId, how),
     planExport: async (request) =>
       workers.media.ask('planExport', { request, project: contextOf(request.projectId) }),
-    startJob: (request) =>
+    startJob: (request, sessionId) =>
       attempt(() => {
         const { takeCount, isAutomatic } = jobDefinition(request.kind);
         const projectId = projectOf(request);
         if (projectId !== undefined) {
           const project = projects.get(projectId);
           if (takeCount(request) > 0) project.refuseReadOnly();
+          projects.refuseWhileCopying(projectId);
           const isSame = (other: JobRequest) =>
             isOf(projectId)(other) && other.kind === request.kind;
           const running = isAutomatic ? queue.find(isSame) : undefined;
           if (running) return { jobId: running.jobId };
         }
         const jobId = newJobId();
+        if (sessionId !== undefined) startedBy.set(jobId, sessionId);
         queue.add({ jobId, request });
         return { jobId };
       }),
@@ -258,6 +299,52 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     await analyseIfNeeded(projectId);
   }
 
+  /** A window leaves a project; the last one closes it. Throws when it cannot be stored. */
+  async function leave(
+    projectId: string,
+    sessionId: string,
+    { keepMusic = true, discardUnsaved = false }: LeaveOptions = {},
+  ): Promise<undefined> {
+    const project = projects.find(projectId);
+    if (!project) return undefined;
+    const stored = await project.flush().then(
+      () => true,
+      (error: unknown) => {
+        if (!discardUnsaved) throw error;
+        return false;
+      },
+    );
+    project.sessions.leave(sessionId);
+    if (project.sessions.count > 0) return undefined;
+    await queue.cancelAll(isOf(projectId), keepMusic);
+    if (stored && !discardUnsaved) await flushOrStay(project, sessionId);
+    // Another window may have opened the project meanwhile.
+    if (project.sessions.count === 0) await projects.close(projectId);
+    return undefined;
+  }
+
+  /** What the stopped jobs left is stored as well, or the window stays in the project. */
+  async function flushOrStay(project: OpenedProject, sessionId: string): Promise<void> {
+    try {
+      await project.flush();
+    } catch (error) {
+      project.sessions.join(sessionId);
+      throw error;
+    }
+  }
+
+  /** Closes the projects whose windows are all gone without saying so, once no job needs them. */
+  async function closeDeserted(): Promise<void> {
+    for (const { projectId, sessions } of projects.all) {
+      sessions.tick();
+      if (sessions.count === 0 && !queue.find(isOf(projectId))) {
+        await leave(projectId, anonymousSession).catch((error: unknown) => console.error(error));
+      }
+    }
+  }
+  const minutely = setInterval(() => void closeDeserted(), 60_000);
+  minutely.unref();
+
   for (const worker of Object.values(workers)) worker.warmUp();
   return {
     api,
@@ -265,6 +352,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     workerProcessId: (lane) => workers[lane].processId,
     emit,
     async close() {
+      clearInterval(minutely);
       await queue.cancelAll(() => true, true);
       await projects.closeAll();
       closing.abort();

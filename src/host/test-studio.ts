@@ -3,7 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { diffDocuments } from '../document/document-changes.ts';
+import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import type { ProjectDocument } from '../shared/project-document.ts';
 import type { StudioEvent } from '../shared/studio-api.ts';
 import { createStudioHost, type StudioHost, type StudioHostOptions } from './studio-host.ts';
 import { forkWorkers } from './worker-process.ts';
@@ -137,6 +140,26 @@ export async function makeVideo(path: string, seconds: number, seed = 1): Promis
   ]);
   return path;
 }
+
+/** Replaces a project's document by one edit of a window, as it is in the host now. */
+export async function saveDocument(
+  { api }: Pick<TestHost, 'api'>,
+  projectId: string,
+  document: ProjectDocument,
+  sessionId = 'anonymous',
+): Promise<void> {
+  const { file } = await api.projectState(projectId, sessionId);
+  const result = await api.editDocument({
+    projectId,
+    sessionId,
+    editId: nextEditId++,
+    baseRevision: file.revision,
+    label: 'Edit',
+    changes: diffDocuments(file.document, document),
+  });
+  if (result.outcome === 'refused') throw new AppError('bad-argument', result.reason);
+}
+let nextEditId = 1;
 
 /** A request for music with the reference's defaults, in the model's windows. */
 export function generate(

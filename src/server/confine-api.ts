@@ -35,26 +35,29 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     },
     // These open no path. Ids lead only to projects and jobs that were opened through this API.
     listModels: () => api.listModels(),
-    projectState: (projectId) => api.projectState(projectId),
-    saveDocument: (change) => api.saveDocument(change),
-    closeProject: (projectId) => api.closeProject(projectId),
+    projectState: (projectId, sessionId) => api.projectState(projectId, sessionId),
+    keepProjectOpen: (projectId, sessionId) => api.keepProjectOpen(projectId, sessionId),
+    editDocument: (edit) => api.editDocument(edit),
+    cancelSaveAs: (projectId) => api.cancelSaveAs(projectId),
+    closeProject: (projectId, how) => api.closeProject(projectId, how),
     cancelJob: (job) => api.cancelJob(job),
     runningJobs: () => api.runningJobs(),
     jobEnds: (jobIds) => api.jobEnds(jobIds),
 
     recentProjects: async () =>
       (await api.recentProjects()).filter(({ path }) => workspace.has(path)),
-    createProject: async ({ videoPath }) =>
-      admitted(await api.createProject({ videoPath: await existing(videoPath) })),
-    openProject: async ({ path }) =>
-      admitted(await api.openProject({ path: await existing(path) })),
-    saveProjectAs: async ({ projectId, path }) =>
-      admitted(await api.saveProjectAs({ projectId, path: await fresh(path) })),
+    createProject: async ({ videoPath, ...rest }) =>
+      admitted(await api.createProject({ ...rest, videoPath: await existing(videoPath) })),
+    openProject: async ({ path, ...rest }) =>
+      admitted(await api.openProject({ ...rest, path: await existing(path) })),
+    saveProjectAs: async ({ path, ...rest }) =>
+      admitted(await api.saveProjectAs({ ...rest, path: await fresh(path) })),
     relinkVideo: async ({ videoPath, ...rest }) =>
       api.relinkVideo({ ...rest, videoPath: await existing(videoPath) }),
     planExport: async (request) =>
       api.planExport(await withRealPaths(request, { existing, fresh })),
-    startJob: async (request) => api.startJob(await withRealPaths(request, { existing, fresh })),
+    startJob: async (request, sessionId) =>
+      api.startJob(await withRealPaths(request, { existing, fresh }), sessionId),
   };
   return { ...calls, onEvent: (listener) => api.onEvent(listener) };
 }

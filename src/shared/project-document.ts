@@ -5,8 +5,9 @@ import { modelParametersSchema } from './model-parameters.ts';
 
 /**
  * Raised when older versions can no longer read a project; `document/migrate-project.ts` has a step
- * from each earlier format. 2: takes keep where they join the music after them. 3: takes keep their model and its parameters in
- * one place, known to the model alone; not released yet.
+ * from each earlier format. 2: takes keep where they join the music after them. 3: takes keep their
+ * model and its parameters in one place, known to the model alone; the file has a revision, and says
+ * which video its scene cuts were found in; not released yet.
  */
 export const projectFormatVersion = 3;
 
@@ -197,7 +198,11 @@ export const projectFileSchema = z.strictObject({
   schema: z.literal('vidmuse-studio/project'),
   formatVersion: z.literal(projectFormatVersion),
   name: word.min(1),
+  /** Counts the changes of takes, document and source. */
+  revision: whole,
   source: sourceSchema,
+  /** `contentHash` of the video whose scene cuts were put into the document. */
+  cutsFoundIn: word.optional(),
   takes: boundedArray(takeSchema, projectLimits.takes),
   document: documentSchema,
 });

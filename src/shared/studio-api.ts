@@ -2,16 +2,12 @@ import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
+import { documentChangeSchema } from './document-change.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
 import { exportJob } from './jobs/export.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
-import {
-  documentSchema,
-  markerSchema,
-  projectFileSchema,
-  projectLimits,
-} from './project-document.ts';
+import { markerSchema, projectFileSchema, projectLimits, takeSchema } from './project-document.ts';
 
 /** What runs, on what, and what the shell around the window can do. */
 export const appInfoSchema = z.strictObject({
@@ -82,12 +78,26 @@ export const analysisSchema = z.strictObject({
 });
 export type Analysis = z.infer<typeof analysisSchema>;
 
+/** A window, by a random name that it chooses when it starts. */
+export const sessionIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
+const revision = z.int().nonnegative();
+/** An edit cannot change more parts than a document has, before and after it. */
+const mostChanges = 2 * (projectLimits.clips + projectLimits.markers + projectLimits.takes);
+
 /** An opened project with everything the window needs to show it. */
 export const openProjectSchema = z.strictObject({
   projectId: z.string(),
   /** The project folder. */
   path: z.string(),
+  /** As it is in the host; `file.revision` counts its changes. */
   file: projectFileSchema,
+  /** The newest revision that is on disk. */
+  storedRevision: revision,
+  /** Windows that have this project open, besides the one that asks. */
+  otherWindows: z.int().nonnegative(),
+  /** Only of a copy that `saveProjectAs` made: the revision of the original that was copied. */
+  copiedRevision: revision.optional(),
   /** Where the video plays from; absent while it is missing. */
   videoUrl: z.string().optional(),
   /** URL of a take's sound is `<takesUrl><take id>.wav`, of its peaks `<takesUrl><take id>.peaks`. */
@@ -161,23 +171,63 @@ export const studioContract = {
   recentProjects: { input: z.tuple([]), output: z.array(recentProjectSchema) },
   /** Makes `<video's name>.vidmuse` beside the video, or a numbered one where that exists. */
   createProject: {
-    input: z.tuple([z.strictObject({ videoPath: path })]),
+    input: z.tuple([z.strictObject({ videoPath: path, sessionId: sessionIdSchema.optional() })]),
     output: openProjectSchema,
   },
+  /** Opens a project for a window. One that is open already is shared with the other windows. */
   openProject: {
-    input: z.tuple([z.strictObject({ path })]),
+    input: z.tuple([z.strictObject({ path, sessionId: sessionIdSchema.optional() })]),
     output: openProjectSchema,
   },
-  /** Opened projects stay open in the host when a window goes; this gives the present state anew. */
-  projectState: { input: z.tuple([id]), output: openProjectSchema },
-  saveDocument: {
-    input: z.tuple([z.strictObject({ projectId: id, document: documentSchema })]),
-    output: z.strictObject({ savedAt: z.string() }),
+  /** The present state of an open project. Throws `not-found` for one that is not open. */
+  projectState: {
+    input: z.tuple([id, sessionIdSchema.optional()]),
+    output: openProjectSchema,
   },
+  /**
+   * Tells that a window still has a project open. A window that does not call this for minutes
+   * counts as gone. Gives the present revision, for the window to notice events it missed.
+   */
+  keepProjectOpen: {
+    input: z.tuple([id, sessionIdSchema]),
+    output: z.strictObject({ revision }),
+  },
+  /**
+   * Proposes an edit of the document as the window saw it at `baseRevision`. Every window learns of
+   * an accepted edit by a `document` event at once; the call returns when it is on disk, and throws
+   * when it could not be stored yet: the host keeps the edit and tries again by itself. An edit that
+   * conflicts or breaks a rule of the document is refused as a whole. `editId` makes it safe to send
+   * an edit again.
+   */
+  editDocument: {
+    input: z.tuple([
+      z.strictObject({
+        projectId: id,
+        sessionId: sessionIdSchema,
+        editId: z.int().nonnegative(),
+        baseRevision: revision,
+        label: z.string().max(200),
+        changes: boundedArray(documentChangeSchema, mostChanges),
+      }),
+    ]),
+    output: z.discriminatedUnion('outcome', [
+      z.strictObject({ outcome: z.literal('stored'), revision }),
+      z.strictObject({ outcome: z.literal('refused'), reason: z.string() }),
+    ]),
+  },
+  /** Copies a project and opens the copy for this window; `copying` events tell how far it is. */
   saveProjectAs: {
-    input: z.tuple([z.strictObject({ projectId: id, path })]),
+    input: z.tuple([
+      z.strictObject({
+        projectId: id,
+        path,
+        sessionId: sessionIdSchema.optional(),
+      }),
+    ]),
     output: openProjectSchema,
   },
+  /** Stops `saveProjectAs` of a project, which then throws `cancelled`. */
+  cancelSaveAs: { input: z.tuple([id]), output: nothing },
   relinkVideo: {
     input: z.tuple([
       z.strictObject({
@@ -188,13 +238,33 @@ export const studioContract = {
     ]),
     output: openProjectSchema,
   },
-  closeProject: { input: z.tuple([id]), output: nothing },
+  /**
+   * Closes a project for a window. The last one to close it stops its jobs: `keepMusic` (the default)
+   * keeps finished music as takes. Throws, and keeps the project open, when edits cannot be stored,
+   * unless `discardUnsaved`.
+   */
+  closeProject: {
+    input: z.tuple([
+      id,
+      z
+        .strictObject({
+          sessionId: sessionIdSchema.optional(),
+          keepMusic: z.boolean().optional(),
+          discardUnsaved: z.boolean().optional(),
+        })
+        .optional(),
+    ]),
+    output: nothing,
+  },
 
   /** Says what an export would write, and why it could not start, without writing anything. */
   planExport: { input: z.tuple([exportJob.request]), output: exportPlanSchema },
 
-  /** Queues a job; what happens comes as events. */
-  startJob: { input: z.tuple([jobRequestSchema]), output: z.strictObject({ jobId: z.string() }) },
+  /** Queues a job; what happens comes as events. The takes it makes are placed for that window. */
+  startJob: {
+    input: z.tuple([jobRequestSchema, sessionIdSchema.optional()]),
+    output: z.strictObject({ jobId: z.string() }),
+  },
   /** Stops within a second. `keep`: what is finished becomes takes. Jobs that ended are left alone. */
   cancelJob: {
     input: z.tuple([z.strictObject({ jobId: id, keep: z.boolean() })]),
@@ -222,6 +292,36 @@ export type StudioCalls = {
 /** What comes from the other side without having been asked for. */
 export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), event: jobEventSchema }),
+  /** The document or the takes changed: what `revision` adds to the one before it. */
+  z.object({
+    type: z.literal('document'),
+    projectId: z.string(),
+    revision,
+    changes: z.array(documentChangeSchema),
+    /** New takes. */
+    takes: z.array(takeSchema),
+    label: z.string(),
+    /** The window that made the edit, or started the job that did; absent for nobody's edit. */
+    sessionId: sessionIdSchema.optional(),
+    /** Of an edit by {@link studioContract.editDocument}. */
+    editId: z.int().nonnegative().optional(),
+  }),
+  /** Everything up to a revision is on disk; or why the newest could not be stored. */
+  z.object({
+    type: z.literal('stored'),
+    projectId: z.string(),
+    revision,
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+  }),
+  /** Something else of the project changed, such as its video: ask for its state. */
+  z.object({ type: z.literal('project'), projectId: z.string() }),
+  /** How far `saveProjectAs` is. */
+  z.object({
+    type: z.literal('copying'),
+    projectId: z.string(),
+    doneBytes: z.number().nonnegative(),
+    totalBytes: z.number().nonnegative(),
+  }),
   /** A part of the analysis is ready. */
   z.object({ type: z.literal('analysis'), projectId: z.string(), analysis: analysisSchema }),
   /** The graphics card was tried: what music can be made on. */

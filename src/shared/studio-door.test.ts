@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from './app-error.ts';
-import { createDocument } from './project-document.ts';
 import type { StudioApi, StudioCalls, StudioEvent } from './studio-api.ts';
 import { createStudioClient } from './studio-client.ts';
 import { createStudioDoor } from './studio-door.ts';
@@ -124,28 +123,25 @@ describe('studio door and client', () => {
     expect(seen).toEqual([event]);
   });
 
-  const document = { ...createDocument(32_000), takeNotes: {} };
-  const clips = (count: number) => Array.from({ length: count }, () => [[[[]]]]);
+  const change = (path: string[], to: unknown) => [{ path, to }];
+  const keys = Object.fromEntries(Array.from({ length: 300_000 }, (_, key) => [key, 0]));
 
   it.each([
-    ['a megabyte of wrong elements', { ...document, clips: Array(500_000).fill(0) }],
-    ['as many wrong elements as a list may have', { ...document, clips: clips(20_000) }],
-    [
-      'wrong keys',
-      { ...document, takeNotes: Object.fromEntries(clips(300_000).map((_, key) => [key, 0])) },
-    ],
-    [
-      'unknown keys',
-      { ...document, ...Object.fromEntries(clips(300_000).map((_, key) => [key, 0])) },
-    ],
-    ['four million values', { ...document, clips: Array(4_000_000).fill(0) }],
-    ['a text of 40 MB', { ...document, clips: 'x'.repeat(40_000_000) }],
+    ['a megabyte of wrong elements', Array(500_000).fill(0)],
+    ['as many wrong elements as a list may have', Array(20_000).fill([[[[]]]])],
+    ['wrong keys', change(['takeNotes', 'a'], keys)],
+    ['a clip of another id', change(['clips', 'a'], { id: 'b' })],
+    ['a part that does not exist', change(['mix', '__proto__'], {})],
+    ['a whole list as one part', change(['clips'], [])],
+    ['four million values', Array(4_000_000).fill(0)],
+    ['a text of 40 MB', change(['range'], 'x'.repeat(40_000_000))],
     ['deep nesting', JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
   ])('refuse %s in a short message, fast and in little memory', async (_name, wrong: unknown) => {
     const door = createStudioDoor(calls({}));
     const before = process.memoryUsage().rss;
     const started = performance.now();
-    const result = await door('saveDocument', [{ projectId: 'p', document: wrong }]);
+    const edit = { projectId: 'p', sessionId: 's', editId: 1, baseRevision: 0, label: 'Edit' };
+    const result = await door('editDocument', [{ ...edit, changes: wrong }]);
     expect(performance.now() - started).toBeLessThan(2000);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
     expect(result).toMatchObject({ ok: false, error: { code: 'bad-argument' } });

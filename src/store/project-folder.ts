@@ -1,15 +1,9 @@
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import { parseProjectFile } from '../document/parse-project-file.ts';
 import { projectFileName, type ProjectFile } from '../shared/project-document.ts';
-import {
-  cacheFolderName,
-  partEnding,
-  projectFolderEnding,
-  takesFolderName,
-} from '../shared/project-layout.ts';
+import { projectFolderEnding } from '../shared/project-layout.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
 /** What the project was when it was opened the last time, for when `project.json` gets damaged. */
@@ -81,6 +75,15 @@ export async function backUpProject(path: string, file: ProjectFile): Promise<vo
   await writeFileAtomically(join(path, backupFileName), projectText(file)).catch(() => undefined);
 }
 
+/** Keeps a damaged project file as it was before it was repaired. Throws as {@link saveProjectFile}. */
+export async function keepDamagedFile(path: string): Promise<string> {
+  const text = await readFile(join(path, projectFileName), 'utf8');
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const name = `project.damaged-${stamp}.json`;
+  await writeFileAtomically(join(path, name), text);
+  return name;
+}
+
 function projectText(file: ProjectFile): string {
   return `${JSON.stringify(file, undefined, 2)}\n`;
 }
@@ -100,57 +103,5 @@ export async function makeProjectFolder(parent: string, stem: string): Promise<s
       const error = asAppError(thrown, `make the project "${path}"`);
       if (error.code !== 'exists') throw error;
     }
-  }
-}
-
-/**
- * Copies a project with all its finished takes. The copy appears under its name only when complete.
- * Throws AppError `exists`, `disk-full`, `no-permission`.
- */
-export async function copyProject(from: string, to: string, file: ProjectFile): Promise<void> {
-  const doing = `save the project as "${to}"`;
-  const isThere = await stat(to).catch(() => undefined);
-  if (isThere) {
-    throw new AppError(
-      'exists',
-      `There is a file or project "${to}" already; choose another name.`,
-    );
-  }
-  const staging = join(dirname(to), `.${basename(to)}.unfinished-${process.pid}`);
-  try {
-    await rm(staging, { recursive: true, force: true });
-    await mkdir(join(staging, takesFolderName), { recursive: true });
-    await mkdir(join(staging, cacheFolderName));
-    await saveProjectFile(staging, file);
-    const isFinished = (name: string) => !name.endsWith(partEnding);
-    await forEachFile(from, staging, takesFolderName, isFinished, (source, target) =>
-      copyFile(source, target, constants.COPYFILE_FICLONE),
-    );
-    // Files of a cache are replaced, never changed, so that both projects can share them.
-    await forEachFile(
-      from,
-      staging,
-      cacheFolderName,
-      () => true,
-      (source, target) => link(source, target).catch(() => copyFile(source, target)),
-    );
-    await rename(staging, to);
-  } catch (error) {
-    await rm(staging, { recursive: true, force: true }).catch(() => undefined);
-    throw asAppError(error, doing);
-  }
-}
-
-async function forEachFile(
-  from: string,
-  to: string,
-  folder: string,
-  isWanted: (name: string) => boolean,
-  copy: (source: string, target: string) => Promise<void>,
-): Promise<void> {
-  const entries = await readdir(join(from, folder), { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (!entry.isFile() || !isWanted(entry.name)) continue;
-    await copy(join(from, folder, entry.name), join(to, folder, entry.name));
   }
 }

@@ -5,7 +5,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenProject } from '../shared/studio-api.ts';
-import { makeTestFolder, makeVideo, type TestFolder, type TestHost } from '../host/test-studio.ts';
+import {
+  makeTestFolder,
+  makeVideo,
+  saveDocument,
+  type TestFolder,
+  type TestHost,
+} from '../host/test-studio.ts';
+import { setRange } from '../document/score-range.ts';
 
 let folder: TestFolder;
 let host: TestHost;
@@ -60,10 +67,11 @@ describe('a lost lock', () => {
     const lock = join(path, '.lock');
     const other = JSON.stringify({ processId: 1, host: 'other', machine: 'other', nonce: 'n' });
     await writeFile(lock, other);
-    const save = () => host.api.saveDocument({ projectId, document: file.document });
+    const save = () => saveDocument(host, projectId, setRange(file.document, 0, 1));
     await expect(save()).rejects.toThrow(/was opened in another VidMuse Studio .* Choose Save As/);
     expect((await host.api.projectState(projectId)).readOnly).toBe(true);
-    await host.api.closeProject(projectId);
+    await expect(host.api.closeProject(projectId)).rejects.toThrow(/Choose Save As/);
+    await host.api.closeProject(projectId, { discardUnsaved: true });
     expect(await readFile(lock, 'utf8')).toBe(other);
   });
 });

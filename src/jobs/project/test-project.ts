@@ -53,6 +53,7 @@ export async function makeTestProject(seconds: number): Promise<TestProject> {
   const file: ProjectFile = {
     schema: 'vidmuse-studio/project',
     formatVersion: projectFormatVersion,
+    revision: 0,
     name: 'film',
     source: { ...source, relativePath: '../film.mp4' },
     takes: [],

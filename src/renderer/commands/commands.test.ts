@@ -126,7 +126,7 @@ describe('the commands', () => {
     commands.run('music.choose-heard');
     expect(project.document.clips.map(({ takeId }) => takeId)).toEqual(['b']);
     commands.run('edit.undo');
-    expect(project.document).toBe(before);
+    expect(project.document).toEqual(before);
   });
 
   it('put the selected take on the track, favour it, hear it alone, rename and delete it', async () => {

@@ -46,10 +46,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       get enabled() {
         return project.isOpen && !project.readOnly;
       },
-      async run() {
-        await project.autosave.flush();
-        if (project.autosave.state === 'failed') throw project.autosave.failure;
-      },
+      run: () => project.save(),
     },
     {
       id: 'file.save-as',
@@ -58,7 +55,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       group: 2,
       keys: ['Mod+Shift+S'],
       get enabled() {
-        return project.isOpen;
+        return project.isOpen && project.copying === undefined;
       },
       async run() {
         const path = await studio.chooseSavePath('Save project as', project.name, ['vidmuse']);

@@ -3,6 +3,7 @@ import { ComparisonState } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
 import { GenerationState } from './generation-state.svelte.ts';
 import { JobsState } from './jobs-state.svelte.ts';
+import { askBeforeLeaving } from './leave-project.ts';
 import { ProjectState } from './project-state.svelte.ts';
 import { SelectionState } from './selection-state.svelte.ts';
 import { StudioState } from './studio-state.svelte.ts';
@@ -13,7 +14,7 @@ import { ViewState } from './view-state.svelte.ts';
 export function createEditorState(connection: StudioConnection): EditorState {
   const studio = new StudioState(connection);
   const project = new ProjectState(studio);
-  return {
+  const editor: EditorState = {
     studio,
     project,
     jobs: new JobsState(studio, () => project.id),
@@ -23,4 +24,6 @@ export function createEditorState(connection: StudioConnection): EditorState {
     selection: new SelectionState(),
     generation: new GenerationState(studio),
   };
+  project.mayLeave = () => askBeforeLeaving(editor);
+  return editor;
 }

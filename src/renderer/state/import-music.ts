@@ -2,9 +2,8 @@ import { AppError } from '../../shared/app-error.ts';
 import type { EditorState } from './editor.ts';
 
 /**
- * Makes a take of a sound file, to stand from the playhead on, or from the start where the playhead is
- * at the end. Throws AppError that tells what has to be
- * done first.
+ * Makes a take of a sound file, placed at the playhead, or at the start where the playhead is at the
+ * end. Throws AppError that says what has to be done first.
  */
 export async function importMusic(editor: EditorState, path: string): Promise<void> {
   const { project, jobs, generation, transport } = editor;
@@ -28,7 +27,7 @@ export async function importMusic(editor: EditorState, path: string): Promise<vo
       'Music is being imported already. Try again when it is done.',
     );
   }
-  await project.autosave.flush();
+  project.sendEdits();
   await jobs.start({
     kind: 'import-music',
     projectId: project.id,
@@ -36,5 +35,6 @@ export async function importMusic(editor: EditorState, path: string): Promise<vo
     modelId,
     device,
     startSeconds: playheadSeconds < project.durationSeconds ? playheadSeconds : 0,
+    crossfadeSeconds: project.crossfadeMilliseconds / 1000,
   });
 }

@@ -49,7 +49,7 @@ export class JobsState {
 
   /** Queues a job and waits for its end. Throws when it could not be queued. */
   async start(request: JobRequest): Promise<{ jobId: string; ended: Promise<JobEnd> }> {
-    const { jobId } = await this.#studio.api.startJob(request);
+    const { jobId } = await this.#studio.api.startJob(request, this.#studio.sessionId);
     const ended = new Promise<JobEnd>((resolve) => this.#ends.set(jobId, resolve));
     return { jobId, ended };
   }
@@ -83,7 +83,7 @@ export class JobsState {
     for (const event of events) this.receive(event);
   }
 
-  /** Takes in what a job tells. */
+  /** Takes in an event of a job. */
   receive(event: JobEvent): void {
     switch (event.type) {
       case 'queued':

@@ -1,44 +1,55 @@
-import { isCancelled } from '../../shared/app-error.ts';
-import * as history from '../../document/history.ts';
+import { AppError, isCancelled } from '../../shared/app-error.ts';
+import { redoLabel, undoLabel } from '../../document/edit-history.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
-import { setFoundCuts } from '../../document/markers.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
-import type { Clip, Marker, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
-import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
-import { Autosave } from './autosave.svelte.ts';
+import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
+import type { Analysis, OpenProject, StudioEvent } from '../../shared/studio-api.ts';
 import { recall, remember } from './remembered.ts';
 import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
+import { SharedDocument, type RefusedEdit } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
-/** How a take's end joins the music after it: the sample on the timeline, and how it disturbs. */
-export interface Join {
-  readonly takeId: string;
-  readonly endSample: number;
-  readonly disturbance: number;
+/** How a project is left: what becomes of finished music, and of edits that cannot be stored. */
+export interface LeaveChoice {
+  readonly keepMusic?: boolean;
+  readonly discardUnsaved?: boolean;
 }
 
 const joinDefaults = { crossfadeMilliseconds: 1000 * defaultCrossfadeSeconds };
 
-/** The open project: its takes, its document with undo, what analysing the video gave. */
+/** The open project as this window sees it: document with undo, takes, analysis of the video. */
 export class ProjectState {
-  readonly autosave: Autosave;
   #studio: StudioState;
   #opened = $state.raw<OpenProject | undefined>();
-  /** Every take there is; deleted ones are only hidden (see {@link shownTakes}). */
-  takes = $state.raw<readonly Take[]>([]);
-  joins = $state.raw<readonly Join[]>([]);
+  #shared: SharedDocument | undefined;
+  #isAbandoned = false;
+  /** Counts the changes of {@link #shared}, which is no state by itself. */
+  #version = $state(0);
   analysis = $state.raw<Analysis>({});
+  /** How far a copy is that Save As makes, from 0 to 1; undefined while none is made. */
+  copying = $state<number | undefined>();
   #joinSettings = $state(recall('joins', joinDefaults));
   /** A project is being made or opened. */
   opening = $state(false);
-  #history = $state.raw<history.History<ProjectDocument> | undefined>();
+  /** Asks before the project is left; undefined when it must not be. */
+  mayLeave: () => Promise<LeaveChoice | undefined> = () => Promise.resolve({});
+  #document = $derived(this.#current?.document);
+  /** Every take there is; deleted ones are only hidden (see {@link shownTakes}). */
+  takes: readonly Take[] = $derived(this.#current?.takes ?? []);
+  #history = $derived(this.#current?.history);
+  /** Whether all is on disk, and why not. */
+  saving: 'saved' | 'saving' | 'failed' = $derived(this.#current?.state ?? 'saved');
   #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
   #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
 
   constructor(studio: StudioState) {
     this.#studio = studio;
-    this.autosave = new Autosave((document) => this.#save(document));
+  }
+
+  get #current(): SharedDocument | undefined {
+    void this.#version;
+    return this.#shared;
   }
 
   /** The project as it was opened; its `file.document` and `file.takes` grow old, see `document`. */
@@ -77,7 +88,8 @@ export class ProjectState {
   }
   /** The document as it is now. Only for when a project is open: throws otherwise. */
   get document(): ProjectDocument {
-    return this.#present.document;
+    if (!this.#document) throw new Error('no project is open');
+    return this.#document;
   }
   /** Length of the crossfades with which a take joins the music around it. Remembered. */
   get crossfadeMilliseconds(): number {
@@ -89,7 +101,7 @@ export class ProjectState {
   }
   /** Takes that were not deleted, the newest first. */
   get shownTakes(): readonly Take[] {
-    return this.#history ? visibleTakes(this.document, this.takes).toReversed() : [];
+    return this.#document ? visibleTakes(this.#document, this.takes).toReversed() : [];
   }
   get canUndo(): boolean {
     return this.#history?.past !== undefined;
@@ -99,92 +111,148 @@ export class ProjectState {
   }
   /** The menu's words: `Undo Trim Clip`. */
   get undoLabel(): string {
-    return this.#history ? history.undoLabel(this.#history) : 'Undo';
+    return this.#history ? undoLabel(this.#history) : 'Undo';
   }
   /** The menu's words: `Redo Trim Clip`. */
   get redoLabel(): string {
-    return this.#history ? history.redoLabel(this.#history) : 'Redo';
+    return this.#history ? redoLabel(this.#history) : 'Redo';
   }
 
   take(takeId: string): Take | undefined {
     return this.takes.find(({ id }) => id === takeId);
   }
   clip(clipId: string): Clip | undefined {
-    return this.#history?.document.clips.find(({ id }) => id === clipId);
+    return this.#document?.clips.find(({ id }) => id === clipId);
   }
   /** The user's name for a take, or its number and seed. */
   takeName(takeId: string): string {
     return this.take(takeId) ? takeName(this.document, this.takes, takeId) : takeId;
   }
 
-  /** Replaces the document as one step that `label` names in the Edit menu, and saves it soon. */
-  commit(label: string, document: ProjectDocument): void {
-    this.#show(history.commit(this.#present, label, document));
+  /**
+   * Replaces the document as one step that `label` names in the Edit menu, and sends it to the host.
+   *
+   * @param base the document that `document` was made from, where that is not the present one
+   */
+  commit(label: string, document: ProjectDocument, base?: ProjectDocument): void {
+    this.#present.edit(label, document, base && { base });
   }
 
   /** Replaces the document as part of the last step of that label: the moves of a drag after its first. */
-  amend(label: string, document: ProjectDocument): void {
-    this.#show(history.amend(this.#present, label, document));
+  amend(label: string, document: ProjectDocument, base?: ProjectDocument): void {
+    this.#present.edit(label, document, { amend: true, ...(base && { base }) });
   }
 
   undo(): void {
-    this.#show(history.undo(this.#present));
+    this.#present.undo();
   }
 
   redo(): void {
-    this.#show(history.redo(this.#present));
+    this.#present.redo();
   }
 
-  /** Takes in what analysing the video gave so far. Cuts that were found are no edit of the user's. */
-  analysed(analysis: Analysis): void {
-    const { cuts } = analysis;
-    if (cuts && cuts !== this.analysis.cuts && !this.document.markers.some(isCut)) {
-      const change = (document: ProjectDocument): ProjectDocument => setFoundCuts(document, cuts);
-      this.#show(history.changeThroughout(this.#present, change));
+  /** Sends edits that were not sent yet, so that a job which is started next sees them. */
+  sendEdits(): void {
+    this.#shared?.send();
+  }
+
+  /** Resolves when every edit of this window is on disk. Throws AppError where that fails. */
+  async save(): Promise<void> {
+    if (!this.#shared || (await this.#shared.flush())) return;
+    throw (
+      this.#shared.failure ??
+      new AppError('engine-failed', 'The project could not be saved: the host does not answer.')
+    );
+  }
+
+  /** Whether all edits of this window are on disk. */
+  get isStored(): boolean {
+    return this.#isAbandoned || (this.#shared?.isStored ?? true);
+  }
+
+  /** The window closes all the same: edits that are not stored are given up. */
+  abandonEdits(): void {
+    this.#isAbandoned = true;
+  }
+
+  /** Takes in an event of the host. */
+  receive(event: StudioEvent): void {
+    this.#shared?.receive(event);
+    if (event.type === 'analysis' && event.projectId === this.id) this.analysis = event.analysis;
+    if (event.type === 'copying' && event.projectId === this.id && this.copying !== undefined) {
+      this.copying = event.totalBytes > 0 ? event.doneBytes / event.totalBytes : 0;
     }
-    this.analysis = analysis;
   }
 
-  /** Adds takes that a job made. They are no edit: undo leaves them. */
-  addTakes(takes: readonly Take[], joins: readonly Join[] = []): void {
-    const known = new Set(this.takes.map(({ id }) => id));
-    this.takes = [...this.takes, ...takes.filter(({ id }) => !known.has(id))];
-    this.joins = [...this.joins, ...joins];
+  /** Takes in what happened while this window could not hear. */
+  async catchUp(): Promise<void> {
+    await this.#shared?.catchUp();
   }
 
   /** Makes a project for a video and opens it. Failures are reported; gives whether it is open. */
   create(videoPath: string): Promise<boolean> {
-    return this.#open(() => this.#studio.api.createProject({ videoPath }));
+    const { api, sessionId } = this.#studio;
+    return this.#open(() => api.createProject({ videoPath, sessionId }));
   }
 
   /** Opens a project folder. Failures are reported; gives whether it is open. */
   open(path: string): Promise<boolean> {
-    return this.#open(() => this.#studio.api.openProject({ path }));
+    const { api, sessionId } = this.#studio;
+    if (path === this.#opened?.path) return Promise.resolve(true);
+    return this.#open(() => api.openProject({ path, sessionId }));
   }
 
+  /** Goes on in a copy of the project, with what was edited while it was copied. */
   async saveAs(path: string): Promise<boolean> {
+    const { api, sessionId } = this.#studio;
+    const shared = this.#shared;
+    if (!shared || this.copying !== undefined) return false;
+    shared.send();
+    shared.startCopy();
+    this.copying = 0;
+    try {
+      const copy = await api.saveProjectAs({ projectId: shared.projectId, path, sessionId });
+      if (shared !== this.#shared) {
+        await api.closeProject(copy.projectId, { sessionId });
+        return false;
+      }
+      shared.moveTo(copy);
+      this.#tellNotices(copy);
+      return true;
+    } catch (error) {
+      shared.endCopy();
+      this.#studio.report(error);
+      return false;
+    } finally {
+      this.copying = undefined;
+    }
+  }
+
+  /** Stops {@link saveAs}. */
+  async cancelSaveAs(): Promise<void> {
     const projectId = this.id;
-    if (projectId === undefined) return false;
-    await this.autosave.flush();
-    return this.#replace(() => this.#studio.api.saveProjectAs({ projectId, path }));
+    if (projectId === undefined || this.copying === undefined) return;
+    await this.#studio.attempt(() => this.#studio.api.cancelSaveAs(projectId));
   }
 
   /** Points the project at the moved video. `acceptDifferent` takes one that is not the same file. */
   async relink(videoPath: string, acceptDifferent: boolean): Promise<void> {
     const projectId = this.id;
     if (projectId === undefined) return;
-    await this.autosave.flush();
-    this.#opened = await this.#studio.api.relinkVideo({ projectId, videoPath, acceptDifferent });
-    this.analysed(this.#opened.analysis);
+    this.sendEdits();
+    const opened = await this.#studio.api.relinkVideo({ projectId, videoPath, acceptDifferent });
+    if (this.id === opened.projectId) this.#adopt(opened);
   }
 
   async close(): Promise<void> {
-    const projectId = this.id;
-    if (projectId === undefined) return;
-    await this.autosave.flush();
+    const shared = this.#shared;
+    if (!shared) return;
+    const choice = await this.mayLeave();
+    if (!choice || shared !== this.#shared) return;
+    if (!(await this.#leave(shared, choice))) return;
+    this.#shared = undefined;
     this.#opened = undefined;
-    this.#history = undefined;
-    await this.#studio.attempt(() => this.#studio.api.closeProject(projectId));
+    this.#version += 1;
     await this.#studio.attempt(() => this.#studio.refreshRecents());
   }
 
@@ -192,55 +260,98 @@ export class ProjectState {
     if (this.opening) return false;
     this.opening = true;
     try {
-      const previousId = this.id;
-      await this.autosave.flush();
-      // What cannot be opened leaves the project that is open as it is.
-      if (!(await this.#replace(opens))) return false;
-      if (previousId !== undefined && previousId !== this.id) {
-        await this.#studio.attempt(() => this.#studio.api.closeProject(previousId));
+      const previous = this.#shared;
+      const choice = previous ? await this.mayLeave() : {};
+      if (!choice) return false;
+      const opened = await opens();
+      // The same project again: this window is in it already.
+      if (previous && opened.projectId === previous.projectId) return true;
+      // What was edited while the other project opened is stored before this one is left.
+      if (previous && !(await this.#leave(previous, choice))) {
+        await this.#studio.api.closeProject(opened.projectId, {
+          sessionId: this.#studio.sessionId,
+        });
+        return false;
       }
+      this.#show(opened);
       return true;
+    } catch (error) {
+      // What cannot be opened leaves the project that is open as it is.
+      if (!isCancelled(error)) this.#studio.report(error);
+      return false;
     } finally {
       this.opening = false;
     }
   }
 
-  async #replace(opens: () => Promise<OpenProject>): Promise<boolean> {
+  /** Leaves a project once its edits are stored. Gives false, and reports, where they cannot be. */
+  async #leave(shared: SharedDocument, choice: LeaveChoice): Promise<boolean> {
+    const { api, sessionId } = this.#studio;
     try {
-      const opened = await opens();
-      this.#opened = opened;
-      this.#history = history.load(opened.file.document);
-      this.takes = opened.file.takes;
-      this.joins = [];
-      this.analysis = {};
-      this.analysed(opened.analysis);
-      for (const notice of opened.notices) this.#studio.tell('warning', notice);
-      void this.#studio.attempt(() => this.#studio.refreshRecents());
-      return true;
+      if (!choice.discardUnsaved && !(await shared.flush())) {
+        throw shared.failure ?? new AppError('engine-failed', 'The last edits are not saved yet.');
+      }
+      await api.closeProject(shared.projectId, { sessionId, ...choice });
     } catch (error) {
-      if (!isCancelled(error)) this.#studio.report(error);
-      return false;
+      if (!choice.discardUnsaved) {
+        this.#studio.report(error);
+        return false;
+      }
     }
+    shared.dispose();
+    return true;
   }
 
-  get #present(): history.History<ProjectDocument> {
-    if (!this.#history) throw new Error('no project is open');
-    return this.#history;
+  #show(opened: OpenProject): void {
+    const { api, sessionId } = this.#studio;
+    this.#shared = new SharedDocument({
+      api,
+      sessionId,
+      opened,
+      onChange: () => (this.#version += 1),
+      onRefused: (refused) => this.#tellRefused(refused),
+      onNotPlaced: () =>
+        this.#studio.tell(
+          'warning',
+          'There is no room for the new music on the track, where a locked clip stands. It is among the takes.',
+        ),
+      onReplaced: (state) => this.#adopt(state),
+    });
+    this.#version += 1;
+    this.#opened = opened;
+    this.analysis = opened.analysis;
+    this.#tellNotices(opened);
   }
 
-  #show(next: history.History<ProjectDocument>): void {
-    if (next === this.#history) return;
-    this.#history = next;
-    if (!this.readOnly) this.autosave.schedule(next.document);
+  #adopt(state: OpenProject): void {
+    const known = this.#opened;
+    this.analysis = state.analysis;
+    const isSame =
+      known?.projectId === state.projectId &&
+      known.videoUrl === state.videoUrl &&
+      known.readOnly === state.readOnly &&
+      known.file.source.absolutePath === state.file.source.absolutePath;
+    if (!isSame) this.#opened = state;
   }
 
-  async #save(document: ProjectDocument): Promise<void> {
-    const projectId = this.id;
-    if (projectId === undefined) return;
-    await this.#studio.api.saveDocument({ projectId, document });
+  #tellNotices({ notices }: OpenProject): void {
+    for (const notice of notices) this.#studio.tell('warning', notice);
+    void this.#studio.attempt(() => this.#studio.refreshRecents());
   }
-}
 
-function isCut({ kind }: Marker): boolean {
-  return kind === 'cut';
+  #tellRefused(refused: RefusedEdit): void {
+    const shared = this.#shared;
+    const message = `“${refused.label}” was not done. ${refused.reason}`;
+    if (this.#studio.notices.some((notice) => notice.message === message)) return;
+    const useMine = (): void => {
+      if (shared === this.#shared) shared?.force(refused);
+    };
+    const action = { label: 'Use My Version', run: useMine };
+    this.#studio.tell('warning', message, refused.changes.length > 0 ? { action } : {});
+  }
+
+  get #present(): SharedDocument {
+    if (!this.#shared) throw new Error('no project is open');
+    return this.#shared;
+  }
 }

@@ -1,40 +1,51 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { AppError } from '../../shared/app-error.ts';
 import { addHitPoint } from '../../document/markers.ts';
+import type { ProjectDocument } from '../../shared/project-document.ts';
+import type { Editor } from './editor.ts';
 import { chooseTake } from './scoring.ts';
 import { openTestStudio, testTake } from './test-studio.ts';
 
-it('saves the newest document a moment after the last edit, once', async () => {
-  vi.useFakeTimers();
-  try {
-    const { editor, saved } = await openTestStudio();
-    const { project } = editor;
-    for (const seconds of [1, 2, 3]) {
-      project.commit('Add Hit Point', addHitPoint(project.document, seconds));
-      await vi.advanceTimersByTimeAsync(100);
-    }
-    expect(project.autosave.state).toBe('waiting');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(saved.map(({ markers }) => markers.length)).toEqual([3]);
-    expect(project.autosave.state).toBe('saved');
-  } finally {
-    vi.useRealTimers();
-  }
+const addHit = ({ project }: Editor, seconds: number) =>
+  project.commit('Add Hit Point', addHitPoint(project.document, seconds));
+const hits = (document: ProjectDocument) => document.markers.map(({ seconds }) => seconds);
+
+it('sends edits while they are made, and is saved when the newest is on disk', async () => {
+  const { editor, saved, api } = await openTestStudio();
+  const { project } = editor;
+  const { editDocument } = api;
+  const stores: (() => void)[] = [];
+  api.editDocument = async (edit) => {
+    const result = editDocument(edit);
+    await new Promise<void>((resolve) => stores.push(resolve));
+    return result;
+  };
+  addHit(editor, 1);
+  expect(saved.map(hits)).toEqual([[1]]);
+  addHit(editor, 2);
+  await expect.poll(() => saved.map(hits)).toEqual([[1], [1, 2]]);
+  const saving = project.save();
+  stores[0]!();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(project.saving).toBe('saving');
+  stores[1]!();
+  await saving;
+  expect(project.saving).toBe('saved');
 });
 
 it('keeps what could not be saved, says so, and saves it with the next try', async () => {
   const { editor, saved, api } = await openTestStudio();
   const { project, studio, commands } = editor;
-  const { saveDocument } = api;
-  api.saveDocument = () => Promise.reject(new AppError('disk-full', 'The disk is full.'));
-  project.commit('Add Hit Point', addHitPoint(project.document, 1));
+  const { editDocument } = api;
+  api.editDocument = () => Promise.reject(new AppError('disk-full', 'The disk is full.'));
+  addHit(editor, 1);
   commands.run('file.save');
   await expect.poll(() => studio.notices.at(-1)?.message).toBe('The disk is full.');
-  expect(project.autosave.state).toBe('failed');
-  api.saveDocument = saveDocument;
+  expect(project.saving).toBe('failed');
+  api.editDocument = editDocument;
   commands.run('file.save');
-  await expect.poll(() => project.autosave.state).toBe('saved');
-  expect(saved.at(-1)!.markers).toHaveLength(1);
+  await expect.poll(() => project.saving).toBe('saved');
+  expect(saved.map(hits)).toEqual([[1]]);
 });
 
 it('undoes and redoes without end, and a drag is one step', async () => {
@@ -45,35 +56,26 @@ it('undoes and redoes without end, and a drag is one step', async () => {
     project.commit('Add Hit Point', addHitPoint(project.document, step / 50));
   }
   const before = project.document;
-  project.commit('Move Clip', { ...before });
-  const dragged = { ...before };
-  project.amend('Move Clip', dragged);
+  const range = { startSeconds: 1, endSeconds: 2 };
+  project.commit('Set Range', { ...before, range });
+  const dragged = { ...before, range: { ...range, endSeconds: 3 } };
+  project.amend('Set Range', dragged);
   commands.run('edit.undo');
-  expect(project.document).toBe(before);
+  expect(project.document).toEqual(before);
   commands.run('edit.redo');
-  expect(project.document).toBe(dragged);
+  expect(project.document).toEqual(dragged);
   while (project.canUndo) project.undo();
   expect(project.document.clips).toEqual([]);
   while (project.canRedo) project.redo();
-  expect(project.document).toBe(dragged);
-});
-
-it('takes cuts that were found into every step, so that undo does not lose them', async () => {
-  const studio = await openTestStudio();
-  const { project } = studio.editor;
-  project.commit('Add Hit Point', addHitPoint(project.document, 1));
-  const cuts = [{ id: 'cut-1', kind: 'cut' as const, seconds: 4, label: '' }];
-  studio.tell({ type: 'analysis', projectId: 'p1', analysis: { cuts } });
-  expect(project.document.markers.map(({ kind }) => kind)).toEqual(['hit', 'cut']);
-  project.undo();
-  expect(project.document.markers.map(({ kind }) => kind)).toEqual(['cut']);
+  expect(project.document).toEqual(dragged);
 });
 
 it('does not let a project be edited that is read-only', async () => {
   const { editor, api } = await openTestStudio([testTake('a', 0, 20)]);
   const opened = await api.openProject({ path: '' });
-  api.openProject = () => Promise.resolve({ ...opened, readOnly: true, notices: ['Read-only.'] });
-  await editor.project.open('/films/a.vidmuse');
+  api.openProject = () =>
+    Promise.resolve({ ...opened, projectId: 'p2', readOnly: true, notices: ['Read-only.'] });
+  await editor.project.open('/films/p2.vidmuse');
   expect(editor.studio.notices.at(-1)?.message).toBe('Read-only.');
   for (const id of ['mark.in', 'mark.hit', 'music.generate', 'play.mute-music'] as const) {
     expect(editor.commands.get(id).enabled).toBe(false);

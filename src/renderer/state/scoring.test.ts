@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { CommandId } from '../commands/command.ts';
 import { heardLive } from './heard-live.ts';
+import { chooseTake } from './scoring.ts';
 import { openTestStudio, testSampleRate, testTake, type TestStudio } from './test-studio.ts';
 
 async function start(studio: TestStudio, command: CommandId, count = 1) {
@@ -69,20 +70,17 @@ it('puts the first take on the timeline as one step, and undo keeps the music', 
 
 it('regenerates the range up to where it joins best, and leaves the rest alone', async () => {
   const studio = await openTestStudio([testTake('a', 0, 20)]);
-  const { project, commands, transport, selection } = studio.editor;
-  selection.takeId = 'a';
-  commands.run('music.generate');
-  await start(studio, 'music.generate');
-  studio.tellJob({ type: 'done', jobId: 'j', takes: [testTake('a', 0, 20)], joins: [] });
+  const { project, commands, transport } = studio.editor;
+  chooseTake(studio.editor, 'a');
   transport.seek(8);
   commands.run('mark.in');
   transport.seek(12);
   commands.run('mark.out');
   const request = await start(studio, 'music.generate-range');
   expect(request).toMatchObject({ range: { start: 400, end: 600 }, continueMusic: true });
-  const take = { ...testTake('r', 7, 6), range: { start: 400, end: 600 } };
-  const join = { takeId: 'r', endSample: 12_300, disturbance: 0.1 };
-  studio.tellJob({ type: 'done', jobId: 'j', takes: [take], joins: [join] });
+  const join = { endSample: 12_300, disturbance: 0.1, crossfadeSamples: 80 };
+  const take = { ...testTake('r', 7, 6), range: { start: 400, end: 600 }, join };
+  studio.tellJob({ type: 'done', jobId: 'j', takes: [take], joins: [{ takeId: 'r', ...join }] });
   const { clips } = project.document;
   expect(clips.map(({ takeId }) => takeId)).toEqual(['a', 'r', 'a']);
   const half = 0.04 * testSampleRate;

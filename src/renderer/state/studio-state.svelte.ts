@@ -17,9 +17,17 @@ export interface Notice {
 
 const noticeSeconds = 6;
 
+/** 16 hexadecimal digits. `crypto.randomUUID` is missing on pages served without TLS. */
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** What holds for the whole window: the app, its models, recent projects, dialogs and notices. */
 export class StudioState {
   readonly api: StudioApi;
+  /** Names this window to the host. */
+  readonly sessionId = randomId();
   /** Path under which a dropped file can be opened; in a browser it is uploaded for that. */
   readonly pathOfFile: StudioBridge['pathOfFile'];
   readonly dialogs = new DialogState();

@@ -1,4 +1,6 @@
 import type { JobEvent, JobRequest } from '../../shared/jobs.ts';
+import { applyChanges, diffDocuments } from '../../document/document-changes.ts';
+import { placeFinishedTake, placingLabel } from '../../document/place-take.ts';
 import {
   createDocument,
   projectFormatVersion,
@@ -48,14 +50,16 @@ export function testTake(id: string, startSeconds: number, seconds: number, seed
   };
 }
 
-function testProject(takes: Take[]): OpenProject {
+/** For tests: a project of a film of 20 s. */
+export function testProject(takes: Take[] = [], projectId = 'p1'): OpenProject {
   return {
-    projectId: 'p1',
-    path: '/films/a.vidmuse',
+    projectId,
+    path: `/films/${projectId}.vidmuse`,
     file: {
       schema: 'vidmuse-studio/project',
       formatVersion: projectFormatVersion,
       name: 'Film',
+      revision: 0,
       source: {
         relativePath: '../a.mp4',
         absolutePath: '/films/a.mp4',
@@ -71,6 +75,8 @@ function testProject(takes: Take[]): OpenProject {
       takes,
       document: createDocument(testSampleRate),
     },
+    storedRevision: 0,
+    otherWindows: 0,
     takesUrl: '/takes/',
     takePeaksSamplesPerPeak: 160,
     analysis: {},
@@ -79,18 +85,22 @@ function testProject(takes: Take[]): OpenProject {
   };
 }
 
-/** For tests: an editor over an API that keeps what it is given. */
+/** For tests: an editor over an API that owns one document, as the host does. */
 export interface TestStudio {
   readonly editor: Editor;
+  /** Every document that was stored. */
   readonly saved: ProjectDocument[];
   readonly started: JobRequest[];
   readonly cancelled: { jobId: string; keep: boolean }[];
+  readonly closed: { projectId: string; keepMusic?: boolean | undefined }[];
   /** Answers of single methods, to be replaced by a test. */
   readonly api: { -readonly [Method in keyof StudioApi]: StudioApi[Method] };
-  /** Lets the other side tell something. */
+  /** Sends an event to the window. */
   tell(event: StudioEvent): void;
-  /** Lets a job tell something. */
+  /** Sends an event of a job; takes that it made are added and placed first, as in the host. */
   tellJob(event: JobEvent): void;
+  /** Another window replaces the document. */
+  editElsewhere(edit: (document: ProjectDocument) => ProjectDocument): void;
 }
 
 /** For tests: makes an editor with one model, and with a project open. */
@@ -100,9 +110,38 @@ export async function openTestStudio(
 ): Promise<TestStudio> {
   const saved: ProjectDocument[] = [];
   const started: JobRequest[] = [];
-  const cancelled: { jobId: string; keep: boolean }[] = [];
+  const cancelled: TestStudio['cancelled'] = [];
+  const closed: TestStudio['closed'] = [];
   const listeners = new Set<(event: StudioEvent) => void>();
-  const project = testProject(takes);
+  const tell = (event: StudioEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  let project = testProject(takes);
+  type Origin = { label: string; sessionId?: string; editId?: number };
+  const change = (document: ProjectDocument, added: readonly Take[], origin: Origin): number => {
+    const { file, projectId } = project;
+    const changes = diffDocuments(file.document, document);
+    const revision = file.revision + 1;
+    project = {
+      ...project,
+      storedRevision: revision,
+      file: { ...file, revision, document, takes: [...file.takes, ...added] },
+    };
+    tell({ type: 'document', projectId, revision, changes, takes: [...added], ...origin });
+    return revision;
+  };
+  const addTakes = (added: readonly Take[], isPlaced: boolean): void => {
+    const { document, takes: known, source } = project.file;
+    const fresh = added.filter(({ id }) => !known.some((take) => take.id === id));
+    const [take] = fresh;
+    if (!take) return;
+    const { durationSeconds } = source;
+    const placed = isPlaced
+      ? placeFinishedTake(document, { takes: [...known, ...fresh], take, durationSeconds })
+      : document;
+    const label = placingLabel(document, take);
+    change(placed, fresh, { label, ...(isPlaced && { sessionId: state.studio.sessionId }) });
+  };
   const api: TestStudio['api'] = {
     appInfo: () =>
       Promise.resolve({
@@ -134,13 +173,23 @@ export async function openTestStudio(
     createProject: () => Promise.resolve(project),
     openProject: () => Promise.resolve(project),
     projectState: () => Promise.resolve(project),
-    saveDocument: ({ document }) => {
-      saved.push(document);
-      return Promise.resolve({ savedAt: '' });
+    keepProjectOpen: () => Promise.resolve({ revision: project.file.revision }),
+    editDocument: ({ changes, label, sessionId, editId }) => {
+      const applied = applyChanges(project.file.document, changes);
+      if (applied.conflicts.length > 0) {
+        return Promise.resolve({ outcome: 'refused', reason: 'Another window changed it.' });
+      }
+      const revision = change(applied.document, [], { label, sessionId, editId });
+      saved.push(applied.document);
+      return Promise.resolve({ outcome: 'stored', revision });
     },
     saveProjectAs: () => Promise.resolve(project),
+    cancelSaveAs: () => Promise.resolve(undefined),
     relinkVideo: () => Promise.resolve(project),
-    closeProject: () => Promise.resolve(undefined),
+    closeProject: (projectId, how) => {
+      closed.push({ projectId, keepMusic: how?.keepMusic });
+      return Promise.resolve(undefined);
+    },
     planExport: ({ outputPath }) =>
       Promise.resolve({
         files: [{ path: outputPath, sizeBytes: 1, exists: false }],
@@ -168,16 +217,19 @@ export async function openTestStudio(
   await state.studio.load();
   await state.project.open('/films/a.vidmuse');
   state.transport.durationSeconds = state.project.durationSeconds;
-  const tell = (event: StudioEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
   return {
     editor,
     saved,
     started,
     cancelled,
+    closed,
     api,
     tell,
-    tellJob: (event) => tell({ type: 'job', event }),
+    tellJob: (event) => {
+      if ('takes' in event) addTakes(event.takes, event.type !== 'failed');
+      tell({ type: 'job', event });
+    },
+    editElsewhere: (edit) =>
+      void change(edit(project.file.document), [], { label: 'Edit', sessionId: 'other' }),
   };
 }

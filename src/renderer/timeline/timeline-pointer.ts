@@ -2,7 +2,7 @@ import { moveMarker } from '../../document/markers.ts';
 import { setRange } from '../../document/score-range.ts';
 import { findSnap, snapTargets, type SnapTarget } from '../../document/snap.ts';
 import { snapToFrame } from '../../document/timecode.ts';
-import type { Marker } from '../../shared/project-document.ts';
+import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { handleAt, pixelsToDecibels, type ClipBox, type ClipHandle } from './clip-handles.ts';
 import { dragClip, dragLabels, type ClipDrag } from './drag-clip.ts';
@@ -40,6 +40,8 @@ export class TimelinePointer {
   #onSnap: (seconds: number | undefined) => void;
   #drag: ((point: LanePoint) => void) | undefined;
   #moved = false;
+  /** The document as the drag left it last. */
+  #dragged: ProjectDocument | undefined;
 
   /** `onSnap` is told where an edge has snapped to while something is dragged. */
   constructor(
@@ -87,6 +89,7 @@ export class TimelinePointer {
     const { project, selection, transport } = this.#editor;
     const grip = this.gripAt(point);
     this.#moved = false;
+    this.#dragged = undefined;
     if (grip.kind === 'scrub') {
       this.#drag = (to) => this.#seek(to.x);
       this.#seek(point.x);
@@ -183,7 +186,7 @@ export class TimelinePointer {
         seconds: pixels.x / this.#view().viewport.pixelsPerSecond,
         decibels: pixelsToDecibels(pixels.y, box),
       });
-      this.#edit(dragLabels[handle], result.document);
+      this.#edit(dragLabels[handle], result.document, drag.document);
       this.#onSnap(result.snapSeconds);
     };
   }
@@ -196,7 +199,7 @@ export class TimelinePointer {
       const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
       const snapped = this.#snap(wished, targets);
       const seconds = Math.min(Math.max(snapped ?? wished, 0), project.durationSeconds);
-      this.#edit('Move Hit Point', moveMarker(before, markerId, seconds));
+      this.#edit('Move Hit Point', moveMarker(before, markerId, seconds), before);
       transport.seek(seconds);
       this.#onSnap(snapped);
     };
@@ -222,17 +225,20 @@ export class TimelinePointer {
       const start = Math.min(Math.max(fixed, 0), seconds);
       const end = Math.max(fixed, seconds);
       if (end - start < 1e-3) return;
-      this.#edit('Set Range', setRange(before, start, end));
+      this.#edit('Set Range', setRange(before, start, end), before);
       this.#onSnap(snapped);
     };
   }
 
-  #edit(label: string, document: Parameters<EditorState['project']['commit']>[1]): void {
+  #edit(label: string, document: ProjectDocument, from: ProjectDocument): void {
     const { project } = this.#editor;
-    if (this.#moved) project.amend(label, document);
-    else if (document !== project.document) {
-      project.commit(label, document);
+    // Other windows may edit while the drag goes on: only what it moved since its last step counts.
+    const base = this.#dragged ?? from;
+    if (this.#moved) project.amend(label, document, base);
+    else if (document !== from) {
+      project.commit(label, document, base);
       this.#moved = true;
     }
+    this.#dragged = document;
   }
 }

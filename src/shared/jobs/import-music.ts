@@ -13,6 +13,8 @@ export const importMusicJob = defineJob({
     device: deviceSchema,
     /** Where the music begins on the timeline. */
     startSeconds: z.number().nonnegative(),
+    /** Of the joins with the music around it; 80 ms unless given. */
+    crossfadeSeconds: z.number().min(0).max(10).optional(),
   }),
   lane: 'engine',
   reads: ['path'],

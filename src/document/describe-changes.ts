@@ -1,0 +1,30 @@
+import type { DocumentChange } from '../shared/document-change.ts';
+
+const mixWords: Readonly<Record<string, string>> = {
+  musicGainDecibels: 'the level of the music',
+  musicMuted: 'whether the music is muted',
+  originalGainDecibels: 'the level of the original sound',
+  originalMuted: 'whether the original sound is muted',
+  fadeInSeconds: 'the fade-in of the film',
+  fadeOutSeconds: 'the fade-out of the film',
+};
+
+const partWords: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  clips: ['a clip', 'several clips'],
+  markers: ['a marker', 'several markers'],
+  takeNotes: ['the name or mark of a take', 'the names or marks of takes'],
+  mix: ['a setting of the mix', 'several settings of the mix'],
+  range: ['in and out point', 'in and out point'],
+};
+
+/** What an edit changes, in words: `a clip and the level of the music`. */
+export function describeChanges(changes: readonly DocumentChange[]): string {
+  const keys = [...new Set(changes.map(({ path }) => path[0] ?? ''))];
+  const words = keys.map((key) => {
+    const names = changes.filter(({ path }) => path[0] === key).map(({ path }) => path[1] ?? '');
+    const mixed = names.length === 1 && key === 'mix' ? mixWords[names[0] ?? ''] : undefined;
+    const [one, several] = partWords[key] ?? ['a setting of the project', 'settings'];
+    return mixed ?? (names.length === 1 ? one : several);
+  });
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(words);
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../shared/app-error.ts';
+import type { DocumentChange } from '../shared/document-change.ts';
+import { createDocument, type ProjectDocument } from '../shared/project-document.ts';
+import { clipEnd } from './clips.ts';
+import {
+  applyChanges,
+  composeChanges,
+  diffDocuments,
+  forceChanges,
+  invertChanges,
+  withoutStoredChanges,
+} from './document-changes.ts';
+import * as edit from './edit-clips.ts';
+import { exampleTake, seededNumbers } from './example-project.ts';
+import { addHitPoint, deleteMarkers, moveMarker, renameMarker } from './markers.ts';
+import { moveClip } from './move-clip.ts';
+import { clearRange, setRange } from './score-range.ts';
+import { renameTake, setTakeFavourite } from './takes.ts';
+
+const takes = [exampleTake('a', 0, 30), exampleTake('b', 5, 9)];
+const rate = takes[0]!.sampleRate;
+
+/** An edit of any part of the document; the same document where it is refused. */
+function randomEdit(document: ProjectDocument, random: () => number): ProjectDocument {
+  const below = (limit: number) => Math.floor(random() * limit);
+  const clip = document.clips[below(document.clips.length)];
+  const marker = document.markers[below(document.markers.length)];
+  const takeId = takes[below(2)]!.id;
+  const edits: (() => ProjectDocument)[] = [
+    () =>
+      edit.addClip(document, takes, { takeId, startSample: below(40) * rate, lengthSamples: rate }),
+    () => moveClip(document, clip!.id, below(40 * rate)),
+    () => edit.setClipGain(document, takes, clip!.id, below(20) - 10),
+    () => edit.splitClipAt(document, clip!.id, below(clipEnd(clip!))),
+    () => edit.deleteClips(document, [clip!.id]),
+    () => addHitPoint(document, below(5)),
+    () => moveMarker(document, marker!.id, below(5)),
+    () => renameMarker(document, marker!.id, `Door ${below(3)}`),
+    () => deleteMarkers(document, [marker!.id]),
+    () => ({ ...document, mix: { ...document.mix, musicGainDecibels: below(10) } }),
+    () => ({ ...document, mix: { ...document.mix, originalMuted: random() < 0.5 } }),
+    () => renameTake(document, takeId, `Theme ${below(3)}`),
+    () => setTakeFavourite(document, takeId, random() < 0.5),
+    () => setRange(document, below(3), 3 + below(3)),
+    () => clearRange(document),
+  ];
+  try {
+    return edits[below(edits.length)]!();
+  } catch (error) {
+    if (error instanceof AppError || error instanceof TypeError) return document;
+    throw error;
+  }
+}
+
+function edited(document: ProjectDocument, random: () => number, times: number): ProjectDocument {
+  let after = document;
+  for (let step = 0; step < times; step++) after = randomEdit(after, random);
+  return after;
+}
+
+const pathsOf = (changes: readonly DocumentChange[]) =>
+  new Set(changes.map(({ path }) => path.join('/')));
+
+describe('random edits of a document, as changes of its parts', () => {
+  const random = seededNumbers(5);
+  const base = edited(createDocument(rate), random, 60);
+  const rounds = Array.from({ length: 400 }, () => ({
+    mine: edited(base, random, 1 + Math.floor(random() * 4)),
+    theirs: edited(base, random, 1 + Math.floor(random() * 4)),
+  }));
+
+  it('lead from one document to the other, back again, and in one step as in two', () => {
+    for (const { mine, theirs } of rounds) {
+      const there = diffDocuments(mine, theirs);
+      expect(applyChanges(mine, there)).toEqual({ document: theirs, conflicts: [] });
+      expect(applyChanges(theirs, invertChanges(there)).document).toEqual(mine);
+      const twoSteps = composeChanges(diffDocuments(mine, base), diffDocuments(base, theirs));
+      expect(applyChanges(mine, twoSteps)).toEqual({ document: theirs, conflicts: [] });
+      expect(pathsOf(twoSteps)).toEqual(pathsOf(there));
+    }
+  });
+
+  it('merge in either order when they touch different parts, and lose neither', () => {
+    let merged = 0;
+    for (const { mine, theirs } of rounds) {
+      const [ours, others] = [diffDocuments(base, mine), diffDocuments(base, theirs)];
+      if ([...pathsOf(ours)].some((path) => pathsOf(others).has(path))) continue;
+      const one = applyChanges(theirs, ours);
+      expect(one.conflicts).toEqual([]);
+      expect(one.document).toEqual(applyChanges(mine, others).document);
+      expect(applyChanges(one.document, ours).document).toEqual(one.document);
+      expect(applyChanges(one.document, others).document).toEqual(one.document);
+      merged += 1;
+    }
+    expect(merged).toBeGreaterThan(50);
+  });
+
+  it('conflict where they leave the same part differently, and then change nothing', () => {
+    let conflicting = 0;
+    for (const { mine, theirs } of rounds) {
+      const ours = diffDocuments(base, mine);
+      const { document, conflicts } = applyChanges(theirs, ours);
+      const others = diffDocuments(base, theirs);
+      for (const { path } of conflicts) expect(pathsOf(others)).toContain(path.join('/'));
+      if (conflicts.length === 0) continue;
+      expect(document).toBe(theirs);
+      conflicting += 1;
+      const forced = forceChanges(theirs, ours);
+      expect(applyChanges(forced, ours)).toEqual({ document: forced, conflicts: [] });
+    }
+    expect(conflicting).toBeGreaterThan(20);
+  });
+
+  it('can be sent again when nobody knows how many of them were stored', () => {
+    for (let round = 0; round < 200; round++) {
+      const documents = [base];
+      for (let step = 0; step < 6; step++) documents.push(randomEdit(documents.at(-1)!, random));
+      const edits = documents
+        .slice(1)
+        .map((after, index) => diffDocuments(documents[index]!, after));
+      const stored = documents[Math.floor(random() * documents.length)]!;
+      let document = stored;
+      for (const changes of withoutStoredChanges(stored, edits)) {
+        const applied = applyChanges(document, changes);
+        expect(applied.conflicts).toEqual([]);
+        document = applied.document;
+      }
+      expect(document).toEqual(documents.at(-1));
+    }
+  });
+});

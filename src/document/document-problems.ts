@@ -1,0 +1,34 @@
+import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import { clipProblems } from './clip-problems.ts';
+
+/**
+ * What is wrong with a document that fits the schema, as sentences: clips that overlap or reach
+ * outside of their takes, references to takes that do not exist, ids used twice, an empty range.
+ */
+export function documentProblems(document: ProjectDocument, takes: readonly Take[]): string[] {
+  const { clips, markers, takeNotes, range, sampleRate } = document;
+  const problems = clipProblems(clips, takes);
+  const takeOf = new Map(takes.map((take) => [take.id, take]));
+  for (const clip of clips) {
+    const take = takeOf.get(clip.takeId);
+    if (take && take.sampleRate !== sampleRate) {
+      problems.push(
+        `Clip "${clip.id}" plays a take of ${take.sampleRate} Hz on a track of ${sampleRate} Hz.`,
+      );
+    }
+  }
+  for (const takeId of Object.keys(takeNotes)) {
+    if (!takeOf.has(takeId)) {
+      problems.push(`There is a note on take "${takeId}", which does not exist.`);
+    }
+  }
+  const markerIds = new Set<string>();
+  for (const { id } of markers) {
+    if (markerIds.has(id)) problems.push(`Two markers are called "${id}".`);
+    markerIds.add(id);
+  }
+  if (range && range.endSeconds <= range.startSeconds) {
+    problems.push('The out point does not come after the in point.');
+  }
+  return problems;
+}

@@ -1,0 +1,78 @@
+import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import { clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
+import { replaceRange } from './clear-remainders.ts';
+import { secondsToSamples, tokenToSample } from './time-units.ts';
+
+/** Loudness in LUFS that the first music on the track is brought to, the reference's. */
+const musicLufs = -16;
+
+/** What {@link placeTake} needs besides the document. */
+export interface TakePlacement {
+  readonly takes: readonly Take[];
+  readonly take: Take;
+  /** Length of the film. */
+  readonly durationSeconds: number;
+  /** 80 ms unless given. */
+  readonly crossfadeSeconds?: number | undefined;
+}
+
+/**
+ * The document with a take's music in the range that it was made for. Its end is put where it joins
+ * the music after it best, where that was found.
+ *
+ * @throws AppError `bad-argument` over a locked clip
+ */
+export function placeTake(document: ProjectDocument, placement: TakePlacement): ProjectDocument {
+  const { takes, take, durationSeconds } = placement;
+  const track =
+    document.clips.length === 0 && document.sampleRate !== take.sampleRate
+      ? { ...document, sampleRate: take.sampleRate }
+      : document;
+  const span = takeSpan(take);
+  const crossfadeSeconds = placement.crossfadeSeconds ?? defaultCrossfadeSeconds;
+  const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
+  const filmEnd = secondsToSamples(durationSeconds, take.sampleRate);
+  const wanted =
+    take.join?.endSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
+  const rangeStart = Math.max(
+    tokenToSample(take.range.start, take.frameRate, take.sampleRate),
+    span.startSample,
+  );
+  // A take that continues the music before it plays the same there, and two equal sounds would swell
+  // in an equal-power crossfade: the crossfade lies inside of the range, where they differ.
+  const continues = rangeStart > 0 && clipsAt(track, rangeStart - 1).length > 0;
+  const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, wanted - rangeStart)) / 2);
+  const startSample = continues ? rangeStart + inward : rangeStart;
+  const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
+  return replaceRange(track, takes, { take, startSample, endSample, crossfadeSamples });
+}
+
+/**
+ * The document with a take that a job has finished: placed, and brought to the reference's loudness
+ * when it is the first music on the track. Later takes must not change how the rest of the score
+ * sounds.
+ *
+ * @throws AppError `bad-argument` over a locked clip
+ */
+export function placeFinishedTake(
+  document: ProjectDocument,
+  placement: TakePlacement,
+): ProjectDocument {
+  const placed = placeTake(document, placement);
+  return document.clips.length === 0 ? withReferenceLoudness(placed, placement.take) : placed;
+}
+
+function withReferenceLoudness(document: ProjectDocument, take: Take): ProjectDocument {
+  const { mix } = document;
+  if (take.integratedLufs === null || mix.musicGainDecibels !== 0) return document;
+  const gain = Math.round((musicLufs - take.integratedLufs) * 10) / 10;
+  const musicGainDecibels = Math.min(Math.max(gain, -48), 48);
+  return { ...document, mix: { ...mix, musicGainDecibels } };
+}
+
+/** The words of the step that places a finished take, for the Edit menu. */
+export function placingLabel(document: ProjectDocument, take: Take): string {
+  if (take.origin === 'imported') return 'Import Music';
+  const isRange = take.range.start > 0 || document.range !== undefined;
+  return isRange && document.clips.length > 0 ? 'Regenerate Range' : 'Generate Music';
+}

@@ -1,0 +1,125 @@
+import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
+import { clipEnd } from './clips.ts';
+import { crossfadeSamples } from './clip-problems.ts';
+
+/** A document that keeps the rules again. */
+export interface RepairedDocument {
+  readonly document: ProjectDocument;
+  /** What was changed, as sentences; empty when nothing had to be. */
+  readonly repairs: readonly string[];
+}
+
+/**
+ * Repairs a document from a damaged project file so that `documentProblems` finds nothing in it.
+ * Clips lose no more than what cannot be played: they are shortened before they are removed.
+ */
+export function repairDocument(
+  document: ProjectDocument,
+  takes: readonly Take[],
+): RepairedDocument {
+  const repairs: string[] = [];
+  const clips = repairClips(document, takes, (sentence) => repairs.push(sentence));
+  const takeIds = new Set(takes.map(({ id }) => id));
+  const notes = Object.entries(document.takeNotes).filter(([takeId]) => takeIds.has(takeId));
+  const lostNotes = Object.keys(document.takeNotes).length - notes.length;
+  if (lostNotes > 0) {
+    repairs.push(`Removed ${count(lostNotes, 'note')} on takes that are not in the project.`);
+  }
+  const markers = withOwnIds(document.markers, 'marker');
+  if (markers !== document.markers) repairs.push('Gave markers of the same id ids of their own.');
+  const { range, ...rest } = document;
+  const keepsRange = range !== undefined && range.endSeconds > range.startSeconds;
+  if (range && !keepsRange) repairs.push('Removed in and out point: one was not after the other.');
+  if (repairs.length === 0) return { document, repairs };
+  const repaired = { ...rest, clips, markers, takeNotes: Object.fromEntries(notes) };
+  return { document: keepsRange ? { ...repaired, range } : repaired, repairs };
+}
+
+function repairClips(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  report: (sentence: string) => void,
+): Clip[] {
+  const takeOf = new Map(takes.map((take) => [take.id, take]));
+  const playable: Clip[] = [];
+  for (const clip of document.clips) {
+    const take = takeOf.get(clip.takeId);
+    if (!take) {
+      report(`Removed clip "${clip.id}": its take "${clip.takeId}" is not in the project.`);
+    } else if (take.sampleRate !== document.sampleRate) {
+      report(`Removed clip "${clip.id}": its take has another sample rate than the music track.`);
+    } else if (clip.offsetSample >= take.sampleCount) {
+      report(`Removed clip "${clip.id}": it lies outside of its take.`);
+    } else {
+      const lengthSamples = Math.min(clip.lengthSamples, take.sampleCount - clip.offsetSample);
+      if (lengthSamples < clip.lengthSamples) {
+        report(`Shortened clip "${clip.id}" to the music of its take.`);
+      }
+      playable.push(fitted(clip, lengthSamples, report));
+    }
+  }
+  const named = withOwnIds(playable, 'clip');
+  if (named !== playable) report('Gave clips of the same id ids of their own.');
+  const ordered = named.toSorted((a, b) => a.startSample - b.startSample);
+  if (ordered.some((clip, index) => clip !== named[index])) report('Put the clips in order.');
+  const apart = ordered.filter((clip, index) => {
+    const same = ordered.slice(0, index).find((other) => other.startSample === clip.startSample);
+    if (same) report(`Removed clip "${clip.id}": clip "${same.id}" begins at the same place.`);
+    return same === undefined;
+  });
+  return withoutOverlaps(apart, report);
+}
+
+/** Shortens clips that overlap the next one by more than their crossfade. */
+function withoutOverlaps(clips: readonly Clip[], report: (sentence: string) => void): Clip[] {
+  const placed = [...clips];
+  // A shorter clip may have a shorter fade, and then overlap the clip before it by too much.
+  for (let index = placed.length - 2; index >= 0; index--) {
+    const [clip, next] = [placed[index]!, placed[index + 1]!];
+    if (clipEnd(clip) - next.startSample <= crossfadeSamples(clip, next)) continue;
+    placed[index] = fitted(clip, next.startSample - clip.startSample, () => undefined);
+    report(`Shortened clip "${clip.id}": it overlapped clip "${next.id}".`);
+  }
+  return placed;
+}
+
+/** The clip with another length, and with fades that fit into it. */
+function fitted(clip: Clip, lengthSamples: number, report: (sentence: string) => void): Clip {
+  const { fadeIn, fadeOut } = clip;
+  if (fadeIn.lengthSamples + fadeOut.lengthSamples <= lengthSamples) {
+    return lengthSamples === clip.lengthSamples ? clip : { ...clip, lengthSamples };
+  }
+  report(`Shortened the fades of clip "${clip.id}": they were longer than the clip.`);
+  const half = Math.floor(lengthSamples / 2);
+  const shorten = (fade: Fade): Fade => ({
+    ...fade,
+    lengthSamples: Math.min(fade.lengthSamples, half),
+  });
+  return { ...clip, lengthSamples, fadeIn: shorten(fadeIn), fadeOut: shorten(fadeOut) };
+}
+
+function withOwnIds<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  stem: string,
+): Item[] {
+  const seen = new Set<string>();
+  const named: Item[] = [];
+  for (const item of items) {
+    const id = seen.has(item.id) ? freeId(stem, items, named) : item.id;
+    seen.add(id);
+    named.push(id === item.id ? item : { ...item, id });
+  }
+  return named.every((item, index) => item === items[index]) ? (items as Item[]) : named;
+}
+
+function freeId(stem: string, ...lists: readonly (readonly { readonly id: string }[])[]): string {
+  const taken = new Set(lists.flat().map(({ id }) => id));
+  for (let number = 1; ; number++) {
+    const id = `${stem}-${number}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

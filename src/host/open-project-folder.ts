@@ -1,0 +1,159 @@
+import { repairDocument } from '../document/repair-document.ts';
+import { refuseLinksOut } from '../files/refuse-links-out.ts';
+import type { ProjectFile, Source, Take } from '../shared/project-document.ts';
+import type { StudioEvent } from '../shared/studio-api.ts';
+import { findVideo, placeOfVideo, type FoundVideo } from '../store/find-video.ts';
+import {
+  backUpProject,
+  keepDamagedFile,
+  loadProject,
+  saveProjectFile,
+  type LoadedProject,
+} from '../store/project-folder.ts';
+import { lockProject } from '../store/project-lock.ts';
+import { OpenedProject } from './opened-project.ts';
+import type { WorkerSupervisor } from './worker-supervisor.ts';
+
+/**
+ * Asked whether a project that is being opened may show the video that was found for it. The project
+ * is not opened where this throws. Links are resolved in the project's path, and not in the video's.
+ */
+export type AdmitVideo = (projectPath: string, videoPath: string) => Promise<void>;
+
+/** Asked before a file or folder is looked at in search of a project's video. Changes nothing. */
+export type MayReadFor = (projectPath: string, path: string) => Promise<boolean>;
+
+/** What {@link openProjectFolder} needs. */
+export interface OpeningOptions {
+  readonly cacheDir: string;
+  readonly admitVideo?: AdmitVideo;
+  readonly mayReadFor?: MayReadFor;
+  /** Asks the worker that reads videos. */
+  readonly ask: WorkerSupervisor['ask'];
+  readonly emit: (event: StudioEvent) => void;
+  /** Writes a project's file; replaced in tests, where disks fail. */
+  readonly writeProject?: typeof saveProjectFile | undefined;
+}
+
+/**
+ * Opens a project folder: locks it, repairs its document, recovers music that a crash left, and finds
+ * its video. What was out of order is in the project's notices.
+ *
+ * @throws AppError `not-found`, `unsupported` for a newer version or folders that lead elsewhere,
+ * `bad-config`, `exists` when it is open in another process, and what `admitVideo` throws
+ */
+export async function openProjectFolder(
+  path: string,
+  options: OpeningOptions,
+  earlierNotices: readonly string[],
+): Promise<OpenedProject> {
+  const { ask, admitVideo, mayReadFor, writeProject = saveProjectFile } = options;
+  const loaded = await loadProject(path);
+  await refuseLinksOut(path);
+  const lock = await lockProject(path);
+  try {
+    const notices = [...earlierNotices, ...loaded.notices];
+    let { file } = loaded;
+    const repaired = await repair(path, loaded, lock !== undefined);
+    file = repaired.file;
+    notices.push(...repaired.notices);
+    if (lock) {
+      await backUpProject(path, file);
+      const recovered = await recoverTakes(path, file, ask);
+      file = { ...file, takes: [...file.takes, ...recovered.takes] };
+      notices.push(...recovered.notices);
+    } else {
+      notices.push(
+        'The folder of this project cannot be written to: changes will not be kept. Save it under another name to work on it.',
+      );
+    }
+    const found = await findVideo(
+      path,
+      file.source,
+      (videoPath) => ask('identifyFile', { path: videoPath }),
+      (candidate) => mayReadFor?.(path, candidate) ?? Promise.resolve(true),
+    );
+    if (found) await admitVideo?.(path, found.path);
+    file = { ...file, source: { ...file.source, ...placeOf(path, found) } };
+    notices.push(...videoNotices(file.source, found));
+    if (lock && JSON.stringify(file) !== JSON.stringify(loaded.file)) {
+      file = { ...file, revision: file.revision + 1 };
+      await writeProject(path, file);
+    }
+    const project = new OpenedProject({
+      path,
+      file,
+      lock,
+      videoPath: found?.path,
+      notices,
+      cacheDir: options.cacheDir,
+      write: async (newest) => {
+        await lock?.verify();
+        await writeProject(path, newest);
+      },
+      emit: options.emit,
+    });
+    await project.loadAnalysis();
+    return project;
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+async function repair(
+  path: string,
+  { file }: LoadedProject,
+  mayWrite: boolean,
+): Promise<{ file: ProjectFile; notices: string[] }> {
+  const takes = withoutSecondTakes(file.takes);
+  const { document, repairs } = repairDocument(file.document, takes);
+  const all =
+    takes === file.takes ? repairs : ['Removed takes that were listed twice.', ...repairs];
+  if (all.length === 0) return { file, notices: [] };
+  const kept = mayWrite ? ` The file as it was is kept as "${await keepDamagedFile(path)}".` : '';
+  const shown = all.slice(0, 5).join(' ');
+  const more = all.length > 5 ? ` There were ${all.length - 5} more repairs.` : '';
+  return {
+    file: { ...file, takes: [...takes], document },
+    notices: [`The project file had errors, which were repaired. ${shown}${more}${kept}`],
+  };
+}
+
+function withoutSecondTakes(takes: readonly Take[]): readonly Take[] {
+  const firsts = new Map(takes.toReversed().map((take) => [take.id, take]));
+  return firsts.size === takes.length
+    ? takes
+    : takes.filter((take) => firsts.get(take.id) === take);
+}
+
+async function recoverTakes(path: string, { takes }: ProjectFile, ask: WorkerSupervisor['ask']) {
+  const knownIds = takes.map(({ id }) => id);
+  const recovered = await ask('recoverTakes', { projectPath: path, knownIds });
+  const seconds = recovered.takes.reduce(
+    (sum, take) => sum + take.tokenCount / take.frameRate - contextSeconds(take),
+    0,
+  );
+  const count = recovered.takes.length;
+  const notice = `${count === 1 ? 'A take' : `${count} takes`} with ${seconds.toFixed(1)} s of music, made before VidMuse Studio ended unexpectedly, ${count === 1 ? 'was' : 'were'} recovered. You find ${count === 1 ? 'it' : 'them'} among the takes.`;
+  return {
+    takes: recovered.takes,
+    notices: [...(count > 0 ? [notice] : []), ...recovered.notices],
+  };
+}
+
+function placeOf(path: string, found: FoundVideo | undefined): Partial<Source> {
+  return found?.moved ? placeOfVideo(path, found.path) : {};
+}
+
+function videoNotices({ absolutePath }: Source, found: FoundVideo | undefined): string[] {
+  if (found?.moved) return [`The video has moved; it was found at "${found.path}".`];
+  if (found) return [];
+  return [
+    `The video "${absolutePath}" is missing. The music is all there; say where the video is now to see it and to make more music.`,
+  ];
+}
+
+function contextSeconds(take: Pick<Take, 'range' | 'startToken' | 'frameRate'>): number {
+  return (take.range.start - take.startToken) / take.frameRate;
+}

@@ -1,0 +1,91 @@
+import { jobDefinition, projectOf } from '../../shared/jobs/job-definitions.ts';
+import type { EditorState } from './editor.ts';
+import type { LeaveChoice } from './project-state.svelte.ts';
+
+/**
+ * Asks what has to be asked before this window leaves its project: what becomes of edits that cannot
+ * be stored, and of jobs that end when the last window leaves. Gives undefined when it is to stay.
+ */
+export async function askBeforeLeaving(editor: EditorState): Promise<LeaveChoice | undefined> {
+  const unsaved = await askAboutUnsaved(editor);
+  const jobs = unsaved && (await askAboutJobs(editor));
+  return unsaved && jobs && { ...unsaved, ...jobs };
+}
+
+/** Waits until all edits are stored; asks when that fails. Gives undefined when the user stays. */
+export async function askAboutUnsaved({
+  project,
+  studio,
+}: EditorState): Promise<LeaveChoice | undefined> {
+  for (;;) {
+    try {
+      await project.save();
+      return {};
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const answer = await studio.dialogs.ask('confirm', {
+        title: 'Changes are not saved',
+        message: `The last changes of “${project.name}” could not be saved. ${reason}`,
+        action: 'Try Again',
+        alternative: 'Discard Changes',
+      });
+      if (answer === 'alternative') return { discardUnsaved: true };
+      if (answer === undefined) return undefined;
+    }
+  }
+}
+
+async function askAboutJobs({
+  project,
+  jobs,
+  studio,
+}: EditorState): Promise<LeaveChoice | undefined> {
+  const atRisk = jobs.running.filter(
+    ({ request }) =>
+      projectOf(request) === project.id &&
+      jobDefinition(request.kind).words.lossWhenClosed !== undefined,
+  );
+  if (atRisk.length === 0 || (await isOpenElsewhere(project, studio))) return {};
+  const finishedOf = (jobId: string): number =>
+    Math.max(
+      0,
+      ...jobs.live
+        .filter((take) => take.jobId === jobId)
+        .map(({ sampleCount, sampleRate }) => sampleCount / sampleRate),
+    );
+  const finishing = atRisk.find(
+    ({ jobId, request }) => jobDefinition(request.kind).keepsFinishedPart && finishedOf(jobId) > 0,
+  );
+  const others = atRisk.filter((job) => job !== finishing);
+  let keepMusic = true;
+  if (finishing) {
+    const { jobId } = finishing;
+    const finishedSeconds = finishedOf(jobId);
+    const answer = await studio.dialogs.ask('cancel-generation', { jobId, finishedSeconds });
+    // A job that ended while the question was open has answered it.
+    if (answer === undefined && jobs.running.some((job) => job.jobId === jobId)) return undefined;
+    keepMusic = answer ?? true;
+  }
+  if (others.length > 0) {
+    const answer = await studio.dialogs.ask('confirm', {
+      title: 'Stop and close the project?',
+      message: others
+        .map(({ request }) => jobDefinition(request.kind).words.lossWhenClosed)
+        .join(' '),
+      action: 'Stop and Close',
+      danger: true,
+    });
+    if (answer === undefined) return undefined;
+  }
+  return { keepMusic };
+}
+
+/** Whether another window has the project open, so that its jobs go on. */
+async function isOpenElsewhere(
+  project: EditorState['project'],
+  studio: EditorState['studio'],
+): Promise<boolean> {
+  if (project.id === undefined) return false;
+  const state = await studio.api.projectState(project.id, studio.sessionId).catch(() => undefined);
+  return (state?.otherWindows ?? 0) > 0;
+}
