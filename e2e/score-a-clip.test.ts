@@ -27,8 +27,11 @@ async function retry(times: number, attempt: () => Promise<void>): Promise<void>
 }
 
 const rangeSeconds = { start: 4, end: 8 };
-/** The join at the end may be placed within half a second, and is crossfaded. */
-const joinSeconds = 0.6;
+/**
+ * The join at the end may be placed within half a second, and is crossfaded; the limiter lets go of a
+ * peak within 0.3 s.
+ */
+const joinSeconds = 1;
 
 describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) => {
   let stage: Stage;

@@ -63,13 +63,23 @@ function startFfmpeg(
     _checkCapabilities: (done: (error: null) => void) => done(null),
     availableEncoders: (done: (error: null, encoders: object) => void) => done(null, {}),
   });
+  let child: ChildProcess | undefined;
+  let killed = false;
+  const kill = (): void => {
+    killed = true;
+    child?.kill('SIGKILL');
+  };
   let piped: Readable | undefined;
   let pipeError: unknown;
   for (const { source, options = [] } of task.inputs) {
     if (typeof source === 'string') command.input(source);
     else {
       piped = Readable.from(source, { objectMode: false, highWaterMark: 1 << 18 });
-      piped.on('error', (error) => (pipeError ??= error));
+      // ffmpeg would wait for the rest of its input, deaf to a polite signal.
+      piped.on('error', (error) => {
+        pipeError ??= error;
+        kill();
+      });
       command.input(piped);
     }
     appendOptions(command, 'inputOptions', options);
@@ -86,12 +96,6 @@ function startFfmpeg(
     ...task.outputOptions,
   ]);
 
-  let child: ChildProcess | undefined;
-  let killed = false;
-  const kill = (): void => {
-    killed = true;
-    child?.kill('SIGKILL');
-  };
   const stderrLines: string[] = [];
   let furthestSeconds = 0;
 

@@ -2,8 +2,11 @@ import { peakNearLimit, peakReachSamples } from './oversampled-peak.ts';
 import { rememberNode } from './remember-node.ts';
 import { mapChannels, type SoundNode, type Stereo } from './sound-node.ts';
 
-/** Highest true peak of what is heard and exported, in dBTP. */
-export const defaultCeilingDecibels = -1;
+/**
+ * Highest true peak of the mix in dBTP. An exported film stays below -1 dBTP: AAC coding raises peaks
+ * of loud sound by up to 0.2 dB.
+ */
+export const defaultCeilingDecibels = -1.3;
 
 /** Samples around a cell that its peak depends on. */
 const reachSamples = peakReachSamples + 1;
