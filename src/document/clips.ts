@@ -41,9 +41,14 @@ export function findTake(takes: readonly Take[], takeId: string): Take {
   return take;
 }
 
-/** Throws AppError `bad-argument` where a take does not have the track's sample rate. */
-export function refuseOtherSampleRate(document: ProjectDocument, take: Take): void {
-  if (take.sampleRate === document.sampleRate) return;
+/**
+ * The document as a take can be placed in it: a track without music gets the sample rate of the take.
+ *
+ * @throws AppError `bad-argument` where the track has music of another sample rate
+ */
+export function withSampleRateOf(document: ProjectDocument, take: Take): ProjectDocument {
+  if (take.sampleRate === document.sampleRate) return document;
+  if (document.clips.length === 0) return { ...document, sampleRate: take.sampleRate };
   throw new AppError(
     'bad-argument',
     `This take was made at ${take.sampleRate} Hz and the music track runs at ${document.sampleRate} Hz: use a model of the same sample rate.`,

@@ -8,7 +8,7 @@ import {
   findClip,
   isSeam,
   nextClipId,
-  refuseOtherSampleRate,
+  withSampleRateOf,
   shortFade,
   withClip,
   withClips,
@@ -30,12 +30,12 @@ export interface NewClip {
  * @throws AppError `bad-argument` outside of the take, or where music stands already
  */
 export function addClip(
-  document: ProjectDocument,
+  given: ProjectDocument,
   takes: readonly Take[],
   { takeId, startSample, offsetSample = 0, lengthSamples, gainDecibels = 0 }: NewClip,
 ): ProjectDocument {
   const take = findTake(takes, takeId);
-  refuseOtherSampleRate(document, take);
+  const document = withSampleRateOf(given, take);
   const length = lengthSamples ?? take.sampleCount - offsetSample;
   if (startSample < 0 || offsetSample < 0 || length < 1 || offsetSample + length > take.sampleCount)
     throw new AppError(

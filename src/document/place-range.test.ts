@@ -171,6 +171,12 @@ describe('placing a take in a range', () => {
     expect(replaced.startSample + replaced.fadeIn.lengthSamples).toBe(clipEnd(after.clips[0]!));
   });
 
+  it('gives a track without music the sample rate of the take', () => {
+    const placed = place(createDocument(48_000), score, 0, 10 * second);
+    expect(placed.sampleRate).toBe(score.sampleRate);
+    expect(placed).toEqual(place(createDocument(score.sampleRate), score, 0, 10 * second));
+  });
+
   it('refuses what cannot be', () => {
     const document = scoredDocument(score);
     expect(() => place(setClipLocked(document, 'clip-1', true))).toThrow(
@@ -180,7 +186,8 @@ describe('placing a take in a range', () => {
       'This take has music from 2.00 s to 10.00 s and cannot fill 1.00 s to 9.00 s: choose a range inside of it.',
     );
     expect(() => place(document, again, 9 * second, 9 * second)).toThrow('cannot fill');
-    expect(() => place(createDocument(48_000))).toThrow(
+    const other = { ...document, sampleRate: 48_000 };
+    expect(() => place(other)).toThrow(
       'This take was made at 3200 Hz and the music track runs at 48000 Hz',
     );
   });

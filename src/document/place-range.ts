@@ -5,7 +5,7 @@ import {
   clipsAt,
   defaultCrossfadeSeconds,
   nextClipId,
-  refuseOtherSampleRate,
+  withSampleRateOf,
   shortFade,
   takeSpan,
   withClips,
@@ -32,15 +32,15 @@ export interface Placement {
  * moves off it, by up to two crossfades into the range. Only a longer fade gives way.
  *
  * @throws AppError `bad-argument` outside of the take's music, over a locked clip, or for a take of
- *   another sample rate
+ *   another sample rate than the music on the track
  */
 export function placeRange(
-  document: ProjectDocument,
+  given: ProjectDocument,
   takes: readonly Take[],
   placement: Placement,
 ): ProjectDocument {
   const { take, startSample, endSample } = placement;
-  refuseOtherSampleRate(document, take);
+  const document = withSampleRateOf(given, take);
   const span = takeSpan(take);
   const inside = span.startSample <= startSample && endSample <= span.endSample;
   if (!inside || !(startSample < endSample) || startSample < 0) {
