@@ -30,7 +30,7 @@ const clip: Clip = {
 const document = createDocument(3200);
 
 describe('rendering the music track', () => {
-  it('is the take itself where nothing fades, and silence where nothing stands', () => {
+  it('is the take itself where nothing fades, and silence where there is no clip', () => {
     const sound = renderClips({ ...document, clips: [clip] }, readTake, 0, 5000);
     expect(sound.subarray(1000, 4000)).toEqual(readTake('first', 200, 3200));
     expect(sound.subarray(0, 1000).every((sample) => sample === 0)).toBe(true);

@@ -6,8 +6,8 @@ import type { ProjectDocument } from '../shared/project-document.ts';
 export type ReadTake = (takeId: string, from: number, to: number) => Float32Array;
 
 /**
- * The music track's sound for samples [startSample, endSample), before the mix. The same samples
- * come out whatever stretches they are asked for in.
+ * The music track at its own sample rate, samples [startSample, endSample), mono and before the mix:
+ * what joins are found in. The mix itself is rendered by `mix-graph.ts`.
  */
 export function renderClips(
   document: Pick<ProjectDocument, 'clips'>,
@@ -34,7 +34,7 @@ export function renderClips(
   return output;
 }
 
-/** The stretches of takes that {@link renderClips} will read, so that they can be fetched first. */
+/** The ranges of takes that {@link renderClips} will read, so that they can be fetched first. */
 export function takesNeeded(
   document: Pick<ProjectDocument, 'clips'>,
   startSample: number,

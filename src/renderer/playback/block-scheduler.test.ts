@@ -120,7 +120,7 @@ describe('BlockScheduler', () => {
     }
   });
 
-  it('stands still at the start until the first block is ready', async () => {
+  it('waits at the start until the first block is ready', async () => {
     const stage = createStage(1000);
     stage.slowest = 2;
     stage.scheduler.start(4000, 60_000);

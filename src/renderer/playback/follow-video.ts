@@ -1,4 +1,4 @@
-/** What the picture's own player tells. */
+/** The state of the picture's own player. */
 export interface VideoPlace {
   readonly seconds: number;
   readonly seeking: boolean;
@@ -21,9 +21,9 @@ const maximumNudge = 0.08;
 const roundingError = 1e-9;
 
 /**
- * Slaves the picture to the clock: small differences are made up by playing it a little faster or
- * slower until there is none, which costs no decoding, large ones by a jump. Undefined where it goes
- * on as it does, also while a jump is under way.
+ * Keeps the picture with the clock: small differences are corrected by playing a little faster or
+ * slower, which costs no decoding, large ones by a seek. Undefined where nothing has to change, and
+ * while a seek is under way.
  */
 export function followVideo(
   targetSeconds: number,

@@ -1,14 +1,14 @@
 import { placeRange } from '../../document/place-range.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 
-/** A take as far as it can be placed: music that is still being made has no more than this. */
+/** What is needed to place music that is still being made. */
 export interface MusicPiece {
   readonly takeId: string;
   readonly startSample: number;
   readonly sampleCount: number;
 }
 
-/** A piece of music dressed as a take, for the operations of the document. */
+/** A piece of music in the form of a take, for the operations of the document. */
 export function pieceAsTake(
   { takeId, startSample, sampleCount }: MusicPiece,
   sampleRate: number,
@@ -33,7 +33,7 @@ export function pieceAsTake(
 }
 
 /**
- * The document as it sounds while music is being made: what has arrived stands over what was there.
+ * The document as it sounds while music is being made: what has arrived replaces what was there.
  * Where it cannot (a locked clip, another sample rate), the document as it is.
  */
 export function overlayMusic(
