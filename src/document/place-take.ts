@@ -1,10 +1,8 @@
 import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import { referenceLufs } from '../shared/scoring-defaults.ts';
 import { clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
 import { replaceRange } from './clear-remainders.ts';
 import { secondsToSamples, tokenToSample } from './time-units.ts';
-
-/** Loudness in LUFS that the first music on the track is brought to, the reference's. */
-const musicLufs = -16;
 
 /** What {@link placeTake} needs besides the document. */
 export interface TakePlacement {
@@ -65,7 +63,7 @@ export function placeFinishedTake(
 function withReferenceLoudness(document: ProjectDocument, take: Take): ProjectDocument {
   const { mix } = document;
   if (take.integratedLufs === null || mix.musicGainDecibels !== 0) return document;
-  const gain = Math.round((musicLufs - take.integratedLufs) * 10) / 10;
+  const gain = Math.round((referenceLufs - take.integratedLufs) * 10) / 10;
   const musicGainDecibels = Math.min(Math.max(gain, -48), 48);
   return { ...document, mix: { ...mix, musicGainDecibels } };
 }

@@ -2,7 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseModel, starterModelId } from './choose-model.ts';
+import { starterModelId } from '../shared/scoring-defaults.ts';
+import { chooseModel } from './choose-model.ts';
 import { listModels, modelFileName } from './model-folder.ts';
 
 const starter = join(import.meta.dirname, '../../models', starterModelId);

@@ -1,8 +1,6 @@
 import { AppError } from '../shared/app-error.ts';
+import { starterModelId } from '../shared/scoring-defaults.ts';
 import { listModels, type ModelFolder } from './model-folder.ts';
-
-/** The id of the small trained model that comes with VidMuse Studio. */
-export const starterModelId = 'starter';
 
 /**
  * The model to use where none is named: the starter model, else the only one there is.

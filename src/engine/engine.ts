@@ -72,10 +72,12 @@ export class Engine {
     this.#options = options;
     this.visualEncoder = new VisualEncoder(folder.path, options);
     this.codec = new Codec(folder.path, folder.description.codec, options);
+    const { visual } = folder.description;
     this.features = new FeatureLibrary({
       encoder: this.visualEncoder,
       cacheFolder,
       modelFingerprint: folder.description.fingerprint,
+      bytesPerFrame: 4 * visual.tokensPerFrame * visual.hiddenSize,
     });
   }
 

@@ -9,7 +9,7 @@ import type { ImportRequest } from './import-model.ts';
 import type { ModelFolder } from './model-folder.ts';
 
 export { loudnessCorrection, measureLoudness } from './audio/normalize-loudness.ts';
-export { chooseModel, starterModelId } from './choose-model.ts';
+export { chooseModel } from './choose-model.ts';
 export { precisions, type Precision } from './graph/precision.ts';
 export {
   listModels,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
+import { preflight } from '../files/preflight.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
 import type { ExporterDefinition, ExporterOptions } from '../shared/exports/exporter-definition.ts';
@@ -13,7 +14,6 @@ import type { ExportPlan } from '../shared/exports/export-plan.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { LaneId } from '../sound/mix-graph.ts';
-import { checkSpace, checkTarget } from './check-target.ts';
 import { exportWarnings } from './export-warnings.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
@@ -93,13 +93,22 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
   const options = completeOptions(definition, request.options);
   if (definition.sound !== 'none') refuseWithoutMusic(request);
   refuseOtherEnding(outputPath, definition.endings);
-  await checkTarget(outputPath, videoPath);
+  // An existing file is no problem of the plan; the export itself refuses it without force.
+  const check = { force: true, sourcePath: videoPath };
+  await preflight({ ...check, outputs: [outputPath] });
   const video = await probeVideo(videoPath, { signal: task.signal });
   const source = { projectPath, file, video };
   const target = { outputPath, force, options };
   const planned = await exporters[exporter].plan(source, target, task);
-  const neededBytes = planned.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  await checkSpace(dirname(outputPath), neededBytes);
+  await preflight({
+    ...check,
+    outputs: planned.files.map(({ path }) => path),
+    space: planned.files.map(({ path, sizeBytes }) => ({
+      folder: dirname(path),
+      bytes: sizeBytes,
+      what: 'the export',
+    })),
+  });
   return { source, target, planned };
 }
 

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { contentHash } from '../media/content-hash.ts';
-import { AppError, asAppError } from '../shared/app-error.ts';
+import { AppError } from '../shared/app-error.ts';
 import type { ExportPlan } from '../shared/exports/export-plan.ts';
-import { parseProjectFile } from '../document/parse-project-file.ts';
-import { projectFileName, type Source } from '../shared/project-document.ts';
+import type { Source } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import { findVideo } from '../store/find-video.ts';
+import { readProjectFile } from '../store/project-folder.ts';
 import { exportFilm, planExport, type ExportRequest } from './export-film.ts';
 
 /** What to export of a project on the disk. */
@@ -37,21 +37,17 @@ async function openRequest(
   projectPath: string,
   request: StoredExportRequest,
 ): Promise<ExportRequest> {
-  const path = join(projectPath, projectFileName);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw asAppError(error, `open the project "${projectPath}"`);
-  });
-  const file = parseProjectFile(text, projectPath);
-  const videoPath = await findVideo(projectPath, file.source);
+  const file = await readProjectFile(projectPath);
+  const videoPath = await requireFilm(projectPath, file.source);
   return { ...request, projectPath, file, videoPath };
 }
 
-async function findVideo(projectPath: string, source: Source): Promise<string> {
+async function requireFilm(projectPath: string, source: Source): Promise<string> {
+  const found = await findVideo(projectPath, source, async (path) => ({
+    contentHash: await contentHash(path),
+  }));
+  if (found) return found.path;
   const places = [resolve(projectPath, source.relativePath), source.absolutePath];
-  for (const path of places) {
-    const hash = await contentHash(path).catch(() => undefined);
-    if (hash === source.contentHash) return path;
-  }
   throw new AppError(
     'not-found',
     `The video of "${projectPath}" is neither at "${places[0]}" nor at "${places[1]}", or is another one now. Put it back, or open the project in the editor to say where it is.`,

@@ -8,7 +8,7 @@ import { writeFinishedFile } from './finished-file.ts';
  */
 export async function writeFileAtomically(
   path: string,
-  content: string | Uint8Array,
+  content: string | NodeJS.ArrayBufferView,
 ): Promise<void> {
   await writeFinishedFile(path, { force: true }, (temporaryPath) =>
     writeFile(temporaryPath, content),

@@ -1,5 +1,5 @@
 import { repairDocument } from '../document/repair-document.ts';
-import { refuseLinksOut } from '../files/refuse-links-out.ts';
+import { refuseLinksOut } from '../store/refuse-links-out.ts';
 import type { ProjectFile, Source, Take } from '../shared/project-document.ts';
 import type { StudioEvent } from '../shared/studio-api.ts';
 import { findVideo, placeOfVideo, type FoundVideo } from '../store/find-video.ts';
@@ -8,6 +8,7 @@ import {
   keepDamagedFile,
   loadProject,
   saveProjectFile,
+  tidyProject,
   type LoadedProject,
 } from '../store/project-folder.ts';
 import { lockProject } from '../store/project-lock.ts';
@@ -58,6 +59,7 @@ export async function openProjectFolder(
     file = repaired.file;
     notices.push(...repaired.notices);
     if (lock) {
+      await tidyProject(path);
       await backUpProject(path, file);
       const recovered = await recoverTakes(path, file, ask);
       file = { ...file, takes: [...file.takes, ...recovered.takes] };

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
@@ -15,13 +14,12 @@ import {
   type Take,
 } from '../shared/project-document.ts';
 import {
-  analysisFileName,
   cacheFolderName,
-  storedAnalysisSchema,
   takePeaksSamplesPerPeak,
   type StoredAnalysis,
 } from '../shared/project-layout.ts';
 import type { OpenProject, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
+import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
 import { analysisUrls, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
@@ -122,12 +120,7 @@ export class OpenedProject implements ServedProject {
 
   /** Reads what an earlier analysis left. */
   async loadAnalysis(): Promise<void> {
-    try {
-      const text = await readFile(join(this.analysisDir, analysisFileName), 'utf8');
-      this.analysis = storedAnalysisSchema.parse(JSON.parse(text));
-    } catch {
-      this.analysis = undefined;
-    }
+    this.analysis = await readAnalysis(this.analysisDir);
   }
 
   /** The project as a window sees it. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownProcess, stateOfProcess } from '../system/process-identity.ts';
 import {
   generate,
   makeTestFolder,
@@ -25,13 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
+/** A process that has ended stays in the system's list for a moment. */
 function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { machine } = ownProcess();
+  return stateOfProcess({ processId, machine }) !== 'ended';
 }
 
 describe('after everything was killed in the middle of a job', () => {

@@ -13,6 +13,7 @@ import type {
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-protocol.ts';
 import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
+import { preflight } from '../files/preflight.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { needsAnalysis } from './needs-analysis.ts';
@@ -246,8 +247,13 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       leave(projectId, sessionId, how),
     planExport: async (request) =>
       workers.media.ask('planExport', { request, project: contextOf(request.projectId) }),
-    startJob: (request, sessionId) =>
-      attempt(() => {
+    startJob: async (request, sessionId) => {
+      if ('outputPath' in request) {
+        const sourcePath = openedFor(request)?.videoPath;
+        // Now rather than when its turn comes: other jobs may run for hours.
+        await preflight({ outputs: [request.outputPath], force: request.force, sourcePath });
+      }
+      return attempt(() => {
         const { takeCount, isAutomatic } = jobDefinition(request.kind);
         const projectId = projectOf(request);
         if (projectId !== undefined) {
@@ -263,7 +269,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         if (sessionId !== undefined) startedBy.set(jobId, sessionId);
         queue.add({ jobId, request });
         return { jobId };
-      }),
+      });
+    },
     cancelJob: ({ jobId, keep }) =>
       attempt(() => {
         queue.cancel(jobId, keep);

@@ -1,6 +1,8 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { MusicModel } from '../engine/index.ts';
+import { fileExists } from '../files/file-exists.ts';
+import { videoEndings } from '../shared/media-endings.ts';
 import { suggestedExtension } from '../media/output-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, throwIfCancelled, type AppErrorCode } from '../shared/app-error.ts';
@@ -58,23 +60,8 @@ export interface FolderSummary {
   readonly left: readonly string[];
 }
 
-const videoExtensions = new Set(
-  [
-    'mp4',
-    'm4v',
-    'mov',
-    'mkv',
-    'webm',
-    'avi',
-    'mpg',
-    'mpeg',
-    'mts',
-    'm2ts',
-    'wmv',
-    'flv',
-    '3gp',
-  ].map((extension) => `.${extension}`),
-);
+// In a folder, .ts is more often TypeScript than an MPEG transport stream.
+const scoredEndings = videoEndings.filter((ending) => ending !== '.ts');
 
 const scorePattern = /_(output|scored)(_take\d+)?$/;
 
@@ -98,7 +85,7 @@ export async function listVideos(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
-    .filter((name) => videoExtensions.has(extname(name).toLowerCase()))
+    .filter((name) => scoredEndings.includes(extname(name).toLowerCase()))
     .filter((name) => !scorePattern.test(basename(name, extname(name))))
     .sort()
     .map((name) => join(folder, name));
@@ -138,6 +125,7 @@ export async function scoreFolder(
       continue;
     }
     try {
+      await refuseUnreadableName(videoPath);
       refuseSharedName(videoPath, all);
       if (!request.settings.force && (await isScored(videoPath, request))) {
         skipped.push(videoPath);
@@ -184,13 +172,18 @@ function takeStems(videoPath: string, { outputDir, takes }: FolderRequest): stri
 
 async function isScored(videoPath: string, request: FolderRequest): Promise<boolean> {
   for (const stem of takeStems(videoPath, request)) {
-    const isThere = await access(`${stem}.wav`).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return false;
+    if (!(await fileExists(`${stem}.wav`))) return false;
   }
   return true;
+}
+
+/** A name in another encoding than UTF-8 reaches Node with replacement characters, and leads nowhere. */
+async function refuseUnreadableName(videoPath: string): Promise<void> {
+  if (!basename(videoPath).includes('\ufffd') || (await fileExists(videoPath))) return;
+  throw new AppError(
+    'bad-argument',
+    `The name of "${videoPath}" cannot be read: it is not encoded in UTF-8. Rename the file.`,
+  );
 }
 
 /** `a.mp4` and `a.mov` would both become `a_output`: only the first of them is scored. */

@@ -7,7 +7,8 @@ import {
   type MusicModel,
   type Stretch,
 } from '../engine/index.ts';
-import { refuseToOverwrite, writeFinishedFile } from '../files/finished-file.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
+import { preflight } from '../files/preflight.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
 import { requireFittingContainer } from '../media/film/try-container.ts';
@@ -77,7 +78,6 @@ export async function scoreVideo(
 ): Promise<ScoreResult> {
   const { signal, onProgress } = options;
   const task = { signal, onProgress };
-  await refuseOutputs(request);
   const video = await probeVideo(request.videoPath, { signal });
   const notices = filmNotices(video.clock);
   if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
@@ -89,6 +89,17 @@ export async function scoreVideo(
   const film = filmForModel(video);
   const wanted = { parameters, limitSeconds: request.durationSeconds };
   const { durationSeconds } = model.measure(film, wanted);
+  await preflight({
+    outputs: writtenPaths(request),
+    force: request.force,
+    sourcePath: request.videoPath,
+    space: request.outputs.map(({ videoPath }) => ({
+      folder: dirname(videoPath),
+      // Samples wait as float32, then as 16-bit sound, beside the film.
+      bytes: video.sizeInBytes + durationSeconds * sampleRate * (4 + 2),
+      what: 'the film and its sound',
+    })),
+  });
   const context = await readPrompt(model, request, task);
   const prepared = await model.prepare(film, wanted, task);
   const seeds = request.outputs.map((_, take) => request.seed + take);
@@ -148,13 +159,13 @@ function countTakes(
   });
 }
 
-/** Fails before any work is done when a result would overwrite a file. */
-async function refuseOutputs({ outputs, tokensPath, force }: ScoreRequest): Promise<void> {
-  for (const { videoPath, wavPath } of outputs) {
-    await refuseToOverwrite(videoPath, force);
-    if (wavPath !== undefined) await refuseToOverwrite(wavPath, force);
-  }
-  if (tokensPath !== undefined) await refuseToOverwrite(tokensPath, force);
+/** All files that a score writes. */
+export function writtenPaths({
+  outputs,
+  tokensPath,
+}: Pick<ScoreRequest, 'outputs' | 'tokensPath'>): string[] {
+  const paths = [...outputs.flatMap(({ videoPath, wavPath }) => [videoPath, wavPath]), tokensPath];
+  return paths.filter((path) => path !== undefined);
 }
 
 async function readPrompt(

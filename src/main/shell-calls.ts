@@ -1,6 +1,7 @@
 import { BrowserWindow, dialog, shell } from 'electron';
 import type { OpenDialogOptions } from 'electron';
 import type { ShellCalls } from '../host/studio-host.ts';
+import { soundEndings, videoEndings } from '../shared/media-endings.ts';
 
 type FileKind = Parameters<ShellCalls['chooseFile']>[0];
 
@@ -9,7 +10,7 @@ const dialogs: Readonly<Record<FileKind, OpenDialogOptions>> = {
     title: 'Choose a Video',
     properties: ['openFile'],
     filters: [
-      { name: 'Videos', extensions: ['mp4', 'mov', 'm4v', 'mkv', 'webm', 'avi', 'mxf', 'ts'] },
+      { name: 'Videos', extensions: withoutDots(videoEndings) },
       { name: 'All Files', extensions: ['*'] },
     ],
   },
@@ -17,7 +18,7 @@ const dialogs: Readonly<Record<FileKind, OpenDialogOptions>> = {
     title: 'Choose Music',
     properties: ['openFile'],
     filters: [
-      { name: 'Sound', extensions: ['wav', 'mp3', 'flac', 'm4a', 'aac', 'ogg', 'opus', 'aiff'] },
+      { name: 'Sound', extensions: withoutDots(soundEndings) },
       { name: 'All Files', extensions: ['*'] },
     ],
   },
@@ -55,3 +56,7 @@ export const shellCalls: Omit<ShellCalls, 'listFolder'> = {
     return Promise.resolve({});
   },
 };
+
+function withoutDots(endings: readonly string[]): string[] {
+  return endings.map((ending) => ending.slice(1));
+}

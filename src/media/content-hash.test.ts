@@ -51,8 +51,8 @@ describe('contentHash', () => {
   it('says what is missing', async () => {
     await expect(contentHash(at('missing'))).rejects.toMatchObject({
       code: 'not-found',
-      message: `Could not read "${at('missing')}": it does not exist; check the path.`,
+      message: `Could not open "${at('missing')}": it does not exist; check the path.`,
     });
-    await expect(contentHash(folder)).rejects.toThrow(`"${folder}" is a folder; name a file.`);
+    await expect(contentHash(folder)).rejects.toThrow(`"${folder}" is a folder; choose a file.`);
   });
 });

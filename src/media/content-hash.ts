@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { AppError, asAppError } from '../shared/app-error.ts';
+import { openOutsideFile } from '../files/open-outside-file.ts';
+import { asAppError } from '../shared/app-error.ts';
 
 const endLength = 1 << 20;
 
 /**
  * A fingerprint of a file that costs the same for any size: SHA-256, in hex, over its size in bytes
  * (8 bytes, little-endian) and its first and last MiB, or all of it where they meet. Throws
- * `not-found`, `no-permission`, `bad-argument` for a folder.
+ * `not-found`, `no-permission`, `bad-argument` for anything but a plain file.
  */
 export async function contentHash(path: string): Promise<string> {
   try {
-    await using file = await open(path, 'r');
+    await using file = await openOutsideFile(path, { followLinks: true });
     const status = await file.stat();
-    if (status.isDirectory())
-      throw new AppError('bad-argument', `"${path}" is a folder; name a file.`);
     const hash = createHash('sha256');
     const sizeBytes = Buffer.alloc(8);
     sizeBytes.writeBigUInt64LE(BigInt(status.size));

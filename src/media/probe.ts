@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { refuseUnlessPlain } from '../files/open-outside-file.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import type { FilmClock } from '../shared/film-clock.ts';
 import { runFfprobe } from './ffprobe.ts';
@@ -133,7 +134,9 @@ export async function probe(
   if (status.isDirectory()) {
     throw new AppError('bad-argument', `"${path}" is a folder; name a media file in it.`);
   }
-  if (status.size === 0 && status.isFile()) {
+  // ffprobe would wait for ever at a pipe that nobody writes to.
+  refuseUnlessPlain(path, status);
+  if (status.size === 0) {
     throw new AppError('bad-media', `"${path}" is empty (0 bytes); copy or download it again.`);
   }
   const text = await runFfprobe(

@@ -1,12 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { asAppError } from '../shared/app-error.ts';
+import { soundEndings, videoEndings } from '../shared/media-endings.ts';
 import { projectFolderEnding } from '../shared/project-layout.ts';
 import type { FolderEntry } from '../shared/studio-api.ts';
 import type { Workspace } from './workspace.ts';
-
-const videoEndings = ['.mp4', '.mov', '.m4v', '.mkv', '.webm', '.avi', '.mxf', '.ts', '.mpg'];
-const soundEndings = ['.wav', '.mp3', '.flac', '.m4a', '.aac', '.ogg', '.opus', '.aif', '.aiff'];
 
 /** What is in a folder of a workspace, hidden files left out: folders first, then by name. */
 export async function listFolder(

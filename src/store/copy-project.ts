@@ -1,9 +1,13 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, link, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import { cacheFolderName, partEnding, takesFolderName } from '../shared/project-layout.ts';
+import { fileExists } from '../files/file-exists.ts';
+import { removeUnfinished } from '../files/remove-unfinished.ts';
+import { replaceFile } from '../files/replace-file.ts';
+import { temporaryPathFor } from '../files/temporary-name.ts';
 import { saveProjectFile } from './project-folder.ts';
 
 /** How a project is copied. */
@@ -33,15 +37,15 @@ export async function copyProject(
   to: string,
   { present, signal, onProgress }: CopyOptions,
 ): Promise<ProjectFile> {
-  if (await stat(to).catch(() => undefined)) {
+  if (await fileExists(to)) {
     throw new AppError(
       'exists',
       `There is a file or project "${to}" already; choose another name.`,
     );
   }
-  const staging = join(dirname(to), `.${basename(to)}.unfinished-${process.pid}`);
+  const staging = temporaryPathFor(to);
   try {
-    await rm(staging, { recursive: true, force: true });
+    await removeUnfinished(to);
     await mkdir(join(staging, takesFolderName), { recursive: true });
     await mkdir(join(staging, cacheFolderName));
     const copied = new Set<string>();
@@ -66,7 +70,7 @@ export async function copyProject(
         continue;
       await saveProjectFile(staging, file);
       throwIfCancelled(signal);
-      await rename(staging, to);
+      await replaceFile(staging, to);
       return file;
     }
   } catch (error) {
@@ -83,7 +87,7 @@ async function filesToCopy(from: string, to: string): Promise<FileCopy[]> {
       if (!entry.isFile() || (folder === takesFolderName && entry.name.endsWith(partEnding)))
         continue;
       const source = join(from, folder, entry.name);
-      const status = await stat(source).catch(() => undefined);
+      const status = await lstat(source).catch(() => undefined);
       if (!status) continue;
       const target = join(to, folder, entry.name);
       files.push({ source, target, sizeBytes: status.size, mayShare: folder === cacheFolderName });

@@ -2,8 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import type { Source } from '../shared/project-document.ts';
 
-/** Hashes a file, as media does. */
-export type IdentifyFile = (path: string) => Promise<{ sizeBytes: number; contentHash: string }>;
+/** Gives media's hash of a file. */
+export type IdentifyFile = (path: string) => Promise<{ readonly contentHash: string }>;
 
 /** Whether a file may be looked at, e.g. because a browser is confined to one folder. */
 export type MayRead = (path: string) => Promise<boolean>;

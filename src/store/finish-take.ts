@@ -1,24 +1,25 @@
-import {
-  access,
-  open,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-  type FileHandle,
-} from 'node:fs/promises';
+import { rm, type FileHandle } from 'node:fs/promises';
 import { LoudnessMeter } from '../sound/loudness-meter.ts';
-import { writeFinishedFile } from '../files/finished-file.ts';
+import { fileExists } from '../files/file-exists.ts';
+import { openOutsideFile, readOutsideFile } from '../files/open-outside-file.ts';
+import { replaceFile } from '../files/replace-file.ts';
+import { writeAll } from '../files/write-all.ts';
+import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
 import { PeakCollector } from '../sound/peaks.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../shared/project-layout.ts';
 import { parseTakePlan, type ParsedTakePlan } from './parse-take-plan.ts';
-import { samplesOfSize, takePaths, type TakePaths } from './take-files.ts';
+import {
+  longestDescriptionBytes,
+  maximumContinuationBytes,
+  samplesOfSize,
+  takePaths,
+  type TakePaths,
+} from './take-files.ts';
 
-/** Less new music than this is not worth a take. */
+/** A take with less new music than this is removed. */
 const shortestSeconds = 0.2;
 
 const blockSamples = 1 << 18;
@@ -26,14 +27,14 @@ const blockSamples = 1 << 18;
 /** How a take ended. */
 export interface TakeEnd {
   readonly complete: boolean;
-  /** Where that is another than was planned. */
+  /** Where it differs from the plan. */
   readonly origin?: Take['origin'];
 }
 
 /**
- * Turns the parts of a take, however far they came, into its finished files, and gives its
- * description. Every step can be repeated after a crash. Undefined, and nothing left, where hardly
- * any new music was made.
+ * Turns the parts of a take, complete or not, into its finished files and returns its description.
+ * Every step can be repeated after a crash. Returns undefined and removes all files of the take where
+ * less than 0.2 s of new music was made.
  *
  * @throws AppError `disk-full`, `no-permission`, `bad-media` for a damaged plan
  */
@@ -44,30 +45,35 @@ export async function finishTake(
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
-    const { plan: whole, missingHeader } = parsePlan(await readFile(paths.plan, 'utf8'), paths);
-    const { continuation, processId: _, ...plan } = whole;
+    const { plan: whole, missingHeader } = await readPlan(projectPath, paths);
+    const { continuation, processId: _, machine: __, startedAt: ___, ...plan } = whole;
     // A crash may have come after the sound had got its final name.
-    const soundPath = (await exists(paths.soundPart)) ? paths.soundPart : paths.sound;
-    const stored = await readFile(paths.continuationPart);
+    const soundPath = (await fileExists(paths.soundPart)) ? paths.soundPart : paths.sound;
+    await using sound = await openOutsideFile(soundPath, { within: projectPath, writable: true });
+    const stored = await readOutsideFile(paths.continuationPart, {
+      within: projectPath,
+      maximumBytes: maximumContinuationBytes,
+    });
     const samplesPerToken = plan.sampleRate / plan.frameRate;
-    const soundSamples = samplesOfSize((await stat(soundPath)).size);
+    const soundSamples = samplesOfSize((await sound.stat()).size);
     const tokenCount = Math.min(
       Math.floor((stored.length - continuation.headerBytes) / continuation.bytesPerToken),
       Math.floor(soundSamples / samplesPerToken),
     );
     const newTokens = tokenCount - (plan.range.start - plan.startToken);
     if (newTokens < shortestSeconds * plan.frameRate) {
+      await sound.close();
       await removeTake(projectPath, id);
       return undefined;
     }
     const sampleCount = tokenCount * samplesPerToken;
-    const measured = await measure(soundPath, sampleCount, plan.sampleRate, paths);
+    const measured = await measure(sound, sampleCount, plan.sampleRate, paths);
+    // Windows does not rename an open file.
+    await sound.close();
     const storedEnd = continuation.headerBytes + tokenCount * continuation.bytesPerToken;
     const finished = Buffer.concat([missingHeader, stored.subarray(0, storedEnd)]);
-    await writeFinishedFile(paths.continuation, { force: true }, (temporaryPath) =>
-      writeFile(temporaryPath, finished),
-    );
-    await rename(soundPath, paths.sound);
+    await writeFileAtomically(paths.continuation, finished);
+    if (soundPath !== paths.sound) await replaceFile(soundPath, paths.sound);
     const take = takeSchema.parse({
       ...plan,
       ...(origin === undefined ? {} : { origin }),
@@ -76,9 +82,8 @@ export async function finishTake(
       sampleCount,
       ...measured,
     });
-    await writeFinishedFile(paths.description, { force: true }, (temporaryPath) =>
-      writeFile(temporaryPath, JSON.stringify(take, undefined, 2)),
-    );
+    await writeFileAtomically(paths.description, JSON.stringify(take, undefined, 2));
+    // By now everything is flushed to the disk; these are the only other copies.
     await rm(paths.continuationPart, { force: true });
     await rm(paths.plan, { force: true });
     return take;
@@ -87,7 +92,12 @@ export async function finishTake(
   }
 }
 
-function parsePlan(text: string, { plan, soundPart }: TakePaths): ParsedTakePlan {
+async function readPlan(
+  projectPath: string,
+  { plan, soundPart }: TakePaths,
+): Promise<ParsedTakePlan> {
+  const limits = { within: projectPath, maximumBytes: longestDescriptionBytes };
+  const text = (await readOutsideFile(plan, limits)).toString();
   try {
     return parseTakePlan(text);
   } catch (error) {
@@ -109,14 +119,13 @@ export async function removeTake(projectPath: string, id: string): Promise<void>
 
 /** Gives the sound its final length, and writes its peaks. */
 async function measure(
-  soundPath: string,
+  file: FileHandle,
   sampleCount: number,
   sampleRate: number,
   paths: TakePaths,
 ): Promise<Pick<Take, 'integratedLufs' | 'peak'>> {
-  await using file = await open(soundPath, 'r+');
   await file.truncate(floatWavHeaderLength + 4 * sampleCount);
-  await file.write(floatWavHeader(sampleRate, sampleCount), 0, floatWavHeaderLength, 0);
+  await writeAll(file, floatWavHeader(sampleRate, sampleCount), 0);
   await file.sync();
   const meter = new LoudnessMeter(sampleRate, 1);
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
@@ -126,9 +135,7 @@ async function measure(
     peaks.push(samples);
     for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   }
-  await writeFinishedFile(paths.peaks, { force: true }, (temporaryPath) =>
-    writeFile(temporaryPath, peaks.peaks()),
-  );
+  await writeFileAtomically(paths.peaks, peaks.peaks());
   const { integratedLufs } = meter;
   return { integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null, peak };
 }
@@ -137,11 +144,4 @@ async function* blocksOf(file: FileHandle, sampleCount: number): AsyncGenerator<
   for (let start = 0; start < sampleCount; start += blockSamples) {
     yield await readFloatWav(file, start, Math.min(blockSamples, sampleCount - start));
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,18 +1,24 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import { parseProjectFile } from '../document/parse-project-file.ts';
-import { projectFileName, type ProjectFile } from '../shared/project-document.ts';
-import { projectFolderEnding } from '../shared/project-layout.ts';
+import { projectFileName, projectLimits, type ProjectFile } from '../shared/project-document.ts';
+import { cacheFolderName, projectFolderEnding, takesFolderName } from '../shared/project-layout.ts';
+import { readOutsideFile } from '../files/open-outside-file.ts';
+import { removeUnfinishedIn } from '../files/remove-unfinished.ts';
+import { cutToBytes } from '../files/temporary-name.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
-/** What the project was when it was opened the last time, for when `project.json` gets damaged. */
+/** Of a file or folder, on nearly all file systems. */
+const longestNameBytes = 255;
+
+/** A copy of the project from when it was last opened, used when `project.json` is damaged. */
 const backupFileName = 'project.backup.json';
 
 /** A project as it was read. */
 export interface LoadedProject {
   readonly file: ProjectFile;
-  /** Plain sentences on what was out of order. */
+  /** Sentences for the user on what was damaged. */
   readonly notices: readonly string[];
 }
 
@@ -22,19 +28,23 @@ export function projectFolderOf(path: string): string {
   return basename(absolute) === projectFileName ? dirname(absolute) : absolute;
 }
 
+/** Reads `project.json`. Throws AppError as {@link loadProject}, which forgives damage. */
+export async function readProjectFile(path: string): Promise<ProjectFile> {
+  return parseProjectFile(await readText(join(path, projectFileName), path), path);
+}
+
 /**
- * Reads a project; where its file is damaged, as it was when it was opened the last time.
+ * Reads a project; where its file is damaged, as it was when it was last opened.
  *
  * @throws AppError `not-found`, `unsupported` for a newer version, `bad-config`, `no-permission`
  */
 export async function loadProject(path: string): Promise<LoadedProject> {
-  const text = await readText(join(path, projectFileName), path);
   try {
-    return { file: parseProjectFile(text, path), notices: [] };
+    return { file: await readProjectFile(path), notices: [] };
   } catch (error) {
     if (asAppError(error, 'open').code !== 'bad-config') throw error;
     const backupPath = join(path, backupFileName);
-    const backup = await readFile(backupPath, 'utf8').catch(() => undefined);
+    const backup = await readText(backupPath, path).catch(() => undefined);
     if (backup === undefined) throw error;
     const file = parseProjectFile(backup, path);
     const { mtime } = await stat(backupPath);
@@ -49,10 +59,11 @@ export async function loadProject(path: string): Promise<LoadedProject> {
 
 async function readText(filePath: string, path: string): Promise<string> {
   try {
-    return await readFile(filePath, 'utf8');
+    const limits = { within: path, maximumBytes: projectLimits.textLength };
+    return (await readOutsideFile(filePath, limits)).toString();
   } catch (thrown) {
     const error = asAppError(thrown, `open the project "${path}"`, 'bad-config');
-    if (error.code !== 'not-found' && !isNoFolder(thrown)) throw error;
+    if (error.code !== 'not-found') throw error;
     throw new AppError(
       'not-found',
       `There is no VidMuse project at "${path}". Choose a folder that ends in ${projectFolderEnding}.`,
@@ -61,27 +72,38 @@ async function readText(filePath: string, path: string): Promise<string> {
   }
 }
 
-function isNoFolder(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
-}
-
-/** Writes the project file. Throws AppError `disk-full`, `no-permission`. */
+/** Writes the project file. Throws AppError `disk-full`, `no-permission`, `unsupported` for too much. */
 export async function saveProjectFile(path: string, file: ProjectFile): Promise<void> {
-  await writeFileAtomically(join(path, projectFileName), projectText(file));
+  const text = projectText(file);
+  // What is saved can be opened again.
+  if (Buffer.byteLength(text) > projectLimits.textLength) {
+    throw new AppError(
+      'unsupported',
+      `The project "${path}" has become too large to be saved; delete markers or clips.`,
+    );
+  }
+  await writeFileAtomically(join(path, projectFileName), text);
 }
 
-/** Keeps the project as it is now beside its file. A precaution: its failure is silent. */
+/** Stores the project as it is now beside its file. Failures are ignored: it is a precaution. */
 export async function backUpProject(path: string, file: ProjectFile): Promise<void> {
   await writeFileAtomically(join(path, backupFileName), projectText(file)).catch(() => undefined);
 }
 
 /** Keeps a damaged project file as it was before it was repaired. Throws as {@link saveProjectFile}. */
 export async function keepDamagedFile(path: string): Promise<string> {
-  const text = await readFile(join(path, projectFileName), 'utf8');
+  const text = await readText(join(path, projectFileName), path);
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
   const name = `project.damaged-${stamp}.json`;
   await writeFileAtomically(join(path, name), text);
   return name;
+}
+
+/** Removes temporary files that killed processes left in a project. */
+export async function tidyProject(path: string): Promise<void> {
+  for (const folder of ['.', takesFolderName, cacheFolderName]) {
+    await removeUnfinishedIn(join(path, folder));
+  }
 }
 
 function projectText(file: ProjectFile): string {
@@ -94,8 +116,8 @@ function projectText(file: ProjectFile): string {
  */
 export async function makeProjectFolder(parent: string, stem: string): Promise<string> {
   for (let number = 1; ; number++) {
-    const numbered = number === 1 ? stem : `${stem} ${number}`;
-    const path = join(parent, `${numbered}${projectFolderEnding}`);
+    const ending = `${number === 1 ? '' : ` ${number}`}${projectFolderEnding}`;
+    const path = join(parent, cutToBytes(stem, longestNameBytes - ending.length) + ending);
     try {
       await mkdir(path);
       return path;

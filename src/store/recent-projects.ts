@@ -1,14 +1,16 @@
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFileName } from '../shared/project-document.ts';
 import { recentProjectSchema, type RecentProject } from '../shared/studio-api.ts';
+import { fileExists } from '../files/file-exists.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
 const longestList = 20;
 const storedSchema = z.array(recentProjectSchema.omit({ missing: true }));
 
-/** The projects that were opened lately, latest first. A convenience: its failures are silent. */
+/** The projects that were opened recently, latest first. Failures are ignored: it is a convenience. */
 export class RecentProjects {
   readonly #folder: string;
   readonly #path: string;
@@ -20,27 +22,24 @@ export class RecentProjects {
     this.#path = join(dataDir, 'recent-projects.json');
   }
 
-  /** The list, with a note of what is no longer there. */
+  /** The list; projects that are no longer there are marked as missing. */
   async list(): Promise<RecentProject[]> {
     await this.#writing;
     const stored = await this.#read();
     return Promise.all(
       stored.map(async (project) => {
-        const isThere = await access(join(project.path, projectFileName)).then(
-          () => true,
-          () => false,
-        );
+        const isThere = await fileExists(join(project.path, projectFileName)).catch(() => false);
         return { ...project, missing: !isThere };
       }),
     );
   }
 
-  /** Puts a project to the top. */
+  /** Moves a project to the top. */
   async add(path: string, name: string): Promise<void> {
     const add = async () => {
       const others = (await this.#read()).filter((project) => project.path !== path);
       const list = [{ path, name, openedAt: new Date().toISOString() }, ...others];
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       await writeFileAtomically(
         this.#path,
         JSON.stringify(list.slice(0, longestList), undefined, 2),

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrateTake } from '../document/migrate-project.ts';
@@ -6,18 +6,19 @@ import { asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 import type { WorkerQuestions } from '../shared/worker-protocol.ts';
-import { isProcessAlive } from '../system/is-process-alive.ts';
+import { readOutsideFile } from '../files/open-outside-file.ts';
+import { ownProcess, stateOfProcess } from '../system/process-identity.ts';
 import { finishTake, removeTake } from './finish-take.ts';
 import { parseTakePlan } from './parse-take-plan.ts';
-import { takePaths } from './take-files.ts';
+import { longestDescriptionBytes, takePaths, type TakePlan } from './take-files.ts';
 
-/** How long a process whose host is gone may take to notice. */
+/** How long workers whose host has ended may take to end, all takes together. */
 const longestWaitMilliseconds = 20_000;
 
 /**
- * Finds music of a project that its file does not know: takes that a crash interrupted, and takes
- * that were finished but never noted. Unfinished ones are finished with what there is, or removed
- * with `discard`. What cannot be recovered is told in `notices` and left alone.
+ * Finds music of a project that is missing from its project file: takes that a crash interrupted, and
+ * finished takes that were never added. Interrupted ones are finished with what there is, or removed
+ * with `discard`. What cannot be recovered stays, and `notices` says so.
  */
 export async function recoverTakes({
   projectPath,
@@ -32,8 +33,11 @@ export async function recoverTakes({
   const takes: Take[] = [];
 
   const planned = () => idsOf(projectPath, `.take${partEnding}`);
-  for (const id of (await planned()).filter(isMeant)) await waitForMaker(projectPath, id);
-  // Until its maker was gone, a take may have been finished.
+  const deadline = performance.now() + longestWaitMilliseconds;
+  for (const id of (await planned()).filter(isMeant)) {
+    await waitForMaker(projectPath, id, deadline);
+  }
+  // The list is read again: a maker may have finished its take in the meantime.
   for (const id of (await planned()).filter(isMeant)) {
     try {
       if (await isEmpty(projectPath, id)) await removeTake(projectPath, id);
@@ -59,21 +63,22 @@ export async function recoverTakes({
 }
 
 async function readTake(projectPath: string, id: string): Promise<Take> {
-  const text = await readFile(takePaths(projectPath, id).description, 'utf8');
-  return takeSchema.parse(migrateTake(JSON.parse(text)));
+  const limits = { within: projectPath, maximumBytes: longestDescriptionBytes };
+  const bytes = await readOutsideFile(takePaths(projectPath, id).description, limits);
+  return takeSchema.parse(migrateTake(JSON.parse(bytes.toString())));
 }
 
-/** A crash in the moment of its beginning leaves a take with neither plan nor music. */
+/** A crash at its very beginning leaves a take with neither plan nor music. */
 async function isEmpty(projectPath: string, id: string): Promise<boolean> {
   const { plan, soundPart, sound } = takePaths(projectPath, id);
   for (const path of [plan, soundPart, sound]) {
-    const status = await stat(path).catch(() => undefined);
+    const status = await lstat(path).catch(() => undefined);
     if (status && status.size > 0) return false;
   }
   return true;
 }
 
-/** Of a take that is known to the project, only what its making left over. */
+/** Removes all of an unknown take, and of a known one the parts that were left over. */
 async function removeParts(projectPath: string, id: string, isKnown: boolean): Promise<void> {
   if (!isKnown) return removeTake(projectPath, id);
   const { soundPart, continuationPart, plan } = takePaths(projectPath, id);
@@ -88,18 +93,22 @@ async function idsOf(projectPath: string, ending: string): Promise<string[]> {
     .sort();
 }
 
-/** A worker outlives its host until the end of the model's run it is in. */
-async function waitForMaker(projectPath: string, id: string): Promise<void> {
-  const text = await readFile(takePaths(projectPath, id).plan, 'utf8').catch(() => '');
-  const processId = makerOf(text);
-  if (processId === undefined || processId === process.pid) return;
-  const deadline = Date.now() + longestWaitMilliseconds;
-  while (isProcessAlive(processId) && Date.now() < deadline) await wait(50);
+/** Waits until the worker that makes a take has ended: it outlives its host by a moment. */
+async function waitForMaker(projectPath: string, id: string, deadline: number): Promise<void> {
+  const maker = await makerOf(projectPath, id);
+  if (!maker || maker.processId === process.pid) return;
+  // Of processes of another machine, and of plans of earlier versions, only the number is known.
+  const { processId, machine = ownProcess().machine, startedAt } = maker;
+  const isRunning = () => stateOfProcess({ processId, machine, startedAt }) !== 'ended';
+  const isOfThisMachine = machine === ownProcess().machine;
+  while (isOfThisMachine && isRunning() && performance.now() < deadline) await wait(50);
 }
 
-function makerOf(plan: string): number | undefined {
+async function makerOf(projectPath: string, id: string): Promise<TakePlan | undefined> {
   try {
-    return parseTakePlan(plan).plan.processId;
+    const limits = { within: projectPath, maximumBytes: longestDescriptionBytes };
+    const bytes = await readOutsideFile(takePaths(projectPath, id).plan, limits);
+    return parseTakePlan(bytes.toString()).plan;
   } catch {
     return undefined;
   }

@@ -1,13 +1,13 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readOutsideFile } from '../files/open-outside-file.ts';
+import { openOutsideFile, readOutsideFile } from '../files/open-outside-file.ts';
 import { floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
 import { asAppError } from '../shared/app-error.ts';
 import { takeSchema } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 
-/** What is known of a take when its first stretch is made, as its `.take.part` file holds it. */
+/** What is known of a take before its first sample, as its `.take.part` file holds it. */
 export const takePlanSchema = takeSchema
   .omit({
     complete: true,
@@ -24,8 +24,17 @@ export const takePlanSchema = takeSchema
     }),
     /** The process that makes it. */
     processId: z.int(),
+    /** Absent in plans of earlier versions. */
+    machine: z.string().max(100).optional(),
+    startedAt: z.string().max(100).optional(),
   });
 export type TakePlan = z.infer<typeof takePlanSchema>;
+
+/** A take as its job plans it. */
+export type NewTakePlan = Omit<TakePlan, 'processId' | 'machine' | 'startedAt'>;
+
+/** The largest description of a take that is read. */
+export const longestDescriptionBytes = 1 << 20;
 
 /** Paths of a take's files, finished and in the making. */
 export interface TakePaths {
@@ -34,7 +43,7 @@ export interface TakePaths {
   readonly continuation: string;
   readonly peaks: string;
   readonly description: string;
-  /** What has been made so far: a float wav whose header does not know its length yet. */
+  /** The sound so far: a float wav whose header does not hold its length yet. */
   readonly soundPart: string;
   /** Continuation so far. */
   readonly continuationPart: string;
@@ -56,12 +65,12 @@ export function takePaths(projectPath: string, id: string): TakePaths {
 }
 
 /** Far more than the tokens of a day of music. */
-const maximumContinuationBytes = 2 ** 28;
+export const maximumContinuationBytes = 2 ** 28;
 
 /** The continuation of a finished take. Throws AppError `not-found`, `unsupported`. */
 export async function readTakeContinuation(projectPath: string, id: string): Promise<Uint8Array> {
   const path = takePaths(projectPath, id).continuation;
-  return readOutsideFile(path, { maximumBytes: maximumContinuationBytes });
+  return readOutsideFile(path, { within: projectPath, maximumBytes: maximumContinuationBytes });
 }
 
 /** Reads the sound of finished takes, keeping their files open. */
@@ -77,7 +86,7 @@ export class TakeSounds {
   async read(id: string, start: number, count: number): Promise<Float32Array> {
     const path = takePaths(this.#projectPath, id).sound;
     try {
-      const known = this.#files.get(id) ?? open(path, 'r');
+      const known = this.#files.get(id) ?? openOutsideFile(path, { within: this.#projectPath });
       this.#files.set(id, known);
       const samples = await readFloatWav(await known, start, count);
       if (samples.length === count) return samples;

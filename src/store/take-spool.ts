@@ -1,12 +1,18 @@
-import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, realpath, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { floatWavHeader, writeFloatWav } from '../files/float-wav.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { syncFolder } from '../files/replace-file.ts';
+import { writeAll } from '../files/write-all.ts';
+import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { asAppError } from '../shared/app-error.ts';
-import { takePaths, type TakePlan } from './take-files.ts';
+import { ownProcess } from '../system/process-identity.ts';
+import { refuseLinksOut } from './refuse-links-out.ts';
+import { takePaths, type NewTakePlan } from './take-files.ts';
 
 /**
- * A take in the making: continuation and sound go to `.part` files as they come, flushed to the disk each
- * time, so that a crash of any process or of the machine loses a second at most.
+ * A take that is being made: continuation and sound are appended to `.part` files and flushed to the
+ * disk each time, so that a crash of any process or of the machine loses a second at most.
  */
 export class TakeSpool {
   readonly #sound: FileHandle;
@@ -26,16 +32,23 @@ export class TakeSpool {
    * @param header of the continuation
    * @throws AppError `no-permission`, `disk-full`
    */
-  static async create(projectPath: string, plan: TakePlan, header: Uint8Array): Promise<TakeSpool> {
+  static async create(
+    projectPath: string,
+    plan: NewTakePlan,
+    header: Uint8Array,
+  ): Promise<TakeSpool> {
     const paths = takePaths(projectPath, plan.id);
     const doing = `write "${paths.soundPart}"`;
     try {
-      await mkdir(dirname(paths.plan), { recursive: true });
-      await writeFile(paths.plan, JSON.stringify(plan), { flush: true });
-      const sound = await open(paths.soundPart, 'w');
-      const continuation = await open(paths.continuationPart, 'w');
+      const folder = dirname(paths.plan);
+      await makeFolder(folder);
+      await refuseLinksOut(await realpath(projectPath));
+      await writeFileAtomically(paths.plan, JSON.stringify({ ...plan, ...ownProcess() }));
+      const sound = await createFile(paths.soundPart);
+      const continuation = await createFile(paths.continuationPart);
       await continuation.appendFile(header);
-      await sound.write(floatWavHeader(plan.sampleRate, 0));
+      await writeAll(sound, floatWavHeader(plan.sampleRate, 0), 0);
+      await syncFolder(folder);
       return new TakeSpool(sound, continuation, doing);
     } catch (error) {
       throw asAppError(error, doing);
@@ -55,9 +68,15 @@ export class TakeSpool {
     }
   }
 
-  /** Closes the files, which stay as they are. */
+  /** Closes the files and leaves them there. */
   async close(): Promise<void> {
     await this.#sound.close();
     await this.#continuation.close();
   }
+}
+
+/** Creates an empty file; a link of that name is replaced, never followed. */
+async function createFile(path: string): Promise<FileHandle> {
+  await rm(path, { force: true });
+  return open(path, 'wx');
 }

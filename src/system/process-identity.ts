@@ -32,8 +32,9 @@ export function stateOfProcess({ processId, startedAt, machine }: ProcessIdentit
   if (machine !== ownProcess().machine) return 'unknown';
   if (!isProcessAlive(processId)) return 'ended';
   const status = statusOf(processId);
+  if (status?.isZombie) return 'ended';
   if (status === undefined || startedAt === undefined) return 'unknown';
-  return status.startedAt === startedAt && !status.isZombie ? 'running' : 'ended';
+  return status.startedAt === startedAt ? 'running' : 'ended';
 }
 
 /** From Linux's `/proc/<id>/stat` (man 5 proc_pid_stat): field 3 is the state, field 22 the start. */

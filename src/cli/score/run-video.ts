@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { makeFolder } from '../../files/make-folder.ts';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
-import { scoreVideo } from '../../jobs/score-video.ts';
-import { refuseToOverwrite } from '../../files/finished-file.ts';
+import { scoreVideo, writtenPaths } from '../../jobs/score-video.ts';
+import { preflight } from '../../files/preflight.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
@@ -12,7 +11,7 @@ import type { ScoreCommandOptions } from './score-options.ts';
 import { openModel, type ScoreRun } from './score-run.ts';
 
 /**
- * Scores one video. Whatever can be found wrong with the arguments is found before the model opens.
+ * Scores one video. Arguments are checked before the model is opened.
  *
  * @throws AppError of scoreVideo; `bad-argument`
  */
@@ -31,12 +30,12 @@ export async function runVideo(
   const outputs = outputPaths(videoPath, suggestedExtension(video), options);
   const tokensPath = options.saveTokens;
   await prepareFolders(options, outputs[0]?.videoPath);
-  for (const output of outputs) {
-    await refuseToReplaceSource(videoPath, output.videoPath);
-    for (const path of [output.videoPath, output.wavPath, tokensPath]) {
-      if (path !== undefined) await refuseToOverwrite(path, settings.force);
-    }
-  }
+  // Again with the space that is needed, once the model is open.
+  await preflight({
+    outputs: writtenPaths({ outputs, tokensPath }),
+    force: settings.force,
+    sourcePath: videoPath,
+  });
   report.started({ videoPath, seed: settings.seed, takes: options.takes });
   await openModel(run);
   const result = await scoreVideo(
@@ -63,15 +62,4 @@ async function prepareFolders(
     ['--save-wav', saveWav],
     ['--save-tokens', saveTokens],
   ]);
-}
-
-/** Not even with `--force` does the finished video take the place of the one it was made from. */
-async function refuseToReplaceSource(videoPath: string, outputPath: string): Promise<void> {
-  const source = await stat(videoPath);
-  const output = await stat(outputPath).catch(() => undefined);
-  if (output?.ino !== source.ino || output.dev !== source.dev) return;
-  throw new AppError(
-    'bad-argument',
-    `--out ${outputPath} is the video itself, and its own sound would be lost; choose another name.`,
-  );
 }

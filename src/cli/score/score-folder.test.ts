@@ -46,6 +46,20 @@ describe('vidmuse score, a folder', () => {
     expect(await readFile(join(clips, 'done_output.wav'), 'utf8')).toBe('made earlier');
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'says of a name that is not UTF-8 that it cannot be read',
+    async () => {
+      await mkdir(join(folder, 'latin'));
+      const name = Buffer.from([0x63, 0x61, 0x66, 0xe9, ...Buffer.from('.mp4')]);
+      await writeFile(Buffer.concat([Buffer.from(join(folder, 'latin/')), name]), '');
+      const { exitCode, stderr } = await score('latin');
+      expect(stderr).toMatch(
+        /^Failed caf.*: The name of .* cannot be read: it is not encoded in UTF-8/m,
+      );
+      expect(exitCode).toBe(1);
+    },
+  );
+
   it('has nothing left to do the second time, and never scores a score', async () => {
     await rm(join(clips, 'a bad.mp4'));
     const before = await stat(join(clips, 'b_output.mp4'));

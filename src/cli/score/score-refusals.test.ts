@@ -108,6 +108,12 @@ describe('vidmuse score, what cannot be', () => {
       /There is no folder ".*none" for --save-tokens none\/a\.npy; make it first/,
     ],
     [
+      'a name that is too long',
+      ['--out', `${'n'.repeat(252)}.mp4`],
+      2,
+      /The name "n+…?n*\.mp4" is too long \(256 bytes\); choose a shorter one/,
+    ],
+    [
       'a shard of one video',
       ['--shard', '1/2'],
       2,

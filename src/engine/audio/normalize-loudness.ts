@@ -1,7 +1,5 @@
+import { referenceLufs } from '../../shared/scoring-defaults.ts';
 import { ReferenceLoudnessMeter } from '../../sound/reference-loudness-meter.ts';
-
-/** The loudness to which the reference brings its music. */
-export const referenceLufs = -16;
 
 /** Root mean square below which music is left as quiet as it is. */
 const rmsFloor = 2e-3;

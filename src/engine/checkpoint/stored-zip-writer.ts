@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { writeAll } from '../../files/write-all.ts';
 import { crc32 } from 'node:zlib';
 
 /** Torch aligns each entry's data, so that a checkpoint can be mapped into memory. */
@@ -51,15 +52,7 @@ export class StoredZipWriter {
   }
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await this.#handle.write(
-        bytes,
-        done,
-        bytes.length - done,
-        position + done,
-      );
-      done += bytesWritten;
-    }
+    await writeAll(this.#handle, bytes, position);
   }
 }
 

@@ -1,4 +1,5 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import { writeAll } from '../../files/write-all.ts';
 import { crc32 } from 'node:zlib';
 import { asAppError } from '../../shared/app-error.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
@@ -80,12 +81,7 @@ export class FeatureFileWriter {
 
   async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      let written = 0;
-      while (written < bytes.length) {
-        const length = bytes.length - written;
-        const part = await this.#file.write(bytes, written, length, position + written);
-        written += part.bytesWritten;
-      }
+      await writeAll(this.#file, bytes, position);
     } catch (error) {
       throw asAppError(error, `write the features "${this.#path}"`);
     }

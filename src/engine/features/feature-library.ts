@@ -1,3 +1,4 @@
+import { requireSpace } from '../../files/preflight.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { FeatureCache, type FeatureIdentity } from './feature-cache.ts';
@@ -38,6 +39,8 @@ export interface FeatureLibraryOptions {
   /** Hash of the model, its precision included. */
   readonly modelFingerprint: string;
   readonly limitBytes?: number;
+  /** Size of one frame's features in a file, for refusing a disk that is too small before any work. */
+  readonly bytesPerFrame?: number;
 }
 
 /** Visual features of videos under one model: computed once, kept on disk by content. */
@@ -45,12 +48,16 @@ export class FeatureLibrary {
   readonly #encoder: VisualEncoder;
   readonly #cache: FeatureCache;
   readonly #modelFingerprint: string;
+  readonly #cacheFolder: string;
+  readonly #bytesPerFrame: number;
   #nullEmbedding: Promise<Float32Array> | undefined;
 
   constructor(options: FeatureLibraryOptions) {
     this.#encoder = options.encoder;
     this.#cache = new FeatureCache(options.cacheFolder, options.limitBytes ?? defaultLimitBytes);
     this.#modelFingerprint = options.modelFingerprint;
+    this.#cacheFolder = options.cacheFolder;
+    this.#bytesPerFrame = options.bytesPerFrame ?? 0;
   }
 
   /**
@@ -128,6 +135,10 @@ export class FeatureLibrary {
     options: LongTaskOptions,
   ): Promise<FeatureFile> {
     const path = this.#pathOf(request, device);
+    const bytes = this.#bytesPerFrame * (request.localCount + request.globalCount);
+    await requireSpace([
+      { folder: this.#cacheFolder, bytes, what: 'features of the film (VIDMUSE_CACHE_DIR)' },
+    ]);
     const partPath = await this.#cache.partPathOf(path);
     await writeFeatures(this.#encoder, request, partPath, options);
     await this.#cache.keep(partPath, path);

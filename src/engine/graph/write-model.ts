@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises';
+import { writeAll } from '../../files/write-all.ts';
 import { basename } from 'node:path';
 import { asAppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { GraphBuilder } from './graph-builder.ts';
@@ -94,16 +95,4 @@ export function encodeModel(graph: GraphBuilder, weights: readonly unknown[]): U
 function align(offset: number, byteLength: number): number {
   const step = byteLength >= largeBytes ? alignmentBytes : smallAlignmentBytes;
   return Math.ceil(offset / step) * step;
-}
-
-async function writeAll(
-  file: Awaited<ReturnType<typeof open>>,
-  bytes: Uint8Array,
-  position: number,
-): Promise<void> {
-  let written = 0;
-  while (written < bytes.byteLength) {
-    const result = await file.write(bytes, written, bytes.byteLength - written, position + written);
-    written += result.bytesWritten;
-  }
 }

@@ -1,20 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
-import { writeFinishedFile } from '../../files/finished-file.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { playableSound, writeOriginalSound } from '../../media/original-sound.ts';
 import { findSceneCuts } from '../../media/scene-cuts.ts';
 import { PeakCollector } from '../../sound/peaks.ts';
-import { asAppError } from '../../shared/app-error.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import {
-  analysisFileName,
-  originalMixdown,
-  type StoredAnalysis,
-} from '../../shared/project-layout.ts';
+import { originalMixdown, type StoredAnalysis } from '../../shared/project-layout.ts';
+import { writeAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
 
@@ -44,9 +40,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     onProgress: (progress) => emit({ type: 'progress', ...progress }),
   };
 
-  await mkdir(analysisDir, { recursive: true }).catch((error: unknown) => {
-    throw asAppError(error, `make the folder "${analysisDir}"`);
-  });
+  await makeFolder(analysisDir);
   if (!analysis.filmstrip) {
     emit({ type: 'progress', stage: 'making thumbnails', done: 0, total: 1, unit: 'items' });
     const file = 'filmstrip.jpg';
@@ -85,18 +79,9 @@ async function analyseSound(
     onSamples: (samples) => peaks.push(samples),
   });
   const peaksFile = 'original.peaks';
-  await writeFinishedFile(join(analysisDir, peaksFile), { force: true }, (temporaryPath) =>
-    writeFile(temporaryPath, peaks.peaks()),
-  );
+  await writeFileAtomically(join(analysisDir, peaksFile), peaks.peaks());
   return {
     originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown, tracks },
     originalPeaks: { file: peaksFile, samplesPerPeak: originalSamplesPerPeak, sampleRate },
   };
-}
-
-async function writeAnalysis(analysisDir: string, analysis: StoredAnalysis): Promise<void> {
-  const path = join(analysisDir, analysisFileName);
-  await writeFinishedFile(path, { force: true }, (temporaryPath) =>
-    writeFile(temporaryPath, JSON.stringify(analysis)),
-  );
 }

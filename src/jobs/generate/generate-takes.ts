@@ -1,3 +1,4 @@
+import { requireSpace } from '../../files/preflight.ts';
 import type { Continuation, MusicModel, PreparedFilm, Section } from '../../engine/index.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
@@ -52,6 +53,11 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     ? Math.min(tokenCount, range.end + Math.round(joinSeconds * tokensPerSecond))
     : range.end;
 
+  const { bytesPerToken } = model.continuationFormat;
+  const bytesPerTake = (endToken - range.start) * (bytesPerToken + 4 * samplesPerToken);
+  await requireSpace([
+    { folder: project.path, bytes: request.takes * bytesPerTake, what: 'the takes' },
+  ]);
   reportStage(run, stages.frames);
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(

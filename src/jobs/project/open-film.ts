@@ -1,14 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { contentHash } from '../../media/content-hash.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { probeVideo } from '../../media/probe.ts';
-import {
-  analysisFileName,
-  storedAnalysisSchema,
-  type StoredAnalysis,
-} from '../../shared/project-layout.ts';
+import type { StoredAnalysis } from '../../shared/project-layout.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
+import { readAnalysis } from '../../store/stored-analysis.ts';
 
 /** The film of a project, and what is known of it. */
 export interface OpenedFilm {
@@ -25,23 +20,13 @@ export async function openFilm(
   { videoPath, analysisDir }: Pick<ProjectContext, 'videoPath' | 'analysisDir'>,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<OpenedFilm> {
-  const stored = await readAnalysis(analysisDir, await contentHash(videoPath));
+  const hash = await contentHash(videoPath);
+  const found = await readAnalysis(analysisDir);
+  // Files of another film are replaced.
+  const stored: StoredAnalysis =
+    found?.contentHash === hash
+      ? found
+      : { schema: 'vidmuse-studio/analysis', formatVersion: 2, contentHash: hash };
   const film = await probeVideo(videoPath, { ...options, clock: stored.film });
   return { film, analysis: { ...stored, film: film.clock } };
-}
-
-/** What is known of the video with this hash; nothing when the files there are of another one. */
-async function readAnalysis(analysisDir: string, hash: string): Promise<StoredAnalysis> {
-  const text = await readFile(join(analysisDir, analysisFileName), 'utf8').catch(() => '');
-  const stored = storedAnalysisSchema.safeParse(parseJson(text));
-  if (stored.success && stored.data.contentHash === hash) return stored.data;
-  return { schema: 'vidmuse-studio/analysis', formatVersion: 2, contentHash: hash };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

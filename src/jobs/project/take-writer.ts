@@ -93,7 +93,6 @@ export class TakeWriter {
               headerBytes: continuationFormat.header.length,
               bytesPerToken: continuationFormat.bytesPerToken,
             },
-            processId: process.pid,
           },
           continuationFormat.header,
         ),

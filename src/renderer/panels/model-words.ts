@@ -1,7 +1,5 @@
+import { starterModelId } from '../../shared/scoring-defaults.ts';
 import type { ModelSummary } from '../../shared/studio-api.ts';
-
-/** The small model that comes with the program and makes real music. */
-export const starterModelId = 'starter';
 
 const names: Readonly<Record<string, string>> = {
   [starterModelId]: 'VidMuse Studio starter',

@@ -4,8 +4,9 @@ import { AppError } from '../shared/app-error.ts';
 import { cacheFolderName, takesFolderName } from '../shared/project-layout.ts';
 
 /**
- * Makes sure that what is written into the folders of a project stays in it. `path` is the project's
- * own, links resolved. Throws AppError `unsupported` for a folder that is a link to another place.
+ * Throws AppError `unsupported` when a folder of a project is a link that leads out of the project.
+ *
+ * @param path of the project, links resolved
  */
 export async function refuseLinksOut(path: string): Promise<void> {
   for (const name of [takesFolderName, cacheFolderName]) {
