@@ -131,11 +131,18 @@ export async function importTinyModel(host: TestHost, folder: string): Promise<J
   return host.finish({ kind: 'import-model', checkpointDir, modelId, precision: 'float32' });
 }
 
-/** Paints a small video with a tone; of another `seed`, another one. */
-export async function makeVideo(path: string, seconds: number, seed = 1): Promise<string> {
+/** Paints a small video with a tone; of another `seed`, another one. It is negative from `cutSeconds` on. */
+export async function makeVideo(
+  path: string,
+  seconds: number,
+  seed = 1,
+  cutSeconds?: number,
+): Promise<string> {
+  const cut = cutSeconds === undefined ? [] : ['-vf', `negate=enable='gte(t,${cutSeconds})'`];
   await run('ffmpeg', [
     ...['-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc2=s=64x36:r=25:d=${seconds}`],
     ...['-f', 'lavfi', '-i', `sine=frequency=${220 * seed}:sample_rate=48000:duration=${seconds}`],
+    ...cut,
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', path],
   ]);
   return path;
