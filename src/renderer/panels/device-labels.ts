@@ -16,7 +16,13 @@ export function hasGraphicsCard(devices: readonly string[]): boolean {
 
 /** The name of a device; that of `auto` says which of `devices` it takes. */
 export function deviceLabel(device: string, devices: readonly string[] = []): string {
-  if (device !== 'auto') return labels[device] ?? device;
+  // A take may have been made on several: `cpu + webgpu`.
+  if (device !== 'auto') {
+    return device
+      .split(' + ')
+      .map((part) => labels[part] ?? part)
+      .join(' and ');
+  }
   if (devices.length === 0) return 'Automatic';
   return `Automatic (${hasGraphicsCard(devices) ? 'graphics card' : 'processor'})`;
 }

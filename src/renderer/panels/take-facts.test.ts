@@ -46,3 +46,8 @@ test('a take without measured loudness is silent', () => {
 test('what is no moment is shown as it is', () => {
   expect(describeMoment('yesterday')).toBe('yesterday');
 });
+
+test('a take that was made on two devices names both', () => {
+  const both = { ...take, model: { ...take.model, device: 'cpu + webgpu' } };
+  expect(valueOf('Made on', both, undefined)).toBe('Processor and Graphics card (WebGPU)');
+});
