@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { run as calls } from './calls.ts';
+import { run as http } from './http.ts';
+import { run as projects } from './projects.ts';
+
+it.each([
+  ['calls', calls, 'bad-argument'],
+  ['projects', projects, 'accepted'],
+  ['requests', http, '200'],
+] as const)(
+  'mutated %s break no rule in four seconds',
+  async (_name, run, expected) => {
+    const result = await run({ seconds: 4, seed: 5, signal: new AbortController().signal });
+    expect(result.failures).toEqual([]);
+    expect(result.inputs).toBeGreaterThan(0);
+    if (result.inputs >= 10) expect(result.outcomes).toHaveProperty(expected);
+  },
+  120_000,
+);

@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { ofFormat1 } from '../../src/document/example-formats.ts';
+import { forkWorkers } from '../../src/host/worker-process.ts';
+import { createStudioHost } from '../../src/host/studio-host.ts';
+import { createStudioDoor } from '../../src/shared/studio-door.ts';
+import { answerInputs } from './answer-inputs.ts';
+import { mutateBytes } from './mutate-bytes.ts';
+import { mutateJson } from './mutate-json.ts';
+import type { Random } from './random.ts';
+
+const folder = process.cwd();
+const outside = join(folder, 'outside');
+const seedling = join(folder, 'seedling');
+const secret = 'Nothing may change this.';
+
+const host = createStudioHost({
+  appInfo: {
+    name: 'VidMuse Studio',
+    version: '0',
+    platform: 'test',
+    architecture: 'x64',
+    shell: 'desktop',
+    devices: ['cpu'],
+  },
+  modelsDir: join(folder, 'models'),
+  dataDir: join(folder, 'data'),
+  cacheDir: join(folder, 'cache'),
+  projectsDir: join(folder, 'projects'),
+  startWorker: forkWorkers(join(import.meta.dirname, '../../src/worker/index.ts')),
+});
+const door = createStudioDoor(host.api);
+const ready = makeSeedling();
+
+answerInputs(
+  async (random) => {
+    await ready;
+    const path = join(folder, 'a.vidmuse');
+    await rm(path, { recursive: true, force: true });
+    await cp(seedling, path, { recursive: true });
+    const kind = await mutateProject(path, random);
+    const problems: string[] = [];
+    const result = await door('openProject', [{ path }]);
+    if (result.ok) {
+      const { projectId, notices } = result.value as { projectId: string; notices: string[] };
+      for (const notice of notices) if (notice.length > 1000) problems.push('a long notice');
+      for (const name of ['takes/a.wav', 'takes/b.wav', 'video', 'cache/original.wav']) {
+        const url = `http://media/media/${projectId}/${name}`;
+        const answer = await host.serveMedia(new Request(url));
+        const text = Buffer.from(await answer.arrayBuffer()).toString('latin1');
+        if (text.includes(secret)) problems.push(`${name} shows a file outside`);
+      }
+      await door('closeProject', [projectId]);
+    }
+    const names = await readdir(outside);
+    const unchanged =
+      names.join() === 'secret.wav' &&
+      (await readFile(join(outside, 'secret.wav'), 'utf8')) === secret;
+    if (!unchanged) problems.push('a file outside was touched');
+    const { outcome, message } = result.ok
+      ? { outcome: 'accepted', message: '' }
+      : { outcome: result.error.code, message: result.error.message };
+    return { kind, outcome, message, problems };
+  },
+  () => [host.workerProcessId('media'), host.workerProcessId('engine')],
+);
+
+async function makeSeedling(): Promise<void> {
+  for (const path of ['models', 'outside', 'seedling/takes', 'seedling/cache']) {
+    await mkdir(join(folder, path), { recursive: true });
+  }
+  await writeFile(join(outside, 'secret.wav'), secret);
+  await writeFile(join(seedling, 'project.json'), JSON.stringify(ofFormat1));
+  for (const name of [
+    'a.wav',
+    'a.peaks',
+    'a.tokens',
+    'b.wav.part',
+    'b.tokens.part',
+    'b.json.part',
+  ]) {
+    await writeFile(join(seedling, 'takes', name), Buffer.alloc(4096));
+  }
+  const analysis = { schema: 'vidmuse-studio/analysis', formatVersion: 1, contentHash: 'c' };
+  await writeFile(join(seedling, 'cache', 'analysis.json'), JSON.stringify(analysis));
+}
+
+/** Changes one to three things in a project folder; returns what. */
+async function mutateProject(path: string, random: Random): Promise<string> {
+  const done: string[] = [];
+  const count = 1 + random.below(3);
+  for (let change = 0; change < count; change++) {
+    const name = random.pick([
+      'project.json',
+      'project.json',
+      'takes/a.wav',
+      'takes/a.tokens',
+      'takes/b.wav.part',
+      'takes/b.tokens.part',
+      'takes/b.json.part',
+      'cache/analysis.json',
+      'cache/original.wav',
+      'takes',
+      'cache',
+      '.lock',
+      'project.json.backup',
+    ]);
+    const file = join(path, name);
+    const way = random.pick(['json', 'json', 'bytes', 'link', 'device', 'pipe', 'folder', 'gone']);
+    done.push(`${name}: ${way}`);
+    // Earlier changes may have put a link or a pipe here: those are neither read nor written.
+    const isPlain = await lstat(file).then(
+      (status) => status.isFile(),
+      () => false,
+    );
+    const isReached = await stat(join(file, '..')).then(
+      async (above) => above.isDirectory() && (await realpath(join(file, '..'))).startsWith(path),
+      () => false,
+    );
+    if (!isReached) continue;
+    const old = isPlain ? await readFile(file) : Buffer.from('{}');
+    if (way === 'json' || way === 'bytes') {
+      const text = way === 'json' ? mutatedText(old, random) : mutateBytes(old, random);
+      await rm(file, { recursive: true, force: true });
+      await writeFile(file, text).catch(() => undefined);
+      continue;
+    }
+    await rm(file, { recursive: true, force: true });
+    if (way === 'link') await symlink(join(outside, 'secret.wav'), file).catch(() => undefined);
+    if (way === 'device') await symlink('/dev/zero', file).catch(() => undefined);
+    if (way === 'pipe') spawnSync('mkfifo', [file]);
+    if (way === 'folder') await mkdir(file).catch(() => undefined);
+  }
+  return done.join(', ');
+}
+
+function mutatedText(old: Buffer, random: Random): string {
+  let value: unknown = ofFormat1;
+  try {
+    value = JSON.parse(old.toString());
+  } catch {
+    // Not JSON before: a project in its place.
+  }
+  try {
+    return JSON.stringify(mutateJson(value, random));
+  } catch {
+    // Nested too deeply for JSON.stringify.
+    return '['.repeat(1 + random.below(1_000_000));
+  }
+}

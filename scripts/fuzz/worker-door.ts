@@ -1,0 +1,102 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fuzzLimits, type FuzzDoor, type FuzzFailure } from './door.ts';
+
+/** One input for a worker process. */
+export interface WorkerInput {
+  readonly seed: number;
+  readonly input: number;
+}
+
+/** How one input ended, as the process under test reports it. */
+export interface WorkerOutcome {
+  /** What was done to make the input. */
+  readonly kind: string;
+  /** Error code, or `accepted`. */
+  readonly outcome: string;
+  readonly message: string;
+  /** Peak memory so far, of the process or of one of its children, in bytes. */
+  readonly peakBytes: number;
+  /** Rules of this door that the input broke. */
+  readonly problems: readonly string[];
+}
+
+// eslint-disable-next-line no-control-regex
+const controlCharacter = /[\x00-\x1f\x7f-\x9f]/;
+/** Starting a worker and its children takes longer than any input may. */
+const startSeconds = 60;
+
+/**
+ * A door whose inputs are tried in a process of its own, which `workerPath` runs: it makes and tries
+ * each {@link WorkerInput} it is sent, in the folder that it was started in.
+ */
+export function workerDoor(workerPath: string): FuzzDoor {
+  return async ({ seconds, seed, signal }) => {
+    const folder = await mkdtemp(join(await realpath(tmpdir()), 'vidmuse-fuzz-'));
+    const outcomes: Record<string, number> = {};
+    const failures: FuzzFailure[] = [];
+    let inputs = 0;
+    let peakBytes = 0;
+    let slowestSeconds = 0;
+    let worker: ChildProcess | undefined;
+    const end = performance.now() + seconds * 1000;
+    try {
+      // At least one input, however slowly the worker starts.
+      for (; (inputs === 0 || performance.now() < end) && !signal.aborted; inputs++) {
+        const isNew = worker === undefined;
+        worker ??= fork(workerPath, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+        const start = performance.now();
+        const limitSeconds = fuzzLimits.seconds + (isNew ? startSeconds : 0);
+        const result = await tryWithin(worker, { seed, input: inputs }, limitSeconds);
+        if (!isNew) slowestSeconds = Math.max(slowestSeconds, (performance.now() - start) / 1000);
+        const kind = result?.kind ?? 'unknown';
+        const fail = (problem: string): number => failures.push({ input: inputs, kind, problem });
+        if (result === undefined) {
+          const died = worker.exitCode !== null || worker.signalCode !== null;
+          fail(died ? 'the process died' : `no end after ${limitSeconds} s`);
+          worker.kill('SIGKILL');
+          worker = undefined;
+          continue;
+        }
+        outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1;
+        peakBytes = Math.max(peakBytes, result.peakBytes);
+        for (const problem of result.problems) fail(problem);
+        if (result.message.length > fuzzLimits.messageLength)
+          fail(`a message of ${result.message.length} characters`);
+        if (controlCharacter.test(result.message)) fail('control characters in the message');
+        if (result.peakBytes > fuzzLimits.bytes) {
+          fail(`${result.peakBytes} bytes of memory`);
+          worker.disconnect();
+          worker = undefined;
+        }
+      }
+      return { inputs, outcomes, peakBytes, slowestSeconds, failures };
+    } finally {
+      if (worker?.connected) worker.disconnect();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+}
+
+async function tryWithin(
+  worker: ChildProcess,
+  input: WorkerInput,
+  seconds: number,
+): Promise<WorkerOutcome | undefined> {
+  const stop = new AbortController();
+  const options = { signal: stop.signal };
+  worker.send(input);
+  try {
+    return await Promise.race([
+      once(worker, 'message', options).then(([outcome]) => outcome as WorkerOutcome),
+      once(worker, 'exit', options).then(() => undefined),
+      setTimeout(seconds * 1000, undefined, options),
+    ]);
+  } finally {
+    stop.abort();
+  }
+}
