@@ -34,12 +34,17 @@ interface TensorMessage {
   raw_data?: Uint8Array;
 }
 
+/** Element types of small constants. */
+type ConstantType = 'int64' | 'float32' | 'bool' | 'uint8' | 'int8';
+
 const bytesPerElement: Record<DataType, number> = {
   float32: 4,
   uint8: 1,
   int64: 8,
   bool: 1,
   float16: 2,
+  int8: 1,
+  int32: 4,
 };
 
 /** Bytes of a tensor of this type and shape. */
@@ -136,11 +141,7 @@ export class GraphBuilder {
   }
 
   /** A small constant tensor, stored in the graph itself; equal constants are stored once. */
-  constant(
-    type: 'int64' | 'float32' | 'bool',
-    values: readonly number[],
-    shape?: readonly number[],
-  ): Value {
+  constant(type: ConstantType, values: readonly number[], shape?: readonly number[]): Value {
     const dims = shape ?? [values.length];
     const key = `${type}:${dims.join('x')}:${values.join(',')}`;
     const known = this.#store.constantNames.get(key);
@@ -159,6 +160,16 @@ export class GraphBuilder {
   /** A whole-number scalar or list, as most shape operators take it. */
   ints(...values: readonly number[]): Value {
     return this.constant('int64', values);
+  }
+
+  /** An unsigned 8-bit scalar of shape []. */
+  byte(value: number): Value {
+    return this.constant('uint8', [value], []);
+  }
+
+  /** A signed 8-bit scalar of shape [], from 0 to 127. */
+  signedByte(value: number): Value {
+    return this.constant('int8', [value], []);
   }
 
   /** A float scalar of shape []. */
@@ -226,8 +237,8 @@ function attributeMessage(name: string, value: Attribute): Record<string, unknow
   return { name, type: attributeTypes.ints, ints: [...value] };
 }
 
-function constantBytes(type: 'int64' | 'float32' | 'bool', values: readonly number[]): Uint8Array {
-  if (type === 'bool') return Uint8Array.from(values);
+function constantBytes(type: ConstantType, values: readonly number[]): Uint8Array {
+  if (type === 'bool' || type === 'uint8' || type === 'int8') return Uint8Array.from(values);
   const array = type === 'int64' ? BigInt64Array.from(values, BigInt) : Float32Array.from(values);
   return new Uint8Array(array.buffer);
 }

@@ -91,6 +91,8 @@ export const dataTypes = {
   int64: 7,
   bool: 9,
   float16: 10,
+  int8: 3,
+  int32: 6,
 } as const;
 
 /** An element type of a tensor in a graph. */

@@ -1,14 +1,14 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { cacheNames } from '../graph/language-model/transformer-layer.ts';
+import { cacheNames } from '../graph/language-model/layer-context.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
-import { KeyValueCache } from './key-value-cache.ts';
+import type { Past } from './past.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
 
 /** Tokens after which the recent segment of the caches is joined to the past. */
 const segmentLength = 50;
 
 /** Most tokens of a prompt that are read in one run, which bounds its memory and time. */
-const prefillLength = 256;
+const prefillLength = 128;
 
 /** Cross-attention keys and values of every layer for one window. */
 export type CrossAttention = Readonly<Record<string, Tensor>>;
@@ -38,7 +38,7 @@ export class Decoder {
   readonly #shape: LanguageModelShape;
   readonly #cross: CrossAttention;
   readonly #takes: number;
-  readonly #past: KeyValueCache[];
+  readonly #past: readonly Past[];
   #recent: Record<string, Tensor> = {};
   #recentLength = 0;
   /** Steps whose tokens went through the model. */
@@ -46,24 +46,22 @@ export class Decoder {
   /** Tokens that go in next, [takes, codebooks, count]. */
   #pending: Int32Array;
 
+  /**
+   * @param cross what all steps of the window read, the null video's keys and values included
+   * @param past one empty past for each layer, for `2 * takes` rows
+   */
   constructor(
     session: InferenceSession,
     shape: LanguageModelShape,
     cross: CrossAttention,
     takes: number,
-    steps: number,
+    past: readonly Past[],
   ) {
     this.#session = session;
     this.#shape = shape;
     this.#cross = cross;
     this.#takes = takes;
-    const cache = {
-      rows: 2 * takes,
-      heads: shape.numHeads,
-      headSize: shape.dim / shape.numHeads,
-      capacity: steps,
-    };
-    this.#past = Array.from({ length: shape.numLayers }, () => new KeyValueCache(cache));
+    this.#past = past;
     this.#pending = new Int32Array(0);
     this.#forgetRecent();
   }
@@ -93,7 +91,7 @@ export class Decoder {
       const noise = new Float32Array(width);
       const sampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
       await this.#run({ forced, noise, sampling });
-      this.#joinRecent();
+      await this.#joinRecent();
       read = end;
     }
     this.#pending = toTakes(sequence.subarray(read * width), this.#takes, this.#shape.numCodebooks);
@@ -112,7 +110,7 @@ export class Decoder {
   async decode(request: DecodeRequest): Promise<DecodeResult> {
     const isPrompt = this.#isPromptPending;
     const result = await this.#run(request);
-    if (isPrompt || this.#recentLength >= segmentLength) this.#joinRecent();
+    if (isPrompt || this.#recentLength >= segmentLength) await this.#joinRecent();
     return result;
   }
 
@@ -122,14 +120,12 @@ export class Decoder {
   }
 
   async #run(request: DecodeRequest): Promise<DecodeResult> {
-    const { numCodebooks, numLayers, numHeads, dim } = this.#shape;
+    const { numCodebooks, numLayers } = this.#shape;
     const { sampling } = request;
     const takes = this.#takes;
     const width = takes * numCodebooks;
     const steps = request.forced.length / width;
     const tokensIn = this.#pending.length / width;
-    const headSize = dim / numHeads;
-    const past = this.#past[0]?.length ?? 0;
     const feeds: Record<string, Tensor> = {
       ...this.#cross,
       ...this.#recent,
@@ -143,18 +139,7 @@ export class Decoder {
       top_k: integers([sampling.topK], [1]),
       top_p: scalar(sampling.topP),
     };
-    this.#past.forEach((cache, layer) => {
-      const names = cacheNames(layer);
-      const rows = 2 * takes;
-      feeds[names.pastKey] = new Tensor('float32', cache.keys, [1, rows, numHeads, headSize, past]);
-      feeds[names.pastValue] = new Tensor('float32', cache.values, [
-        1,
-        rows,
-        numHeads,
-        past,
-        headSize,
-      ]);
-    });
+    this.#past.forEach((past, layer) => Object.assign(feeds, past.feeds(layer)));
     const wanted = ['chosen', ...(request.wantLogits ? ['logits'] : [])];
     for (let layer = 0; layer < numLayers; layer++) {
       wanted.push(cacheNames(layer).grownKey, cacheNames(layer).grownValue);
@@ -174,13 +159,14 @@ export class Decoder {
       : { chosen };
   }
 
-  #joinRecent(): void {
-    this.#past.forEach((cache, layer) => {
+  async #joinRecent(): Promise<void> {
+    for (const [layer, past] of this.#past.entries()) {
       const names = cacheNames(layer);
-      const keys = this.#recent[names.recentKey]?.data as Float32Array;
-      const values = this.#recent[names.recentValue]?.data as Float32Array;
-      cache.append(keys, values, this.#recentLength);
-    });
+      await past.append(
+        this.#recent[names.recentKey] as Tensor,
+        this.#recent[names.recentValue] as Tensor,
+      );
+    }
     this.#forgetRecent();
   }
 

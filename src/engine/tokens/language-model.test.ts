@@ -245,6 +245,41 @@ describe('decoding a window', () => {
   });
 });
 
+describe('equal frames', () => {
+  it('are read once, and weigh as much as all their copies', async () => {
+    const film = randomEmbedding(12, 2);
+    const frame = (index: number) =>
+      film.subarray(index * 4 * config.dim, (index + 1) * 4 * config.dim);
+    const join = (...parts: Float32Array[]) =>
+      Float32Array.from(parts.flatMap((part) => [...part]));
+    // As many copies of each frame leave all weights as they are.
+    const doubled = join(film, frame(2), frame(0), frame(1));
+    // Counted by hand: the first frame three times, one of them a little off and so not merged.
+    const off = frame(0).map((value, index) => (index === 0 ? value + 1e-6 : value));
+    const merged = join(frame(0), frame(0), frame(0), frame(1));
+    const unmerged = join(frame(0), frame(0), off, frame(1));
+    const logitsOf = async (embedding: Float32Array) => {
+      const logits: number[] = [];
+      const onLogits = (_: number, values: Float32Array) => void logits.push(...values);
+      const cross = await model.attendTo(embedding);
+      const short = { ...pattern, length: 8 };
+      await decode(model, { greedy: true }, { seeds: [1], cross, onLogits, pattern: short });
+      return { logits, tokens: cross['cross_bias']?.dims[0] };
+    };
+    for (const [left, right, tokens] of [
+      [film, doubled, 12],
+      [unmerged, merged, 8],
+    ] as const) {
+      const expected = await logitsOf(left);
+      const actual = await logitsOf(right);
+      expect(actual.tokens).toBe(tokens);
+      for (const [index, logit] of actual.logits.entries()) {
+        expect(logit).toBeCloseTo(expected.logits[index] as number, 3);
+      }
+    }
+  });
+});
+
 describe('a take of a batch', () => {
   it.each(['float32', 'float16', 'int8', 'int4'] as const)(
     'has the very logits that it has alone (%s), after a prompt too',

@@ -2,31 +2,41 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import { cacheNames } from '../graph/language-model/transformer-layer.ts';
+import { crossBias } from '../graph/language-model/cross-attention.ts';
 import { crossNames } from '../graph/language-model/cross-graph.ts';
+import { cacheNames } from '../graph/language-model/layer-context.ts';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
-import type { SessionOptions } from '../session/open-session.ts';
 import { Decoder, type CrossAttention } from './decoder.ts';
-import { openLanguageGraph } from './open-language-graphs.ts';
+import { mergeEqualFrames } from './merge-frames.ts';
+import { LanguageGraphs, type LanguageGraphOptions } from './open-language-graphs.ts';
+import { BytePast, FloatPast } from './past.ts';
+
+/** The sessions of an open language model. */
+interface Sessions {
+  readonly cross: InferenceSession;
+  readonly decoder: InferenceSession;
+  /** Rounds the past, where it is kept in bytes. */
+  readonly past?: InferenceSession;
+}
 
 /** The language model's sessions. Decoding itself is a {@link Decoder}, one for each window. */
 export class LanguageModel {
   readonly shape: LanguageModelShape;
-  readonly #cross: InferenceSession;
-  readonly #decoder: InferenceSession;
+  readonly #sessions: Sessions;
   readonly #nullCross: CrossAttention;
+  readonly #tokensPerFrame: number;
 
   private constructor(
     shape: LanguageModelShape,
-    cross: InferenceSession,
-    decoder: InferenceSession,
+    sessions: Sessions,
     nullCross: CrossAttention,
+    tokensPerFrame: number,
   ) {
     this.shape = shape;
-    this.#cross = cross;
-    this.#decoder = decoder;
+    this.#sessions = sessions;
     this.#nullCross = nullCross;
+    this.#tokensPerFrame = tokensPerFrame;
   }
 
   /**
@@ -41,54 +51,82 @@ export class LanguageModel {
     folder: string,
     config: LanguageModelConfig,
     nullEmbedding: Float32Array,
-    { signal, threads }: Pick<SessionOptions, 'threads'> & Pick<LongTaskOptions, 'signal'> = {},
+    { signal, ...options }: LanguageGraphOptions & Pick<LongTaskOptions, 'signal'> = {},
   ): Promise<LanguageModel> {
-    const heard = async () => {
+    const graphs = await LanguageGraphs.read(folder, config, options);
+    const opened: InferenceSession[] = [];
+    const open = async (opening: () => Promise<InferenceSession>) => {
       await nextTurn();
       throwIfCancelled(signal);
+      const session = await opening();
+      opened.push(session);
+      return session;
     };
-    await heard();
-    const cross = await openLanguageGraph(folder, 'cross', config, { threads });
-    let decoder: InferenceSession;
-    let outputs: CrossAttention;
     try {
-      await heard();
-      outputs = await runCross(cross, config, nullEmbedding);
-      await heard();
-      decoder = await openLanguageGraph(folder, 'decoder', config, { threads });
+      const exact = await open(() => graphs.openCross('float32'));
+      const nullCross = await runCross(exact, config, nullEmbedding);
+      const isRounded = graphs.storage === 'bytes';
+      const sessions: Sessions = {
+        cross: isRounded ? await open(() => graphs.openCross('bytes')) : exact,
+        decoder: await open(() => graphs.openDecoder()),
+        ...(isRounded ? { past: await open(() => graphs.openPast()) } : {}),
+      };
+      if (isRounded) await exact.release();
+      const tokensPerFrame = nullEmbedding.length / config.dim;
+      return new LanguageModel(config, sessions, renameToNull(nullCross, config), tokensPerFrame);
     } catch (error) {
-      await cross.release();
+      for (const session of opened) await session.release();
       throw error;
     }
-    const renamed: Record<string, Tensor> = {};
-    for (let layer = 0; layer < config.numLayers; layer++) {
-      const from = crossNames(layer);
-      const to = cacheNames(layer);
-      renamed[to.nullKey] = outputs[from.key] as Tensor;
-      renamed[to.nullValue] = outputs[from.value] as Tensor;
-    }
-    return new LanguageModel(config, cross, decoder, renamed);
   }
 
   /**
-   * Computes the keys and values that every step of a window reads.
+   * Computes the keys and values that every step of a window reads. Equal frames are read once.
    *
    * @param embedding visual embedding of the window's local frames, [tokens, dim]
    */
-  attendTo(embedding: Float32Array): Promise<CrossAttention> {
-    return runCross(this.#cross, this.shape, embedding);
+  async attendTo(embedding: Float32Array): Promise<CrossAttention> {
+    const merged = mergeEqualFrames(embedding, this.#tokensPerFrame, this.shape.dim);
+    const { logCounts } = merged;
+    const cross = await runCross(this.#sessions.cross, this.shape, merged.embedding);
+    return { ...cross, [crossBias]: new Tensor('float32', logCounts, [logCounts.length]) };
   }
 
   /** Starts a window of at most `steps` sequence steps for `takes` takes. */
   startDecoding(cross: CrossAttention, takes: number, steps: number): Decoder {
-    return new Decoder(this.#decoder, this.shape, { ...cross, ...this.#nullCross }, takes, steps);
+    const { decoder, past } = this.#sessions;
+    const { dim, numHeads, numLayers } = this.shape;
+    const shape = {
+      rows: 2 * takes,
+      heads: numHeads,
+      headSize: dim / numHeads,
+      capacity: steps,
+    };
+    const pasts = Array.from({ length: numLayers }, () =>
+      past ? new BytePast(past, shape) : new FloatPast(shape),
+    );
+    return new Decoder(decoder, this.shape, { ...cross, ...this.#nullCross }, takes, pasts);
   }
 
   /** Frees the sessions. */
   async close(): Promise<void> {
-    await this.#cross.release();
-    await this.#decoder.release();
+    const { cross, decoder, past } = this.#sessions;
+    await cross.release();
+    await decoder.release();
+    await past?.release();
   }
+}
+
+/** The null video's keys and values under the names that the decoder knows them by. */
+function renameToNull(cross: CrossAttention, { numLayers }: LanguageModelShape): CrossAttention {
+  const renamed: Record<string, Tensor> = {};
+  for (let layer = 0; layer < numLayers; layer++) {
+    const from = crossNames(layer);
+    const to = cacheNames(layer);
+    renamed[to.nullKey] = cross[from.key] as Tensor;
+    renamed[to.nullValue] = cross[from.value] as Tensor;
+  }
+  return renamed;
 }
 
 async function runCross(

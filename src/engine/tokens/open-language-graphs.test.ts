@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelProto } from '../graph/onnx-schema.ts';
 import { openModelFolder } from '../model-folder.ts';
-import { languageModelFiles, openLanguageGraph } from './open-language-graphs.ts';
+import { LanguageGraphs, languageModelFiles } from './open-language-graphs.ts';
 
 const modelsDir = join(import.meta.dirname, '../../../models');
 let folder: string;
@@ -25,9 +25,8 @@ async function rewrite(change: (graph: Record<string, unknown>) => void): Promis
 
 async function openDecoder(): Promise<void> {
   const model = await openModelFolder(folder, 'starter');
-  const session = await openLanguageGraph(model.path, 'decoder', model.description.languageModel, {
-    threads: 1,
-  });
+  const graphs = await LanguageGraphs.read(model.path, model.description.languageModel);
+  const session = await graphs.openDecoder();
   await session.release();
 }
 

@@ -3,9 +3,17 @@ import { GraphBuilder, type Value } from '../graph-builder.ts';
 import { layerNorm, linear, weight } from '../layers.ts';
 import { storedPrecision, type Precision } from '../precision.ts';
 import { concatenateRows, tensorOf } from '../tensor-views.ts';
-import { crossNames } from './cross-graph.ts';
+import { crossBias } from './cross-attention.ts';
+import { declareCaches } from './decoder-caches.ts';
+import { byteShapes } from './byte-shapes.ts';
+import {
+  attentionStorage,
+  cacheNames,
+  type AttentionStorage,
+  type LayerContext,
+} from './layer-context.ts';
 import { sampleTokens } from './sampling.ts';
-import { cacheNames, transformerLayer, type LayerContext } from './transformer-layer.ts';
+import { transformerLayer } from './transformer-layer.ts';
 import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts';
 
 /**
@@ -23,10 +31,8 @@ import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts
  *              forced [n, takes, K]       token to take whatever is drawn, or -1
  *              noise [n, takes, K, top_k] Gumbel noise
  *              cfg_coef [], temperature [], top_k [1], top_p []
- *              past_key_<l>     [1, rows, heads, head size, P], past_value_<l>   [1, rows, heads, P, head size]
- *              recent_key_<l>   [1, rows, heads, R, head size], recent_value_<l> the same
- *              cross_key_<l>    [heads, head size, C],          cross_value_<l>  [heads, C, head size]
- *              null_key_<l>     [heads, head size, 50],         null_value_<l>   [heads, 50, head size]
+ *              cross_bias [C]             added to the scores of the video's tokens
+ *              keys and values, see {@link declareCaches}
  *     outputs  chosen [n, takes, K]
  *              logits [n, 2, takes, K, cardinality] before guidance, of the last token of each step
  *              grown_key_<l>, grown_value_<l> [1, rows, heads, R + S + n - 1, head size]
@@ -35,6 +41,7 @@ export function buildDecoderGraph(
   state: StateDict,
   shape: LanguageModelShape,
   precision: Precision,
+  storage: AttentionStorage = attentionStorage(precision),
 ): GraphBuilder {
   const { dim, numHeads, numLayers, numCodebooks, cardinality } = shape;
   const headSize = dim / numHeads;
@@ -50,24 +57,12 @@ export function buildDecoderGraph(
     topK: graph.input('top_k', 'int64', [1]),
     topP: graph.input('top_p', 'float32', []),
   };
-  const recents: Value[] = [];
-  for (let layer = 0; layer < numLayers; layer++) {
-    const names = cacheNames(layer);
-    const cross = crossNames(layer);
-    graph.input(names.pastKey, 'float32', [1, 'rows', numHeads, headSize, 'past']);
-    graph.input(names.pastValue, 'float32', [1, 'rows', numHeads, 'past', headSize]);
-    recents.push(
-      graph.input(names.recentKey, 'float32', [1, 'rows', numHeads, 'recent', headSize]),
-    );
-    recents.push(
-      graph.input(names.recentValue, 'float32', [1, 'rows', numHeads, 'recent', headSize]),
-    );
-    graph.input(cross.key, 'float32', [numHeads, headSize, 'visual_tokens']);
-    graph.input(cross.value, 'float32', [numHeads, 'visual_tokens', headSize]);
-    graph.input(names.nullKey, 'float32', [numHeads, headSize, 'null_tokens']);
-    graph.input(names.nullValue, 'float32', [numHeads, 'null_tokens', headSize]);
-  }
-  const pastCount = lengthOf(graph, cacheNames(0).pastKey, 4);
+  graph.input(crossBias, 'float32', ['visual_tokens']);
+  const recents = declareCaches(graph, shape, storage);
+  const visualLength = lengthOf(graph, crossBias, 0);
+  // Of the weights; values in bytes begin with a blank token, see declareCaches.
+  const pastCount = lengthOf(graph, cacheNames(0).pastValue, storage === 'bytes' ? 2 : 3);
+  const pastLength = lengthOf(graph, cacheNames(0).pastKey, storage === 'bytes' ? 1 : 4);
 
   const body = graph.subgraph('step');
   const iteration = body.input('iteration', 'int64', []);
@@ -79,6 +74,7 @@ export function buildDecoderGraph(
     body.input(`step_${cacheNames(layer).recentKey}`, 'float32', recentShape);
     body.input(`step_${cacheNames(layer).recentValue}`, 'float32', recentShape);
   }
+  const rows = body.node('Mul', [lengthOf(body, stepTokens, 0), body.ints(2)]);
   const length = lengthOf(body, stepTokens, 2);
   const recentCount = lengthOf(body, `step_${cacheNames(0).recentKey}`, 3);
   const context: LayerContext = {
@@ -86,7 +82,10 @@ export function buildDecoderGraph(
     state,
     shape,
     precision,
+    storage,
+    shapes: byteShapes(body, shape, { rows, length, pastLength, pastCount, visualLength }),
     mask: causalMask(body, length, recentCount),
+    blankScores: blankScores(body, rows, length, numHeads),
     keyCounts: body.node('Concat', [pastCount, body.node('Add', [recentCount, length])], {
       axis: 0,
     }),
@@ -150,6 +149,13 @@ export function buildDecoderGraph(
 /** The size of one dimension, as a tensor [1]. */
 function lengthOf(graph: GraphBuilder, value: Value, dimension: number): Value {
   return graph.node('Shape', [value], { start: dimension, end: dimension + 1 });
+}
+
+/** [1, rows, heads, length, 1]: the blank token before the past is never attended to. */
+function blankScores(graph: GraphBuilder, rows: Value, length: Value, heads: number): Value {
+  const one = graph.ints(1);
+  const shape = graph.node('Concat', [one, rows, graph.ints(heads), length, one], { axis: 0 });
+  return graph.node('Expand', [graph.float(-Infinity), shape]);
 }
 
 /** [queries, recent + queries]: a query sees all recent keys and those of its own step up to itself. */

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { mergeEqualFrames } from './merge-frames.ts';
+
+describe('merging frames', () => {
+  it('keeps each distinct frame once and counts its copies', () => {
+    const a = [1, 2, 3, 4];
+    const b = [1, 2, 3, 5];
+    const { embedding, logCounts } = mergeEqualFrames(
+      Float32Array.of(...a, ...b, ...a, ...a),
+      2,
+      2,
+    );
+    expect([...embedding]).toEqual([...a, ...b]);
+    const three = Math.fround(Math.log(3));
+    expect([...logCounts]).toEqual([three, three, 0, 0]);
+  });
+
+  it('changes nothing where all frames differ', () => {
+    const frames = Float32Array.from({ length: 12 }, (_, i) => i);
+    const { embedding, logCounts } = mergeEqualFrames(frames, 2, 2);
+    expect(embedding).toEqual(frames);
+    expect(logCounts).toEqual(new Float32Array(6));
+  });
+});

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Engine } from '../engine/engine.ts';
+import { openModelFolder } from '../engine/model-folder.ts';
+import { decodeWindow } from '../engine/tokens/decode-window.ts';
+import {
+  concatenateTokens,
+  createTokenBlock,
+  type TokenBlock,
+} from '../engine/tokens/delay-pattern.ts';
+import { kullbackLeibler } from '../engine/tokens/kullback-leibler.ts';
+import { LanguageModel } from '../engine/tokens/language-model.ts';
+import { defaultSampling, toGraphSampling } from '../engine/tokens/sampling-parameters.ts';
+import { probeVideo } from '../media/probe.ts';
+import { testModelsDir } from './project/test-project.ts';
+import { openVideoFeatures } from './video-features.ts';
+
+// Trained models attend to few keys sharply, which random weights do not show.
+it('keys and values in bytes leave the starter model its distributions, on a real film', async () => {
+  const cacheFolder = await mkdtemp(join(tmpdir(), 'vidmuse-attention-'));
+  const model = await openModelFolder(testModelsDir, 'starter');
+  const config = model.description.languageModel;
+  const engine = new Engine(model, cacheFolder);
+  const film = await probeVideo(join(import.meta.dirname, '../../resources/sample.mp4'));
+  const features = await openVideoFeatures(engine, film, 'aligned', 3);
+  const embedding = await features.read([...Array(features.localCount).keys()]);
+  const nullEmbedding = await engine.features.nullEmbedding();
+  await features.close();
+  await engine.close();
+
+  const run = async (storage: 'float32' | 'bytes', teacher?: TokenBlock) => {
+    const opened = await LanguageModel.open(model.path, config, nullEmbedding, { storage });
+    const logits: Float32Array[] = [];
+    const parts: TokenBlock[] = [];
+    const decoding = decodeWindow(opened, {
+      cross: await opened.attendTo(embedding),
+      pattern: { delays: config.delays, length: 120, specialToken: config.cardinality },
+      prompt: createTokenBlock(1, config.numCodebooks, 0),
+      sampling: toGraphSampling(defaultSampling, config.cardinality),
+      seeds: [1],
+      windowIndex: 0,
+      teacher,
+      onLogits: (_, values) => void logits.push(values.slice()),
+    });
+    for await (const { tokens } of decoding) parts.push(tokens);
+    await opened.close();
+    return { logits, tokens: concatenateTokens(parts) };
+  };
+  const exact = await run('float32');
+  const rounded = await run('bytes', exact.tokens);
+  let sum = 0;
+  let rows = 0;
+  for (const [step, values] of exact.logits.entries()) {
+    for (let start = 0; start < values.length; start += config.cardinality) {
+      const end = start + config.cardinality;
+      const changed = rounded.logits[step]?.subarray(start, end) as Float32Array;
+      sum += kullbackLeibler(values.subarray(start, end), changed);
+      rows++;
+    }
+  }
+  expect(sum / rows).toBeGreaterThan(0);
+  expect(sum / rows).toBeLessThan(0.005);
+  await rm(cacheFolder, { recursive: true });
+});
