@@ -8,6 +8,7 @@ import type { FeatureStore } from './features/feature-store.ts';
 import { VisualEncoder } from './features/visual-encoder.ts';
 import type { ModelDescription, ModelFolder } from './model-folder.ts';
 import type { SessionOptions } from './session/open-session.ts';
+import { checkDecodingMemory } from './tokens/decoding-memory.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
 import {
   concatenateTokens,
@@ -105,13 +106,15 @@ export class Engine {
    * as audio, a given prompt first. Progress counts decoding steps. Stops within one run of the model,
    * about half a second, when aborted.
    *
-   * @throws AppError `bad-argument` for parameters that do not fit, `cancelled`
+   * @throws AppError `bad-argument` for parameters that do not fit, or more takes than the free memory
+   * holds; `cancelled`
    */
   async *compose(request: ComposeRequest, options: LongTaskOptions = {}): AsyncGenerator<Stretch> {
     const { cardinality, delays } = this.model.languageModel;
     const sampling = toGraphSampling(request.sampling, cardinality);
     const given = repeatPrompt(request, delays.length);
     const windows = this.#planWindows(request, given.length);
+    this.#checkMemory(request, windows);
     const [first] = windows;
     const languageModel = await this.languageModel(options);
     const stretches = new StretchAssembler(new StreamingDecoder(this.codec, request.seeds.length), {
@@ -156,6 +159,24 @@ export class Engine {
       windowTokens = concatenateTokens(made);
     }
     yield await stretches.finish();
+  }
+
+  /** Throws AppError `bad-argument` where memory would not last; a killed process says nothing. */
+  #checkMemory({ seeds }: ComposeRequest, windows: readonly Window[]): void {
+    const { languageModel: shape, visual, precision } = this.model;
+    const frames = Math.max(...windows.map(({ localFrames }) => localFrames.length));
+    const length = Math.max(...windows.map((window) => window.length));
+    checkDecodingMemory(
+      {
+        shape,
+        precision,
+        takes: seeds.length,
+        promptTokens: Math.max(...windows.map(({ promptLength }) => promptLength)),
+        steps: sequenceLength({ delays: shape.delays, length, specialToken: shape.cardinality }),
+        visualTokens: frames * visual.tokensPerFrame,
+      },
+      process.availableMemory(),
+    );
   }
 
   #planWindows(request: ComposeRequest, promptLength: number): Window[] {

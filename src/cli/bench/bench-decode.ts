@@ -8,6 +8,7 @@ import { defaultSampling, toGraphSampling } from '../../engine/tokens/sampling-p
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { measureReadBandwidth } from '../../engine/session/measure-read-bandwidth.ts';
 import { referenceFigures, timesFaster } from './reference-figures.ts';
 import { prepareModel } from './seeded-cache.ts';
 import { computeStepBytes } from './step-bytes.ts';
@@ -54,11 +55,12 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
     await decode(languageModel, setting, Math.min(warmUpSteps, steps), {});
     const { seconds, runs } = await decode(languageModel, setting, steps, task);
     const secondsPerStep = seconds / steps;
-    const bytes = await computeStepBytes({ model, cross, nullTokens, visualTokens, takes, steps });
+    const bytes = await computeStepBytes({ model, cross, nullTokens, takes, steps });
     const bytesPerStep = Object.values<number>({ ...bytes }).reduce(
       (total, part) => total + part,
       0,
     );
+    const bandwidth = await measureReadBandwidth(threads);
     const windowShare = steps / windowSteps;
     return {
       secondsPerStep,
@@ -74,6 +76,8 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
       bytesPerStep,
       bytesPerStepParts: bytes,
       gigabytesPerSecond: bytesPerStep / secondsPerStep / 1e9,
+      readBandwidthGigabytesPerSecond: bandwidth / 1e9,
+      shareOfReadBandwidth: bytesPerStep / secondsPerStep / bandwidth,
       openSeconds: (opened - opening) / 1000,
       crossSecondsPerWindow: (attended - opened) / 1000,
       reference: {

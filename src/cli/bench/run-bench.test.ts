@@ -82,6 +82,8 @@ describe('bench prints one JSON object', () => {
       secondsPerStep: positive,
       medianSecondsPerStep: positive,
       bytesPerStep: positive,
+      readBandwidthGigabytesPerSecond: positive,
+      shareOfReadBandwidth: positive,
       reference: { secondsPerStep: 4.55, secondsPerStepWithCrossCached: 0.718 },
     });
     const { dim, numLayers, numCodebooks, cardinality } = seededDimensions('tiny').languageModel;

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crossBias } from '../../engine/graph/language-model/cross-attention.ts';
+import { attentionStorage } from '../../engine/graph/language-model/layer-context.ts';
 import { dataTypes, ModelProto } from '../../engine/graph/onnx-schema.ts';
 import type { ModelFolder } from '../../engine/model-folder.ts';
 import type { CrossAttention } from '../../engine/tokens/decoder.ts';
+import { pastBytes } from '../../engine/tokens/past.ts';
 import { languageModelFiles } from '../../engine/tokens/open-language-graphs.ts';
 
 /** Bytes of memory that one decoding step reads, on average over the steps. */
@@ -24,7 +27,6 @@ export interface StepBytesOptions {
   readonly model: ModelFolder;
   readonly cross: CrossAttention;
   readonly nullTokens: number;
-  readonly visualTokens: number;
   readonly takes: number;
   readonly steps: number;
 }
@@ -38,8 +40,8 @@ interface Initializer {
 
 /** Computes {@link StepBytes} from the model's file, the cross-attention's tensors and sizes. */
 export async function computeStepBytes(options: StepBytesOptions): Promise<StepBytes> {
-  const { model, cross, nullTokens, visualTokens, takes, steps } = options;
-  const { dim, numLayers, numCodebooks, cardinality } = model.description.languageModel;
+  const { model, cross, nullTokens, takes, steps } = options;
+  const { dim, numHeads, numLayers, numCodebooks, cardinality } = model.description.languageModel;
   const bytes = await readFile(join(model.path, languageModelFiles.decoder));
   const { graph } = ModelProto.decode(bytes) as unknown as {
     graph: { initializer: readonly Initializer[] };
@@ -47,7 +49,9 @@ export async function computeStepBytes(options: StepBytesOptions): Promise<StepB
   const tables = graph.initializer.filter(({ name }) => name === 'embeddings');
   const weights = graph.initializer.filter(({ name }) => name !== 'embeddings');
   const crossKeysValues = sum(
-    Object.values(cross).map(({ data }) => (data as Float32Array).byteLength),
+    Object.entries(cross)
+      .filter(([name]) => name !== crossBias)
+      .map(([, { data }]) => (data as Float32Array | Uint8Array).byteLength),
   );
   const rows = numCodebooks * (cardinality + 1);
   const floatBytes = Float32Array.BYTES_PER_ELEMENT;
@@ -55,8 +59,15 @@ export async function computeStepBytes(options: StepBytesOptions): Promise<StepB
     weights: sum(weights.map(bytesRead)),
     embeddings: (sum(tables.map(bytesRead)) / rows) * numCodebooks * takes,
     crossKeysValues,
-    nullKeysValues: (crossKeysValues * nullTokens) / visualTokens,
-    selfAttentionCache: 2 * takes * numLayers * 2 * dim * floatBytes * ((steps + 1) / 2),
+    nullKeysValues: numLayers * 2 * nullTokens * dim * floatBytes,
+    selfAttentionCache:
+      numLayers *
+      pastBytes(attentionStorage(model.description.precision), {
+        rows: 2 * takes,
+        heads: numHeads,
+        headSize: dim / numHeads,
+        capacity: (steps + 1) / 2,
+      }),
   };
 }
 

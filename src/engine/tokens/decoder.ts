@@ -5,10 +5,10 @@ import type { Past } from './past.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
 
 /** Tokens after which the recent segment of the caches is joined to the past. */
-const segmentLength = 50;
+export const segmentLength = 50;
 
 /** Most tokens of a prompt that are read in one run, which bounds its memory and time. */
-const prefillLength = 128;
+export const prefillLength = 128;
 
 /** Cross-attention keys and values of every layer for one window. */
 export type CrossAttention = Readonly<Record<string, Tensor>>;
