@@ -2,20 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Engine } from '../engine/engine.ts';
-import { openModelFolder } from '../engine/model-folder.ts';
-import { decodeWindow } from '../engine/tokens/decode-window.ts';
-import {
-  concatenateTokens,
-  createTokenBlock,
-  type TokenBlock,
-} from '../engine/tokens/delay-pattern.ts';
-import { kullbackLeibler } from '../engine/tokens/kullback-leibler.ts';
-import { LanguageModel } from '../engine/tokens/language-model.ts';
-import { defaultSampling, toGraphSampling } from '../engine/tokens/sampling-parameters.ts';
-import { probeVideo } from '../media/probe.ts';
-import { testModelsDir } from './project/test-project.ts';
-import { openVideoFeatures } from './video-features.ts';
+import { filmForModel } from '../../jobs/film-for-model.ts';
+import { testModelsDir } from '../../jobs/project/test-project.ts';
+import { probeVideo } from '../../media/probe.ts';
+import { defaultSampling } from '../../shared/vidmuse-parameters.ts';
+import { Engine } from '../engine.ts';
+import { openModelFolder } from '../model-folder.ts';
+import { decodeWindow } from '../tokens/decode-window.ts';
+import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
+import { kullbackLeibler } from '../tokens/kullback-leibler.ts';
+import { LanguageModel } from '../tokens/language-model.ts';
+import { toGraphSampling } from '../tokens/sampling-parameters.ts';
+import { measureScore, openFilmFeatures } from './film-features.ts';
 
 // Trained models attend to few keys sharply, which random weights do not show.
 it('keys and values in bytes leave the starter model its distributions, on a real film', async () => {
@@ -23,8 +21,11 @@ it('keys and values in bytes leave the starter model its distributions, on a rea
   const model = await openModelFolder(testModelsDir, 'starter');
   const config = model.description.languageModel;
   const engine = new Engine(model, cacheFolder);
-  const film = await probeVideo(join(import.meta.dirname, '../../resources/sample.mp4'));
-  const features = await openVideoFeatures(engine, film, 'aligned', 3);
+  const sample = join(import.meta.dirname, '../../../resources/sample.mp4');
+  const film = filmForModel(await probeVideo(sample));
+  const length = measureScore(film, {}, model.description.codec.frameRate, 3);
+  const request = { section: undefined, parameters: defaultSampling, length };
+  const features = await openFilmFeatures(engine, film, request, {});
   const embedding = await features.read([...Array(features.localCount).keys()]);
   const nullEmbedding = await engine.features.nullEmbedding();
   await features.close();
