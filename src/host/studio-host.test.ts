@@ -167,7 +167,7 @@ describe('scoring a clip', () => {
     const [stream] = await streamsOf(outputPath);
     expect(stream).toMatchObject({ codec_name: 'pcm_s24le', sample_rate: '48000' });
     expect(Number(stream?.['duration'])).toBeCloseTo(project.file.source.durationSeconds, 3);
-    expect(await host.finish(request)).toMatchObject({ type: 'failed', error: { code: 'exists' } });
+    await expect(host.api.startJob(request)).rejects.toMatchObject({ code: 'exists' });
   });
 
   it('takes in music of the user, of which nothing passes through the window', async () => {
