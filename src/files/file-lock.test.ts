@@ -1,6 +1,6 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -30,6 +30,19 @@ const writeLock = (holder: object) => writeFile(path, JSON.stringify(holder));
 const elsewhere = { processId: 1, host: 'edit-suite-2', machine: 'other', nonce: 'n' };
 
 describe('a lock', () => {
+  it.skipIf(process.platform === 'win32').each([
+    ['a named pipe', () => spawnSync('mkfifo', [path])],
+    ['a link to a device', () => symlink('/dev/zero', path)],
+  ])(
+    'is refused at once where its file is %s',
+    async (_name, make) => {
+      await make();
+      const refusal = await takeFileLock(path, fast).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ name: 'AppError' });
+    },
+    5000,
+  );
+
   it('is held by one at a time, and leaves nothing behind', async () => {
     const lock = await takeFileLock(path, fast);
     await expect(takeFileLock(path, fast)).rejects.toMatchObject({

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { isProcessAlive } from '../system/is-process-alive.ts';
 import { ownProcess, stateOfProcess } from '../system/process-identity.ts';
+import { AppError } from '../shared/app-error.ts';
+import { refuseUnlessPlain } from './open-outside-file.ts';
 
 /** Who holds a lock. Earlier versions wrote `processId` and `host` alone. */
 const holderSchema = z.object({
@@ -40,11 +43,23 @@ export async function writeLockFile(path: string, nonce: string): Promise<void> 
   await file.sync();
 }
 
-/** Reads a lock file; undefined where there is none. */
+/** Follows no link and waits for no writer of a pipe. Windows has neither flag. */
+const readPlainly =
+  constants.O_RDONLY |
+  ((constants.O_NOFOLLOW as number | undefined) ?? 0) |
+  ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
+/**
+ * Reads a lock file; undefined where there is none. A project brings its lock file with it, so it may
+ * be anything. The file is not compared with an earlier look at it: holders replace it at any moment.
+ *
+ * @throws AppError `unsupported` for a link, `bad-argument` for a pipe, a device or a folder
+ */
 export async function readLockFile(path: string): Promise<LockFile | undefined> {
   try {
     // Opening makes network disks fetch the present state instead of a cached one.
-    await using file = await open(path, 'r');
+    await using file = await open(path, readPlainly);
+    refuseUnlessPlain(path, await file.stat());
     const { dev, ino, mtimeNs } = await file.stat({ bigint: true });
     const bytes = Buffer.alloc(longestContentBytes);
     const { bytesRead } = await file.read(bytes, 0, longestContentBytes, 0);
@@ -56,8 +71,14 @@ export async function readLockFile(path: string): Promise<LockFile | undefined> 
       heartbeat: `${fingerprint} ${mtimeNs}`,
     };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    if (code !== 'ELOOP') throw error;
+    throw new AppError(
+      'unsupported',
+      `The lock file "${path}" is a link, which is not followed. Remove it.`,
+      { cause: error },
+    );
   }
 }
 
