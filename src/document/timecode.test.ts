@@ -39,6 +39,23 @@ function* countedDay(nominal: number, dropped: number): Generator<string> {
 }
 
 describe('drop-frame timecode', () => {
+  it('is what the file says, also at a whole 30 frames per second', () => {
+    const timecode = timecodeOf({ frameRate: rates['30'], startTimecode: '01:01:03;18' });
+    expect(formatTimecode(0, timecode)).toBe('01:01:03;18');
+    const toMinute = (60 - 3) * 30 - 18;
+    expect(formatTimecode(toMinute - 1, timecode)).toBe('01:01:59;29');
+    expect(formatTimecode(toMinute, timecode)).toBe('01:02:00;02');
+    const whole = timecodeOf({ frameRate: rates['29.97'], startTimecode: '01:00:00:00' });
+    expect(whole.droppedPerMinute).toBe(0);
+  });
+
+  it('is not guessed for a variable rate, nor for one that is only near 29.97', () => {
+    const variable = { frameRate: rates['29.97'], variableFrameRate: true };
+    expect(timecodeOf(variable).droppedPerMinute).toBe(0);
+    expect(timecodeOf({ frameRate: rate(29_745, 1000) }).droppedPerMinute).toBe(0);
+    expect(timecodeOf({ frameRate: rates['30'] }).droppedPerMinute).toBe(0);
+  });
+
   it.each([
     ['29.97', 30, 2],
     ['59.94', 60, 4],

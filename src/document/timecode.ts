@@ -43,31 +43,39 @@ export function snapToFrame(seconds: number, frameRate: FrameRate): number {
   return frameToSeconds(nearestFrame(seconds, frameRate), frameRate);
 }
 
+/** How far a rate may be from 1000/1001 of a whole one: as far as averages are rounded. */
+const rateTolerance = 1e-4;
+
 /**
- * The numbering of a film's frames. Drop-frame is taken from the start timecode's `;`; without a
- * start timecode 29.97 and 59.94 drop, as their clocks do, and frame 0 is 00:00:00:00. A start that
- * is no timecode of this rate is ignored: it comes from the film, not from the user.
+ * The numbering of a film's frames. A start timecode says with its `;` whether frame numbers are
+ * dropped, and is believed wherever dropping is possible (30, 60, 120 frames per second, by SMPTE
+ * ST 12-1). Without one, only films at a constant 30000/1001 or 60000/1001 drop, whose clocks need
+ * it, and frame 0 is 00:00:00:00. A start that is no timecode of this rate is ignored: it comes from
+ * the film, not from the user.
  */
 export function timecodeOf(source: {
   readonly frameRate: FrameRate;
+  readonly variableFrameRate?: boolean | undefined;
   readonly startTimecode?: string | undefined;
 }): Timecode {
-  const { frameRate, startTimecode } = source;
-  const nominalRate = Math.max(1, Math.round(framesPerSecond(frameRate)));
-  const fractional = Math.abs(framesPerSecond(frameRate) - nominalRate) > nominalRate * 5e-4;
-  const canDrop = fractional && nominalRate % 30 === 0;
+  const { frameRate, variableFrameRate = false, startTimecode } = source;
+  const rate = framesPerSecond(frameRate);
+  const nominalRate = Math.max(1, Math.round(rate));
+  const canDrop = nominalRate % 30 === 0;
+  const isNtsc = Math.abs((rate * 1001) / 1000 / nominalRate - 1) < rateTolerance;
+  const dropsByItself = canDrop && isNtsc && !variableFrameRate;
   const number = (dropFrame: boolean): Timecode => ({
     frameRate,
     nominalRate,
     droppedPerMinute: dropFrame ? nominalRate / 15 : 0,
     startFrame: 0,
   });
-  if (startTimecode === undefined) return number(canDrop);
+  if (startTimecode === undefined) return number(dropsByItself);
   const numbering = number(canDrop && /[;.]/.test(startTimecode));
   try {
     return { ...numbering, startFrame: parseTimecode(startTimecode, numbering) };
   } catch {
-    return number(canDrop);
+    return number(dropsByItself);
   }
 }
 

@@ -1,6 +1,10 @@
-import { delimiter } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ffmpegInstallCommand, findFfmpegBinaries } from './ffmpeg-binaries.ts';
+import { ffmpegInstallCommand, findFfmpegBinaries, usualFolders } from './ffmpeg-binaries.ts';
+import { makeTestFolder } from './test-media.ts';
+
+const folder = await makeTestFolder();
 
 describe('findFfmpegBinaries', () => {
   const { ffmpegPath, ffprobePath } = findFfmpegBinaries();
@@ -24,6 +28,42 @@ describe('findFfmpegBinaries', () => {
     );
     expect(() => findFfmpegBinaries({ PATH: '/nowhere', FFMPEG_PATH: ffmpegPath })).toThrow(
       'ffprobe was not found in PATH.',
+    );
+  });
+
+  it.runIf(process.platform === 'linux')('looks into the usual folders when PATH is short', () => {
+    const bin = join(folder, 'home', '.local', 'bin');
+    mkdirSync(bin, { recursive: true });
+    symlinkSync(ffmpegPath, join(bin, 'ffmpeg'));
+    symlinkSync(ffprobePath, join(bin, 'ffprobe'));
+    const environment = { PATH: '/nowhere', HOME: join(folder, 'home') };
+    expect(findFfmpegBinaries(environment)).toEqual({
+      ffmpegPath: join(bin, 'ffmpeg'),
+      ffprobePath: join(bin, 'ffprobe'),
+    });
+  });
+
+  it.each([
+    ['linux', '/snap/bin'],
+    ['linux', '/usr/local/bin'],
+    ['darwin', '/opt/homebrew/bin'],
+    ['darwin', '/opt/local/bin'],
+  ] as const)('knows where ffmpeg is installed on %s: %s', (platform, expected) => {
+    expect(usualFolders({ HOME: '/home/me' }, platform)).toContain(expected);
+  });
+
+  it('knows where winget, scoop and Chocolatey install on Windows', () => {
+    const environment = {
+      USERPROFILE: '/users/me',
+      LOCALAPPDATA: '/users/me/local',
+      ProgramData: '/data',
+    };
+    expect(usualFolders(environment, 'win32')).toEqual(
+      expect.arrayContaining([
+        join('/users/me/local', 'Microsoft', 'WinGet', 'Links'),
+        join('/users/me', 'scoop', 'shims'),
+        join('/data', 'chocolatey', 'bin'),
+      ]),
     );
   });
 

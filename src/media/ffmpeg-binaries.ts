@@ -24,6 +24,41 @@ function isProgram(path: string): boolean {
   }
 }
 
+/**
+ * Where ffmpeg is installed on a system besides PATH, which is short for programs started from a
+ * desktop: package managers of the user and of the system.
+ */
+export function usualFolders(
+  environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
+  const home = environment['HOME'] ?? environment['USERPROFILE'] ?? '';
+  const ofHome = (...parts: string[]) => (home === '' ? [] : [join(home, ...parts)]);
+  if (platform === 'win32') return windowsFolders(environment, ofHome);
+  const shared = [...ofHome('.local', 'bin'), ...ofHome('bin'), '/usr/local/bin'];
+  if (platform === 'darwin') return ['/opt/homebrew/bin', ...shared, '/opt/local/bin'];
+  return [...shared, '/home/linuxbrew/.linuxbrew/bin', '/snap/bin', '/var/lib/snapd/snap/bin'];
+}
+
+/** winget, scoop, Chocolatey, and the folder that guides tell people to unpack ffmpeg into. */
+function windowsFolders(
+  environment: NodeJS.ProcessEnv,
+  ofHome: (...parts: string[]) => string[],
+): string[] {
+  const under = (variable: string, ...parts: string[]) => {
+    const root = environment[variable];
+    return root === undefined || root === '' ? [] : [join(root, ...parts)];
+  };
+  return [
+    ...under('LOCALAPPDATA', 'Microsoft', 'WinGet', 'Links'),
+    ...ofHome('scoop', 'shims'),
+    ...under('ProgramData', 'scoop', 'shims'),
+    ...under('ProgramData', 'chocolatey', 'bin'),
+    ...under('ProgramFiles', 'ffmpeg', 'bin'),
+    ...under('SystemDrive', '\\ffmpeg', 'bin'),
+  ];
+}
+
 function findProgram(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv): string {
   const variable = `${name.toUpperCase()}_PATH`;
   const named = environment[variable];
@@ -36,7 +71,7 @@ function findProgram(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv)
   }
   const fileName = process.platform === 'win32' ? `${name}.exe` : name;
   const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter);
-  for (const folder of folders) {
+  for (const folder of [...folders, ...usualFolders(environment)]) {
     const path = join(folder, fileName);
     if (folder !== '' && isProgram(path)) return path;
   }
@@ -47,8 +82,8 @@ function findProgram(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv)
 }
 
 /**
- * Finds ffmpeg and ffprobe: `FFMPEG_PATH` and `FFPROBE_PATH` first, then `PATH`. Throws
- * `ffmpeg-missing` with the command that installs them.
+ * Finds ffmpeg and ffprobe: `FFMPEG_PATH` and `FFPROBE_PATH` first, then `PATH`, then
+ * {@link usualFolders}. Throws `ffmpeg-missing` with the command that installs them.
  */
 export function findFfmpegBinaries(environment: NodeJS.ProcessEnv = process.env): FfmpegBinaries {
   return {

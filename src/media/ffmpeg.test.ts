@@ -1,5 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fileInput, runFfmpeg, streamFfmpeg, type FfmpegTask } from './ffmpeg.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
 import { findChild, makeTestFolder } from './test-media.ts';
@@ -56,6 +57,33 @@ describe('runFfmpeg', () => {
       );
     },
   );
+});
+
+describe.runIf(process.platform === 'linux')('an ffmpeg that may not write hidden files', () => {
+  it('is told apart from a folder without permission', async () => {
+    const confined = join(folder, 'ffmpeg');
+    // Of its arguments the last is the output.
+    await writeFile(
+      confined,
+      '#!/bin/sh\nfor last; do :; done\necho "$last: Permission denied" >&2\nexit 1\n',
+      { mode: 0o755 },
+    );
+    const hidden = join(folder, '.film.unfinished.mp4');
+    await writeFile(hidden, '');
+    const task = { ...endless, doing: 'export "film.mp4"' };
+    vi.stubEnv('FFMPEG_PATH', confined);
+    try {
+      await expect(runFfmpeg(task, hidden)).rejects.toMatchObject({
+        code: 'ffmpeg-failed',
+        message: expect.stringMatching(/may not write hidden files .* FFMPEG_PATH/) as string,
+      });
+      await expect(runFfmpeg(task, join(folder, 'film.mp4'))).rejects.toMatchObject({
+        code: 'no-permission',
+      });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
 });
 
 describe('streamFfmpeg', () => {

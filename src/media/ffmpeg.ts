@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
-import { findFfmpegBinaries } from './ffmpeg-binaries.ts';
+import { ffmpegInstallCommand, findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
 import { readableFormats } from './readable-formats.ts';
 
@@ -182,7 +183,28 @@ function appendOptions(
  */
 export async function runFfmpeg(task: FfmpegTask, outputPath: string): Promise<void> {
   const target = outputPath === '-' ? outputPath : resolve(outputPath);
-  await startFfmpeg(task, target, () => undefined).ended;
+  try {
+    await startFfmpeg(task, target, () => undefined).ended;
+  } catch (error) {
+    throw (await explainConfinement(error, target)) ?? error;
+  }
+}
+
+/** An ffmpeg from a snap may not write hidden files, which this process may. */
+async function explainConfinement(error: unknown, target: string): Promise<AppError | undefined> {
+  if (!(error instanceof AppError) || error.code !== 'no-permission') return undefined;
+  if (!basename(target).startsWith('.')) return undefined;
+  try {
+    await access(target, constants.W_OK);
+  } catch {
+    return undefined;
+  }
+  const { ffmpegPath } = findFfmpegBinaries();
+  return new AppError(
+    'ffmpeg-failed',
+    `"${ffmpegPath}" may not write hidden files such as "${target}", as if it were confined by a snap or a sandbox. Install ffmpeg in another way (${ffmpegInstallCommand()}) and name it in FFMPEG_PATH.`,
+    { cause: error, ...(error.detail !== undefined && { detail: error.detail }) },
+  );
 }
 
 /**
