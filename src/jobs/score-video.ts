@@ -18,7 +18,7 @@ import { filmNotices } from '../shared/film-clock.ts';
 import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { filmForModel } from './film-for-model.ts';
-import { encodePrompt } from './encode-prompt.ts';
+import { encodePrompt, refuseLongPrompt } from './encode-prompt.ts';
 import { SampleSpool } from '../files/sample-spool.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
 
@@ -88,7 +88,7 @@ export async function scoreVideo(
   const parameters = model.resolveParameters(request.parameters);
   const film = filmForModel(video);
   const wanted = { parameters, limitSeconds: request.durationSeconds };
-  const { durationSeconds } = model.measure(film, wanted);
+  const { durationSeconds, tokenCount } = model.measure(film, wanted);
   await preflight({
     outputs: writtenPaths(request),
     force: request.force,
@@ -100,7 +100,8 @@ export async function scoreVideo(
       what: 'the film and its sound',
     })),
   });
-  const context = await readPrompt(model, request, task);
+  const windowTokens = Math.min(tokenCount, model.contextTokens(parameters));
+  const context = await readPrompt(model, request, windowTokens, task);
   const prepared = await model.prepare(film, wanted, task);
   const seeds = request.outputs.map((_, take) => request.seed + take);
   const spools: SampleSpool[] = [];
@@ -171,12 +172,17 @@ export function writtenPaths({
 async function readPrompt(
   model: MusicModel,
   { prompt }: ScoreRequest,
+  windowTokens: number,
   options: LongTaskOptions,
 ): Promise<readonly Continuation[] | undefined> {
   if (!prompt) return undefined;
-  return prompt.kind === 'tokens'
-    ? model.importContinuations(prompt.path)
-    : [await encodePrompt(model, prompt.path, options)];
+  const { kind, path } = prompt;
+  if (kind === 'audio') return [await encodePrompt(model, path, windowTokens, options)];
+  const continuations = await model.importContinuations(path);
+  for (const { tokenCount } of continuations) {
+    refuseLongPrompt(model, path, tokenCount, windowTokens);
+  }
+  return continuations;
 }
 
 /** The music of one take, as it left the decoder. */
