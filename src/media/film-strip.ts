@@ -17,6 +17,9 @@ const tallestPicture = 320;
 const longestStrip = 240;
 const widestSheet = 16;
 
+/** Containers round times, at worst to milliseconds. */
+const longestRoundingSeconds = 0.02;
+
 /** Decoding every frame of a longer video only for thumbnails would take minutes. */
 const longestFullDecodeSeconds = 300;
 
@@ -34,6 +37,11 @@ export function planFilmStrip({ durationSeconds, video }: VideoInfo): FilmStrip 
   };
 }
 
+/** Half a frame, by which times of a picture and of a thumbnail may differ. */
+function roundingSeconds({ video }: VideoInfo): number {
+  return Math.min(longestRoundingSeconds, 0.5 / video.averageFramesPerSecond);
+}
+
 /**
  * Writes the thumbnails of a video as one JPEG sheet, as {@link planFilmStrip} lays them out; of a
  * long video only key frames are decoded. Replaces the file at `path`. Throws `bad-media`,
@@ -49,7 +57,9 @@ export async function writeFilmStrip(
   const onlyKeyFrames =
     info.durationSeconds > longestFullDecodeSeconds ? ['-skip_frame', 'nokey'] : [];
   const filters = [
-    `fps=fps=${1 / secondsPerPicture}:start_time=0:round=near`,
+    // Each picture is the last one that began at its time, or up to half a frame later.
+    `setpts=PTS-${roundingSeconds(info).toFixed(6)}/TB`,
+    `fps=fps=${1 / secondsPerPicture}:start_time=0:round=up`,
     `scale=${width}:${height}:flags=bilinear`,
     'setsar=1',
     // The last picture stands for those that a stream ending early does not give.

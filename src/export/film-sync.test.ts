@@ -1,0 +1,299 @@
+import { execFile } from 'node:child_process';
+import { appendFile, copyFile, mkdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exampleTake, scoredDocument } from '../document/example-project.ts';
+import { writeFloatWavFile } from '../files/float-wav.ts';
+import {
+  beepTimes,
+  farthest,
+  flashTimes,
+  hasCases,
+  makeCase,
+  makeFlashes,
+} from '../media/film/test-flashes.ts';
+import type { VideoInfo } from '../media/media-info.ts';
+import { suggestedExtension } from '../media/output-container.ts';
+import { probe, probeVideo } from '../media/probe.ts';
+import { makeTestFolder } from '../media/test-media.ts';
+import { projectFormatVersion, type ProjectFile } from '../shared/project-document.ts';
+import { exportFilm } from './export-project.ts';
+
+const run = promisify(execFile);
+const folder = await makeTestFolder();
+const at = (name: string): string => join(folder, name);
+const projectPath = at('film.vidmuse');
+const sampleRate = 32_000;
+const seconds = 17;
+const halfFrame = 0.02;
+let file: ProjectFile;
+
+/** Music that beeps at each whole second: where a beep is heard says where the music was put. */
+async function* beepingMusic(): AsyncGenerator<Float32Array> {
+  const samples = new Float32Array(seconds * sampleRate);
+  for (let index = 0; index < samples.length; index += 1) {
+    const time = index / sampleRate;
+    if (time % 1 < 0.04) samples[index] = 0.5 * Math.sin(2 * Math.PI * 1000 * time);
+  }
+  yield await Promise.resolve(samples);
+}
+
+beforeAll(async () => {
+  await mkdir(join(projectPath, 'takes'), { recursive: true });
+  await writeFloatWavFile(join(projectPath, 'takes', 'a.wav'), beepingMusic(), { sampleRate });
+  const take = exampleTake('a', 0, seconds, sampleRate);
+  file = {
+    schema: 'vidmuse-studio/project',
+    formatVersion: projectFormatVersion,
+    name: 'film',
+    source: {
+      relativePath: '../film.mp4',
+      absolutePath: at('film.mp4'),
+      sizeBytes: 1,
+      contentHash: 'c',
+      durationSeconds: seconds,
+      frameRate: { numerator: 25, denominator: 1 },
+      variableFrameRate: false,
+      width: 128,
+      height: 72,
+      hasSound: true,
+    },
+    takes: [take],
+    document: scoredDocument(take),
+  };
+});
+
+async function exported(
+  film: VideoInfo,
+  content: 'music' | 'mix' | 'extra-track' | 'wav',
+  outputPath: string,
+  mix: Partial<ProjectFile['document']['mix']> = {},
+): Promise<string> {
+  const { document } = file;
+  await exportFilm({
+    projectPath,
+    file: { ...file, document: { ...document, mix: { ...document.mix, ...mix } } },
+    videoPath: film.path,
+    content,
+    outputPath,
+    force: true,
+  });
+  return outputPath;
+}
+
+/** Cuts of a film at which it flashes: one at the very first frame is none. */
+async function flashesOf(path: string): Promise<{ film: VideoInfo; flashes: number[] }> {
+  const film = await probeVideo(path);
+  return { film, flashes: await flashTimes(film) };
+}
+
+/**
+ * Measures every reading and every export of a film against its clock: beeps of its own sound lie at
+ * its flashes, and beeps of the music at whole seconds of the clock.
+ */
+async function expectInSync(path: string): Promise<void> {
+  const name = path.split('/').at(-1) ?? '';
+  const { film, flashes } = await flashesOf(path);
+  expect(flashes.length, name).toBeGreaterThan(3);
+  expect(farthest(flashes, await beepTimes(film)), `${name}: cuts and peaks`).toBeLessThan(
+    halfFrame,
+  );
+  // By how much the film's flashes lie beside the whole seconds of the music.
+  const [first = 0] = flashes;
+  const offset = first - Math.round(first);
+  const ending = suggestedExtension(film);
+
+  const check = async (content: 'music' | 'mix', mix: object, shift: number, what: string) => {
+    const output = await exported(film, content, at(`${name}-${what}${ending}`), mix);
+    const result = await flashesOf(output);
+    expect(result.flashes.length, `${name}: ${what}`).toBe(flashes.length);
+    const heard = await beepTimes(result.film);
+    const expected = result.flashes.map((flash) => flash - shift);
+    expect(farthest(expected, heard), `${name}: ${what}`).toBeLessThan(halfFrame);
+    expect(result.film.clock.lengthSeconds).toBeCloseTo(film.clock.lengthSeconds, 1);
+  };
+  await check('music', {}, offset, 'music');
+  await check('mix', { musicMuted: true }, 0, 'original in the mix');
+  await check('mix', { originalMuted: true }, offset, 'music in the mix');
+
+  const both = await exported(film, 'extra-track', at(`${name}-both.mkv`));
+  const result = await flashesOf(both);
+  const [own, music] = result.film.audio.map(({ index }) => index);
+  const ownBeeps = await beepTimes(result.film, { streamIndex: own });
+  expect(farthest(result.flashes, ownBeeps), `${name}: own track`).toBeLessThan(halfFrame);
+  const musicBeeps = await beepTimes(result.film, { streamIndex: music });
+  const expected = result.flashes.map((flash) => flash - offset);
+  expect(farthest(expected, musicBeeps), `${name}: further track`).toBeLessThan(halfFrame);
+
+  const wav = await probe(await exported(film, 'wav', at(`${name}.wav`)));
+  expect(wav.durationSeconds, `${name}: wav`).toBeCloseTo(film.clock.lengthSeconds, 2);
+  const whole = (await beepTimes(wav)).map((time) => Math.abs(time - Math.round(time)));
+  expect(Math.max(...whole), `${name}: wav`).toBeLessThan(halfFrame);
+}
+
+const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+
+describe('sync of picture, original sound and music in every reading and export', () => {
+  it.each([
+    ['plain.mp4', [...h264, '-bf', '2', '-c:a', 'aac']],
+    ['offset.mkv', [...h264, '-c:a', 'aac', '-output_ts_offset', '10']],
+    ['master.mov', ['-c:v', 'prores_ks', '-profile:v', '0', '-c:a', 'pcm_s24le']],
+    [
+      'vp9.webm',
+      ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-c:a', 'libopus'],
+    ],
+    ['phone.m2ts', [...h264, '-c:a', 'aac']],
+    ['master.mxf', ['-c:v', 'mpeg2video', '-c:a', 'pcm_s16le', '-ar', '48000']],
+    ['disc.mpg', ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2']],
+    ['old.avi', ['-c:v', 'mpeg4', '-c:a', 'libmp3lame']],
+    ['stream.flv', [...h264, '-c:a', 'aac']],
+    ['fragments.mp4', [...h264, '-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov']],
+  ])('holds for %s', async (name, output) => {
+    await expectInSync(await makeFlashes(at(name), output));
+  });
+
+  it('holds for timestamps that jump, forward and back', async () => {
+    const stream = [...h264, '-g', '25', '-c:a', 'mp2'];
+    await makeFlashes(at('one.ts'), stream);
+    await makeFlashes(at('two.ts'), [...stream, '-output_ts_offset', '1000']);
+    for (const [first, second] of [
+      ['one.ts', 'two.ts'],
+      ['two.ts', 'one.ts'],
+    ] as const) {
+      const joined = at(`joined-${first}`);
+      await copyFile(at(first), joined);
+      await appendFile(joined, await readFile(at(second)));
+      const film = await probeVideo(joined);
+      expect(film.clock).toMatchObject({ timestampsJump: true });
+      expect(film.durationSeconds).toBeCloseTo(16, 1);
+      await expectInSync(joined);
+    }
+  });
+
+  it('holds for timestamps that wrap', async () => {
+    const stream = [...h264, '-c:a', 'mp2', '-output_ts_offset', '95440'];
+    await expectInSync(await makeFlashes(at('wrap.ts'), stream));
+  });
+
+  it('holds for a film that an edit list trims', async () => {
+    const whole = await makeFlashes(at('whole.mp4'), [
+      ...h264,
+      '-g',
+      '50',
+      '-bf',
+      '2',
+      '-c:a',
+      'aac',
+    ]);
+    const trim = ['-v', 'error', '-y', '-ss', '1.52', '-i', whole, '-c', 'copy', at('trim.mp4')];
+    await run('ffmpeg', trim);
+    const film = await probeVideo(at('trim.mp4'));
+    expect(film.clock.hiddenSeconds).toBeGreaterThan(1);
+    await exported(film, 'music', at('trim-music.mp4'));
+    const result = await flashesOf(at('trim-music.mp4'));
+    const { flashes } = await flashesOf(at('trim.mp4'));
+    expect(farthest(flashes, result.flashes)).toBeLessThan(halfFrame);
+    await expect(exported(film, 'music', at('trim-music.mkv'))).rejects.toThrow('edit list');
+  });
+
+  it.runIf(hasCases()).each([
+    ['streams-begin-apart', ['latea.ts', 'latea.mpg', 'latev.ts', 'latev.mpg']],
+    ['late-clock', ['off10.mp4', 'off10.mkv']],
+  ])('holds for the recorded films of %s', async (name, files) => {
+    const place = await makeCase(folder, name);
+    for (const each of files) await expectInSync(join(place, each));
+  });
+});
+
+describe.runIf(hasCases())('exports of recorded films', () => {
+  async function levels(path: string, hertz: number, channel: string): Promise<number> {
+    const filter = `${channel === 'both' ? '' : `pan=mono|c0=${channel},`}bandpass=f=${hertz}:w=60,volumedetect`;
+    const { stderr } = await run('ffmpeg', ['-i', path, '-af', filter, '-f', 'null', '-']);
+    return Number(/mean_volume: (-?[\d.]+|-inf)/.exec(stderr)?.[1] ?? -200);
+  }
+  const muted = { musicMuted: true };
+
+  it('have two mono tracks left and right (mono-pair)', async () => {
+    const place = await makeCase(folder, 'mono-pair');
+    const film = await probeVideo(join(place, 'lr.mov'));
+    const path = await exported(film, 'mix', at('pair.mov'), muted);
+    expect(await levels(path, 440, 'c0')).toBeCloseTo(-21, -0.5);
+    expect(await levels(path, 880, 'c1')).toBeCloseTo(-21, -0.5);
+    expect(await levels(path, 880, 'c0')).toBeLessThan(-45);
+    expect(await levels(path, 440, 'c1')).toBeLessThan(-45);
+  });
+
+  it('have the sum of the tracks that were chosen (several-sound-tracks)', async () => {
+    const place = await makeCase(folder, 'several-sound-tracks');
+    const film = await probeVideo(join(place, 'three.mkv'));
+    const plain = await exported(film, 'mix', at('first.mkv'), muted);
+    expect(await levels(plain, 880, 'both')).toBeGreaterThan(-24);
+    const { document } = file;
+    const originalTracks = { streams: [2, 3], asStereoPair: false };
+    file = { ...file, document: { ...document, originalTracks } };
+    const both = await exported(film, 'mix', at('summed.mkv'), muted);
+    file = { ...file, document };
+    expect(await levels(both, 880, 'both')).toBeGreaterThan(-24);
+    expect(await levels(both, 1320, 'both')).toBeGreaterThan(-24);
+  });
+
+  it('leave out a track of an unknown format (unknown-second-sound)', async () => {
+    const place = await makeCase(folder, 'unknown-second-sound');
+    for (const name of ['ip16.mov', 'ip16b.mov']) {
+      const film = await probeVideo(join(place, name));
+      for (const ending of ['.mov', '.mp4']) {
+        const path = await exported(film, 'extra-track', at(`${name}-both${ending}`));
+        expect((await probe(path)).audio.map(({ codec }) => codec)).toEqual(['aac', 'aac']);
+      }
+      expect((await probe(await exported(film, 'mix', at(`${name}-mix.mp4`)))).audio.length).toBe(
+        1,
+      );
+    }
+  });
+
+  it('name sound that a container cannot hold before any work (camera-pcm-mp4)', async () => {
+    const place = await makeCase(folder, 'camera-pcm-mp4');
+    const film = await probeVideo(join(place, 'cam.mp4'));
+    const refused = exported(film, 'extra-track', at('cam-both.mp4'));
+    await expect(refused).rejects.toThrow(/the sound of ".*" \(pcm_s16be\).*\.mov/);
+    for (const content of ['music', 'mix'] as const) {
+      const result = await probe(await exported(film, content, at(`cam-${content}.mp4`)));
+      expect(result.timecode).toBe('09:24:53:14');
+    }
+  });
+
+  it('of an AVI without times have rising ones (old-avi)', async () => {
+    const place = await makeCase(folder, 'old-avi');
+    const film = await probeVideo(join(place, 'old.avi'));
+    for (const ending of ['.mkv', '.mp4']) {
+      const path = await exported(film, 'music', at(`old${ending}`));
+      const entries = ['-show_entries', 'packet=pts_time,dts_time', '-of', 'csv=p=0', path];
+      const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v', ...entries]);
+      const packets = stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',').map(Number));
+      expect(packets.length).toBe(150);
+      expect(packets.every(([pts = 0, dts = 0]) => pts >= dts - 1e-6)).toBe(true);
+      expect(packets.some(([pts = 0, dts = 0]) => pts > dts + 1e-3)).toBe(true);
+    }
+  });
+
+  it('fade out to the end of the picture, not of the sound (sound-longer)', async () => {
+    const place = await makeCase(folder, 'sound-longer');
+    const film = await probeVideo(join(place, 'tail.mp4'));
+    for (const content of ['music', 'mix', 'extra-track', 'wav'] as const) {
+      const ending = content === 'wav' ? '.wav' : extname(film.path);
+      const path = await exported(film, content, at(`tail-${content}${ending}`), {
+        fadeOutSeconds: 2,
+      });
+      const result = await probe(path);
+      expect(Math.abs(result.durationSeconds - 4)).toBeLessThan(0.06);
+      if (content === 'extra-track') continue;
+      const end = ['-v', 'info', '-i', path, '-af', 'atrim=start=3.8:end=4,volumedetect'];
+      const { stderr } = await run('ffmpeg', [...end, '-f', 'null', '-']);
+      expect(Number(/mean_volume: (-?[\d.]+)/.exec(stderr)?.[1] ?? -91)).toBeLessThan(-40);
+    }
+  });
+});
