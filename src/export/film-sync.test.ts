@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, open, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { exampleTake, scoredDocument } from '../document/example-project.ts';
-import { writeFloatWavFile } from '../files/float-wav.ts';
+import { floatWavHeader, writeFloatWav } from '../files/float-wav.ts';
 import {
   beepTimes,
   farthest,
@@ -18,9 +18,11 @@ import { suggestedExtension } from '../media/output-container.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { makeTestFolder } from '../media/test-media.ts';
 import { projectFormatVersion, type ProjectFile } from '../shared/project-document.ts';
-import { exportFilm } from './export-project.ts';
+import { exportFilm } from './export-film.ts';
 
 const run = promisify(execFile);
+// Dozens of ffmpeg runs each.
+vi.setConfig({ testTimeout: 300_000 });
 const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
 const projectPath = at('film.vidmuse');
@@ -30,18 +32,20 @@ const halfFrame = 0.02;
 let file: ProjectFile;
 
 /** Music that beeps at each whole second: where a beep is heard says where the music was put. */
-async function* beepingMusic(): AsyncGenerator<Float32Array> {
+async function writeBeepingMusic(path: string): Promise<void> {
   const samples = new Float32Array(seconds * sampleRate);
   for (let index = 0; index < samples.length; index += 1) {
     const time = index / sampleRate;
     if (time % 1 < 0.04) samples[index] = 0.5 * Math.sin(2 * Math.PI * 1000 * time);
   }
-  yield await Promise.resolve(samples);
+  await using sound = await open(path, 'w+');
+  await sound.write(floatWavHeader(sampleRate, samples.length));
+  await writeFloatWav(sound, 0, samples);
 }
 
 beforeAll(async () => {
   await mkdir(join(projectPath, 'takes'), { recursive: true });
-  await writeFloatWavFile(join(projectPath, 'takes', 'a.wav'), beepingMusic(), { sampleRate });
+  await writeBeepingMusic(join(projectPath, 'takes', 'a.wav'));
   const take = exampleTake('a', 0, seconds, sampleRate);
   file = {
     schema: 'vidmuse-studio/project',
@@ -75,7 +79,8 @@ async function exported(
     projectPath,
     file: { ...file, document: { ...document, mix: { ...document.mix, ...mix } } },
     videoPath: film.path,
-    content,
+    exporter: content,
+    options: {},
     outputPath,
     force: true,
   });

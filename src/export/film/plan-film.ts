@@ -1,3 +1,4 @@
+import { describeTrack, originalTracks, usableTracks } from '../../document/original-tracks.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { requireFittingContainer } from '../../media/film/try-container.ts';
 import { outputContainer } from '../../media/output-container.ts';
@@ -9,20 +10,20 @@ const soundBytesPerSecond = 512_000 / 8;
 
 /** Plans a film. Throws AppError `unsupported` where the container cannot hold the film. */
 export async function planFilm(
-  { video }: ExportSource,
+  { video, file }: ExportSource,
   { outputPath }: ExportTarget,
   { keepsSound, signal }: { readonly keepsSound: boolean } & Pick<LongTaskOptions, 'signal'>,
 ): Promise<PlannedOutput> {
   const { muxer } = outputContainer(outputPath);
   await requireFittingContainer(video, outputPath, { keepSound: keepsSound, signal });
   const losses: string[] = [];
-  if (!keepsSound && video.audio.length > 1) {
-    const others = video.audio.length - 1;
-    losses.push(
-      others === 1
-        ? 'The film has a second sound track; it is left out.'
-        : `The film has ${others} more sound tracks; they are left out.`,
-    );
+  const used = keepsSound
+    ? usableTracks(video.clock).map(({ streamIndex }) => streamIndex)
+    : (originalTracks(video.clock, file.document.originalTracks)?.streams ?? []);
+  const leftOut = video.clock.sounds.filter(({ streamIndex }) => !used.includes(streamIndex));
+  if (leftOut.length > 0) {
+    const names = leftOut.map((track) => describeTrack(video.clock, track)).join('; ');
+    losses.push(`Sound tracks of the film that are left out: ${names}.`);
   }
   const lost = lostSubtitles(video, muxer);
   if (lost > 0) losses.push(`${lost} subtitle tracks do not fit into this container.`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatTimecode, timecodeOf } from '../../document/timecode.ts';
 import { filmNotices } from '../../shared/film-clock.ts';
 import { readFrameTimeline } from '../frame-timeline.ts';
@@ -10,6 +10,8 @@ import { makeTestFolder } from '../test-media.ts';
 import { beepTimes, farthest, flashTimes, hasCases, makeCase } from './test-flashes.ts';
 
 const folder = await makeTestFolder();
+// Makes and reads several films each.
+vi.setConfig({ testTimeout: 180_000 });
 
 async function filmsOf(name: string, ...files: string[]): Promise<VideoInfo[]> {
   const place = await makeCase(folder, name);
