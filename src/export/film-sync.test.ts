@@ -51,6 +51,7 @@ beforeAll(async () => {
     schema: 'vidmuse-studio/project',
     formatVersion: projectFormatVersion,
     name: 'film',
+    revision: 0,
     source: {
       relativePath: '../film.mp4',
       absolutePath: at('film.mp4'),
