@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../../media/test-media.ts';
@@ -162,6 +162,21 @@ describe('vidmuse score, what cannot be', () => {
     expect(stderr).toMatch(/^vidmuse: Could not write into ".*read-only": no permission; .*\n$/);
     expect(exitCode).toBe(4);
     await chmod(room, 0o755);
+  });
+
+  it('refuses a prompt that is longer than its window, whatever its header says', async () => {
+    const path = join(folder, 'bad', 'long-prompt.wav');
+    await makeTestSound(path, 20);
+    const bytes = await readFile(path);
+    // A recorder that wrote to a pipe leaves the length open.
+    bytes.writeUInt32LE(0xffff_ffff, bytes.indexOf('data') + 4);
+    await writeFile(path, bytes);
+
+    const { exitCode, stderr } = await score(['bad/clip.mp4', '--prompt-audio', path]);
+
+    expect(stderr).toMatch(/The prompt ".*long-prompt\.wav" is too long/);
+    expect(stderr).not.toMatch(/encoding/);
+    expect(exitCode).toBe(2);
   });
 
   it('says how to get ffmpeg where there is none', async () => {
