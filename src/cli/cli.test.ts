@@ -29,6 +29,8 @@ describe('vidmuse', () => {
       'import',
       'export-model',
       'score',
+      'project',
+      'export',
       'info',
       'models',
       'dataset',

@@ -12,6 +12,7 @@ import { registerExportModel } from './export-model-command.ts';
 import { registerImport } from './import-command.ts';
 import { registerInfo } from './info-command.ts';
 import { registerModels } from './models-command.ts';
+import { registerProject } from './project/project-command.ts';
 import { registerScore } from './score/score-command.ts';
 import { registerServe } from './serve-command.ts';
 
@@ -30,6 +31,7 @@ export function createProgram(context: CommandContext): Command {
   registerImport(program, context);
   registerScore(program, context);
   registerServe(program, context);
+  registerProject(program, context);
   registerExport(program, context);
   registerExportModel(program, context);
   registerInfo(program, context);

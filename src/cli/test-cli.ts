@@ -18,6 +18,8 @@ export interface CliRunOptions {
   readonly closeOutputWhen?: string;
   /** User to run as, where the tests run as root. */
   readonly userId?: number;
+  /** Standard input; none unless given. */
+  readonly input?: string;
 }
 
 const entry = join(import.meta.dirname, 'index.ts');
@@ -27,7 +29,7 @@ export const repositoryModelsDir = join(import.meta.dirname, '../../models');
 
 /** Runs the command line as a process of its own, without a terminal, on the repository's models. */
 export function runCli(args: readonly string[], options: CliRunOptions): Promise<CliResult> {
-  const { cwd, environment = {}, signal, closeOutputWhen, userId } = options;
+  const { cwd, environment = {}, signal, closeOutputWhen, userId, input } = options;
   const child = spawn(process.execPath, [entry, ...args], {
     cwd,
     env: {
@@ -36,9 +38,10 @@ export function runCli(args: readonly string[], options: CliRunOptions): Promise
       VIDMUSE_MODELS_DIR: repositoryModelsDir,
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(userId === undefined ? {} : { uid: userId }),
   });
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   let isSent = false;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { clipProblems } from '../../document/clip-problems.ts';
+import { AppError } from '../../shared/app-error.ts';
+import {
+  documentSchema,
+  type ProjectDocument,
+  type ProjectFile,
+} from '../../shared/project-document.ts';
+import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
+import { lockProject } from '../../store/project-lock.ts';
+
+const { clips, mix, markers, takeNotes, range } = documentSchema.shape;
+
+/** What a script may change of a project. Takes are made by jobs alone. */
+const changeSchema = z
+  .strictObject({
+    clips,
+    mix: mix.partial(),
+    markers,
+    takeNotes,
+    /** `null`: the whole film. */
+    range: range.unwrap().nullable(),
+  })
+  .partial();
+
+/**
+ * Changes parts of a project on the disk, under its lock, and returns what it is then. Nothing is
+ * written unless the whole change is valid.
+ *
+ * @throws AppError `bad-argument` for a change that is not valid, `exists` while the project is open
+ * elsewhere, `no-permission`, `not-found`, `bad-config`, `disk-full`
+ */
+export async function changeProject(path: string, changeText: string): Promise<ProjectFile> {
+  const { range: newRange, mix: newMix, ...parts } = parseChange(changeText);
+  await loadProject(path);
+  const lock = await lockProject(path);
+  if (!lock) {
+    throw new AppError('no-permission', `The project "${path}" cannot be written to.`);
+  }
+  try {
+    // Read again: it may have been saved before the lock was ours.
+    const { file } = await loadProject(path);
+    const { range: oldRange, ...document } = { ...file.document, ...parts };
+    const keptRange = newRange === undefined ? oldRange : (newRange ?? undefined);
+    const changed: ProjectDocument = {
+      ...document,
+      mix: mix.parse({ ...document.mix, ...newMix }),
+      ...(keptRange === undefined ? {} : { range: keptRange }),
+    };
+    const result = { ...file, document: changed };
+    refuseProblems(result);
+    await lock.verify();
+    await saveProjectFile(path, result);
+    return result;
+  } finally {
+    await lock.release();
+  }
+}
+
+function parseChange(text: string): z.infer<typeof changeSchema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('bad-argument', `The change is not JSON: ${String(error)}.`);
+  }
+  const parsed = changeSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  throw new AppError(
+    'bad-argument',
+    `The change is not valid${place === '' ? '' : ` at "${place}"`}: ${issue?.message ?? ''}.`,
+  );
+}
+
+function refuseProblems({ document, takes }: ProjectFile): void {
+  const [problem] = clipProblems(document.clips, takes);
+  if (problem !== undefined) {
+    throw new AppError('bad-argument', `The change was not saved. ${problem}`);
+  }
+}

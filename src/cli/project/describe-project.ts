@@ -1,0 +1,19 @@
+import type { ProjectFile } from '../../shared/project-document.ts';
+
+/** A project as `vidmuse project show` prints it. Its parts are named as `set` takes them. */
+export function describeProject(path: string, file: ProjectFile): object {
+  const { name, source, takes, document } = file;
+  const { sampleRate, clips, mix, markers, takeNotes, range } = document;
+  return {
+    path,
+    name,
+    film: source,
+    takes,
+    sampleRate,
+    clips,
+    mix,
+    markers,
+    takeNotes,
+    range: range ?? null,
+  };
+}

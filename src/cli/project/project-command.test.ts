@@ -1,0 +1,114 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleTake, scoredDocument } from '../../document/example-project.ts';
+import { makeTestProject, type TestProject } from '../../jobs/project/test-project.ts';
+import { projectFileName, type ProjectDocument } from '../../shared/project-document.ts';
+import { lockProject } from '../../store/project-lock.ts';
+import { runCli } from '../test-cli.ts';
+
+let test: TestProject;
+const take = exampleTake('one', 0, 10);
+beforeAll(async () => {
+  test = await makeTestProject(2);
+  const { file } = test.withMusic([take], scoredDocument(take));
+  await writeFile(join(test.project.path, projectFileName), JSON.stringify(file));
+});
+afterAll(() => test.close());
+
+const stored = async () =>
+  JSON.parse(await readFile(join(test.project.path, projectFileName), 'utf8')) as {
+    document: ProjectDocument;
+  };
+const vidmuse = (...args: string[]) => runCli(['project', ...args], { cwd: test.folder });
+
+async function set(change: unknown) {
+  const path = join(test.folder, 'change.json');
+  await writeFile(path, typeof change === 'string' ? change : JSON.stringify(change));
+  return vidmuse('set', test.project.path, '--from', path);
+}
+
+describe('vidmuse project', () => {
+  it('shows takes, clips, mix and markers as JSON', async () => {
+    const { exitCode, stdout } = await vidmuse('show', test.project.path);
+    expect(exitCode).toBe(0);
+    const { clips, mix, markers } = (await stored()).document;
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'film',
+      path: test.project.path,
+      film: { durationSeconds: 2 },
+      takes: [take],
+      clips,
+      mix,
+      markers,
+      range: null,
+    });
+  });
+
+  it('changes what it is given and leaves the rest', async () => {
+    const before = (await stored()).document;
+    const markers = [{ id: 'hit-1', kind: 'hit', seconds: 1.5, label: 'Door' }] as const;
+    const range = { startSeconds: 0.5, endSeconds: 1 };
+    const { exitCode, stdout } = await set({ mix: { musicGainDecibels: -6 }, markers, range });
+    expect(exitCode).toBe(0);
+    const changed = {
+      ...before,
+      mix: { ...before.mix, musicGainDecibels: -6 },
+      markers: [...markers],
+      range,
+    };
+    expect((await stored()).document).toEqual(changed);
+    expect(JSON.parse(stdout)).toMatchObject({ mix: changed.mix, markers, range });
+    expect((await set({ range: null })).exitCode).toBe(0);
+    expect((await stored()).document.range).toBeUndefined();
+  });
+
+  it('takes what it shows, and reads it from standard input', async () => {
+    const before = await stored();
+    const { stdout } = await vidmuse('show', test.project.path);
+    const { clips, mix } = JSON.parse(stdout) as ProjectDocument;
+    const { exitCode } = await runCli(['project', 'set', test.project.path], {
+      cwd: test.folder,
+      input: JSON.stringify({ clips, mix }),
+    });
+    expect(exitCode).toBe(0);
+    expect(await stored()).toEqual(before);
+  });
+
+  it.each([
+    ['text that is no JSON', 'mix', /not JSON/],
+    ['an unknown part', { takes: [] }, /not valid/],
+    ['an unknown setting', { mix: { volume: 1 } }, /at "mix"/],
+    ['a value out of range', { mix: { musicGainDecibels: 1000 } }, /at "mix.musicGainDecibels"/],
+    [
+      'a clip of an unknown take',
+      (one: object) => ({ clips: [{ ...one, takeId: 'none' }] }),
+      /none/,
+    ],
+  ])('refuses %s and writes nothing', async (_name, change, message) => {
+    const before = await stored();
+    const [clip = {}] = before.document.clips;
+    const { exitCode, stderr } = await set(typeof change === 'function' ? change(clip) : change);
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(2);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('does not write while the project is open elsewhere', async () => {
+    const lock = await lockProject(test.project.path);
+    const before = await stored();
+    const { exitCode, stderr } = await set({ mix: { musicMuted: true } });
+    expect(stderr).toContain('is open in another VidMuse Studio');
+    expect(exitCode).toBe(4);
+    expect(await stored()).toEqual(before);
+    expect((await vidmuse('show', test.project.path)).exitCode).toBe(0);
+    await lock?.release();
+    expect((await set({ mix: { musicMuted: true } })).exitCode).toBe(0);
+  });
+
+  it('says where there is no project', async () => {
+    const { exitCode, stderr } = await vidmuse('show', join(test.folder, 'none.vidmuse'));
+    expect(stderr).toContain('There is no VidMuse project');
+    expect(exitCode).toBe(3);
+  });
+});

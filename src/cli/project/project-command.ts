@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { asAppError } from '../../shared/app-error.ts';
+import { loadProject, projectFolderOf } from '../../store/project-folder.ts';
+import type { CommandContext } from '../command-context.ts';
+import { changeProject } from './change-project.ts';
+import { describeProject } from './describe-project.ts';
+
+/** Adds `vidmuse project show` and `vidmuse project set`. */
+export function registerProject(program: Command, { print, remark }: CommandContext): void {
+  const command = program
+    .command('project')
+    .description('read and edit a project as JSON: takes, clips, mix, markers');
+  command
+    .command('show')
+    .description('print a project as one JSON object')
+    .argument('<project>', 'folder of a project, Name.vidmuse')
+    .action(async (project: string) => {
+      const path = projectFolderOf(resolve(project));
+      const { file, notices } = await loadProject(path);
+      for (const notice of notices) remark(notice);
+      print(JSON.stringify(describeProject(path, file), null, 2));
+    });
+  command
+    .command('set')
+    .description('change parts of a project and print what it is then')
+    .argument('<project>', 'folder of a project, Name.vidmuse; not open in the editor')
+    .option(
+      '--from <file>',
+      'a JSON object with any of: clips, markers, takeNotes, range (each replaced as a whole), mix (only the given settings change); - reads it from standard input',
+      '-',
+    )
+    .action(async (project: string, { from }: { readonly from: string }) => {
+      const path = projectFolderOf(resolve(project));
+      const file = await changeProject(path, await readChange(from));
+      print(JSON.stringify(describeProject(path, file), null, 2));
+    });
+}
+
+async function readChange(from: string): Promise<string> {
+  try {
+    return from === '-' ? await text(process.stdin) : await readFile(resolve(from), 'utf8');
+  } catch (error) {
+    throw asAppError(error, `read the change from "${from}"`);
+  }
+}
