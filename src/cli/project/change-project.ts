@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { clipProblems } from '../../document/clip-problems.ts';
+import { documentProblems } from '../../document/document-problems.ts';
 import { AppError } from '../../shared/app-error.ts';
-import {
-  documentSchema,
-  type ProjectDocument,
-  type ProjectFile,
-} from '../../shared/project-document.ts';
+import { documentSchema, type ProjectFile } from '../../shared/project-document.ts';
 import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
 import { lockProject } from '../../store/project-lock.ts';
 
@@ -40,13 +36,13 @@ export async function changeProject(path: string, changeText: string): Promise<P
   try {
     // Read again: it may have been saved before the lock was ours.
     const { file } = await loadProject(path);
-    const { range: oldRange, ...document } = { ...file.document, ...parts };
-    const keptRange = newRange === undefined ? oldRange : (newRange ?? undefined);
-    const changed: ProjectDocument = {
+    const { document } = file;
+    const changed = documentSchema.parse({
       ...document,
-      mix: mix.parse({ ...document.mix, ...newMix }),
-      ...(keptRange === undefined ? {} : { range: keptRange }),
-    };
+      ...parts,
+      mix: { ...document.mix, ...newMix },
+      range: newRange === null ? undefined : (newRange ?? document.range),
+    });
     const result = { ...file, document: changed };
     refuseProblems(result);
     await lock.verify();
@@ -75,7 +71,7 @@ function parseChange(text: string): z.infer<typeof changeSchema> {
 }
 
 function refuseProblems({ document, takes }: ProjectFile): void {
-  const [problem] = clipProblems(document.clips, takes);
+  const [problem] = documentProblems(document, takes);
   if (problem !== undefined) {
     throw new AppError('bad-argument', `The change was not saved. ${problem}`);
   }
