@@ -1,12 +1,8 @@
 import { mkdir, realpath, rmdir } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
-import {
-  createDocument,
-  projectFormatVersion,
-  type ProjectFile,
-  type Source,
-} from '../shared/project-document.ts';
+import { newProject } from '../document/new-project.ts';
+import type { Source } from '../shared/project-document.ts';
 import { projectFolderEnding } from '../shared/project-layout.ts';
 import type { OpenProject, RecentProject } from '../shared/studio-api.ts';
 import { copyProject } from '../store/copy-project.ts';
@@ -15,9 +11,6 @@ import { makeProjectFolder, projectFolderOf, saveProjectFile } from '../store/pr
 import { RecentProjects } from '../store/recent-projects.ts';
 import { openProjectFolder, type OpeningOptions } from './open-project-folder.ts';
 import type { OpenedProject } from './opened-project.ts';
-
-/** Of a track without music: the first take that is placed brings the rate of its model. */
-const emptyTrackSampleRate = 48_000;
 
 /** A video of another length than this is another cut of the film. */
 const lengthToleranceSeconds = 0.1;
@@ -75,17 +68,8 @@ export class ProjectStore {
     const stem = basename(videoPath, extname(videoPath));
     const { path, notices } = await this.#makeFolder(dirname(inspected.absolutePath), stem);
     const source = { ...inspected, ...placeOfVideo(path, inspected.absolutePath) };
-    const file: ProjectFile = {
-      schema: 'vidmuse-studio/project',
-      formatVersion: projectFormatVersion,
-      name: stem,
-      revision: 0,
-      source,
-      takes: [],
-      document: createDocument(emptyTrackSampleRate),
-    };
     try {
-      await saveProjectFile(path, file);
+      await saveProjectFile(path, newProject(stem, source));
     } catch (error) {
       await rmdir(path).catch(() => undefined);
       throw error;

@@ -17,10 +17,16 @@ import { writeWav } from '../files/write-wav.ts';
 import { filmNotices } from '../shared/film-clock.ts';
 import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import type { Take } from '../shared/project-document.ts';
+import { TakeSounds } from '../store/take-files.ts';
+import { composeTakes } from './project/compose-takes.ts';
+import { makeScoreProject } from './score-project.ts';
 import { filmForModel } from './film-for-model.ts';
 import { encodePrompt, refuseLongPrompt } from './encode-prompt.ts';
-import { SampleSpool } from '../files/sample-spool.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
+
+/** Samples that are read at a time. */
+const blockSamples = 1 << 18;
 
 /** One finished film and the files beside it; paths that are not named are not written. */
 export interface TakeOutput {
@@ -33,6 +39,8 @@ export interface ScoreRequest {
   readonly videoPath: string;
   /** One per take. */
   readonly outputs: readonly TakeOutput[];
+  /** Where the project with the takes is kept; it is temporary unless given. */
+  readonly projectPath?: string | undefined;
   /** Gets what the model can continue of all takes, a prompt included, in its exchange format. */
   readonly tokensPath?: string | undefined;
   /** Whether files at the outputs' paths may be replaced. */
@@ -65,8 +73,9 @@ export interface ScoreResult {
 }
 
 /**
- * Scores one video: reads its frames, composes, brings the music to the reference's loudness and
- * writes the finished films. Nothing is overwritten without `force`, and a file appears under its
+ * Scores one video: makes a project of it, composes takes as the editor does, and writes the finished
+ * films, with the music at the reference's loudness and limited as the reference does it (by tanh, not
+ * by the mix of the editor). Nothing is overwritten without `force`, and a file appears under its
  * name only when complete.
  *
  * @throws AppError of the engine and of media; `cancelled`
@@ -84,7 +93,6 @@ export async function scoreVideo(
   for (const output of request.outputs) {
     await requireFittingContainer(video, output.videoPath, { signal });
   }
-  const { sampleRate } = model.capabilities;
   const parameters = model.resolveParameters(request.parameters);
   const film = filmForModel(video);
   const wanted = { parameters, limitSeconds: request.durationSeconds };
@@ -103,43 +111,58 @@ export async function scoreVideo(
   const windowTokens = Math.min(tokenCount, model.contextTokens(parameters));
   const context = await readPrompt(model, request, windowTokens, task);
   const prepared = await model.prepare(film, wanted, task);
-  const seeds = request.outputs.map((_, take) => request.seed + take);
-  const spools: SampleSpool[] = [];
+  const [first] = request.outputs;
+  const project = await makeScoreProject(
+    request.videoPath,
+    first?.videoPath ?? request.videoPath,
+    request.projectPath,
+  ).catch(async (error: unknown) => {
+    await prepared.close();
+    throw error;
+  });
+  const sounds = new TakeSounds(project.path);
   try {
-    for (const { videoPath } of request.outputs) {
-      spools.push(await SampleSpool.create(dirname(videoPath)));
-    }
-    const continuations = seeds.map((): Uint8Array[] => []);
-    const composition = { film: prepared, parameters, seeds, context };
-    for await (const stretch of model.compose(composition, task)) {
-      for (const [take, bytes] of stretch.continuation.entries()) continuations[take]?.push(bytes);
-      for (const [take, spool] of spools.entries())
-        await spool.push(stretch.audio[take] as Float32Array);
-      options.onStretch?.(stretch);
-    }
+    const continuations = request.outputs.map((): Uint8Array[] => []);
+    const takeIds = request.outputs.map((_, take) => `score-${take + 1}`);
+    const range = { start: 0, end: prepared.tokenCount };
+    const takes = await composeTakes(
+      { order: { takeIds }, project, emit: () => undefined },
+      model,
+      { film: prepared, parameters, seed: request.seed, range, context },
+      {
+        ...task,
+        shortestSeconds: 0,
+        onStretch: (stretch) => {
+          for (const [take, bytes] of stretch.continuation.entries()) {
+            continuations[take]?.push(bytes);
+          }
+          options.onStretch?.(stretch);
+        },
+      },
+    );
+    await project.addTakes(takes);
     if (request.tokensPath) {
       const { bytesPerToken } = model.continuationFormat;
-      const takes = continuations.map((parts) => {
+      const written = continuations.map((parts) => {
         const bytes = Buffer.concat(parts);
         return { bytes, tokenCount: bytes.length / bytesPerToken };
       });
-      await model.exportContinuations(request.tokensPath, takes);
+      await model.exportContinuations(request.tokensPath, written);
     }
     const outputs: ScoreResult['outputs'][number][] = [];
     const exporting = countTakes(task, request.outputs.length, durationSeconds);
-    for (const [take, output] of request.outputs.entries()) {
-      const music = {
-        spool: spools[take] as SampleSpool,
-        sampleRate,
-        modelName: model.identity.id,
-      };
-      const integratedLufs = await writeTake(video, output, music, request.force, exporting(take));
-      outputs.push({ ...output, seed: seeds[take] as number, integratedLufs });
+    for (const [place, output] of request.outputs.entries()) {
+      const take = takes[place];
+      if (!take) continue;
+      const music = { take, sounds };
+      const integratedLufs = await writeTake(video, output, music, request.force, exporting(place));
+      outputs.push({ ...output, seed: take.seed, integratedLufs });
     }
     return { videoPath: request.videoPath, outputs, durationSeconds };
   } finally {
-    for (const spool of spools) await spool.close();
+    await sounds.close();
     await prepared.close();
+    await project.close();
   }
 }
 
@@ -187,9 +210,15 @@ async function readPrompt(
 
 /** The music of one take, as it left the decoder. */
 interface TakeMusic {
-  readonly spool: SampleSpool;
-  readonly sampleRate: number;
-  readonly modelName: string;
+  readonly take: Take;
+  readonly sounds: TakeSounds;
+}
+
+async function* samplesOf({ take, sounds }: TakeMusic): AsyncGenerator<Float32Array> {
+  for (let start = 0; start < take.sampleCount; start += blockSamples) {
+    const count = Math.min(blockSamples, take.sampleCount - start);
+    yield await sounds.read(take.id, start, count);
+  }
 }
 
 /**
@@ -203,11 +232,12 @@ async function writeTake(
   force: boolean,
   options: LongTaskOptions,
 ): Promise<number> {
-  const { spool, sampleRate, modelName } = music;
-  const measured = await measureLoudness(spool.read(), sampleRate);
+  const { sampleRate, model } = music.take;
+  const modelName = model.id;
+  const measured = await measureLoudness(samplesOf(music), sampleRate);
   const correct = loudnessCorrection(measured);
   async function* corrected() {
-    for await (const block of spool.read()) yield correct(block);
+    for await (const block of samplesOf(music)) yield correct(block);
   }
   const write = async (musicPath: string) => {
     await writeWav(musicPath, corrected(), { sampleRate, force: true, signal: options.signal });

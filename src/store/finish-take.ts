@@ -20,7 +20,7 @@ import {
 } from './take-files.ts';
 
 /** A take with less new music than this is removed. */
-const shortestSeconds = 0.2;
+const usualShortestSeconds = 0.2;
 
 const blockSamples = 1 << 18;
 
@@ -29,6 +29,8 @@ export interface TakeEnd {
   readonly complete: boolean;
   /** Where it differs from the plan. */
   readonly origin?: Take['origin'];
+  /** Takes with less new music are dropped; a fifth of a second unless given. */
+  readonly shortestSeconds?: number | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface TakeEnd {
 export async function finishTake(
   projectPath: string,
   id: string,
-  { complete, origin }: TakeEnd,
+  { complete, origin, shortestSeconds = usualShortestSeconds }: TakeEnd,
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {

@@ -49,7 +49,7 @@ export function createJsonReport({ print }: CommandContext): ScoreReport {
         soundEndSeconds: (startSample + (audio[0]?.length ?? 0)) / sampleRate,
       });
     },
-    done: ({ videoPath, outputs, durationSeconds }, tokensPath) => {
+    done: ({ videoPath, outputs, durationSeconds }, { tokensPath, projectPath } = {}) => {
       say('done', {
         video: videoPath,
         durationSeconds,
@@ -60,6 +60,7 @@ export function createJsonReport({ print }: CommandContext): ScoreReport {
           integratedLufs: Number.isFinite(output.integratedLufs) ? output.integratedLufs : null,
         })),
         tokens: tokensPath ?? null,
+        project: projectPath ?? null,
         deviceNote: note ?? null,
         ...(model ? aboutMusic(model) : {}),
       });

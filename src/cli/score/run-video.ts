@@ -1,3 +1,4 @@
+import { fileExists } from '../../files/file-exists.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
 import { scoreVideo, writtenPaths } from '../../jobs/score-video.ts';
@@ -29,6 +30,13 @@ export async function runVideo(
   const video = await probeVideo(videoPath, { signal });
   const outputs = outputPaths(videoPath, suggestedExtension(video), options);
   const tokensPath = options.saveTokens;
+  const projectPath = options.project;
+  if (projectPath !== undefined && (await fileExists(projectPath))) {
+    throw new AppError(
+      'exists',
+      `--project ${projectPath} exists already and is not replaced; choose another name.`,
+    );
+  }
   await prepareFolders(options, outputs[0]?.videoPath);
   // Again with the space that is needed, once the model is open.
   await preflight({
@@ -40,7 +48,7 @@ export async function runVideo(
   await openModel(run);
   const result = await scoreVideo(
     engine,
-    { ...settings, videoPath, outputs, tokensPath },
+    { ...settings, videoPath, outputs, tokensPath, projectPath },
     {
       signal,
       onProgress: report.progress,
@@ -48,12 +56,12 @@ export async function runVideo(
       onNotices: report.aboutFilm,
     },
   );
-  report.done(result, tokensPath);
+  report.done(result, { tokensPath, projectPath });
   report.aboutMusic();
 }
 
 async function prepareFolders(
-  { out, outputDir, saveWav, saveTokens }: ScoreCommandOptions,
+  { out, outputDir, saveWav, saveTokens, project }: ScoreCommandOptions,
   videoPath: string | undefined,
 ): Promise<void> {
   if (outputDir !== undefined) await makeFolder(outputDir);
@@ -61,5 +69,6 @@ async function prepareFolders(
     [out === undefined ? '--output-dir' : '--out', videoPath],
     ['--save-wav', saveWav],
     ['--save-tokens', saveTokens],
+    ['--project', project],
   ]);
 }

@@ -29,6 +29,7 @@ export interface ScoreCommandOptions {
   readonly promptTokens?: string;
   readonly promptAudio?: string;
   readonly device: Device;
+  readonly project?: string;
   readonly saveTokens?: string;
   readonly saveWav?: string;
   readonly shard?: Shard;
@@ -122,6 +123,11 @@ export function addScoreOptions(command: Command): Command {
       )
         .choices(deviceSchema.options)
         .default('auto'),
+    )
+    .option(
+      '--project <Name.vidmuse>',
+      'keep the project with the takes, to go on with it in the editor',
+      fileParser('.vidmuse'),
     )
     .option(
       '--save-tokens <file.npy>',

@@ -14,7 +14,13 @@ export interface ScoreStart {
   readonly of?: number;
 }
 
-/** Tells about a run of `vidmuse score`, to a person or to a program. */
+/** Files that were asked for besides films and sound. */
+export interface KeptFiles {
+  readonly tokensPath?: string | undefined;
+  readonly projectPath?: string | undefined;
+}
+
+/** Reports on a run of `vidmuse score`, to a person or to a program. */
 export interface ScoreReport {
   /**
    * The model is known, and why no graphics card is used though one might have been; told once, before
@@ -28,7 +34,7 @@ export interface ScoreReport {
   readonly aboutFilm: (videoPath: string, notices: readonly string[]) => void;
   readonly progress: (progress: Progress) => void;
   readonly stretch: (stretch: Stretch) => void;
-  readonly done: (result: ScoreResult, tokensPath?: string) => void;
+  readonly done: (result: ScoreResult, kept?: KeptFiles) => void;
   readonly skipped: (videoPath: string, reason: string) => void;
   readonly failed: (videoPath: string, error: AppError) => void;
   readonly summary: (summary: FolderSummary) => void;

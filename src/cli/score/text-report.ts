@@ -36,7 +36,7 @@ export function createTextReport({ print, remark, progressStream }: CommandConte
     },
     progress: display.show,
     stretch: () => undefined,
-    done: ({ videoPath, outputs, durationSeconds }, tokensPath) => {
+    done: ({ videoPath, outputs, durationSeconds }, { tokensPath, projectPath } = {}) => {
       display.finish();
       print(`Scored ${basename(videoPath)} with ${formatClock(durationSeconds)} of music:`);
       for (const { videoPath: path, wavPath, seed } of outputs) {
@@ -44,6 +44,7 @@ export function createTextReport({ print, remark, progressStream }: CommandConte
         if (wavPath !== undefined) print(`  ${wavPath}`);
       }
       if (tokensPath !== undefined) print(`  ${tokensPath}`);
+      if (projectPath !== undefined) print(`  ${projectPath}`);
     },
     skipped: (videoPath, reason) => {
       display.finish();

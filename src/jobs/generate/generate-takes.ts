@@ -1,19 +1,15 @@
 import { requireSpace } from '../../files/preflight.ts';
-import type { Continuation, MusicModel, PreparedFilm, Section } from '../../engine/index.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
-import type { ModelParameters } from '../../shared/model-parameters.ts';
 import type { Take } from '../../shared/project-document.ts';
-import type { LongTaskOptions } from '../../shared/progress.ts';
 import { filmForModel } from '../film-for-model.ts';
 import { deviceNote, deviceOf } from '../project/job-device.ts';
+import { composeTakes } from '../project/compose-takes.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
-import { finishTake } from '../../store/finish-take.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
 import { StoredSpeeds } from '../project/stored-speeds.ts';
-import { TakeWriter } from '../project/take-writer.ts';
 
 /** How far beyond the range music is made where other music follows, to find the best place to join. */
 const joinSeconds = 0.5;
@@ -71,14 +67,17 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   );
   const section = { startToken: range.start, endToken };
   const prepared = await model.prepare(film, { parameters, section }, task);
+  let finished: Take[];
   try {
-    await compose(run, model, { film: prepared, parameters, section, context }, task);
+    const given = context && { context: [context.continuation], parentId: context.parentId };
+    const { seed } = request;
+    const what = { film: prepared, parameters, section, range, seed, ...given };
+    finished = await composeTakes(run, model, what, task);
   } finally {
     await prepared.close();
     await speeds.save();
   }
   throwIfCancelled(signal);
-  const finished = await finishTakes(run, task);
   const note = deviceNote(run);
   if (!followed) return { takes: finished, ...note };
   const { crossfadeSeconds } = request;
@@ -88,53 +87,6 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
 
 function toJoin({ id, join }: Take): NonNullable<JobResult['joins']> {
   return join ? [{ takeId: id, endSample: join.endSample, disturbance: join.disturbance }] : [];
-}
-
-/** What is composed, besides seeds. */
-interface Composition {
-  readonly film: PreparedFilm;
-  readonly parameters: ModelParameters;
-  readonly section: Section;
-  readonly context: { readonly continuation: Continuation; readonly parentId: string } | undefined;
-}
-
-async function compose(
-  run: ProjectJobRun<'generate'>,
-  model: MusicModel,
-  { context, parameters, ...what }: Composition,
-  task: LongTaskOptions,
-): Promise<void> {
-  const { request, order } = run;
-  const seeds = order.takeIds.map((_, take) => request.seed + take);
-  const writer = new TakeWriter(run, model, (take) => ({
-    origin: context === undefined ? 'generated' : 'regenerated',
-    range: request.range,
-    seed: seeds[take] as number,
-    parameters,
-    ...(context === undefined ? {} : { parentId: context.parentId }),
-  }));
-  try {
-    const given = context ? { context: [context.continuation] } : {};
-    const stretches = model.compose({ ...what, ...given, parameters, seeds }, task);
-    for await (const stretch of stretches) await writer.push(stretch);
-  } finally {
-    await writer.close();
-  }
-}
-
-async function finishTakes(
-  { order, project }: ProjectJobRun<'generate'>,
-  { onProgress }: LongTaskOptions,
-): Promise<Take[]> {
-  const takes: Take[] = [];
-  const total = order.takeIds.length;
-  for (const [done, id] of order.takeIds.entries()) {
-    onProgress?.({ stage: stages.rendering, done, total, unit: 'items' });
-    const take = await finishTake(project.path, id, { complete: true });
-    if (take) takes.push(take);
-  }
-  onProgress?.({ stage: stages.rendering, done: total, total, unit: 'items' });
-  return takes;
 }
 
 function reportStage({ emit }: ProjectJobRun<'generate'>, stage: string): void {

@@ -13,7 +13,10 @@ export interface TakeParameters extends Pick<TakePlan, 'origin' | 'range' | 'see
 }
 
 /** The job that makes the takes. */
-type TakeJob = Pick<ProjectJobRun, 'order' | 'project' | 'emit'>;
+export interface TakeJob extends Pick<ProjectJobRun, 'emit'> {
+  readonly order: Pick<ProjectJobRun['order'], 'takeIds'>;
+  readonly project: Pick<ProjectJobRun['project'], 'path' | 'file'>;
+}
 
 /**
  * Stores the takes of a job while they are made, and emits each stretch of new music. The context that

@@ -1,0 +1,79 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { newProject } from '../document/new-project.ts';
+import { placeFinishedTake } from '../document/place-take.ts';
+import { removeUnfinished } from '../files/remove-unfinished.ts';
+import { temporaryPathFor } from '../files/temporary-name.ts';
+import { asAppError } from '../shared/app-error.ts';
+import type { ProjectFile, Take } from '../shared/project-document.ts';
+import { projectFolderEnding } from '../shared/project-layout.ts';
+import { placeOfVideo } from '../store/find-video.ts';
+import { saveProjectFile } from '../store/project-folder.ts';
+import { lockProject, type ProjectLock } from '../store/project-lock.ts';
+import { answers } from './project/answer-question.ts';
+
+/** The project that a score from the command line is made in. */
+export interface ScoreProject {
+  readonly path: string;
+  readonly file: ProjectFile;
+  /** Adds takes, and places the first one on the timeline, as the editor does. Throws AppError. */
+  readonly addTakes: (takes: readonly Take[]) => Promise<void>;
+  /** Removes the project unless it is kept. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Makes the project of a score: at `projectPath`, where it stays, or a hidden one beside the output
+ * that is removed when it is closed.
+ *
+ * @throws AppError `exists`, `bad-media`, `disk-full`, `no-permission`, `not-found`
+ */
+export async function makeScoreProject(
+  videoPath: string,
+  outputPath: string,
+  projectPath?: string,
+): Promise<ScoreProject> {
+  const path =
+    projectPath === undefined ? await temporaryProject(outputPath) : resolve(projectPath);
+  const source = await answers.inspectVideo({ path: resolve(videoPath) });
+  await makeFolder(path);
+  let lock: ProjectLock | undefined;
+  const close = async (): Promise<void> => {
+    await lock?.release();
+    if (projectPath === undefined) await rm(path, { recursive: true, force: true });
+  };
+  try {
+    lock = await lockProject(path);
+    const name = basename(projectPath ?? videoPath, extname(projectPath ?? videoPath));
+    const file = newProject(name, { ...source, ...placeOfVideo(path, source.absolutePath) });
+    await saveProjectFile(path, file);
+    const { durationSeconds } = source;
+    const addTakes = async (takes: readonly Take[]): Promise<void> => {
+      const [take] = takes;
+      const document = take
+        ? placeFinishedTake(file.document, { takes, take, durationSeconds })
+        : file.document;
+      await lock?.verify();
+      await saveProjectFile(path, { ...file, takes: [...takes], document });
+    };
+    return { path, file, addTakes, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function temporaryProject(outputPath: string): Promise<string> {
+  const stem = basename(outputPath, extname(outputPath));
+  const target = join(dirname(resolve(outputPath)), `${stem}${projectFolderEnding}`);
+  await removeUnfinished(target);
+  return temporaryPathFor(target);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    throw asAppError(error, `make the project "${path}"`);
+  }
+}
