@@ -94,6 +94,7 @@ export async function scoreVideo(
     await requireFittingContainer(video, output.videoPath, { signal });
   }
   const parameters = model.resolveParameters(request.parameters);
+  const { sampleRate } = model.capabilities;
   const film = filmForModel(video);
   const wanted = { parameters, limitSeconds: request.durationSeconds };
   const { durationSeconds, tokenCount } = model.measure(film, wanted);
