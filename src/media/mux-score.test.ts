@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudio } from './extract-audio.ts';
@@ -264,13 +264,14 @@ describe('muxScore fails with a clear message and leaves nothing behind', () => 
     );
   });
 
-  it('when a file of that name appears meanwhile, which stays', async () => {
+  it('when a file of that name appears meanwhile, which stays; the film is kept beside it', async () => {
     const path = output('race.mp4');
     const failed = failure(path, {
       onProgress: () => void writeFile(path, 'theirs', { flag: 'wx' }).catch(() => undefined),
     });
     expect(await failed).toMatch(/^exists: /);
     expect(await readFile(path, 'utf8')).toBe('theirs');
-    expect(await readdir(outputs)).toEqual(['race.mp4']);
+    expect((await readdir(outputs)).sort()).toEqual(['race 2.mp4', 'race.mp4']);
+    await rm(output('race 2.mp4'));
   });
 });
