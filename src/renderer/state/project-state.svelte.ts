@@ -3,6 +3,7 @@ import { redoLabel, undoLabel } from '../../document/edit-history.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
+import { filmNotices } from '../../shared/film-clock.ts';
 import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis, OpenProject, StudioEvent } from '../../shared/studio-api.ts';
 import { recall, remember } from './remembered.ts';
@@ -24,6 +25,10 @@ export class ProjectState {
   #opened = $state.raw<OpenProject | undefined>();
   #shared: SharedDocument | undefined;
   #isAbandoned = false;
+  /** Content hash of the film whose notices were shown since the project was opened. */
+  #noticedFilm: string | undefined;
+  /** Id of the notice about the film. */
+  #filmNotice: number | undefined;
   /** Counts the changes of {@link #shared}, which is no state by itself. */
   #version = $state(0);
   analysis = $state.raw<Analysis>({});
@@ -178,7 +183,10 @@ export class ProjectState {
   /** Takes in an event of the host. */
   receive(event: StudioEvent): void {
     this.#shared?.receive(event);
-    if (event.type === 'analysis' && event.projectId === this.id) this.analysis = event.analysis;
+    if (event.type === 'analysis' && event.projectId === this.id) {
+      this.analysis = event.analysis;
+      this.#tellFilm();
+    }
     if (event.type === 'copying' && event.projectId === this.id && this.copying !== undefined) {
       this.copying = event.totalBytes > 0 ? event.doneBytes / event.totalBytes : 0;
     }
@@ -252,6 +260,7 @@ export class ProjectState {
     if (!(await this.#leave(shared, choice))) return;
     this.#shared = undefined;
     this.#opened = undefined;
+    this.#forgetFilm();
     this.#version += 1;
     await this.#studio.attempt(() => this.#studio.refreshRecents());
   }
@@ -320,7 +329,9 @@ export class ProjectState {
     this.#version += 1;
     this.#opened = opened;
     this.analysis = opened.analysis;
+    this.#forgetFilm();
     this.#tellNotices(opened);
+    this.#tellFilm();
   }
 
   #adopt(state: OpenProject): void {
@@ -332,6 +343,25 @@ export class ProjectState {
       known.readOnly === state.readOnly &&
       known.file.source.absolutePath === state.file.source.absolutePath;
     if (!isSame) this.#opened = state;
+    this.#tellFilm();
+  }
+
+  /** Shows what is unusual about the film, once per opening, and again for another film. */
+  #tellFilm(): void {
+    const { film } = this.analysis;
+    const hash = this.source?.contentHash;
+    if (!film || hash === undefined || hash === this.#noticedFilm) return;
+    this.#forgetFilm();
+    this.#noticedFilm = hash;
+    const notices = filmNotices(film);
+    if (notices.length === 0) return;
+    this.#filmNotice = this.#studio.tell('warning', notices.join(' '), { stays: true });
+  }
+
+  #forgetFilm(): void {
+    if (this.#filmNotice !== undefined) this.#studio.dismiss(this.#filmNotice);
+    this.#filmNotice = undefined;
+    this.#noticedFilm = undefined;
   }
 
   #tellNotices({ notices }: OpenProject): void {

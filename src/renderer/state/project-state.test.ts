@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../../shared/app-error.ts';
 import { addHitPoint } from '../../document/markers.ts';
+import type { FilmClock } from '../../shared/film-clock.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { Editor } from './editor.ts';
 import { chooseTake } from './scoring.ts';
-import { openTestStudio, testTake } from './test-studio.ts';
+import { openTestStudio, testProject, testTake } from './test-studio.ts';
 
 const addHit = ({ project }: Editor, seconds: number) =>
   project.commit('Add Hit Point', addHitPoint(project.document, seconds));
@@ -91,4 +92,44 @@ it('says why a project could not be opened and keeps the one that is open', asyn
   expect(await editor.project.open('/films/new.vidmuse')).toBe(false);
   expect(editor.project.id).toBe(id);
   expect(editor.studio.notices.at(-1)?.message).toBe('This project was made by a newer version.');
+});
+
+/** A film of 8 s whose container promises 20 s. */
+const cutOffFilm: FilmClock = {
+  version: 1,
+  zeroSeconds: 0,
+  pictureStartSeconds: 0,
+  lengthSeconds: 8,
+  lengthFrom: 'packets',
+  frameRate: { numerator: 25, denominator: 1 },
+  averageFrameRate: { numerator: 25, denominator: 1 },
+  constantRate: true,
+  timestampsJump: false,
+  promisedSeconds: 20,
+  isCutOff: true,
+  hiddenSeconds: 0,
+  sounds: [],
+};
+
+it('says once per opening what is unusual about the film', async () => {
+  const { editor, api, tell } = await openTestStudio();
+  const { project, studio } = editor;
+  const told = () =>
+    studio.notices.filter(({ message }) => message.startsWith('The end of the film is missing'));
+  const analysis = { film: cutOffFilm };
+  tell({ type: 'analysis', projectId: 'p1', analysis });
+  expect(told()).toHaveLength(1);
+  tell({ type: 'analysis', projectId: 'p1', analysis: { ...analysis, cuts: [] } });
+  expect(told()).toHaveLength(1);
+  studio.dismiss(told()[0]!.id);
+  tell({ type: 'analysis', projectId: 'p1', analysis });
+  expect(told()).toEqual([]);
+
+  // Opened again, its clock is there at once.
+  api.openProject = () => Promise.resolve({ ...testProject(), analysis });
+  await project.close();
+  await project.open('/films/p1.vidmuse');
+  expect(told()).toHaveLength(1);
+  await project.close();
+  expect(told()).toEqual([]);
 });

@@ -73,15 +73,18 @@ export class StudioState {
     this.recents = await this.api.recentProjects();
   }
 
-  /** Shows a message; all but errors and those with an action go by themselves. Gives its id. */
+  /**
+   * Shows a message and returns its id. Errors, messages with an action and those that `stay` remain
+   * until they are dismissed, others for a few seconds.
+   */
   tell(
     kind: Notice['kind'],
     message: string,
-    more: Pick<Notice, 'detail' | 'action'> = {},
+    { stays = false, ...more }: Pick<Notice, 'detail' | 'action'> & { stays?: boolean } = {},
   ): number {
     const id = this.#nextNotice++;
     this.notices = [...this.notices, { id, kind, message, ...more }];
-    if (kind !== 'error' && !more.action) {
+    if (kind !== 'error' && !more.action && !stays) {
       setTimeout(() => this.dismiss(id), noticeSeconds * 1000);
     }
     return id;
