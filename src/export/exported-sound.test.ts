@@ -148,7 +148,9 @@ describe('the sound of an exported film', () => {
     await writeFile(join(project.projectPath, 'takes', 'music.wav'), '');
     const missing = { ...project, projectPath: join(folder, 'gone.vidmuse') };
     const before = await readdir(folder);
-    await expect(heardIn(missing, 'mix', 'broken.mp4')).rejects.toThrow(/open ".*music\.wav": it does not exist/);
+    await expect(heardIn(missing, 'mix', 'broken.mp4')).rejects.toThrow(
+      /open ".*music\.wav": it does not exist/,
+    );
     expect(await readdir(folder)).toEqual(before);
   });
 });
