@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
 import { preflight } from '../files/preflight.ts';
+import { UnfitContainerError } from '../media/film/try-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
 import type { ExporterDefinition, ExporterOptions } from '../shared/exports/exporter-definition.ts';
@@ -76,7 +77,15 @@ export async function planExport(
   } catch (thrown) {
     if (isCancelled(thrown)) throw thrown;
     const { code, message } = asAppError(thrown, 'plan this export');
-    return { files: [], losses: [], warnings: [], problem: { code, message } };
+    const { endings } = exporterDefinition(request.exporter);
+    const problem = {
+      code,
+      message,
+      ...(thrown instanceof UnfitContainerError && {
+        fittingEndings: thrown.fittingEndings.filter((ending) => endings.includes(ending)),
+      }),
+    };
+    return { files: [], losses: [], warnings: [], problem };
   }
 }
 

@@ -288,4 +288,13 @@ describe('the plan of an export', () => {
   ] as const)('says the problem of %s', async (_name, file, exporter, changes, code) => {
     expect(await plan(file, exporter, changes)).toMatchObject({ files: [], problem: { code } });
   });
+
+  it('names the endings of containers that can hold what this one cannot', async () => {
+    const codec = ['-c:v', 'prores_ks', '-profile:v', '0'];
+    const videoPath = await makeTestVideo(at('prores.mov'), { seconds: 0.4, tracks: 0, codec });
+    const { problem } = await plan('unfit.mp4', 'music', { videoPath });
+    expect(problem).toMatchObject({ code: 'unsupported', fittingEndings: ['.mov', '.mkv'] });
+    expect((await plan('unfit.mov', 'music', { videoPath })).problem).toBeUndefined();
+    expect((await plan('a.avi', 'music')).problem).not.toHaveProperty('fittingEndings');
+  });
 });

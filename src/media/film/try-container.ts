@@ -17,13 +17,25 @@ export interface FittingOptions {
 /** Enough for a header and a first packet. */
 const triedSeconds = 0.2;
 
+/** A container cannot hold a film's picture or sound. */
+export class UnfitContainerError extends AppError {
+  /** Endings of the containers that can, e.g. `.mov`. */
+  readonly fittingEndings: readonly string[];
+
+  constructor(message: string, fittingEndings: readonly string[]) {
+    super('unsupported', message);
+    this.fittingEndings = fittingEndings;
+  }
+}
+
 /** Why a container cannot hold a film, as it completes "An mp4 cannot hold …". */
 type Obstacle = string | undefined;
 
 /**
  * Says before any work is done that the container named by `outputPath` cannot hold the film's
  * picture, or its sound where that is kept, and which can: a copy of the film's first moment is
- * tried. Throws `unsupported`, `no-permission`, `not-found`, `disk-full`, `cancelled`.
+ * tried. Throws UnfitContainerError, and AppError `no-permission`, `not-found`, `disk-full`,
+ * `cancelled`.
  */
 export async function requireFittingContainer(
   film: VideoInfo,
@@ -47,9 +59,9 @@ export async function requireFittingContainer(
       : options.keepSound
         ? 'export it without its own sound track, as a mix'
         : 'make an mp4 of it first';
-  throw new AppError(
-    'unsupported',
+  throw new UnfitContainerError(
     `${kind === 'mp4' || kind === 'mkv' ? 'An' : 'A'} ${kind} cannot hold ${obstacle}: ${advice}.`,
+    fitting,
   );
 }
 

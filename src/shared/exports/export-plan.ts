@@ -17,6 +17,13 @@ export const exportPlanSchema = z.strictObject({
   /** What may be unexpected in the result, one sentence each. */
   warnings: z.array(z.string()),
   /** Why the export cannot start, and what to do; absent where it can. */
-  problem: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  problem: z
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      /** Where the container cannot hold the film: endings of the containers that can, e.g. `.mov`. */
+      fittingEndings: z.array(z.string()).optional(),
+    })
+    .optional(),
 });
 export type ExportPlan = z.infer<typeof exportPlanSchema>;
