@@ -41,6 +41,10 @@ describe.skipIf(chromiumPath === undefined)('an open window, when its server res
     await studio.kill();
     await banner().getByText('Connection lost. Reconnecting …').waitFor();
     await editor.page.keyboard.press('Space');
+    const [shown, menuBar] = await Promise.all(
+      [banner(), editor.page.getByRole('menubar')].map((place) => place.boundingBox()),
+    );
+    expect(menuBar?.y).toBeGreaterThanOrEqual((shown?.y ?? 0) + (shown?.height ?? Infinity));
     expect(await seriousFindings(editor.page)).toEqual([]);
     expect(await alerts()).toHaveLength(1);
     const text = await editor.page.locator('body').innerText();

@@ -70,7 +70,7 @@ describe('a track in one line', () => {
     const surround = track(2, { channels: 6, channelLayout: '5.1(side)', levelDecibels: -120 });
     const spatial = track(3, { decodable: false, language: 'und' });
     const film = clock(desktop, surround, spatial);
-    expect(describeTrack(film, desktop)).toBe('1: Desktop, eng, stereo, -21 dB');
+    expect(describeTrack(film, desktop)).toBe('1: Desktop, eng, stereo, −21 dB');
     expect(describeTrack(film, surround)).toBe('2: 5.1, silent');
     expect(describeTrack(film, spatial)).toBe('3: unknown format, left out');
   });

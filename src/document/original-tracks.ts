@@ -45,12 +45,16 @@ function layoutOf({ channels, channelLayout }: SoundTrack): string {
   return channelLayout?.replace(/\(.*\)$/, '') ?? `${channels} channels`;
 }
 
-/** A track in one line: `Desktop, eng, stereo, -21 dB` after its number among the sound tracks. */
+/** A track in one line: `Desktop, eng, stereo, −21 dB` after its number among the sound tracks. */
 export function describeTrack(clock: FilmClock, track: SoundTrack): string {
   const number = clock.sounds.indexOf(track) + 1;
   const { title, language, levelDecibels: level, decodable } = track;
   const loudness =
-    level === undefined ? undefined : level <= -100 ? 'silent' : `${Math.round(level)} dB`;
+    level === undefined
+      ? undefined
+      : level <= -100
+        ? 'silent'
+        : `${Math.round(level)} dB`.replace('-', '−');
   const known = language === 'und' ? undefined : language;
   const facts = decodable
     ? [title, known, layoutOf(track), loudness]

@@ -82,6 +82,10 @@ export class OpenedProject implements ServedProject {
     this.#emit = emit;
     const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
     this.analysisDir = lock ? join(path, cacheFolderName) : join(cacheDir, 'projects', name);
+    lock?.lost.addEventListener('abort', () => {
+      const { message } = lock.lostError;
+      emit({ type: 'lock-lost', projectId: this.projectId, message });
+    });
     this.#writer = new ProjectWriter({
       write,
       storedRevision: file.revision,
@@ -140,6 +144,7 @@ export class OpenedProject implements ServedProject {
       analysis: analysisUrls(this.projectId, this.#analysis),
       notices: [...this.#notices],
       readOnly: this.readOnly,
+      ...(this.#lock?.lost.aborted && { lockLost: this.#lock.lostError.message }),
     };
   }
 
@@ -157,10 +162,12 @@ export class OpenedProject implements ServedProject {
    * Makes a window's edit, unless it conflicts with what other windows did or breaks a rule of the
    * document. Resolves when it is on disk. An edit that was sent before is not made again.
    *
-   * @throws AppError `no-permission`, `disk-full`, … when the edit is made but not on disk yet
+   * @throws AppError `disk-full`, … when the edit is made but not on disk yet, `exists` when it is made
+   * and cannot be stored because the lock is lost, `no-permission` for a project that was read-only
+   * from the start, where it is not made
    */
   async edit(proposed: ProposedEdit): Promise<EditResult> {
-    this.refuseReadOnly();
+    if (!this.#lock) this.refuseReadOnly();
     const { sessionId, editId } = proposed;
     let outcome = this.sessions.outcomeOf(sessionId, editId);
     if (!outcome) {
@@ -221,7 +228,7 @@ export class OpenedProject implements ServedProject {
       takes: added,
       sessionId: place?.sessionId,
     });
-    if (!this.readOnly) await this.#writer.flush();
+    if (this.#lock) await this.#writer.flush();
   }
 
   /** Notes the video and where it is. Throws as {@link edit}. */
@@ -231,7 +238,7 @@ export class OpenedProject implements ServedProject {
     this.#file = { ...this.#file, source, revision: this.#file.revision + 1 };
     if (isOther) this.#analysis = undefined;
     this.#emit({ type: 'project', projectId: this.projectId });
-    if (!this.readOnly) await this.#writer.store(this.#file);
+    if (this.#lock) await this.#writer.store(this.#file);
   }
 
   /** Resolves when everything is on disk. Throws as {@link edit}. */
@@ -260,7 +267,7 @@ export class OpenedProject implements ServedProject {
       ...(editId !== undefined && { editId }),
     });
     // Failures reach the windows as `stored` events, and the writer tries again.
-    if (!this.readOnly) this.#writer.store(this.#file).catch(() => undefined);
+    if (this.#lock) this.#writer.store(this.#file).catch(() => undefined);
   }
 }
 

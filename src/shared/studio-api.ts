@@ -107,6 +107,8 @@ export const openProjectSchema = z.strictObject({
   /** Plain sentences on what was recovered or is missing; empty when all is well. */
   notices: z.array(z.string()),
   readOnly: z.boolean(),
+  /** Another process took the project, so nothing is stored any more: what happened, and what to do. */
+  lockLost: z.string().optional(),
 });
 export type OpenProject = z.infer<typeof openProjectSchema>;
 
@@ -313,6 +315,8 @@ export const studioEventSchema = z.discriminatedUnion('type', [
     revision,
     error: z.object({ code: z.string(), message: z.string() }).optional(),
   }),
+  /** Another process took the project: nothing is stored any more. `message` says what to do. */
+  z.object({ type: z.literal('lock-lost'), projectId: z.string(), message: z.string() }),
   /** Something else of the project changed, such as its video: ask for its state. */
   z.object({ type: z.literal('project'), projectId: z.string() }),
   /** How far `saveProjectAs` is. */

@@ -4,7 +4,7 @@ import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenProject } from '../shared/studio-api.ts';
+import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import {
   makeTestFolder,
   makeVideo,
@@ -13,6 +13,8 @@ import {
   type TestHost,
 } from '../host/test-studio.ts';
 import { setRange } from '../document/score-range.ts';
+
+type LockLost = Extract<StudioEvent, { type: 'lock-lost' }>;
 
 let folder: TestFolder;
 let host: TestHost;
@@ -62,6 +64,27 @@ describe('a lock of another computer', () => {
 });
 
 describe('a lost lock', () => {
+  it('is reported to every window before anything is saved, and edits made since are kept', async () => {
+    const { projectId, path, file } = await makeProject();
+    const other = JSON.stringify({ processId: 1, host: 'other', machine: 'other', nonce: 'n' });
+    await writeFile(join(path, '.lock'), other);
+    const isLost = (event: StudioEvent) => event.type === 'lock-lost';
+    const told = await host.waitFor((event): event is LockLost => isLost(event));
+    expect(told).toMatchObject({ projectId, message: expect.stringMatching(/Choose Save As/) });
+    const state = await host.api.projectState(projectId);
+    expect(state).toMatchObject({ readOnly: true, lockLost: told.message });
+    const save = saveDocument(host, projectId, setRange(file.document, 0, 1));
+    await expect(save).rejects.toThrow(/Choose Save As/);
+    const copied = join(folder.path, 'rescued');
+    const copy = await host.api.saveProjectAs({ projectId, path: copied });
+    expect(copy).toMatchObject({
+      readOnly: false,
+      file: { document: { range: { endSeconds: 1 } } },
+    });
+    expect(copy).not.toHaveProperty('lockLost');
+    expect(await readFile(join(path, '.lock'), 'utf8')).toBe(other);
+  });
+
   it('makes the project read-only, with words, and leaves the other one its lock', async () => {
     const { projectId, path, file } = await makeProject();
     const lock = join(path, '.lock');

@@ -73,6 +73,10 @@ export class ProjectState {
   get readOnly(): boolean {
     return this.#opened?.readOnly ?? false;
   }
+  /** What to say where another process took the project, so that nothing is stored any more. */
+  get lockLost(): string | undefined {
+    return this.#current?.lockLost;
+  }
   get source(): Source | undefined {
     return this.#opened?.file.source;
   }
@@ -341,6 +345,7 @@ export class ProjectState {
       known?.projectId === state.projectId &&
       known.videoUrl === state.videoUrl &&
       known.readOnly === state.readOnly &&
+      known.lockLost === state.lockLost &&
       known.file.source.absolutePath === state.file.source.absolutePath;
     if (!isSame) this.#opened = state;
     this.#tellFilm();

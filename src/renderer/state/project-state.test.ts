@@ -83,6 +83,32 @@ it('does not let a project be edited that is read-only', async () => {
   }
 });
 
+it('keeps edits of a project that another process took, and does not call them saved', async () => {
+  const { editor, api, tell } = await openTestStudio();
+  const { project } = editor;
+  const message = 'The project was opened elsewhere. Choose Save As.';
+  const lost = new AppError('exists', message);
+  const { editDocument, projectState } = api;
+  api.editDocument = () => Promise.reject(lost);
+  const opened = await api.openProject({ path: '' });
+  api.projectState = () => Promise.resolve({ ...opened, readOnly: true, lockLost: message });
+  addHit(editor, 1);
+  tell({ type: 'lock-lost', projectId: 'p1', message });
+  const shown = () => [project.lockLost, project.saving, project.isStored];
+  expect(shown()).toEqual([message, 'failed', false]);
+  await expect.poll(() => project.readOnly).toBe(true);
+  expect(shown()).toEqual([message, 'failed', false]);
+  expect(hits(project.document)).toEqual([1]);
+
+  api.editDocument = editDocument;
+  api.projectState = projectState;
+  api.saveProjectAs = () => Promise.resolve({ ...opened, path: '/films/copy.vidmuse' });
+  expect(await project.saveAs('/films/copy.vidmuse')).toBe(true);
+  await expect.poll(() => project.saving).toBe('saved');
+  expect(project.lockLost).toBeUndefined();
+  expect(hits(project.document)).toEqual([1]);
+});
+
 it('says why a project could not be opened and keeps the one that is open', async () => {
   const { editor, api } = await openTestStudio();
   const { id } = editor.project;

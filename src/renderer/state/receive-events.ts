@@ -48,6 +48,7 @@ function receive(editor: Editor, event: StudioEvent): void {
     case 'analysis':
     case 'copying':
     case 'document':
+    case 'lock-lost':
     case 'project':
     case 'stored':
       return; // Taken in by the project.

@@ -67,6 +67,8 @@ export class SharedDocument {
   #history = history.emptyHistory;
   readonly #edits = new PendingEdits();
   #failure: AppError | undefined;
+  /** What to say where another process took the project. */
+  #lockLost: string | undefined;
   #isOffline = false;
   #isDisposed = false;
   #catchingUp: Promise<void> | undefined;
@@ -78,10 +80,11 @@ export class SharedDocument {
   readonly #flushing = new Set<() => void>();
 
   constructor(options: SharedDocumentOptions) {
-    const { file, path, projectId, readOnly, storedRevision } = options.opened;
+    const { file, path, projectId, readOnly, storedRevision, lockLost } = options.opened;
     this.#options = options;
     this.#path = path;
     this.#readOnly = readOnly;
+    this.#lockLost = lockLost;
     this.#projectId = projectId;
     this.#confirmed = file.document;
     this.#document = file.document;
@@ -105,14 +108,18 @@ export class SharedDocument {
   get history(): history.EditHistory {
     return this.#history;
   }
-  /** Whether every edit of this window is on disk. Edits of a read-only project are never. */
+  /** Whether every edit of this window is on disk. A project that was opened read-only has none. */
   get isStored(): boolean {
-    return this.#readOnly || this.#edits.isEmpty;
+    return (this.#readOnly && this.#lockLost === undefined) || this.#edits.isEmpty;
   }
   /** `saved`: everything is on disk, edits of other windows included. */
   get state(): 'saved' | 'saving' | 'failed' {
-    if (this.#failure) return 'failed';
+    if (this.#failure || (this.#lockLost !== undefined && !this.isStored)) return 'failed';
     return this.isStored && this.#storedRevision >= this.#revision ? 'saved' : 'saving';
+  }
+  /** What happened and what to do where another process took the project. */
+  get lockLost(): string | undefined {
+    return this.#lockLost;
   }
   /** Why the newest edits are not on disk, for as long as they are not. */
   get failure(): AppError | undefined {
@@ -180,7 +187,11 @@ export class SharedDocument {
     if (!('projectId' in event) || event.projectId !== this.#projectId || this.#isDisposed) return;
     if (event.type === 'document') this.#receiveChange(event);
     else if (event.type === 'stored') this.#receiveStored(event);
-    else if (event.type === 'project') void this.catchUp();
+    else if (event.type === 'lock-lost') {
+      this.#lockLost = event.message;
+      this.#changed();
+      void this.catchUp();
+    } else if (event.type === 'project') void this.catchUp();
   }
 
   #receiveChange(event: DocumentEvent): void {
@@ -325,7 +336,9 @@ export class SharedDocument {
     const sent = this.#edits.all.filter(({ isSent }) => isSent);
     try {
       const state = await api.projectState(this.#projectId, sessionId);
-      if (!this.#isDisposed) this.#adopt(state, sent);
+      // A copy may have taken the place of the project meanwhile.
+      const isPresent = state.projectId === this.#projectId && !this.#isDisposed;
+      if (isPresent) this.#adopt(state, sent);
     } catch (thrown) {
       if (this.#isDisposed) return;
       const isClosed = thrown instanceof AppError && thrown.code === 'not-found';
@@ -341,8 +354,10 @@ export class SharedDocument {
   }
 
   #adopt(state: OpenProject, decided: readonly PendingEdit[]): void {
-    const { file, storedRevision } = state;
-    for (const edit of decided) edit.revision ??= file.revision;
+    const { file, storedRevision, lockLost } = state;
+    this.#lockLost = lockLost;
+    // Without the lock nothing is stored: every edit is kept for the copy that Save As makes.
+    if (lockLost === undefined) for (const edit of decided) edit.revision ??= file.revision;
     this.#confirmed = file.document;
     this.#revision = file.revision;
     this.#takes = file.takes;
@@ -367,7 +382,8 @@ export class SharedDocument {
    * not contain are sent to it.
    */
   moveTo(opened: OpenProject): void {
-    const { projectId, path, readOnly, file, storedRevision, copiedRevision } = opened;
+    const { projectId, path, readOnly, file, storedRevision, copiedRevision, lockLost } = opened;
+    this.#lockLost = lockLost;
     this.#path = path;
     this.#readOnly = readOnly;
     this.#projectId = projectId;
