@@ -40,6 +40,47 @@ describe('placing a finished take', () => {
     });
   });
 
+  it('fades composed music out where the film ends, and nowhere else', () => {
+    const fadesOut = (clips: typeof scored.clips) =>
+      clips.map(({ fadeOut }) => fadeOut.lengthSamples);
+    expect(fadesOut(scored.clips)).toEqual([2 * rate]);
+    expect(scored.clips[0]!.fadeOut.curve).toBe('linear');
+    const inside = placeTake(scored, { takes, take: again, durationSeconds });
+    expect(fadesOut(inside.clips)).toEqual([0.08 * rate, 0.08 * rate, 2 * rate]);
+    const longer = placeFinishedTake(createDocument(rate), {
+      takes,
+      take: score,
+      durationSeconds: 30,
+    });
+    expect(fadesOut(longer.clips)).toEqual([0.005 * rate]);
+  });
+
+  it('keeps the fade that the user gave to the end, and adds none to imported music', () => {
+    const [clip] = scored.clips;
+    const fadeOut = { lengthSamples: 0.5 * rate, curve: 'equal-power' as const };
+    const faded = { ...scored, clips: [{ ...clip!, fadeOut }] };
+    const ending = { ...exampleTake('ending', 15, 5), origin: 'regenerated' as const };
+    const placed = placeTake(faded, { takes: [score, ending], take: ending, durationSeconds });
+    expect(placed.clips.at(-1)).toMatchObject({ takeId: 'ending', fadeOut });
+    const imported = { ...score, origin: 'imported' as const };
+    const track = placeFinishedTake(createDocument(rate), {
+      takes: [imported],
+      take: imported,
+      durationSeconds,
+    });
+    expect(track.clips[0]!.fadeOut.lengthSamples).toBe(0.005 * rate);
+  });
+
+  it('leaves most of short music at its level', () => {
+    const short = exampleTake('short', 0, 1.5);
+    const placed = placeFinishedTake(createDocument(rate), {
+      takes: [short],
+      take: short,
+      durationSeconds: 1.5,
+    });
+    expect(placed.clips[0]!.fadeOut.lengthSamples).toBe(0.5 * rate);
+  });
+
   it('uses the crossfade it is given', () => {
     const placement = { takes, take: again, durationSeconds, crossfadeSeconds: 0.5 };
     expect(placeTake(scored, placement).clips[1]?.fadeIn.lengthSamples).toBe(rate / 2);

@@ -1,8 +1,15 @@
-import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import type { Fade, ProjectDocument, Take } from '../shared/project-document.ts';
 import { referenceLufs } from '../shared/scoring-defaults.ts';
-import { clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
+import { clipEnd, clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
 import { replaceRange } from './clear-remainders.ts';
 import { secondsToSamples, tokenToSample } from './time-units.ts';
+
+/**
+ * Length of the fade with which composed music ends where the film ends. It belongs to the clip, so that
+ * an editor can change it like any other fade. Linear over two seconds, its last 50 ms are about 37 dB
+ * below the music.
+ */
+export const endingFadeSeconds = 2;
 
 /** What {@link placeTake} needs besides the document. */
 export interface TakePlacement {
@@ -16,7 +23,8 @@ export interface TakePlacement {
 
 /**
  * The document with a take's music in the range that it was made for. Its end is put where it joins
- * the music after it best, where that was found.
+ * the music after it best, where that was found. Composed music that reaches the end of the film fades
+ * out over {@link endingFadeSeconds}, or as the music did that it replaces there.
  *
  * @throws AppError `bad-argument` over a locked clip
  */
@@ -42,7 +50,30 @@ export function placeTake(document: ProjectDocument, placement: TakePlacement): 
   const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, wanted - rangeStart)) / 2);
   const startSample = continues ? rangeStart + inward : rangeStart;
   const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
-  return replaceRange(track, takes, { take, startSample, endSample, crossfadeSamples });
+  const placed = replaceRange(track, takes, { take, startSample, endSample, crossfadeSamples });
+  // The last token may end a little before the film does.
+  const reachesEnd = filmEnd - endSample <= take.sampleRate / take.frameRate;
+  return reachesEnd && take.origin !== 'imported' ? withEnding(placed, track, take.id) : placed;
+}
+
+/** The document whose last clip, of the take of that id, fades out as music does at a film's end. */
+function withEnding(
+  placed: ProjectDocument,
+  before: ProjectDocument,
+  takeId: string,
+): ProjectDocument {
+  const last = placed.clips.at(-1);
+  if (last?.takeId !== takeId) return placed;
+  const replaced = before.clips.find((clip) => clipEnd(clip) === clipEnd(last));
+  const fade: Fade = replaced?.fadeOut ?? {
+    lengthSamples: secondsToSamples(endingFadeSeconds, placed.sampleRate),
+    curve: 'linear',
+  };
+  const room = last.lengthSamples - last.fadeIn.lengthSamples;
+  // Short music keeps most of its level: the fade takes a third of it at the most.
+  const longest = replaced ? room : Math.min(room, Math.floor(last.lengthSamples / 3));
+  const fadeOut = { ...fade, lengthSamples: Math.min(fade.lengthSamples, longest) };
+  return { ...placed, clips: [...placed.clips.slice(0, -1), { ...last, fadeOut }] };
 }
 
 /**
