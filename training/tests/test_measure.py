@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pathlib
 import sys
+import tempfile
 import unittest
+import wave
 
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 
+from starter.measure.inside import cuts_z, measure_inside
 from starter.measure.level import clipped_fraction, rms_db, silent_fraction
 from starter.measure.pictures import measure_pictures
 from starter.measure.pulse import onset_times, pulse_clarity
@@ -26,6 +29,42 @@ def tones(pitches: list[int], seconds: float) -> np.ndarray:
     times = np.arange(int(seconds * RATE)) / RATE
     notes = [np.sin(2 * np.pi * 440 * 2 ** ((p - 69) / 12) * times) * np.exp(-4 * times) for p in pitches]
     return 0.3 * np.concatenate(notes).astype(np.float32)
+
+
+def write_wav(path: pathlib.Path, sound: np.ndarray) -> None:
+    """Writes a wave float32 [N] as 16-bit samples."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((32767 * np.clip(sound, -1, 1)).astype("<i2").tobytes())
+
+
+class Inside(unittest.TestCase):
+    def test_finds_music_that_is_loud_where_the_film_is_busy(self) -> None:
+        calm = 0.1 * tones([60] * 8, 1.0)
+        busy = tones([60, 64, 67, 72] * 8, 0.25)
+        sound = np.concatenate([calm, busy, calm])
+        motion = np.array([0.0, 0.01, 0.2, 0.21, 0.0, 0.01])
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "music.wav"
+            write_wav(path, sound)
+            inside = measure_inside(sound, RATE, path, motion, motion > 0.1, np.array([8.0]))
+        self.assertGreater(inside.loudness_rho, 0.6)
+        self.assertGreater(inside.onset_ratio, 2)
+        self.assertGreater(inside.busy_minus_calm_db, 15)
+        self.assertGreater(inside.range_lu, 5)
+        self.assertLess(inside.end_db, -10)
+
+    def test_cuts_on_strong_onsets_stand_out_from_shifted_cuts(self) -> None:
+        chance = np.random.default_rng(3)
+        cuts = np.sort(chance.uniform(0.5, 39.0, 12))
+        sound = 0.001 * noise("pink", 40 * RATE, 1)
+        for cut in cuts:
+            start = int(cut * RATE)
+            sound[start : start + RATE // 2] += tones([70], 0.5)
+        self.assertGreater(cuts_z(sound, RATE, cuts), 4)
+        self.assertLess(cuts_z(sound, RATE, (cuts + 1.37) % 40), 3)
 
 
 class Tonality(unittest.TestCase):

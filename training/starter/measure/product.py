@@ -15,7 +15,7 @@ from .pictures import FRAMES_PER_SECOND, SIDE
 
 ROOT = Path(__file__).parents[3]
 VIDEO_ENDINGS = (".mp4", ".mov", ".mkv", ".webm", ".m4v", ".avi")
-_FFMPEG = os.environ.get("FFMPEG_PATH", "ffmpeg")
+FFMPEG = os.environ.get("FFMPEG_PATH", "ffmpeg")
 
 
 class Scored(NamedTuple):
@@ -30,7 +30,7 @@ class Scored(NamedTuple):
 def write_video(path: Path, frames: np.ndarray, frames_per_second: int) -> None:
     """Encodes frames uint8 [frames, height, width, 3] as H.264."""
     height, width = frames.shape[1:3]
-    command = [_FFMPEG, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"]
+    command = [FFMPEG, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"]
     command += ["-s", f"{width}x{height}", "-r", str(frames_per_second), "-i", "-"]
     command += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", str(path)]
     subprocess.run(command, input=frames.tobytes(), check=True)
@@ -38,7 +38,7 @@ def write_video(path: Path, frames: np.ndarray, frames_per_second: int) -> None:
 
 def read_video(path: Path, seconds: float) -> np.ndarray:
     """The beginning of a video, small, as the picture measures want it: uint8 [frames, side, side, 3]."""
-    command = [_FFMPEG, "-v", "error", "-i", str(path), "-t", str(seconds)]
+    command = [FFMPEG, "-v", "error", "-i", str(path), "-t", str(seconds)]
     command += ["-vf", f"fps={FRAMES_PER_SECOND},scale={SIDE}:{SIDE}:flags=area"]
     command += ["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
     raw = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
