@@ -184,7 +184,7 @@ async function act(window: TestWindow): Promise<void> {
   else if (dice < 0.8) void attempt(window.open(projectNames[below(3)]!));
   else if (dice < 0.87) window.loseConnection();
   else if (dice < 0.93) order({ savingFails: random() < 0.5 });
-  else if (dice < 0.97) order({ kill: 'media' });
+  else if (dice < 0.97) order({ kill: random() < 0.5 ? 'media' : 'engine' });
   else if (window.document) {
     const request = generate(window.document.projectId, { range: { start: 0, end: 25 }, takes: 1 });
     const { project } = window;

@@ -6,6 +6,7 @@ import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import { ffmpegInstallCommand, findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
+import { guardChild } from './guard-child.ts';
 import { readableFormats } from './readable-formats.ts';
 
 /** One input of an ffmpeg run: its source as ffmpeg takes it after `-i`, and the options before. */
@@ -103,6 +104,7 @@ function startFfmpeg(
   const ended = new Promise<void>((fulfil, reject) => {
     command.on('start', () => {
       child = (command as unknown as { ffmpegProc: ChildProcess }).ffmpegProc;
+      guardChild(child);
       child.stdout?.once('end', onStdoutEnd);
       if (killed) kill();
     });

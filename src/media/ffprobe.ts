@@ -3,6 +3,7 @@ import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
 import { fileInput } from './ffmpeg.ts';
+import { guardChild } from './guard-child.ts';
 import { splitLines } from './split-lines.ts';
 
 /** Options of an ffprobe run; `doing` completes "Could not …" and names the file. */
@@ -38,6 +39,7 @@ async function* ffprobeOutput(
     [...log, ...(input.options ?? []), ...options, '-i', input.source],
     { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true },
   );
+  guardChild(child);
   const kill = (): void => void child.kill('SIGKILL');
   let isTooSilent = false;
   const timer = setTimeout(() => {
