@@ -7,6 +7,7 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import type { ExportModelRequest } from './export/export-model.ts';
 import type { ImportRequest } from './import-model.ts';
 import type { ModelFolder } from './model-folder.ts';
+import type { SpeechModel } from './speech/speech-model.ts';
 
 export { loudnessCorrection, measureLoudness } from './audio/normalize-loudness.ts';
 export { chooseModel } from './choose-model.ts';
@@ -31,6 +32,7 @@ export type {
   Section,
   Stretch,
 } from './music-model.ts';
+export { speechChunkSamples, speechSampleRate } from './speech/speech-form.ts';
 export { openMusicModel, type OpenMusicModelOptions } from './open-music-model.ts';
 
 /** Imports a checkpoint; see `import-model.ts`. */
@@ -55,4 +57,10 @@ export async function exportModel(
 export async function probeGraphics(): Promise<GraphicsProbe> {
   const module = await import('./session/probe-webgpu.ts');
   return module.probeWebgpu();
+}
+
+/** Opens the model that finds speech; see `speech/speech-model.ts`. The caller closes it. */
+export async function openSpeechModel(): Promise<SpeechModel> {
+  const module = await import('./speech/speech-model.ts');
+  return module.SpeechModel.open();
 }

@@ -48,7 +48,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     { file, ...part }: Part,
     version?: string,
   ) => ({ ...part, url: urlOf(file, version) });
-  const { film, filmstrip, originalPeaks, originalSound, cuts } = stored;
+  const { film, filmstrip, originalPeaks, originalSound, speech, cuts } = stored;
   // The same file holds other sound when other tracks are chosen.
   const tracks = originalSound?.tracks;
   const sound = tracks ? `-${tracks.streams.join('-')}${tracks.asStereoPair ? 'p' : ''}` : '';
@@ -57,8 +57,13 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     ...(filmstrip && { filmstrip: withUrl(filmstrip) }),
     ...(originalPeaks && { originalPeaks: withUrl(originalPeaks, sound) }),
     ...(originalSound && { originalSound: playable(withUrl(originalSound, sound)) }),
+    ...(speech && { speech: speechFacts(speech) }),
     ...(cuts && { cuts }),
   };
+}
+
+function speechFacts({ finder, ranges, loudnessLufs }: NonNullable<StoredAnalysis['speech']>) {
+  return { finder, ranges, loudnessLufs };
 }
 
 function playable({ url, sampleRate, channels, tracks }: NonNullable<Analysis['originalSound']>) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDocument } from '../shared/project-document.ts';
 import { ofFormat1 } from '../document/example-formats.ts';
 import type { FilmClock, SoundTrack } from '../shared/film-clock.ts';
+import { speechFinding } from '../shared/found-speech.ts';
 import { originalMixdown, type StoredAnalysis } from '../shared/project-layout.ts';
 import { needsAnalysis } from './needs-analysis.ts';
 
@@ -52,6 +53,13 @@ const complete: StoredAnalysis = {
     mixdown: originalMixdown,
     tracks: first,
   },
+  speech: {
+    version: speechFinding,
+    tracks: first,
+    finder: 'silero',
+    ranges: [],
+    loudnessLufs: null,
+  },
   cuts: [],
 };
 const { source } = ofFormat1;
@@ -64,6 +72,7 @@ describe('an analysis', () => {
     expect(needsAnalysis({ source, document }, { ...complete, originalSound: undefined })).toBe(
       true,
     );
+    expect(needsAnalysis({ source, document }, { ...complete, speech: undefined })).toBe(true);
     expect(needsAnalysis({ source, document }, complete)).toBe(false);
   });
 

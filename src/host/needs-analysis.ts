@@ -11,5 +11,7 @@ export function needsAnalysis(
   if (!source.hasSound) return false;
   const tracks = originalTracks(analysis.film, document.originalTracks);
   if (!tracks) return false;
-  return !analysis.originalPeaks || !isSameSound(tracks, analysis.originalSound?.tracks);
+  const { originalPeaks, originalSound, speech } = analysis;
+  if (!originalPeaks || !isSameSound(tracks, originalSound?.tracks)) return true;
+  return !isSameSound(tracks, speech?.tracks);
 }

@@ -35,4 +35,13 @@ describe('the programs that a package brings', () => {
   it('are none where the package relies on those of the system', () => {
     expect(bundledPrograms(join(resources, 'bin'), 'linux', {})).toEqual({});
   });
+
+  it('come with the model that finds speech', async () => {
+    const path = join(resources, 'bin', 'speech', 'silero-vad.onnx');
+    await mkdir(join(resources, 'bin', 'speech'));
+    await writeFile(path, '');
+    expect(bundledPrograms(join(resources, 'bin'), 'linux', {})).toEqual({
+      VIDMUSE_SPEECH_MODEL: path,
+    });
+  });
 });

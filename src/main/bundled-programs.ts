@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The variables that name the ffmpeg and ffprobe which a package brings in `bin/` of its resources, as
- * src/media reads them. Empty where it brings none, and without those that `environment` names already.
+ * The variables that name what a package brings in its resources: ffmpeg and ffprobe in `bin/`, as
+ * src/media reads them, and the model that finds speech, as src/engine does. Without what it does not
+ * bring, and without what `environment` names already.
  */
 export function bundledPrograms(
   resourcesDir: string,
@@ -12,9 +13,13 @@ export function bundledPrograms(
 ): Record<string, string> {
   const ending = platform === 'win32' ? '.exe' : '';
   const found: Record<string, string> = {};
-  for (const name of ['ffmpeg', 'ffprobe']) {
-    const path = join(resourcesDir, 'bin', `${name}${ending}`);
-    const variable = `${name.toUpperCase()}_PATH`;
+  const files = {
+    FFMPEG_PATH: `bin/ffmpeg${ending}`,
+    FFPROBE_PATH: `bin/ffprobe${ending}`,
+    VIDMUSE_SPEECH_MODEL: 'speech/silero-vad.onnx',
+  };
+  for (const [variable, file] of Object.entries(files)) {
+    const path = join(resourcesDir, file);
     if (!environment[variable] && existsSync(path)) found[variable] = path;
   }
   return found;

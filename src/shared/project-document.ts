@@ -16,6 +16,8 @@ export const projectLimits = {
   takes: 10_000,
   clips: 20_000,
   markers: 50_000,
+  /** Stretches of the film with speech: one a second over a day. */
+  speechRanges: 100_000,
   /** Of the text of `project.json`; a project with all of the above is shorter. */
   textLength: 32 << 20,
   /** Of arrays and objects inside each other in `project.json`. */

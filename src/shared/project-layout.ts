@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
+import { foundSpeechSchema } from './found-speech.ts';
 import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { markerSchema, projectLimits } from './project-document.ts';
@@ -48,6 +49,7 @@ export const storedAnalysisSchema = z.strictObject({
     })
     .optional()
     .catch(undefined),
+  speech: foundSpeechSchema.optional().catch(undefined),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
 });
 export type StoredAnalysis = z.infer<typeof storedAnalysisSchema>;

@@ -4,6 +4,7 @@ import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { documentChangeSchema } from './document-change.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
+import { foundSpeechSchema } from './found-speech.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
 import { exportJob } from './jobs/export.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
@@ -74,6 +75,8 @@ export const analysisSchema = z.strictObject({
       tracks: soundChoiceSchema,
     })
     .optional(),
+  /** Where there is speech in the original sound, and how loud it is. */
+  speech: foundSpeechSchema.omit({ version: true, tracks: true }).optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
 });
 export type Analysis = z.infer<typeof analysisSchema>;

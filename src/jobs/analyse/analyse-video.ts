@@ -13,13 +13,14 @@ import { originalMixdown, type StoredAnalysis } from '../../shared/project-layou
 import { writeAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
+import { findSpeech } from './find-speech.ts';
 
 /** 100 peaks a second, for both channels together. */
 const originalSamplesPerPeak = 480;
 
 /**
  * Makes what the timeline shows of a film: its clock, thumbnails, a playable copy of its sound with
- * peaks, its cuts. Each part is stored and sent as soon as it is ready; stored parts are kept, but for
+ * peaks, where there is speech, its cuts. Each part is stored and sent as soon as it is ready; stored parts are kept, but for
  * the sound when other tracks are chosen.
  *
  * @throws AppError `bad-media`, `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`
@@ -50,6 +51,9 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   const tracks = originalTracks(video.clock, file.document.originalTracks);
   if (tracks && !isSameSound(tracks, analysis.originalSound?.tracks)) {
     await add(await analyseSound(video, tracks, analysisDir, options));
+  }
+  if (tracks && !isSameSound(tracks, analysis.speech?.tracks)) {
+    await add({ speech: await findSpeech(video, tracks, options) });
   }
   if (!analysis.cuts) {
     const seconds = await findSceneCuts(video, options);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from './job-definition.ts';
 
-/** Reads the film for the timeline: filmstrip, peaks and playable copy of its sound, scene cuts. */
+/** Reads the film for the timeline: filmstrip, peaks and playable copy of its sound, speech, scene cuts. */
 export const analyseJob = defineJob({
   kind: 'analyse',
   request: z.strictObject({ kind: z.literal('analyse'), projectId: z.string() }),
@@ -9,6 +9,6 @@ export const analyseJob = defineJob({
   isAutomatic: true,
   words: {
     title: 'Reading the film',
-    stages: ['making thumbnails', 'reading sound', 'looking for cuts'],
+    stages: ['making thumbnails', 'reading sound', 'looking for speech', 'looking for cuts'],
   },
 });

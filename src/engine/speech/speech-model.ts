@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { AppError } from '../../shared/app-error.ts';
+import { openSession } from '../session/open-session.ts';
+import { speechChunkSamples, speechSampleRate } from './speech-form.ts';
+
+/** Samples before a chunk that the model sees again. */
+const contextSamples = 64;
+const stateShape = [2, 1, 128];
+
+/**
+ * Silero VAD (MIT, https://github.com/snakers4/silero-vad): how likely each 32 ms of a sound hold
+ * speech. It remembers what it heard, so a sound is given to one instance from beginning to end.
+ */
+export class SpeechModel {
+  readonly #session: InferenceSession;
+  readonly #sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(speechSampleRate)), []);
+  /** The context, and a chunk behind it that is filled up to {@link #filled}. */
+  readonly #input = new Float32Array(contextSamples + speechChunkSamples);
+  #filled = contextSamples;
+  #state: Tensor = new Tensor('float32', new Float32Array(256), stateShape);
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+  }
+
+  /**
+   * Opens the model that comes with the program, or the one that `VIDMUSE_SPEECH_MODEL` names.
+   *
+   * @throws AppError `not-found` where there is none, `bad-model` where it cannot be used
+   */
+  static async open(): Promise<SpeechModel> {
+    const path = process.env['VIDMUSE_SPEECH_MODEL'] || bundledModelPath();
+    // One thread: the model is too small to be shared out.
+    return new SpeechModel(await openSession(path, { threads: 1 }));
+  }
+
+  /**
+   * Probabilities from 0 to 1 of the chunks of {@link speechChunkSamples} that these samples complete;
+   * what is left over counts for the next call. Mono at {@link speechSampleRate}.
+   */
+  async push(samples: Float32Array): Promise<number[]> {
+    const probabilities: number[] = [];
+    for (let from = 0; from < samples.length;) {
+      const part = samples.subarray(from, from + this.#input.length - this.#filled);
+      this.#input.set(part, this.#filled);
+      this.#filled += part.length;
+      from += part.length;
+      if (this.#filled === this.#input.length) probabilities.push(await this.#run());
+    }
+    return probabilities;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #run(): Promise<number> {
+    const { output, stateN } = await this.#session.run({
+      input: new Tensor('float32', this.#input.slice(), [1, this.#input.length]),
+      state: this.#state,
+      sr: this.#sampleRate,
+    });
+    this.#state = stateN as Tensor;
+    this.#input.copyWithin(0, speechChunkSamples);
+    this.#filled = contextSamples;
+    return Number(output!.data[0]);
+  }
+}
+
+/** The model's file in the resources of a checkout, beside sources as well as built files. */
+function bundledModelPath(): string {
+  const name = join('resources', 'speech', 'silero-vad.onnx');
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const path = join(folder, name);
+    if (existsSync(path)) return path;
+  }
+  throw new AppError(
+    'not-found',
+    `The speech model "${name}" is missing beside the program. Install the program again.`,
+  );
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { probeVideo } from '../../media/probe.ts';
+import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
+import { findSpeech } from './find-speech.ts';
+import { agreement, canSpeak, makeSpokenFilm, type Background } from './test-speech.ts';
+import { join } from 'node:path';
+
+const folder = await makeTestFolder();
+
+async function find(background: Background) {
+  const { path, truth } = await makeSpokenFilm(folder, background);
+  const video = await probeVideo(path);
+  const found = await findSpeech(video, video.clock.defaultSound!);
+  return { found, score: agreement(found.ranges, truth, video.durationSeconds) };
+}
+
+describe.skipIf(!canSpeak)('finding speech', () => {
+  it.each(['silence', 'noise', 'music'] as const)('is right by F1 0.95 over %s', async (over) => {
+    const { found, score } = await find(over);
+    expect(found.finder).toBe('silero');
+    expect(score).toBeGreaterThan(0.95);
+    // 0.1 RMS on both sides, about 3 dB more where words are than over the pauses.
+    expect(found.loudnessLufs).toBeGreaterThan(-22);
+    expect(found.loudnessLufs).toBeLessThan(-13);
+  });
+
+  it('goes by energy where the model cannot be opened, and says so', async () => {
+    process.env['VIDMUSE_SPEECH_MODEL'] = join(folder, 'nothing.onnx');
+    onTestFinished(() => void delete process.env['VIDMUSE_SPEECH_MODEL']);
+    const { found, score } = await find('noise');
+    expect(found.finder).toBe('energy');
+    expect(score).toBeGreaterThan(0.9);
+  });
+});
+
+describe('a film without speech', () => {
+  it('has no ranges and no loudness of speech', async () => {
+    const video = await probeVideo(await makeTestVideo(join(folder, 'tone.mp4'), { seconds: 4 }));
+    const found = await findSpeech(video, video.clock.defaultSound!);
+    expect(found).toMatchObject({ finder: 'silero', ranges: [], loudnessLufs: null });
+  });
+
+  it('stops when asked to', async () => {
+    const video = await probeVideo(await makeTestVideo(join(folder, 'stop.mp4'), { seconds: 2 }));
+    const stopped = findSpeech(video, video.clock.defaultSound!, { signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});

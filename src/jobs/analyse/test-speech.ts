@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readAudio } from '../../media/extract-audio.ts';
+import { runFfmpeg } from '../../media/ffmpeg.ts';
+import { noise } from '../../sound/signals.ts';
+import type { TimeRange } from '../../shared/time-range.ts';
+
+const sampleRate = 48_000;
+/** Root mean square of each line of speech. */
+const speechLevel = 0.1;
+
+/** Whether a program that speaks is installed; without it, tests of speech are skipped and say so. */
+export const canSpeak = spawnSync('espeak-ng', ['--version']).status === 0;
+if (!canSpeak) console.warn('SKIPPED: tests of speech need espeak-ng, which is not installed.');
+
+const lines = [
+  'The ferry left the harbour before sunrise, and nobody saw who was on board.',
+  'My grandfather kept the letters in a tin box under the stairs.',
+  'We walked along the river until the light was gone.',
+  'It was not the first winter they had spent up here, but it was the longest.',
+  'Listen. Something is moving behind the wall.',
+];
+
+/** What is heard beside the voice, in samples of the film. */
+export type Background = 'silence' | 'noise' | 'music';
+
+const backgrounds: Readonly<Record<Background, (length: number) => Float32Array>> = {
+  silence: (length) => new Float32Array(length),
+  noise: (length) => noise(length, 0.05),
+  music: (length) => {
+    const drum = noise(length, 0.2, 5);
+    return drum.map((hit, index) => {
+      const seconds = index / sampleRate;
+      const swell = 0.6 + 0.4 * Math.sin(4 * Math.PI * seconds);
+      const chord = [220, 277.2, 329.6, 440].reduce(
+        (sum, hertz) => sum + 0.03 * Math.sin(2 * Math.PI * hertz * seconds),
+        0,
+      );
+      return chord * swell + hit * Math.exp(-20 * ((2 * seconds) % 1));
+    });
+  },
+};
+
+/** A film with spoken lines at known places. */
+export interface SpokenFilm {
+  readonly path: string;
+  /** Where the voice sounds, to the sample. */
+  readonly truth: readonly TimeRange[];
+}
+
+/** Makes a film in which a synthetic voice says a line at each of these seconds. */
+export async function makeSpokenFilm(
+  folder: string,
+  background: Background,
+  options: { readonly seconds?: number; readonly starts?: readonly number[] } = {},
+): Promise<SpokenFilm> {
+  const { seconds = 40, starts = [2, 9, 14, 20.5, 27, 32] } = options;
+  const sound = backgrounds[background](seconds * sampleRate);
+  const truth: TimeRange[] = [];
+  for (const [index, start] of starts.entries()) {
+    const path = join(folder, `line-${background}-${index}.wav`);
+    const voice = index % 2 === 0 ? 'en-gb' : 'en-us';
+    const said = spawnSync('espeak-ng', ['-v', voice, '-w', path, lines[index % lines.length]!]);
+    if (said.status !== 0) throw new Error(`espeak-ng failed: ${said.stderr.toString()}`);
+    const line = await readAudio(path, { sampleRate, channels: 1 });
+    const power = line.reduce((sum, sample) => sum + sample * sample, 0) / line.length;
+    const from = Math.round(start * sampleRate);
+    const spoken = line.map((sample) => (sample * speechLevel) / Math.sqrt(power));
+    for (let at = 0; at < spoken.length; at++) sound[from + at]! += spoken[at]!;
+    const isLoud = (sample: number): boolean => Math.abs(sample) > speechLevel / 10;
+    truth.push({
+      startSeconds: (from + spoken.findIndex(isLoud)) / sampleRate,
+      endSeconds: (from + spoken.findLastIndex(isLoud)) / sampleRate,
+    });
+  }
+  const raw = join(folder, `${background}.f32`);
+  await writeFile(raw, sound);
+  const path = join(folder, `${background}.mov`);
+  await runFfmpeg(
+    {
+      inputs: [
+        { source: `testsrc2=s=64x36:r=25:d=${seconds}`, options: ['-f', 'lavfi'] },
+        { source: raw, options: ['-f', 'f32le', '-ar', String(sampleRate), '-ac', '1'] },
+      ],
+      outputOptions: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'].concat([
+        ...['-c:a', 'pcm_s24le', '-ac', '2'],
+      ]),
+      doing: `make "${path}"`,
+    },
+    path,
+  );
+  return { path, truth };
+}
+
+/** How well ranges were found, in steps of 10 ms: 1 is perfect (F1). */
+export function agreement(
+  found: readonly TimeRange[],
+  truth: readonly TimeRange[],
+  seconds: number,
+): number {
+  const isIn = (ranges: readonly TimeRange[], at: number): boolean =>
+    ranges.some(({ startSeconds, endSeconds }) => at >= startSeconds && at < endSeconds);
+  let [both, one] = [0, 0];
+  for (let step = 0; step < 100 * seconds; step++) {
+    const [isFound, isTrue] = [isIn(found, step / 100), isIn(truth, step / 100)];
+    if (isFound && isTrue) both++;
+    else if (isFound || isTrue) one++;
+  }
+  return (2 * both) / (2 * both + one);
+}
