@@ -74,6 +74,20 @@ describe('importing a checkpoint', () => {
     await rm(path, { recursive: true });
   });
 
+  it('refuses a description that is too large to be one', async () => {
+    await mkdir(join(modelsDir, 'huge'));
+    const file = join(modelsDir, 'huge', modelFileName);
+    await writeFile(file, '{');
+    await truncate(file, 5 << 20);
+    await expect(openModelFolder(modelsDir, 'huge')).rejects.toThrow(
+      /model\.json" has 5242880 bytes, more than/,
+    );
+    expect((await listModels(modelsDir)).map(({ description }) => description.id)).not.toContain(
+      'huge',
+    );
+    await rm(join(modelsDir, 'huge'), { recursive: true });
+  });
+
   it('refuses to replace a model unless told to', async () => {
     const request = { checkpointDir, modelsDir, id: 'seeded', precision: 'int4' } as const;
     await expect(importModel(request)).rejects.toThrow(

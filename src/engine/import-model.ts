@@ -32,6 +32,7 @@ import {
   keptByteCount,
   type SourceCheckpoints,
 } from './export/kept-source.ts';
+import { requireSpace } from '../files/preflight.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { languageModelFiles } from './tokens/open-language-graphs.ts';
 
@@ -116,6 +117,8 @@ async function makeModel(
       const exact = isExact(precision, languageModel.stateDict);
       const keptBytes = exact ? keptByteCount(sources) : 0;
       const report = await createByteProgress(files, graphs, keptBytes, options);
+      const bytes = keptBytes + weightBytes(graphs);
+      await requireSpace([{ folder, bytes, what: 'the model' }]);
       // Before anything is written, so that a damaged download is found early.
       const source: ModelDescription['source'] = [];
       for (const file of files) {
@@ -195,16 +198,21 @@ async function createByteProgress(
   keptBytes: number,
   options: LongTaskOptions,
 ): Promise<(byteLength: number) => void> {
-  let total = keptBytes;
+  let total = keptBytes + weightBytes(graphs);
   for (const file of files) total += (await stat(file)).size;
-  for (const { graph } of graphs) {
-    for (const weight of graph.weights.values()) total += weight.byteLength;
-  }
   let done = 0;
   return (byteLength) => {
     done += byteLength;
     options.onProgress?.({ stage: 'importing', done, total, unit: 'bytes' });
   };
+}
+
+function weightBytes(graphs: readonly { graph: GraphBuilder }[]): number {
+  let bytes = 0;
+  for (const { graph } of graphs) {
+    for (const weight of graph.weights.values()) bytes += weight.byteLength;
+  }
+  return bytes;
 }
 
 function fingerprintOf(source: ModelDescription['source'], precision: Precision): string {

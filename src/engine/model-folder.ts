@@ -1,10 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import { codecConfigSchema } from './checkpoint/codec-config.ts';
 import { languageModelConfigSchema } from './checkpoint/language-model-config.ts';
 import { visualConfigSchema } from './checkpoint/visual-config.ts';
+import { readOutsideFile } from '../files/open-outside-file.ts';
+import { parseJson } from '../shared/parse-json.ts';
 import { precisions } from './graph/precision.ts';
 
 /** The file that makes a folder a model; written last, so its presence means the model is whole. */
@@ -12,6 +14,9 @@ export const modelFileName = 'model.json';
 
 /** Raised whenever older models can no longer be read. */
 export const modelFormatVersion = 1;
+
+/** Of `model.json`, which holds the licence in full. */
+const descriptionLimits = { maximumLength: 4 << 20, maximumDepth: 32 };
 
 const licenceSchema = z.object({
   /** Short name, e.g. `CC-BY-NC-4.0`. */
@@ -77,9 +82,9 @@ export async function openModelFolder(modelsDir: string, id: string): Promise<Mo
   const path = join(modelsDir, checkModelId(id));
   let text: string;
   try {
-    text = await readFile(join(path, modelFileName), 'utf8');
+    text = await readDescription(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+    if (!(error instanceof AppError && error.code === 'not-found')) {
       throw asAppError(error, `read the model "${path}"`, 'bad-model');
     }
     const known = (await listModels(modelsDir)).map((model) => model.description.id);
@@ -101,7 +106,7 @@ export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
   const models: ModelFolder[] = [];
   for (const name of names.filter((candidate) => idPattern.test(candidate)).sort()) {
     const path = join(modelsDir, name);
-    const text = await readFile(join(path, modelFileName), 'utf8').catch(() => undefined);
+    const text = await readDescription(path).catch(() => undefined);
     if (text === undefined) continue;
     try {
       models.push({ path, description: parseDescription(path, text) });
@@ -113,6 +118,13 @@ export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
   return models.sort((a, b) => isNoted(a) - isNoted(b));
 }
 
+/** Reads `model.json`. Throws AppError `not-found`, `unsupported` for a file that is too large. */
+async function readDescription(path: string): Promise<string> {
+  const file = join(path, modelFileName);
+  const maximumBytes = descriptionLimits.maximumLength;
+  return (await readOutsideFile(file, { maximumBytes, followLinks: true })).toString();
+}
+
 function parseDescription(path: string, text: string): ModelDescription {
   const broken = (reason: string, cause?: unknown) =>
     new AppError('bad-model', `The model "${path}" cannot be used: ${reason}. Import it again.`, {
@@ -120,7 +132,7 @@ function parseDescription(path: string, text: string): ModelDescription {
     });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text, descriptionLimits, `read ${modelFileName}`);
   } catch (error) {
     throw broken(`${modelFileName} is not JSON`, error);
   }

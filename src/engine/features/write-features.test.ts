@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LongTaskOptions, Progress } from '../../shared/progress.ts';
 import { writeRandomVisualModel } from '../graph/visual/tiny-visual-model.ts';
-import { testFrames } from './test-frames.ts';
+import { picture, testFrames } from './test-frames.ts';
 import { VisualEncoder } from './visual-encoder.ts';
 import { writeFeatures, type FeatureFrames } from './write-features.ts';
 
@@ -44,6 +44,21 @@ describe('writing features', () => {
     );
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
     expect(started).toBeLessThan(30);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('stops while it writes one frame to its many places', async () => {
+    const controller = new AbortController();
+    const localCount = 50_000;
+    async function* frames() {
+      const localPositions = Array.from({ length: localCount }, (_, position) => position);
+      yield await Promise.resolve({ pixels: picture(0), localPositions, globalPositions: [] });
+    }
+    const { signal } = controller;
+    const writing = write({ localCount, globalCount: 0, frames }, { signal });
+    await expect.poll(() => readdir(folder), { interval: 5 }).not.toEqual([]);
+    controller.abort();
+    await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
     expect(await readdir(folder)).toEqual([]);
   });
 

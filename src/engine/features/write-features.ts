@@ -143,6 +143,8 @@ class FeatureWriting {
     });
     for (const [row, index] of shown.entries()) {
       for (const position of places[index] ?? []) {
+        // One frame may stand for a film's whole rest.
+        throwIfCancelled(this.#options.signal);
         await this.#writer.write(branch, position, tokensOfFrame(temporal, row));
         this.#filled[branch].add(position);
       }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
+import { requireSpace } from '../../files/preflight.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
@@ -17,6 +18,12 @@ import { findSpeech } from './find-speech.ts';
 
 /** 100 peaks a second, for both channels together. */
 const originalSamplesPerPeak = 480;
+
+/** Of the playable copy, in float32. */
+const soundBytesPerSecond = playableSound.sampleRate * playableSound.channels * 4;
+
+/** More than the thumbnails, the peaks and the description of an analysis take. */
+const analysisBytes = 4 << 20;
 
 /**
  * Makes what the timeline shows of a film: its clock, thumbnails, a playable copy of its sound with
@@ -41,6 +48,15 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     onProgress: (progress) => emit({ type: 'progress', ...progress }),
   };
 
+  const tracks = originalTracks(video.clock, file.document.originalTracks);
+  const needsSound = tracks && !isSameSound(tracks, analysis.originalSound?.tracks);
+  await requireSpace([
+    {
+      folder: analysisDir,
+      bytes: analysisBytes + (needsSound ? video.durationSeconds * soundBytesPerSecond : 0),
+      what: 'thumbnails and the sound of the film',
+    },
+  ]);
   await makeFolder(analysisDir);
   if (!analysis.filmstrip) {
     emit({ type: 'progress', stage: 'making thumbnails', done: 0, total: 1, unit: 'items' });
@@ -48,8 +64,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     const strip = await writeFilmStrip(video, join(analysisDir, file), { signal });
     await add({ filmstrip: { ...strip, file } });
   }
-  const tracks = originalTracks(video.clock, file.document.originalTracks);
-  if (tracks && !isSameSound(tracks, analysis.originalSound?.tracks)) {
+  if (needsSound) {
     await add(await analyseSound(video, tracks, analysisDir, options));
   }
   if (tracks && !isSameSound(tracks, analysis.speech?.tracks)) {

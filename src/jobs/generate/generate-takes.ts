@@ -1,4 +1,3 @@
-import { requireSpace } from '../../files/preflight.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { filmForModel } from '../film-for-model.ts';
@@ -8,6 +7,7 @@ import { estimatedTask } from '../project/estimated-task.ts';
 import { findContext } from './find-context.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { requireTakeSpace } from '../project/require-take-space.ts';
 import { openFilm } from '../project/open-film.ts';
 import { StoredSpeeds } from '../project/stored-speeds.ts';
 
@@ -49,11 +49,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     ? Math.min(tokenCount, range.end + Math.round(joinSeconds * tokensPerSecond))
     : range.end;
 
-  const { bytesPerToken } = model.continuationFormat;
-  const bytesPerTake = (endToken - range.start) * (bytesPerToken + 4 * samplesPerToken);
-  await requireSpace([
-    { folder: project.path, bytes: request.takes * bytesPerTake, what: 'the takes' },
-  ]);
+  await requireTakeSpace(model, project.path, request.takes * (endToken - range.start));
   reportStage(run, stages.frames);
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { finishTake } from '../../store/finish-take.ts';
+import { requireTakeSpace } from '../project/require-take-space.ts';
 import { deviceOf } from '../project/job-device.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { StoredSpeeds } from '../project/stored-speeds.ts';
@@ -34,6 +35,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   }
   const info = await probe(request.path, { signal });
   const seconds = Math.min(left, info.durationSeconds);
+  await requireTakeSpace(model, project.path, seconds * tokensPerSecond);
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
     run,

@@ -3,17 +3,18 @@ import { deviceSchema } from '../device.ts';
 import { modelParametersSchema } from '../model-parameters.ts';
 import { tokenRangeSchema } from '../project-document.ts';
 import { defineJob } from './job-definition.ts';
+import { modelIdSchema, projectIdSchema } from './request-fields.ts';
 
 /** Makes takes for a range of the timeline. */
 export const generateJob = defineJob({
   kind: 'generate',
   request: z.strictObject({
     kind: z.literal('generate'),
-    projectId: z.string(),
+    projectId: projectIdSchema,
     range: tokenRangeSchema,
     /** Whether the takes continue the music before the range. */
     continueMusic: z.boolean(),
-    modelId: z.string(),
+    modelId: modelIdSchema,
     device: deviceSchema,
     takes: z.int().min(1).max(8),
     /** Seed of the first take; each further take has the next one. */

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { defineJob } from './job-definition.ts';
+import { modelIdSchema, pathSchema } from './request-fields.ts';
 
 /** Converts a checkpoint into a model that the engine runs. */
 export const importModelJob = defineJob({
   kind: 'import-model',
   request: z.strictObject({
     kind: z.literal('import-model'),
-    checkpointDir: z.string(),
-    modelId: z.string(),
+    checkpointDir: pathSchema,
+    modelId: modelIdSchema,
     precision: z.enum(['float32', 'float16', 'int8', 'int4']),
-    encodecDir: z.string().optional(),
+    encodecDir: pathSchema.optional(),
   }),
   lane: 'engine',
   needsProject: false,

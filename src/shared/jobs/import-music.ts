@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { deviceSchema } from '../device.ts';
 import { defineJob } from './job-definition.ts';
+import { modelIdSchema, pathSchema, projectIdSchema } from './request-fields.ts';
 
 /** Makes a take of a sound file of the user. */
 export const importMusicJob = defineJob({
   kind: 'import-music',
   request: z.strictObject({
     kind: z.literal('import-music'),
-    projectId: z.string(),
-    path: z.string(),
-    modelId: z.string(),
+    projectId: projectIdSchema,
+    path: pathSchema,
+    modelId: modelIdSchema,
     device: deviceSchema,
     /** Where the music begins on the timeline. */
     startSeconds: z.number().nonnegative(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { jobRequestSchema } from '../jobs.ts';
 import { jobDefinition, jobDefinitions, projectOf, type JobRequest } from './job-definitions.ts';
 import { withRealPaths } from './with-real-paths.ts';
@@ -31,6 +32,14 @@ describe.each(jobDefinitions.map((definition) => [definition.kind, definition] a
         /path|dir|folder|file/i.test(name),
       );
       expect([...reads, ...writes].sort()).toEqual(pathLike.sort());
+    });
+
+    it('limits the length of every text of its request', () => {
+      const endless = 'x'.repeat(100_000);
+      const withoutLimit = Object.entries(request.shape).filter(
+        ([, field]) => (field as z.ZodType).safeParse(endless).success,
+      );
+      expect(withoutLimit.map(([name]) => name)).toEqual([]);
     });
 
     it('has a project in its request exactly when it needs one', () => {
