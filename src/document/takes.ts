@@ -82,15 +82,3 @@ export function takesCovering(
     return span.startSample <= startSample && span.endSample >= endSample;
   });
 }
-
-/** Visible takes whose asked-for range shares time with a stretch: those to choose between there. */
-export function takesForRange(
-  document: ProjectDocument,
-  takes: readonly Take[],
-  { startSample, endSample }: SampleSpan,
-): Take[] {
-  return visibleTakes(document, takes).filter(({ range, frameRate, sampleRate }) => {
-    const samplesPerToken = sampleRate / frameRate;
-    return range.start * samplesPerToken < endSample && range.end * samplesPerToken > startSample;
-  });
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clipEnd } from '../../document/clips.ts';
-import { chooseTake } from '../state/scoring.ts';
+import { chooseTake, comparedDocument } from '../state/scoring.ts';
 import { openTestStudio, testTake } from '../state/test-studio.ts';
 import { systemMenus } from '../../shared/system-menu.ts';
 import { commandIds } from './command.ts';
@@ -119,7 +119,7 @@ describe('the commands', () => {
     const { commands, comparison, project, transport } = (await openScore()).editor;
     transport.seek(5);
     commands.run('music.compare');
-    expect(comparison.pair).toEqual({ a: 'a', b: 'b' });
+    expect(comparison.pair).toMatchObject({ a: 'a', b: 'b' });
     commands.run('music.swap');
     expect(comparison.heardTakeId).toBe('b');
     const before = project.document;
@@ -127,6 +127,32 @@ describe('the commands', () => {
     expect(project.document.clips.map(({ takeId }) => takeId)).toEqual(['b']);
     commands.run('edit.undo');
     expect(project.document).toEqual(before);
+  });
+
+  it('choose and compare takes where the playhead stands, and change no other section', async () => {
+    const stopped = { ...testTake('stopped', 0, 20, 4), complete: false };
+    const takes = [testTake('a', 0, 20), testTake('b', 0, 20, 2), testTake('c', 8, 4, 3), stopped];
+    const { commands, comparison, project, transport } = (await openTestStudio(takes)).editor;
+    chooseTake({ project }, 'a');
+    chooseTake({ project }, 'c');
+    const playing = () => project.document.clips.map(({ takeId }) => takeId);
+    expect(playing()).toEqual(['a', 'c', 'a']);
+    transport.seek(10);
+    const heard = ['t', 't', 't'].map((key) => {
+      commands.press(press(key));
+      return playing()[1];
+    });
+    expect(heard).toEqual(['a', 'b', 'c']);
+    expect([playing()[0], playing()[2]]).toEqual(['a', 'a']);
+    expect(transport.playheadSeconds).toBe(10);
+    commands.press(press('b'));
+    expect(comparison.pair).toMatchObject({ a: 'c', b: 'b', place: { startSample: 8000 } });
+    const compared = comparedDocument(project, comparison.pair!);
+    expect(compared?.a).toBe(project.document);
+    expect(compared?.b.clips.map(({ takeId }) => takeId)).toEqual(['a', 'b', 'a']);
+    commands.press(press('a'));
+    commands.press(press('Enter'));
+    expect(playing()).toEqual(['a', 'b', 'a']);
   });
 
   it('put the selected take on the track, favour it, hear it alone, rename and delete it', async () => {

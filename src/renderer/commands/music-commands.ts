@@ -1,10 +1,9 @@
-import { takesForRange } from '../../document/takes.ts';
-import { clipEnd, takeSpan } from '../../document/clips.ts';
+import { placeHere, takesHere, type PlaceHere } from '../../document/takes-here.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { stopJob } from '../state/stop-job.ts';
-import { chooseTake, generate, generateAgain } from '../state/scoring.ts';
+import { chooseTakeHere, generate, generateAgain } from '../state/scoring.ts';
 import type { Command } from './command.ts';
 import { editingStopped, type EditorActions } from './editor-actions.ts';
 
@@ -17,16 +16,30 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
   const selectedTake = (): Take | undefined =>
     selection.takeId === undefined ? undefined : project.take(selection.takeId);
 
-  /** The take that plays where the selection or the playhead is, and others for the same place. */
-  function candidates(): { current: Take | undefined; all: Take[] } {
-    if (!project.isOpen) return { current: undefined, all: [] };
-    const [clip] = actions.clipsMeant();
-    const sample = actions.playheadSample();
-    const span = clip
-      ? { startSample: clip.startSample, endSample: clipEnd(clip) }
-      : { startSample: sample, endSample: sample + 1 };
-    const all = takesForRange(project.document, project.takes, span);
-    return { current: clip && project.take(clip.takeId), all };
+  /** Where takes are chosen, the take that stands there, and the finished ones that sound there. */
+  function candidates(): { place: PlaceHere; current: Take | undefined; all: Take[] } | undefined {
+    if (!project.isOpen) return undefined;
+    const { document, takes, durationSeconds } = project;
+    const filmSamples = secondsToSamples(durationSeconds, document.sampleRate);
+    const selected = actions.selectedClips();
+    const place = placeHere(document, actions.playheadSample(), selected, filmSamples);
+    const clip = document.clips.find(({ id }) => id === place.clipId);
+    const current = clip && project.take(clip.takeId);
+    return { place, current, all: takesHere(document, takes, place) };
+  }
+
+  /** The take that stands here and the finished ones that sound here. */
+  function comparable(): Take[] {
+    const here = candidates();
+    if (!here) return [];
+    const { current, all } = here;
+    return current && !all.includes(current) ? [current, ...all] : all;
+  }
+
+  /** Whether there is a take to hear or to choose instead of the one that stands here. */
+  function hasOthers(): boolean {
+    const here = candidates();
+    return here !== undefined && here.all.some((take) => take !== here.current);
   }
 
   return [
@@ -108,18 +121,27 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
         return comparison.pair !== undefined;
       },
       get enabled() {
-        return comparison.pair !== undefined || candidates().all.length > 1;
+        return comparison.pair !== undefined || (hasOthers() && comparable().length > 1);
       },
-      run() {
+      async run() {
         if (comparison.pair) return comparison.stop();
-        const { current, all } = candidates();
-        const a = current ?? all[0];
+        const here = candidates();
+        if (!here) return;
+        const all = comparable();
+        const a = here.current ?? all[0];
         const selected = selectedTake();
         const b =
           selected && selected !== a && all.includes(selected)
             ? selected
             : all.findLast((take) => take !== a);
-        if (a && b) comparison.start(a.id, b.id);
+        if (!a || !b) return;
+        const { place } = here;
+        if (
+          actions.playheadSample() < place.startSample ||
+          actions.playheadSample() >= place.endSample
+        )
+          transport.seek(place.startSample / project.document.sampleRate);
+        await comparison.start(a.id, b.id, place);
       },
     },
     {
@@ -143,9 +165,9 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
         return comparison.pair !== undefined && !editingStopped(editor);
       },
       run() {
-        const takeId = comparison.heardTakeId;
+        const { pair, heardTakeId } = comparison;
         comparison.stop();
-        if (takeId !== undefined) chooseTake(editor, takeId);
+        if (pair && heardTakeId !== undefined) chooseTakeHere(editor, pair.place, heardTakeId);
       },
     },
     {
@@ -155,18 +177,18 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       group: 3,
       keys: ['T'],
       get enabled() {
-        return !editingStopped(editor) && candidates().all.length > 1;
+        return !editingStopped(editor) && hasOthers();
       },
       run() {
-        const { current, all } = candidates();
+        const here = candidates();
+        if (!here) return;
+        const { current, all, place } = here;
         const index = current ? all.indexOf(current) : -1;
         const next = all[(index + 1) % all.length];
-        if (!next) return;
-        chooseTake(editor, next.id);
+        if (!next || next === current) return;
+        comparison.stop();
+        chooseTakeHere(editor, place, next.id);
         selection.takeId = next.id;
-        const start = takeSpan(next).startSample / project.document.sampleRate;
-        const sample = secondsToSamples(transport.playheadSeconds, project.document.sampleRate);
-        if (sample < takeSpan(next).startSample) transport.seek(start);
       },
     },
   ];

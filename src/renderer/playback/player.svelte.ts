@@ -3,11 +3,12 @@ import type { ProjectDocument } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import type { EditorState } from '../state/editor.ts';
 import { heardLive } from '../state/heard-live.ts';
-import { chosenDocument } from '../state/scoring.ts';
+import { chosenDocument, comparedDocument } from '../state/scoring.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { BlockScheduler, type Loop } from './block-scheduler.ts';
 import { overlayMusic } from './heard-document.ts';
 import { HeardMix, type HeardBlock } from './heard-mix.ts';
+import { matchLoudness } from './match-loudness.ts';
 import { SoundLibrary } from './sound-library.ts';
 
 const pumpMilliseconds = 40;
@@ -32,6 +33,16 @@ export class Player {
   constructor(editor: EditorState) {
     this.#editor = editor;
     const { transport, comparison, project } = editor;
+    comparison.measure = async ({ a, b, place }) => {
+      const takes = { a: project.take(a), b: project.take(b) };
+      const sounds = this.#sounds;
+      if (!takes.a || !takes.b || !sounds) return { a: 0, b: 0 };
+      return matchLoudness(
+        (takeId, from, to) => sounds.readTake(takeId, from, to),
+        { a: takes.a, b: takes.b },
+        place,
+      );
+    };
     this.#stopEffects = $effect.root(() => {
       $effect(() => {
         transport.durationSeconds = project.durationSeconds;
@@ -60,6 +71,7 @@ export class Player {
   }
 
   async close(): Promise<void> {
+    this.#editor.comparison.measure = undefined;
     this.#stopEffects();
     this.#halt();
     await this.#graph?.close();
@@ -79,10 +91,11 @@ export class Player {
     const current = overlayMusic(project.document, takes, live);
     const { pair, soloTakeId } = comparison;
     const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
+    const compared = pair && comparedDocument(project, pair);
     return new HeardMix(
       {
-        a: pair ? side(pair.a) : soloTakeId === undefined ? current : side(soloTakeId),
-        b: pair ? side(pair.b) : undefined,
+        a: compared?.a ?? (soloTakeId === undefined ? current : side(soloTakeId)),
+        b: compared?.b,
         pair,
         takes,
         originalUrl: project.analysis.originalSound?.url,

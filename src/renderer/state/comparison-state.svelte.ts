@@ -1,26 +1,67 @@
-/** Two takes heard against each other at the playhead; the document stays as it is until one is chosen. */
+import type { PlaceHere } from '../../document/takes-here.ts';
+import { recall, remember } from './remembered.ts';
+
+/** Two takes at one place, and by how many decibels each is turned down so that both are equally loud. */
+export interface TakePair {
+  readonly a: string;
+  readonly b: string;
+  readonly place: PlaceHere;
+  readonly gains: { readonly a: number; readonly b: number };
+}
+
+const unmatched = { a: 0, b: 0 } as const;
+const defaults = { levelMatched: true };
+
+/** Two takes heard against each other at a place; the document stays as it is until one is chosen. */
 export class ComparisonState {
-  pair = $state.raw<{ readonly a: string; readonly b: string } | undefined>();
+  pair = $state.raw<TakePair | undefined>();
   side = $state<'a' | 'b'>('a');
   /** The one take that is listened to, without another beside it. */
   soloTakeId = $state<string | undefined>();
+  #remembered = $state(recall('comparison', defaults));
+  #started = 0;
+  /** Measures the gains of a pair; the player sets it. Without it, takes are heard as loud as they are. */
+  measure: ((pair: Omit<TakePair, 'gains'>) => Promise<TakePair['gains']>) | undefined;
 
   /** The take that sounds now. */
   get heardTakeId(): string | undefined {
     return this.pair?.[this.side] ?? this.soloTakeId;
   }
 
+  /** Whether compared takes are made equally loud. Remembered. */
+  get levelMatched(): boolean {
+    return this.#remembered.levelMatched;
+  }
+
+  /** Switches {@link levelMatched}, for the pair that is compared too. */
+  async matchLevels(levelMatched: boolean): Promise<void> {
+    this.#remembered.levelMatched = levelMatched;
+    remember('comparison', { levelMatched });
+    if (this.pair) await this.start(this.pair.a, this.pair.b, this.pair.place, this.side);
+  }
+
   /** Plays one take in its place, whatever is chosen there. */
   listen(takeId: string): void {
-    this.pair = undefined;
+    this.stop();
     this.soloTakeId = takeId;
   }
 
-  /** Plays both takes in parallel, `a` heard first. */
-  start(a: string, b: string): void {
-    this.pair = { a, b };
-    this.side = 'a';
-    this.soloTakeId = undefined;
+  /**
+   * Plays both takes in parallel, `side` heard first, once their loudness is known. What was started or
+   * stopped meanwhile goes before.
+   */
+  async start(a: string, b: string, place: PlaceHere, side: 'a' | 'b' = 'a'): Promise<void> {
+    const started = ++this.#started;
+    let gains: TakePair['gains'] = unmatched;
+    try {
+      if (this.levelMatched && this.measure) gains = await this.measure({ a, b, place });
+    } finally {
+      if (started === this.#started) {
+        this.pair = { a, b, place, gains };
+        this.side = side;
+        this.soloTakeId = undefined;
+      }
+    }
   }
 
   /** Lets the other take be heard, without a gap. */
@@ -29,6 +70,7 @@ export class ComparisonState {
   }
 
   stop(): void {
+    this.#started += 1;
     this.pair = undefined;
     this.soloTakeId = undefined;
   }

@@ -1,4 +1,5 @@
 import { placeTake } from '../../document/place-take.ts';
+import { withTakeGain, withTakeHere, type PlaceHere } from '../../document/takes-here.ts';
 import { timecodeAt } from '../../document/timecode.ts';
 import { scoreRange, wholeScoreRange } from '../../document/score-range.ts';
 import { tokenToSample } from '../../document/time-units.ts';
@@ -7,6 +8,7 @@ import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
 import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import type { ProjectDocument, Take, TokenRange } from '../../shared/project-document.ts';
+import type { TakePair } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 
@@ -82,6 +84,40 @@ export function chosenDocument(project: ProjectState, takeId: string): ProjectDo
 export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: string): void {
   const take = project.take(takeId);
   if (take) project.commit(`Choose ${project.takeName(takeId)}`, placeChosen(project, take));
+}
+
+/**
+ * The documents in which the takes of a pair are heard, equally loud; undefined where one of them
+ * cannot stand at the place any more.
+ */
+export function comparedDocument(
+  project: ProjectState,
+  { a, b, place, gains }: TakePair,
+): { readonly a: ProjectDocument; readonly b: ProjectDocument } | undefined {
+  const heard = (takeId: string, decibels: number): ProjectDocument =>
+    withTakeGain(placedHere(project, place, takeId), place, takeId, decibels);
+  try {
+    return { a: heard(a, gains.a), b: heard(b, gains.b) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Puts a take where one is chosen, and nowhere else, as one step that undo takes back. Throws AppError
+ * `bad-argument` where the clip there is locked or gone.
+ */
+export function chooseTakeHere(
+  { project }: Pick<EditorState, 'project'>,
+  place: PlaceHere,
+  takeId: string,
+): void {
+  project.commit(`Choose ${project.takeName(takeId)}`, placedHere(project, place, takeId));
+}
+
+function placedHere(project: ProjectState, place: PlaceHere, takeId: string): ProjectDocument {
+  const { document, takes, crossfadeMilliseconds } = project;
+  return withTakeHere(document, takes, place, takeId, crossfadeMilliseconds / 1000);
 }
 
 function placeChosen(project: ProjectState, take: Take): ProjectDocument {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { clipEnd } from '../../document/clips.ts';
-import { setClipLocked, splitClipAt } from '../../document/edit-clips.ts';
-import { exampleSampleRate, exampleTake, scoredDocument } from '../../document/example-project.ts';
+import { clipEnd } from './clips.ts';
+import { setClipLocked, splitClipAt } from './edit-clips.ts';
+import { exampleSampleRate, exampleTake, scoredDocument } from './example-project.ts';
 import { swapTake } from './swap-take.ts';
 
 const first = exampleTake('first', 0, 10);
@@ -44,4 +44,13 @@ test('a locked clip keeps its take', () => {
 
 test('the take that it plays already changes nothing', () => {
   expect(swapTake(scored, takes, scored.clips[0]!.id, 'first')).toBe(scored);
+});
+
+test('a crossfade between equal music is straight, and equal-power again between different music', () => {
+  const joined = swapTake(split, takes, split.clips[1]!.id, 'second', 0.1);
+  const back = swapTake(joined, takes, joined.clips[1]!.id, 'first', 0.1);
+  expect(back.clips[0]!.fadeOut).toEqual({ lengthSamples: 320, curve: 'linear' });
+  expect(back.clips[1]!.fadeIn).toEqual({ lengthSamples: 320, curve: 'linear' });
+  const again = swapTake(back, takes, back.clips[1]!.id, 'second', 0.1);
+  expect(again).toEqual(joined);
 });

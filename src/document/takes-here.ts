@@ -1,0 +1,137 @@
+import { AppError } from '../shared/app-error.ts';
+import type { Clip, ProjectDocument, Take } from '../shared/project-document.ts';
+import {
+  clipEnd,
+  clipsAt,
+  defaultCrossfadeSeconds,
+  findClip,
+  findTake,
+  takeSpan,
+  type SampleSpan,
+} from './clips.ts';
+import { placeRange } from './place-range.ts';
+import { swapTake } from './swap-take.ts';
+import { visibleTakes } from './takes.ts';
+import { secondsToSamples, tokenToSample } from './time-units.ts';
+
+/** Where takes are chosen and compared: a clip, or the free stretch of the track around a place. */
+export interface PlaceHere extends SampleSpan {
+  /** Missing where no music stands. */
+  readonly clipId?: string;
+  /** The place inside of the stretch that is meant, in samples of the timeline. */
+  readonly atSample: number;
+}
+
+/**
+ * The stretch that is meant: the clip under the playhead, a selected one before others; else the
+ * selected clip; else the free stretch around the playhead.
+ *
+ * @param selected clips that are selected
+ * @param filmSamples length of the film
+ */
+export function placeHere(
+  document: ProjectDocument,
+  playhead: number,
+  selected: readonly Clip[],
+  filmSamples: number,
+): PlaceHere {
+  const under = clipsAt(document, playhead);
+  const clip = under.findLast(({ id }) => selected.some((one) => one.id === id)) ?? under.at(-1);
+  if (clip) return { ...spanOf(clip), clipId: clip.id, atSample: playhead };
+  const [first] = selected;
+  if (first) {
+    const atSample = first.startSample + Math.floor(first.lengthSamples / 2);
+    return { ...spanOf(first), clipId: first.id, atSample };
+  }
+  const previous = document.clips.findLast(({ startSample }) => startSample <= playhead);
+  const next = document.clips.find(({ startSample }) => startSample > playhead);
+  return {
+    startSample: previous ? clipEnd(previous) : 0,
+    endSample: next ? next.startSample : Math.max(filmSamples, playhead + 1),
+    atSample: playhead,
+  };
+}
+
+function spanOf(clip: Clip): SampleSpan {
+  return { startSample: clip.startSample, endSample: clipEnd(clip) };
+}
+
+/** Finished takes that are shown and have music of their own at the place, oldest first. */
+export function takesHere(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  { atSample }: PlaceHere,
+): Take[] {
+  return visibleTakes(document, takes).filter((take) => {
+    const rateFits = take.sampleRate === document.sampleRate || document.clips.length === 0;
+    const { startSample, endSample } = ownSpan(take);
+    return take.complete && rateFits && startSample <= atSample && atSample < endSample;
+  });
+}
+
+/** A take's music without what it was made to go on from. */
+function ownSpan(take: Take): SampleSpan {
+  const span = takeSpan(take);
+  const rangeStart = tokenToSample(take.range.start, take.frameRate, take.sampleRate);
+  return { startSample: Math.max(span.startSample, rangeStart), endSample: span.endSample };
+}
+
+/**
+ * The document with a take's music at a place, and nowhere else. A take with music for all of the clip
+ * there takes the clip over; another fills what it was made for inside of the stretch.
+ *
+ * @throws AppError `bad-argument` when the clip is locked or gone, or the take has no music there
+ */
+export function withTakeHere(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  place: PlaceHere,
+  takeId: string,
+  crossfadeSeconds: number = defaultCrossfadeSeconds,
+): ProjectDocument {
+  const take = findTake(takes, takeId);
+  const span = takeSpan(take);
+  if (place.clipId !== undefined) {
+    const clip = findClip(document, place.clipId);
+    const covers = span.startSample <= clip.startSample && span.endSample >= clipEnd(clip);
+    if (covers) return swapTake(document, takes, clip.id, takeId, crossfadeSeconds);
+  }
+  const own = ownSpan(take);
+  const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
+  const first = Math.max(place.startSample, own.startSample);
+  const wanted =
+    take.join?.endSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
+  const endSample = Math.min(
+    place.endSample,
+    own.endSample,
+    place.atSample < wanted ? wanted : Infinity,
+  );
+  // It plays the same as the music that it goes on from: the crossfade lies where they differ.
+  const continues = first > place.startSample && place.clipId !== undefined;
+  const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, endSample - first)) / 2);
+  const startSample = continues ? first + inward : first;
+  if (endSample <= startSample) {
+    throw new AppError(
+      'bad-argument',
+      'This take has no music here: put the playhead where it sounds.',
+    );
+  }
+  return placeRange(document, takes, { take, startSample, endSample, crossfadeSamples });
+}
+
+/** The document with one take's clips at a place louder or softer by so many decibels. */
+export function withTakeGain(
+  document: ProjectDocument,
+  place: SampleSpan,
+  takeId: string,
+  decibels: number,
+): ProjectDocument {
+  if (decibels === 0) return document;
+  const clips = document.clips.map((clip) => {
+    const inPlace = clip.startSample < place.endSample && clipEnd(clip) > place.startSample;
+    return clip.takeId === takeId && inPlace
+      ? { ...clip, gainDecibels: Math.max(-96, clip.gainDecibels + decibels) }
+      : clip;
+  });
+  return { ...document, clips };
+}
