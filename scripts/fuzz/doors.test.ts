@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { run as calls } from './calls.ts';
+import { run as checkpoints } from './checkpoints.ts';
 import { run as http } from './http.ts';
 import { run as projects } from './projects.ts';
 
 it.each([
+  ['checkpoints', checkpoints, 'bad-checkpoint'],
   ['calls', calls, 'bad-argument'],
   ['projects', projects, 'accepted'],
   ['requests', http, '200'],

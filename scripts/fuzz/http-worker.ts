@@ -1,16 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  link,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { link, mkdir, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { serveFile } from '../../src/host/serve-file.ts';
@@ -19,12 +9,12 @@ import { startServer } from '../../src/server/start-server.ts';
 import { Workspace } from '../../src/server/workspace.ts';
 import { answerInputs } from './answer-inputs.ts';
 import { mutateBytes } from './mutate-bytes.ts';
+import { OutsideFolder } from './outside-folder.ts';
 import type { Random } from './random.ts';
 
 const folder = process.cwd();
 const workspace = join(folder, 'workspace');
-const outside = join(folder, 'outside');
-const secret = 'Nobody may see or change this.';
+const outside = new OutsideFolder(join(folder, 'outside'));
 const token = 'the-token-of-the-fuzzer';
 const largestAnswerBytes = 4_000_000;
 
@@ -39,11 +29,7 @@ answerInputs(async (random) => {
     Array.from({ length: random.chance(0.3) ? 8 : 1 }, () => send(server.port, bytes, random)),
   );
   await swapping;
-  const problems: string[] = [];
-  if (answers.some((answer) => answer.includes(secret))) problems.push('a file outside was shown');
-  const files = (await readdir(outside)).join();
-  const text = await readFile(join(outside, 'secret.wav'), 'utf8');
-  if (files !== 'secret.wav' || text !== secret) problems.push('a file outside was touched');
+  const problems = await outside.problems({ 'an answer': answers.join() });
   if ((await countOpenMedia()) > 0) problems.push('a file stayed open');
   // Uploads would fill the disk of a long run.
   for (const name of await readdir(workspace)) {
@@ -62,12 +48,12 @@ answerInputs(async (random) => {
 });
 
 async function start() {
-  for (const path of [workspace, outside, join(folder, 'renderer')]) await mkdir(path);
-  await writeFile(join(outside, 'secret.wav'), secret);
+  for (const path of [workspace, join(folder, 'renderer')]) await mkdir(path);
+  await outside.create();
   await writeFile(join(workspace, 'film.mp4'), Buffer.alloc(3_000_000, 'film'));
   await writeFile(join(workspace, 'plain.wav'), 'music');
-  await symlink(join(outside, 'secret.wav'), join(workspace, 'link.wav'));
-  await symlink(outside, join(workspace, 'linked'));
+  await symlink(outside.secretPath, join(workspace, 'link.wav'));
+  await symlink(outside.path, join(workspace, 'linked'));
   await symlink('/dev/zero', join(workspace, 'zero.wav'));
   spawnSync('mkfifo', [join(workspace, 'pipe.wav')]);
   const opened = await Workspace.open(workspace);
@@ -182,7 +168,7 @@ async function swap(random: Random): Promise<void> {
   const count = random.below(30);
   for (let turn = 0; turn < count; turn++) {
     await rm(next, { force: true });
-    if (turn % 2 === 0) await symlink(join(outside, 'secret.wav'), next);
+    if (turn % 2 === 0) await symlink(outside.secretPath, next);
     else await link(join(workspace, 'plain.wav'), next);
     await rename(next, path);
   }

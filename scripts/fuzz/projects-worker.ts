@@ -3,7 +3,6 @@ import {
   cp,
   lstat,
   mkdir,
-  readdir,
   readFile,
   realpath,
   rm,
@@ -19,12 +18,12 @@ import { createStudioDoor } from '../../src/shared/studio-door.ts';
 import { answerInputs } from './answer-inputs.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
+import { OutsideFolder } from './outside-folder.ts';
 import type { Random } from './random.ts';
 
 const folder = process.cwd();
-const outside = join(folder, 'outside');
+const outside = new OutsideFolder(join(folder, 'outside'));
 const seedling = join(folder, 'seedling');
-const secret = 'Nothing may change this.';
 
 const host = createStudioHost({
   appInfo: {
@@ -52,6 +51,7 @@ answerInputs(
     await cp(seedling, path, { recursive: true });
     const kind = await mutateProject(path, random);
     const problems: string[] = [];
+    const shown: Record<string, string> = {};
     const result = await door('openProject', [{ path }]);
     if (result.ok) {
       const { projectId, notices } = result.value as { projectId: string; notices: string[] };
@@ -60,15 +60,11 @@ answerInputs(
         const url = `http://media/media/${projectId}/${name}`;
         const answer = await host.serveMedia(new Request(url));
         const text = Buffer.from(await answer.arrayBuffer()).toString('latin1');
-        if (text.includes(secret)) problems.push(`${name} shows a file outside`);
+        shown[name] = text;
       }
       await door('closeProject', [projectId]);
     }
-    const names = await readdir(outside);
-    const unchanged =
-      names.join() === 'secret.wav' &&
-      (await readFile(join(outside, 'secret.wav'), 'utf8')) === secret;
-    if (!unchanged) problems.push('a file outside was touched');
+    problems.push(...(await outside.problems(shown)));
     const { outcome, message } = result.ok
       ? { outcome: 'accepted', message: '' }
       : { outcome: result.error.code, message: result.error.message };
@@ -78,10 +74,10 @@ answerInputs(
 );
 
 async function makeSeedling(): Promise<void> {
-  for (const path of ['models', 'outside', 'seedling/takes', 'seedling/cache']) {
+  await outside.create();
+  for (const path of ['models', 'seedling/takes', 'seedling/cache']) {
     await mkdir(join(folder, path), { recursive: true });
   }
-  await writeFile(join(outside, 'secret.wav'), secret);
   await writeFile(join(seedling, 'project.json'), JSON.stringify(ofFormat1));
   for (const name of [
     'a.wav',
@@ -138,7 +134,7 @@ async function mutateProject(path: string, random: Random): Promise<string> {
       continue;
     }
     await rm(file, { recursive: true, force: true });
-    if (way === 'link') await symlink(join(outside, 'secret.wav'), file).catch(() => undefined);
+    if (way === 'link') await symlink(outside.secretPath, file).catch(() => undefined);
     if (way === 'device') await symlink('/dev/zero', file).catch(() => undefined);
     if (way === 'pipe') spawnSync('mkfifo', [file]);
     if (way === 'folder') await mkdir(file).catch(() => undefined);

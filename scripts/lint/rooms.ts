@@ -12,85 +12,43 @@ export interface Room {
   readonly insiders?: readonly string[];
 }
 
+/** What the rooms above them have in common. */
+const base = ['src/shared', 'src/system'];
+const sounds = [...base, 'src/sound', 'src/files'];
+const stored = [...sounds, 'src/document', 'src/store'];
+const jobRooms = [...stored, 'src/media', 'src/engine', 'src/jobs'];
+
 /** Every room and its arrows, as drawn in ARCHITECTURE.md: a room may import what is listed. */
 export const rooms: Readonly<Record<string, Room>> = {
   'src/shared': { rooms: [], packages: ['zod'], withoutNode: true },
   'src/system': { rooms: ['src/shared'] },
   'src/document': { rooms: ['src/shared'], withoutNode: true },
   'src/sound': { rooms: ['src/shared', 'src/document'], withoutNode: true },
-  'src/files': { rooms: ['src/shared', 'src/system'] },
-  'src/store': {
-    rooms: ['src/shared', 'src/system', 'src/document', 'src/sound', 'src/files'],
-  },
+  'src/files': { rooms: base },
+  'src/store': { rooms: [...sounds, 'src/document'] },
   'src/engine': {
-    rooms: ['src/shared', 'src/system', 'src/sound', 'src/files'],
+    rooms: sounds,
     door: 'src/engine/index.ts',
     // Parity compares the model's inner values, benchmarks time its parts, and the fuzzer forges files.
     insiders: ['scripts', 'src/cli/bench'],
   },
-  'src/media': { rooms: ['src/shared', 'src/system', 'src/sound', 'src/files'] },
-  'src/export': {
-    rooms: [
-      'src/shared',
-      'src/system',
-      'src/document',
-      'src/sound',
-      'src/files',
-      'src/store',
-      'src/media',
-    ],
-  },
-  'src/jobs': {
-    rooms: [
-      'src/shared',
-      'src/system',
-      'src/document',
-      'src/sound',
-      'src/files',
-      'src/store',
-      'src/engine',
-      'src/media',
-      'src/export',
-    ],
-  },
-  'src/worker': { rooms: ['src/shared', 'src/system', 'src/store', 'src/jobs'] },
-  'src/host': {
-    rooms: ['src/shared', 'src/system', 'src/document', 'src/files', 'src/store'],
-  },
-  'src/main': { rooms: ['src/shared', 'src/system', 'src/host'] },
+  'src/media': { rooms: sounds },
+  'src/export': { rooms: [...stored, 'src/media'] },
+  'src/jobs': { rooms: [...stored, 'src/media', 'src/engine', 'src/export'] },
+  'src/worker': { rooms: [...base, 'src/store', 'src/jobs'] },
+  'src/host': { rooms: [...base, 'src/document', 'src/files', 'src/store'] },
+  'src/main': { rooms: [...base, 'src/host'] },
   'src/preload': { rooms: ['src/shared'], withoutNode: true },
-  'src/server': { rooms: ['src/shared', 'src/system', 'src/files', 'src/host'] },
+  'src/server': { rooms: [...base, 'src/files', 'src/host'] },
   'src/cli': {
     rooms: [
-      'src/shared',
-      'src/system',
-      'src/document',
-      'src/files',
-      'src/store',
-      'src/export',
-      'src/jobs',
-      'src/engine',
-      'src/media',
-      'src/server',
+      ...[...base, 'src/document', 'src/files', 'src/store', 'src/media', 'src/engine'],
+      ...['src/export', 'src/jobs', 'src/server'],
     ],
   },
   'src/renderer': { rooms: ['src/shared', 'src/document', 'src/sound'], withoutNode: true },
-  scripts: {
-    rooms: [
-      'src/shared',
-      'src/system',
-      'src/document',
-      'src/sound',
-      'src/files',
-      'src/store',
-      'src/jobs',
-      'src/engine',
-      'src/media',
-      // The fuzzers of the doors.
-      'src/host',
-      'src/server',
-    ],
-  },
+  // Host and server for the fuzzers of their doors.
+  scripts: { rooms: [...jobRooms, 'src/host', 'src/server'] },
   e2e: { rooms: ['src/shared', 'src/document', 'src/sound'] },
 };
 
