@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exportProject, planProjectExport } from '../export/export-project.ts';
 import {
@@ -6,6 +6,10 @@ import {
   exporterIds,
   type ExporterId,
 } from '../shared/exports/exporter-definitions.ts';
+import { speechToDuck } from '../jobs/export/speech-to-duck.ts';
+import { cacheFolderName } from '../shared/project-layout.ts';
+import { duckChoices, withDuck, type DuckChoice } from '../document/duck-mix.ts';
+import type { Mix } from '../shared/project-document.ts';
 import type { CommandContext } from './command-context.ts';
 import { createProgressDisplay } from './progress-display.ts';
 
@@ -13,6 +17,7 @@ interface ExportOptions {
   readonly out: string;
   readonly content: ExporterId;
   readonly option: Readonly<Record<string, string>>;
+  readonly duck?: DuckChoice;
   readonly plan?: boolean;
   readonly force?: boolean;
 }
@@ -29,6 +34,12 @@ export function registerExport(program: Command, context: CommandContext): void 
       new Option('--content <content>', contents.join('; ')).choices(exporterIds).default('music'),
     )
     .option('--option <name=value>', `an option of the content; ${optionsHelp()}`, addOption, {})
+    .addOption(
+      new Option(
+        '--duck <depth>',
+        'lower the music under speech by 4, 8 or 14 dB, or not at all; default: as the mix says',
+      ).choices(duckChoices),
+    )
     .option('--plan', 'print as JSON what would be written, and write nothing')
     .option('--force', 'replace the file if it exists')
     .action((project: string, options: ExportOptions) => runExport(project, options, context));
@@ -36,17 +47,25 @@ export function registerExport(program: Command, context: CommandContext): void 
 
 async function runExport(
   project: string,
-  { out, content, option, plan = false, force = false }: ExportOptions,
+  { out, content, option, duck, plan = false, force = false }: ExportOptions,
   { signal, print, progressStream }: CommandContext,
 ): Promise<void> {
-  const request = { exporter: content, options: option, outputPath: resolve(out), force };
+  const request = {
+    exporter: content,
+    options: option,
+    outputPath: resolve(out),
+    force,
+    ...(duck !== undefined && { changeMix: (mix: Mix) => withDuck(mix, duck) }),
+  };
   if (plan) {
     print(JSON.stringify(await planProjectExport(resolve(project), request, { signal }), null, 2));
     return;
   }
   const display = createProgressDisplay(progressStream);
   try {
-    await exportProject(resolve(project), request, { signal, onProgress: display.show });
+    const findSpeech = speechToDuck(join(resolve(project), cacheFolderName));
+    const task = { signal, onProgress: display.show };
+    await exportProject(resolve(project), { ...request, findSpeech }, task);
     display.finish();
     print(`Wrote ${out}`);
   } finally {

@@ -7,6 +7,9 @@ const mixWords: Readonly<Record<string, string>> = {
   originalMuted: 'whether the original sound is muted',
   fadeInSeconds: 'the fade-in of the film',
   fadeOutSeconds: 'the fade-out of the film',
+  ducking: 'how the music gives way to speech',
+  masterGainDecibels: 'the level of the mix',
+  loudnessContract: 'the loudness of the mix',
 };
 
 const partWords: Readonly<Record<string, readonly [one: string, several: string]>> = {

@@ -3,6 +3,7 @@ import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
 import { preflight } from '../files/preflight.ts';
 import { UnfitContainerError } from '../media/film/try-container.ts';
+import type { VideoInfo } from '../media/media-info.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
 import type { ExporterDefinition, ExporterOptions } from '../shared/exports/exporter-definition.ts';
@@ -14,7 +15,8 @@ import {
 import type { ExportPlan } from '../shared/exports/export-plan.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
-import type { LaneId } from '../sound/mix-graph.ts';
+import type { TimeRange } from '../shared/time-range.ts';
+import { isDucked, type LaneId } from '../sound/mix-graph.ts';
 import { exportWarnings } from './export-warnings.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
@@ -26,6 +28,16 @@ const lanesOf: Readonly<Record<ExporterDefinition['sound'], readonly LaneId[]>> 
   music: ['music'],
   mix: ['music', 'original'],
 };
+
+/**
+ * Finds where there is speech in the film's own sound, which ducks the music. Asked only where the mix
+ * ducks. Throws AppError.
+ */
+export type FindSpeech = (
+  video: VideoInfo,
+  file: ProjectFile,
+  options: LongTaskOptions,
+) => Promise<readonly TimeRange[]>;
 
 /** What to export, as which format, and where to. */
 export interface ExportRequest {
@@ -47,13 +59,17 @@ export interface ExportRequest {
  * `ffmpeg-failed`
  */
 export async function exportFilm(
-  request: ExportRequest,
+  request: ExportRequest & { readonly findSpeech: FindSpeech },
   options: LongTaskOptions = {},
 ): Promise<void> {
   const { source, target, planned } = await prepare(request, options);
   for (const { path } of planned.files) await refuseToOverwrite(path, request.force);
   const lanes = lanesOf[exporterDefinition(request.exporter).sound];
-  const sound = renderMix({ ...source, lanes, signal: options.signal });
+  const { file, video } = source;
+  // Music that leaves alone is not ducked: there would be holes where another voice comes over it.
+  const ducks = lanes.includes('original') && isDucked(file.document.mix);
+  const speech = ducks ? await request.findSpeech(video, file, options) : [];
+  const sound = renderMix({ ...source, lanes, speech, signal: options.signal });
   await exporters[request.exporter].write(source, target, sound, options);
 }
 

@@ -55,7 +55,8 @@ function exportAs(
   changes: Partial<ExportRequest> = {},
 ): Promise<void> {
   const { path, videoPath } = test.project;
-  const request = { projectPath: path, file: scored, videoPath, exporter, options: {} };
+  const findSpeech = () => Promise.resolve([]);
+  const request = { projectPath: path, file: scored, videoPath, exporter, options: {}, findSpeech };
   return exportFilm({ ...request, force: false, outputPath: at(name), ...changes });
 }
 
@@ -137,6 +138,7 @@ describe('exporting', () => {
       options: {},
       outputPath: at('wrong.mp4'),
       force: false,
+      findSpeech: () => Promise.resolve([]),
     } as const;
     await expect(exportProject(moved, request)).rejects.toThrow('or is another one now');
   });
@@ -234,6 +236,7 @@ describe('exporting', () => {
         options: {},
         force: false,
         outputPath: at('stopped.mp4'),
+        findSpeech: () => Promise.resolve([]),
       },
       {
         signal: controller.signal,

@@ -2,14 +2,20 @@ import { resolve } from 'node:path';
 import { contentHash } from '../media/content-hash.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { ExportPlan } from '../shared/exports/export-plan.ts';
-import type { Source } from '../shared/project-document.ts';
+import type { Mix, Source } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { findVideo } from '../store/find-video.ts';
 import { readProjectFile } from '../store/project-folder.ts';
-import { exportFilm, planExport, type ExportRequest } from './export-film.ts';
+import { exportFilm, planExport, type ExportRequest, type FindSpeech } from './export-film.ts';
 
 /** What to export of a project on the disk. */
-export type StoredExportRequest = Omit<ExportRequest, 'projectPath' | 'file' | 'videoPath'>;
+export interface StoredExportRequest extends Omit<
+  ExportRequest,
+  'projectPath' | 'file' | 'videoPath'
+> {
+  /** Changes the mix for this export; the project keeps its own. */
+  readonly changeMix?: (mix: Mix) => Mix;
+}
 
 /**
  * Exports a project as it is on the disk, as `vidmuse export` does.
@@ -18,10 +24,11 @@ export type StoredExportRequest = Omit<ExportRequest, 'projectPath' | 'file' | '
  */
 export async function exportProject(
   projectPath: string,
-  request: StoredExportRequest,
+  request: StoredExportRequest & { readonly findSpeech: FindSpeech },
   options: LongTaskOptions = {},
 ): Promise<void> {
-  await exportFilm(await openRequest(projectPath, request), options);
+  const { findSpeech } = request;
+  await exportFilm({ ...(await openRequest(projectPath, request)), findSpeech }, options);
 }
 
 /** Plans an export of a project as it is on the disk. Throws AppError without project or video. */
@@ -35,9 +42,11 @@ export async function planProjectExport(
 
 async function openRequest(
   projectPath: string,
-  request: StoredExportRequest,
+  { changeMix = (mix) => mix, ...request }: StoredExportRequest,
 ): Promise<ExportRequest> {
-  const file = await readProjectFile(projectPath);
+  const stored = await readProjectFile(projectPath);
+  const { document } = stored;
+  const file = { ...stored, document: { ...document, mix: changeMix(document.mix) } };
   const videoPath = await requireFilm(projectPath, file.source);
   return { ...request, projectPath, file, videoPath };
 }

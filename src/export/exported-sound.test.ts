@@ -9,6 +9,7 @@ import { runFfmpeg } from '../media/ffmpeg.ts';
 import { writeOriginalSound } from '../media/original-sound.ts';
 import { probeVideo } from '../media/probe.ts';
 import { makeTestFolder } from '../media/test-media.ts';
+import { defaultDucking } from '../shared/ducking.ts';
 import { createDocument, type Mix, type ProjectFile } from '../shared/project-document.ts';
 import { levelAt, rmsDecibels, sine, withoutTones } from '../sound/signals.ts';
 import { TruePeakMeter } from '../sound/true-peak-meter.ts';
@@ -64,7 +65,8 @@ async function heardIn(
   name: string,
 ): Promise<{ path: string; left: Float32Array; right: Float32Array }> {
   const outputPath = join(folder, name);
-  await exportFilm({ ...project, exporter, options: {}, outputPath, force: true });
+  const findSpeech = () => Promise.resolve([{ startSeconds: 2, endSeconds: 4 }]);
+  await exportFilm({ ...project, exporter, options: {}, outputPath, force: true, findSpeech });
   const samples = await readAudio(outputPath, { sampleRate: 48_000, channels: 2 });
   const side = (index: number): Float32Array =>
     Float32Array.from({ length: samples.length / 2 }, (_, frame) => samples[2 * frame + index]!);
@@ -133,6 +135,19 @@ describe('the sound of an exported film', () => {
       expect(rmsDecibels(left.subarray(48_000, 96_000))).toBeGreaterThan(-20);
     },
   );
+
+  it('ducks the music under speech in a mix, and nowhere where it leaves alone', async () => {
+    const quiet = "aevalsrc='0*t':s=48000:d=6";
+    const videoPath = await makeFilm('spoken.mov', [quiet], { codec: 'pcm_s24le' });
+    const ducking = { ...defaultDucking, depthDecibels: 14 };
+    const music = sine(takeRate, 330, 0, 6 * takeRate, 0.2);
+    const project = await makeProject(videoPath, music, { ducking });
+    const mix = await heardIn(project, 'mix', 'spoken-mix.mov');
+    const open = rmsDecibels(second(mix.left, 5));
+    expect(Math.abs(open - rmsDecibels(second(mix.left, 2)) - 14)).toBeLessThan(0.3);
+    const alone = await heardIn(project, 'wav', 'spoken.wav');
+    expect(rmsDecibels(second(alone.left, 2))).toBeCloseTo(open, 1);
+  });
 
   it('needs no temporary folder, and leaves nothing when a take cannot be read', async () => {
     const videoPath = await makeFilm('plain.mp4', ['sine=f=300:d=2:r=48000'], { seconds: 2 });

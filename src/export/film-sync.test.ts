@@ -84,6 +84,7 @@ async function exported(
     options: {},
     outputPath,
     force: true,
+    findSpeech: () => Promise.resolve([]),
   });
   return outputPath;
 }

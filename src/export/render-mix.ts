@@ -3,6 +3,7 @@ import type { VideoInfo } from '../media/media-info.ts';
 import { readOriginalSound } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
+import type { TimeRange } from '../shared/time-range.ts';
 import { mixGraph, mixLengthSamples, type LaneId } from '../sound/mix-graph.ts';
 import type { Stereo } from '../sound/sound-node.ts';
 import { TakeSounds } from '../store/take-files.ts';
@@ -16,6 +17,8 @@ export interface MixToRender {
   readonly file: Pick<ProjectFile, 'document' | 'takes'>;
   readonly video: VideoInfo;
   readonly lanes: readonly LaneId[];
+  /** What the music is ducked under, where the mix says so; none: nothing. */
+  readonly speech?: readonly TimeRange[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,6 +32,7 @@ export async function* renderMix({
   file,
   video,
   lanes,
+  speech,
   signal,
 }: MixToRender): AsyncGenerator<Stereo> {
   const takes = new TakeSounds(projectPath);
@@ -39,7 +43,7 @@ export async function* renderMix({
   const { durationSeconds } = video;
   try {
     const graph = mixGraph(
-      { ...file, durationSeconds },
+      { ...file, durationSeconds, speech },
       {
         readTake: async (takeId, from, to) => [await takes.readRange(takeId, from, to)],
         readOriginal: original && ((from, to) => original.read(from, to)),

@@ -67,9 +67,10 @@ describe('scoring a clip', () => {
     const end = await host.finish({ kind: 'analyse', projectId: project.projectId });
     expect(end.type).toBe('done');
     const parts = host.events.filter((event) => event.type === 'analysis').map((e) => e.analysis);
-    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 4, 5]);
+    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 4, 5, 6]);
     const { analysis } = await host.api.projectState(project.projectId);
     expect(analysis.cuts).toEqual([]);
+    expect(analysis.speech).toMatchObject({ finder: 'silero', ranges: [] });
     const sound = await fetchBytes(analysis.originalSound?.url ?? '');
     expect(Buffer.from(sound.subarray(0, 4)).toString()).toBe('RIFF');
     const peaks = await fetchBytes(analysis.originalPeaks?.url ?? '');

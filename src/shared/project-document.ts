@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { boundedArray, boundedRecord } from './bounded-schema.ts';
+import { duckingSchema } from './ducking.ts';
 import { soundChoiceSchema } from './film-clock.ts';
+import { loudnessContractSchema } from './loudness-contract.ts';
 import { modelParametersSchema } from './model-parameters.ts';
 
 /**
@@ -175,6 +177,12 @@ export const mixSchema = z.strictObject({
   originalMuted: z.boolean(),
   fadeInSeconds: z.number().nonnegative(),
   fadeOutSeconds: z.number().nonnegative(),
+  /** Absent: the music does not give way to speech. */
+  ducking: duckingSchema.optional(),
+  /** Of the whole mix, before the limiter; absent: 0. */
+  masterGainDecibels: z.number().min(-48).max(48).optional(),
+  /** The loudness that the mix is to have; absent: the default contract's. */
+  loudnessContract: loudnessContractSchema.optional(),
 });
 export type Mix = z.infer<typeof mixSchema>;
 

@@ -6,21 +6,22 @@ import { mapChannels, silence, type SoundNode } from './sound-node.ts';
  */
 export type Level = (from: number, to: number) => number | Float32Array;
 
-/** The product of levels, as one level, rounded to float32 whether it is constant or not. */
+/**
+ * The product of levels, as one level. Factors are multiplied in their order and rounded to float32 at
+ * the end whether they are constant or not, so that a sample's level does not depend on its block.
+ */
 function product(levels: readonly Level[]): Level {
   return (from, to) => {
-    let constant = 1;
-    const curves: Float32Array[] = [];
-    for (const level of levels) {
-      const value = level(from, to);
-      if (typeof value === 'number') constant *= value;
-      else curves.push(value);
-    }
-    const [first, ...others] = curves;
-    if (constant === 0 || !first) return Math.fround(constant);
-    return first.map((value, index) =>
-      others.reduce((factor, curve) => factor * curve[index]!, constant * value),
-    );
+    const values = levels.map((level) => level(from, to));
+    if (values.includes(0)) return 0;
+    const at = (index: number): number =>
+      values.reduce<number>(
+        (factor, value) => factor * (typeof value === 'number' ? value : value[index]!),
+        1,
+      );
+    return values.every((value) => typeof value === 'number')
+      ? Math.fround(at(0))
+      : Float32Array.from({ length: to - from }, (_, index) => at(index));
   };
 }
 

@@ -2,11 +2,10 @@ import { peakNearLimit, peakReachSamples } from './oversampled-peak.ts';
 import { rememberNode } from './remember-node.ts';
 import { mapChannels, type SoundNode, type Stereo } from './sound-node.ts';
 
-/**
- * Highest true peak of the mix in dBTP. An exported film stays below -1 dBTP: AAC coding raises peaks
- * of loud sound by up to 0.2 dB.
- */
-export const defaultCeilingDecibels = -1.3;
+/** AAC coding raises peaks of loud sound by up to 0.2 dB. */
+export const codingMarginDecibels = 0.3;
+/** Highest true peak of the mix in dBTP: an exported film stays below -1 dBTP. */
+export const defaultCeilingDecibels = -1 - codingMarginDecibels;
 
 /** Samples around a cell that its peak depends on. */
 const reachSamples = peakReachSamples + 1;

@@ -1,9 +1,14 @@
 import { decibelsToGain } from '../document/clip-envelope.ts';
-import type { ProjectDocument } from '../shared/project-document.ts';
+import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
+import type { Mix, ProjectDocument } from '../shared/project-document.ts';
+import type { TimeRange } from '../shared/time-range.ts';
 import { clipsNode, type ReadTake } from './clips-node.ts';
+import { curveLevel, type CurvePoint } from './curve.ts';
+import { dipNode } from './dip-node.ts';
+import { duckCurve } from './duck-curve.ts';
 import { filmFade } from './film-fade.ts';
 import { withLevels, type Level } from './level.ts';
-import { limiterNode } from './limiter.ts';
+import { codingMarginDecibels, defaultCeilingDecibels, limiterNode } from './limiter.ts';
 import { mixSampleRate, type SoundNode } from './sound-node.ts';
 import { sourceNode, type ReadStereo } from './source-node.ts';
 import { sumNode } from './sum-node.ts';
@@ -15,6 +20,8 @@ export interface FilmToMix {
   readonly takes: readonly { readonly id: string; readonly sampleRate: number }[];
   /** Length of the picture: the mix has the same. */
   readonly durationSeconds: number;
+  /** Where there is speech in the film's own sound; what ducks the music, where the mix says so. */
+  readonly speech?: readonly TimeRange[] | undefined;
 }
 
 /** Where the sound comes from. */
@@ -41,21 +48,52 @@ const constant =
   () =>
     value;
 
+/** Whether the music gives way to speech: not where the film's own sound is not heard. */
+export function isDucked({ ducking, originalMuted }: Mix): boolean {
+  return ducking?.enabled === true && !originalMuted;
+}
+
+/** How far the music is ducked: 0 not at all, 1 by the whole depth. */
+function duckAmount({ document, speech = [] }: FilmToMix): Level {
+  return curveLevel(duckOf(document.mix, speech), (amount) => amount);
+}
+
+function duckLevel({ document: { mix }, speech = [] }: FilmToMix): Level {
+  const depth = mix.ducking?.depthDecibels ?? 0;
+  return curveLevel(duckOf(mix, speech), (amount) => decibelsToGain(-depth * amount));
+}
+
+/** How far a mix ducks the music under speech, from 0 to 1 of the depth; empty where it does not. */
+export function duckOf(mix: Mix, speech: readonly TimeRange[]): readonly CurvePoint[] {
+  return isDucked(mix) ? duckCurve(speech, mix.ducking) : [];
+}
+
+/**
+ * The ceiling of the limiter in dBTP for a mix: as far below the highest true peak of its loudness
+ * contract as AAC coding needs.
+ */
+export function ceilingDecibels({ loudnessContract }: Pick<Mix, 'loudnessContract'>): number {
+  const contract = loudnessContract ?? defaultLoudnessContract;
+  return Math.min(defaultCeilingDecibels, contract.truePeakDecibels - codingMarginDecibels);
+}
+
 /** The lanes, in the order in which they are added. */
 export const lanes = [
   {
     id: 'music',
-    source: ({ document, takes }, { readTake }) =>
-      clipsNode({
-        clips: document.clips,
-        sampleRate: document.sampleRate,
-        rateOfTake: (takeId) =>
-          takes.find(({ id }) => id === takeId)?.sampleRate ?? document.sampleRate,
-        readTake,
-      }),
+    source: (film, { readTake }) => {
+      const { document, takes } = film;
+      const { clips, sampleRate, mix } = document;
+      const rates = new Map(takes.map((take) => [take.id, take.sampleRate]));
+      const rateOfTake = (takeId: string): number => rates.get(takeId) ?? sampleRate;
+      const music = clipsNode({ clips, sampleRate, rateOfTake, readTake });
+      const dip = isDucked(mix) ? (mix.ducking?.dipDecibels ?? 0) : 0;
+      return dip === 0 ? music : dipNode(music, duckAmount(film), dip);
+    },
     levels: [
       ({ document: { mix } }) => constant(mix.musicMuted ? 0 : 1),
       ({ document: { mix } }) => constant(decibelsToGain(mix.musicGainDecibels)),
+      duckLevel,
     ],
   },
   {
@@ -76,7 +114,7 @@ export function mixLengthSamples(durationSeconds: number): number {
 }
 
 /**
- * The whole mix: lanes with their levels, the fades of the film, a true-peak limiter. It is what is
+ * The whole mix: lanes with their levels, the gain of the mix, the fades of the film, a true-peak limiter. It is what is
  * heard and what every export encodes. `only` names the lanes of a stem; all lanes by default.
  */
 export function mixGraph(
@@ -98,5 +136,7 @@ export function mixGraph(
         : [];
     });
   const fade = filmFade(film.document.mix, mixLengthSamples(film.durationSeconds));
-  return limiterNode(withLevels(sumNode(inputs), [fade]));
+  const { mix } = film.document;
+  const master = constant(decibelsToGain(mix.masterGainDecibels ?? 0));
+  return limiterNode(withLevels(sumNode(inputs), [master, fade]), ceilingDecibels(mix));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { documentProblems } from '../../document/document-problems.ts';
 import { AppError } from '../../shared/app-error.ts';
+import { defaultDucking, duckingSchema } from '../../shared/ducking.ts';
 import { documentSchema, type ProjectFile } from '../../shared/project-document.ts';
 import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
 import { lockProject } from '../../store/project-lock.ts';
@@ -11,7 +12,7 @@ const { clips, mix, markers, takeNotes, range } = documentSchema.shape;
 const changeSchema = z
   .strictObject({
     clips,
-    mix: mix.partial(),
+    mix: mix.extend({ ducking: duckingSchema.partial() }).partial(),
     markers,
     takeNotes,
     /** `null`: the whole film. */
@@ -37,10 +38,12 @@ export async function changeProject(path: string, changeText: string): Promise<P
     // Read again: it may have been saved before the lock was ours.
     const { file } = await loadProject(path);
     const { document } = file;
+    const { ducking, ...otherMix } = newMix ?? {};
+    const changedDucking = { ...(document.mix.ducking ?? defaultDucking), ...ducking };
     const changed = documentSchema.parse({
       ...document,
       ...parts,
-      mix: { ...document.mix, ...newMix },
+      mix: { ...document.mix, ...otherMix, ...(ducking && { ducking: changedDucking }) },
       range: newRange === null ? undefined : (newRange ?? document.range),
     });
     const result = { ...file, document: changed };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleTake, scoredDocument } from '../../document/example-project.ts';
 import { makeTestProject, type TestProject } from '../../jobs/project/test-project.ts';
+import { defaultDucking } from '../../shared/ducking.ts';
 import { projectFileName, type ProjectDocument } from '../../shared/project-document.ts';
 import { lockProject } from '../../store/project-lock.ts';
 import { runCli } from '../test-cli.ts';
@@ -61,6 +62,15 @@ describe('vidmuse project', () => {
     expect(JSON.parse(stdout)).toMatchObject({ mix: changed.mix, markers, range });
     expect((await set({ range: null })).exitCode).toBe(0);
     expect((await stored()).document.range).toBeUndefined();
+  });
+
+  it('changes ducking setting by setting, and has the rest by default', async () => {
+    expect((await set({ mix: { ducking: { depthDecibels: 14 } } })).exitCode).toBe(0);
+    expect((await set({ mix: { ducking: { holdSeconds: 0.7 } } })).exitCode).toBe(0);
+    const { ducking } = (await stored()).document.mix;
+    expect(ducking).toEqual({ ...defaultDucking, depthDecibels: 14, holdSeconds: 0.7 });
+    const refused = await set({ mix: { ducking: { depthDecibels: 100 } } });
+    expect(refused.stderr).toMatch(/at "mix.ducking.depthDecibels"/);
   });
 
   it('takes what it shows, and reads it from standard input', async () => {

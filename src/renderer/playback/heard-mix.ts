@@ -13,6 +13,8 @@ export interface HeardMusic {
   readonly takes: FilmToMix['takes'];
   readonly originalUrl: string | undefined;
   readonly durationSeconds: number;
+  /** What the music is ducked under. */
+  readonly speech?: FilmToMix['speech'];
 }
 
 /** The finished mix of a few moments, at the rate of the mix. */
@@ -47,7 +49,7 @@ export class HeardMix {
   readonly #pair: ComparedPair | undefined;
 
   constructor(
-    { a, b, pair, takes, originalUrl, durationSeconds }: HeardMusic,
+    { a, b, pair, takes, originalUrl, durationSeconds, speech }: HeardMusic,
     sounds: SoundLibrary,
   ) {
     const sources = {
@@ -61,7 +63,7 @@ export class HeardMix {
             },
     };
     const graphOf = (document: ProjectDocument): SoundNode =>
-      mixGraph({ document, takes, durationSeconds }, sources);
+      mixGraph({ document, takes, durationSeconds, speech }, sources);
     this.#a = graphOf(a);
     this.#b = b && graphOf(b);
     this.#pair = pair;

@@ -100,6 +100,7 @@ export class Player {
         takes,
         originalUrl: project.analysis.originalSound?.url,
         durationSeconds,
+        speech: project.analysis.speech?.ranges,
       },
       sounds,
     );

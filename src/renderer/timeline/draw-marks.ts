@@ -1,4 +1,5 @@
 import { drawClipMarks } from './draw-clip.ts';
+import { drawDuck } from './draw-duck.ts';
 import { isInSight, secondsToX } from './geometry.ts';
 import type { Lane } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
@@ -12,6 +13,7 @@ export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font:
   context.clearRect(0, 0, viewport.width, bottom + 2);
   context.font = font;
   drawGaps(context, scene);
+  if (scene.boxes.length > 0) drawDuck(context, scene);
   for (const box of scene.boxes) drawClipMarks(context, scene, box);
   drawLiveMarks(context, scene);
   drawLaneLines(context, scene);

@@ -1,5 +1,6 @@
 import type { Timecode } from '../../document/timecode.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
+import type { CurvePoint } from '../../sound/curve.ts';
 import type { Analysis } from '../../shared/studio-api.ts';
 import type { ClipBox } from './clip-handles.ts';
 import type { Colours } from './colours.ts';
@@ -40,5 +41,7 @@ export interface Scene {
   readonly filmstrip: Analysis['filmstrip'];
   readonly filmSheet: HTMLImageElement | undefined;
   readonly live: LiveRegion | undefined;
+  /** How far the music is ducked; empty where it is not. */
+  readonly duck: readonly CurvePoint[];
   readonly snapSeconds: number | undefined;
 }

@@ -1,0 +1,22 @@
+import type { FindSpeech } from '../../export/export-film.ts';
+import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
+import { contentHash } from '../../media/content-hash.ts';
+import { readAnalysis } from '../../store/stored-analysis.ts';
+import { findSpeech } from '../analyse/find-speech.ts';
+
+/**
+ * Gives the speech that the analysis in a folder found, so that an export ducks as the editor does.
+ * Where there is none of the chosen tracks of this film, it is found now.
+ */
+export function speechToDuck(analysisDir: string): FindSpeech {
+  return async (video, { document }, options) => {
+    const tracks = originalTracks(video.clock, document.originalTracks);
+    if (!tracks) return [];
+    const stored = await readAnalysis(analysisDir);
+    const { speech } = stored ?? {};
+    if (speech && isSameSound(tracks, speech.tracks)) {
+      if (stored?.contentHash === (await contentHash(video.path))) return speech.ranges;
+    }
+    return (await findSpeech(video, tracks, options)).ranges;
+  };
+}
