@@ -50,6 +50,23 @@ describe.each(shells)('the window in $name', ({ isThere, open }) => {
     expect(await editor.page.evaluate('document.scrollingElement.scrollTop')).toBe(0);
   });
 
+  it.skipIf(!isThere)('goes where an editor types, and says why it cannot', async () => {
+    const typed: readonly (readonly [string, string])[] = [
+      ['00:00:04:00', '00:00:04:00'],
+      ['+100', '00:00:05:00'],
+      ['-10', '00:00:04:15'],
+      ['8s', '00:00:08:00'],
+      ['1.05', '00:00:01:05'],
+    ];
+    for (const [entry, place] of typed) {
+      await editor.goTo(entry);
+      await expect.poll(() => editor.playhead()).toBe(place);
+    }
+    await editor.goTo('99:99');
+    await editor.dismiss('is no timecode at 25 frames per second');
+    expect(await editor.playhead()).toBe('00:00:01:05');
+  });
+
   it.skipIf(!isThere)(
     'keeps the sizes that its panes are given, also when it is loaded anew',
     async () => {
