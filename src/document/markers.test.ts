@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createDocument } from '../shared/project-document.ts';
-import { addHitPoint, deleteMarkers, moveMarker, renameMarker, setFoundCuts } from './markers.ts';
+import { createDocument, documentSchema } from '../shared/project-document.ts';
+import {
+  addCut,
+  addHitPoint,
+  colourMarker,
+  deleteMarkers,
+  moveMarker,
+  noteMarker,
+  renameMarker,
+  restoreFoundCuts,
+  setFoundCuts,
+} from './markers.ts';
 
 const empty = createDocument(32_000);
 const marked = setFoundCuts(addHitPoint(addHitPoint(empty, 5), 2, 'Door slams'), [
@@ -37,10 +47,32 @@ describe('markers', () => {
     expect(() => deleteMarkers(marked, ['hit-9'])).toThrow('There is no marker "hit-9" any more.');
   });
 
-  it('are not moved where the film has its cuts, nor before its beginning', () => {
-    expect(() => moveMarker(marked, 'cut-1', 4)).toThrow(
-      'A scene cut lies where the film has it: add a hit point to mark another place.',
-    );
+  it('are not moved before the beginning of the film', () => {
     expect(list(moveMarker(marked, 'hit-1', -1))[0]).toBe('hit-1 0');
+  });
+
+  it('have colours and notes, and lose them again', () => {
+    const noted = noteMarker(colourMarker(marked, 'hit-1', 'cyan'), 'hit-1', ' Horns come in \n');
+    expect(noted.markers[2]).toMatchObject({ colour: 'cyan', notes: 'Horns come in' });
+    expect(documentSchema.parse(noted)).toEqual(noted);
+    expect(noteMarker(colourMarker(noted, 'hit-1', undefined), 'hit-1', ' ')).toEqual(marked);
+  });
+
+  it('are cuts that can be added, moved, deleted and restored by hand', () => {
+    const added = addCut(addCut(marked, 4), 4.001);
+    expect(list(added)).toEqual(['hit-2 2', 'cut-1 3', 'cut-by-hand-1 4', 'hit-1 5', 'cut-2 7']);
+    const changed = deleteMarkers(moveMarker(added, 'cut-1', 3.5), ['cut-2']);
+    const named = renameMarker(changed, 'cut-1', 'Attic');
+    const found = [{ seconds: 3 }, { seconds: 7, label: 'Kitchen' }];
+    const restored = restoreFoundCuts(named, found);
+    expect(list(restored)).toEqual(list(added));
+    expect(restored.markers[1]!.label).toBe('Attic');
+    // What is found later does not push out what was set by hand.
+    expect(list(setFoundCuts(added, [{ seconds: 1 }, { seconds: 4.002 }]))).toEqual([
+      'cut-1 1',
+      'hit-2 2',
+      'cut-by-hand-1 4',
+      'hit-1 5',
+    ]);
   });
 });

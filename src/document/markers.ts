@@ -1,5 +1,5 @@
 import { AppError } from '../shared/app-error.ts';
-import type { Marker, ProjectDocument } from '../shared/project-document.ts';
+import type { Marker, MarkerColour, ProjectDocument } from '../shared/project-document.ts';
 
 function withMarkers(document: ProjectDocument, markers: readonly Marker[]): ProjectDocument {
   return {
@@ -40,20 +40,55 @@ export function addHitPoint(
   return withMarkers(document, [...document.markers, marker]);
 }
 
-/** Moves a hit point. Throws AppError `bad-argument` for a cut, which lies where the film has it. */
+/** Ids of cuts that were set by hand begin so; those that were found are `cut-1`, `cut-2`, … */
+const handmade = 'cut-by-hand-';
+
+/** Adds a scene cut where the search has found none. A place that has one already stays as it is. */
+export function addCut(document: ProjectDocument, seconds: number): ProjectDocument {
+  const place = Math.max(0, seconds);
+  const cuts = document.markers.filter(({ kind }) => kind === 'cut');
+  if (cuts.some((cut) => isSamePlace(cut.seconds, place))) return document;
+  const numbers = cuts.map(({ id }) => Number(/^cut-by-hand-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0));
+  const id = `${handmade}${Math.max(0, ...numbers) + 1}`;
+  return withMarkers(document, [
+    ...document.markers,
+    { id, kind: 'cut', seconds: place, label: '' },
+  ]);
+}
+
+/** Less than half a frame of any film. */
+function isSamePlace(a: number, b: number): boolean {
+  return Math.abs(a - b) < 0.004;
+}
+
+/** Moves a marker, no farther back than to the beginning of the film. */
 export function moveMarker(
   document: ProjectDocument,
   markerId: string,
   seconds: number,
 ): ProjectDocument {
-  const marker = findMarker(document, markerId);
-  if (marker.kind === 'cut') {
-    throw new AppError(
-      'bad-argument',
-      'A scene cut lies where the film has it: add a hit point to mark another place.',
-    );
-  }
-  return change(document, { ...marker, seconds: Math.max(0, seconds) });
+  return change(document, { ...findMarker(document, markerId), seconds: Math.max(0, seconds) });
+}
+
+/** Gives a marker a colour, or with undefined that of its kind. */
+export function colourMarker(
+  document: ProjectDocument,
+  markerId: string,
+  colour: MarkerColour | undefined,
+): ProjectDocument {
+  const { colour: _, ...marker } = findMarker(document, markerId);
+  return change(document, colour === undefined ? marker : { ...marker, colour });
+}
+
+/** Writes notes on a marker, at most 2000 characters of them; empty ones go. */
+export function noteMarker(
+  document: ProjectDocument,
+  markerId: string,
+  notes: string,
+): ProjectDocument {
+  const { notes: _, ...marker } = findMarker(document, markerId);
+  const kept = notes.trim().slice(0, 2000);
+  return change(document, kept === '' ? marker : { ...marker, notes: kept });
 }
 
 /** Gives a marker another label, at most 200 characters of it. */
@@ -77,17 +112,40 @@ export function deleteMarkers(
   );
 }
 
-/** Replaces the scene cuts by those that were found. Hit points stay. */
+/** Replaces the scene cuts by those that were found. Hit points and cuts set by hand stay. */
 export function setFoundCuts(
   document: ProjectDocument,
   cuts: readonly { readonly seconds: number; readonly label?: string }[],
 ): ProjectDocument {
-  const found = cuts.map(({ seconds, label }, index): Marker => ({
-    id: `cut-${index + 1}`,
-    kind: 'cut',
-    seconds,
-    label: label ?? '',
-  }));
-  const hits = document.markers.filter(({ kind }) => kind === 'hit');
-  return withMarkers(document, [...hits, ...found]);
+  const kept = document.markers.filter(({ kind, id }) => kind === 'hit' || id.startsWith(handmade));
+  const known = kept.filter(({ kind }) => kind === 'cut').map(({ seconds }) => seconds);
+  const found = cuts
+    .map(({ seconds, label }, index): Marker => ({
+      id: `cut-${index + 1}`,
+      kind: 'cut',
+      seconds,
+      label: label ?? '',
+    }))
+    .filter((cut) => !known.some((seconds) => isSamePlace(seconds, cut.seconds)));
+  return withMarkers(document, [...kept, ...found]);
+}
+
+/**
+ * Brings back the scene cuts that were found: those that were deleted return, those that were moved go
+ * back with their names, colours and notes. Cuts set by hand and hit points stay.
+ */
+export function restoreFoundCuts(
+  document: ProjectDocument,
+  cuts: readonly { readonly seconds: number; readonly label?: string }[],
+): ProjectDocument {
+  const restored = setFoundCuts(document, cuts);
+  const before = new Map(document.markers.map((marker) => [marker.id, marker]));
+  return withMarkers(
+    restored,
+    restored.markers.map((marker) => ({
+      ...marker,
+      ...before.get(marker.id),
+      seconds: marker.seconds,
+    })),
+  );
 }

@@ -160,12 +160,27 @@ export const clipSchema = z.strictObject({
 });
 export type Clip = z.infer<typeof clipSchema>;
 
-/** A scene cut that was found, or a hit point that the user set. */
+/** Colours that markers can have; a marker without one has that of its kind. */
+export const markerColours = [
+  'red',
+  'orange',
+  'yellow',
+  'green',
+  'cyan',
+  'blue',
+  'purple',
+  'pink',
+] as const;
+export type MarkerColour = (typeof markerColours)[number];
+
+/** A scene cut that was found or set by hand, or a hit point that the user set. */
 export const markerSchema = z.strictObject({
   id,
   kind: z.enum(['cut', 'hit']),
   seconds: z.number().nonnegative(),
   label: z.string().max(200),
+  colour: z.enum(markerColours).optional(),
+  notes: z.string().max(2000).optional(),
 });
 export type Marker = z.infer<typeof markerSchema>;
 

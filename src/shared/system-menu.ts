@@ -115,6 +115,8 @@ export const systemMenus: readonly {
       ],
       [
         { commandId: 'mark.hit', label: 'Add Hit Point' },
+        { commandId: 'mark.cut', label: 'Add Cut' },
+        { commandId: 'mark.restore-cuts', label: 'Restore Found Cuts' },
         { commandId: 'mark.delete', label: 'Delete Hit Points' },
       ],
     ],

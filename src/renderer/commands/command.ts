@@ -51,6 +51,8 @@ export const commandIds = [
   'mark.clear-range',
   'mark.select-clip-range',
   'mark.hit',
+  'mark.cut',
+  'mark.restore-cuts',
   'mark.delete',
   'music.generate',
   'music.generate-range',

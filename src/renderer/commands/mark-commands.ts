@@ -1,5 +1,5 @@
 import { clipEnd } from '../../document/clips.ts';
-import { addHitPoint } from '../../document/markers.ts';
+import { addCut, addHitPoint, restoreFoundCuts } from '../../document/markers.ts';
 import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/score-range.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
@@ -76,6 +76,31 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       },
       run: () =>
         project.commit('Add Hit Point', addHitPoint(project.document, transport.playheadSeconds)),
+    },
+    {
+      id: 'mark.cut',
+      label: 'Add Cut',
+      menu,
+      group: 2,
+      keys: ['Shift+C'],
+      get enabled() {
+        return !editingStopped(editor);
+      },
+      run: () => project.commit('Add Cut', addCut(project.document, transport.playheadSeconds)),
+    },
+    {
+      id: 'mark.restore-cuts',
+      label: 'Restore Found Cuts',
+      menu,
+      group: 2,
+      keys: ['Alt+Shift+C'],
+      get enabled() {
+        return !editingStopped(editor) && project.analysis.cuts !== undefined;
+      },
+      run() {
+        const { cuts } = project.analysis;
+        if (cuts) project.commit('Restore Cuts', restoreFoundCuts(project.document, cuts));
+      },
     },
     {
       id: 'mark.delete',

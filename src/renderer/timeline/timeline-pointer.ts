@@ -103,9 +103,7 @@ export class TimelinePointer {
     } else if (grip.kind === 'marker') {
       selection.selectMarker(grip.marker.id);
       transport.seek(grip.marker.seconds);
-      if (grip.marker.kind === 'hit' && !project.readOnly) {
-        this.#drag = this.#markerDrag(grip.marker.id);
-      }
+      if (!project.readOnly) this.#drag = this.#markerDrag(grip.marker, point);
     } else if (grip.kind === 'nothing') {
       selection.clear();
       this.#seek(point.x);
@@ -191,15 +189,17 @@ export class TimelinePointer {
     };
   }
 
-  #markerDrag(markerId: string): (point: LanePoint) => void {
+  #markerDrag({ id: markerId, kind }: Marker, from: LanePoint): (point: LanePoint) => void {
     const { project, transport } = this.#editor;
     const before = project.document;
     const targets = this.#targets({ playhead: false, excluded: markerId });
+    const label = kind === 'hit' ? 'Move Hit Point' : 'Move Cut';
     return ({ x }) => {
+      if (!this.#moved && Math.abs(x - from.x) < 3) return;
       const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
       const snapped = this.#snap(wished, targets);
       const seconds = Math.min(Math.max(snapped ?? wished, 0), project.durationSeconds);
-      this.#edit('Move Hit Point', moveMarker(before, markerId, seconds), before);
+      this.#edit(label, moveMarker(before, markerId, seconds), before);
       transport.seek(seconds);
       this.#onSnap(snapped);
     };
