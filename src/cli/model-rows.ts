@@ -35,6 +35,7 @@ export function modelRows(facts: ModelFacts): (readonly [string, string])[] {
       'Window',
       `${formatNumber(languageModel.windowSeconds)} s composed at once, ${formatNumber(languageModel.strideSeconds)} s apart`,
     ],
+    ['Guidance', `${formatNumber(languageModel.guidanceCoefficient)} unless --cfg-coef is given`],
     [
       'Eyes',
       `CLIP of ${visual.numLayers} layers, ${visual.hiddenSize} wide, ${visual.imageSize} x ${visual.imageSize} pixels`,

@@ -26,6 +26,7 @@ export function registerModels(program: Command, { print, remark, signal }: Comm
         notice: description.notice ?? null,
         windowSeconds: description.languageModel.windowSeconds,
         strideSeconds: description.languageModel.strideSeconds,
+        guidanceCoefficient: description.languageModel.guidanceCoefficient,
         path,
       }));
       const width = Math.max(0, ...models.map(({ id }) => id.length));

@@ -39,6 +39,8 @@ export const modelSummarySchema = z.strictObject({
   /** Length of the music that the model composes at once, and how far such windows are apart. */
   windowSeconds: z.number().positive(),
   strideSeconds: z.number().positive(),
+  /** How closely its music follows the picture unless the user says otherwise, `cfgCoef`. */
+  guidanceCoefficient: z.number(),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 

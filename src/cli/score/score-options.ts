@@ -19,7 +19,7 @@ export interface ScoreCommandOptions {
   readonly topK: number;
   readonly topP: number;
   readonly temperature: number;
-  readonly cfgCoef: number;
+  readonly cfgCoef?: number;
   readonly greedy?: boolean;
   readonly duration?: number;
   readonly window?: number;
@@ -41,7 +41,7 @@ const mostTakes = 64;
 
 /** Adds the options of `vidmuse score`. */
 export function addScoreOptions(command: Command): Command {
-  const { topK, topP, temperature, cfgCoef } = defaultSampling;
+  const { topK, topP, temperature } = defaultSampling;
   return command
     .option(
       '--model <id>',
@@ -81,7 +81,11 @@ export function addScoreOptions(command: Command): Command {
       numberParser({ min: 0 }),
       temperature,
     )
-    .option('--cfg-coef <number>', 'how closely to follow the video', numberParser(), cfgCoef)
+    .option(
+      '--cfg-coef <number>',
+      'guidance, how closely to follow the video; default: the model says, 3 for the released ones',
+      numberParser(),
+    )
     .option('--greedy', 'always take the likeliest token: the same music for every seed')
     .option(
       '--duration <seconds>',
@@ -153,7 +157,8 @@ export function toSettings(options: ScoreCommandOptions): FolderSettings {
     force: options.force ?? false,
     seed: options.seed ?? randomInt(2 ** 31),
     parameters: {
-      ...{ topK, topP, temperature, cfgCoef, greedy },
+      ...{ topK, topP, temperature, greedy },
+      ...(cfgCoef === undefined ? {} : { cfgCoef }),
       windows: options.windows,
       ...(options.follow === undefined ? {} : { filmContext: options.follow }),
       ...(options.window === undefined ? {} : { windowSeconds: options.window }),

@@ -73,7 +73,8 @@ export class VidMuseModel implements MusicModel {
   }
 
   resolveParameters(parameters: ModelParameters): ModelParameters {
-    const given = parseVidMuseParameters(parameters);
+    const cfgCoef = this.#engine.model.languageModel.guidanceCoefficient;
+    const given = parseVidMuseParameters({ cfgCoef, ...parameters });
     const own = this.#engine.model.globalSpanSeconds === undefined ? 'whole' : 'section';
     return {
       ...given,

@@ -66,6 +66,7 @@ export const answers: Answers = {
       frameRate: description.codec.frameRate,
       windowSeconds: description.languageModel.windowSeconds,
       strideSeconds: description.languageModel.strideSeconds,
+      guidanceCoefficient: description.languageModel.guidanceCoefficient,
     }));
   },
 

@@ -11,6 +11,8 @@ const defaults = {
   takes: 0,
   continueMusic: true,
   ...defaultSampling,
+  /** Whether `cfgCoef` was chosen; otherwise the model's own holds. */
+  isGuidanceChosen: false,
 };
 
 /** The parameters of the next generation. Remembered, but for the seed. */
@@ -20,7 +22,7 @@ export class GenerationState {
   /** Seed of the first take; each generation leaves the next unused one behind. */
   seed = $state(Math.floor(Math.random() * 1_000_000));
   seedLocked = $state(false);
-  /** Windows other than the model's own. Not remembered: what suits one model spoils another. */
+  /** Windows other than the model's own. Not remembered, and gone with another model. */
   windows = $state.raw<{ readonly windowSeconds?: number; readonly strideSeconds?: number }>({});
 
   constructor(studio: StudioState) {
@@ -33,7 +35,8 @@ export class GenerationState {
     return (models.find(({ id }) => id === this.#remembered.modelId) ?? models[0])?.id;
   }
   set modelId(modelId: string) {
-    this.#keep({ modelId });
+    // What suits one model spoils another.
+    this.#keep({ modelId, isGuidanceChosen: false });
     this.windows = {};
   }
   get device(): Device {
@@ -59,12 +62,27 @@ export class GenerationState {
   set continueMusic(continueMusic: boolean) {
     this.#keep({ continueMusic });
   }
+  /** Guidance by the picture that the chosen model asks for. */
+  get ownGuidance(): number {
+    const model = this.#studio.models.find(({ id }) => id === this.modelId);
+    return model?.guidanceCoefficient ?? defaultSampling.cfgCoef;
+  }
   get sampling(): Sampling {
-    const { cfgCoef, topK, topP, temperature, greedy } = this.#remembered;
-    return { cfgCoef, topK, topP, temperature, greedy };
+    const { cfgCoef, topK, topP, temperature, greedy, isGuidanceChosen } = this.#remembered;
+    return {
+      cfgCoef: isGuidanceChosen ? cfgCoef : this.ownGuidance,
+      topK,
+      topP,
+      temperature,
+      greedy,
+    };
   }
   set sampling(sampling: Sampling) {
-    this.#keep(sampling);
+    this.#keep({ ...sampling, isGuidanceChosen: sampling.cfgCoef !== this.ownGuidance });
+  }
+  /** The sampling that suits the chosen model. */
+  get recommendedSampling(): Sampling {
+    return { ...defaultSampling, cfgCoef: this.ownGuidance };
   }
 
   /** What the next generation asks of the model. */

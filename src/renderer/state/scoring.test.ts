@@ -14,14 +14,25 @@ async function start(studio: TestStudio, command: CommandId, count = 1) {
   return request;
 }
 
-it('asks for the whole film with the reference’s parameters, in the model’s own windows', async () => {
+it('asks for the whole film with the reference’s sampling, the model’s own guidance and windows', async () => {
   const studio = await openTestStudio();
   expect(await start(studio, 'music.generate')).toMatchObject({
     range: { start: 0, end: 1000 },
     continueMusic: false,
     takes: 2,
-    parameters: { cfgCoef: 3, topK: 250, topP: 0, temperature: 1, greedy: false },
+    parameters: { cfgCoef: 4, topK: 250, topP: 0, temperature: 1, greedy: false },
   });
+});
+
+it('keeps a guidance that was chosen, until another model is chosen or it is set back', async () => {
+  const { generation } = (await openTestStudio()).editor;
+  generation.sampling = { ...generation.sampling, cfgCoef: 6 };
+  expect(generation.parameters).toMatchObject({ cfgCoef: 6 });
+  generation.sampling = generation.recommendedSampling;
+  expect(generation.parameters).toMatchObject({ cfgCoef: 4 });
+  generation.sampling = { ...generation.sampling, cfgCoef: 6 };
+  generation.modelId = 'demo';
+  expect(generation.parameters).toMatchObject({ cfgCoef: 4 });
 });
 
 it.each([

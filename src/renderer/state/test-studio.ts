@@ -163,6 +163,7 @@ export async function openTestStudio(
           frameRate: 50,
           windowSeconds: 30,
           strideSeconds: 29.5,
+          guidanceCoefficient: 4,
         },
       ]),
     chooseFile: () => Promise.resolve(undefined),
