@@ -28,6 +28,17 @@ describe('placing a finished take', () => {
     expect(placed.mix.musicGainDecibels).toBe(-3);
   });
 
+  it('leaves the level alone for imported music, which is as loud as its file', () => {
+    const own = { ...score, origin: 'imported' as const };
+    const placed = placeFinishedTake(createDocument(rate), {
+      takes: [own],
+      take: own,
+      durationSeconds,
+    });
+    expect(placed.clips).toHaveLength(1);
+    expect(placed.mix.musicGainDecibels).toBe(0);
+  });
+
   it('puts the end where it joins best and the crossfade inside of the range at the start', () => {
     const join = { endSample: 12.3 * rate, disturbance: 0.1, crossfadeSamples: 0.08 * rate };
     const take = { ...again, join };

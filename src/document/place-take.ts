@@ -78,7 +78,7 @@ function withEnding(
 
 /**
  * The document with a take that a job has finished: placed, and brought to the reference's loudness
- * when it is the first music on the track. Later takes must not change how the rest of the score
+ * when it is composed and the first music on the track. Imported music is as loud as its file. Later takes must not change how the rest of the score
  * sounds.
  *
  * @throws AppError `bad-argument` over a locked clip
@@ -88,7 +88,8 @@ export function placeFinishedTake(
   placement: TakePlacement,
 ): ProjectDocument {
   const placed = placeTake(document, placement);
-  return document.clips.length === 0 ? withReferenceLoudness(placed, placement.take) : placed;
+  const isFirst = document.clips.length === 0 && placement.take.origin !== 'imported';
+  return isFirst ? withReferenceLoudness(placed, placement.take) : placed;
 }
 
 function withReferenceLoudness(document: ProjectDocument, take: Take): ProjectDocument {

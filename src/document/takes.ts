@@ -11,8 +11,8 @@ export function visibleTakes(document: ProjectDocument, takes: readonly Take[]):
 }
 
 /**
- * The user's name for a take, or `Take 3 · seed 42` by its place among all takes ever made, so that
- * deleting one renames no other.
+ * The user's name for a take, the name of the file that it was imported from, or `Take 3 · seed 42` by
+ * its place among all takes ever made, so that deleting one renames no other.
  */
 export function takeName(
   document: ProjectDocument,
@@ -20,7 +20,7 @@ export function takeName(
   takeId: string,
 ): string {
   const take = findTake(takes, takeId);
-  const named = document.takeNotes[takeId]?.name;
+  const named = document.takeNotes[takeId]?.name ?? take.name;
   if (named) return named;
   const number = takes.indexOf(take) + 1;
   if (take.origin === 'imported') return `Take ${number} · imported`;

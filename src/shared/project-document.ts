@@ -96,6 +96,8 @@ export const takeSchema = z.strictObject({
   origin: z.enum(['generated', 'regenerated', 'imported', 'recovered']),
   /** False when it was stopped early and what was finished was kept. */
   complete: z.boolean(),
+  /** The name of the file that imported music came from, without its ending. */
+  name: z.string().max(200).optional(),
   model: takeModelSchema,
   /** Place of the take's first token on the timeline. */
   startToken: whole,

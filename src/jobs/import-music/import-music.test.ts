@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeTestSound } from '../../media/test-media.ts';
+import { clipEnd } from '../../document/clips.ts';
+import { placeTake } from '../../document/place-take.ts';
+import { takeName } from '../../document/takes.ts';
 import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
@@ -39,6 +42,19 @@ it('takes in music as a beginning, which new music goes on from', async () => {
   const before = await readTakeContinuation(projectPath, 'theme');
   const after = await readTakeContinuation(projectPath, 'next');
   expect(after.slice(0, before.length)).toEqual(before);
+});
+
+it('keeps the name of the file, and all of it where it is longer than the film', async () => {
+  const path = await makeTestSound(join(test.folder, 'Main Theme v2.wav'), 6);
+  const { result } = await test.run(importRequest(path), { takeIds: ['long'] });
+  const [take] = result.takes ?? [];
+  expect(take).toMatchObject({ name: 'Main Theme v2', complete: true });
+  expect(take!.tokenCount).toBeGreaterThanOrEqual(300);
+  const { document } = test.project.file;
+  expect(takeName(document, [take!], 'long')).toBe('Main Theme v2');
+  // On the track it ends with the film; the rest can be slipped in.
+  const placed = placeTake(document, { takes: [take!], take: take!, durationSeconds: 4 });
+  expect(placed.clips.map(clipEnd)).toEqual([4 * take!.sampleRate]);
 });
 
 it('names a file without a single sample, and says what to do', async () => {

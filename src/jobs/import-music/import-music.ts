@@ -1,3 +1,4 @@
+import { basename, extname } from 'node:path';
 import type { Continuation, MusicModel } from '../../engine/index.ts';
 import { extractAudio } from '../../media/extract-audio.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
@@ -16,8 +17,8 @@ const stages = { listening: 'listening to your music', rendering: 'rendering you
 
 /**
  * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
- * again. Music beyond the end of the video is left out. Only the encoded music is held in memory, and
- * no stretch is emitted.
+ * again. It has the name of its file and all of its music, also what lies beyond the end of the video.
+ * Only the encoded music is held in memory, and no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
  */
@@ -34,7 +35,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     );
   }
   const info = await probe(request.path, { signal });
-  const seconds = Math.min(left, info.durationSeconds);
+  const seconds = info.durationSeconds;
   await requireTakeSpace(model, project.path, seconds * tokensPerSecond);
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
@@ -42,11 +43,12 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     [{ stage: stages.rendering, units: seconds * tokensPerSecond }],
     speeds.of({ model: model.identity.fingerprint, device: deviceOf(run).device, takes: 1 }),
   );
-  const music = await encodeMusic(model, info, { seconds, longestSeconds: left }, task);
+  const music = await encodeMusic(model, info, seconds, task);
   const range = { start: startToken, end: startToken + music.tokenCount };
   const parameters = model.resolveParameters({});
   const writer = new TakeWriter(run, model, () => ({
     origin: 'imported',
+    name: fileTitle(request.path),
     range,
     seed: 0,
     parameters,
@@ -72,34 +74,27 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   return { takes: [take] };
 }
 
-/** Encodes a file while it is read, up to `longestSeconds`. */
+/** The name of a file without folder and ending, as a take can have it. */
+function fileTitle(path: string): string {
+  const title = basename(path, extname(path)).trim().slice(0, 200);
+  return title === '' ? 'Imported music' : title;
+}
+
+/** Encodes a file while it is read; `seconds` is how long it says it is. */
 async function encodeMusic(
   model: MusicModel,
   info: MediaInfo,
-  { seconds, longestSeconds }: { readonly seconds: number; readonly longestSeconds: number },
+  seconds: number,
   { signal, onProgress }: LongTaskOptions,
 ): Promise<Continuation> {
   const { sampleRate, channels } = model.capabilities;
-  const sound = extractAudio(info, { sampleRate, channels, signal });
   const recording = {
     name: `"${info.path}"`,
-    samples: firstSamples(sound, Math.ceil(longestSeconds * sampleRate) * channels),
+    samples: extractAudio(info, { sampleRate, channels, signal }),
     sampleCount: seconds * sampleRate,
   };
   return model.encode(recording, {
     signal,
     onProgress: (progress) => onProgress?.({ ...progress, stage: stages.listening }),
   });
-}
-
-async function* firstSamples(
-  blocks: AsyncIterable<Float32Array>,
-  count: number,
-): AsyncGenerator<Float32Array> {
-  let left = count;
-  for await (const block of blocks) {
-    yield block.subarray(0, left);
-    left -= block.length;
-    if (left <= 0) return;
-  }
 }

@@ -8,7 +8,10 @@ import type { TakePlan } from '../../store/take-files.ts';
 import { TakeSpool } from '../../store/take-spool.ts';
 
 /** The part of a take's description that the job knows. */
-export interface TakeParameters extends Pick<TakePlan, 'origin' | 'range' | 'seed' | 'parentId'> {
+export interface TakeParameters extends Pick<
+  TakePlan,
+  'origin' | 'range' | 'seed' | 'parentId' | 'name'
+> {
   readonly parameters: ModelParameters;
 }
 

@@ -19,9 +19,9 @@ test('a take of an unknown model shows its parameters as they are', () => {
   expect(valueOf('steps', other, undefined)).toBe('40');
 });
 
-test('music of the user has neither seed nor settings', () => {
+test('music of the user has neither seed, settings nor model', () => {
   const names = takeFacts({ ...take, origin: 'imported' }, undefined).map(({ name }) => name);
-  expect(names).toEqual(['Music', 'Model', 'Made on', 'Loudness', 'Made']);
+  expect(names).toEqual(['Music', 'Loudness', 'Imported']);
 });
 
 test('a take that was stopped says so, and one that goes on names what it goes on from', () => {

@@ -29,10 +29,10 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
       : { name: 'Length', value: `${describeLength(takeSeconds(take))}, stopped early` },
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
     ...settings.map(({ label, value }) => ({ name: label, value })),
-    { name: 'Model', value: `${modelName(model.id)} · ${model.precision}` },
-    { name: 'Made on', value: deviceLabel(model.device) },
+    isMade ? { name: 'Model', value: `${modelName(model.id)} · ${model.precision}` } : undefined,
+    isMade ? { name: 'Made on', value: deviceLabel(model.device) } : undefined,
     { name: 'Loudness', value: describeLoudness(take.integratedLufs) },
-    { name: 'Made', value: describeMoment(take.createdAt) },
+    { name: isMade ? 'Made' : 'Imported', value: describeMoment(take.createdAt) },
   ];
   return facts.filter((fact) => fact !== undefined);
 }

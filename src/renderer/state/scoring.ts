@@ -1,3 +1,4 @@
+import { takeSpan } from '../../document/clips.ts';
 import { placeTake } from '../../document/place-take.ts';
 import { withTakeGain, withTakeHere, type PlaceHere } from '../../document/takes-here.ts';
 import { timecodeAt } from '../../document/timecode.ts';
@@ -145,6 +146,15 @@ export function receiveJobEnd(
   }
   if (end.type === 'done' && ours && first?.join && isOnTrack(project, first)) {
     studio.tell('done', joinWords(project, first, first.join));
+  }
+  if (end.type === 'done' && ours && first?.origin === 'imported') {
+    const rest = takeSpan(first).endSample / first.sampleRate - project.durationSeconds;
+    if (rest > 0.1) {
+      studio.tell(
+        'info',
+        `“${project.takeName(first.id)}” goes on for ${rest.toFixed(1)} s after the end of the film. All of it is kept in the take: move the clip to hear the rest.`,
+      );
+    }
   }
   const told = request !== undefined && jobDefinition(request.kind).hasDialog;
   if (end.type === 'failed' && !told) {
