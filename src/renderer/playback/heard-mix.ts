@@ -50,7 +50,7 @@ export class HeardMix {
 
   constructor(
     { a, b, pair, takes, originalUrl, durationSeconds, speech }: HeardMusic,
-    sounds: SoundLibrary,
+    sounds: Pick<SoundLibrary, 'read' | 'readTake'>,
   ) {
     const sources = {
       readTake: (takeId: string, from: number, to: number) => sounds.readTake(takeId, from, to),

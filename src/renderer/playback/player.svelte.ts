@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { AppError } from '../../shared/app-error.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import type { EditorState } from '../state/editor.ts';
@@ -7,11 +8,17 @@ import { chosenDocument, comparedDocument } from '../state/scoring.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { BlockScheduler, type Loop } from './block-scheduler.ts';
 import { overlayMusic } from './heard-document.ts';
-import { HeardMix, type HeardBlock } from './heard-mix.ts';
+import type { HeardBlock } from './heard-mix.ts';
 import { matchLoudness } from './match-loudness.ts';
+import { MixRenderer, type RemoteMix } from './mix-renderer.ts';
 import { SoundLibrary } from './sound-library.ts';
 
 const pumpMilliseconds = 40;
+
+/** A worker would resolve a URL against its own script. */
+function absolute(url: string): string {
+  return new URL(url, document.baseURI).href;
+}
 
 /**
  * Plays the mix and moves the playhead. The audio context's clock is the one clock: picture and
@@ -23,7 +30,10 @@ export class Player {
   #scheduler: BlockScheduler<HeardBlock> | undefined;
   #sounds = $derived.by(() => this.#openSounds());
   /** The mix whose blocks were asked for last. */
-  #rendering: HeardMix | undefined;
+  #rendering: RemoteMix | undefined;
+  /** Ends the thread in which the mix is rendered. */
+  #stopRenderer: (() => void) | undefined;
+  #renderer = $derived.by(() => this.#openRenderer());
   #failed = false;
   #stopEffects: () => void;
   #pumpTimer: ReturnType<typeof setInterval> | undefined;
@@ -74,6 +84,7 @@ export class Player {
     this.#editor.comparison.measure = undefined;
     this.#stopEffects();
     this.#halt();
+    this.#stopRenderer?.();
     await this.#graph?.close();
   }
 
@@ -82,27 +93,29 @@ export class Player {
     return jobs.liveOf(project.id);
   });
 
-  #heard = $derived.by((): HeardMix | undefined => {
+  #heard = $derived.by((): RemoteMix | undefined => {
     const { project, comparison } = this.#editor;
-    const sounds = this.#sounds;
-    if (!project.isOpen || !sounds) return undefined;
+    const renderer = this.#renderer;
+    if (!project.opened || !renderer) return undefined;
     const { takes, durationSeconds } = project;
     const live = heardLive(this.#editor);
     const current = overlayMusic(project.document, takes, live);
     const { pair, soloTakeId } = comparison;
     const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
     const compared = pair && comparedDocument(project, pair);
-    return new HeardMix(
+    const { takesUrl } = project.opened;
+    const originalUrl = project.analysis.originalSound?.url;
+    return renderer.open(
       {
         a: compared?.a ?? (soloTakeId === undefined ? current : side(soloTakeId)),
         b: compared?.b,
         pair,
-        takes,
-        originalUrl: project.analysis.originalSound?.url,
+        takes: takes.map(({ id, sampleRate }) => ({ id, sampleRate })),
+        originalUrl: originalUrl && absolute(originalUrl),
         durationSeconds,
         speech: project.analysis.speech?.ranges,
       },
-      sounds,
+      absolute(takesUrl),
     );
   });
 
@@ -120,6 +133,24 @@ export class Player {
   #openSounds(): SoundLibrary | undefined {
     const { opened } = this.#editor.project;
     return opened && new SoundLibrary(opened);
+  }
+
+  #openRenderer(): MixRenderer | undefined {
+    const sounds = this.#sounds;
+    if (!sounds) return undefined;
+    this.#stopRenderer?.();
+    const worker = new Worker(new URL('./mix-worker.ts', import.meta.url), { type: 'module' });
+    const renderer = new MixRenderer(worker, sounds);
+    this.#stopRenderer = () => {
+      worker.terminate();
+      renderer.close();
+    };
+    worker.onerror = ({ message }) => {
+      const reason = message || 'its script could not be loaded';
+      const words = `The mix cannot be played: ${reason}. Save your work and open the window again.`;
+      renderer.fail(new AppError('engine-failed', words));
+    };
+    return renderer;
   }
 
   async #run(rate: number): Promise<void> {
