@@ -6,14 +6,14 @@ import { muxScore } from '../../src/media/mux-score.ts';
 import { writeOriginalSound } from '../../src/media/original-sound.ts';
 import { probeVideo } from '../../src/media/probe.ts';
 import { findSceneCuts } from '../../src/media/scene-cuts.ts';
-import { writeMarkedWav } from '../../src/media/write-marked-wav.ts';
+import { writeSoundFile, type SoundCoding } from '../../src/media/write-sound-file.ts';
 import { mixSampleRate, silence, type Stereo } from '../../src/sound/sound-node.ts';
 
 const sample = join(import.meta.dirname, '../../resources/sample.mp4');
 
 /**
  * Does what the app does with these two programs: reads a film, draws its strip, finds its cuts, decodes
- * its sound, and writes films and a wav. Throws AppError `ffmpeg-failed` and the like.
+ * its sound, and writes films and sound files. Throws AppError `ffmpeg-failed` and the like.
  */
 export async function tryFfmpeg(ffmpegPath: string, ffprobePath: string): Promise<void> {
   const { FFMPEG_PATH, FFPROBE_PATH } = process.env;
@@ -30,7 +30,15 @@ export async function tryFfmpeg(ffmpegPath: string, ffprobePath: string): Promis
       await muxScore({ video, ...music, outputPath: at(name) });
       await probeVideo(at(name));
     }
-    await writeMarkedWav({ modelName: 'none', sound: halfASecond(), outputPath: at('score.wav') });
+    const codings: readonly [SoundCoding, string][] = [
+      ['24-bit', 'score.wav'],
+      ['flac', 'score.flac'],
+      ['aac', 'score.m4a'],
+    ];
+    for (const [coding, name] of codings) {
+      const sound = { sound: halfASecond(), sampleRate: mixSampleRate, coding };
+      await writeSoundFile({ ...sound, outputPath: at(name) });
+    }
   } finally {
     await rm(folder, { recursive: true });
     restore({ FFMPEG_PATH, FFPROBE_PATH });

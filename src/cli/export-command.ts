@@ -29,7 +29,10 @@ export function registerExport(program: Command, context: CommandContext): void 
     .command('export')
     .description('export a project, as the editor does')
     .argument('<project>', 'folder of a project, Name.vidmuse')
-    .requiredOption('--out <file>', `with an ending that the content has: ${endingsHelp()}`)
+    .requiredOption(
+      '--out <path>',
+      `where to write, with an ending that the content has: ${endingsHelp()}`,
+    )
     .addOption(
       new Option('--content <content>', contents.join('; ')).choices(exporterIds).default('music'),
     )
@@ -41,7 +44,7 @@ export function registerExport(program: Command, context: CommandContext): void 
       ).choices(duckChoices),
     )
     .option('--plan', 'print as JSON what would be written, and write nothing')
-    .option('--force', 'replace the file if it exists')
+    .option('--force', 'replace files that exist')
     .action((project: string, options: ExportOptions) => runExport(project, options, context));
 }
 
@@ -82,9 +85,11 @@ function addOption(
   return { ...earlier, [name]: value.join('=') };
 }
 
-/** `mix, music, extra-track: .mp4, .mov …; wav: .wav`. */
+/** `mix, music, extra-track: .mp4, .mov …; wav: .wav; otio: a folder`. */
 function endingsHelp(): string {
-  const byEndings = Map.groupBy(exporterDefinitions, ({ endings }) => endings.join(', '));
+  const byEndings = Map.groupBy(exporterDefinitions, ({ endings, isFolder }) =>
+    isFolder ? 'a folder' : endings.join(', '),
+  );
   return [...byEndings]
     .map(([endings, group]) => `${group.map(({ id }) => id).join(', ')}: ${endings}`)
     .join('; ');

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
-import { preflight } from '../files/preflight.ts';
+import { preflight, type SpaceNeed } from '../files/preflight.ts';
+import { preflightFolder } from '../files/preflight-folder.ts';
 import { UnfitContainerError } from '../media/film/try-container.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { probeVideo } from '../media/probe.ts';
@@ -64,13 +65,16 @@ export async function exportFilm(
 ): Promise<void> {
   const { source, target, planned } = await prepare(request, options);
   for (const { path } of planned.files) await refuseToOverwrite(path, request.force);
-  const lanes = lanesOf[exporterDefinition(request.exporter).sound];
+  const definition = exporterDefinition(request.exporter);
+  const lanes = lanesOf[definition.sound];
   const { file, video } = source;
   // Music that leaves alone is not ducked: there would be holes where another voice comes over it.
-  const ducks = lanes.includes('original') && isDucked(file.document.mix);
+  const leavesAlone = !lanes.includes('original');
+  const ducks = isDucked(file.document.mix) && (!leavesAlone || definition.isFolder);
   const speech = ducks ? await request.findSpeech(video, file, options) : [];
-  const sound = renderMix({ ...source, lanes, speech, signal: options.signal });
-  await exporters[request.exporter].write(source, target, sound, options);
+  const heard = leavesAlone ? [] : speech;
+  const sound = renderMix({ ...source, lanes, speech: heard, signal: options.signal });
+  await exporters[request.exporter].write({ ...source, speech }, target, sound, options);
 }
 
 /**
@@ -120,20 +124,23 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
   refuseOtherEnding(outputPath, definition.endings);
   // An existing file is no problem of the plan; the export itself refuses it without force.
   const check = { force: true, sourcePath: videoPath };
-  await preflight({ ...check, outputs: [outputPath] });
+  const files = (paths: readonly string[], space: readonly SpaceNeed[] = []) =>
+    definition.isFolder
+      ? preflightFolder(outputPath, { ...check, files: paths, space })
+      : preflight({ ...check, outputs: paths, space });
+  await files(definition.isFolder ? [] : [outputPath]);
   const video = await probeVideo(videoPath, { signal: task.signal });
-  const source = { projectPath, file, video };
+  const source = { projectPath, file, video, speech: [] };
   const target = { outputPath, force, options };
   const planned = await exporters[exporter].plan(source, target, task);
-  await preflight({
-    ...check,
-    outputs: planned.files.map(({ path }) => path),
-    space: planned.files.map(({ path, sizeBytes }) => ({
+  await files(
+    planned.files.map(({ path }) => path),
+    planned.files.map(({ path, sizeBytes }) => ({
       folder: dirname(path),
       bytes: sizeBytes,
       what: 'the export',
     })),
-  });
+  );
   return { source, target, planned };
 }
 

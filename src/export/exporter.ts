@@ -2,6 +2,7 @@ import type { VideoInfo } from '../media/media-info.ts';
 import type { ExporterOptions } from '../shared/exports/exporter-definition.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import type { TimeRange } from '../shared/time-range.ts';
 import type { Stereo } from '../sound/sound-node.ts';
 
 /** What is exported: a project and its film. */
@@ -9,6 +10,11 @@ export interface ExportSource {
   readonly projectPath: string;
   readonly file: ProjectFile;
   readonly video: VideoInfo;
+  /**
+   * Where there is speech under which the mix ducks the music; empty where it does not duck, and in a
+   * plan, which does not listen.
+   */
+  readonly speech: readonly TimeRange[];
 }
 
 /** Where the result of an export goes, and how it is written. */

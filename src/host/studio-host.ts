@@ -3,6 +3,7 @@ import { isSameSound } from '../document/original-tracks.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import { jobDefinition, projectOf } from '../shared/jobs/job-definitions.ts';
+import { exporterDefinition } from '../shared/exports/exporter-definitions.ts';
 import type {
   AppInfo,
   OpenProject,
@@ -14,6 +15,7 @@ import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-protocol.ts';
 import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { preflight } from '../files/preflight.ts';
+import { preflightFolder } from '../files/preflight-folder.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { needsAnalysis } from './needs-analysis.ts';
@@ -251,7 +253,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       if ('outputPath' in request) {
         const sourcePath = openedFor(request)?.videoPath;
         // Now rather than when its turn comes: other jobs may run for hours.
-        await preflight({ outputs: [request.outputPath], force: request.force, sourcePath });
+        const { outputPath, force } = request;
+        const check = { force, sourcePath };
+        if (exporterDefinition(request.exporter).isFolder) await preflightFolder(outputPath, check);
+        else await preflight({ ...check, outputs: [outputPath] });
       }
       return attempt(() => {
         const { takeCount, isAutomatic } = jobDefinition(request.kind);

@@ -9,10 +9,14 @@ export function machineMadeMark(modelName: string): string {
   );
 }
 
-/** The comment of an exported file: what stood there before, then the mark, and the mark only once. */
-export function markedComment(existing: string | undefined, modelName: string): string {
-  const mark = machineMadeMark(modelName);
+/**
+ * The comment of an exported file: what stood there before, then the mark, and the mark only once.
+ * Without a model there is no mark.
+ */
+export function markedComment(existing: string | undefined, modelName: string | undefined): string {
   const kept = (existing ?? '').trim();
+  if (modelName === undefined) return kept;
+  const mark = machineMadeMark(modelName);
   if (kept === '' || kept === mark) return mark;
   return kept.includes(mark) ? kept : `${kept}\n${mark}`;
 }

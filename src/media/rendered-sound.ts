@@ -4,11 +4,14 @@ import type { FfmpegInput } from './ffmpeg.ts';
 /** Blocks of the mix, as they are rendered. */
 export type RenderedSound = AsyncIterable<Stereo>;
 
-/** The mix as an input of ffmpeg: it goes into standard input, so no file of it is ever written. */
-export function renderedInput(sound: RenderedSound): FfmpegInput {
+/** A mix as an input of ffmpeg: it goes into standard input, so no file of it is ever written. */
+export function renderedInput(
+  sound: RenderedSound,
+  sampleRate: number = mixSampleRate,
+): FfmpegInput {
   return {
     source: interleaved(sound),
-    options: ['-f', 'f32le', '-ar', String(mixSampleRate), '-ac', '2'],
+    options: ['-f', 'f32le', '-ar', String(sampleRate), '-ac', '2'],
   };
 }
 

@@ -21,8 +21,8 @@ interface FilmTarget extends LongTaskOptions {
   readonly video: VideoInfo;
   /** Ends in .mp4, .mov, .m4v or .mkv. */
   readonly outputPath: string;
-  /** Named in the mark that says the music is machine-made. */
-  readonly modelName: string;
+  /** Named in the mark that says the music is machine-made; without a name there is no mark. */
+  readonly modelName: string | undefined;
   /** Whether a file at `outputPath` may be replaced. */
   readonly force?: boolean;
 }
@@ -115,7 +115,7 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
   const { video, outputPath, modelName, force = false, signal, onProgress } = options;
   const container = outputContainer(outputPath);
   const music = await openMusic(options);
-  const mark = machineMadeMark(modelName);
+  const trackTitle = modelName === undefined ? 'Music' : machineMadeMark(modelName);
   const kept = keepSound ? video.audio.filter(({ decodable }) => decodable) : [];
   const track = kept.length;
   const used = [video.video.index, ...kept.map(({ index }) => index)];
@@ -141,8 +141,8 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
           ...(isLonger ? ['-t', lengthSeconds.toFixed(6)] : []),
           ...['-map_metadata', '0', '-map_chapters', '0'],
           ...['-metadata', `comment=${markedComment(findTag(video.tags, 'comment'), modelName)}`],
-          ...[`-metadata:s:a:${track}`, `title=${mark}`],
-          ...[`-metadata:s:a:${track}`, `handler_name=${mark}`],
+          ...[`-metadata:s:a:${track}`, `title=${trackTitle}`],
+          ...[`-metadata:s:a:${track}`, `handler_name=${trackTitle}`],
           ...(video.timecode === undefined
             ? []
             : ['-metadata:s:v:0', `timecode=${video.timecode}`]),

@@ -2,7 +2,7 @@ import { muxExtraTrack } from '../../media/mux-extra-track.ts';
 import { muxScore } from '../../media/mux-score.ts';
 import type { FilmOptions } from '../../media/write-film.ts';
 import type { Exporter } from '../exporter.ts';
-import { modelNames } from '../model-names.ts';
+import { modelNames } from '../provenance.ts';
 import { planFilm } from './plan-film.ts';
 
 /** A film with rendered sound, which `mux` joins with the picture. */

@@ -6,6 +6,10 @@ export interface ExporterOption {
   readonly choices: readonly { readonly value: string; readonly label: string }[];
 }
 
+/** The headings under which export formats are offered, in their order. */
+export const exporterGroups = ['Film', 'Sound', 'Timeline', 'Delivery'] as const;
+export type ExporterGroup = (typeof exporterGroups)[number];
+
 /** Everything that the program has to know of one export format, apart from the code that writes it. */
 export interface ExporterDefinition {
   readonly id: string;
@@ -13,7 +17,11 @@ export interface ExporterDefinition {
   readonly explanation: string;
   /** Shown where the plan has nothing to warn of. */
   readonly note: string;
-  /** Endings that its file can have, with their dots. */
+  /** Under which heading it is offered. */
+  readonly group: ExporterGroup;
+  /** Whether it writes a folder with several files rather than one file. */
+  readonly isFolder: boolean;
+  /** Endings that its file can have, with their dots; one empty ending for a folder. */
   readonly endings: readonly [string, ...string[]];
   readonly options: readonly ExporterOption[];
   /** The sound that it renders: nothing, the music alone, or the mix with the film's own sound. */

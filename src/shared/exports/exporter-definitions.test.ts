@@ -9,8 +9,29 @@ import {
 
 it('offers no mix with the original sound for a silent film', () => {
   const offered = (hasSound: boolean) => exportersFor({ hasSound }).map(({ id }) => id);
-  expect(offered(true)).toEqual(['mix', 'music', 'extra-track', 'wav']);
-  expect(offered(false)).toEqual(['music', 'extra-track', 'wav']);
+  expect(offered(true)).toEqual([
+    'mix',
+    'music',
+    'extra-track',
+    'wav',
+    'flac',
+    'aac',
+    'otio',
+    'fcpxml',
+    'xmeml',
+    'edl',
+  ]);
+  expect(offered(false)).toEqual([
+    'music',
+    'extra-track',
+    'wav',
+    'flac',
+    'aac',
+    'otio',
+    'fcpxml',
+    'xmeml',
+    'edl',
+  ]);
 });
 
 it('suggests the ending of the film where the format has it', () => {
@@ -21,9 +42,10 @@ it('suggests the ending of the film where the format has it', () => {
 });
 
 it.each(exporterDefinitions.map((definition) => [definition.id, definition] as const))(
-  'gives %s endings with a dot and options of at least two different values',
-  (_id, { endings, options }) => {
-    for (const ending of endings) expect(ending).toMatch(/^\.[a-z0-9]+$/);
+  'gives %s endings with a dot, or none to a folder, and options of at least two different values',
+  (_id, { endings, options, isFolder }) => {
+    if (isFolder) expect(endings).toEqual(['']);
+    else for (const ending of endings) expect(ending).toMatch(/^\.[a-z0-9]+$/);
     const list: readonly { readonly choices: readonly { readonly value: string }[] }[] = options;
     for (const { choices } of list) {
       expect(new Set(choices.map(({ value }) => value)).size).toBeGreaterThan(1);
@@ -35,14 +57,18 @@ describe('the options of an export', () => {
   const wav = exporterDefinition('wav');
 
   it('have the first choice as default', () => {
-    expect(completeOptions(wav, {})).toEqual({ samples: '24-bit' });
-    expect(completeOptions(wav, { samples: 'float' })).toEqual({ samples: 'float' });
+    expect(completeOptions(wav, {})).toEqual({
+      samples: '24-bit',
+      rate: '48000',
+      timecode: 'film',
+    });
+    expect(completeOptions(wav, { samples: 'float' })).toMatchObject({ samples: 'float' });
     expect(completeOptions(exporterDefinition('mix'), {})).toEqual({});
   });
 
   it('are refused when the format does not have them', () => {
     expect(() => completeOptions(wav, { samples: '8-bit' })).toThrow(/cannot be "8-bit".*24-bit/);
-    expect(() => completeOptions(wav, { rate: '1' })).toThrow(/no option "rate".*samples/);
+    expect(() => completeOptions(wav, { pitch: '1' })).toThrow(/no option "pitch".*samples/);
     expect(() => completeOptions(wav, { constructor: 'x' })).toThrow(/no option "constructor"/);
   });
 });

@@ -1,7 +1,8 @@
 import { AppError } from '../app-error.ts';
 import type { ExporterDefinition, ExporterOptions } from './exporter-definition.ts';
 import { extraTrackExporter, mixExporter, musicExporter } from './film.ts';
-import { wavExporter } from './wav.ts';
+import { edlExporter, fcpxmlExporter, otioExporter, xmemlExporter } from './timeline.ts';
+import { aacExporter, flacExporter, wavExporter } from './wav.ts';
 
 /** Every export format, in the order in which they are offered. Export's `exporters.ts` lists their code. */
 export const exporterDefinitions = [
@@ -9,6 +10,12 @@ export const exporterDefinitions = [
   musicExporter,
   extraTrackExporter,
   wavExporter,
+  flacExporter,
+  aacExporter,
+  otioExporter,
+  fcpxmlExporter,
+  xmemlExporter,
+  edlExporter,
 ] as const;
 
 /** The name of an export format. */

@@ -4,6 +4,8 @@ const film = {
   note: 'The picture is copied bit for bit. The file says that its music is machine-made.',
   endings: ['.mp4', '.mov', '.mkv', '.m4v'],
   options: [],
+  group: 'Film',
+  isFolder: false,
   hasPicture: true,
 } as const;
 

@@ -1,0 +1,57 @@
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileExists } from '../files/file-exists.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
+import { asAppError } from '../shared/app-error.ts';
+
+/**
+ * The folder that an export fills. Each file appears under its name only when complete; after a failure
+ * {@link discard} removes the files that were new.
+ */
+export class OutputFolder {
+  readonly path: string;
+  readonly #force: boolean;
+  readonly #added: string[] = [];
+  readonly #folders: string[] = [];
+
+  constructor(path: string, force: boolean) {
+    this.path = path;
+    this.#force = force;
+  }
+
+  /** Prepares the place of a file and gives its path. `write` puts a finished file there. */
+  async add(name: string, write: (path: string) => Promise<void>): Promise<string> {
+    const path = join(this.path, name);
+    const isNew = !(await fileExists(path));
+    const first = await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+      throw asAppError(error, `make the folder "${dirname(path)}"`);
+    });
+    if (first !== undefined) this.#folders.push(...foldersFrom(first, dirname(path)));
+    await write(path);
+    if (isNew) this.#added.push(path);
+    return path;
+  }
+
+  /** Writes a text. */
+  async addText(name: string, text: string): Promise<string> {
+    return this.add(name, (path) =>
+      writeFinishedFile(path, { force: this.#force }, (temporaryPath) =>
+        writeFile(temporaryPath, text, 'utf8'),
+      ),
+    );
+  }
+
+  /** Removes what was added, and the folders that were made for it where they are empty now. */
+  async discard(): Promise<void> {
+    for (const path of this.#added) await rm(path, { force: true }).catch(() => undefined);
+    for (const folder of this.#folders.toReversed()) await rmdir(folder).catch(() => undefined);
+  }
+}
+
+function foldersFrom(first: string, last: string): string[] {
+  const folders = [last];
+  while (folders[0] !== undefined && folders[0] !== first && dirname(folders[0]) !== folders[0]) {
+    folders.unshift(dirname(folders[0]));
+  }
+  return folders;
+}

@@ -1,0 +1,72 @@
+import { timecodeOf, frameToSeconds } from '../../document/timecode.ts';
+import { machineMadeMark } from '../../media/machine-made-mark.ts';
+import type { VideoInfo } from '../../media/media-info.ts';
+import { bytesPerSecond, writeSoundFile, type SoundCoding } from '../../media/write-sound-file.ts';
+import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
+import type { ProjectFile } from '../../shared/project-document.ts';
+import { mixSampleRate } from '../../sound/sound-node.ts';
+import { resampleBlocks } from '../../sound/resample-blocks.ts';
+import type { Exporter } from '../exporter.ts';
+import { ExportProgress } from '../export-progress.ts';
+import { modelNames } from '../provenance.ts';
+import { countSeconds } from '../source-sounds.ts';
+
+/** An exporter of the music alone, as long as the film. */
+function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exporter {
+  return {
+    plan: ({ video }, { outputPath, options }) => {
+      const rate = bytesPerSecond(codingOf(options), sampleRateOf(options));
+      const sizeBytes = Math.ceil(video.durationSeconds * rate) + 4096;
+      const losses =
+        codingOf(options) === 'aac' ? ['AAC leaves out what is hardly heard; WAV keeps all.'] : [];
+      return { files: [{ path: outputPath, sizeBytes }], losses };
+    },
+    write: ({ file, video }, { outputPath, force, options }, sound, { signal, onProgress }) => {
+      const sampleRate = sampleRateOf(options);
+      const onSeconds = new ExportProgress(video.durationSeconds, onProgress).part(
+        video.durationSeconds,
+      );
+      return writeSoundFile({
+        sound: resampleBlocks(countSeconds(sound, onSeconds), sampleRate),
+        sampleRate,
+        coding: codingOf(options),
+        outputPath,
+        force,
+        tags: machineMadeTags(file),
+        timeReferenceSamples:
+          options['timecode'] === 'film' ? timeReference(video, sampleRate) : undefined,
+        signal,
+      });
+    },
+  };
+}
+
+export const wavExport = soundExporter(({ samples }) => samples as SoundCoding);
+export const flacExport = soundExporter(() => 'flac');
+export const aacExport = soundExporter(() => 'aac');
+
+function sampleRateOf({ rate }: ExporterOptions): number {
+  return rate === undefined ? mixSampleRate : Number(rate);
+}
+
+/** The tags that mark a sound file as machine-made; none where no model made any of its music. */
+export function machineMadeTags(
+  file: Pick<ProjectFile, 'document' | 'takes'>,
+): Readonly<Record<string, string>> {
+  const modelName = modelNames(file);
+  return modelName === undefined ? {} : { comment: machineMadeMark(modelName) };
+}
+
+/**
+ * Samples from midnight to the film's first frame by the timecode that the film carries; undefined
+ * without one, because a wrong time is worse than none.
+ */
+export function timeReference(
+  { timecode, video }: Pick<VideoInfo, 'timecode' | 'video'>,
+  sampleRate: number,
+): number | undefined {
+  if (timecode === undefined) return undefined;
+  const { frameRate, variableFrameRate } = video;
+  const numbering = timecodeOf({ frameRate, variableFrameRate, startTimecode: timecode });
+  return Math.round(frameToSeconds(numbering.startFrame, frameRate) * sampleRate);
+}

@@ -1,0 +1,25 @@
+import { defaultDucking } from '../../shared/ducking.ts';
+import type { ExampleTimelineOptions } from './example-timeline.ts';
+
+const rate = (numerator: number, denominator = 1) => ({ frameRate: { numerator, denominator } });
+
+/** Films that every timeline format has to hold, by what is special about each. */
+export const acceptedFilms: readonly (readonly [string, ExampleTimelineOptions])[] = [
+  ['23.976', { ...rate(24_000, 1001), startTimecode: '01:00:00:00' }],
+  ['24', rate(24)],
+  ['25', { ...rate(25), startTimecode: '00:59:50:00' }],
+  ['29.97 drop', { ...rate(30_000, 1001), startTimecode: '01:00:00;00' }],
+  ['29.97 non-drop', { ...rate(30_000, 1001), startTimecode: '01:00:00:00' }],
+  ['30', rate(30)],
+  ['50', rate(50)],
+  ['59.94 drop', { ...rate(60_000, 1001), startTimecode: '10:00:00;00' }],
+  ['variable rate', { ...rate(30_000, 1001), variableFrameRate: true }],
+  ['camera timecode', { ...rate(25), startTimecode: '10:11:12:13' }],
+  [
+    'odd characters',
+    { name: "Ä b & c #1 'd'", folder: "/films/Ö \u00fc & #2 50% 'x' <y>/Example" },
+  ],
+  ['ducked music', { mix: { ducking: defaultDucking, masterGainDecibels: 1.5 } }],
+  ['no sound', { hasSound: false }],
+  ['muted music', { mix: { musicMuted: true } }],
+];

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { decibelsToGain } from '../../document/clip-envelope.ts';
+import { frameToSeconds, framesPerSecond } from '../../document/timecode.ts';
+import { laneEnvelope } from '../../sound/lane-envelope.ts';
+import { mixGraph } from '../../sound/mix-graph.ts';
+import { mixSampleRate } from '../../sound/sound-node.ts';
+import { acceptedFilms } from './acceptance.ts';
+import { exampleFile, exampleSpeech, exampleTimeline } from './example-timeline.ts';
+import { frameSample, musicSources } from './music-sources.ts';
+import { thinKeys } from './thin-keys.ts';
+import { levelAtFrame, silenceDecibels } from './timeline.ts';
+
+describe.each(acceptedFilms)('the timeline of a film with %s', (_name, options) => {
+  const timeline = exampleTimeline(options);
+  const file = exampleFile(options);
+  const { frameRate } = timeline;
+
+  it('has every clip on whole frames, inside its medium, within half a frame of its place', () => {
+    const clips = timeline.tracks
+      .filter(({ role }) => role === 'music')
+      .flatMap((track) => track.clips);
+    expect(clips).toHaveLength(3);
+    for (const { startFrame, lengthFrames, sourceFrame, medium } of clips) {
+      for (const frames of [startFrame, lengthFrames, sourceFrame]) expect(frames % 1).toBe(0);
+      expect(sourceFrame).toBeGreaterThanOrEqual(0);
+      expect(sourceFrame + lengthFrames).toBeLessThanOrEqual(medium.lengthFrames);
+    }
+    const starts = clips.map(({ startFrame }) => frameToSeconds(startFrame, frameRate));
+    [1.01, 10, 13.6].forEach((seconds, index) => {
+      expect(Math.abs(starts.toSorted((a, b) => a - b)[index]! - seconds)).toBeLessThanOrEqual(
+        0.5 / framesPerSecond(frameRate) + 1e-9,
+      );
+    });
+  });
+
+  it('has levels that are those of the mixer at every frame, within 0.1 dB', () => {
+    const film = { ...file, durationSeconds: 20, speech: exampleSpeech };
+    const mix = { ...file.document.mix, musicMuted: false };
+    const mixer = laneEnvelope({ ...film, document: { ...file.document, mix } }, 'music');
+    for (const track of timeline.tracks.filter(({ role }) => role === 'music')) {
+      for (const clip of track.clips) {
+        const first = frameToSeconds(clip.startFrame, frameRate);
+        const own = file.document.clips.find(
+          ({ startSample }) => Math.abs(startSample / 32_000 - first) < 0.03,
+        );
+        for (let frame = 0; frame < clip.lengthFrames; frame++) {
+          const factor = mixer(frameToSeconds(clip.startFrame + frame, frameRate));
+          const decibels = 20 * Math.log10(factor) + own!.gainDecibels;
+          const wanted = Math.max(silenceDecibels, decibels);
+          expect(Math.abs(levelAtFrame(clip, frame) - wanted)).toBeLessThan(0.1);
+        }
+      }
+    }
+  });
+});
+
+it('puts clips that overlap on different tracks, and others on the first', () => {
+  const music = exampleTimeline().tracks.filter(({ role }) => role === 'music');
+  expect(music.map(({ clips }) => clips.length)).toEqual([2, 1]);
+});
+
+it('makes one file for clips that show a take at the same place', () => {
+  const sources = musicSources(exampleFile(), { numerator: 25, denominator: 1 });
+  expect(sources.map(({ clipIds }) => clipIds)).toEqual([['clip-1', 'clip-2'], ['clip-3']]);
+});
+
+it('adds up to the mix: files, places, levels and fades together', async () => {
+  const file = exampleFile({ mix: { fadeInSeconds: 0, fadeOutSeconds: 0 } });
+  const timeline = exampleTimeline({ mix: { fadeInSeconds: 0, fadeOutSeconds: 0 } });
+  // Music without end whose every sample says where it is.
+  const sound = (from: number, to: number) =>
+    Float32Array.from({ length: to - from }, (_, i) => 0.2 * Math.sin((from + i) / 20));
+  const readTake = (_id: string, from: number, to: number) => Promise.resolve([sound(from, to)]);
+  const mix = mixGraph({ ...file, durationSeconds: 20 }, { readTake }, ['music']);
+  const sources = musicSources(file, timeline.frameRate);
+  const { clipsNode } = await import('../../sound/clips-node.ts');
+  // Inside the first clip, away from its fades.
+  const from = 3 * mixSampleRate;
+  const [heard] = await mix.render(from, from + 1000);
+  const clip = timeline.tracks[0]!.clips[0]!;
+  const source = sources[0]!;
+  const node = clipsNode({
+    clips: [source.clip],
+    sampleRate: 32_000,
+    rateOfTake: () => 32_000,
+    readTake,
+  });
+  const inFile = from - frameSample(clip.startFrame, timeline.frameRate);
+  const fileStart = frameSample(source.startFrame, timeline.frameRate);
+  const offset = frameSample(clip.sourceFrame, timeline.frameRate) + inFile;
+  const [written] = await node.render(fileStart + offset, fileStart + offset + 1000);
+  const gain = decibelsToGain(levelAtFrame(clip, 50));
+  written.forEach((sample, index) => expect(gain * sample).toBeCloseTo(heard[index]!, 4));
+});
+
+it('keeps few keys of a level that changes seldom', () => {
+  const levels = Float64Array.from({ length: 10_000 }, (_, frame) => (frame < 5000 ? -6 : -14));
+  expect(thinKeys(levels)).toEqual([
+    { frame: 0, decibels: -6 },
+    { frame: 4999, decibels: -6 },
+    { frame: 5000, decibels: -14 },
+    { frame: 9999, decibels: -14 },
+  ]);
+  expect(thinKeys(new Float64Array(100).fill(-3))).toEqual([{ frame: 0, decibels: -3 }]);
+});

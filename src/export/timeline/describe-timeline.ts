@@ -1,0 +1,217 @@
+import { basename, join } from 'node:path';
+import { clipEnd } from '../../document/clips.ts';
+import { takeName } from '../../document/takes.ts';
+import {
+  frameToSeconds,
+  nearestFrame,
+  secondsToFrame,
+  timecodeOf,
+  type Timecode,
+} from '../../document/timecode.ts';
+import type { Fade, Mix, ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
+import type { TimeRange } from '../../shared/time-range.ts';
+import { laneEnvelope } from '../../sound/lane-envelope.ts';
+import type { LaneId } from '../../sound/mix-graph.ts';
+import type { MusicSource } from './music-sources.ts';
+import { thinKeys } from './thin-keys.ts';
+import {
+  silenceDecibels,
+  type LevelKey,
+  type Timeline,
+  type TimelineClip,
+  type TimelineMedium,
+  type TimelineTrack,
+} from './timeline.ts';
+
+/** The film of a timeline, as far as it is needed. */
+export interface TimelineFilm {
+  readonly durationSeconds: number;
+  /** Where there is speech, under which the mix may duck the music. */
+  readonly speech: readonly TimeRange[];
+  /** Whether the film's own sound lies beside the timeline. */
+  readonly hasSound: boolean;
+  /** Where the timeline's film lies. */
+  readonly path: string;
+}
+
+/** Where the sound files of a timeline lie. */
+export interface TimelineSounds {
+  /** Folder of the sound files. */
+  readonly folder: string;
+  /** Name of the file of a source, by its place in the list. */
+  readonly musicName: (index: number) => string;
+  readonly originalName: string;
+}
+
+/**
+ * The timeline of a project: the film, its music clip by clip with editable levels and fades, its own
+ * sound, and the markers. Edges are put on the nearest frame. Clips that overlap lie on different tracks.
+ */
+export function describeTimeline(
+  file: Pick<ProjectFile, 'name' | 'document' | 'takes' | 'source'>,
+  film: TimelineFilm,
+  sources: readonly MusicSource[],
+  sounds: TimelineSounds,
+): Timeline {
+  const { document, source } = file;
+  const timecode = timecodeOf(source);
+  const { frameRate } = timecode;
+  const lengthFrames = Math.max(1, nearestFrame(film.durationSeconds, frameRate));
+  const picture = {
+    id: 'film',
+    kind: 'film' as const,
+    name: basename(film.path),
+    path: film.path,
+    lengthFrames,
+    startFrame: source.startTimecode === undefined ? 0 : timecode.startFrame,
+  };
+  const { takes } = file;
+  // A mute leaves the level of its lane alone and turns its clips off.
+  const levels = (laneId: LaneId, mute: Partial<Mix>) => {
+    const mix = { ...document.mix, ...mute };
+    const mixed = { ...film, document: { ...document, mix }, takes };
+    return laneLevels(laneEnvelope(mixed, laneId), timecode);
+  };
+  const music = musicClips(file, { timecode, lengthFrames, sources, sounds }, levels('music', { musicMuted: false }));
+  const whole = { startFrame: 0, lengthFrames, sourceFrame: 0, fadeInFrames: 0, fadeOutFrames: 0 };
+  const original: TimelineTrack[] = film.hasSound
+    ? [
+        {
+          name: 'Original sound',
+          role: 'original',
+          clips: [
+            {
+              ...whole,
+              name: 'Original sound',
+              medium: soundMedium('original', sounds, sounds.originalName, lengthFrames),
+              enabled: !document.mix.originalMuted,
+              levels: levels('original', { originalMuted: false })(0, lengthFrames, 0),
+            },
+          ],
+        },
+      ]
+    : [];
+  return {
+    name: file.name,
+    frameRate,
+    timecode,
+    lengthFrames,
+    width: source.width,
+    height: source.height,
+    picture: {
+      ...whole,
+      name: picture.name,
+      medium: picture,
+      enabled: true,
+      levels: [{ frame: 0, decibels: 0 }],
+    },
+    tracks: [...asTracks(music), ...original],
+    markers: timelineMarkers(document, timecode, lengthFrames),
+  };
+}
+
+function soundMedium(
+  id: string,
+  { folder }: TimelineSounds,
+  name: string,
+  lengthFrames: number,
+): TimelineMedium {
+  return { id, kind: 'sound', name, path: join(folder, name), lengthFrames, startFrame: 0 };
+}
+
+/** Gives the keys of a stretch of frames: the lane's level plus a gain. */
+function laneLevels(
+  envelope: (seconds: number) => number,
+  { frameRate }: Timecode,
+): (startFrame: number, lengthFrames: number, gainDecibels: number) => LevelKey[] {
+  return (startFrame, lengthFrames, gainDecibels) =>
+    thinKeys(
+      Float64Array.from({ length: lengthFrames }, (_, frame) => {
+        const factor = envelope(frameToSeconds(startFrame + frame, frameRate));
+        const decibels = gainDecibels + 20 * Math.log10(factor);
+        return Math.max(silenceDecibels, Math.round(decibels * 1000) / 1000);
+      }),
+    );
+}
+
+interface Grid {
+  readonly timecode: Timecode;
+  readonly lengthFrames: number;
+  readonly sources: readonly MusicSource[];
+  readonly sounds: TimelineSounds;
+}
+
+function musicClips(
+  { document, takes }: Pick<ProjectFile, 'document' | 'takes'>,
+  { timecode, lengthFrames, sources, sounds }: Grid,
+  levels: ReturnType<typeof laneLevels>,
+): TimelineClip[] {
+  const { frameRate } = timecode;
+  const media = sources.map((source, index) =>
+    soundMedium(`music-${index + 1}`, sounds, sounds.musicName(index), source.lengthFrames),
+  );
+  const frameOf = (sample: number) => nearestFrame(sample / document.sampleRate, frameRate);
+  return document.clips.flatMap((clip): TimelineClip[] => {
+    const index = sources.findIndex(({ clipIds }) => clipIds.includes(clip.id));
+    const [source, medium] = [sources[index], media[index]];
+    const startFrame = frameOf(clip.startSample);
+    const length = Math.min(lengthFrames, frameOf(clipEnd(clip))) - startFrame;
+    if (!source || !medium || length <= 0) return [];
+    const fadeFrames = (fade: Fade) => Math.min(length, fadeLength(fade, document, timecode));
+    return [
+      {
+        name: takeName(document, takes, clip.takeId),
+        medium,
+        startFrame,
+        lengthFrames: length,
+        sourceFrame: startFrame - source.startFrame,
+        enabled: !clip.muted && !document.mix.musicMuted,
+        levels: levels(startFrame, length, clip.gainDecibels),
+        fadeInFrames: fadeFrames(clip.fadeIn),
+        fadeOutFrames: fadeFrames(clip.fadeOut),
+      },
+    ];
+  });
+}
+
+/** A fade in frames. One that is shorter than a frame becomes one, so that the edge does not click. */
+function fadeLength(
+  { lengthSamples }: Fade,
+  { sampleRate }: Pick<ProjectDocument, 'sampleRate'>,
+  { frameRate }: Timecode,
+): number {
+  if (lengthSamples === 0) return 0;
+  return Math.max(1, nearestFrame(lengthSamples / sampleRate, frameRate));
+}
+
+/** Puts each clip on the first track where nothing lies in its place. */
+function asTracks(clips: readonly TimelineClip[]): TimelineTrack[] {
+  const tracks: TimelineClip[][] = [[]];
+  for (const clip of clips) {
+    const free = tracks.find((track) => {
+      const last = track.at(-1);
+      return !last || last.startFrame + last.lengthFrames <= clip.startFrame;
+    });
+    if (free) free.push(clip);
+    else tracks.push([clip]);
+  }
+  return tracks.map((track, index) => ({
+    name: index === 0 ? 'Music' : `Music ${index + 1}`,
+    role: 'music',
+    clips: track,
+  }));
+}
+
+function timelineMarkers(
+  { markers }: ProjectDocument,
+  { frameRate }: Timecode,
+  lengthFrames: number,
+): Timeline['markers'] {
+  const names = { cut: 'Cut', hit: 'Hit' } as const;
+  return markers.map(({ label, notes = '', seconds, kind }) => ({
+    name: label || names[kind],
+    note: notes,
+    frame: Math.min(lengthFrames - 1, secondsToFrame(seconds, frameRate)),
+    kind,
+  }));
+}

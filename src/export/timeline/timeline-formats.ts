@@ -1,0 +1,83 @@
+import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
+import type { Timeline, TimelineTrack } from './timeline.ts';
+import { edlMusicTracks, writeEdl, writeMarkerEdl } from './write-edl.ts';
+import { writeFcpxml } from './write-fcpxml.ts';
+import { writeOtio, type OtioFades } from './write-otio.ts';
+import { highestXmemlDecibels, writeXmeml } from './write-xmeml.ts';
+
+/** One file that describes a timeline. */
+export interface TimelineText {
+  /** What follows the name of the project. */
+  readonly suffix: string;
+  readonly write: (timeline: Timeline) => string;
+}
+
+/** How one program or format is told a timeline. */
+export interface TimelineFormat {
+  texts(options: ExporterOptions): readonly TimelineText[];
+  /** What of this timeline it cannot hold, one sentence each. */
+  losses(timeline: Timeline, options: ExporterOptions): string[];
+}
+
+/** OpenTimelineIO. */
+export const otioFormat: TimelineFormat = {
+  texts: ({ fades }) => [
+    { suffix: '.otio', write: (timeline) => writeOtio(timeline, fades as OtioFades) },
+  ],
+  losses: ({ timecode }) =>
+    timecode.droppedPerMinute > 0
+      ? ['OTIO does not say that timecode drops frames: set that in the project that imports it.']
+      : [],
+};
+
+/** FCPXML 1.10. */
+export const fcpxmlFormat: TimelineFormat = {
+  texts: () => [{ suffix: '.fcpxml', write: writeFcpxml }],
+  losses: () => [],
+};
+
+/** Final Cut Pro 7's xmeml, as Premiere reads it. */
+export const xmemlFormat: TimelineFormat = {
+  texts: () => [{ suffix: '.xml', write: writeXmeml }],
+  losses: ({ tracks }) =>
+    tracks.some(isLouderThanXmeml)
+      ? [
+          `Levels over +${highestXmemlDecibels} dB are lowered to it, the highest that Premiere takes.`,
+        ]
+      : [],
+};
+
+function isLouderThanXmeml({ clips }: TimelineTrack): boolean {
+  return clips.some(({ levels }) =>
+    levels.some(({ decibels }) => decibels > highestXmemlDecibels + 1e-3),
+  );
+}
+
+/** CMX 3600. */
+export const edlFormat: TimelineFormat = {
+  texts: () => [
+    { suffix: '.edl', write: writeEdl },
+    { suffix: ' markers.edl', write: writeMarkerEdl },
+  ],
+  losses: ({ tracks, timecode }) => {
+    const losses = [
+      'An EDL holds no levels and no fades: set them anew.',
+      ...(tracks.some(({ role }) => role === 'original')
+        ? ["An EDL holds no place for the film's own sound, which lies beside it as a file."]
+        : []),
+    ];
+    const music = tracks.filter(({ role }) => role === 'music').length;
+    if (music > edlMusicTracks) {
+      losses.push(
+        `Clips that overlap lie on ${music} tracks, and an EDL holds ${edlMusicTracks}: those of the others are left out.`,
+      );
+    }
+    if (tracks.some(({ clips }) => clips.some(({ enabled }) => !enabled))) {
+      losses.push('Muted music is left out.');
+    }
+    if (timecode.nominalRate > 30) {
+      losses.push(`Not every program reads an EDL at ${timecode.nominalRate} frames per second.`);
+    }
+    return losses;
+  },
+};

@@ -1,0 +1,39 @@
+/** Attributes of an element; those that are undefined are left out. */
+export type XmlAttributes = Readonly<Record<string, string | number | undefined>>;
+
+/** Text as it may stand in XML. Control characters, which XML cannot hold at all, are left out. */
+export function escapeXml(text: string): string {
+  return (
+    text
+      // eslint-disable-next-line no-control-regex -- those are what is left out
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+  );
+}
+
+/**
+ * An element with its children, one below the other; a single text stays on the line. Children are
+ * elements made here or text that is escaped already.
+ */
+export function element(
+  name: string,
+  attributes: XmlAttributes = {},
+  children: readonly string[] | string = [],
+): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
+    .join('');
+  if (typeof children === 'string') return `<${name}${written}>${children}</${name}>`;
+  if (children.length === 0) return `<${name}${written}/>`;
+  const inside = children.map((child) => child.replace(/^/gm, '  ')).join('\n');
+  return `<${name}${written}>\n${inside}\n</${name}>`;
+}
+
+/** An element that holds only text or a number. */
+export function textElement(name: string, text: string | number): string {
+  return element(name, {}, escapeXml(String(text)));
+}
