@@ -72,7 +72,11 @@ export function describeTimeline(
     const mixed = { ...film, document: { ...document, mix }, takes };
     return laneLevels(laneEnvelope(mixed, laneId), timecode);
   };
-  const music = musicClips(file, { timecode, lengthFrames, sources, sounds }, levels('music', { musicMuted: false }));
+  const music = musicClips(
+    file,
+    { timecode, lengthFrames, sources, sounds },
+    levels('music', { musicMuted: false }),
+  );
   const whole = { startFrame: 0, lengthFrames, sourceFrame: 0, fadeInFrames: 0, fadeOutFrames: 0 };
   const original: TimelineTrack[] = film.hasSound
     ? [

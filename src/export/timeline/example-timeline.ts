@@ -105,7 +105,12 @@ export function exampleTimeline(options: ExampleTimelineOptions = {}): Timeline 
   const { folder = '/films/Example' } = options;
   return describeTimeline(
     file,
-    { durationSeconds: 20, speech: exampleSpeech, hasSound: file.source.hasSound, path: `${folder}/film.mov` },
+    {
+      durationSeconds: 20,
+      speech: exampleSpeech,
+      hasSound: file.source.hasSound,
+      path: `${folder}/film.mov`,
+    },
     musicSources(file, file.source.frameRate),
     {
       folder,
