@@ -14,7 +14,7 @@ const scored = placeFinishedTake(createDocument(44_100), { takes, take: score, d
 
 describe('placing a finished take', () => {
   it('gives an empty track the sample rate and the loudness of the first music', () => {
-    expect(scored).toMatchObject({ sampleRate: rate, mix: { musicGainDecibels: 5.5 } });
+    expect(scored).toMatchObject({ sampleRate: rate, mix: { musicGainDecibels: 4.5 } });
     expect(scored.clips).toMatchObject([{ takeId: 'score', startSample: 0 }]);
   });
 

@@ -1,6 +1,6 @@
 import type { Fade, ProjectDocument, Take } from '../shared/project-document.ts';
-import { referenceLufs } from '../shared/scoring-defaults.ts';
 import { clipEnd, clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
+import { firstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
 import { secondsToSamples, tokenToSample } from './time-units.ts';
 
@@ -76,28 +76,26 @@ function withEnding(
   return { ...placed, clips: [...placed.clips.slice(0, -1), { ...last, fadeOut }] };
 }
 
+/** What {@link placeFinishedTake} needs besides the document. */
+export interface FinishedTakePlacement extends TakePlacement {
+  /** Loudness of the speech in the original sound, see {@link firstLevel}. */
+  readonly speechLufs?: number | null | undefined;
+}
+
 /**
- * The document with a take that a job has finished: placed, and brought to the reference's loudness
- * when it is composed and the first music on the track. Imported music is as loud as its file. Later takes must not change how the rest of the score
- * sounds.
+ * The document with a take that a job has finished: placed, and with its level set where it is the
+ * first music on the track (see {@link firstLevel}). Later takes must not change how the rest of the
+ * score sounds.
  *
  * @throws AppError `bad-argument` over a locked clip
  */
 export function placeFinishedTake(
   document: ProjectDocument,
-  placement: TakePlacement,
+  placement: FinishedTakePlacement,
 ): ProjectDocument {
   const placed = placeTake(document, placement);
-  const isFirst = document.clips.length === 0 && placement.take.origin !== 'imported';
-  return isFirst ? withReferenceLoudness(placed, placement.take) : placed;
-}
-
-function withReferenceLoudness(document: ProjectDocument, take: Take): ProjectDocument {
-  const { mix } = document;
-  if (take.integratedLufs === null || mix.musicGainDecibels !== 0) return document;
-  const gain = Math.round((referenceLufs - take.integratedLufs) * 10) / 10;
-  const musicGainDecibels = Math.min(Math.max(gain, -48), 48);
-  return { ...document, mix: { ...mix, musicGainDecibels } };
+  const level = firstLevel(document, placement.take, placement.speechLufs);
+  return level ? { ...placed, mix: level.mix } : placed;
 }
 
 /** The words of the step that places a finished take, for the Edit menu. */

@@ -4,6 +4,8 @@ import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
 import { setFoundCuts } from '../document/markers.ts';
+import { firstLevel } from '../document/first-level.ts';
+import { isSameSound, originalTracks } from '../document/original-tracks.ts';
 import { placeFinishedTake, placingLabel } from '../document/place-take.ts';
 import { AppError } from '../shared/app-error.ts';
 import {
@@ -50,6 +52,7 @@ interface Change {
   readonly label: string;
   readonly document: ProjectDocument;
   readonly takes?: readonly Take[];
+  readonly notice?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly editId?: number;
 }
@@ -221,14 +224,26 @@ export class OpenedProject implements ServedProject {
         take: first,
         durationSeconds: source.durationSeconds,
         crossfadeSeconds: place.crossfadeSeconds,
+        speechLufs: this.#speechLufs,
       });
+    const level = placed && firstLevel(document, first, this.#speechLufs);
     this.#change({
       label: placed ? placingLabel(document, first) : 'Add Takes',
       document: placed ?? document,
       takes: added,
+      notice: level?.words,
       sessionId: place?.sessionId,
     });
     if (this.#lock) await this.#writer.flush();
+  }
+
+  /** Of the chosen sound tracks; undefined while speech is looked for. */
+  get #speechLufs(): number | null | undefined {
+    const { source, document } = this.#file;
+    const { film, speech } = this.#analysis ?? {};
+    if (!source.hasSound) return null;
+    const tracks = film && originalTracks(film, document.originalTracks);
+    return isSameSound(tracks, speech?.tracks) ? speech?.loudnessLufs : undefined;
   }
 
   /** Notes the video and where it is. Throws as {@link edit}. */
@@ -252,7 +267,7 @@ export class OpenedProject implements ServedProject {
     await this.#lock?.release();
   }
 
-  #change({ label, document, takes = [], sessionId, editId }: Change): void {
+  #change({ label, document, takes = [], notice, sessionId, editId }: Change): void {
     const changes = diffDocuments(this.#file.document, document);
     const revision = this.#file.revision + 1;
     this.#file = { ...this.#file, revision, document, takes: [...this.#file.takes, ...takes] };
@@ -263,6 +278,7 @@ export class OpenedProject implements ServedProject {
       changes,
       takes: [...takes],
       label,
+      ...(notice !== undefined && { notice }),
       ...(sessionId !== undefined && { sessionId }),
       ...(editId !== undefined && { editId }),
     });

@@ -200,7 +200,8 @@ describe('the host', () => {
       (event): event is Extract<StudioEvent, { type: 'document' }> =>
         event.type === 'document' && event.projectId === projectId && event.takes.length > 0,
     );
-    expect(placing).toMatchObject([{ label: 'Generate Music', sessionId: 'a' }]);
+    const notice = expect.stringContaining('The music level was set to') as string;
+    expect(placing).toMatchObject([{ label: 'Generate Music', sessionId: 'a', notice }]);
   });
 });
 

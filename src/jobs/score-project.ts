@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { withDuck, type DuckChoice } from '../document/duck-mix.ts';
 import { newProject } from '../document/new-project.ts';
 import { placeFinishedTake } from '../document/place-take.ts';
 import { removeUnfinished } from '../files/remove-unfinished.ts';
@@ -16,8 +17,11 @@ import { answers } from './project/answer-question.ts';
 export interface ScoreProject {
   readonly path: string;
   readonly file: ProjectFile;
-  /** Adds takes, and places the first one on the timeline, as the editor does. Throws AppError. */
-  readonly addTakes: (takes: readonly Take[]) => Promise<void>;
+  /**
+   * Adds takes, and places the first one on the timeline, as the editor does, at a level for speech of
+   * this loudness. Throws AppError.
+   */
+  readonly addTakes: (takes: readonly Take[], speechLufs: number | null) => Promise<void>;
   /** Removes the project unless it is kept. */
   readonly close: () => Promise<void>;
 }
@@ -32,6 +36,7 @@ export async function makeScoreProject(
   videoPath: string,
   outputPath: string,
   projectPath?: string,
+  duck?: DuckChoice,
 ): Promise<ScoreProject> {
   const path =
     projectPath === undefined ? await temporaryProject(outputPath) : resolve(projectPath);
@@ -45,16 +50,19 @@ export async function makeScoreProject(
   try {
     lock = await lockProject(path);
     const name = basename(projectPath ?? videoPath, extname(projectPath ?? videoPath));
-    const file = newProject(name, { ...source, ...placeOfVideo(path, source.absolutePath) });
+    const made = newProject(name, { ...source, ...placeOfVideo(path, source.absolutePath) });
+    const { document } = made;
+    const mix = duck === undefined ? document.mix : withDuck(document.mix, duck);
+    const file = { ...made, document: { ...document, mix } };
     await saveProjectFile(path, file);
     const { durationSeconds } = source;
-    const addTakes = async (takes: readonly Take[]): Promise<void> => {
+    const addTakes: ScoreProject['addTakes'] = async (takes, speechLufs) => {
       const [take] = takes;
-      const document = take
-        ? placeFinishedTake(file.document, { takes, take, durationSeconds })
+      const placed = take
+        ? placeFinishedTake(file.document, { takes, take, durationSeconds, speechLufs })
         : file.document;
       await lock?.verify();
-      await saveProjectFile(path, { ...file, takes: [...takes], document });
+      await saveProjectFile(path, { ...file, takes: [...takes], document: placed });
     };
     return { path, file, addTakes, close };
   } catch (error) {

@@ -19,6 +19,8 @@ import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { Take } from '../shared/project-document.ts';
 import { TakeSounds } from '../store/take-files.ts';
+import { findSpeech } from './analyse/find-speech.ts';
+import type { DuckChoice } from '../document/duck-mix.ts';
 import { composeTakes } from './project/compose-takes.ts';
 import { makeScoreProject } from './score-project.ts';
 import { filmForModel } from './film-for-model.ts';
@@ -41,6 +43,8 @@ export interface ScoreRequest {
   readonly outputs: readonly TakeOutput[];
   /** Where the project with the takes is kept; it is temporary unless given. */
   readonly projectPath?: string | undefined;
+  /** How the music of that project gives way to speech; by default as in the editor. */
+  readonly duck?: DuckChoice | undefined;
   /** Gets what the model can continue of all takes, a prompt included, in its exchange format. */
   readonly tokensPath?: string | undefined;
   /** Whether files at the outputs' paths may be replaced. */
@@ -117,6 +121,7 @@ export async function scoreVideo(
     request.videoPath,
     first?.videoPath ?? request.videoPath,
     request.projectPath,
+    request.duck,
   ).catch(async (error: unknown) => {
     await prepared.close();
     throw error;
@@ -141,7 +146,7 @@ export async function scoreVideo(
         },
       },
     );
-    await project.addTakes(takes);
+    await project.addTakes(takes, await speechLoudness(request, video, task));
     if (request.tokensPath) {
       const { bytesPerToken } = model.continuationFormat;
       const written = continuations.map((parts) => {
@@ -165,6 +170,17 @@ export async function scoreVideo(
     await prepared.close();
     await project.close();
   }
+}
+
+/** What the level of a kept project's music depends on, as in the editor; null without speech. */
+async function speechLoudness(
+  { projectPath }: Pick<ScoreRequest, 'projectPath'>,
+  video: VideoInfo,
+  task: LongTaskOptions,
+): Promise<number | null> {
+  const tracks = video.clock.defaultSound;
+  if (projectPath === undefined || !tracks) return null;
+  return (await findSpeech(video, tracks, task)).loudnessLufs;
 }
 
 /** One progress over the export of several takes. */

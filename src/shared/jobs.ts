@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobDefinitions } from './jobs/job-definitions.ts';
+import { loudnessReportSchema } from './loudness-contract.ts';
 import { takeSchema } from './project-document.ts';
 
 export type { JobKind, JobRequest, RequestOf } from './jobs/job-definitions.ts';
@@ -36,6 +37,8 @@ const doneSchema = z.object({
   joins: z.array(z.object({ takeId: z.string(), endSample: z.int(), disturbance: z.number() })),
   /** The file that an export wrote. */
   outputPath: z.string().optional(),
+  /** What was measured of the mix. */
+  loudness: loudnessReportSchema.optional(),
   /** Why the job did not run on a graphics card although that was asked for. */
   deviceNote: z.string().optional(),
   modelId: z.string().optional(),

@@ -197,7 +197,7 @@ export const mixSchema = z.strictObject({
   /** Absent: the music does not give way to speech. */
   ducking: duckingSchema.optional(),
   /** Of the whole mix, before the limiter; absent: 0. */
-  masterGainDecibels: z.number().min(-48).max(48).optional(),
+  masterGainDecibels: z.number().min(-96).max(48).optional(),
   /** The loudness that the mix is to have; absent: the default contract's. */
   loudnessContract: loudnessContractSchema.optional(),
 });

@@ -310,6 +310,8 @@ export const studioEventSchema = z.discriminatedUnion('type', [
     label: z.string(),
     /** The window that made the edit, or started the job that did; absent for nobody's edit. */
     sessionId: sessionIdSchema.optional(),
+    /** What the change did besides, in a sentence for people. */
+    notice: z.string().optional(),
     /** Of an edit by {@link studioContract.editDocument}. */
     editId: z.int().nonnegative().optional(),
   }),

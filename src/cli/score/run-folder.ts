@@ -20,12 +20,13 @@ export async function runFolder(
   run: ScoreRun,
 ): Promise<void> {
   const { engine, report, context } = run;
-  const { outputDir = folder, takes, shard, out, saveWav, saveTokens, project } = options;
+  const { outputDir = folder, takes, shard, out, saveWav, saveTokens, project, duck } = options;
   const single = {
     '--out': out,
     '--save-wav': saveWav,
     '--save-tokens': saveTokens,
     '--project': project,
+    '--duck': duck,
   };
   for (const [option, value] of Object.entries(single)) {
     if (value === undefined) continue;

@@ -37,6 +37,12 @@ export async function runVideo(
       `--project ${projectPath} exists already and is not replaced; choose another name.`,
     );
   }
+  if (options.duck !== undefined && projectPath === undefined) {
+    throw new AppError(
+      'bad-argument',
+      '--duck goes with --project: a film that is scored has no other sound than its music.',
+    );
+  }
   await prepareFolders(options, outputs[0]?.videoPath);
   // Again with the space that is needed, once the model is open.
   await preflight({
@@ -48,7 +54,7 @@ export async function runVideo(
   await openModel(run);
   const result = await scoreVideo(
     engine,
-    { ...settings, videoPath, outputs, tokensPath, projectPath },
+    { ...settings, videoPath, outputs, tokensPath, projectPath, duck: options.duck },
     {
       signal,
       onProgress: report.progress,

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { duckChoices, type DuckChoice } from '../../document/duck-mix.ts';
 import { deviceSchema, type Device } from '../../shared/device.ts';
 import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
 import { defaultSampling, windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
@@ -30,6 +31,7 @@ export interface ScoreCommandOptions {
   readonly promptAudio?: string;
   readonly device: Device;
   readonly project?: string;
+  readonly duck?: DuckChoice;
   readonly saveTokens?: string;
   readonly saveWav?: string;
   readonly shard?: Shard;
@@ -132,6 +134,12 @@ export function addScoreOptions(command: Command): Command {
       '--project <Name.vidmuse>',
       'keep the project with the takes, to go on with it in the editor',
       fileParser('.vidmuse'),
+    )
+    .addOption(
+      new Option(
+        '--duck <depth>',
+        'in the kept project, lower the music under speech by 4, 8 or 14 dB, or not at all; default: normal where somebody speaks',
+      ).choices(duckChoices),
     )
     .option(
       '--save-tokens <file.npy>',

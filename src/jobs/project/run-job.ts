@@ -23,6 +23,7 @@ const runs: {
   generate: async () => (await import('../generate/generate-takes.ts')).generateTakes,
   'import-music': async () => (await import('../import-music/import-music.ts')).importMusic,
   export: async () => (await import('../export/run-export.ts')).runExport,
+  'measure-mix': async () => (await import('../measure-mix/measure-mix.ts')).measureMix,
   'import-model': async () => (await import('../import-model/run-import-model.ts')).runImportModel,
 };
 

@@ -4,6 +4,7 @@ import type { EditorState } from './editor.ts';
 import { GenerationState } from './generation-state.svelte.ts';
 import { JobsState } from './jobs-state.svelte.ts';
 import { askBeforeLeaving } from './leave-project.ts';
+import { LoudnessState } from './loudness-state.svelte.ts';
 import { ProjectState } from './project-state.svelte.ts';
 import { SelectionState } from './selection-state.svelte.ts';
 import { StudioState } from './studio-state.svelte.ts';
@@ -14,10 +15,12 @@ import { ViewState } from './view-state.svelte.ts';
 export function createEditorState(connection: StudioConnection): EditorState {
   const studio = new StudioState(connection);
   const project = new ProjectState(studio);
+  const jobs = new JobsState(studio, () => project.id);
   const editor: EditorState = {
     studio,
     project,
-    jobs: new JobsState(studio, () => project.id),
+    jobs,
+    loudness: new LoudnessState(studio, jobs, project),
     transport: new TransportState(),
     comparison: new ComparisonState(),
     view: new ViewState(),

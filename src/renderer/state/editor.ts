@@ -3,6 +3,7 @@ import type { Commands } from '../commands/commands.ts';
 import type { ComparisonState } from './comparison-state.svelte.ts';
 import type { GenerationState } from './generation-state.svelte.ts';
 import type { JobsState } from './jobs-state.svelte.ts';
+import type { LoudnessState } from './loudness-state.svelte.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 import type { SelectionState } from './selection-state.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
@@ -14,6 +15,7 @@ export interface EditorState {
   readonly studio: StudioState;
   readonly project: ProjectState;
   readonly jobs: JobsState;
+  readonly loudness: LoudnessState;
   readonly transport: TransportState;
   readonly comparison: ComparisonState;
   readonly view: ViewState;

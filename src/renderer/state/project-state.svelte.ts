@@ -323,6 +323,7 @@ export class ProjectState {
       opened,
       onChange: () => (this.#version += 1),
       onRefused: (refused) => this.#tellRefused(refused),
+      onNotice: (notice) => this.#studio.tell('info', notice),
       onNotPlaced: () =>
         this.#studio.tell(
           'warning',

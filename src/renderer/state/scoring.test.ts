@@ -107,17 +107,17 @@ it('regenerates the range up to where it joins best, and leaves the rest alone',
   );
 });
 
-it('brings the first music to -16 LUFS once, and never changes the level of the rest after that', async () => {
+it('brings the first music to the loudness contract once, and never changes the level of the rest after that', async () => {
   const studio = await openTestStudio();
   const { project } = studio.editor;
   const quiet = { ...testTake('a', 0, 20), integratedLufs: -21.5 };
   await start(studio, 'music.generate');
   studio.tellJob({ type: 'done', jobId: 'j', takes: [quiet], joins: [] });
-  expect(project.document.mix.musicGainDecibels).toBe(5.5);
+  expect(project.document.mix.musicGainDecibels).toBe(4.5);
   const loud = { ...testTake('b', 0, 20), integratedLufs: -8 };
   await start(studio, 'music.generate');
   studio.tellJob({ type: 'done', jobId: 'k', takes: [loud], joins: [] });
-  expect(project.document.mix.musicGainDecibels).toBe(5.5);
+  expect(project.document.mix.musicGainDecibels).toBe(4.5);
   project.undo();
   project.undo();
   expect(project.document.mix.musicGainDecibels).toBe(0);

@@ -34,6 +34,8 @@ export interface SharedDocumentOptions {
   readonly onRefused: (refused: RefusedEdit) => void;
   /** A take was finished for this window, but there was no place for it on the track. */
   readonly onNotPlaced: () => void;
+  /** What a job did besides placing its music, in a sentence. */
+  readonly onNotice?: (notice: string) => void;
   /** The project as a whole is another state: its video changed, or it had to be opened again. */
   readonly onReplaced: (opened: OpenProject) => void;
 }
@@ -210,6 +212,7 @@ export class SharedDocument {
       const isJob = editId === undefined;
       if (isJob) this.#history = history.commitStep(this.#history, label, changes);
       if (isJob && changes.length === 0) this.#options.onNotPlaced();
+      if (event.notice !== undefined) this.#options.onNotice?.(event.notice);
     }
     this.#rebase();
   }

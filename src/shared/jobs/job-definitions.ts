@@ -4,6 +4,7 @@ import { exportJob } from './export.ts';
 import { generateJob } from './generate.ts';
 import { importModelJob } from './import-model.ts';
 import { importMusicJob } from './import-music.ts';
+import { measureMixJob } from './measure-mix.ts';
 import type { JobDefinition } from './job-definition.ts';
 
 /** Every kind of job. The code that runs each is listed in jobs' `run-job.ts`. */
@@ -13,6 +14,7 @@ export const jobDefinitions = [
   importMusicJob,
   exportJob,
   importModelJob,
+  measureMixJob,
 ] as const;
 
 /** A request for a job of any kind. */

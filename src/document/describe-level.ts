@@ -1,0 +1,5 @@
+/** A gain as people read it: `−6.0 dB`, `+3.0 dB`. */
+export function describeLevel(decibels: number): string {
+  const sign = decibels > 0 ? '+' : decibels < 0 ? '−' : '';
+  return `${sign}${Math.abs(decibels).toFixed(1)} dB`;
+}

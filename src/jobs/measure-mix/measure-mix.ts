@@ -1,0 +1,37 @@
+import { renderMix } from '../../export/render-mix.ts';
+import type { Progress } from '../../shared/progress.ts';
+import { mixSampleRate } from '../../sound/sound-node.ts';
+import { MixMeter } from '../../sound/mix-meter.ts';
+import { isDucked } from '../../sound/mix-graph.ts';
+import { speechToDuck } from '../export/speech-to-duck.ts';
+import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { openFilm } from '../project/open-film.ts';
+
+/**
+ * The job that measures the whole mix: the samples that an export writes.
+ *
+ * @throws AppError `cancelled`, `bad-media`, `ffmpeg-failed`, those of the takes' files
+ */
+export async function measureMix(run: ProjectJobRun<'measure-mix'>): Promise<JobResult> {
+  const { project, signal, emit } = run;
+  const { file, path: projectPath, analysisDir } = project;
+  const { film: video } = await openFilm(project, { signal });
+  const onProgress = (progress: Progress) => emit({ type: 'progress', ...progress });
+  const speech = await speechToDuck(analysisDir)(video, file, { signal, onProgress });
+  const { mix } = file.document;
+  // Speech that is muted is no dialogue of the mix.
+  const meter = new MixMeter(mix.originalMuted ? [] : speech);
+  const sound = renderMix({
+    ...{ projectPath, file, video, signal },
+    lanes: ['music', 'original'],
+    speech: isDucked(mix) ? speech : [],
+  });
+  let samples = 0;
+  for await (const block of sound) {
+    meter.push(block);
+    samples += block[0].length;
+    const done = Math.min(samples / mixSampleRate, video.durationSeconds);
+    onProgress({ stage: 'measuring', done, total: video.durationSeconds, unit: 'seconds' });
+  }
+  return { loudness: meter.report };
+}
