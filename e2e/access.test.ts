@@ -11,7 +11,7 @@ import { startStudio, type Studio } from './start-studio.ts';
 const sample = join(import.meta.dirname, '../resources/sample.mp4');
 
 if (!canSeeProcesses) {
-  console.warn('SKIPPED: axe sees no screen of a job at work here, which needs Linux to be held.');
+  console.warn('SKIPPED: axe on the screen of a running job, which can only be paused on Linux.');
 }
 
 describe.skipIf(chromiumPath === undefined)('on any screen', () => {

@@ -22,7 +22,7 @@ export class DesktopWindow extends EditorWindow {
   }
 
   override async chooseFile(ask: () => Promise<void>, ...path: readonly string[]): Promise<void> {
-    // A dialog of the system is out of a story's reach; its answer is given.
+    // Tests cannot operate the system's dialogs; they set the answer.
     await this.#app.evaluate(
       ({ dialog }, chosen) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });

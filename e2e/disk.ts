@@ -7,13 +7,13 @@ const isRoot = process.getuid?.() === 0;
 /** Whether disks can be put under folders here: on Linux, by root, where the container lets it. */
 export const canMount = process.platform === 'linux' && isRoot && (await tryToMount());
 if (!canMount) {
-  console.warn('SKIPPED: no story on a full disk is told, no disk can be mounted here.');
+  console.warn('SKIPPED: tests of a full disk, because no disk can be mounted here.');
 }
 
 /** Whether a folder can be made read-only here: for root, rights are of no effect. */
 export const canLock = canMount || (process.platform !== 'win32' && !isRoot);
 if (!canLock) {
-  console.warn('SKIPPED: no story on a read-only folder is told, none can be made here.');
+  console.warn('SKIPPED: tests of a read-only folder, because none can be made here.');
 }
 
 /** In a name space of its own, so that nothing of the attempt stays. */

@@ -6,7 +6,7 @@ import { openPage, type WatchedPage } from './open-browser.ts';
 import type { Studio } from './start-studio.ts';
 import type { Traffic } from './traffic.ts';
 
-/** What stories read in `project.json`. */
+/** The part of `project.json` that tests read. */
 export interface SavedProject {
   readonly source: { readonly relativePath: string };
   readonly takes: readonly {

@@ -1,4 +1,4 @@
-// Makes the pictures of docs/screens: the editor's main states, driven as the stories drive it, on
+// Makes the pictures of docs/screens: the editor's main states, driven as in the end-to-end tests, on
 // the sample clip and the starter model. Run by `npm run screens`.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

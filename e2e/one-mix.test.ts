@@ -129,6 +129,10 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
       await editor.playsTo(0.3);
       await editor.press('k');
       await editor.press('Home');
+      // Rendering must not wait for the window's own thread.
+      expect(page.workers().map((worker) => worker.url())).toEqual([
+        expect.stringContaining('mix-worker'),
+      ]);
       await page.evaluate(listenToChanges);
       const stopRecording = await startRecording(page, 2);
       const asked: number[] = [];

@@ -14,7 +14,7 @@ const places = [
 /** A Chromium of this machine; undefined, and said loudly, where there is none. */
 export const chromiumPath = places.find((path) => path !== '' && existsSync(path));
 if (chromiumPath === undefined) {
-  console.warn('SKIPPED: no story in a browser is told, no Chromium found (set CHROMIUM_PATH).');
+  console.warn('SKIPPED: browser tests, because Chromium was not found (set CHROMIUM_PATH).');
 }
 
 /** Starts the browser. The caller closes it. */

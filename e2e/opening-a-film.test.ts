@@ -55,7 +55,7 @@ describe.each(shells)('an editor opens a film in $name', ({ isThere, open }) => 
   it.skipIf(!isThere)(
     'finds a video that was moved beside its project, and asks for one that went farther',
     async () => {
-      // No copy of the sample, which the other stories have here and which would be found in its place.
+      // Not a copy of the sample: the other tests' copies would be found instead.
       await makeFilm(join(stage.folder, 'moving.mp4'), 5);
       editor = await stage.openWindow();
       await editor.importVideo('moving.mp4');
@@ -152,7 +152,7 @@ async function isOpen(editor: EditorWindow, name: string): Promise<void> {
   await editor.seesPicture();
 }
 
-/** Markers that a person set; those of cuts are found while the story goes on. */
+/** Markers that a person set; those of cuts are found during the test. */
 function hits({ document }: SavedProject) {
   return document.markers.filter(({ kind }) => kind === 'hit');
 }

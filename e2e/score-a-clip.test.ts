@@ -69,7 +69,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
 
   it.skipIf(!isThere)('hears the score while it is still being made', async () => {
     await editor.press('Alt+m');
-    // The same music each time this story is told.
+    // The same music in each run of the test.
     await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
     await editor.page.getByRole('button', { name: 'Generate score' }).click();
     await editor.streams();

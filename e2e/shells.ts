@@ -22,7 +22,7 @@ export interface StageServer {
   readonly startAgain: () => Promise<void>;
 }
 
-/** What stories are told on: windows over one folder of films, in one shell. */
+/** What end-to-end tests run in: windows over one folder of films, in one shell. */
 export interface Stage {
   /** Holds the films, and what is made of them; `sample.mp4` is there. */
   readonly folder: string;
@@ -73,8 +73,8 @@ const browserShell: Shell = {
 const electronPath = findElectron();
 console.warn(
   electronPath === undefined
-    ? 'SKIPPED: no story in Electron is told, its binary is not here (npm start fetches it).'
-    : 'SKIPPED in Electron: stories of a server, and those that read what it says to the window.',
+    ? 'SKIPPED: Electron tests, because its binary is not installed (npm start fetches it).'
+    : 'SKIPPED in Electron: tests of a server, and tests that read its traffic with the window.',
 );
 
 const electronShell: Shell = {
@@ -129,7 +129,7 @@ const electronShell: Shell = {
   },
 };
 
-/** Both shells; stories skip those that are not there. */
+/** Both shells; tests skip the missing ones. */
 export const shells: readonly Shell[] = [browserShell, electronShell];
 
 /** Electron's program, where it was fetched. */

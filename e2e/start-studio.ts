@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** What a story may ask of its server beyond the usual. */
+/** Options of a test's server. */
 export interface StudioOptions {
   /** Further words of the command line. */
   readonly args?: readonly string[];

@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
 
 /**
- * Makes a folder and those above it that are missing.
+ * Creates a folder and its missing parents.
  *
- * @throws AppError `no-permission`, `disk-full`, `exists` where a file stands in the way
+ * @throws AppError `no-permission`, `disk-full`, `exists` if a part of the path is a file
  */
 export async function makeFolder(path: string): Promise<void> {
   const doing = `make the folder "${path}"`;
@@ -21,7 +21,7 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** The deepest part of the path that exists, and the part below it, which does not. */
+/** The deepest existing folder of the path, and the first missing part below it. */
 async function findLastThere(
   path: string,
   missing?: string,
@@ -32,7 +32,7 @@ async function findLastThere(
   return above === path ? undefined : findLastThere(above, path);
 }
 
-/** On a read-only disk Node's recursive `mkdir` says that nothing is there; a plain one says why. */
+/** On a read-only disk Node's recursive `mkdir` reports ENOENT; a plain `mkdir` reports the reason. */
 async function honestError(missing: string | undefined, error: unknown): Promise<unknown> {
   if (missing === undefined) return error;
   return mkdir(missing).then(

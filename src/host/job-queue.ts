@@ -135,7 +135,7 @@ export class JobQueue {
     return [...this.#jobs.values()].find(({ request }) => isMeant(request));
   }
 
-  /** What a new listener has to know of the jobs that have not ended. */
+  /** Events that bring a new listener up to date about jobs that have not ended. */
   catchUp(): JobEvent[] {
     return [...this.#jobs.values()].flatMap((job) => {
       const { jobId, request } = job;

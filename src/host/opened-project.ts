@@ -30,7 +30,7 @@ import { ProjectWriter, type WriteProject } from './project-writer.ts';
 /** An edit as a window proposes it. */
 export type ProposedEdit = Parameters<StudioCalls['editDocument']>[0];
 
-/** How a proposed edit came out. */
+/** The outcome of a proposed edit. */
 export type EditResult = Awaited<ReturnType<StudioCalls['editDocument']>>;
 
 /** What a project is opened with. */
@@ -62,7 +62,7 @@ interface Change {
  * goes to every window as an event, and is written to disk.
  */
 export class OpenedProject implements ServedProject {
-  /** Known to windows only as long as the project is open; nobody can guess it. */
+  /** Random, and valid only while the project is open. */
   readonly projectId = randomBytes(8).toString('hex');
   readonly path: string;
   readonly analysisDir: string;
@@ -113,7 +113,7 @@ export class OpenedProject implements ServedProject {
     return this.#analysis;
   }
 
-  /** Takes in what is known of the video; ignored where it is of another one. */
+  /** Adopts an analysis; ignored if it is of another video. */
   set analysis(analysis: StoredAnalysis | undefined) {
     const { contentHash } = this.#file.source;
     this.#analysis = analysis?.contentHash === contentHash ? analysis : undefined;
@@ -261,7 +261,7 @@ export class OpenedProject implements ServedProject {
     await this.#writer.flush();
   }
 
-  /** Lets others open the project. What is not on disk by now is lost: see {@link flush}. */
+  /** Releases the lock. Edits that are not on disk are lost: call {@link flush} first. */
   async close(): Promise<void> {
     await this.#writer.close();
     await this.#lock?.release();

@@ -1,4 +1,4 @@
-/** How an edit of a window came out: the revision it made, or why it was refused. */
+/** The outcome of a window's edit: its revision, or why it was refused. */
 export type EditOutcome = { readonly revision: number } | { readonly reason: string };
 
 /** Outcomes that are kept per window, so that an edit that is sent again is not made again. */
@@ -7,7 +7,7 @@ const mostOutcomes = 10_000;
 /** Minutes without a sign of life after which a window counts as gone. */
 const patienceTicks = 10;
 
-/** What is known of one window. */
+/** State of one window. */
 export interface Session {
   readonly outcomes: Map<number, EditOutcome>;
   ticksSilent: number;

@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * The part of a file that a `Range` header asks for (RFC 9110, 14.2). Undefined where the whole file
- * is to be sent: without a header, for several ranges, for what cannot be understood.
+ * Parses a `Range` header (RFC 9110, 14.2). Undefined if the whole file should be sent: without a
+ * header, for several ranges, and for a malformed header.
  */
 export function rangeOfFile(
   header: string | null,

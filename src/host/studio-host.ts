@@ -65,7 +65,7 @@ interface LeaveOptions {
 export interface StudioHost extends StudioBackend {
   /** Process of a worker, where it runs. */
   readonly workerProcessId: (lane: WorkerLane) => number | undefined;
-  /** Tells the windows something, e.g. that the system asked to open a file. */
+  /** Sends an event to every window, e.g. that the system asked to open a file. */
   readonly emit: (event: StudioEvent) => void;
 }
 
@@ -80,7 +80,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       try {
         listener(event);
       } catch (error) {
-        // A window that cannot listen is no reason to stop what goes on behind it.
+        // A failing listener must not stop the host.
         console.error(error);
       }
     }
@@ -252,7 +252,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     startJob: async (request, sessionId) => {
       if ('outputPath' in request) {
         const sourcePath = openedFor(request)?.videoPath;
-        // Now rather than when its turn comes: other jobs may run for hours.
+        // Check now, not when the job starts: other jobs may run for hours.
         const { outputPath, force } = request;
         const check = { force, sourcePath };
         if (exporterDefinition(request.exporter).isFolder) await preflightFolder(outputPath, check);

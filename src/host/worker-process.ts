@@ -8,11 +8,11 @@ import type { WorkerMessage, WorkerReport } from '../shared/worker-protocol.ts';
  */
 export type WorkerLane = JobLane;
 
-/** How a worker process ended. */
+/** Exit status of a worker process. */
 export interface WorkerEnd {
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** The end of what it wrote to standard error. */
+  /** Tail of its standard error. */
   readonly lastWords: string;
 }
 
@@ -23,7 +23,7 @@ export interface WorkerProcess {
   readonly onReport: (listener: (report: WorkerReport) => void) => void;
   /** Called once, also when the process could not be started. */
   readonly onExit: (listener: (end: WorkerEnd) => void) => void;
-  /** Ends it at once. */
+  /** Kills it. */
   readonly kill: () => void;
 }
 
@@ -36,7 +36,7 @@ const lastWordsLength = 4000;
 export function forkWorkers(entryPath: string): StartWorker {
   return () => {
     const child = fork(entryPath, [], {
-      // The options of this process, a debugger's port say, are not the worker's.
+      // Do not inherit options such as the port of a debugger.
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -48,7 +48,7 @@ export function forkWorkers(entryPath: string): StartWorker {
     return {
       processId: child.pid,
       send: (message) => {
-        // A process that has just died is told of by its end.
+        // `onExit` reports a process that has just died.
         if (child.connected) child.send(message, () => undefined);
       },
       onReport: (listener) => child.on('message', (report) => listener(report as WorkerReport)),
@@ -61,7 +61,7 @@ export function forkWorkers(entryPath: string): StartWorker {
         child.on('error', (error) =>
           tell({ exitCode: null, signal: null, lastWords: error.message }),
         );
-        // `close` comes after the last report and the last words.
+        // `close` is emitted after the last message and the end of standard error.
         child.on('close', (exitCode, signal) => tell({ exitCode, signal, lastWords }));
       },
       kill: () => void child.kill('SIGKILL'),

@@ -8,7 +8,7 @@ import type {
 } from '../shared/worker-protocol.ts';
 import type { StartWorker, WorkerEnd, WorkerLane, WorkerProcess } from './worker-process.ts';
 
-/** A process that lived shorter is started again only when it is needed, not at once. */
+/** A process that lived for a shorter time is restarted only when it is needed, not at once. */
 const shortLifeMilliseconds = 1000;
 
 interface PendingAnswer {
@@ -16,14 +16,14 @@ interface PendingAnswer {
   readonly reject: (error: AppError) => void;
 }
 
-/** What a {@link WorkerSupervisor} tells. */
+/** Callbacks of a {@link WorkerSupervisor}. */
 export interface SupervisorListeners {
   readonly onReport: (report: WorkerReport) => void;
-  /** The process ended though it was not closed; `asked` says that {@link WorkerSupervisor.kill} did it. */
+  /** The process ended without `close`; `asked` is true after {@link WorkerSupervisor.kill}. */
   readonly onDeath: (reason: AppError, asked: boolean) => void;
 }
 
-/** Keeps one worker process running: starts it when it is needed and again when it dies. */
+/** Keeps one worker process running: starts it on demand and restarts it when it dies. */
 export class WorkerSupervisor {
   readonly #lane: WorkerLane;
   readonly #start: StartWorker;
@@ -45,7 +45,7 @@ export class WorkerSupervisor {
     return this.#process?.processId;
   }
 
-  /** Starts the process when it does not run yet. */
+  /** Starts the process unless it is running. */
   warmUp(): void {
     this.#running();
   }
@@ -58,7 +58,7 @@ export class WorkerSupervisor {
     this.#send({ type: 'cancel', jobId, keep });
   }
 
-  /** Throws what the answer threw, and AppError `engine-failed` when the process dies over it. */
+  /** Throws the worker's error, and AppError `engine-failed` if the process dies before it answers. */
   ask<Question extends WorkerQuestion>(
     question: Question,
     input: WorkerQuestions[Question]['input'],
@@ -70,7 +70,7 @@ export class WorkerSupervisor {
     }) as Promise<WorkerQuestions[Question]['output']>;
   }
 
-  /** Kills the process, if it runs; the next one starts at once. */
+  /** Kills the process if it is running, and starts the next one. */
   kill(): void {
     if (!this.#process) return;
     this.#killed = true;

@@ -1,6 +1,6 @@
 import { app } from 'electron';
 
-/** Lets the app end only once `close` is done: what is unsaved is on the disk by then. */
+/** Delays quitting until `close` has finished, so that all edits are on disk. */
 export function quitAfter(close: () => Promise<void>): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('will-quit', (event) => {

@@ -21,7 +21,7 @@ const layouts: Readonly<Record<string, readonly string[]>> = {
   '7.1(wide-side)': ['FL', 'FR', 'FC', 'LFE', 'FLC', 'FRC', 'SL', 'SR'],
 };
 
-/** What a sound of so many channels is taken for when its layout is not stated. */
+/** The assumed layout for each number of channels where the file does not state one. */
 const layoutByCount: Readonly<Record<number, string>> = {
   3: '3.0',
   4: '4.0',

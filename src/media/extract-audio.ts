@@ -12,7 +12,7 @@ export interface ExtractAudioOptions extends LongTaskOptions, SoundForm {
   readonly sound?: SoundChoice | undefined;
   /** One track, by its stream's index, instead of {@link sound}. */
   readonly streamIndex?: number | undefined;
-  /** Reading ends after this time, where the file goes on. */
+  /** Stops reading at this time. */
   readonly longestSeconds?: number | undefined;
 }
 

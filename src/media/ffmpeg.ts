@@ -168,7 +168,7 @@ function startFfmpeg(
   return { ended, kill };
 }
 
-/** fluent-ffmpeg splits an option at its space when it comes alone or in an array: give each apart. */
+/** fluent-ffmpeg splits a single option at its spaces; options passed as several arguments are kept. */
 function appendOptions(
   command: FfmpegCommand,
   method: 'inputOptions' | 'outputOptions',
@@ -210,7 +210,7 @@ async function explainConfinement(error: unknown, target: string): Promise<AppEr
 }
 
 /**
- * Runs ffmpeg and yields what it writes to standard output as it comes, with back-pressure. Throws
+ * Runs ffmpeg and streams its standard output, with back-pressure. Throws
  * as {@link runFfmpeg}; leaving the loop early ends ffmpeg.
  */
 export async function* streamFfmpeg(task: FfmpegTask): AsyncGenerator<Buffer> {

@@ -51,5 +51,5 @@ export const ffprobeOutputSchema = z.object({
 /** One stream as ffprobe describes it. */
 export type FfprobeStream = z.infer<typeof stream>;
 
-/** All that ffprobe says of one file. */
+/** The output of ffprobe for one file. */
 export type FfprobeOutput = z.infer<typeof ffprobeOutputSchema>;

@@ -10,7 +10,7 @@ import { splitLines } from './split-lines.ts';
 export interface FfprobeOptions {
   readonly doing: string;
   readonly signal?: AbortSignal | undefined;
-  /** Ends ffprobe when it writes nothing for so long, e.g. on a network drive that went away. */
+  /** Kills ffprobe after this time without output, e.g. on a network drive that is gone. */
   readonly silenceLimitSeconds?: number | undefined;
   /** Receives what ffprobe wrote to standard error though it ended well. */
   readonly onComplaints?: ((text: string) => void) | undefined;
@@ -20,7 +20,7 @@ const defaultSilenceLimitSeconds = 60;
 const stderrTailLength = 8_000;
 
 /**
- * Runs ffprobe over one file and yields its standard output as it comes. fluent-ffmpeg's own ffprobe
+ * Runs ffprobe on one file and streams its standard output. fluent-ffmpeg's own ffprobe
  * call reads a lossy text form and cannot be stopped, so the program is started here. Leaving the
  * loop ends ffprobe. Throws `cancelled`, `bad-media` and `ffmpeg-failed`, the latter also when
  * ffprobe is silent for too long.
@@ -83,7 +83,7 @@ async function* ffprobeOutput(
   }
 }
 
-/** Runs ffprobe over one file and gives all of its standard output as text. */
+/** Runs ffprobe on one file and returns its standard output as text. */
 export async function runFfprobe(
   path: string,
   options: readonly string[],

@@ -62,7 +62,7 @@ export async function writeFilmStrip(
     `fps=fps=${1 / secondsPerPicture}:start_time=0:round=up`,
     `scale=${width}:${height}:flags=bilinear`,
     'setsar=1',
-    // The last picture stands for those that a stream ending early does not give.
+    // Repeat the last picture if the stream ends early.
     `tpad=stop_mode=clone:stop=${count}`,
     `trim=end_frame=${count}`,
     `tile=${columns}x${Math.ceil(count / columns)}`,

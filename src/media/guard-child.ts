@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 
 /**
  * Reads `+ <process id>` and `- <process id>` line by line. Its input ends when the process that
- * started it has ended, in whatever way: then it kills those that are left.
+ * started it has exited or was killed: then it kills the remaining processes.
  */
 const script = `
 children=
@@ -19,9 +19,9 @@ done
 let guard: Writable | undefined;
 
 /**
- * Lets a child process not outlive this one, even where this one is killed and cannot end it. ffmpeg
- * would go on to write its file, and one that waits for a pipe or a network disk would stay for ever.
- * Windows ends the children of a Node process by itself.
+ * Kills a child process when this process ends, even if this process is killed. Otherwise ffmpeg would
+ * go on writing its file, or wait for ever for a pipe or a network disk. On Windows, Node's children
+ * end with it already.
  */
 export function guardChild(child: ChildProcess): void {
   const { pid } = child;

@@ -25,7 +25,7 @@ export interface VideoStream {
   readonly baseFrameRate: Rational | undefined;
   /** Whether frames are not evenly spaced. */
   readonly variableFrameRate: boolean;
-  /** Whether the turn that the file asks for is none of those, and is left out. */
+  /** Whether the file states another rotation, which is ignored. */
   readonly hasOddRotation: boolean;
   /** How many frames a decoder holds back to show them in order. */
   readonly reorderedFrames: number;
@@ -85,7 +85,7 @@ export interface MediaInfo {
   readonly chapters: readonly Chapter[];
   /** SMPTE start timecode such as `01:00:00:00`. */
   readonly timecode: string | undefined;
-  /** The container's own tags, keys as ffprobe gives them. */
+  /** Tags of the container, with ffprobe's keys. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

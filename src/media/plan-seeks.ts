@@ -13,13 +13,13 @@ export interface SeekRun {
 /** Starting ffmpeg once more takes about as long as decoding this much. */
 const startSeconds = 5;
 
-/** Seeking has to spare at least this part of the decoding. */
+/** Seeking must avoid at least this share of the decoding. */
 const leastSpared = 0.5;
 
 /** Each run's frames are named one by one on a command line. */
 const mostFrames = 400;
 
-/** Times nearer to each other cannot be told apart in a filter's text. */
+/** A filter's text cannot distinguish times that are closer together. */
 const leastGapSeconds = 1e-4;
 
 /**

@@ -134,7 +134,7 @@ export async function probe(
   if (status.isDirectory()) {
     throw new AppError('bad-argument', `"${path}" is a folder; name a media file in it.`);
   }
-  // ffprobe would wait for ever at a pipe that nobody writes to.
+  // ffprobe would wait for ever for the writer of a pipe.
   refuseUnlessPlain(path, status);
   if (status.size === 0) {
     throw new AppError('bad-media', `"${path}" is empty (0 bytes); copy or download it again.`);

@@ -87,7 +87,7 @@ export async function* readFrames(
   }
 }
 
-/** The pictures of one run; undefined where not each of its frames comes. */
+/** The pictures of one run; undefined if any of its frames is missing. */
 async function decodeRun(
   info: VideoInfo,
   { seekSeconds, windows }: SeekRun,

@@ -4,7 +4,7 @@ const pictureStreams =
   'h264 hevc vvc m4v mjpeg ivf obu av1 vc1 dnxhd yuv4mpegpipe gif apng r3d nsv';
 const sounds =
   'wav w64 mp3 aac flac aiff caf au ac3 eac3 dts dtshd truehd mlp ape wv tta tak mpc mpc8 amr';
-/** Told apart as still pictures, and refused with these words. */
+/** Formats of still pictures, which are refused with a message of their own. */
 const stillPictures = 'png_pipe jpeg_pipe webp_pipe bmp_pipe tiff_pipe gif_pipe';
 
 /**

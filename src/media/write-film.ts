@@ -41,7 +41,7 @@ function soundOptions(track: number): string[] {
 /** A frame of sound that is copied may end this much after the picture. */
 const longestOverhangSeconds = 0.05;
 
-/** Containers that leave out when frames are shown: it has to be worked out from the decoding order. */
+/** Containers without presentation times, which are derived from the decoding order. */
 const withoutTimes = /^(avi|mpeg|mpegts)$/;
 
 async function openMusic(
@@ -53,7 +53,7 @@ async function openMusic(
   return { input: fileInput(options.musicPath), channels };
 }
 
-/** Makes music of so many channels stereo, exactly as long as the picture. */
+/** Mixes music to stereo, exactly as long as the picture. */
 function musicFilter(channels: number, video: VideoInfo): string {
   const toStereo = channelMixFilter(channels, 2);
   const length = Math.max(video.clock.lengthSeconds, 0.001).toFixed(6);
@@ -76,7 +76,7 @@ export function filmToCopy(video: VideoInfo): ReturnType<typeof filmInput> {
   return filmInput(video, { options });
 }
 
-/** How the picture's packets are changed on their way, though never what is seen. */
+/** Bitstream filters for the picture's packets, which do not change the picture. */
 export function pictureOptions({ video, formatName }: VideoInfo): string[] {
   // DivX packs two frames into one packet of an AVI; other containers cannot hold that.
   return formatName === 'avi' && video.codec === 'mpeg4' ? ['-bsf:v', 'mpeg4_unpack_bframes'] : [];
@@ -95,7 +95,7 @@ function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[
     ...(muxer === 'mp4' ? ['+faststart'] : []),
     ...(freeTags ? ['+use_metadata_tags'] : []),
   ];
-  // QuickTime plays HEVC under this name only; a film that comes from mp4 or mov keeps its own.
+  // QuickTime plays HEVC with this tag only; a film from mp4 or mov keeps its tag.
   const renamed = video.video.codec === 'hevc' && !video.formatName.includes('mp4');
   return [
     ...(flags.length > 0 ? ['-movflags', flags.join('')] : []),

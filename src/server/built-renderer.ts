@@ -4,17 +4,17 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 
-/** Where the parts of the program lie: as sources in a checkout, or as built files. */
+/** Paths of the program's parts, in a checkout or among built files. */
 export interface ProgramFiles {
   /** Holds `index.html`. */
   readonly rendererDir: string;
   /** The worker's script. */
   readonly workerPath: string;
-  /** The checkout that this runs from; undefined for built files. */
+  /** Root of the checkout; undefined for built files. */
   readonly checkout: string | undefined;
 }
 
-/** Finds the parts of the program from where this very file lies. */
+/** Finds the parts of the program relative to this file. */
 export function findProgramFiles(thisFile = import.meta.filename): ProgramFiles {
   if (thisFile.endsWith('.ts')) {
     const checkout = join(dirname(thisFile), '..', '..');
@@ -34,8 +34,8 @@ export function findProgramFiles(thisFile = import.meta.filename): ProgramFiles 
 }
 
 /**
- * Makes sure that the page is there. In a checkout it is built when it is missing or older than its
- * sources. Throws AppError `engine-failed`.
+ * Checks that the page exists. In a checkout, builds it when it is missing or older than its sources.
+ * Throws AppError `engine-failed`.
  */
 export async function ensureRenderer(
   { rendererDir, checkout }: ProgramFiles,

@@ -6,12 +6,12 @@ import { AppError } from '../shared/app-error.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * The API as a browser may use it: every path leads into the workspace or to a file that was opened
- * before, and calls that need a desktop get the answer for a browser. `api` gets real paths, with
- * links resolved.
+ * The API with access limited for browsers: every path is checked against the workspace and the files
+ * that were opened before. Calls that need a desktop return the browser's answer. `api` receives real
+ * paths, with links resolved.
  *
- * Every method is listed, without a spread: a method that is added to the contract does not compile,
- * and cannot be called, until somebody decides here which paths it opens.
+ * Every method is listed, without a spread, so a method that is added to the contract does not compile
+ * until its paths are checked here.
  */
 export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
   const existing = (path: string) => workspace.resolveExisting(path);

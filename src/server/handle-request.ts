@@ -38,7 +38,7 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Why a request is refused; undefined for one that is let in. */
+/** Why a request is refused; undefined if it is allowed. */
 export function refuse(
   request: IncomingMessage,
   { access, trusted }: Pick<RequestContext, 'access' | 'trusted'>,
@@ -106,7 +106,7 @@ function refusalOf(verdict: Verdict, { challenge }: Access, href: string): Refus
   }
 }
 
-/** The refusal as a page for a person's browser, else as plain text. */
+/** The refusal as a page for navigation in a browser, otherwise as plain text. */
 function refusalAnswer(request: IncomingMessage, { status, page, headers }: Refusal): Answer {
   if (request.headers.accept?.includes('text/html') !== true) {
     return textAnswer(status, `${page.title}. ${page.text}`, headers);
@@ -141,8 +141,8 @@ export async function handleRequest(
 const lingerMilliseconds = 5000;
 
 /**
- * Reads and discards for a moment what a refused client still sends: closing the connection at once
- * would lose the answer that says why.
+ * Reads and discards the rest of a refused request for a moment: closing the connection at once would
+ * lose the answer with the reason.
  */
 function linger(request: IncomingMessage): void {
   request.resume();

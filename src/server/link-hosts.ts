@@ -2,9 +2,9 @@ import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 /**
- * The hosts of links to a server that listens on `listen`: the address itself, or where it stands for
- * all of them, the loopback, which works here, and then those that other machines reach this one by.
- * IPv6 addresses stand in brackets; those of one link only are left out, as no link can name them.
+ * The hosts for links to a server that listens on `listen`: the address itself, or for a wildcard
+ * address the loopback address followed by this machine's addresses in the network. IPv6 addresses are
+ * in brackets; link-local ones are left out, because a URL cannot contain their zone.
  */
 export function linkHosts(listen: string, interfaces = networkInterfaces()): string[] {
   const isAllOfBoth = listen === '::';

@@ -6,7 +6,7 @@ import { projectFolderEnding } from '../shared/project-layout.ts';
 import type { FolderEntry } from '../shared/studio-api.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What is in a folder of a workspace, hidden files left out: folders first, then by name. */
+/** Lists a folder of a workspace without hidden files: folders first, then by name. */
 export async function listFolder(
   folder: string,
   workspace: Workspace,
@@ -23,7 +23,7 @@ export async function listFolder(
   return hasParent ? { path: folder, parent, entries } : { path: folder, entries };
 }
 
-/** An entry; undefined for what cannot be opened or leads out of the workspace. */
+/** Describes an entry; undefined if it cannot be opened or is a link out of the workspace. */
 async function describe(
   folder: string,
   name: string,

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join, parse } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
 
-/** Refusal of an upload that is larger than this server takes. */
+/** An upload exceeds the server's limit. */
 export class UploadTooLarge extends Error {
   readonly limitBytes: number;
 
@@ -14,12 +14,12 @@ export class UploadTooLarge extends Error {
   }
 }
 
-/** Names that mean something else to Windows. */
+/** Reserved device names on Windows. */
 const reservedName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * A file name as sent by a browser, or AppError `bad-argument` where it is not the plain name of one:
- * no folders, no hidden files, nothing that a file system reads otherwise.
+ * Checks a file name sent by a browser. Throws AppError `bad-argument` for folders, hidden files and
+ * names that a file system would interpret differently.
  */
 export function checkUploadName(name: string): string {
   const isPlain =
@@ -33,10 +33,11 @@ export function checkUploadName(name: string): string {
 }
 
 /**
- * Writes the body of `request` into `folder` as it comes, as `name` or, where that is taken, as
- * `name (2)` and so on. Gives the path. Nothing is left of an upload that fails or is broken off.
+ * Streams the body of `request` into `folder`, as `name` or, if that exists, as `name (2)` and so on.
+ * Returns the path. Removes an incomplete file.
  *
- * @throws UploadTooLarge; AppError `disk-full` and the like; `cancelled` when the client goes
+ * @throws UploadTooLarge; AppError `disk-full`, `no-permission`, …; `cancelled` when the client
+ * disconnects
  */
 export async function receiveUpload(
   request: IncomingMessage,
@@ -53,7 +54,7 @@ export async function receiveUpload(
   } catch (error) {
     if (error instanceof UploadTooLarge) throw error;
     if (request.destroyed && !request.complete) {
-      throw new AppError('cancelled', 'The upload was broken off.', { cause: error });
+      throw new AppError('cancelled', 'The upload was interrupted.', { cause: error });
     }
     throw asAppError(error, `store the upload "${name}"`);
   } finally {
@@ -76,13 +77,13 @@ async function writeBody(request: IncomingMessage, path: string, limitBytes: num
   }
 }
 
-/** Gives the finished file its name, never that of another. */
+/** Renames the finished file without replacing another one. */
 async function nameFile(partPath: string, folder: string, name: string): Promise<string> {
   const { name: stem, ext } = parse(name);
   for (let number = 1; ; number++) {
     const path = join(folder, number === 1 ? name : `${stem} (${number})${ext}`);
     try {
-      // A link fails where the name is taken; a rename would replace what is there.
+      // `link` fails if the name exists; `rename` would replace that file.
       await link(partPath, path);
       return path;
     } catch (error) {

@@ -33,7 +33,7 @@ export async function sendDownload(
     response.end();
     return;
   }
-  // As long as announced, even when the file grows meanwhile.
+  // Send the announced length, even if the file has grown.
   const stream = file.createReadStream({ end: size - 1, autoClose: false });
   await pipeline(stream, response).catch(() => response.destroy());
 }

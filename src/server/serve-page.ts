@@ -5,7 +5,7 @@ import { textAnswer, type Answer } from './answer.ts';
 
 /** A file of the built renderer. */
 export async function servePage(rendererDir: string, urlPath: string): Promise<Answer> {
-  // Asked for by browsers of themselves; the page names its icon.
+  // Browsers request it unasked; the page links to its own icon.
   if (urlPath === '/favicon.ico') return { status: 204 };
   const file = findAppFile(urlPath);
   const body =

@@ -12,7 +12,7 @@ export function isInside(folder: string, path: string): boolean {
 
 /**
  * The only part of the disk that a browser reaches: one folder, and files and projects opened on the
- * command line or through it. Links are followed first: what counts is where a path really leads.
+ * command line or through it. Links are resolved before a path is checked.
  */
 export class Workspace {
   /** The folder, links resolved. */
@@ -24,7 +24,7 @@ export class Workspace {
     this.root = root;
   }
 
-  /** Opens a workspace. Throws AppError `not-found` where `folder` is none. */
+  /** Opens a workspace. Throws AppError `not-found` where `folder` is not a folder. */
   static async open(folder: string): Promise<Workspace> {
     try {
       const root = await realpath(folder);
@@ -32,30 +32,31 @@ export class Workspace {
     } catch (error) {
       throw asAppError(error, `open the workspace "${folder}"`);
     }
-    throw new AppError('not-found', `The workspace "${folder}" is no folder; name a folder.`);
+    throw new AppError('not-found', `The workspace "${folder}" is not a folder; name a folder.`);
   }
 
-  /** Lets a file, or a folder with all that is in it, be reached although it lies elsewhere. */
+  /** Allows access to a file outside the workspace, or to a folder outside it with all its content. */
   async admit(path: string): Promise<void> {
     this.#opened.add(await realpath(path));
   }
 
-  /** Admits what the person who started the server named: a project of theirs brings its video. */
+  /** Allows access to what was named when the server was started; a project's video comes with it. */
   async trust(path: string): Promise<void> {
     await this.admit(path);
     this.#trusted.add(await realpath(path));
   }
 
   /**
-   * Lets a project show a video: that of a project named when the server was started wherever it lies,
-   * any other only where it may be reached anyway. Throws as {@link resolveExisting}.
+   * Allows a project to show a video. A project that was named when the server was started may show a
+   * video anywhere, other projects only one that is accessible already. Throws as
+   * {@link resolveExisting}.
    */
   async admitVideo(realProjectPath: string, videoPath: string): Promise<void> {
     if (this.#trusted.has(realProjectPath)) await this.admit(videoPath);
     else await this.resolveExisting(videoPath);
   }
 
-  /** Whether something may be looked at in search of a project's video, see {@link admitVideo}. */
+  /** Whether a path may be read while searching for a project's video, see {@link admitVideo}. */
   async mayReadFor(realProjectPath: string, path: string): Promise<boolean> {
     if (this.#trusted.has(realProjectPath)) return true;
     return this.resolveExisting(path).then(
@@ -64,14 +65,14 @@ export class Workspace {
     );
   }
 
-  /** Whether an absolute path, links resolved, may be reached. */
+  /** Whether an absolute path, with links resolved, is accessible. */
   has(realPath: string): boolean {
     return [this.root, ...this.#opened].some((folder) => isInside(folder, realPath));
   }
 
   /**
-   * Where an existing file or folder really lies; relative paths start at the workspace.
-   * Throws AppError `no-permission` for what lies elsewhere, `not-found` for what is not there.
+   * The real path of an existing file or folder; relative paths start at the workspace.
+   * Throws AppError `no-permission` for a path that is not accessible, `not-found` for a missing one.
    */
   async resolveExisting(path: string): Promise<string> {
     const absolute = this.#absolute(path);
@@ -79,7 +80,7 @@ export class Workspace {
     try {
       real = await realpath(absolute);
     } catch (error) {
-      // Outside, not even whether something exists is told.
+      // Do not reveal whether a path outside exists.
       if (!this.has(absolute)) throw outside(path);
       throw asAppError(error, `open "${path}"`);
     }
@@ -87,12 +88,12 @@ export class Workspace {
     return real;
   }
 
-  /** Where a file that is to be written would really lie. Throws as {@link resolveExisting}. */
+  /** The real path of a file that will be written. Throws as {@link resolveExisting}. */
   async resolveNew(path: string): Promise<string> {
     const absolute = this.#absolute(path);
     const folder = await this.resolveExisting(dirname(absolute));
     const target = join(folder, basename(absolute));
-    // What is there already may be a link, even one that leads to nothing yet.
+    // An existing entry may be a link, even one whose target does not exist.
     const isLink = await lstat(target).then(
       (found) => found.isSymbolicLink(),
       () => false,

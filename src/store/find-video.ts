@@ -5,20 +5,20 @@ import type { Source } from '../shared/project-document.ts';
 /** Gives media's hash of a file. */
 export type IdentifyFile = (path: string) => Promise<{ readonly contentHash: string }>;
 
-/** Whether a file may be looked at, e.g. because a browser is confined to one folder. */
+/** Whether a file may be read: a browser has access to one folder only. */
 export type MayRead = (path: string) => Promise<boolean>;
 
-/** A video that was found. */
+/** The video of a project. */
 export interface FoundVideo {
   readonly path: string;
-  /** Whether it lies elsewhere than the project noted. */
+  /** Whether its path differs from the one in the project. */
   readonly moved: boolean;
 }
 
 /**
- * Finds the video of a project: where it was relative to the project, where it was absolutely, and
- * under any name beside the project or beside its old place, known again by size and content. A project
- * may come from anybody: what `mayRead` does not allow is not even looked at.
+ * Finds the video of a project: at its relative path, at its absolute path, then among the files beside
+ * the project and beside the old path, compared by size and content hash. A project may come from a
+ * stranger, so `mayRead` is asked before any file is read.
  */
 export async function findVideo(
   projectPath: string,
@@ -52,7 +52,7 @@ async function isSame(path: string, source: Source, identify: IdentifyFile): Pro
   return contentHash === source.contentHash;
 }
 
-/** How a project notes where its video is. */
+/** The paths of its video as a project stores them. */
 export function placeOfVideo(
   projectPath: string,
   videoPath: string,

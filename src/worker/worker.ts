@@ -15,22 +15,22 @@ import type {
 } from '../shared/worker-protocol.ts';
 import type { WorkerPort } from './worker-port.ts';
 
-/** Progress is told no more often than an eye can follow. */
+/** Shortest time between two progress reports. */
 const progressMilliseconds = 100;
 
-/** How long this process may outlive its host. */
+/** How long this process may run on after its host has exited. */
 const longestEndMilliseconds = 2000;
 
 interface RunningJob {
   readonly controller: AbortController;
-  /** Whether what is finished shall be kept when it is cancelled. */
+  /** Whether to keep the finished part when the job is cancelled. */
   keep: boolean;
-  /** Stage of the last progress that was told, and when that was. */
+  /** Stage and time of the last progress report. */
   toldStage: string;
   toldAt: number;
 }
 
-/** Runs jobs as the host orders them, and answers its questions. Ends with the host. */
+/** Runs the jobs of a host and answers its questions. Exits when the host exits. */
 export class Worker {
   readonly #port: WorkerPort;
   readonly #engines = new EnginePool();
@@ -43,7 +43,7 @@ export class Worker {
     port.onHostGone(() => void this.#endWithoutHost());
   }
 
-  /** Stops films being written, so that no half of one stays; music stays for the next host to find. */
+  /** Stops exports, so that no incomplete file is left. Unfinished music is recovered by the next host. */
   async #endWithoutHost(): Promise<void> {
     this.#isHostGone = true;
     for (const { controller } of this.#running.values()) controller.abort();
@@ -97,12 +97,12 @@ export class Worker {
 
   async #failure(error: unknown): Promise<AppErrorData> {
     const failure = asAppError(error, 'do this');
-    // What an engine holds after a failure of its own cannot be relied on.
+    // The state of an engine after an internal failure is unknown.
     if (failure.code === 'engine-failed') await this.#engines.close().catch(() => undefined);
     return failure.toData();
   }
 
-  /** What the job made before it ended; nothing, and it is removed, unless it shall be kept. */
+  /** The takes of the finished part, or none after removing it if it is not kept. */
   async #takesLeft({ project, takeIds }: JobOrder, keep: boolean): Promise<Take[]> {
     if (!project || takeIds.length === 0 || this.#isHostGone) return [];
     try {
@@ -115,7 +115,7 @@ export class Worker {
       });
       return takes;
     } catch {
-      // The parts stay where they are, to be recovered when the project is opened the next time.
+      // The parts are recovered when the project is opened again.
       return [];
     }
   }

@@ -89,7 +89,7 @@ export interface Command {
   /** What it does, in a menu's words. May change with the state, e.g. "Undo split". */
   readonly label: string;
   readonly menu: MenuName;
-  /** Commands of one menu with the same group stand together between separators. */
+  /** Commands of one menu with the same group are shown together, between separators. */
   readonly group: number;
   /** Shortcuts, see {@link keyName}: the first is shown. `Mod` is Ctrl, or Cmd on a Mac. */
   readonly keys: readonly string[];

@@ -35,19 +35,19 @@ export class Commands {
     return command;
   }
 
-  /** Runs a command when it is enabled; its failure is shown. Gives whether it was run. */
+  /** Runs a command if it is enabled, and shows its failure. Returns whether it was run. */
   run(id: CommandId): boolean {
     return this.#run(this.get(id));
   }
 
-  /** Runs the command of a shortcut. Gives whether there is one, enabled or not. */
+  /** Runs the command of a shortcut. Returns whether there is one, enabled or not. */
   press(press: KeyPress): boolean {
     const command = this.#byKeys.get(keyName(press, this.isMac));
     if (command) this.#run(command);
     return command !== undefined;
   }
 
-  /** The first shortcut as people read it; empty where there is none. */
+  /** The first shortcut as displayed; empty if there is none. */
   shortcut(id: CommandId): string {
     const [keys] = this.get(id).keys;
     return keys === undefined ? '' : showKeys(keys, this.isMac);

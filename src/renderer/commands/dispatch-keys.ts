@@ -12,7 +12,7 @@ export function takesKeys(target: EventTarget | null): boolean {
 }
 
 /**
- * Whether a control does something of its own with a key: buttons with Space and Enter, and so on.
+ * Whether the focused control handles a key itself, e.g. a button Space and Enter.
  * Those that were `clicked` leave Space to playing.
  */
 function controlUses(target: EventTarget | null, key: string, clicked: boolean): boolean {

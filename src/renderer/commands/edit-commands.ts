@@ -28,7 +28,7 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
     }
     const samples = Math.round(distance * project.document.sampleRate);
     const clips = actions.selectedClips().filter(({ locked }) => !locked);
-    // The one in front goes first, so that clips side by side do not stop each other.
+    // Move the foremost clip first, so that adjacent clips do not block each other.
     actions.editClips('Nudge Clip', frames < 0 ? clips : clips.toReversed(), (document, clip) =>
       moveClip(document, clip.id, clip.startSample + samples),
     );

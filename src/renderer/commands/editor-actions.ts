@@ -10,7 +10,7 @@ export function editingStopped({ project }: Pick<EditorState, 'project'>): boole
   return !project.isOpen || project.readOnly;
 }
 
-/** What several commands share: where the playhead is, what is selected, one step over all of it. */
+/** State and actions that several commands share: playhead, selection, edits of the selection. */
 export interface EditorActions {
   /** Clips that are selected, in order; those that no longer exist are left out. */
   selectedClips(): Clip[];
@@ -18,7 +18,7 @@ export interface EditorActions {
   clipsMeant(): Clip[];
   /** Those of {@link clipsMeant} that may be changed. */
   unlockedClips(): Clip[];
-  /** Those of {@link unlockedClips} that the playhead stands in. */
+  /** Those of {@link unlockedClips} under the playhead. */
   clipsUnderPlayhead(): Clip[];
   playheadSample(): number;
   /** Applies an operation of the document to each clip, all in one step. */

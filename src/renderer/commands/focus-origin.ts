@@ -11,7 +11,7 @@ const steps = new Set([
 
 /**
  * Remembers what got the focus by being clicked. Space is for playing there, and presses only what was
- * reached by keys; `:focus-visible` cannot tell, as any key makes it true.
+ * reached by keys; any key sets `:focus-visible`, so it cannot be used.
  */
 export class FocusOrigin {
   #last: 'pointer' | 'step' | 'other' = 'other';
@@ -25,7 +25,7 @@ export class FocusOrigin {
     this.#last = steps.has(key) ? 'step' : 'other';
   }
 
-  /** Focus that a dialog or a menu gives back leaves things as they were. */
+  /** Focus that returns from a dialog or a menu changes nothing. */
   focused(target: EventTarget | null): void {
     if (!target || this.#last === 'other') return;
     if (this.#last === 'pointer') this.#clicked.add(target);

@@ -1,4 +1,4 @@
-/** What a keyboard event must tell. */
+/** The part of a keyboard event that is used. */
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'

@@ -5,7 +5,7 @@ import { favourTake, listenToTake, removeTake } from '../state/take-actions.ts';
 import type { Command, CommandId } from './command.ts';
 import { editingStopped } from './editor-actions.ts';
 
-/** What is done with the take that is selected in the panel of takes. */
+/** Commands for the take that is selected in the Takes panel. */
 export function takeCommands(editor: EditorState): Command[] {
   const { project, comparison, selection, view } = editor;
   const selected = (): Take | undefined =>

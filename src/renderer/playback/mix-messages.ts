@@ -7,7 +7,7 @@ export interface MixLine {
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-/** What is heard, as the worker is told. Both URLs are absolute. */
+/** What is heard, as it is sent to the worker. Both URLs are absolute. */
 export interface MixToOpen extends Omit<HeardMusic, 'pair'> {
   readonly takesUrl: string;
 }

@@ -39,7 +39,7 @@ export class MixRenderer {
     line.onmessage = ({ data }) => this.#receive(data as MixReport);
   }
 
-  /** A mix of takes whose files begin with `takesUrl`. The worker is told when its first block is due. */
+  /** A mix of takes whose files begin with `takesUrl`. It is sent to the worker with its first block. */
   open({ pair, ...music }: HeardMusic, takesUrl: string): RemoteMix {
     const mixId = ++this.#lastId;
     let state: 'new' | 'open' | 'closed' = 'new';

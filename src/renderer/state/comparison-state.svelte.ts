@@ -40,7 +40,7 @@ export class ComparisonState {
     if (this.pair) await this.start(this.pair.a, this.pair.b, this.pair.place, this.side);
   }
 
-  /** Plays one take in its place, whatever is chosen there. */
+  /** Plays one take in its place instead of the chosen one. */
   listen(takeId: string): void {
     this.stop();
     this.soloTakeId = takeId;

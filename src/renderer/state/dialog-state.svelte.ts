@@ -1,7 +1,7 @@
 /** Kinds of files that a person is asked for. */
 export type FileKind = 'video' | 'sound' | 'project' | 'checkpoint-folder' | 'codec-folder';
 
-/** What a dialog is opened with, and what it gives back when it is confirmed. */
+/** For each dialog, its request and its result when confirmed. */
 export interface DialogContract {
   /** Browser shell: a file of the workspace. Gives its path. */
   'pick-file': { request: { kind: FileKind }; answer: string };
@@ -21,7 +21,7 @@ export interface DialogContract {
     };
     answer: 'action' | 'alternative';
   };
-  /** Stop a generation: `keep` what is finished, or not. Closing goes on generating. */
+  /** Stop a generation, with or without keeping the finished part. Closing continues the generation. */
   'cancel-generation': { request: { jobId: string; finishedSeconds: number }; answer: boolean };
   relink: { request: Record<never, never>; answer: undefined };
   export: { request: Record<never, never>; answer: undefined };
@@ -33,7 +33,7 @@ export interface DialogContract {
 /** The name of a dialog. */
 export type DialogName = keyof DialogContract;
 
-/** The dialog that is open: `name` tells which `request` it holds. */
+/** The open dialog; `name` determines the type of `request`. */
 export type OpenDialog = {
   [Name in DialogName]: { readonly name: Name; readonly request: DialogContract[Name]['request'] };
 }[DialogName];

@@ -55,7 +55,7 @@ export class GenerationState {
   set takes(takes: number) {
     this.#keep({ takes: Math.min(Math.max(Math.round(takes), 1), 8) });
   }
-  /** Whether a range goes on from the music before it. */
+  /** Whether a range continues the music before it. */
   get continueMusic(): boolean {
     return this.#remembered.continueMusic;
   }

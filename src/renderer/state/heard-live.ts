@@ -1,7 +1,7 @@
 import type { EditorState } from './editor.ts';
 import type { LiveTake } from './live-take.svelte.ts';
 
-/** The take being made that stands on the timeline and is heard: the selected one, or the first. */
+/** The unfinished take that is shown on the timeline and heard: the selected one, or the first. */
 export function heardLive({
   jobs,
   project,

@@ -3,8 +3,8 @@ import type { EditorState } from './editor.ts';
 import type { LeaveChoice } from './project-state.svelte.ts';
 
 /**
- * Asks what has to be asked before this window leaves its project: what becomes of edits that cannot
- * be stored, and of jobs that end when the last window leaves. Gives undefined when it is to stay.
+ * Asks the user before this window leaves its project: about edits that cannot be stored, and about jobs
+ * that end when the last window leaves. Returns undefined if the user cancels.
  */
 export async function askBeforeLeaving(editor: EditorState): Promise<LeaveChoice | undefined> {
   const unsaved = await askAboutUnsaved(editor);
@@ -12,7 +12,7 @@ export async function askBeforeLeaving(editor: EditorState): Promise<LeaveChoice
   return unsaved && jobs && { ...unsaved, ...jobs };
 }
 
-/** Waits until all edits are stored; asks when that fails. Gives undefined when the user stays. */
+/** Waits until all edits are stored; asks if that fails. Returns undefined if the user cancels. */
 export async function askAboutUnsaved({
   project,
   studio,

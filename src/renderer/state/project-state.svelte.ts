@@ -29,10 +29,10 @@ export class ProjectState {
   #noticedFilm: string | undefined;
   /** Id of the notice about the film. */
   #filmNotice: number | undefined;
-  /** Counts the changes of {@link #shared}, which is no state by itself. */
+  /** Counts the changes of {@link #shared}, which is not reactive. */
   #version = $state(0);
   analysis = $state.raw<Analysis>({});
-  /** How far a copy is that Save As makes, from 0 to 1; undefined while none is made. */
+  /** Progress of Save As from 0 to 1; undefined while it is not running. */
   copying = $state<number | undefined>();
   #joinSettings = $state(recall('joins', joinDefaults));
   /** A project is being made or opened. */
@@ -73,7 +73,7 @@ export class ProjectState {
   get readOnly(): boolean {
     return this.#opened?.readOnly ?? false;
   }
-  /** What to say where another process took the project, so that nothing is stored any more. */
+  /** Message for the user after another process took the project; nothing is stored any more. */
   get lockLost(): string | undefined {
     return this.#current?.lockLost;
   }
@@ -179,7 +179,7 @@ export class ProjectState {
     return this.#isAbandoned || (this.#shared?.isStored ?? true);
   }
 
-  /** The window closes all the same: edits that are not stored are given up. */
+  /** Discards edits that are not stored, because the user closes the window anyway. */
   abandonEdits(): void {
     this.#isAbandoned = true;
   }
@@ -201,20 +201,20 @@ export class ProjectState {
     await this.#shared?.catchUp();
   }
 
-  /** Makes a project for a video and opens it. Failures are reported; gives whether it is open. */
+  /** Makes a project for a video and opens it. Reports failures; returns whether it is open. */
   create(videoPath: string): Promise<boolean> {
     const { api, sessionId } = this.#studio;
     return this.#open(() => api.createProject({ videoPath, sessionId }));
   }
 
-  /** Opens a project folder. Failures are reported; gives whether it is open. */
+  /** Opens a project folder. Reports failures; returns whether it is open. */
   open(path: string): Promise<boolean> {
     const { api, sessionId } = this.#studio;
     if (path === this.#opened?.path) return Promise.resolve(true);
     return this.#open(() => api.openProject({ path, sessionId }));
   }
 
-  /** Goes on in a copy of the project, with what was edited while it was copied. */
+  /** Continues in a copy of the project, including edits made while it was copied. */
   async saveAs(path: string): Promise<boolean> {
     const { api, sessionId } = this.#studio;
     const shared = this.#shared;
@@ -297,7 +297,7 @@ export class ProjectState {
     }
   }
 
-  /** Leaves a project once its edits are stored. Gives false, and reports, where they cannot be. */
+  /** Leaves a project once its edits are stored. If they cannot be, reports that and returns false. */
   async #leave(shared: SharedDocument, choice: LeaveChoice): Promise<boolean> {
     const { api, sessionId } = this.#studio;
     try {

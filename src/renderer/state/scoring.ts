@@ -127,7 +127,7 @@ function placeChosen(project: ProjectState, take: Take): ProjectDocument {
   return placeTake(document, { takes, take, durationSeconds, crossfadeSeconds });
 }
 
-/** Selects the first take that a job made, and tells what has to be told of how the job ended. */
+/** Selects the first take of a finished job, and reports how the job ended where needed. */
 export function receiveJobEnd(
   { project, studio, selection }: EditorState,
   end: JobEnd,
@@ -136,7 +136,7 @@ export function receiveJobEnd(
   const ours = request !== undefined && 'projectId' in request && request.projectId === project.id;
   const [first] = end.takes;
   if (ours && first) selection.takeId = first.id;
-  // That there is no graphics card is nothing to be told of at each generation.
+  // Do not repeat at each generation that there is no graphics card.
   if (
     end.type === 'done' &&
     end.deviceNote !== undefined &&

@@ -1,4 +1,4 @@
-/** What is selected. Selecting is no edit: undo leaves it alone. */
+/** The selection. It is not part of undo. */
 export class SelectionState {
   clipIds = $state.raw<ReadonlySet<string>>(new Set());
   markerId = $state<string | undefined>();

@@ -20,7 +20,7 @@ export interface RefusedEdit {
   readonly label: string;
   /** A sentence. */
   readonly reason: string;
-  /** What the edit would have changed; makes it possible to make it all the same. */
+  /** The edit's changes, for forcing it. */
   readonly changes: readonly DocumentChange[];
 }
 
@@ -69,7 +69,7 @@ export class SharedDocument {
   #history = history.emptyHistory;
   readonly #edits = new PendingEdits();
   #failure: AppError | undefined;
-  /** What to say where another process took the project. */
+  /** Message for the user after another process took the project. */
   #lockLost: string | undefined;
   #isOffline = false;
   #isDisposed = false;
@@ -145,7 +145,7 @@ export class SharedDocument {
     this.#add(label, document, changes, amend);
   }
 
-  /** Makes a refused edit all the same: what other windows did to the same parts is replaced. */
+  /** Forces a refused edit: replaces what other windows did to the same parts. */
   force({ label, changes }: RefusedEdit): void {
     this.edit(label, forceChanges(this.#document, changes));
   }
@@ -271,7 +271,7 @@ export class SharedDocument {
         this.#failure = undefined;
         this.#stored(result.revision);
         this.send();
-        // Events come before answers: one was missed.
+        // Events are sent before answers, so one was missed.
         if (result.revision > this.#revision && !this.#isDisposed) void this.catchUp();
       }
     } catch (thrown) {

@@ -2,7 +2,7 @@ import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { EditorState } from './editor.ts';
 import type { RunningJob } from './jobs-state.svelte.ts';
 
-/** Stops a job. Asks first whether its finished part shall be kept, where it has one. */
+/** Stops a job. If it has a finished part, asks whether to keep it. */
 export async function stopJob(
   { studio, jobs }: Pick<EditorState, 'studio' | 'jobs'>,
   { jobId, request }: Pick<RunningJob, 'jobId' | 'request'>,

@@ -9,7 +9,7 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'done' | 'warning' | 'error';
   readonly message: string;
-  /** Longer text of an error, for those who want to read it. */
+  /** Details of an error, shown on request. */
   readonly detail?: string;
   /** One thing to do about it. */
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -48,7 +48,7 @@ export class StudioState {
     this.pathOfFile = pathOfFile;
   }
 
-  /** Reads app, models and recent projects. Failures are told, not thrown. */
+  /** Loads app info, models and recent projects. Reports failures instead of throwing them. */
   async load(): Promise<void> {
     await this.attempt(async () => {
       const [info, models, recents] = await Promise.all([
@@ -106,7 +106,7 @@ export class StudioState {
     this.tell('error', message, detail === undefined ? {} : { detail });
   }
 
-  /** Runs `task` and reports its failure. Gives its value, or undefined when it failed. */
+  /** Runs `task` and reports its failure. Returns its value, or undefined if it failed. */
   async attempt<Value>(task: () => Value | Promise<Value>): Promise<Value | undefined> {
     try {
       return await task();

@@ -11,7 +11,7 @@ export class TransportState {
   looping = $state(false);
   /** End of what can be played. */
   durationSeconds = $state(0);
-  /** Counts jumps, so that the player tells them from its own steps. */
+  /** Counts jumps, so that the player can distinguish them from its own steps. */
   seeks = $state(0);
   /** Seconds since play was pressed in which sound was not ready in time. */
   lateSeconds = $state(0);

@@ -25,7 +25,7 @@ export class ViewState {
   /** Seconds at the left edge of the lanes. */
   scrollSeconds = $state(0);
   #lanesWidth = $state(800);
-  /** What fills the lanes from edge to edge, until somebody zooms or scrolls. */
+  /** Fit the whole film in the lanes until the user zooms or scrolls. */
   #fitted: { readonly startSeconds: number; readonly endSeconds: number } | undefined;
 
   /** Width of the lanes in CSS pixels; the timeline measures it. What was fitted stays fitted. */
