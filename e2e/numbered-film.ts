@@ -8,18 +8,22 @@ const bits = 8;
 const stripePixels = 40;
 const size = { width: bits * stripePixels, height: 64 };
 
+const h264 = ['-c:v', 'libx264', '-preset', 'veryfast'];
+
 /** How picture and sound of a numbered film are written. */
 export interface NumberedFilm {
   /** Timestamps of the first frame and the first sound, in seconds. */
   readonly pictureStart: number;
   readonly soundStart: number;
   readonly output?: readonly string[];
+  /** H.264 unless given. */
+  readonly codec?: readonly string[];
 }
 
 /** Makes a film of 8 s with a tone. Each of its 200 frames shows its number, from 0 on. */
 export async function makeNumberedFilm(
   path: string,
-  { pictureStart, soundStart, output = [] }: NumberedFilm,
+  { pictureStart, soundStart, output = [], codec = h264 }: NumberedFilm,
 ): Promise<void> {
   const bit = `mod(floor(N/pow(2,floor(X/${stripePixels}))),2)`;
   const stripes = `geq=lum='16+219*${bit}':cb=128:cr=128,format=yuv420p`;
@@ -29,7 +33,7 @@ export async function makeNumberedFilm(
     ...['-f', 'lavfi', '-i', `${black},${stripes}`],
     ...['-itsoffset', String(soundStart), '-f', 'lavfi', '-i', 'sine=440:d=8'],
     // Else ffmpeg fills the time before a late picture with copies of the first frame.
-    ...['-copyts', '-fps_mode', 'passthrough', '-c:v', 'libx264', '-preset', 'veryfast'],
+    ...['-copyts', '-fps_mode', 'passthrough', ...codec],
     ...['-g', '25', '-sc_threshold', '0', '-c:a', 'aac', ...output, path],
   ]);
 }
@@ -43,16 +47,28 @@ export interface ShownFrame {
 
 /** Reads the number of the frame that the page's video element shows. */
 export function readShownFrame(page: Page): Promise<ShownFrame> {
-  return page.evaluate(`(() => {
-    const video = document.querySelector('video');
+  return page.evaluate(readNumberOf('video'));
+}
+
+/** Reads the number of the frame that the page shows as a still. */
+export async function readShownStill(page: Page): Promise<number> {
+  const { number } = await page.evaluate<ShownFrame>(
+    readNumberOf('img[alt="The film at the playhead"]'),
+  );
+  return number;
+}
+
+function readNumberOf(selector: string): string {
+  return `(() => {
+    const picture = document.querySelector(${JSON.stringify(selector)});
     const canvas = new OffscreenCanvas(${size.width}, ${size.height});
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    context.drawImage(video, 0, 0);
+    context.drawImage(picture, 0, 0);
     let number = 0;
     for (let bit = 0; bit < ${bits}; bit++) {
       const [red] = context.getImageData((bit + 0.5) * ${stripePixels}, 32, 1, 1).data;
       if (red > 128) number += 2 ** bit;
     }
-    return { number, isBlack: getComputedStyle(video).filter === 'brightness(0)' };
-  })()`);
+    return { number, isBlack: getComputedStyle(picture).filter === 'brightness(0)' };
+  })()`;
 }

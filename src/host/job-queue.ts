@@ -66,7 +66,10 @@ interface Job extends QueuedJob {
   readonly whenEnded: (() => void)[];
 }
 
-/** How many jobs of a lane run at once: one model, but a film is analysed while another is exported. */
+/**
+ * How many jobs of a lane run at once: one model, but a film is analysed while another is exported. Jobs
+ * that started by themselves are counted apart, so that nobody waits for them.
+ */
 const limits: Readonly<Record<JobLane, number>> = { engine: 1, media: 2 };
 
 /**
@@ -220,10 +223,13 @@ export class JobQueue {
   }
 
   #startNext(lane: JobLane): void {
-    const jobs = [...this.#jobs.values()].filter((job) => job.lane === lane);
-    const free = limits[lane] - jobs.filter((job) => job.state !== 'queued').length;
-    for (const job of jobs.filter(({ state }) => state === 'queued').slice(0, Math.max(0, free))) {
-      void this.#start(job);
+    for (const isAutomatic of [false, true]) {
+      const jobs = [...this.#jobs.values()].filter(
+        (job) => job.lane === lane && jobDefinition(job.request.kind).isAutomatic === isAutomatic,
+      );
+      const free = limits[lane] - jobs.filter((job) => job.state !== 'queued').length;
+      const queued = jobs.filter(({ state }) => state === 'queued');
+      for (const job of queued.slice(0, Math.max(0, free))) void this.#start(job);
     }
   }
 

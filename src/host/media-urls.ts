@@ -16,6 +16,13 @@ export interface ServedProject {
   readonly analysis: StoredAnalysis | undefined;
 }
 
+/** A still that is asked for. */
+export interface StillRequest {
+  readonly projectId: string;
+  /** Of the film clock. */
+  readonly seconds: number;
+}
+
 const contentTypes: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
   '.m4v': 'video/mp4',
@@ -34,6 +41,19 @@ export function videoUrl(projectId: string, contentHash: string): string {
   return `${mediaRoot}${projectId}/video?v=${contentHash.slice(0, 8)}`;
 }
 
+/** URL of a still of the video, to be followed by seconds of the film clock. */
+export function stillUrl(projectId: string, contentHash: string): string {
+  return `${mediaRoot}${projectId}/still?v=${contentHash.slice(0, 8)}&at=`;
+}
+
+/** The project and time that a path and query under {@link mediaRoot} ask for a still of. */
+export function findStill({ pathname, searchParams }: URL): StillRequest | undefined {
+  const [, projectId] = /^\/media\/([a-z0-9]+)\/still$/.exec(pathname) ?? [];
+  const at = searchParams.get('at') ?? '';
+  if (projectId === undefined || !/^\d{1,9}(\.\d{1,9})?$/.test(at)) return undefined;
+  return { projectId, seconds: Number(at) };
+}
+
 /** URL of a project's takes, to be followed by id and ending. */
 export function takesUrl(projectId: string): string {
   return `${mediaRoot}${projectId}/takes/`;
@@ -48,7 +68,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     { file, ...part }: Part,
     version?: string,
   ) => ({ ...part, url: urlOf(file, version) });
-  const { film, filmstrip, originalPeaks, originalSound, speech, cuts } = stored;
+  const { film, filmstrip, originalPeaks, originalSound, speech, cuts, needsProxy, proxy } = stored;
   // The same file holds other sound when other tracks are chosen.
   const tracks = originalSound?.tracks;
   const sound = tracks ? `-${tracks.streams.join('-')}${tracks.asStereoPair ? 'p' : ''}` : '';
@@ -59,6 +79,8 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     ...(originalSound && { originalSound: playable(withUrl(originalSound, sound)) }),
     ...(speech && { speech: speechFacts(speech) }),
     ...(cuts && { cuts }),
+    ...(needsProxy !== undefined && { needsProxy }),
+    ...(proxy && { proxy: { url: urlOf(proxy.file, `-${proxy.form}`), codec: proxy.codec } }),
   };
 }
 
@@ -104,7 +126,8 @@ export function findMediaFile(
 }
 
 function filesOf(analysis: StoredAnalysis | undefined): string[] {
-  const parts = [analysis?.filmstrip, analysis?.originalPeaks, analysis?.originalSound];
+  const { filmstrip, originalPeaks, originalSound, proxy } = analysis ?? {};
+  const parts = [filmstrip, originalPeaks, originalSound, proxy];
   return parts.flatMap((part) => (part ? [part.file] : []));
 }
 

@@ -61,6 +61,7 @@ const complete: StoredAnalysis = {
     loudnessLufs: null,
   },
   cuts: [],
+  needsProxy: false,
 };
 const { source } = ofFormat1;
 const document = createDocument(32_000);

@@ -7,7 +7,8 @@ export function needsAnalysis(
   { source, document }: Pick<ProjectFile, 'source' | 'document'>,
   analysis: StoredAnalysis | undefined,
 ): boolean {
-  if (!analysis?.film || !analysis.filmstrip || !analysis.cuts) return true;
+  if (analysis?.needsProxy === undefined) return true;
+  if (!analysis.film || !analysis.filmstrip || !analysis.cuts) return true;
   if (!source.hasSound) return false;
   const tracks = originalTracks(analysis.film, document.originalTracks);
   if (!tracks) return false;

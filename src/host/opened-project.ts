@@ -23,7 +23,7 @@ import {
 import type { OpenProject, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
 import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
-import { analysisUrls, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
+import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
 import { ProjectWriter, type WriteProject } from './project-writer.ts';
 
@@ -74,6 +74,7 @@ export class OpenedProject implements ServedProject {
   #file: ProjectFile;
   #videoPath: string | undefined;
   #analysis: StoredAnalysis | undefined;
+  #mayStartProxy = true;
 
   constructor(options: OpenedProjectOptions) {
     const { path, file, lock, videoPath, notices, cacheDir, write, emit } = options;
@@ -125,6 +126,16 @@ export class OpenedProject implements ServedProject {
     this.#change({ label: 'Find Scene Cuts', document });
   }
 
+  /** Whether a preview copy may be started without being asked for. */
+  get mayStartProxy(): boolean {
+    return this.#mayStartProxy;
+  }
+
+  /** No preview copy is started by itself any more, until the project is opened again. */
+  stopProxies(): void {
+    this.#mayStartProxy = false;
+  }
+
   /** Reads what an earlier analysis left. */
   async loadAnalysis(): Promise<void> {
     this.analysis = await readAnalysis(this.analysisDir);
@@ -141,6 +152,7 @@ export class OpenedProject implements ServedProject {
       otherWindows: this.sessions.countOthers(sessionId),
       ...(this.#videoPath !== undefined && {
         videoUrl: videoUrl(this.projectId, source.contentHash),
+        stillUrl: stillUrl(this.projectId, source.contentHash),
       }),
       takesUrl: takesUrl(this.projectId),
       takePeaksSamplesPerPeak,

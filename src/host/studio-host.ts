@@ -19,12 +19,12 @@ import { preflightFolder } from '../files/preflight-folder.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { needsAnalysis } from './needs-analysis.ts';
-import { analysisUrls, findMediaFile, type ServedProject } from './media-urls.ts';
+import { analysisUrls } from './media-urls.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import type { AdmitVideo, MayReadFor } from './open-project-folder.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { anonymousSession, ProjectStore, type ProjectStoreOptions } from './project-store.ts';
-import { plainResponse, serveFile } from './serve-file.ts';
+import { serveMedia, type MediaServing } from './serve-media.ts';
 import type { StartWorker, WorkerLane } from './worker-process.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
@@ -131,7 +131,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       const sessionId = startedBy.get(jobId);
       startedBy.delete(jobId);
       const place = ended === 'failed' ? undefined : { crossfadeSeconds, sessionId };
-      await openedFor(request)?.addTakes(takes, place);
+      const project = openedFor(request);
+      await project?.addTakes(takes, place);
+      // One that was stopped or failed is not started again by itself before the project is next opened.
+      if (request.kind === 'proxy' && ended !== 'done') project?.stopProxies();
       if (jobDefinition(request.kind).changesModels) {
         emit({ type: 'models', models: await api.listModels() });
       }
@@ -160,6 +163,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     project.analysis = report.analysis;
     const { projectId } = project;
     emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
+    void copyForPreview(project).catch((error: unknown) => console.error(error));
   }
 
   function contextOf(projectId: string): ProjectContext {
@@ -245,6 +249,15 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       }),
     relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
       analysed(projects.relink(projectId, videoPath, acceptDifferent)),
+    async removeProxy(projectId) {
+      const project = projects.get(projectId);
+      const isProxy = (request: JobRequest) => request.kind === 'proxy' && isOf(projectId)(request);
+      await queue.cancelAll(isProxy, false);
+      const { analysisDir } = project;
+      project.analysis = (await workers.media.ask('removeProxy', { analysisDir })) ?? undefined;
+      emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
+      return undefined;
+    },
     closeProject: (projectId, { sessionId = anonymousSession, ...how } = {}) =>
       leave(projectId, sessionId, how),
     planExport: async (request) =>
@@ -299,8 +312,15 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   async function analyseIfNeeded(projectId: string): Promise<void> {
     const project = projects.find(projectId);
     if (!project || project.videoPath === undefined) return;
+    await copyForPreview(project);
     if (!needsAnalysis(project.file, project.analysis)) return;
     await api.startJob({ kind: 'analyse', projectId });
+  }
+
+  /** Starts the preview copy of a film that is known to need one and has none. */
+  async function copyForPreview({ projectId, analysis, mayStartProxy }: OpenedProject) {
+    if (!mayStartProxy || !analysis?.needsProxy || analysis.proxy || analysis.proxyDeclined) return;
+    await api.startJob({ kind: 'proxy', projectId });
   }
 
   /** Other sound tracks were chosen: an analysis that began with the earlier ones is of no use. */
@@ -354,13 +374,17 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       }
     }
   }
+  const readStill: MediaServing['readStill'] = ({ videoPath = '', analysisDir }, seconds) =>
+    workers.media.ask('readStill', { project: { videoPath, analysisDir }, seconds });
+
   const minutely = setInterval(() => void closeDeserted(), 60_000);
   minutely.unref();
 
   for (const worker of Object.values(workers)) worker.warmUp();
   return {
     api,
-    serveMedia: (request) => serveMedia(request, projects, options.mayReadFor),
+    serveMedia: (request) =>
+      serveMedia(request, { projects, mayReadFor: options.mayReadFor, readStill }),
     workerProcessId: (lane) => workers[lane].processId,
     emit,
     async close() {
@@ -372,23 +396,6 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       await Promise.all(Object.values(workers).map((worker) => worker.close()));
     },
   };
-}
-
-async function serveMedia(
-  request: Request,
-  projects: ProjectStore,
-  mayReadFor: MayReadFor = () => Promise.resolve(true),
-): Promise<Response> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return plainResponse(405, { allow: 'GET, HEAD' });
-  }
-  const { pathname } = new URL(request.url);
-  let project: ServedProject | undefined;
-  const file = findMediaFile(pathname, (projectId) => (project = projects.find(projectId)));
-  if (!file || !project) return plainResponse(404);
-  const { path } = project;
-  // Asked again at each request: the video may have been replaced by a link since it was opened.
-  return serveFile(request, { ...file, admits: (video) => mayReadFor(path, video) });
 }
 
 /** What throws becomes a promise that rejects. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
+import { access, constants as accessModes } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
@@ -22,6 +23,8 @@ export interface FfmpegTask {
   readonly outputOptions: readonly string[];
   readonly doing: string;
   readonly signal?: AbortSignal | undefined;
+  /** Whether it gives way to everything else that the machine does. */
+  readonly isBackground?: boolean;
   /** Called with the output's length so far, in seconds, never decreasing. */
   readonly onSeconds?: ((seconds: number) => void) | undefined;
 }
@@ -106,6 +109,7 @@ function startFfmpeg(
       child = (command as unknown as { ffmpegProc: ChildProcess }).ffmpegProc;
       guardChild(child);
       child.stdout?.once('end', onStdoutEnd);
+      if (task.isBackground && child.pid !== undefined) giveWay(child.pid);
       if (killed) kill();
     });
     command.on('stderr', (line: string) => {
@@ -168,6 +172,15 @@ function startFfmpeg(
   return { ended, kill };
 }
 
+/** Lowers the priority of a process, where the system allows it. */
+function giveWay(processId: number): void {
+  try {
+    setPriority(processId, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or keeps its priority.
+  }
+}
+
 /** fluent-ffmpeg splits a single option at its spaces; options passed as several arguments are kept. */
 function appendOptions(
   command: FfmpegCommand,
@@ -197,7 +210,7 @@ async function explainConfinement(error: unknown, target: string): Promise<AppEr
   if (!(error instanceof AppError) || error.code !== 'no-permission') return undefined;
   if (!basename(target).startsWith('.')) return undefined;
   try {
-    await access(target, constants.W_OK);
+    await access(target, accessModes.W_OK);
   } catch {
     return undefined;
   }

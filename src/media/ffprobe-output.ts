@@ -16,6 +16,7 @@ const stream = z.object({
   codec_tag_string: z.string().optional(),
   pix_fmt: z.string().optional(),
   field_order: z.string().optional(),
+  color_transfer: z.string().optional(),
   width: z.number().int().optional(),
   height: z.number().int().optional(),
   has_b_frames: z.number().int().nonnegative().default(0),

@@ -2,6 +2,7 @@ import { runFfmpeg } from './ffmpeg.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
+import { pictureFilters } from './preview/picture-filters.ts';
 
 /** Pictures at even distances on one sheet, row by row. Sizes are of one picture, in pixels. */
 export interface FilmStrip {
@@ -57,11 +58,12 @@ export async function writeFilmStrip(
   const onlyKeyFrames =
     info.durationSeconds > longestFullDecodeSeconds ? ['-skip_frame', 'nokey'] : [];
   const filters = [
+    // Some containers count in frames, which is too coarse for what follows.
+    'settb=1/90000',
     // Each picture is the last one that began at its time, or up to half a frame later.
     `setpts=PTS-${roundingSeconds(info).toFixed(6)}/TB`,
     `fps=fps=${1 / secondsPerPicture}:start_time=0:round=up`,
-    `scale=${width}:${height}:flags=bilinear`,
-    'setsar=1',
+    ...(await pictureFilters(info, { width, height })),
     // Repeat the last picture if the stream ends early.
     `tpad=stop_mode=clone:stop=${count}`,
     `trim=end_frame=${count}`,

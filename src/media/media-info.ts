@@ -7,6 +7,8 @@ export interface VideoStream {
   readonly index: number;
   readonly codec: string;
   readonly pixelFormat: string;
+  /** ffmpeg's name of the transfer curve, e.g. `bt709`, `smpte2084` (PQ), `arib-std-b67` (HLG). */
+  readonly colorTransfer: string | undefined;
   /** Size of the stored picture, before rotation and aspect ratio. */
   readonly codedWidth: number;
   readonly codedHeight: number;

@@ -47,6 +47,7 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
     index: stream.index,
     codec: stream.codec_name ?? 'unknown',
     pixelFormat: stream.pix_fmt ?? 'unknown',
+    colorTransfer: stream.color_transfer,
     codedWidth: width,
     codedHeight: height,
     displayWidth: turned ? height : squareWidth,

@@ -38,6 +38,7 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     projectState: (projectId, sessionId) => api.projectState(projectId, sessionId),
     keepProjectOpen: (projectId, sessionId) => api.keepProjectOpen(projectId, sessionId),
     editDocument: (edit) => api.editDocument(edit),
+    removeProxy: (projectId) => api.removeProxy(projectId),
     cancelSaveAs: (projectId) => api.cancelSaveAs(projectId),
     closeProject: (projectId, how) => api.closeProject(projectId, how),
     cancelJob: (job) => api.cancelJob(job),

@@ -4,6 +4,7 @@ import { foundSpeechSchema } from './found-speech.ts';
 import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { markerSchema, projectLimits } from './project-document.ts';
+import { proxyCodecs } from './jobs/proxy.ts';
 
 /** Ending of a project folder. */
 export const projectFolderEnding = '.vidmuse';
@@ -26,6 +27,9 @@ export const analysisFileName = 'analysis.json';
 
 /** Raised when the film's sound is mixed down differently: the copies of earlier ones are made again. */
 export const originalMixdown = 2;
+
+/** Raised when preview copies are made differently: earlier ones are made again. */
+export const proxyForm = 1;
 
 const file = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
 
@@ -51,5 +55,14 @@ export const storedAnalysisSchema = z.strictObject({
     .catch(undefined),
   speech: foundSpeechSchema.optional().catch(undefined),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
+  /** Whether the window is known not to show the film itself; the player finds out otherwise. */
+  needsProxy: z.boolean().optional(),
+  /** The preview copy that the window shows instead of the film. */
+  proxy: z
+    .strictObject({ file, codec: z.enum(proxyCodecs), form: z.literal(proxyForm) })
+    .optional()
+    .catch(undefined),
+  /** The user deleted the preview copy: it is not made again by itself. */
+  proxyDeclined: z.boolean().optional(),
 });
 export type StoredAnalysis = z.infer<typeof storedAnalysisSchema>;

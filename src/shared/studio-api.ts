@@ -7,6 +7,7 @@ import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { foundSpeechSchema } from './found-speech.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
 import { exportJob } from './jobs/export.ts';
+import { proxyCodecs } from './jobs/proxy.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
 import { markerSchema, projectFileSchema, projectLimits, takeSchema } from './project-document.ts';
 
@@ -80,6 +81,10 @@ export const analysisSchema = z.strictObject({
   /** Where there is speech in the original sound, and how loud it is. */
   speech: foundSpeechSchema.omit({ version: true, tracks: true }).optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
+  /** Whether a video element is known not to show the film itself. */
+  needsProxy: z.boolean().optional(),
+  /** A copy of the picture alone, for the preview; its first frame is at 0 s. */
+  proxy: z.strictObject({ url: z.string(), codec: z.enum(proxyCodecs) }).optional(),
 });
 export type Analysis = z.infer<typeof analysisSchema>;
 
@@ -105,6 +110,8 @@ export const openProjectSchema = z.strictObject({
   copiedRevision: revision.optional(),
   /** Where the video plays from; absent while it is missing. */
   videoUrl: z.string().optional(),
+  /** A JPEG of the frame at a time: to be followed by seconds of the film clock. */
+  stillUrl: z.string().optional(),
   /** URL of a take's sound is `<takesUrl><take id>.wav`, of its peaks `<takesUrl><take id>.peaks`. */
   takesUrl: z.string(),
   takePeaksSamplesPerPeak: z.int().positive(),
@@ -245,6 +252,8 @@ export const studioContract = {
     ]),
     output: openProjectSchema,
   },
+  /** Deletes the preview copy of the film; it is made again only when asked for. */
+  removeProxy: { input: z.tuple([id]), output: nothing },
   /**
    * Closes a project for a window. The last one to close it stops its jobs: `keepMusic` (the default)
    * keeps finished music as takes. Throws, and keeps the project open, when edits cannot be stored,

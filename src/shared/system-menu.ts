@@ -177,6 +177,18 @@ export const systemMenus: readonly {
         { commandId: 'view.theme-dark', label: 'Dark Theme' },
         { commandId: 'view.theme-light', label: 'Light Theme' },
       ],
+      [
+        {
+          commandId: 'view.make-preview-copy',
+          label: 'Make Preview Copy',
+          accelerator: 'Cmd+Alt+P',
+        },
+        {
+          commandId: 'view.delete-preview-copy',
+          label: 'Delete Preview Copy',
+          accelerator: 'Cmd+Alt+Shift+P',
+        },
+      ],
     ],
   },
   {

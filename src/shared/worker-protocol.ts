@@ -46,6 +46,13 @@ export interface WorkerQuestions {
     input: { path: string };
     output: { sizeBytes: number; contentHash: string };
   };
+  /** A JPEG of the film's frame at a time of its clock. */
+  readonly readStill: {
+    input: { project: Pick<ProjectContext, 'videoPath' | 'analysisDir'>; seconds: number };
+    output: Uint8Array<ArrayBuffer>;
+  };
+  /** Deletes the preview copy of a film; gives what is known of the film from then on. */
+  readonly removeProxy: { input: { analysisDir: string }; output: StoredAnalysis | null };
   /** See `planExport` of the API. */
   readonly planExport: {
     input: { project: ProjectContext; request: RequestOf<'export'> };

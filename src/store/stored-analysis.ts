@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   analysisFileName,
@@ -24,8 +25,43 @@ export async function readAnalysis(analysisDir: string): Promise<StoredAnalysis 
   }
 }
 
-/** Stores what is known of a video so far. Throws AppError `disk-full`, `no-permission`. */
-export async function writeAnalysis(analysisDir: string, analysis: StoredAnalysis): Promise<void> {
+const changing = new Map<string, Promise<unknown>>();
+
+/**
+ * Adds to what is stored of a film, keeping what other jobs of this process stored meanwhile: of
+ * `known`, which the caller read before, only what belongs to every analysis counts where the film is
+ * the same. Gives the whole. Throws AppError `disk-full`, `no-permission`.
+ */
+export function addToAnalysis(
+  analysisDir: string,
+  known: StoredAnalysis,
+  part: Partial<StoredAnalysis>,
+): Promise<StoredAnalysis> {
+  const before = changing.get(analysisDir) ?? Promise.resolve();
+  const change = before
+    .catch(() => undefined)
+    .then(async () => {
+      const stored = await readAnalysis(analysisDir);
+      const base = stored?.contentHash === known.contentHash ? { ...known, ...stored } : known;
+      const analysis = { ...base, ...part };
+      await writeAnalysis(analysisDir, analysis);
+      return analysis;
+    });
+  changing.set(analysisDir, change);
+  return change;
+}
+
+/** Deletes the preview copy of a film. Gives what is stored then; undefined where nothing is. */
+export async function removeProxy(analysisDir: string): Promise<StoredAnalysis | undefined> {
+  const stored = await readAnalysis(analysisDir);
+  if (!stored) return undefined;
+  const part = { proxy: undefined, proxyDeclined: true };
+  const analysis = await addToAnalysis(analysisDir, stored, part);
+  if (stored.proxy) await rm(join(analysisDir, stored.proxy.file), { force: true });
+  return analysis;
+}
+
+async function writeAnalysis(analysisDir: string, analysis: StoredAnalysis): Promise<void> {
   await makeFolder(analysisDir);
   await writeFileAtomically(join(analysisDir, analysisFileName), JSON.stringify(analysis));
 }

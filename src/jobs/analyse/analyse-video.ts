@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
+import { needsProxy } from '../../media/preview/needs-proxy.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
 import { requireSpace } from '../../files/preflight.ts';
 import { makeFolder } from '../../files/make-folder.ts';
@@ -11,7 +12,7 @@ import { PeakCollector } from '../../sound/peaks.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { originalMixdown, type StoredAnalysis } from '../../shared/project-layout.ts';
-import { writeAnalysis } from '../../store/stored-analysis.ts';
+import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
 import { findSpeech } from './find-speech.ts';
@@ -39,8 +40,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   let { analysis } = opened;
   emit({ type: 'analysis', analysis });
   const add = async (part: Partial<StoredAnalysis>) => {
-    analysis = { ...analysis, ...part };
-    await writeAnalysis(analysisDir, analysis);
+    analysis = await addToAnalysis(analysisDir, analysis, part);
     emit({ type: 'analysis', analysis });
   };
   const options: LongTaskOptions = {
@@ -58,6 +58,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     },
   ]);
   await makeFolder(analysisDir);
+  if (analysis.needsProxy === undefined) await add({ needsProxy: needsProxy(video) });
   if (!analysis.filmstrip) {
     emit({ type: 'progress', stage: 'making thumbnails', done: 0, total: 1, unit: 'items' });
     const file = 'filmstrip.jpg';

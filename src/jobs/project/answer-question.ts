@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { listModels, probeGraphics } from '../../engine/index.ts';
 import { contentHash } from '../../media/content-hash.ts';
+import { showStill } from '../proxy/show-still.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { removeUnfinished } from '../../files/remove-unfinished.ts';
 import { asAppError } from '../../shared/app-error.ts';
 import type { WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
+import { removeProxy } from '../../store/stored-analysis.ts';
 import { recoverTakes } from '../../store/recover-takes.ts';
 
 type Answers = {
@@ -38,6 +40,12 @@ export const answers: Answers = {
     } catch (error) {
       throw asAppError(error, `read "${path}"`);
     }
+  },
+
+  readStill: ({ project, seconds }) => showStill(project, seconds),
+
+  async removeProxy({ analysisDir }) {
+    return (await removeProxy(analysisDir)) ?? null;
   },
 
   async planExport({ project, request }) {

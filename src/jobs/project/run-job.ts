@@ -20,6 +20,7 @@ const runs: {
   readonly [Kind in JobKind]: () => Promise<(run: RunOf<Kind>) => Promise<JobResult>>;
 } = {
   analyse: async () => (await import('../analyse/analyse-video.ts')).analyseVideo,
+  proxy: async () => (await import('../proxy/make-proxy.ts')).makeProxy,
   generate: async () => (await import('../generate/generate-takes.ts')).generateTakes,
   'import-music': async () => (await import('../import-music/import-music.ts')).importMusic,
   export: async () => (await import('../export/run-export.ts')).runExport,

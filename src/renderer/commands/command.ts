@@ -78,6 +78,8 @@ export const commandIds = [
   'view.theme-system',
   'view.theme-dark',
   'view.theme-light',
+  'view.make-preview-copy',
+  'view.delete-preview-copy',
   'help.shortcuts',
   'help.about',
 ] as const;

@@ -1,11 +1,13 @@
 import type { EditorState } from '../state/editor.ts';
 import type { Theme } from '../state/view-state.svelte.ts';
+import { deletePreviewCopy, makePreviewCopy } from '../state/preview-copy.ts';
 import type { Command, CommandId } from './command.ts';
 
 const zoomFactor = 1.5;
 
 /** How the timeline and the window are shown, and help. */
-export function viewCommands({ project, transport, view, studio }: EditorState): Command[] {
+export function viewCommands(editor: EditorState): Command[] {
+  const { project, transport, view, studio, jobs } = editor;
   const menu = 'View';
   /** The playhead where it is in sight, else the middle. */
   const anchor = (): number => {
@@ -102,6 +104,29 @@ export function viewCommands({ project, transport, view, studio }: EditorState):
     theme('view.theme-system', 'Theme of the System', 'Shift+S', 'system'),
     theme('view.theme-dark', 'Dark Theme', 'Shift+D', 'dark'),
     theme('view.theme-light', 'Light Theme', 'Shift+L', 'light'),
+    {
+      id: 'view.make-preview-copy',
+      label: 'Make Preview Copy',
+      menu,
+      group: 4,
+      keys: ['Mod+Alt+P'],
+      get enabled() {
+        const isThere = project.analysis.proxy !== undefined || jobs.find('proxy') !== undefined;
+        return project.isOpen && !project.videoMissing && !isThere;
+      },
+      run: () => makePreviewCopy(editor),
+    },
+    {
+      id: 'view.delete-preview-copy',
+      label: 'Delete Preview Copy',
+      menu,
+      group: 4,
+      keys: ['Mod+Alt+Shift+P'],
+      get enabled() {
+        return project.isOpen && project.analysis.proxy !== undefined;
+      },
+      run: () => deletePreviewCopy(editor),
+    },
     {
       id: 'help.shortcuts',
       label: 'Keyboard Shortcuts',

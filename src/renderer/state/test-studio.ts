@@ -185,6 +185,7 @@ export async function openTestStudio(
       return Promise.resolve({ outcome: 'stored', revision });
     },
     saveProjectAs: () => Promise.resolve(project),
+    removeProxy: () => Promise.resolve(undefined),
     cancelSaveAs: () => Promise.resolve(undefined),
     relinkVideo: () => Promise.resolve(project),
     closeProject: (projectId, how) => {

@@ -6,10 +6,12 @@ import { importModelJob } from './import-model.ts';
 import { importMusicJob } from './import-music.ts';
 import { measureMixJob } from './measure-mix.ts';
 import type { JobDefinition } from './job-definition.ts';
+import { proxyJob } from './proxy.ts';
 
 /** Every kind of job. The code that runs each is listed in jobs' `run-job.ts`. */
 export const jobDefinitions = [
   analyseJob,
+  proxyJob,
   generateJob,
   importMusicJob,
   exportJob,

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { EditorWindow } from './editor-window.ts';
+import { makeNumberedFilm, readShownFrame, readShownStill } from './numbered-film.ts';
+import { shells, type Stage } from './shells.ts';
+
+const [browser] = shells;
+let stage: Stage;
+let editor: EditorWindow;
+
+beforeAll(async () => {
+  if (browser?.isThere) stage = await browser.open();
+});
+afterAll(() => stage?.remove());
+
+it.skipIf(!browser?.isThere)(
+  'a film that the browser cannot play shows stills, then its copy, which follows the playhead',
+  async () => {
+    const film = { pictureStart: 0, soundStart: 0, codec: ['-c:v', 'prores_ks'] };
+    await makeNumberedFilm(join(stage.folder, 'master.mov'), film);
+    editor = await stage.openWindow();
+    const { page } = editor;
+    // Held back, so that the stills are seen before the copy, however fast it is made.
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/cache/proxy.*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await editor.importVideo('master.mov');
+    await page.getByRole('img', { name: 'The film at the playhead' }).waitFor();
+    await editor.goTo('00:00:03:10');
+    await expect.poll(() => readShownStill(page)).toBe(85);
+
+    release();
+    await editor.seesPicture();
+    const shown = async () => (await readShownFrame(page)).number;
+    for (const second of [7, 2]) {
+      await editor.goTo(`00:00:0${second}:10`);
+      await expect.poll(shown).toBe(25 * second + 10);
+    }
+    await editor.press('Space');
+    await editor.playsTo(4);
+    await editor.press('Space');
+    const [seconds = 0, frames = 0] = (await editor.playhead()).split(':').slice(-2).map(Number);
+    await expect
+      .poll(async () => Math.abs((await shown()) - 25 * seconds - frames))
+      .toBeLessThan(2);
+
+    await editor.press('Control+Alt+Shift+p');
+    await page.getByRole('button', { name: 'Make It' }).waitFor();
+    expect(await page.locator('video').count()).toBe(0);
+    await editor.press('Control+Alt+p');
+    await editor.seesPicture();
+    await editor.close();
+  },
+);

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { fileExists } from '../../files/file-exists.ts';
+import { makeFolder } from '../../files/make-folder.ts';
+import { findProxyEncoder } from '../../media/preview/proxy-encoder.ts';
+import { writeProxy } from '../../media/preview/write-proxy.ts';
+import { proxyForm } from '../../shared/project-layout.ts';
+import { addToAnalysis } from '../../store/stored-analysis.ts';
+import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
+import { openFilm } from '../project/open-film.ts';
+
+/**
+ * Makes the preview copy of a film, beside what analysing it gave. One that is there already, of this
+ * film and codec, stays. A cancelled or killed run leaves nothing; the next begins from the start.
+ *
+ * @throws AppError `bad-media`, `cancelled`, `disk-full`, `no-permission`, `unsupported`, `ffmpeg-failed`
+ */
+export async function makeProxy(run: ProjectJobRun<'proxy'>): Promise<JobResult> {
+  const { signal, emit, request } = run;
+  const { analysisDir } = run.project;
+  const { film, analysis } = await openFilm(run.project, { signal });
+  const encoder = await findProxyEncoder(request.codec);
+  const file = `proxy${encoder.ending}`;
+  const path = join(analysisDir, file);
+  await makeFolder(analysisDir);
+  if (analysis.proxy?.file !== file || !(await fileExists(path))) {
+    await writeProxy(film, path, encoder, {
+      signal,
+      onProgress: (progress) => emit({ type: 'progress', ...progress }),
+    });
+  }
+  const proxy = { file, codec: encoder.codec, form: proxyForm } as const;
+  const part = { proxy, proxyDeclined: undefined };
+  emit({ type: 'analysis', analysis: await addToAnalysis(analysisDir, analysis, part) });
+  return {};
+}

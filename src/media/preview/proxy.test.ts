@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { probeVideo } from '../probe.ts';
+import { makeTestFolder } from '../test-media.ts';
+import { needsProxy } from './needs-proxy.ts';
+import { findProxyEncoder } from './proxy-encoder.ts';
+import { readStill } from './read-still.ts';
+import { makeNumberedFilm, readNumber, readNumberedFrames } from './test-numbered-film.ts';
+import { writeProxy } from './write-proxy.ts';
+
+const run = promisify(execFile);
+const folder = await makeTestFolder();
+const prores = ['-c:v', 'prores_ks', '-profile:v', '0'];
+const mpeg2 = ['-c:v', 'mpeg2video', '-q:v', '3', '-bf', '2', '-g', '15'];
+/** Of every five frames only the first two are kept: gaps of one and of four frames. */
+const gaps = ['-vf', "select='lt(mod(n,5),2)'", '-fps_mode', 'vfr'];
+
+describe.each([
+  ['23.976', 'film.mov', '24000/1001', prores],
+  ['25, clock from 10 s', 'film.mkv', '25', [...mpeg2, '-output_ts_offset', '10']],
+  ['29.97', 'film.mxf', '30000/1001', mpeg2],
+  ['59.94', 'film.ts', '60000/1001', mpeg2],
+  ['a variable rate', 'variable.mov', '25', [...prores, ...gaps]],
+])('a preview copy at %s', (_, name, rate, output) => {
+  it('has every frame of the film at its time, and stills show the same', async () => {
+    const path = await makeNumberedFilm(join(folder, name), { rate, seconds: 3, output });
+    const film = await probeVideo(path);
+    expect(needsProxy(film)).toBe(true);
+    const encoder = await findProxyEncoder();
+    const copy = join(folder, `${name}.proxy${encoder.ending}`);
+    const done: number[] = [];
+    await writeProxy(film, copy, encoder, { onProgress: (progress) => done.push(progress.done) });
+    expect(done).toEqual(done.toSorted((left, right) => left - right));
+
+    const frames = await readNumberedFrames(path, film.clock.zeroSeconds);
+    const copied = await readNumberedFrames(copy, 0);
+    expect(frames.length).toBeGreaterThan(25);
+    expect(copied.map(({ number }) => number)).toEqual(frames.map(({ number }) => number));
+    for (const [place, { seconds }] of copied.entries()) {
+      expect(Math.abs(seconds - (frames[place]?.seconds ?? NaN))).toBeLessThan(0.0011);
+    }
+
+    for (const place of [0, 17, frames.length - 1]) {
+      const { number, seconds } = frames[place] ?? { number: NaN, seconds: NaN };
+      expect(await readNumber(await readStill(film, seconds)), `still ${place}`).toBe(number);
+    }
+  });
+});
+
+it('keeps a key frame for each second, and is small, square and upright', async () => {
+  const path = join(folder, 'wide.mov');
+  await run('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=1440x1080:r=5:d=3'],
+    ...['-vf', 'setsar=4/3', ...prores, path],
+  ]);
+  const film = await probeVideo(path);
+  const encoder = await findProxyEncoder();
+  const copy = join(folder, `wide.proxy${encoder.ending}`);
+  await writeProxy(film, copy, encoder);
+  const copied = await probeVideo(copy);
+  const { codedWidth, codedHeight, pixelAspectRatio } = copied.video;
+  expect([codedWidth, codedHeight, pixelAspectRatio]).toEqual([1280, 720, 1]);
+  expect(copied.audio).toEqual([]);
+  const { stdout } = await run('ffprobe', [
+    ...['-v', 'error', '-skip_frame', 'nokey', '-show_entries', 'frame=pts_time'],
+    ...['-of', 'csv=p=0', copy],
+  ]);
+  expect(stdout.match(/^[\d.]+/gm)?.map(Number)).toEqual([0, 1, 2]);
+});
+
+it('can be made in VP9 where a browser has no H.264', async () => {
+  const path = await makeNumberedFilm(join(folder, 'vp9.mov'), {
+    rate: '25',
+    seconds: 1,
+    output: prores,
+  });
+  const encoder = await findProxyEncoder('vp9');
+  const copy = join(folder, 'vp9.proxy.webm');
+  await writeProxy(await probeVideo(path), copy, encoder);
+  const numbers = (await readNumberedFrames(copy, 0)).map(({ number }) => number);
+  expect(numbers).toEqual(Array.from({ length: 25 }, (_, number) => number));
+});

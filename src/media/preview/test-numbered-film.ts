@@ -1,0 +1,82 @@
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Bits of a frame's number, one stripe each; the lowest is on the left, and 1 is white. */
+const bits = 8;
+const stripePixels = 40;
+const height = 64;
+
+/** How a numbered film is written. */
+export interface NumberedFilm {
+  /** Frames per second, as ffmpeg takes it. */
+  readonly rate: string;
+  readonly seconds: number;
+  /** Codec and whatever else ffmpeg takes for its output. */
+  readonly output: readonly string[];
+}
+
+/** Makes a film whose frames each show their number, from 0 on, as white and black stripes. */
+export async function makeNumberedFilm(
+  path: string,
+  { rate, seconds, output }: NumberedFilm,
+): Promise<string> {
+  const bit = `mod(floor(N/pow(2,floor(X/${stripePixels}))),2)`;
+  const stripes = `geq=lum='16+219*${bit}':cb=128:cr=128`;
+  const black = `color=black:s=${bits * stripePixels}x${height}:r=${rate}:d=${seconds}`;
+  await run('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `${black},${stripes}`, ...output, path],
+  ]);
+  return path;
+}
+
+/** The numbers that the frames of a film show, with their times less `zeroSeconds`. */
+export async function readNumberedFrames(
+  path: string,
+  zeroSeconds: number,
+): Promise<{ number: number; seconds: number }[]> {
+  const { stdout } = await run('ffprobe', [
+    ...['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time'],
+    ...['-of', 'csv=p=0', path],
+  ]);
+  // Side data gives lines of its own.
+  const times = (stdout.match(/^-?[\d.]+/gm) ?? []).map(Number);
+  const pixels = await decode(['-i', path, '-fps_mode', 'passthrough']);
+  return numbersIn(pixels).map((number, place) => ({
+    number,
+    seconds: (times[place] ?? NaN) - zeroSeconds,
+  }));
+}
+
+/** The number that a JPEG of a frame shows. */
+export async function readNumber(jpeg: Uint8Array): Promise<number> {
+  const [number = NaN] = numbersIn(await decode(['-f', 'mjpeg', '-i', '-'], jpeg));
+  return number;
+}
+
+function numbersIn(pixels: Buffer): number[] {
+  const numbers: number[] = [];
+  for (let start = 0; start < pixels.length; start += bits) {
+    let number = 0;
+    for (let bit = 0; bit < bits; bit += 1) {
+      if ((pixels[start + bit] ?? 0) > 128) number += 2 ** bit;
+    }
+    numbers.push(number);
+  }
+  return numbers;
+}
+
+/** One grey value per stripe and frame. */
+function decode(input: readonly string[], bytes?: Uint8Array): Promise<Buffer> {
+  const filters = `scale=${bits}:1:flags=area,format=gray`;
+  const output = ['-map', '0:v:0', '-vf', filters, '-f', 'rawvideo', '-'];
+  const child = spawn('ffmpeg', ['-v', 'error', ...input, ...output]);
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdin.end(bytes);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => resolve(Buffer.concat(chunks)));
+  });
+}
