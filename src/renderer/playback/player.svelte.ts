@@ -171,6 +171,7 @@ export class Player {
     if (rate === 1) {
       this.#scheduler ??= this.#createScheduler(graph);
       const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
+      this.#editor.meter.start(samples(transport.playheadSeconds));
       this.#scheduler.start(
         samples(transport.playheadSeconds),
         samples(transport.durationSeconds),
@@ -203,7 +204,11 @@ export class Player {
     if (!mix) throw new Error('no project is open');
     if (this.#rendering !== mix) this.#rendering?.close();
     this.#rendering = mix;
-    return mix.render(from, to);
+    return mix.render(from, to).then((block) => {
+      const { comparison, meter } = this.#editor;
+      if (block) meter.push(from, (comparison.side === 'b' ? block.b : undefined) ?? block.a);
+      return block;
+    });
   }
 
   #step(rate: number): void {

@@ -1,3 +1,4 @@
+import { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { StudioConnection } from '../connect-studio.ts';
 import { ComparisonState } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
@@ -20,6 +21,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     studio,
     project,
     jobs,
+    meter: new PlayingMeter(),
     loudness: new LoudnessState(studio, jobs, project),
     transport: new TransportState(),
     comparison: new ComparisonState(),

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { ComparisonState } from './comparison-state.svelte.ts';
 import type { GenerationState } from './generation-state.svelte.ts';
@@ -16,6 +17,8 @@ export interface EditorState {
   readonly project: ProjectState;
   readonly jobs: JobsState;
   readonly loudness: LoudnessState;
+  /** Of the mix that is playing; to be read at the playhead. */
+  readonly meter: PlayingMeter;
   readonly transport: TransportState;
   readonly comparison: ComparisonState;
   readonly view: ViewState;
