@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeRange } from '../document/place-range.ts';
-import type { Take } from '../shared/project-document.ts';
+import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import {
   generate,
@@ -21,13 +21,38 @@ const run = promisify(execFile);
 
 let folder: TestFolder;
 let host: TestHost;
-let project: OpenProject;
 beforeAll(async () => {
   folder = await makeTestFolder();
   host = folder.openHost({ starterModelDir });
   await makeVideo(join(folder.path, 'film.mp4'), 3);
 });
 afterAll(() => folder.remove());
+
+/** Each test can run alone: what several need is made by the first of them. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
+
+function newProject(): Promise<OpenProject> {
+  return host.api.createProject({ videoPath: join(folder.path, 'film.mp4') });
+}
+
+/** A project with a take on its track. Tests may add takes to it. */
+const scored = once(async () => {
+  const { projectId, file } = await newProject();
+  const { takes } = await host.finish(generate(projectId));
+  await saveDocument(host, projectId, withTake(file.document, takes));
+  return host.api.projectState(projectId);
+});
+
+/** The document with the first of the takes at its beginning, and nothing else. */
+function withTake(document: ProjectDocument, takes: readonly Take[]): ProjectDocument {
+  const [take] = takes as [Take];
+  return placeRange(document, takes, { take, startSample: 0, endSample: take.sampleCount });
+}
+
+const importedTiny = once(() => importTinyModel(host, folder.path));
 
 async function fetchBytes(url: string, headers: Record<string, string> = {}): Promise<Uint8Array> {
   const response = await host.serveMedia(new Request(`http://media${url}`, { headers }));
@@ -50,25 +75,32 @@ async function pictureHash(path: string): Promise<string> {
 
 describe('scoring a clip', () => {
   it('makes a project beside the video', async () => {
-    expect((await host.api.listModels()).map(({ id }) => id)).toEqual(['starter']);
-    project = await host.api.createProject({ videoPath: join(folder.path, 'film.mp4') });
+    expect((await host.api.listModels()).map(({ id }) => id)).toContain('starter');
+    const videoPath = join(folder.path, 'first.mp4');
+    await copyFile(join(folder.path, 'film.mp4'), videoPath);
+    const project = await host.api.createProject({ videoPath });
     expect(project).toMatchObject({
-      path: join(folder.path, 'film.vidmuse'),
-      file: { name: 'film', source: { relativePath: '../film.mp4', width: 64, height: 36 } },
+      path: join(folder.path, 'first.vidmuse'),
+      file: { name: 'first', source: { relativePath: '../first.mp4', width: 64, height: 36 } },
       notices: [],
       readOnly: false,
     });
-    expect(await host.api.recentProjects()).toMatchObject([{ path: project.path, missing: false }]);
+    const [newest] = await host.api.recentProjects();
+    expect(newest).toMatchObject({ path: project.path, missing: false });
     const video = await fetchBytes(project.videoUrl ?? '');
-    expect(video).toEqual(new Uint8Array(await readFile(join(folder.path, 'film.mp4'))));
+    expect(video).toEqual(new Uint8Array(await readFile(videoPath)));
   });
 
   it('analyses the video part by part', async () => {
-    const end = await host.finish({ kind: 'analyse', projectId: project.projectId });
+    const { projectId } = await newProject();
+    const end = await host.finish({ kind: 'analyse', projectId });
     expect(end.type).toBe('done');
-    const parts = host.events.filter((event) => event.type === 'analysis').map((e) => e.analysis);
+    const parts = host.events
+      .filter((event) => event.type === 'analysis')
+      .filter((event) => event.projectId === projectId)
+      .map((event) => event.analysis);
     expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 4, 5, 6]);
-    const { analysis } = await host.api.projectState(project.projectId);
+    const { analysis } = await host.api.projectState(projectId);
     expect(analysis.cuts).toEqual([]);
     expect(analysis.speech).toMatchObject({ finder: 'silero', ranges: [] });
     const sound = await fetchBytes(analysis.originalSound?.url ?? '');
@@ -81,9 +113,12 @@ describe('scoring a clip', () => {
   });
 
   it('streams music while it is made, and keeps it as takes', async () => {
+    const project = await newProject();
+    const before = host.events.length;
     const end = await host.finish(generate(project.projectId));
     expect(end).toMatchObject({ type: 'done', takes: [{ seed: 1 }, { seed: 2 }] });
-    const types = host.events.filter((e) => e.type === 'job').map((e) => e.event.type);
+    const jobEvents = host.events.slice(before).filter((event) => event.type === 'job');
+    const types = jobEvents.map(({ event }) => event.type);
     expect(types.indexOf('stretch')).toBeGreaterThan(0);
     expect(types.indexOf('stretch')).toBeLessThan(types.lastIndexOf('progress'));
     const stored = JSON.parse(await readFile(join(project.path, 'project.json'), 'utf8')) as {
@@ -103,18 +138,12 @@ describe('scoring a clip', () => {
     );
     const peaks = await fetchBytes(`${project.takesUrl}${take.id}.peaks`);
     expect(peaks.length).toBe((2 * take.sampleCount) / project.takePeaksSamplesPerPeak);
-    const document = placeRange(project.file.document, end.takes, {
-      take,
-      startSample: 0,
-      endSample: take.sampleCount,
-    });
-    await saveDocument(host, project.projectId, document);
-    project = await host.api.projectState(project.projectId);
-    expect(project.file.document).toEqual(document);
   });
 
   it('makes a range anew from the music before it, and leaves every other take as it was', async () => {
+    const project = await scored();
     const old = project.file.takes[0] as Take;
+    const known = (await host.api.projectState(project.projectId)).file.takes.length;
     const before = await fetchBytes(`${project.takesUrl}${old.id}.wav`);
     const end = await host.finish(
       generate(project.projectId, {
@@ -130,8 +159,8 @@ describe('scoring a clip', () => {
       joins: [{ takeId: end.takes[0]?.id }],
     });
     expect(await fetchBytes(`${project.takesUrl}${old.id}.wav`)).toEqual(before);
-    project = await host.api.projectState(project.projectId);
-    expect(project.file.takes).toHaveLength(3);
+    const { file } = await host.api.projectState(project.projectId);
+    expect(file.takes).toHaveLength(known + 1);
   });
 
   it.each([
@@ -140,7 +169,7 @@ describe('scoring a clip', () => {
     ['extra-track', 'both.mkv', 2],
   ] as const)('exports the film with %s, its picture untouched', async (exporter, name, tracks) => {
     const outputPath = join(folder.path, name);
-    const { projectId } = project;
+    const { projectId } = await scored();
     const end = await host.finish({
       kind: 'export',
       projectId,
@@ -156,7 +185,7 @@ describe('scoring a clip', () => {
 
   it('exports the music as a wav of the length of the film', async () => {
     const outputPath = join(folder.path, 'music.wav');
-    const { projectId } = project;
+    const { projectId, file } = await scored();
     const request = {
       kind: 'export',
       projectId,
@@ -167,23 +196,26 @@ describe('scoring a clip', () => {
     expect((await host.finish(request)).type).toBe('done');
     const [stream] = await streamsOf(outputPath);
     expect(stream).toMatchObject({ codec_name: 'pcm_s24le', sample_rate: '48000' });
-    expect(Number(stream?.['duration'])).toBeCloseTo(project.file.source.durationSeconds, 3);
+    expect(Number(stream?.['duration'])).toBeCloseTo(file.source.durationSeconds, 3);
     await expect(host.api.startJob(request)).rejects.toMatchObject({ code: 'exists' });
   });
 
   it('takes in music of the user, of which nothing passes through the window', async () => {
+    const { projectId } = await scored();
+    const path = join(folder.path, 'theme.wav');
+    await run('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'sine=d=3', path]);
     const before = host.events.length;
     const end = await host.finish({
       kind: 'import-music',
-      projectId: project.projectId,
-      path: join(folder.path, 'music.wav'),
+      projectId,
+      path,
       modelId: 'starter',
       device: 'cpu',
       startSeconds: 1,
     });
     expect(end).toMatchObject({
       type: 'done',
-      takes: [{ origin: 'imported', startToken: 50, tokenCount: 100, complete: true }],
+      takes: [{ origin: 'imported', startToken: 50, tokenCount: 150, complete: true }],
     });
     const told = host.events.slice(before).filter((event) => event.type === 'job');
     expect(told.map(({ event }) => event.type)).not.toContain('stretch');
@@ -192,7 +224,8 @@ describe('scoring a clip', () => {
 
 describe('a second model', () => {
   it('is imported beside the first, and told of', async () => {
-    const end = await importTinyModel(host, folder.path);
+    await host.api.listModels();
+    const end = await importedTiny();
     expect(end).toMatchObject({ type: 'done', modelId: 'tiny' });
     const told = host.events.filter((event) => event.type === 'models').at(-1);
     expect(told?.models.map(({ id }) => id)).toEqual(['starter', 'tiny']);
@@ -200,14 +233,12 @@ describe('a second model', () => {
   });
 
   it('makes music of its own, which the first cannot continue', async () => {
-    const { projectId, file } = project;
+    await importedTiny();
+    const { projectId, file } = await newProject();
     const range = { start: 0, end: 50 };
     const end = await host.finish(generate(projectId, { modelId: 'tiny', range, takes: 1 }));
     expect(end).toMatchObject({ type: 'done', takes: [{ model: { id: 'tiny' } }] });
-    const [take] = end.takes as [Take];
-    const place = { take, startSample: 0, endSample: take.sampleCount };
-    const document = placeRange(file.document, [...file.takes, take], place);
-    await saveDocument(host, projectId, document);
+    await saveDocument(host, projectId, withTake(file.document, end.takes));
     const next = generate(projectId, { range: { start: 50, end: 100 }, continueMusic: true });
     expect(await host.finish(next)).toMatchObject({
       type: 'failed',
@@ -216,19 +247,21 @@ describe('a second model', () => {
         message: expect.stringContaining('a model whose music "starter" cannot continue'),
       },
     });
-    await saveDocument(host, projectId, file.document);
   });
 });
 
 describe('stopping', () => {
-  const long = () =>
-    generate(project.projectId, {
+  const startLong = async () => {
+    const { projectId } = await scored();
+    const request = generate(projectId, {
       range: { start: 0, end: 150 },
       parameters: { strideSeconds: 1, windowSeconds: 2 },
     });
+    return { projectId, ...(await host.api.startJob(request)) };
+  };
 
   it('keeps what is finished as takes when asked to', async () => {
-    const { jobId } = await host.api.startJob(long());
+    const { projectId, jobId } = await startLong();
     await host.stretchOf(jobId, 2);
     await host.api.cancelJob({ jobId, keep: true });
     const end = await host.endOf(jobId);
@@ -237,21 +270,21 @@ describe('stopping', () => {
       { complete: false, origin: 'generated' },
       { complete: false },
     ]);
-    const { file } = await host.api.projectState(project.projectId);
+    const { file } = await host.api.projectState(projectId);
     expect(file.takes.slice(-2)).toEqual(end.takes);
   });
 
   it('leaves nothing otherwise', async () => {
-    const before = (await host.api.projectState(project.projectId)).file.takes;
-    const { jobId } = await host.api.startJob(long());
+    const { projectId, jobId } = await startLong();
+    const before = (await host.api.projectState(projectId)).file.takes;
     await host.stretchOf(jobId, 2);
     await host.api.cancelJob({ jobId, keep: false });
     expect(await host.endOf(jobId)).toMatchObject({ type: 'cancelled', takes: [] });
-    expect((await host.api.projectState(project.projectId)).file.takes).toEqual(before);
+    expect((await host.api.projectState(projectId)).file.takes).toEqual(before);
   });
 
   it('leaves no half of a film when its worker is killed, and exports the next time', async () => {
-    const { projectId } = project;
+    const { projectId } = await scored();
     const outputPath = join(folder.path, 'killed.mp4');
     const request = {
       kind: 'export',
@@ -272,7 +305,7 @@ describe('stopping', () => {
   });
 
   it('outlives a worker that is killed: music is kept, the next job works', async () => {
-    const { jobId } = await host.api.startJob(long());
+    const { projectId, jobId } = await startLong();
     await host.stretchOf(jobId, 2);
     process.kill(host.workerProcessId('engine') ?? 0, 'SIGKILL');
     const end = await host.endOf(jobId);
@@ -285,9 +318,9 @@ describe('stopping', () => {
       'The music engine was ended, by someone or by the system for want of memory.',
     );
     await host.waitFor((event) => event.type === 'worker-restarted');
-    const { file } = await host.api.projectState(project.projectId);
+    const { file } = await host.api.projectState(projectId);
     expect(file.takes.slice(-2)).toEqual(end.takes);
-    const next = await host.finish(generate(project.projectId, { takes: 1 }));
+    const next = await host.finish(generate(projectId, { takes: 1 }));
     expect(next.type).toBe('done');
   });
 });
