@@ -16,7 +16,7 @@ if (!canLock) {
   console.warn('SKIPPED: tests of a read-only folder, because none can be made here.');
 }
 
-/** In a name space of its own, so that nothing of the attempt stays. */
+/** In a separate mount namespace, which ends with the attempt. */
 async function tryToMount(): Promise<boolean> {
   const mount = 'mount -t tmpfs -o size=1m tmpfs /mnt';
   return runProgram('unshare', ['--mount', 'sh', '-c', mount]).then(
@@ -45,7 +45,7 @@ export async function mountSmallDisk(folder: string, sizeMebibytes: number): Pro
       await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
     },
     empty: () => rm(ballast),
-    // Somebody may still have a file of it open.
+    // A process may still have one of its files open.
     remove: async () => void (await runProgram('umount', ['--lazy', folder])),
   };
 }

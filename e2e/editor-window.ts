@@ -67,7 +67,7 @@ export class EditorWindow {
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
   }
 
-  /** Chooses a video on the first screen, whatever comes of it. */
+  /** Chooses a video on the first screen without waiting for the result. */
   async chooseVideo(...path: readonly string[]): Promise<void> {
     const button = this.page.getByRole('button', { name: 'Choose a video…' });
     await this.chooseFile(() => button.click(), ...path);

@@ -17,7 +17,7 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
   }
 }
 
-/** Seconds from the drop of a film until its timeline stands, and until a score can be asked for. */
+/** Seconds from dropping a film until its timeline is shown, and until a score can be generated. */
 export async function usableAfterDrop(editor: EditorWindow, name: string, bytes: Uint8Array) {
   await editor.page.evaluate(`{
     const isThere = (selector) => document.querySelector(selector) !== null;
@@ -144,7 +144,7 @@ export async function rendererMemory(browser: Browser, page: Page) {
   };
 }
 
-/** Seconds from cancelling in a stage to the end of the job; null where it had ended by itself. */
+/** Seconds from cancelling in a stage to the end of the job; null if the job had ended before. */
 export async function cancelLatency(editor: EditorWindow, stage: string): Promise<number | null> {
   const { page, traffic } = editor;
   const from = traffic.messages.length;

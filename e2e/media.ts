@@ -5,7 +5,7 @@ import { runProgram } from './run-program.ts';
 const ffmpeg = process.env['FFMPEG_PATH'] || 'ffmpeg';
 const ffprobe = process.env['FFPROBE_PATH'] || 'ffprobe';
 
-/** What ffprobe says of a film. */
+/** The output of ffprobe for a film. */
 export interface ProbedFilm {
   readonly videoSeconds: number;
   readonly frameSeconds: number;

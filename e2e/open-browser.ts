@@ -11,7 +11,7 @@ const places = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A Chromium of this machine; undefined, and said loudly, where there is none. */
+/** A Chromium of this machine; undefined, with a warning, if there is none. */
 export const chromiumPath = places.find((path) => path !== '' && existsSync(path));
 if (chromiumPath === undefined) {
   console.warn('SKIPPED: browser tests, because Chromium was not found (set CHROMIUM_PATH).');
@@ -47,7 +47,7 @@ export interface WatchedPage {
 /** What is waited for comes at once on a quiet machine, and machines are not always quiet. */
 const patienceMilliseconds = 60_000;
 
-/** Opens a page in a profile of its own. */
+/** Opens a page in a new profile. */
 export async function openPage(
   browser: Browser,
   url: string,

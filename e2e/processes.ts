@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Whether processes can be told apart here: Linux shows them as files. */
+/** Whether child processes can be listed: on Linux, in /proc. */
 export const canSeeProcesses = process.platform === 'linux';
 
 /** The child of a process that has worked most: of a studio at work, the worker with the model. */

@@ -8,7 +8,7 @@ import { createProgram } from './program.ts';
 /** Runs the command line with Node's `process.argv` and gives the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<number> {
   const cancellation = listenForSignals();
-  // Nobody would see results any more, so the work is stopped, in order, as on Ctrl-C.
+  // The output is closed, so stop the work as on Ctrl-C.
   const output: { error?: NodeJS.ErrnoException } = {};
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     output.error ??= error;

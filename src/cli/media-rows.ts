@@ -42,7 +42,7 @@ export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, stri
 
 const longestTag = 300;
 
-/** A row of what a file says of itself; none where it says nothing. */
+/** A row with a tag of the file; none if the tag is missing. */
 function given(name: string, value: string | undefined): (readonly [string, string])[] {
   return value === undefined ? [] : [[name, showValue(value, longestTag)]];
 }

@@ -4,7 +4,7 @@ import type { ModelDescription, ModelFolder } from '../engine/index.ts';
 import { licenceRows } from './describe-model.ts';
 import { formatBytes, formatNumber } from './format.ts';
 
-/** A model's description, where it lies and what it takes on disk. */
+/** A model's description, path and size on disk. */
 export interface ModelFacts extends ModelDescription {
   readonly path: string;
   readonly sizeInBytes: number;

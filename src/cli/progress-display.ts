@@ -30,7 +30,7 @@ class StageBars implements ProgressDisplay {
 
   readonly show = (progress: Progress): void => {
     if (progress.stage !== this.#current?.stage) {
-      // The next stage has begun, so this one is complete even where its last count was not told.
+      // The next stage has begun, so this one is complete even if its last count was not reported.
       if (this.#current) this.#bar?.update(this.#current.total);
       this.finish();
       this.#bar = new SingleBar({
@@ -96,7 +96,7 @@ class StageLines implements ProgressDisplay {
   };
 }
 
-/** Counts where they tell something: bytes and seconds do, steps of a model do not. */
+/** Counts in meaningful units: bytes and seconds, not steps of a model. */
 function describeAmount({ done, total, unit }: Progress): string {
   if (unit === 'bytes') return `${formatBytes(done)} of ${formatBytes(total)}`;
   if (unit === 'seconds') {

@@ -27,7 +27,7 @@ const entry = join(import.meta.dirname, 'index.ts');
 /** The repository's models, of which `starter` is used where none is named. */
 export const repositoryModelsDir = join(import.meta.dirname, '../../models');
 
-/** Runs the command line as a process of its own, without a terminal, on the repository's models. */
+/** Runs the command line in a separate process, without a terminal, on the repository's models. */
 export function runCli(args: readonly string[], options: CliRunOptions): Promise<CliResult> {
   const { cwd, environment = {}, signal, closeOutputWhen, userId, input } = options;
   const child = spawn(process.execPath, [entry, ...args], {
@@ -65,7 +65,7 @@ export function runCli(args: readonly string[], options: CliRunOptions): Promise
   });
 }
 
-/** What `--json` prints: one object a line, of which `type` says the kind. */
+/** The output of `--json`: one object per line, whose `type` is its kind. */
 export function parseLines(stdout: string): Readonly<Record<string, unknown>>[] {
   return stdout
     .trimEnd()

@@ -120,7 +120,7 @@ function hold(path: string, nonce: string, { heartbeatMilliseconds }: LockTimes)
   const check = async (): Promise<boolean> => {
     if (lost.signal.aborted) return false;
     const found = await readLockFile(path);
-    // Where the file was deleted, nobody else has the lock: create it again.
+    // If the file was deleted, no other process has the lock: create it again.
     const isHeld = found ? found.holder?.nonce === nonce : await createAgain(path, nonce);
     if (!isHeld) {
       clearInterval(timer);

@@ -102,7 +102,7 @@ async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Gives a finished file the first free name `<stem> 2`, `<stem> 3`, …, and the error that says so. */
+/** Renames a finished file to the first free name `<stem> 2`, `<stem> 3`, …, and returns the error that reports it. */
 async function keepBeside(temporaryPath: string, path: string, cause: unknown): Promise<AppError> {
   const extension = extname(path);
   // With room for the number in a name of at most 255 bytes.

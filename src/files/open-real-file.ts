@@ -3,7 +3,7 @@ import { AppError, asAppError } from '../shared/app-error.ts';
 import { isSameFile, openOutsideFile } from './open-outside-file.ts';
 
 /**
- * Opens a plain file by the path that `realpath` gave and somebody checked. Refuses a file that can
+ * Opens a plain file by a path that was resolved with `realpath` and checked. Refuses a file that can
  * now only be reached through a link, in any part of the path. The caller closes it.
  *
  * @throws AppError as `openOutsideFile`, and `unsupported` for a path that leads through a link

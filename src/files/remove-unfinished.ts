@@ -15,7 +15,7 @@ export async function removeUnfinished(path: string): Promise<void> {
   await removeIn(dirname(absolute), (name) => isTemporaryNameFor(absolute, name));
 }
 
-/** The same for all temporary files in a folder, whatever their names were to be. */
+/** The same for all temporary files in a folder, for any target. */
 export async function removeUnfinishedIn(folder: string): Promise<void> {
   await removeIn(folder, (name) => parseTemporaryName(name) !== undefined);
 }

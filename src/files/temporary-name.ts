@@ -28,7 +28,7 @@ export interface TemporaryFile {
   readonly writer: ProcessIdentity | undefined;
 }
 
-/** What the name of a file in a folder says, if it is a temporary one. */
+/** Parses the name of a temporary file; undefined for other files. */
 export function parseTemporaryName(name: string): TemporaryFile | undefined {
   const at = name.lastIndexOf(marker);
   if (at < 0) return undefined;
@@ -67,7 +67,7 @@ function tokenLengthIn(name: string): number {
   return rest.length - extname(rest).length;
 }
 
-/** What stands before and after the token, cut so that the whole name is short enough. */
+/** The text before and after the token, shortened so that the whole name fits. */
 function partsOf(path: string, tokenLength: number): { start: string; ending: string } {
   const name = basename(path);
   const extension = extname(name);

@@ -54,7 +54,7 @@ export function longWavHeader(
 }
 
 /**
- * Writes a float wav of any length from blocks of samples as they come. Replaces the file at `path`.
+ * Streams blocks of samples into a float wav of any length. Replaces the file at `path`.
  * Throws AppError `disk-full`, `no-permission`, `cancelled`.
  */
 export async function writeLongWav(

@@ -38,7 +38,7 @@ export interface WavOptions extends LongTaskOptions {
 }
 
 /**
- * Writes a 16-bit PCM wav from blocks of samples in -1 … 1, as they come; louder ones are clipped. The
+ * Streams blocks of samples in -1 … 1 into a 16-bit PCM wav; louder ones are clipped. The
  * file appears under its name only when complete. Throws `exists`, `disk-full`, `no-permission`,
  * `unsupported` beyond 4 GiB, `cancelled`.
  */

@@ -3,7 +3,7 @@ import type { StudioApi } from '../shared/studio-api.ts';
 import { jobsAtRisk } from './jobs-at-risk.ts';
 
 /**
- * Asks before a window closes while a job runs that would be broken off. On macOS the app outlives its
+ * Asks before a window closes while a job runs that would be interrupted. On macOS the app outlives its
  * windows, and asks only when it is to end.
  */
 export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>): void {

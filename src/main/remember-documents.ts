@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import type { OpenProject, StudioApi } from '../shared/studio-api.ts';
 
-/** The API, which tells the system of every project that is opened, for its list of recent ones. */
+/** Wraps the API: adds every opened project to the system's list of recent documents. */
 export function rememberDocuments(api: StudioApi): StudioApi {
   const remember = (project: OpenProject): OpenProject => {
     app.addRecentDocument(project.path);

@@ -32,7 +32,7 @@ export function guardChild(child: ChildProcess): void {
 }
 
 function startGuard(): Writable {
-  // In a session of its own, so that a signal for the terminal's whole group does not end it first.
+  // In a separate session, so that a signal to the terminal's process group does not end it first.
   const shell = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -73,7 +73,7 @@ export class AppError extends Error {
   }
 }
 
-/** Whether `error` says that the caller's own signal stopped the work, which is no failure. */
+/** Whether `error` is a cancellation by the caller's signal, which is not a failure. */
 export function isCancelled(error: unknown): boolean {
   return (
     (error instanceof AppError && error.code === 'cancelled') ||

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Raised when a stored description can no longer be used and has to be made again. */
+/** Raised when stored descriptions can no longer be used and must be made again. */
 export const filmClockVersion = 1 as const;
 
 const rational = z.strictObject({
@@ -67,17 +67,17 @@ export const filmClockSchema = z.strictObject({
   timestampsJump: z.boolean(),
   /** The length that the container promises, where the file ends earlier. */
   promisedSeconds: z.number().optional(),
-  /** Whether the file breaks off in the middle of its data. */
+  /** Whether the file is truncated. */
   isCutOff: z.boolean(),
   /** Seconds of picture before film time 0 that an edit list hides and decoding needs. */
   hiddenSeconds: z.number().nonnegative(),
   sounds: z.array(soundTrackSchema),
-  /** The tracks that are used unless the project says otherwise; absent without usable sound. */
+  /** The tracks used by default; absent without usable sound. */
   defaultSound: soundChoiceSchema.optional(),
 });
 export type FilmClock = z.infer<typeof filmClockSchema>;
 
-/** Plain sentences on what is unusual about a film and matters to whoever scores it. */
+/** Sentences for the user on what is unusual about a film and matters for scoring. */
 export function filmNotices(clock: FilmClock): string[] {
   const notices: string[] = [];
   const { promisedSeconds, lengthSeconds } = clock;

@@ -16,7 +16,7 @@ export interface AppFile {
 
 /**
  * The file of the built renderer that the path of a URL asks for, `index.html` at the root.
- * Undefined for unknown kinds of files and for whatever could lead out of the folder.
+ * Undefined for unknown kinds of files and for paths that could lead out of the folder.
  */
 export function findAppFile(urlPath: string): AppFile | undefined {
   let decoded: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How loud a delivered mix has to be, and how far it may be off. */
+/** Required loudness of a delivered mix, with tolerances. */
 export const loudnessContractSchema = z.strictObject({
   /** Shown to people; a custom contract has the user's name. */
   name: z.string().min(1).max(100),
@@ -61,7 +61,7 @@ export const unsaidToleranceLu = 1;
 export const loudnessReportSchema = z.strictObject({
   /** Gated loudness of the whole mix by BS.1770-4, in LUFS. */
   integratedLufs: z.number().nullable(),
-  /** Loudness of the parts with speech, in LUFS; null where there is none. */
+  /** Loudness of the parts with speech, in LUFS; null without speech. */
   dialogueLufs: z.number().nullable(),
   /** Loudness range by EBU Tech 3342, in LU. */
   rangeLu: z.number(),
@@ -73,7 +73,7 @@ export const loudnessReportSchema = z.strictObject({
 });
 export type LoudnessReport = z.infer<typeof loudnessReportSchema>;
 
-/** How a measured mix stands to a contract. */
+/** A measured mix compared with a contract. */
 export interface ContractVerdict {
   /** What the contract measures: the report's dialogue or integrated loudness; null for silence. */
   readonly measuredLufs: number | null;

@@ -1,4 +1,4 @@
-/** How far a long task has come, in counts of its own unit. Never decreases within one stage. */
+/** Progress of a long task, in counts of a unit. Never decreases within one stage. */
 export interface Progress {
   /** What is being done, in words an editor understands, e.g. `reading frames`. */
   readonly stage: string;

@@ -109,7 +109,7 @@ export const takeSchema = z.strictObject({
   /** The range that was asked for; tokens before it are the context that the model continued. */
   range: tokenRangeSchema,
   seed: z.number(),
-  /** The take whose music stood before the range, when there was one. */
+  /** The take whose music was before the range, if there was one. */
   parentId: id.optional(),
   /**
    * Where its end was found to join best the music that stood after the range: the middle of the

@@ -19,10 +19,10 @@ export const takeFileEndings = ['.wav', '.tokens', '.peaks', '.take'] as const;
 /** A file of a take that is still being made ends in this as well. */
 export const partEnding = '.part';
 
-/** Samples of a take that one pair of its `.peaks` file stands for: a quarter of a token at 50 Hz. */
+/** Samples of a take per pair in its `.peaks` file: a quarter of a token at 50 Hz. */
 export const takePeaksSamplesPerPeak = 160;
 
-/** File of an analysis folder that says what else is there. */
+/** File of an analysis folder that lists its other files. */
 export const analysisFileName = 'analysis.json';
 
 /** Raised when the film's sound is mixed down differently: the copies of earlier ones are made again. */

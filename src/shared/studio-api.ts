@@ -149,8 +149,8 @@ const path = z.string().max(40_000);
 const id = z.string().max(64);
 
 /**
- * The contract between the window and what stands behind it: per method the schemas of what it is
- * given, as a tuple, and of what it gives.
+ * The contract between the window and the host: for each method the schemas of its arguments, as a
+ * tuple, and of its result.
  */
 export const studioContract = {
   appInfo: { input: z.tuple([]), output: appInfoSchema },
@@ -199,7 +199,7 @@ export const studioContract = {
     output: openProjectSchema,
   },
   /**
-   * Tells that a window still has a project open. A window that does not call this for minutes
+   * Signals that a window still has a project open. A window that does not call this for minutes
    * counts as gone. Gives the present revision, for the window to notice events it missed.
    */
   keepProjectOpen: {
@@ -209,7 +209,7 @@ export const studioContract = {
   /**
    * Proposes an edit of the document as the window saw it at `baseRevision`. Every window learns of
    * an accepted edit by a `document` event at once; the call returns when it is on disk, and throws
-   * when it could not be stored yet: the host keeps the edit and tries again by itself. An edit that
+   * when it could not be stored yet: the host keeps the edit and retries. An edit that
    * conflicts or breaks a rule of the document is refused as a whole. `editId` makes it safe to send
    * an edit again.
    */
@@ -229,7 +229,7 @@ export const studioContract = {
       z.strictObject({ outcome: z.literal('refused'), reason: z.string() }),
     ]),
   },
-  /** Copies a project and opens the copy for this window; `copying` events tell how far it is. */
+  /** Copies a project and opens the copy for this window; `copying` events report the progress. */
   saveProjectAs: {
     input: z.tuple([
       z.strictObject({
@@ -273,7 +273,7 @@ export const studioContract = {
     output: nothing,
   },
 
-  /** Says what an export would write, and why it could not start, without writing anything. */
+  /** Plans an export without writing anything: its files, and why it could not start. */
   planExport: { input: z.tuple([exportJob.request]), output: exportPlanSchema },
 
   /** Queues a job; what happens comes as events. The takes it makes are placed for that window. */
@@ -317,7 +317,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
     /** New takes. */
     takes: z.array(takeSchema),
     label: z.string(),
-    /** The window that made the edit, or started the job that did; absent for nobody's edit. */
+    /** The window that made the edit, or started the job that did; absent for edits of the host. */
     sessionId: sessionIdSchema.optional(),
     /** What the change did besides, in a sentence for people. */
     notice: z.string().optional(),
@@ -347,7 +347,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
   /** The graphics card was tried: what music can be made on. */
   z.object({ type: z.literal('devices'), devices: z.array(deviceSchema) }),
   z.object({ type: z.literal('models'), models: z.array(modelSummarySchema) }),
-  /** The worker process ended unexpectedly and was started again; one sentence says what happened. */
+  /** The worker process ended unexpectedly and was restarted; `message` is a sentence for the user. */
   z.object({ type: z.literal('worker-restarted'), message: z.string() }),
   /**
    * The connection to the server was lost or is back (browser shell). `signedOut`: the server answers,

@@ -13,12 +13,12 @@ export interface WorkerFolders {
   readonly cacheDir: string;
 }
 
-/** The project that a job works for, as it stands when the job starts. */
+/** The project of a job, as it is when the job starts. */
 export interface ProjectContext {
   /** The project folder. */
   readonly path: string;
   readonly file: ProjectFile;
-  /** Where the video lies now. */
+  /** The present path of the video. */
   readonly videoPath: string;
   /** Where filmstrip, peaks and playable sound are kept. */
   readonly analysisDir: string;

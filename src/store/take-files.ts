@@ -17,7 +17,7 @@ export const takePlanSchema = takeSchema
     peak: true,
   })
   .extend({
-    /** How the model's continuation lies in its file: a header, then so many bytes per token. */
+    /** Layout of the model's continuation in its file: a header, then a fixed number of bytes per token. */
     continuation: z.strictObject({
       headerBytes: z.int().nonnegative(),
       bytesPerToken: z.int().positive(),

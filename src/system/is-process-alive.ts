@@ -1,4 +1,4 @@
-/** Whether a process of this machine runs, whoever it belongs to. */
+/** Whether a process is running on this machine, under any user. */
 export function isProcessAlive(processId: number): boolean {
   try {
     process.kill(processId, 0);

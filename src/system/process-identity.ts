@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { isProcessAlive } from './is-process-alive.ts';
 
-/** A process, told apart from later ones that get the same number. */
+/** Identifies a process, also after its id has been reused. */
 export interface ProcessIdentity {
   readonly processId: number;
   /** When it started, in clock ticks since the machine started; undefined outside of Linux. */

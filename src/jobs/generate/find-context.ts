@@ -3,7 +3,7 @@ import type { Continuation, ContinuationPiece, MusicModel } from '../../engine/i
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
 import { readTakeContinuation } from '../../store/take-files.ts';
 
-/** Music that stands directly before a place of the timeline. */
+/** Music directly before a place on the timeline. */
 export interface MusicContext {
   readonly continuation: Continuation;
   /** The take whose music comes last. */

@@ -22,7 +22,7 @@ const stages = {
 
 /**
  * Makes takes for a range of the timeline, each stretch stored and emitted as soon as it is made. Where
- * it stops early, with whatever error, what was made stays in the takes folder as parts.
+ * it stops early, with any error, the finished part stays in the takes folder as parts.
  *
  * @throws AppError of the engine and of media, `bad-argument`, `cancelled`, `disk-full`
  */

@@ -19,8 +19,8 @@ export function hasMusicAt({ file }: ProjectContext, sample: number): boolean {
 }
 
 /**
- * The takes with where each one's end joins best the music that stands after its range, which is what
- * stands there without earlier takes of the same range. Throws AppError.
+ * Adds to each take the place where its end joins best with the music after its range, ignoring earlier
+ * takes of the same range. Throws AppError.
  */
 export async function placeJoins(
   project: ProjectContext,

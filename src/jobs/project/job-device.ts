@@ -1,7 +1,7 @@
 import { onProcessor, type ChosenDevice } from '../../shared/device.ts';
 import type { JobResult, JobRun } from './job-run.ts';
 
-/** Where the model of a job runs: the CPU, unless its order says otherwise. */
+/** The device of a job's model: the CPU, unless the order names another. */
 export function deviceOf({ order }: Pick<JobRun, 'order'>): ChosenDevice {
   return order.device ?? onProcessor;
 }

@@ -47,7 +47,7 @@ export class RemainingTime {
     this.#now = now;
   }
 
-  /** Takes note of progress and says what is left, as far as it is known. */
+  /** Records progress and returns the remaining time, as far as it is known. */
   update({ stage, done, total }: Progress): TimeLeft {
     const now = this.#now();
     // A stage may come in parts, each counted from its own start.

@@ -1,7 +1,7 @@
 import type { MusicModel } from '../../engine/index.ts';
 import { requireSpace } from '../../files/preflight.ts';
 
-/** Throws AppError `disk-full` where takes of so many tokens, all together, do not fit into a project. */
+/** Throws AppError `disk-full` if takes with `tokenCount` tokens in total do not fit into a project. */
 export async function requireTakeSpace(
   model: MusicModel,
   projectPath: string,

@@ -16,7 +16,7 @@ const fileSchema = z.object({
 
 /** What a job's speed depends on, besides the machine. */
 export interface SpeedSetting {
-  /** The model's fingerprint, which tells its precision too. */
+  /** The model's fingerprint, which includes its precision. */
   readonly model: string;
   readonly device: string;
   readonly takes: number;
@@ -42,12 +42,12 @@ export class StoredSpeeds {
         speeds.#known = new Map(Object.entries(stored.secondsPerUnit));
       }
     } catch {
-      // There is none yet, or it is damaged: speeds are learnt again.
+      // Missing or damaged: speeds are measured again.
     }
     return speeds;
   }
 
-  /** The speeds of one kind of job. Where its number of takes is new, the nearest one stands for it. */
+  /** The speeds of one kind of job. For a new number of takes, those of the nearest number. */
   of({ model, device, takes }: SpeedSetting): Speeds {
     const keyOf = (stage: string, count: number) => [model, device, count, stage].join(' ');
     const counts = Array.from({ length: 8 }, (_, index) => index + 1).sort(
@@ -58,7 +58,7 @@ export class StoredSpeeds {
         counts.map((count) => this.#known.get(keyOf(stage, count))).find(Number.isFinite),
       set: (stage, secondsPerUnit) => {
         const key = keyOf(stage, takes);
-        // The latest stand last, and stay when there are too many.
+        // The latest are last, and are kept when there are too many.
         this.#known.delete(key);
         this.#known.set(key, secondsPerUnit);
       },

@@ -13,14 +13,14 @@ export function joinPath(folder: string, name: string): string {
   return /[\\/]$/.test(folder) ? folder + name : folder + separator + name;
 }
 
-/** A name in two: what stands before its ending, and the ending with its dot in lower case. */
+/** Splits a name into its stem and its ending, with the dot and in lower case. */
 export function splitName(name: string): { readonly stem: string; readonly ending: string } {
   const at = name.lastIndexOf('.');
   if (at <= 0) return { stem: name, ending: '' };
   return { stem: name.slice(0, at), ending: name.slice(at).toLowerCase() };
 }
 
-/** What stands against a name for a file on some system, as a sentence; undefined where nothing does. */
+/** Why a file name is not valid on some system, as a sentence; undefined if it is valid. */
 export function nameProblem(name: string): string | undefined {
   const trimmed = name.trim();
   if (trimmed === '' || /^\.+$/.test(trimmed)) return 'Give the file a name.';

@@ -8,7 +8,7 @@ export interface ShortcutGroup {
 }
 
 /**
- * Commands with shortcuts, by menu; with `sought`, those in whose words or keys all its words stand.
+ * Commands with shortcuts, by menu; with `sought`, those whose label or keys contain all its words.
  * `show` writes a shortcut as people read it.
  */
 export function findShortcuts(

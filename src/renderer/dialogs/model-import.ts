@@ -44,7 +44,7 @@ export function suggestedModelId(folder: string, used: readonly string[]): strin
   return id;
 }
 
-/** What stands against a name for a model, as a sentence; undefined where nothing does. */
+/** Why a name for a model is not valid, as a sentence; undefined if it is valid. */
 export function modelIdProblem(id: string, used: readonly string[]): string | undefined {
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(id)) {
     return 'Use letters, digits, dots and dashes, beginning with a letter or digit.';

@@ -17,7 +17,7 @@ export function describeJobTime(job: JobTime | undefined): string {
   return whole || (stage && `${stage} for this step`);
 }
 
-/** What a job tells of the time that it still takes. */
+/** Remaining time that a job reports. */
 export interface JobTime {
   readonly secondsLeft: number | undefined;
   readonly stageSecondsLeft: number | undefined;
@@ -33,7 +33,7 @@ export function describeBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${byteUnits[power]!}`;
 }
 
-/** What a job tells of its present stage. */
+/** Progress that a job reports for its present stage. */
 export interface Stage {
   readonly stage: string;
   readonly done: number;

@@ -14,7 +14,7 @@ export function hasGraphicsCard(devices: readonly string[]): boolean {
   return devices.some((device) => device !== 'cpu' && device !== 'auto');
 }
 
-/** The name of a device; that of `auto` says which of `devices` it takes. */
+/** The name of a device; the name of `auto` includes the one of `devices` that it selects. */
 export function deviceLabel(device: string, devices: readonly string[] = []): string {
   // A take may have been made on several: `cpu + webgpu`.
   if (device !== 'auto') {

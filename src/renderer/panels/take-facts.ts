@@ -47,7 +47,7 @@ export function describeLoudness(integratedLufs: number | null): string {
   return integratedLufs === null ? 'silent' : `${integratedLufs.toFixed(1).replace('-', '−')} LUFS`;
 }
 
-/** A moment of ISO 8601 as the machine's language writes it; as it is where it is none. */
+/** Formats an ISO 8601 time in the system's language; returns other text unchanged. */
 export function describeMoment(iso: string): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return iso;

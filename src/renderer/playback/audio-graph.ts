@@ -13,7 +13,7 @@ const rampSeconds = 0.012;
 const longestStepSeconds = 0.1;
 /** Crossfade to a replacement. Both gains add up to 1, so equal sounds stay as they are. */
 const crossfadeSeconds = 0.005;
-/** A block is handed over at least so long before it sounds. */
+/** Shortest time between scheduling a block and its sound. */
 const shortestLeadSeconds = 0.01;
 
 /**

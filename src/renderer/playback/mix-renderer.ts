@@ -62,7 +62,7 @@ export class MixRenderer {
     };
   }
 
-  /** The other end is gone: whatever waits for it, now or later, gets the error. */
+  /** The worker is gone: rejects all pending and later calls with the error. */
   fail(error: AppError): void {
     this.#failure = error;
     for (const { reject } of this.#pending.values()) reject(error);

@@ -63,7 +63,7 @@ export class Player {
         void seeks;
         untrack(() => (playing && isOpen ? void this.#run(rate) : this.#halt()));
       });
-      // Whatever changes the sound, a fader or a clip, is heard by rendering the next blocks again.
+      // After any change of the sound, of a fader or a clip, the next blocks are rendered again.
       $effect(() => {
         const heard = this.#heard;
         this.#sounds?.setLive(this.#live);

@@ -7,7 +7,7 @@ export interface LaneSound {
   /** Where there may be anything to see, in seconds. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  /** The finest that its peaks tell. */
+  /** The finest resolution of its peaks. */
   readonly peakSeconds: number;
   /** The sound of a span; asked for when there is something to draw. */
   readonly stretches: (fromSeconds: number, toSeconds: number) => Iterable<SoundStretch>;
@@ -68,7 +68,7 @@ export class LaneWaveform {
       this.#waveform.draw(soundColumns(grid, sound.stretches(spanFrom, spanTo)), look);
     }
     const { first, stepSeconds } = this.#drawn!.grid;
-    // Wavesurfer draws a column from its beginning on, and a peak lies in the middle of one.
+    // Wavesurfer draws a column at its beginning, but a peak belongs to its middle.
     const shift = (stepSeconds - 1 / (pixelsPerSecond * ratio)) / 2;
     const left = secondsToX(first * stepSeconds + shift, viewport);
     style.transform = `translate(${Math.round(left * ratio) / ratio}px, ${top}px)`;

@@ -17,7 +17,7 @@ export class PeakLevels {
     }
   }
 
-  /** Samples that the peaks stand for, the last peak counted in full. */
+  /** Samples covered by the peaks, counting the last peak in full. */
   get sampleCount(): number {
     return (this.#levels[0]!.length / 2) * this.samplesPerPeak;
   }

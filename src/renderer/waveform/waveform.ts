@@ -9,7 +9,7 @@ export interface WaveColumns {
 /** How a waveform looks. Sizes are CSS pixels. */
 export interface WaveformLook {
   readonly colour: string;
-  /** Colour of what lies before {@link Waveform.progress}. */
+  /** Colour of the part before {@link Waveform.progress}. */
   readonly progressColour?: string;
   readonly height: number;
   /** Draws bars of this width instead of a solid shape. */
