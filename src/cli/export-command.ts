@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exportProject, planProjectExport } from '../export/export-project.ts';
+import { deliveryPresetNames, type DeliveryPreset } from '../shared/exports/delivery.ts';
 import {
   exporterDefinitions,
   exporterIds,
@@ -17,6 +18,7 @@ interface ExportOptions {
   readonly out: string;
   readonly content: ExporterId;
   readonly option: Readonly<Record<string, string>>;
+  readonly preset?: DeliveryPreset;
   readonly duck?: DuckChoice;
   readonly plan?: boolean;
   readonly force?: boolean;
@@ -43,6 +45,12 @@ export function registerExport(program: Command, context: CommandContext): void 
         'lower the music under speech by 4, 8 or 14 dB, or not at all; default: as the mix says',
       ).choices(duckChoices),
     )
+    .addOption(
+      new Option(
+        '--preset <name>',
+        'write a delivery folder with a report: --content delivery --option preset=<name>',
+      ).choices(deliveryPresetNames),
+    )
     .option('--plan', 'print as JSON what would be written, and write nothing')
     .option('--force', 'replace files that exist')
     .action((project: string, options: ExportOptions) => runExport(project, options, context));
@@ -50,12 +58,12 @@ export function registerExport(program: Command, context: CommandContext): void 
 
 async function runExport(
   project: string,
-  { out, content, option, duck, plan = false, force = false }: ExportOptions,
+  { out, content, option, preset, duck, plan = false, force = false }: ExportOptions,
   { signal, print, progressStream }: CommandContext,
 ): Promise<void> {
   const request = {
-    exporter: content,
-    options: option,
+    exporter: preset === undefined ? content : ('delivery' as const),
+    options: preset === undefined ? option : { ...option, preset },
     outputPath: resolve(out),
     force,
     ...(duck !== undefined && { changeMix: (mix: Mix) => withDuck(mix, duck) }),

@@ -16,10 +16,13 @@ it('offers no mix with the original sound for a silent film', () => {
     'wav',
     'flac',
     'aac',
+    'stems',
     'otio',
     'fcpxml',
     'xmeml',
     'edl',
+    'cue-sheet',
+    'delivery',
   ]);
   expect(offered(false)).toEqual([
     'music',
@@ -27,10 +30,13 @@ it('offers no mix with the original sound for a silent film', () => {
     'wav',
     'flac',
     'aac',
+    'stems',
     'otio',
     'fcpxml',
     'xmeml',
     'edl',
+    'cue-sheet',
+    'delivery',
   ]);
 });
 

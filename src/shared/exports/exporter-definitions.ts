@@ -1,5 +1,6 @@
 import { AppError } from '../app-error.ts';
 import type { ExporterDefinition, ExporterOptions } from './exporter-definition.ts';
+import { cueSheetExporter, deliveryExporter, stemsExporter } from './delivery.ts';
 import { extraTrackExporter, mixExporter, musicExporter } from './film.ts';
 import { edlExporter, fcpxmlExporter, otioExporter, xmemlExporter } from './timeline.ts';
 import { aacExporter, flacExporter, wavExporter } from './wav.ts';
@@ -12,10 +13,13 @@ export const exporterDefinitions = [
   wavExporter,
   flacExporter,
   aacExporter,
+  stemsExporter,
   otioExporter,
   fcpxmlExporter,
   xmemlExporter,
   edlExporter,
+  cueSheetExporter,
+  deliveryExporter,
 ] as const;
 
 /** The name of an export format. */

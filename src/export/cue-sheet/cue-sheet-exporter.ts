@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Exporter, ExportSource } from '../exporter.ts';
+import { OutputFolder } from '../output-folder.ts';
+import { safeName } from '../safe-name.ts';
+import { describeCues } from './describe-cues.ts';
+import { writeCueCsv, writeCueHtml } from './write-cue-sheet.ts';
+
+function textsOf({ file, video }: ExportSource): readonly (readonly [string, string])[] {
+  const sheet = describeCues(file, video.durationSeconds);
+  const stem = `${safeName(file.name)} cue sheet`;
+  return [
+    [`${stem}.csv`, writeCueCsv(sheet)],
+    [`${stem}.html`, writeCueHtml(sheet)],
+  ];
+}
+
+/** A cue sheet as CSV and as a page to print. */
+export const cueSheetExport: Exporter = {
+  plan: (source, { outputPath }) => ({
+    files: textsOf(source).map(([name, text]) => ({
+      path: join(outputPath, name),
+      sizeBytes: Buffer.byteLength(text),
+    })),
+    losses: ['Writers, publishers and their shares are not known here and stay empty.'],
+  }),
+  write: async (source, { outputPath, force }) => {
+    const folder = new OutputFolder(outputPath, force);
+    try {
+      for (const [name, text] of textsOf(source)) await folder.addText(name, text);
+    } catch (error) {
+      await folder.discard();
+      throw error;
+    }
+  },
+};

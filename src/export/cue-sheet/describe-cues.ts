@@ -1,0 +1,103 @@
+import { clipEnd } from '../../document/clips.ts';
+import { takeName } from '../../document/takes.ts';
+import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
+import type { Clip, ProjectFile, Take } from '../../shared/project-document.ts';
+import { isMachineMade } from '../provenance.ts';
+
+/** One cue of a cue sheet: music without a break. */
+export interface Cue {
+  /** `1M1`, `1M2` …: first reel, number of the cue. */
+  readonly number: string;
+  readonly title: string;
+  /** Timecodes of the film. */
+  readonly in: string;
+  readonly out: string;
+  readonly durationSeconds: number;
+  /** BI, background instrumental: what it is unless somebody knows better. */
+  readonly usage: 'BI';
+  /** Models with their seeds, one for each take; empty for imported music. */
+  readonly machine: readonly string[];
+  /** What people did. */
+  readonly human: readonly string[];
+}
+
+/** A cue sheet without its parties, whom nobody here knows. */
+export interface CueSheet {
+  readonly title: string;
+  readonly showSeconds: number;
+  readonly musicSeconds: number;
+  readonly cues: readonly Cue[];
+}
+
+/** Silence that is longer parts two cues. */
+const longestPauseSeconds = 0.5;
+
+/** The cues of a project's music, in order. Muted clips are not heard and not listed. */
+export function describeCues(file: ProjectFile, durationSeconds: number): CueSheet {
+  const { document, takes, source } = file;
+  const { sampleRate } = document;
+  const timecode = timecodeOf(source);
+  const groups: Clip[][] = [];
+  let end = -Infinity;
+  for (const clip of document.mix.musicMuted ? [] : document.clips) {
+    if (clip.muted || clip.startSample / sampleRate >= durationSeconds) continue;
+    const pause = (clip.startSample - end) / sampleRate;
+    if (pause > longestPauseSeconds) groups.push([]);
+    groups.at(-1)!.push(clip);
+    end = Math.max(end, clipEnd(clip));
+  }
+  const cues = groups.map((clips, index): Cue => {
+    const from = Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate;
+    const to = Math.min(durationSeconds, Math.max(...clips.map(clipEnd)) / sampleRate);
+    const used = [...new Set(clips.map(({ takeId }) => takeId))].map((takeId) =>
+      takes.find(({ id }) => id === takeId)!,
+    );
+    return {
+      number: `1M${index + 1}`,
+      title: used.map(({ id }) => takeName(document, takes, id)).join(' / '),
+      in: timecodeAt(from, timecode),
+      out: timecodeAt(to, timecode),
+      durationSeconds: to - from,
+      usage: 'BI',
+      machine: used.filter(isMachineMade).map(({ model, seed }) => describeModel(model, seed)),
+      human: humanActs(clips, used, file),
+    };
+  });
+  return {
+    title: file.name,
+    showSeconds: durationSeconds,
+    musicSeconds: cues.reduce((sum, cue) => sum + cue.durationSeconds, 0),
+    cues,
+  };
+}
+
+function describeModel({ id, fingerprint }: Take['model'], seed: number): string {
+  return `${id} (${fingerprint.slice(0, 12)}), seed ${seed}`;
+}
+
+/** What people did for a cue, as far as the project shows it. */
+function humanActs(
+  clips: readonly Clip[],
+  used: readonly Take[],
+  { document, takes }: ProjectFile,
+): string[] {
+  const acts: string[] = [];
+  if (used.some((take) => !isMachineMade(take))) acts.push('own or licensed music imported');
+  const others = takes.filter((take) =>
+    used.some(
+      (mine) =>
+        mine !== take && mine.range.start < take.range.end && take.range.start < mine.range.end,
+    ),
+  );
+  if (others.length > 0) acts.push(`choice among ${others.length + used.length} takes`);
+  if (used.some(({ origin }) => origin === 'regenerated'))
+    acts.push('sections chosen to be redone');
+  if (document.markers.some(({ kind }) => kind === 'hit')) acts.push('spotting');
+  const isEdited = clips.length > 1 || clips.some((clip) => clip.gainDecibels !== 0);
+  if (isEdited) acts.push('edit of the music track');
+  const { musicGainDecibels, fadeInSeconds, fadeOutSeconds, ducking } = document.mix;
+  if (musicGainDecibels !== 0 || fadeInSeconds + fadeOutSeconds > 0 || ducking?.enabled) {
+    acts.push('mix');
+  }
+  return acts;
+}

@@ -1,0 +1,258 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { probeVideo } from '../../media/probe.ts';
+import { suggestedExtension } from '../../media/output-container.ts';
+import { videoStreamHash } from '../../media/video-stream-hash.ts';
+import { deliveryPresets, type DeliveryPreset } from '../../shared/exports/delivery.ts';
+import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
+import { completeOptions, exporterDefinition } from '../../shared/exports/exporter-definitions.ts';
+import {
+  defaultLoudnessContract,
+  judgeLoudness,
+  loudnessContracts,
+  type LoudnessContract,
+} from '../../shared/loudness-contract.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
+import type { TimeRange } from '../../shared/time-range.ts';
+import type { LaneId } from '../../sound/mix-graph.ts';
+import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
+import { OutputFolder } from '../output-folder.ts';
+import { heardTakes, isMachineMade } from '../provenance.ts';
+import { renderMix } from '../render-mix.ts';
+import { safeName } from '../safe-name.ts';
+import { hasOriginalSound } from '../source-sounds.ts';
+import { stemFile, stemsOf } from '../stems/stems-exporter.ts';
+import {
+  deliveryProblems,
+  writeReportHtml,
+  type DeliveryReport,
+  type ReportedFile,
+} from './delivery-report.ts';
+import { hashFile, measureSound } from './measure-file.ts';
+
+/** The exporters that a delivery can be made of. */
+export type PartExporters = Readonly<
+  Record<Exclude<DeliveryContent, 'mix'> | 'mix' | 'music', Exporter>
+>;
+type DeliveryContent = (typeof deliveryPresets)[DeliveryPreset]['contents'][number];
+
+interface Part {
+  readonly content: DeliveryContent | 'music';
+  readonly target: ExportTarget;
+}
+
+/** The mix that a written file should hold. */
+interface ExpectedSound {
+  readonly lanes: readonly LaneId[];
+  readonly speech: readonly TimeRange[];
+  /** Whether it is what people will hear, so that the contract holds for it. */
+  readonly isJudged: boolean;
+}
+
+/** The folder of a preset, and a report of what was measured in its files. */
+export function deliveryExporter(exporters: PartExporters): Exporter {
+  return {
+    plan: async (source, target, options) => {
+      const plans: PlannedOutput[] = [];
+      for (const part of partsOf(source, target)) {
+        plans.push(await planPart(exporters, source, part, options));
+      }
+      const reports = ['report.json', 'report.html'].map((name) => ({
+        path: join(target.outputPath, name),
+        sizeBytes: 20_000,
+      }));
+      return {
+        files: [...plans.flatMap(({ files }) => files), ...reports],
+        losses: [...new Set(plans.flatMap(({ losses }) => losses))],
+      };
+    },
+    write: (source, target, _sound, options) => writeDelivery(exporters, source, target, options),
+  };
+}
+
+function presetOf({ preset }: ExporterOptions): (typeof deliveryPresets)[DeliveryPreset] {
+  return deliveryPresets[preset as DeliveryPreset];
+}
+
+/** The contract that was chosen, or that of the preset, or that of the project's mix. */
+export function contractOf(
+  { file }: Pick<ExportSource, 'file'>,
+  options: ExporterOptions,
+): LoudnessContract {
+  const chosen =
+    options['contract'] === 'preset' ? presetOf(options).contract : options['contract'];
+  return chosen !== undefined && Object.hasOwn(loudnessContracts, chosen)
+    ? loudnessContracts[chosen as keyof typeof loudnessContracts]
+    : (file.document.mix.loudnessContract ?? defaultLoudnessContract);
+}
+
+function partsOf(source: ExportSource, { outputPath, force, options }: ExportTarget): Part[] {
+  return presetOf(options).contents.map((wanted): Part => {
+    // A silent film has nothing to mix with.
+    const content = wanted === 'mix' && !hasOriginalSound(source) ? 'music' : wanted;
+    const definition = exporterDefinition(content);
+    const name = definition.isFolder
+      ? content
+      : `${safeName(source.file.name)} scored${suggestedExtension(source.video)}`;
+    const complete = completeOptions(definition, {});
+    return { content, target: { outputPath: join(outputPath, name), force, options: complete } };
+  });
+}
+
+/** Plans a part. A film is tried out beside the folder, which need not exist yet. */
+async function planPart(
+  exporters: PartExporters,
+  source: ExportSource,
+  { content, target }: Part,
+  options: LongTaskOptions,
+): Promise<PlannedOutput> {
+  const { outputPath } = target;
+  if (exporterDefinition(content).isFolder) {
+    return exporters[content].plan(source, target, options);
+  }
+  const beside = join(dirname(dirname(outputPath)), basename(outputPath));
+  const planned = await exporters[content].plan(source, { ...target, outputPath: beside }, options);
+  return { ...planned, files: planned.files.map((file) => ({ ...file, path: outputPath })) };
+}
+
+async function writeDelivery(
+  exporters: PartExporters,
+  source: ExportSource,
+  target: ExportTarget,
+  { signal, onProgress }: LongTaskOptions,
+): Promise<void> {
+  const parts = partsOf(source, target);
+  // Measuring is one part more.
+  const total = (parts.length + 1) * 100;
+  const show = (part: number, share: number) =>
+    onProgress?.({ stage: 'exporting', done: 100 * (part + share), total, unit: 'items' });
+  const written: string[] = [];
+  const losses = new Set<string>();
+  const folder = new OutputFolder(target.outputPath, target.force);
+  try {
+    for (const [index, { content, target: part }] of parts.entries()) {
+      const planned = await planPart(exporters, source, { content, target: part }, { signal });
+      for (const loss of planned.losses) losses.add(loss);
+      const options: LongTaskOptions = {
+        signal,
+        onProgress: ({ done, total: whole }) => show(index, whole > 0 ? done / whole : 0),
+      };
+      const write = (): Promise<void> =>
+        exporters[content].write(source, part, soundOf(source, content, signal), options);
+      const isFile = !exporterDefinition(content).isFolder;
+      if (isFile) await folder.add(relative(target.outputPath, part.outputPath), write);
+      else await write();
+      written.push(...planned.files.map(({ path }) => path));
+    }
+    const expected = expectedSounds(source, parts);
+    const contract = contractOf(source, target.options);
+    const files: ReportedFile[] = [];
+    for (const [index, path] of written.entries()) {
+      show(parts.length, index / written.length);
+      const name = relative(target.outputPath, path).split(sep).join('/');
+      files.push({
+        name,
+        ...(await hashFile(path, signal)),
+        ...(await measure(source, path, expected.get(path), contract, signal)),
+      });
+    }
+    const report = reportOf(source, target.options, contract, files, [...losses]);
+    await folder.addText('report.html', writeReportHtml(report));
+    await folder.addText('report.json', `${JSON.stringify(report, null, 2)}\n`);
+    show(parts.length, 1);
+  } catch (error) {
+    await folder.discard();
+    throw error;
+  }
+}
+
+function soundOf(
+  source: ExportSource,
+  content: Part['content'],
+  signal: AbortSignal | undefined,
+): ReturnType<typeof renderMix> {
+  const lanes: readonly LaneId[] = content === 'mix' ? ['music', 'original'] : ['music'];
+  const speech = content === 'mix' ? source.speech : [];
+  return renderMix({ ...source, lanes, speech, signal });
+}
+
+/** What each file with sound of the mix should hold, by path. */
+function expectedSounds(source: ExportSource, parts: readonly Part[]): Map<string, ExpectedSound> {
+  const expected = new Map<string, ExpectedSound>();
+  for (const { content, target } of parts) {
+    if (content === 'mix' || content === 'music') {
+      const lanes: readonly LaneId[] = content === 'mix' ? ['music', 'original'] : ['music'];
+      const speech = content === 'mix' ? source.speech : [];
+      expected.set(target.outputPath, { lanes, speech, isJudged: true });
+    }
+    if (content !== 'stems') continue;
+    const stems = stemsOf(source);
+    for (const stem of stems) {
+      expected.set(join(target.outputPath, stemFile(source, stem)), {
+        lanes: stem.lanes,
+        speech: stem.isDucked ? source.speech : [],
+        // Without a mix the music is all that will be heard.
+        isJudged: stem.name === 'mix' || stems.length === 1,
+      });
+    }
+  }
+  return expected;
+}
+
+async function measure(
+  source: ExportSource,
+  path: string,
+  expected: ExpectedSound | undefined,
+  contract: LoudnessContract,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ReportedFile, 'sound' | 'verdict' | 'pictureIsSame'>> {
+  if (!expected) return {};
+  const { lanes, speech, isJudged } = expected;
+  const wanted = renderMix({ ...source, lanes, speech, signal });
+  const sound = await measureSound(path, wanted, source.speech, signal);
+  const isFilm = !path.toLowerCase().endsWith('.wav');
+  return {
+    sound,
+    ...(isJudged && { verdict: judgeLoudness(sound, contract) }),
+    ...(isFilm && { pictureIsSame: await isSamePicture(source, path, signal) }),
+  };
+}
+
+async function isSamePicture(
+  { video }: ExportSource,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const film = await probeVideo(path, { signal });
+  return (await videoStreamHash(film, { signal })) === (await videoStreamHash(video, { signal }));
+}
+
+function reportOf(
+  { file, video }: ExportSource,
+  { preset = '' }: ExporterOptions,
+  contract: LoudnessContract,
+  files: readonly ReportedFile[],
+  losses: readonly string[],
+): DeliveryReport {
+  const problems = deliveryProblems(files, video.durationSeconds);
+  return {
+    schema: 'vidmuse-studio/delivery-report',
+    version: 1,
+    project: file.name,
+    preset,
+    createdAt: new Date().toISOString(),
+    filmSeconds: video.durationSeconds,
+    contract,
+    passes: problems.length === 0,
+    problems,
+    losses,
+    machineMade: heardTakes(file)
+      .filter(isMachineMade)
+      .map(({ model, seed }) => ({
+        model: model.id,
+        fingerprint: model.fingerprint,
+        seed,
+        digitalSourceType: 'trainedAlgorithmicMedia' as const,
+      })),
+    files,
+  };
+}

@@ -1,0 +1,123 @@
+import type { ContractVerdict, LoudnessContract } from '../../shared/loudness-contract.ts';
+import { escapeXml } from '../timeline/xml.ts';
+import { htmlPage } from '../cue-sheet/write-cue-sheet.ts';
+import type { MeasuredSound } from './measure-file.ts';
+
+/** One file of a delivery. */
+export interface ReportedFile {
+  /** Relative to the folder of the delivery, with forward slashes. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Measured in the written file; absent where it holds no sound of the mix. */
+  readonly sound?: MeasuredSound;
+  /** How it stands to the loudness contract; absent where that is not asked of it. */
+  readonly verdict?: ContractVerdict;
+  /** Of a film: whether its picture is bit for bit that of the original. */
+  readonly pictureIsSame?: boolean;
+}
+
+/** What `report.json` holds. */
+export interface DeliveryReport {
+  readonly schema: 'vidmuse-studio/delivery-report';
+  readonly version: 1;
+  readonly project: string;
+  readonly preset: string;
+  readonly createdAt: string;
+  readonly filmSeconds: number;
+  readonly contract: LoudnessContract;
+  /** Whether every file that is judged meets the contract, is in sync and has the film's length. */
+  readonly passes: boolean;
+  readonly problems: readonly string[];
+  readonly losses: readonly string[];
+  /** What models made the music of the film; empty where all of it was imported. */
+  readonly machineMade: readonly {
+    readonly model: string;
+    readonly fingerprint: string;
+    readonly seed: number;
+    readonly digitalSourceType: 'trainedAlgorithmicMedia';
+  }[];
+  readonly files: readonly ReportedFile[];
+}
+
+/** A frame of sound that a codec may add or leave out at the end. */
+const lengthToleranceSeconds = 0.05;
+/** A fifth of a frame at 25 frames per second. */
+const syncToleranceSeconds = 0.008;
+
+/** What is wrong with the files of a delivery, one sentence each. */
+export function deliveryProblems(files: readonly ReportedFile[], filmSeconds: number): string[] {
+  return files.flatMap(({ name, sound, verdict, pictureIsSame }) => {
+    const problems: string[] = [];
+    if (pictureIsSame === false) problems.push(`The picture of "${name}" is not the film's.`);
+    if (!sound) return problems;
+    const difference = sound.lengthSeconds - filmSeconds;
+    if (Math.abs(difference) > lengthToleranceSeconds) {
+      problems.push(`"${name}" is ${difference.toFixed(3)} s longer than the picture.`);
+    }
+    const offset = sound.syncOffsetSeconds;
+    if (offset !== null && Math.abs(offset) > syncToleranceSeconds) {
+      problems.push(`"${name}" is ${(offset * 1000).toFixed(1)} ms late.`);
+    }
+    if (verdict && !verdict.loudnessPasses) {
+      problems.push(
+        verdict.measuredLufs === null
+          ? `"${name}" is silent.`
+          : `"${name}" has ${verdict.measuredLufs.toFixed(1)} LUFS: a gain of ${verdict.neededGainDecibels.toFixed(1)} dB would reach the target.`,
+      );
+    }
+    if (verdict && !verdict.peakPasses) {
+      problems.push(`"${name}" peaks at ${sound.truePeakDecibels?.toFixed(1)} dBTP.`);
+    }
+    return problems;
+  });
+}
+
+/** A report as a page to read. */
+export function writeReportHtml(report: DeliveryReport): string {
+  const { contract, files, problems, losses, passes, machineMade } = report;
+  const cells = (tag: string, values: readonly string[]) =>
+    `<tr>${values.map((value) => `<${tag}>${value}</${tag}>`).join('')}</tr>`;
+  const list = (items: readonly string[]) =>
+    `<ul>${items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
+  const tolerance = contract.toleranceLu === undefined ? '' : ` ± ${contract.toleranceLu} LU`;
+  return htmlPage(`Delivery: ${report.project}`, [
+    `<p class="${passes ? 'pass' : 'fail'}">${passes ? 'Passes' : 'Does not pass'}: ${escapeXml(contract.name)}, ${contract.targetLufs} LUFS${tolerance}, at most ${contract.truePeakDecibels} dBTP.</p>`,
+    ...(problems.length > 0 ? [list(problems)] : []),
+    `<table><thead>${cells('th', ['File', 'Bytes', 'Length', 'Sync', 'Loudness', 'True peak', 'Range', 'Gaps', 'Verdict', 'SHA-256'])}</thead><tbody>`,
+    ...files.map((file) => cells('td', fileCells(file))),
+    '</tbody></table>',
+    ...(losses.length > 0 ? ['<h2>What is not carried</h2>', list(losses)] : []),
+    '<h2>Provenance</h2>',
+    machineMade.length === 0
+      ? '<p>All music was imported; no model made any of it.</p>'
+      : list(
+          machineMade.map(
+            ({ model, fingerprint, seed, digitalSourceType }) =>
+              `${model} (${fingerprint.slice(0, 12)}), seed ${seed}, digital source type ${digitalSourceType}`,
+          ),
+        ),
+  ]);
+}
+
+function fileCells({ name, sizeBytes, sha256, sound, verdict }: ReportedFile): string[] {
+  const none = '–';
+  const number = (value: number | null | undefined, digits: number, unit: string) =>
+    value === undefined || value === null ? none : `${value.toFixed(digits)} ${unit}`;
+  const offset = sound?.syncOffsetSeconds;
+  const judged = verdict?.passes
+    ? '<span class="pass">pass</span>'
+    : '<span class="fail">fail</span>';
+  return [
+    escapeXml(name),
+    String(sizeBytes),
+    number(sound?.lengthSeconds, 3, 's'),
+    number(offset === null || offset === undefined ? offset : offset * 1000, 1, 'ms'),
+    number(sound?.integratedLufs, 1, 'LUFS'),
+    number(sound?.truePeakDecibels, 1, 'dBTP'),
+    number(sound?.rangeLu, 1, 'LU'),
+    sound ? String(sound.gaps.length) : none,
+    verdict ? judged : none,
+    `<code>${sha256}</code>`,
+  ];
+}
