@@ -8,6 +8,7 @@ import {
   type LoudnessReport,
 } from '../../shared/loudness-contract.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
+import { ceilingDecibels } from '../../sound/mix-graph.ts';
 import type { JobsState, RunningJob } from './jobs-state.svelte.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 import { recall, remember } from './remembered.ts';
@@ -16,6 +17,9 @@ import type { StudioState } from './studio-state.svelte.ts';
 const presetsKey = 'loudness-contracts';
 /** More contracts of one's own would not be found again. */
 const mostPresets = 50;
+
+/** How often the gain of the mix is corrected to match a contract. */
+const mostRounds = 3;
 
 interface Measured {
   readonly projectId: string;
@@ -109,25 +113,39 @@ export class LoudnessState {
    */
   async match(): Promise<void> {
     if ((!this.report || this.isStale) && !(await this.measure())) return;
-    const { verdict, contract } = this;
-    if (!verdict || verdict.measuredLufs === null) {
+    if (this.verdict?.measuredLufs === null) {
       this.#studio.tell('warning', 'The mix is silent: there is no loudness to match.');
       return;
     }
-    const { document } = this.#project;
-    const before = document.mix.masterGainDecibels ?? 0;
-    const wished = Math.round((before + verdict.neededGainDecibels) * 10) / 10;
-    const masterGainDecibels = Math.min(Math.max(wished, -48), 48);
-    if (masterGainDecibels !== before) {
-      const mix = { ...document.mix, masterGainDecibels };
-      this.#project.commit('Match Loudness', { ...document, mix });
+    // The limiter takes a part of a gain away, so what is missing then is added once more.
+    for (let round = 0; round < mostRounds && !this.#isClose; round++) {
+      if (!this.#raise(this.verdict?.neededGainDecibels ?? 0, round > 0)) break;
       if (!(await this.measure())) return;
     }
     if (this.verdict?.loudnessPasses !== false) return;
+    const { targetLufs, truePeakDecibels } = this.contract;
     this.#studio.tell(
       'warning',
-      `The mix does not get to ${contract.targetLufs} LUFS by its level alone: the limiter holds its peaks under ${contract.truePeakDecibels} dBTP. Lower what is loudest in it.`,
+      `The mix does not get to ${targetLufs} LUFS by its level alone: the limiter holds its peaks under ${truePeakDecibels} dBTP. Lower what is loudest in it.`,
     );
+  }
+
+  /** Whether the measured mix is as close to its target as a gain in tenths brings it. */
+  get #isClose(): boolean {
+    return Math.abs(this.verdict?.neededGainDecibels ?? 0) < 0.1;
+  }
+
+  /** Changes the gain of the mix; false where it is at its end. `goesOn`: as part of the same step. */
+  #raise(decibels: number, goesOn: boolean): boolean {
+    const { document } = this.#project;
+    const before = document.mix.masterGainDecibels ?? 0;
+    const wished = Math.round((before + decibels) * 10) / 10;
+    const masterGainDecibels = Math.min(Math.max(wished, -48), 48);
+    if (masterGainDecibels === before) return false;
+    const next = { ...document, mix: { ...document.mix, masterGainDecibels } };
+    if (goesOn) this.#project.amend('Match Loudness', next);
+    else this.#project.commit('Match Loudness', next);
+    return true;
   }
 
   stop(): void {
@@ -139,10 +157,12 @@ function isUsual(contract: LoudnessContract): boolean {
   return Object.values(loudnessContracts).some(({ name }) => name === contract.name);
 }
 
-/** Whether two documents have the same sound. */
+/** Whether two documents have the same sound: of the contract, only the limiter's ceiling is heard. */
 function soundsAlike(one: ProjectDocument, other: ProjectDocument): boolean {
-  const soundOf = ({ clips, mix, originalTracks }: ProjectDocument): string =>
-    JSON.stringify([clips, { ...mix, loudnessContract: undefined }, originalTracks]);
+  const soundOf = ({ clips, mix, originalTracks }: ProjectDocument): string => {
+    const levels = { ...mix, loudnessContract: undefined };
+    return JSON.stringify([clips, levels, ceilingDecibels(mix), originalTracks]);
+  };
   return one === other || soundOf(one) === soundOf(other);
 }
 
