@@ -15,7 +15,7 @@ import { ofFormat1 } from '../../src/document/example-formats.ts';
 import { forkWorkers } from '../../src/host/worker-process.ts';
 import { createStudioHost } from '../../src/host/studio-host.ts';
 import { createStudioDoor } from '../../src/shared/studio-door.ts';
-import { answerInputs } from './answer-inputs.ts';
+import { answerInputs, peakOfProcess } from './answer-inputs.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
 import { OutsideFolder } from './outside-folder.ts';
@@ -70,7 +70,10 @@ answerInputs(
       : { outcome: result.error.code, message: result.error.message };
     return { kind, outcome, message, problems };
   },
-  () => [host.workerProcessId('media'), host.workerProcessId('engine')],
+  () =>
+    Math.max(
+      ...(['media', 'engine'] as const).map((lane) => peakOfProcess(host.workerProcessId(lane))),
+    ),
 );
 
 async function makeSeedling(): Promise<void> {
