@@ -139,10 +139,11 @@ describe('studio door and client', () => {
   ])('refuse %s in a short message, fast and in little memory', async (_name, wrong: unknown) => {
     const door = createStudioDoor(calls({}));
     const before = process.memoryUsage().rss;
-    const started = performance.now();
+    const started = process.cpuUsage();
     const edit = { projectId: 'p', sessionId: 's', editId: 1, baseRevision: 0, label: 'Edit' };
     const result = await door('editDocument', [{ ...edit, changes: wrong }]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    // Work, not time: other programs may keep the machine busy.
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
     expect(result).toMatchObject({ ok: false, error: { code: 'bad-argument' } });
     expect(JSON.stringify(result).length).toBeLessThan(500);
