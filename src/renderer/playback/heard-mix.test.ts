@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addClip } from '../../document/edit-clips.ts';
+import { defaultDucking } from '../../shared/ducking.ts';
 import { createDocument, type ProjectDocument } from '../../shared/project-document.ts';
+import { mixGraph } from '../../sound/mix-graph.ts';
 import { overlayMusic, pieceAsTake } from './heard-document.ts';
 import { HeardMix, type HeardMusic } from './heard-mix.ts';
 import type { SoundLibrary } from './sound-library.ts';
@@ -59,6 +61,22 @@ describe('what is heard', () => {
     // Both are loud enough for the limiter, so compare where the music crosses zero.
     expect(mix[0][50]! - mix[1][50]!).toBeGreaterThan(0.1);
     expect(music[0]).toEqual(music[1]);
+  });
+
+  it('is ducked under speech by the samples of the graph that an export renders', async () => {
+    const plain = only('a');
+    const mix = { ...plain.mix, musicGainDecibels: -12, ducking: defaultDucking };
+    const document = { ...plain, mix };
+    const speech = [{ startSeconds: 1.5, endSeconds: 2.5 }];
+    const block = (await heard({ a: document, speech }).render(40_000, 140_000))!.a;
+    const film = { document, takes, durationSeconds: seconds, speech };
+    const readTake = (takeId: string, from: number, to: number) =>
+      Promise.resolve([tone(takeId, from, to)]);
+    expect(block).toEqual(await mixGraph(film, { readTake }).render(40_000, 140_000));
+    const open = (await heard({ a: document }).render(40_000, 140_000))!.a;
+    const loudest = ([left]: typeof block) =>
+      left.slice(40_000, 60_000).reduce((most, sample) => Math.max(most, sample), 0);
+    expect(20 * Math.log10(loudest(open) / loudest(block))).toBeCloseTo(8, 1);
   });
 
   it('is rendered one block after the other, and no further once it is closed', async () => {
