@@ -206,7 +206,11 @@ export class Player {
     this.#rendering = mix;
     return mix.render(from, to).then((block) => {
       const { comparison, meter } = this.#editor;
-      if (block) meter.push(from, (comparison.side === 'b' ? block.b : undefined) ?? block.a);
+      // After the block is on its way to the loudspeakers.
+      if (block) {
+        const heard = (comparison.side === 'b' ? block.b : undefined) ?? block.a;
+        setTimeout(() => meter.push(from, heard));
+      }
       return block;
     });
   }
