@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument } from '../shared/project-document.ts';
+import { clipEnd } from './clips.ts';
 import { exampleTake } from './example-project.ts';
 import { placeFinishedTake, placeTake, placingLabel } from './place-take.ts';
 import { setClipLocked } from './edit-clips.ts';
@@ -90,6 +91,29 @@ describe('placing a finished take', () => {
       durationSeconds: 1.5,
     });
     expect(placed.clips[0]!.fadeOut.lengthSamples).toBe(0.5 * rate);
+  });
+
+  it('changes nothing after an exact end', () => {
+    const crossfadeSamples = 0.08 * rate;
+    const out = 11.9 * rate;
+    const join = { endSample: 12.4 * rate, disturbance: 0.1, crossfadeSamples };
+    const earlier = { ...again, join };
+    const before = placeTake(scored, { takes: [score, earlier], take: earlier, durationSeconds });
+    const exact = { endSample: out - crossfadeSamples / 2, disturbance: 0.4, crossfadeSamples };
+    const take = { ...exampleTake('exact', 7, 5), range, join: { ...exact, exact: true } };
+    const all = [score, earlier, take];
+    const { clips } = placeTake(before, { takes: all, take, durationSeconds });
+    const placed = clips.find(({ takeId }) => takeId === 'exact')!;
+    expect(clipEnd(placed)).toBe(out);
+    // What the earlier take left after the out point sounds on, sample for sample.
+    const after = clips
+      .filter((clip) => clipEnd(clip) > out)
+      .map((clip) => [clip.takeId, clipEnd(clip)]);
+    expect(after).toEqual([
+      ['again', clipEnd(before.clips[1]!)],
+      ['score', clipEnd(before.clips[2]!)],
+    ]);
+    expect(clips.at(-1)).toEqual({ ...before.clips[2]!, id: clips.at(-1)!.id });
   });
 
   it('uses the crossfade it is given', () => {

@@ -2,6 +2,7 @@ import type { Fade, ProjectDocument, Take } from '../shared/project-document.ts'
 import { clipEnd, clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
 import { firstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
+import { placeRange } from './place-range.ts';
 import { secondsToSamples, tokenToSample } from './time-units.ts';
 
 /**
@@ -50,7 +51,9 @@ export function placeTake(document: ProjectDocument, placement: TakePlacement): 
   const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, wanted - rangeStart)) / 2);
   const startSample = continues ? rangeStart + inward : rangeStart;
   const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
-  const placed = replaceRange(track, takes, { take, startSample, endSample, crossfadeSamples });
+  // After an exact end not even what an earlier take of the range left there may change.
+  const place = take.join?.exact ? placeRange : replaceRange;
+  const placed = place(track, takes, { take, startSample, endSample, crossfadeSamples });
   // The last token may end a little before the film does.
   const reachesEnd = filmEnd - endSample <= take.sampleRate / take.frameRate;
   return reachesEnd && take.origin !== 'imported' ? withEnding(placed, track, take.id) : placed;

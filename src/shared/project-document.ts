@@ -120,6 +120,8 @@ export const takeSchema = z.strictObject({
       endSample: whole,
       disturbance: z.number().nonnegative(),
       crossfadeSamples: whole,
+      /** Whether the crossfade was to end at a place that was asked for, and nothing after it to change. */
+      exact: z.boolean().optional(),
     })
     .optional(),
   integratedLufs: z.number().nullable(),

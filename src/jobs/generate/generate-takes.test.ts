@@ -173,6 +173,13 @@ describe('generating takes', () => {
     const { result } = await test.run(request, { takeIds: ['soft-1'], project });
     const [take] = result.takes ?? [];
     expect(take?.join?.crossfadeSamples).toBe(0.4 * 32_000);
+    const exact = { ...request, exactEndSeconds: 5.39 };
+    const exactly = await test.run(exact, { takeIds: ['exact-1'], project });
+    const [end] = exactly.result.takes ?? [];
+    // The crossfade ends where it was asked to, and no music is made beyond the range.
+    expect(end?.join).toMatchObject({ endSample: 166_080, exact: true });
+    expect(end!.startToken + end!.tokenCount).toBe(270);
+    await removeTake(test.project.path, 'exact-1');
     // Half a crossfade has to fit between the join and the end of both.
     expect(take?.join?.endSample).toBeLessThanOrEqual((295 - 10) * 640);
   });

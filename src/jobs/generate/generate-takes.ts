@@ -45,9 +45,11 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     ? await findContext(project, model, range.start, model.contextTokens(parameters))
     : undefined;
   const followed = hasMusicAt(project, range.end * samplesPerToken);
-  const endToken = followed
-    ? Math.min(tokenCount, range.end + Math.round(joinSeconds * tokensPerSecond))
-    : range.end;
+  const { exactEndSeconds } = request;
+  const endToken =
+    followed && exactEndSeconds === undefined
+      ? Math.min(tokenCount, range.end + Math.round(joinSeconds * tokensPerSecond))
+      : range.end;
 
   await requireTakeSpace(model, project.path, request.takes * (endToken - range.start));
   reportStage(run, stages.frames);
@@ -77,7 +79,8 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const note = deviceNote(run);
   if (!followed) return { takes: finished, ...note };
   const { crossfadeSeconds } = request;
-  const takes = await placeJoins(project, finished, { signal, crossfadeSeconds });
+  const joining = { signal, crossfadeSeconds, exactEndSeconds };
+  const takes = await placeJoins(project, finished, joining);
   return { takes, joins: takes.flatMap(toJoin), ...note };
 }
 

@@ -11,6 +11,8 @@ export interface JoinOptions {
   readonly signal: AbortSignal;
   /** Length of the crossfade that the joins are made with, 80 ms unless given. */
   readonly crossfadeSeconds?: number | undefined;
+  /** Where the crossfade ends; unless given, the place near the end of the range that is heard least. */
+  readonly exactEndSeconds?: number | undefined;
 }
 
 /** Whether music sounds on the timeline at a sample, so that new music before it has to lead into it. */
@@ -25,7 +27,7 @@ export function hasMusicAt({ file }: ProjectContext, sample: number): boolean {
 export async function placeJoins(
   project: ProjectContext,
   takes: readonly Take[],
-  { signal, crossfadeSeconds = defaultCrossfadeSeconds }: JoinOptions,
+  { signal, crossfadeSeconds = defaultCrossfadeSeconds, exactEndSeconds }: JoinOptions,
 ): Promise<Take[]> {
   const placed: Take[] = [];
   const sounds = new TakeSounds(project.path);
@@ -33,8 +35,11 @@ export async function placeJoins(
     for (const take of takes) {
       const { sampleRate } = take;
       const samplesPerToken = sampleRate / take.frameRate;
-      const wantedSample = take.range.end * samplesPerToken;
       const crossfadeSamples = Math.round(crossfadeSeconds * sampleRate);
+      const isExact = exactEndSeconds !== undefined;
+      const wantedSample = isExact
+        ? Math.round(exactEndSeconds * sampleRate) - Math.ceil(crossfadeSamples / 2)
+        : take.range.end * samplesPerToken;
       const reach = joinContextSamples(sampleRate, crossfadeSamples);
       const takeStart = take.startToken * samplesPerToken;
       const startSample = Math.max(takeStart, wantedSample - reach);
@@ -43,10 +48,12 @@ export async function placeJoins(
         standing: await collect(
           renderMusic({
             projectPath: project.path,
-            document: clearRemainders(project.file.document, project.file.takes, take, {
-              startSample: Math.round(take.range.start * samplesPerToken),
-              endSample: startSample,
-            }),
+            document: isExact
+              ? project.file.document
+              : clearRemainders(project.file.document, project.file.takes, take, {
+                  startSample: Math.round(take.range.start * samplesPerToken),
+                  endSample: startSample,
+                }),
             startSample,
             endSample,
             signal,
@@ -58,9 +65,16 @@ export async function placeJoins(
         sampleRate,
         wantedSample,
         crossfadeSamples,
+        ...(isExact && { searchSamples: 0 }),
       });
-      const { sample: joinSample, disturbance } = found;
-      placed.push({ ...take, join: { endSample: joinSample, disturbance, crossfadeSamples } });
+      const { sample: endSampleFound, disturbance } = found;
+      const join = {
+        endSample: isExact ? wantedSample : endSampleFound,
+        disturbance,
+        crossfadeSamples,
+        ...(isExact && { exact: true }),
+      };
+      placed.push({ ...take, join });
     }
   } finally {
     await sounds.close();

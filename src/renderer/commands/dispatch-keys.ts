@@ -13,14 +13,14 @@ export function takesKeys(target: EventTarget | null): boolean {
 
 /**
  * Whether the focused control handles a key itself, e.g. a button Space and Enter.
- * Those that were `clicked` leave Space to playing.
+ * Those that were `clicked` leave Space to playing, and tabs all keys to the commands.
  */
 function controlUses(target: EventTarget | null, key: string, clicked: boolean): boolean {
   if (!(target instanceof HTMLElement)) return false;
   // Clips and markers leave all keys to the commands.
   if (target.dataset['keys'] === 'commands') return false;
   const role = target.getAttribute('role') ?? '';
-  if (clicked && key === ' ' && role === 'tab') return false;
+  if (clicked && role === 'tab') return false;
   if (/^(menuitem|menuitemcheckbox|option|tab|slider|separator)$/.test(role)) {
     return (
       key.startsWith('Arrow') || key === ' ' || key === 'Enter' || key === 'Home' || key === 'End'

@@ -3,6 +3,7 @@ import type { StudioConnection } from '../connect-studio.ts';
 import { ComparisonState } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
 import { GenerationState } from './generation-state.svelte.ts';
+import { keepPlaces } from './keep-places.ts';
 import { JobsState } from './jobs-state.svelte.ts';
 import { askBeforeLeaving } from './leave-project.ts';
 import { LoudnessState } from './loudness-state.svelte.ts';
@@ -29,6 +30,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     selection: new SelectionState(),
     generation: new GenerationState(studio),
   };
+  keepPlaces(editor);
   project.mayLeave = () => askBeforeLeaving(editor);
   return editor;
 }

@@ -1,4 +1,5 @@
 import { hasGraphicsCard, type Device } from '../panels/device-labels.ts';
+import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
@@ -22,6 +23,8 @@ export class GenerationState {
   /** Seed of the first take; each generation leaves the next unused one behind. */
   seed = $state(Math.floor(Math.random() * 1_000_000));
   seedLocked = $state(false);
+  /** What was chosen for an out point: whether the music ends exactly there. */
+  #exactChoice = $state.raw<{ readonly endSeconds: number; readonly exact: boolean } | undefined>();
   /** Windows other than the model's own. Not remembered, and gone with another model. */
   windows = $state.raw<{ readonly windowSeconds?: number; readonly strideSeconds?: number }>({});
 
@@ -54,6 +57,20 @@ export class GenerationState {
   }
   set takes(takes: number) {
     this.#keep({ takes: Math.min(Math.max(Math.round(takes), 1), 8) });
+  }
+  /**
+   * Whether the music of the range ends exactly at the out point: as chosen for this out point, else
+   * where a cut or a hit point is.
+   */
+  endsExactly({ range, markers }: Pick<ProjectDocument, 'range' | 'markers'>): boolean {
+    if (!range) return false;
+    const choice = this.#exactChoice;
+    if (choice?.endSeconds === range.endSeconds) return choice.exact;
+    return markers.some(({ seconds }) => Math.abs(seconds - range.endSeconds) < 0.01);
+  }
+  /** Chooses for an out point whether the music ends exactly there. */
+  chooseExactEnd(endSeconds: number, exact: boolean): void {
+    this.#exactChoice = { endSeconds, exact };
   }
   /** Whether a range continues the music before it. */
   get continueMusic(): boolean {

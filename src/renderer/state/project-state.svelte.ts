@@ -39,6 +39,9 @@ export class ProjectState {
   opening = $state(false);
   /** Asks before the project is left; undefined when it must not be. */
   mayLeave: () => Promise<LeaveChoice | undefined> = () => Promise.resolve({});
+  /** Told when another project is shown, and when one is about to be left, by its path. */
+  onShow: (path: string) => void = () => undefined;
+  onLeave: (path: string) => void = () => undefined;
   #document = $derived(this.#current?.document);
   /** Every take there is; deleted ones are only hidden (see {@link shownTakes}). */
   takes: readonly Take[] = $derived(this.#current?.takes ?? []);
@@ -312,6 +315,7 @@ export class ProjectState {
       }
     }
     shared.dispose();
+    if (this.#opened) this.onLeave(this.#opened.path);
     return true;
   }
 
@@ -334,6 +338,7 @@ export class ProjectState {
     this.#version += 1;
     this.#opened = opened;
     this.analysis = opened.analysis;
+    this.onShow(opened.path);
     this.#forgetFilm();
     this.#tellNotices(opened);
     this.#tellFilm();

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { addHitPoint } from '../../document/markers.ts';
+import { setRange } from '../../document/score-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { CommandId } from '../commands/command.ts';
 import { heardLive } from './heard-live.ts';
@@ -196,4 +198,19 @@ it('stops at once while nothing is finished, and asks what to keep when somethin
   });
   window.dialogs.close(true);
   await expect.poll(() => studio.cancelled.at(-1)).toEqual({ jobId: 'j', keep: true });
+});
+
+it('ends the music of a range exactly where the out point lies on a mark, unless chosen otherwise', async () => {
+  const studio = await openTestStudio([testTake('a', 0, 20)]);
+  const { project, generation } = studio.editor;
+  chooseTake(studio.editor, 'a');
+  const marked = setRange(addHitPoint(project.document, 12.345), 8, 12.345);
+  project.commit('Mark', marked);
+  expect(await start(studio, 'music.generate-range')).toMatchObject({ exactEndSeconds: 12.345 });
+  studio.tellJob({ type: 'cancelled', jobId: 'j', takes: [] });
+  generation.chooseExactEnd(12.345, false);
+  expect(await start(studio, 'music.generate-range', 2)).not.toHaveProperty('exactEndSeconds');
+  studio.tellJob({ type: 'cancelled', jobId: 'j', takes: [] });
+  project.commit('Range', setRange(project.document, 8, 13));
+  expect(await start(studio, 'music.generate-range', 3)).not.toHaveProperty('exactEndSeconds');
 });

@@ -20,6 +20,7 @@ export interface GenerationChange {
   readonly parameters?: ModelParameters;
   readonly takes?: number;
   readonly continueMusic?: boolean;
+  readonly exactEndSeconds?: number | undefined;
 }
 
 /** Scores the whole film or the range between in and out point; the takes arrive by events. */
@@ -52,7 +53,24 @@ export async function generate(
     seed: change.seed ?? generation.takeSeed(takes),
     parameters: change.parameters ?? generation.parameters,
     crossfadeSeconds: project.crossfadeMilliseconds / 1000,
+    ...exactEnd(editor, what, change),
   });
+}
+
+function exactEnd(
+  { project, generation }: EditorState,
+  what: 'whole' | 'range',
+  change: GenerationChange,
+): { exactEndSeconds?: number } {
+  const { range } = project.document;
+  const wanted =
+    change.range === undefined &&
+    what === 'range' &&
+    range &&
+    generation.endsExactly(project.document)
+      ? range.endSeconds
+      : change.exactEndSeconds;
+  return wanted === undefined ? {} : { exactEndSeconds: wanted };
 }
 
 /** Makes takes of the same range with a take's own parameters: the same seed, or the next unused one. */
@@ -66,8 +84,14 @@ export function generateAgain(
     parameters: take.model.parameters,
     takes: 1,
     continueMusic: take.origin === 'regenerated',
+    exactEndSeconds: exactEndOf(take),
     ...(seed === 'same' ? { seed: take.seed } : {}),
   });
+}
+
+function exactEndOf({ join, sampleRate }: Take): number | undefined {
+  if (!join?.exact) return undefined;
+  return (join.endSample + Math.ceil(join.crossfadeSamples / 2)) / sampleRate;
 }
 
 /** The document as it would be with a take chosen; undefined where the take cannot be placed. */
@@ -173,8 +197,9 @@ function isOnTrack({ document }: ProjectState, take: Take): boolean {
 function joinWords(
   { timecode, document }: ProjectState,
   take: Take,
-  { endSample }: NonNullable<Take['join']>,
+  { endSample, exact = false }: NonNullable<Take['join']>,
 ): string {
+  if (exact) return 'The new music ends exactly at the out point: nothing after it has changed.';
   const wanted = tokenToSample(take.range.end, take.frameRate, take.sampleRate);
   const away = (endSample - wanted) / document.sampleRate;
   const place = timecodeAt(endSample / document.sampleRate, timecode);

@@ -4,7 +4,7 @@ import { recall, remember } from './remembered.ts';
 export type Theme = 'system' | 'dark' | 'light';
 
 const defaults = {
-  theme: 'dark' as Theme,
+  theme: 'system' as Theme,
   snapping: true,
   following: true,
   /** Height of the timeline as a share of the window's, width of the side pane in rem. */
