@@ -117,6 +117,7 @@ export const systemMenus: readonly {
         { commandId: 'mark.hit', label: 'Add Hit Point' },
         { commandId: 'mark.cut', label: 'Add Cut' },
         { commandId: 'mark.restore-cuts', label: 'Restore Found Cuts' },
+        { commandId: 'mark.import', label: 'Import Markers…' },
         { commandId: 'mark.delete', label: 'Delete Hit Points' },
       ],
     ],

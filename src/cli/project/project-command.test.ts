@@ -46,6 +46,23 @@ describe('vidmuse project', () => {
     });
   });
 
+  it('adds the markers of another program', async () => {
+    const path = join(test.folder, 'markers.csv');
+    await writeFile(path, 'Name,Time,Notes\nDoor,1.2,slams\n');
+    const { exitCode, stderr } = await vidmuse('import-markers', test.project.path, path);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect((await stored()).document.markers).toContainEqual({
+      id: 'hit-1',
+      kind: 'hit',
+      seconds: 1.2,
+      label: 'Door',
+      notes: 'slams',
+    });
+    await writeFile(path, 'Name\nDoor\n');
+    expect((await vidmuse('import-markers', test.project.path, path)).exitCode).toBe(2);
+  });
+
   it('changes what it is given and leaves the rest', async () => {
     const before = (await stored()).document;
     const markers = [{ id: 'hit-1', kind: 'hit', seconds: 1.5, label: 'Door' }] as const;

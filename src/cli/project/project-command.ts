@@ -2,13 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { importMarkers } from '../../document/import-markers.ts';
+import { markerFileEndings, readMarkers } from '../../document/read-markers/read-markers.ts';
+import { timecodeOf } from '../../document/timecode.ts';
+import type { ProjectFile } from '../../shared/project-document.ts';
 import { asAppError } from '../../shared/app-error.ts';
 import { loadProject, projectFolderOf } from '../../store/project-folder.ts';
 import type { CommandContext } from '../command-context.ts';
 import { changeProject } from './change-project.ts';
 import { describeProject } from './describe-project.ts';
 
-/** Adds `vidmuse project show` and `vidmuse project set`. */
+/** Adds `vidmuse project show`, `import-markers` and `set`. */
 export function registerProject(program: Command, { print, remark }: CommandContext): void {
   const command = program
     .command('project')
@@ -24,6 +28,15 @@ export function registerProject(program: Command, { print, remark }: CommandCont
       print(JSON.stringify(describeProject(path, file), null, 2));
     });
   command
+    .command('import-markers')
+    .description('add the markers of an EDL, OTIO, FCPXML or CSV file as hit points')
+    .argument('<project>', 'folder of a project, Name.vidmuse; not open in the editor')
+    .argument('<file>', `a file that ends in ${markerFileEndings.join(', ')}`)
+    .action(async (project: string, from: string) => {
+      const path = projectFolderOf(resolve(project));
+      print(JSON.stringify(describeProject(path, await importMarkerFile(path, from)), null, 2));
+    });
+  command
     .command('set')
     .description('change parts of a project and print what it is then')
     .argument('<project>', 'folder of a project, Name.vidmuse; not open in the editor')
@@ -37,6 +50,18 @@ export function registerProject(program: Command, { print, remark }: CommandCont
       const file = await changeProject(path, await readChange(from));
       print(JSON.stringify(describeProject(path, file), null, 2));
     });
+}
+
+/** Adds the markers of another program's file to a project that is not open elsewhere. */
+async function importMarkerFile(path: string, from: string): Promise<ProjectFile> {
+  const name = resolve(from);
+  const bytes = await readFile(name).catch((error: unknown) => {
+    throw asAppError(error, `read the markers from "${from}"`);
+  });
+  const { file } = await loadProject(path);
+  const found = readMarkers(name, bytes, timecodeOf(file.source));
+  const { markers } = importMarkers(file.document, found, file.source.durationSeconds);
+  return changeProject(path, JSON.stringify({ markers }));
 }
 
 async function readChange(from: string): Promise<string> {

@@ -53,6 +53,7 @@ export const commandIds = [
   'mark.hit',
   'mark.cut',
   'mark.restore-cuts',
+  'mark.import',
   'mark.delete',
   'music.generate',
   'music.generate-range',

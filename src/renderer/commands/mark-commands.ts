@@ -2,6 +2,7 @@ import { clipEnd } from '../../document/clips.ts';
 import { addCut, addHitPoint, restoreFoundCuts } from '../../document/markers.ts';
 import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/score-range.ts';
 import type { EditorState } from '../state/editor.ts';
+import { chooseMarkerFile } from '../state/import-marker-file.ts';
 import type { Command } from './command.ts';
 import { editingStopped, type EditorActions } from './editor-actions.ts';
 
@@ -101,6 +102,17 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
         const { cuts } = project.analysis;
         if (cuts) project.commit('Restore Cuts', restoreFoundCuts(project.document, cuts));
       },
+    },
+    {
+      id: 'mark.import',
+      label: 'Import Markers…',
+      menu,
+      group: 2,
+      keys: ['Alt+Shift+I'],
+      get enabled() {
+        return !editingStopped(editor);
+      },
+      run: () => chooseMarkerFile(editor),
     },
     {
       id: 'mark.delete',

@@ -1,0 +1,48 @@
+import { AppError } from '../shared/app-error.ts';
+import { projectLimits, type Marker, type ProjectDocument } from '../shared/project-document.ts';
+import type { FoundMarker } from './read-markers/found-marker.ts';
+
+/**
+ * Adds markers of another program as hit points. One that the document has already, with the same name
+ * within half a frame, is not added again; one outside of the film is left out.
+ *
+ * @throws AppError `bad-argument` where none of them lies in the film, or there are too many
+ */
+export function importMarkers(
+  document: ProjectDocument,
+  found: readonly FoundMarker[],
+  durationSeconds: number,
+): ProjectDocument {
+  const inside = found.filter(({ seconds }) => seconds >= 0 && seconds < durationSeconds);
+  if (inside.length === 0) {
+    throw new AppError(
+      'bad-argument',
+      'None of the markers lies in the film: its timecode may be another one.',
+    );
+  }
+  const numbers = document.markers.map(({ id }) =>
+    Number(/^hit-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0),
+  );
+  let number = numbers.reduce((highest, each) => Math.max(highest, each), 0);
+  const known = new Map<string, number[]>();
+  for (const { label, seconds } of document.markers) {
+    known.set(label, [...(known.get(label) ?? []), seconds]);
+  }
+  const added = inside.flatMap(({ seconds, label, notes }): Marker[] => {
+    const name = label.trim().slice(0, 200) || 'Marker';
+    const note = notes.trim().slice(0, 2000);
+    if (known.get(name)?.some((place) => Math.abs(place - seconds) < 0.004)) return [];
+    const id = `hit-${++number}`;
+    return [{ id, kind: 'hit', seconds, label: name, ...(note !== '' && { notes: note }) }];
+  });
+  const markers = [...document.markers, ...added].toSorted(
+    (a, b) => a.seconds - b.seconds || (a.id < b.id ? -1 : 1),
+  );
+  if (markers.length > projectLimits.markers) {
+    throw new AppError(
+      'bad-argument',
+      `These are too many markers: a project holds ${projectLimits.markers}.`,
+    );
+  }
+  return { ...document, markers };
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { importMarkers } from '../../document/import-markers.ts';
+import { readMarkers } from '../../document/read-markers/read-markers.ts';
+import { nearestFrame, timecodeOf } from '../../document/timecode.ts';
+import { createDocument } from '../../shared/project-document.ts';
+import { acceptedFilms } from './acceptance.ts';
+import { exampleTimeline } from './example-timeline.ts';
+import { writeEdl, writeMarkerEdl } from './write-edl.ts';
+import { writeFcpxml } from './write-fcpxml.ts';
+import { writeOtio } from './write-otio.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const pal = timecodeOf({
+  frameRate: { numerator: 25, denominator: 1 },
+  startTimecode: '10:00:00:00',
+});
+
+describe.each(acceptedFilms)('the markers of a film with %s', (_name, options) => {
+  const timeline = exampleTimeline(options);
+
+  it.each([
+    ['a.edl', writeEdl(timeline), false],
+    ['markers.EDL', writeMarkerEdl(timeline), false],
+    ['a.otio', writeOtio(timeline, 'resolve'), true],
+    ['a.fcpxml', writeFcpxml(timeline), true],
+  ] as const)('come back from %s', (name, text, hasNotes) => {
+    const found = readMarkers(name, bytes(text), timeline.timecode);
+    expect(found.map(({ seconds }) => nearestFrame(seconds, timeline.frameRate))).toEqual(
+      timeline.markers.map(({ frame }) => frame),
+    );
+    found.forEach(({ label, notes }, index) => {
+      const wanted = timeline.markers[index]!;
+      if (hasNotes)
+        expect({ name: label, note: notes }).toMatchObject({
+          name: wanted.name,
+          note: wanted.note,
+        });
+      else expect(label).toContain(wanted.name);
+    });
+  });
+});
+
+it('reads tables with timecodes or seconds, quoted cells, and UTF-16', () => {
+  const comma =
+    'Name,In,Notes\r\n"Door, ""left""",10:00:02:05,"two\nlines"\r\nEnd,10:00:04:00,\r\n';
+  expect(readMarkers('a.csv', bytes(comma), pal)).toEqual([
+    { seconds: 2.2, label: 'Door, "left"', notes: 'two\nlines' },
+    { seconds: 4, label: 'End', notes: '' },
+  ]);
+  expect(readMarkers('a.csv', bytes('Zeit;Seconds;Label\n1;2,5;Höhe\n'), pal)).toEqual([
+    { seconds: 2.5, label: 'Höhe', notes: '' },
+  ]);
+  const wide = '\ufeffMarker Name\tDescription\tIn\nÄ\tb\t10:00:01:00\n';
+  const utf16 = new Uint8Array(Uint16Array.from(wide, (letter) => letter.charCodeAt(0)).buffer);
+  expect(readMarkers('a.csv', utf16, pal)).toEqual([{ seconds: 1, label: 'Ä', notes: 'b' }]);
+});
+
+it('says what is wrong with a file', () => {
+  const read = (name: string, text: string) => () => readMarkers(name, bytes(text), pal);
+  expect(read('a.csv', 'Name,Colour\na,b\n')).toThrow(/no column for the place/);
+  expect(read('a.csv', 'Name,In\na,99:99:99:99\n')).toThrow(/99:99:99:99/);
+  expect(read('a.edl', 'TITLE: x\n')).toThrow(/names no markers/);
+  expect(read('a.otio', '{')).toThrow(/not JSON/);
+  expect(read('a.doc', '')).toThrow(/\.edl, \.otio, \.fcpxml, \.csv/);
+});
+
+it('adds hit points in the film, each once', () => {
+  const found = [
+    { seconds: -1, label: 'before', notes: '' },
+    { seconds: 1, label: 'Door', notes: 'loud' },
+    { seconds: 2, label: '', notes: '' },
+    { seconds: 11, label: 'after', notes: '' },
+  ];
+  const once = importMarkers(createDocument(32_000), found, 10);
+  expect(once.markers).toEqual([
+    { id: 'hit-1', kind: 'hit', seconds: 1, label: 'Door', notes: 'loud' },
+    { id: 'hit-2', kind: 'hit', seconds: 2, label: 'Marker' },
+  ]);
+  expect(importMarkers(once, found, 10)).toEqual(once);
+  expect(() => importMarkers(once, found.slice(0, 1), 10)).toThrow(/None of the markers/);
+});
