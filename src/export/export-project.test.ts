@@ -278,7 +278,7 @@ describe('the plan of an export', () => {
       ),
     );
     expect(mix?.losses).toEqual([
-      expect.stringMatching(/^Sound tracks of the film that are left out: 3: mono, -2\d dB\.$/),
+      expect.stringMatching(/^Sound tracks of the film that are left out: 3: mono, −2\d dB\.$/),
     ]);
     expect(extra?.losses).toEqual([]);
   });
