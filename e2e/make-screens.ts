@@ -57,7 +57,6 @@ try {
   while (traffic.jobEventsOf('stretch', before).length < 2) await wait(5);
   await shoot('regenerating');
   await editor.settles();
-  await editor.dismiss(/joins the old/);
   await editor.goTo('00:00:04:12');
   await shoot('takes');
 
@@ -67,6 +66,9 @@ try {
   await shoot('comparing');
   await editor.press('k');
   await editor.press('b');
+
+  await editor.openTab('Mix');
+  await shoot('mix');
 
   await editor.press('Control+e');
   await page.getByRole('dialog', { name: 'Export' }).waitFor();
