@@ -99,7 +99,15 @@ describe('scoring a clip', () => {
       .filter((event) => event.type === 'analysis')
       .filter((event) => event.projectId === projectId)
       .map((event) => event.analysis);
-    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 4, 5, 6]);
+    const names = parts.map((part) => Object.keys(part));
+    expect(names.length).toBeGreaterThan(3);
+    names.slice(1).forEach((known, index) => {
+      expect(known).toEqual(expect.arrayContaining(names[index]!));
+      expect(known.length).toBeGreaterThan(names[index]!.length);
+    });
+    expect(names.at(-1)).toEqual(
+      expect.arrayContaining(['cuts', 'speech', 'originalSound', 'originalPeaks', 'filmstrip']),
+    );
     const { analysis } = await host.api.projectState(projectId);
     expect(analysis.cuts).toEqual([]);
     expect(analysis.speech).toMatchObject({ finder: 'silero', ranges: [] });
