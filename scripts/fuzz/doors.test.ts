@@ -17,8 +17,7 @@ it.each([
     const result = await run({ seconds: 4, seed: 5, signal: new AbortController().signal });
     expect(result.failures).toEqual([]);
     expect(result.inputs).toBeGreaterThan(0);
-    // A busy machine tries few inputs, perhaps none of the expected kind.
-    if (result.inputs >= 50) expect(result.outcomes).toHaveProperty(expected);
+    if (result.inputs >= 10) expect(result.outcomes).toHaveProperty(expected);
   },
   120_000,
 );

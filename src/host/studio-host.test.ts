@@ -99,13 +99,8 @@ describe('scoring a clip', () => {
       .filter((event) => event.type === 'analysis')
       .filter((event) => event.projectId === projectId)
       .map((event) => event.analysis);
-    const names = parts.map((part) => Object.keys(part));
-    expect(names.length).toBeGreaterThan(3);
-    names.slice(1).forEach((known, index) => {
-      expect(known).toEqual(expect.arrayContaining(names[index]!));
-      expect(known.length).toBeGreaterThan(names[index]!.length);
-    });
-    expect(names.at(-1)).toEqual(
+    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 3, 5, 6, 7]);
+    expect(Object.keys(parts.at(-1)!)).toEqual(
       expect.arrayContaining(['cuts', 'speech', 'originalSound', 'originalPeaks', 'filmstrip']),
     );
     const { analysis } = await host.api.projectState(projectId);
