@@ -1,5 +1,6 @@
 import { AppError } from '../shared/app-error.ts';
 import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
+import { tokenToSample } from './time-units.ts';
 
 /** Length of the crossfade at a join of different music, unless the user chose another. */
 export const defaultCrossfadeSeconds = 0.08;
@@ -31,6 +32,18 @@ export function shortFade(sampleRate: number, lengthSamples = Infinity): Fade {
 export function takeSpan(take: Take): SampleSpan {
   const startSample = Math.round((take.startToken * take.sampleRate) / take.frameRate);
   return { startSample, endSample: startSample + take.sampleCount };
+}
+
+/** A take's music without what it was made to go on from. */
+export function ownSpan(take: Take): SampleSpan {
+  const span = takeSpan(take);
+  const rangeStart = tokenToSample(take.range.start, take.frameRate, take.sampleRate);
+  return { startSample: Math.max(span.startSample, rangeStart), endSample: span.endSample };
+}
+
+/** Where a take is to end: where it joins the music after it, or at the end of its range. */
+export function wantedEnd(take: Take): number {
+  return take.join?.endSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
 }
 
 /** The take of that id. Throws AppError `bad-argument` where there is none. */

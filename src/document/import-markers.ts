@@ -1,5 +1,6 @@
 import { AppError } from '../shared/app-error.ts';
 import { projectLimits, type Marker, type ProjectDocument } from '../shared/project-document.ts';
+import { highestHit, isSamePlace, markerLabel, markerNotes, withMarkers } from './markers.ts';
 import type { FoundMarker } from './read-markers/found-marker.ts';
 
 /**
@@ -20,29 +21,24 @@ export function importMarkers(
       'None of the markers lies in the film: its timecode may be another one.',
     );
   }
-  const numbers = document.markers.map(({ id }) =>
-    Number(/^hit-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0),
-  );
-  let number = numbers.reduce((highest, each) => Math.max(highest, each), 0);
+  let number = highestHit(document);
   const known = new Map<string, number[]>();
   for (const { label, seconds } of document.markers) {
     known.set(label, [...(known.get(label) ?? []), seconds]);
   }
   const added = inside.flatMap(({ seconds, label, notes }): Marker[] => {
-    const name = label.trim().slice(0, 200) || 'Marker';
-    const note = notes.trim().slice(0, 2000);
-    if (known.get(name)?.some((place) => Math.abs(place - seconds) < 0.004)) return [];
+    const name = markerLabel(label) || 'Marker';
+    const note = markerNotes(notes);
+    if (known.get(name)?.some((place) => isSamePlace(place, seconds))) return [];
     const id = `hit-${++number}`;
     return [{ id, kind: 'hit', seconds, label: name, ...(note !== '' && { notes: note }) }];
   });
-  const markers = [...document.markers, ...added].toSorted(
-    (a, b) => a.seconds - b.seconds || (a.id < b.id ? -1 : 1),
-  );
+  const markers = [...document.markers, ...added];
   if (markers.length > projectLimits.markers) {
     throw new AppError(
       'bad-argument',
       `These are too many markers: a project holds ${projectLimits.markers}.`,
     );
   }
-  return { ...document, markers };
+  return withMarkers(document, markers);
 }

@@ -1,11 +1,23 @@
 import { AppError } from '../shared/app-error.ts';
 import type { Marker, MarkerColour, ProjectDocument } from '../shared/project-document.ts';
 
-function withMarkers(document: ProjectDocument, markers: readonly Marker[]): ProjectDocument {
+/** The document with these markers, put in order. */
+export function withMarkers(
+  document: ProjectDocument,
+  markers: readonly Marker[],
+): ProjectDocument {
   return {
     ...document,
     markers: markers.toSorted((a, b) => a.seconds - b.seconds || (a.id < b.id ? -1 : 1)),
   };
+}
+
+/** The highest number in the ids of hit points, which are `hit-1`, `hit-2`, …; 0 without any. */
+export function highestHit({ markers }: Pick<ProjectDocument, 'markers'>): number {
+  return markers.reduce(
+    (highest, { id }) => Math.max(highest, Number(/^hit-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0)),
+    0,
+  );
 }
 
 function findMarker(document: ProjectDocument, markerId: string): Marker {
@@ -27,10 +39,7 @@ export function addHitPoint(
   seconds: number,
   label?: string,
 ): ProjectDocument {
-  const numbers = document.markers.map(({ id }) =>
-    Number(/^hit-(\d{1,9})(?:-|$)/.exec(id)?.[1] ?? 0),
-  );
-  const number = Math.max(0, ...numbers) + 1;
+  const number = highestHit(document) + 1;
   const marker: Marker = {
     id: `hit-${number}`,
     kind: 'hit',
@@ -56,8 +65,18 @@ export function addCut(document: ProjectDocument, seconds: number): ProjectDocum
   ]);
 }
 
-/** Less than half a frame of any film. */
-function isSamePlace(a: number, b: number): boolean {
+/** A text as the label of a marker: at most 200 characters. */
+export function markerLabel(text: string): string {
+  return text.trim().slice(0, 200);
+}
+
+/** A text as the notes of a marker: at most 2000 characters. */
+export function markerNotes(text: string): string {
+  return text.trim().slice(0, 2000);
+}
+
+/** Whether two places are less than half a frame of any film apart. */
+export function isSamePlace(a: number, b: number): boolean {
   return Math.abs(a - b) < 0.004;
 }
 
@@ -87,7 +106,7 @@ export function noteMarker(
   notes: string,
 ): ProjectDocument {
   const { notes: _, ...marker } = findMarker(document, markerId);
-  const kept = notes.trim().slice(0, 2000);
+  const kept = markerNotes(notes);
   return change(document, kept === '' ? marker : { ...marker, notes: kept });
 }
 
@@ -97,7 +116,7 @@ export function renameMarker(
   markerId: string,
   label: string,
 ): ProjectDocument {
-  return change(document, { ...findMarker(document, markerId), label: label.trim().slice(0, 200) });
+  return change(document, { ...findMarker(document, markerId), label: markerLabel(label) });
 }
 
 /** Removes markers; a cut that was found in error may go too. */

@@ -1,9 +1,9 @@
 import type { Fade, ProjectDocument, Take } from '../shared/project-document.ts';
-import { clipEnd, clipsAt, defaultCrossfadeSeconds, takeSpan } from './clips.ts';
+import { clipEnd, clipsAt, defaultCrossfadeSeconds, ownSpan, wantedEnd } from './clips.ts';
 import { firstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
 import { placeRange } from './place-range.ts';
-import { secondsToSamples, tokenToSample } from './time-units.ts';
+import { secondsToSamples } from './time-units.ts';
 
 /**
  * Length of the fade with which composed music ends where the film ends. It belongs to the clip, so that
@@ -35,16 +35,12 @@ export function placeTake(document: ProjectDocument, placement: TakePlacement): 
     document.clips.length === 0 && document.sampleRate !== take.sampleRate
       ? { ...document, sampleRate: take.sampleRate }
       : document;
-  const span = takeSpan(take);
+  const span = ownSpan(take);
   const crossfadeSeconds = placement.crossfadeSeconds ?? defaultCrossfadeSeconds;
   const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
   const filmEnd = secondsToSamples(durationSeconds, take.sampleRate);
-  const wanted =
-    take.join?.endSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
-  const rangeStart = Math.max(
-    tokenToSample(take.range.start, take.frameRate, take.sampleRate),
-    span.startSample,
-  );
+  const wanted = wantedEnd(take);
+  const rangeStart = span.startSample;
   // A take that continues the music before it plays the same there, and two equal sounds would swell
   // in an equal-power crossfade: the crossfade lies inside of the range, where they differ.
   const continues = rangeStart > 0 && clipsAt(track, rangeStart - 1).length > 0;

@@ -6,13 +6,15 @@ import {
   defaultCrossfadeSeconds,
   findClip,
   findTake,
+  ownSpan,
   takeSpan,
+  wantedEnd,
   type SampleSpan,
 } from './clips.ts';
 import { placeRange } from './place-range.ts';
 import { swapTake } from './swap-take.ts';
 import { visibleTakes } from './takes.ts';
-import { secondsToSamples, tokenToSample } from './time-units.ts';
+import { secondsToSamples } from './time-units.ts';
 
 /** Where takes are chosen and compared: a clip, or the free stretch of the track around a place. */
 export interface PlaceHere extends SampleSpan {
@@ -69,13 +71,6 @@ export function takesHere(
   });
 }
 
-/** A take's music without what it was made to go on from. */
-function ownSpan(take: Take): SampleSpan {
-  const span = takeSpan(take);
-  const rangeStart = tokenToSample(take.range.start, take.frameRate, take.sampleRate);
-  return { startSample: Math.max(span.startSample, rangeStart), endSample: span.endSample };
-}
-
 /**
  * The document with a take's music at a place, and nowhere else. A take with music for all of the clip
  * there takes the clip over; another fills what it was made for inside of the stretch.
@@ -99,8 +94,7 @@ export function withTakeHere(
   const own = ownSpan(take);
   const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
   const first = Math.max(place.startSample, own.startSample);
-  const wanted =
-    take.join?.endSample ?? tokenToSample(take.range.end, take.frameRate, take.sampleRate);
+  const wanted = wantedEnd(take);
   const endSample = Math.min(
     place.endSample,
     own.endSample,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { asAppError } from '../shared/app-error.ts';
+import type { ExportTarget } from './exporter.ts';
 
 /**
  * The folder that an export fills. Each file appears under its name only when complete; after a failure
@@ -45,6 +46,23 @@ export class OutputFolder {
   async discard(): Promise<void> {
     for (const path of this.#added) await rm(path, { force: true }).catch(() => undefined);
     for (const folder of this.#folders.toReversed()) await rmdir(folder).catch(() => undefined);
+  }
+}
+
+/**
+ * Fills the folder of an export, and removes what was new in it when that fails. Throws whatever `fill`
+ * throws.
+ */
+export async function fillFolder(
+  { outputPath, force }: Pick<ExportTarget, 'outputPath' | 'force'>,
+  fill: (folder: OutputFolder) => Promise<void>,
+): Promise<void> {
+  const folder = new OutputFolder(outputPath, force);
+  try {
+    await fill(folder);
+  } catch (error) {
+    await folder.discard();
+    throw error;
   }
 }
 

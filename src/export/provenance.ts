@@ -14,6 +14,14 @@ export function isMachineMade({ origin }: Pick<Take, 'origin'>): boolean {
   return origin !== 'imported';
 }
 
+/** The model and the seed that made a take, for cue sheets and reports. */
+export function describeMaker(
+  { id, fingerprint }: Pick<Take['model'], 'id' | 'fingerprint'>,
+  seed: number,
+): string {
+  return `${id} (${fingerprint.slice(0, 12)}), seed ${seed}`;
+}
+
 /**
  * The models that made music of the timeline, for the mark in exported files; undefined where all of
  * it was imported, which is not to be marked as machine-made.

@@ -8,6 +8,7 @@ import { foundSpeechSchema } from './found-speech.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
 import { exportJob } from './jobs/export.ts';
 import { proxyCodecs } from './jobs/proxy.ts';
+import { pathSchema, projectIdSchema } from './jobs/request-fields.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
 import { markerSchema, projectFileSchema, projectLimits, takeSchema } from './project-document.ts';
 
@@ -144,9 +145,8 @@ export type FolderEntry = z.infer<typeof folderEntrySchema>;
 
 const fileKind = z.enum(['video', 'sound', 'project', 'checkpoint-folder', 'codec-folder']);
 const nothing = z.undefined();
-/** Windows has paths of up to 32,767 characters. */
-const path = z.string().max(40_000);
-const id = z.string().max(64);
+const path = pathSchema;
+const id = projectIdSchema;
 
 /**
  * The contract between the window and the host: for each method the schemas of its arguments, as a

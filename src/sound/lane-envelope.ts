@@ -4,8 +4,9 @@ import { lanes, mixLengthSamples, type FilmToMix, type LaneId } from './mix-grap
 import { mixSampleRate } from './sound-node.ts';
 
 /**
- * What the mix multiplies a lane by at a time of the film, as a factor: every level of the lane,
- * the duck among them, the gain of the mix and the fades of the film. Clips' own gains and fades, and the limiter, are not part of it.
+ * What the mix multiplies a lane by at a time of the film, as a factor: every level of the lane, the duck
+ * among them, the gain of the mix and the fades of the film. Clips' own gains and fades, and the limiter,
+ * are not part of it.
  */
 export function laneEnvelope(film: FilmToMix, laneId: LaneId): (seconds: number) => number {
   const levels = lanes

@@ -27,6 +27,13 @@ export function silence(length: number): Stereo {
   return [samples, samples];
 }
 
+/** The channels of stereo samples that alternate: left, right, left, … */
+export function deinterleave(frames: Float32Array): Stereo {
+  const side = (channel: number): Float32Array =>
+    Float32Array.from({ length: frames.length / 2 }, (_, index) => frames[2 * index + channel]!);
+  return [side(0), side(1)];
+}
+
 /** Applies a function to both channels, once where they are the same. */
 export function mapChannels(
   [left, right]: Stereo,

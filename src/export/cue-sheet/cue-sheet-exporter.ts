@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Exporter, ExportSource } from '../exporter.ts';
-import { OutputFolder } from '../output-folder.ts';
+import { fillFolder } from '../output-folder.ts';
 import { safeName } from '../safe-name.ts';
 import { describeCues } from './describe-cues.ts';
 import { writeCueCsv, writeCueHtml } from './write-cue-sheet.ts';
@@ -23,13 +23,8 @@ export const cueSheetExport: Exporter = {
     })),
     losses: ['Writers, publishers and their shares are not known here and stay empty.'],
   }),
-  write: async (source, { outputPath, force }) => {
-    const folder = new OutputFolder(outputPath, force);
-    try {
+  write: (source, target) =>
+    fillFolder(target, async (folder) => {
       for (const [name, text] of textsOf(source)) await folder.addText(name, text);
-    } catch (error) {
-      await folder.discard();
-      throw error;
-    }
-  },
+    }),
 };

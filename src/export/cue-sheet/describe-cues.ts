@@ -2,7 +2,7 @@ import { clipEnd } from '../../document/clips.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile, Take } from '../../shared/project-document.ts';
-import { isMachineMade } from '../provenance.ts';
+import { describeMaker, isMachineMade } from '../provenance.ts';
 
 /** One cue of a cue sheet: music without a break. */
 export interface Cue {
@@ -59,7 +59,7 @@ export function describeCues(file: ProjectFile, durationSeconds: number): CueShe
       out: timecodeAt(to, timecode),
       durationSeconds: to - from,
       usage: 'BI',
-      machine: used.filter(isMachineMade).map(({ model, seed }) => describeModel(model, seed)),
+      machine: used.filter(isMachineMade).map(({ model, seed }) => describeMaker(model, seed)),
       human: humanActs(clips, used, file),
     };
   });
@@ -69,10 +69,6 @@ export function describeCues(file: ProjectFile, durationSeconds: number): CueShe
     musicSeconds: cues.reduce((sum, cue) => sum + cue.durationSeconds, 0),
     cues,
   };
-}
-
-function describeModel({ id, fingerprint }: Take['model'], seed: number): string {
-  return `${id} (${fingerprint.slice(0, 12)}), seed ${seed}`;
 }
 
 /** What people did for a cue, as far as the project shows it. */

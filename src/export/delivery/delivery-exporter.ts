@@ -15,7 +15,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { TimeRange } from '../../shared/time-range.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
 import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
-import { OutputFolder } from '../output-folder.ts';
+import { fillFolder } from '../output-folder.ts';
 import { heardTakes, isMachineMade } from '../provenance.ts';
 import { renderMix } from '../render-mix.ts';
 import { safeName } from '../safe-name.ts';
@@ -127,8 +127,7 @@ async function writeDelivery(
     onProgress?.({ stage: 'exporting', done: 100 * (part + share), total, unit: 'items' });
   const written: string[] = [];
   const losses = new Set<string>();
-  const folder = new OutputFolder(target.outputPath, target.force);
-  try {
+  await fillFolder(target, async (folder) => {
     for (const [index, { content, target: part }] of parts.entries()) {
       const planned = await planPart(exporters, source, { content, target: part }, { signal });
       for (const loss of planned.losses) losses.add(loss);
@@ -136,8 +135,8 @@ async function writeDelivery(
         signal,
         onProgress: ({ done, total: whole }) => show(index, whole > 0 ? done / whole : 0),
       };
-      const write = (): Promise<void> =>
-        exporters[content].write(source, part, soundOf(source, content, signal), options);
+      const sound = renderMix({ ...source, ...mixOf(source, content), signal });
+      const write = (): Promise<void> => exporters[content].write(source, part, sound, options);
       const isFile = !exporterDefinition(content).isFolder;
       if (isFile) await folder.add(relative(target.outputPath, part.outputPath), write);
       else await write();
@@ -159,20 +158,17 @@ async function writeDelivery(
     await folder.addText('report.html', writeReportHtml(report));
     await folder.addText('report.json', `${JSON.stringify(report, null, 2)}\n`);
     show(parts.length, 1);
-  } catch (error) {
-    await folder.discard();
-    throw error;
-  }
+  });
 }
 
-function soundOf(
-  source: ExportSource,
+/** What the sound of a part is made of. Music that leaves alone is not ducked. */
+function mixOf(
+  { speech }: ExportSource,
   content: Part['content'],
-  signal: AbortSignal | undefined,
-): ReturnType<typeof renderMix> {
-  const lanes: readonly LaneId[] = content === 'mix' ? ['music', 'original'] : ['music'];
-  const speech = content === 'mix' ? source.speech : [];
-  return renderMix({ ...source, lanes, speech, signal });
+): Pick<ExpectedSound, 'lanes' | 'speech'> {
+  return content === 'mix'
+    ? { lanes: ['music', 'original'], speech }
+    : { lanes: ['music'], speech: [] };
 }
 
 /** What each file with sound of the mix should hold, by path. */
@@ -180,9 +176,7 @@ function expectedSounds(source: ExportSource, parts: readonly Part[]): Map<strin
   const expected = new Map<string, ExpectedSound>();
   for (const { content, target } of parts) {
     if (content === 'mix' || content === 'music') {
-      const lanes: readonly LaneId[] = content === 'mix' ? ['music', 'original'] : ['music'];
-      const speech = content === 'mix' ? source.speech : [];
-      expected.set(target.outputPath, { lanes, speech, isJudged: true });
+      expected.set(target.outputPath, { ...mixOf(source, content), isJudged: true });
     }
     if (content !== 'stems') continue;
     const stems = stemsOf(source);

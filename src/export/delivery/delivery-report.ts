@@ -1,5 +1,6 @@
 import type { ContractVerdict, LoudnessContract } from '../../shared/loudness-contract.ts';
 import { escapeXml } from '../timeline/xml.ts';
+import { describeMaker } from '../provenance.ts';
 import { htmlPage } from '../cue-sheet/write-cue-sheet.ts';
 import type { MeasuredSound } from './measure-file.ts';
 
@@ -94,7 +95,7 @@ export function writeReportHtml(report: DeliveryReport): string {
       : list(
           machineMade.map(
             ({ model, fingerprint, seed, digitalSourceType }) =>
-              `${model} (${fingerprint.slice(0, 12)}), seed ${seed}, digital source type ${digitalSourceType}`,
+              `${describeMaker({ id: model, fingerprint }, seed)}, digital source type ${digitalSourceType}`,
           ),
         ),
   ]);

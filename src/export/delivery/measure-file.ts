@@ -6,7 +6,7 @@ import { probe } from '../../media/probe.ts';
 import type { LoudnessReport } from '../../shared/loudness-contract.ts';
 import type { TimeRange } from '../../shared/time-range.ts';
 import { MixMeter } from '../../sound/mix-meter.ts';
-import { mixSampleRate, type Stereo } from '../../sound/sound-node.ts';
+import { deinterleave, mixSampleRate, type Stereo } from '../../sound/sound-node.ts';
 import { syncOffset } from './sync-offset.ts';
 
 /** Silence that counts as a gap, at least this long and under this level. */
@@ -52,12 +52,11 @@ export async function measureSound(
   const gaps = new GapFinder();
   let length = 0;
   for await (const frames of readOriginalSound(info, { signal })) {
-    const left = Float32Array.from({ length: frames.length / 2 }, (_, at) => frames[2 * at]!);
-    const right = Float32Array.from({ length: left.length }, (_, at) => frames[2 * at + 1]!);
-    meter.push([left, right]);
-    gaps.push([left, right]);
-    keepHead(head, length, [left, right]);
-    length += left.length;
+    const block = deinterleave(frames);
+    meter.push(block);
+    gaps.push(block);
+    keepHead(head, length, block);
+    length += block[0].length;
   }
   const wanted = new Float32Array(comparedSamples);
   let known = 0;

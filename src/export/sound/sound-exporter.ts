@@ -1,4 +1,4 @@
-import { timecodeOf, frameToSeconds } from '../../document/timecode.ts';
+import { frameToSeconds } from '../../document/timecode.ts';
 import { machineMadeMark } from '../../media/machine-made-mark.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { bytesPerSecond, writeSoundFile, type SoundCoding } from '../../media/write-sound-file.ts';
@@ -7,6 +7,7 @@ import type { ProjectFile } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { resampleBlocks } from '../../sound/resample-blocks.ts';
 import type { Exporter } from '../exporter.ts';
+import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
 import { modelNames } from '../provenance.ts';
 import { countSeconds } from '../source-sounds.ts';
@@ -45,6 +46,11 @@ export const wavExport = soundExporter(({ samples }) => samples as SoundCoding);
 export const flacExport = soundExporter(() => 'flac');
 export const aacExport = soundExporter(() => 'aac');
 
+/** How the sound files of a folder store their samples, by its option `samples`. */
+export function samplesOf({ samples }: ExporterOptions): '24-bit' | 'float' {
+  return samples === 'float' ? 'float' : '24-bit';
+}
+
 function sampleRateOf({ rate }: ExporterOptions): number {
   return rate === undefined ? mixSampleRate : Number(rate);
 }
@@ -62,11 +68,10 @@ export function machineMadeTags(
  * without one, because a wrong time is worse than none.
  */
 export function timeReference(
-  { timecode, video }: Pick<VideoInfo, 'timecode' | 'video'>,
+  film: Pick<VideoInfo, 'timecode' | 'video'>,
   sampleRate: number,
 ): number | undefined {
-  if (timecode === undefined) return undefined;
-  const { frameRate, variableFrameRate } = video;
-  const numbering = timecodeOf({ frameRate, variableFrameRate, startTimecode: timecode });
-  return Math.round(frameToSeconds(numbering.startFrame, frameRate) * sampleRate);
+  if (film.timecode === undefined) return undefined;
+  const { startFrame, frameRate } = filmTimecode(film);
+  return Math.round(frameToSeconds(startFrame, frameRate) * sampleRate);
 }

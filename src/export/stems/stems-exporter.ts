@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { formatTimecode, timecodeOf } from '../../document/timecode.ts';
+import { formatTimecode } from '../../document/timecode.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { bytesPerSecond, writeSoundFile } from '../../media/write-sound-file.ts';
 import { isDucked, type LaneId } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
+import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
-import type { Exporter, ExportSource, ExportTarget } from '../exporter.ts';
-import { OutputFolder } from '../output-folder.ts';
+import type { Exporter, ExportSource } from '../exporter.ts';
+import { fillFolder } from '../output-folder.ts';
 import { renderMix } from '../render-mix.ts';
 import { safeName } from '../safe-name.ts';
-import { machineMadeTags, timeReference } from '../sound/sound-exporter.ts';
+import { machineMadeTags, samplesOf, timeReference } from '../sound/sound-exporter.ts';
 import { countSeconds, hasOriginalSound } from '../source-sounds.ts';
 
 /** One file of the stems. */
@@ -39,8 +40,8 @@ export function stemFile({ file, video }: ExportSource, { name }: Stem): string 
   return `${safeName(file.name)} ${name} ${startCode(video)}.wav`;
 }
 
-function startCode({ timecode, video: { frameRate, variableFrameRate } }: VideoInfo): string {
-  const numbering = timecodeOf({ frameRate, variableFrameRate, startTimecode: timecode });
+function startCode(video: VideoInfo): string {
+  const numbering = filmTimecode(video);
   const digits = formatTimecode(0, numbering).replace(/[:;]/g, '-');
   return numbering.droppedPerMinute > 0 ? `${digits} DF` : digits;
 }
@@ -49,7 +50,7 @@ function startCode({ timecode, video: { frameRate, variableFrameRate } }: VideoI
 export const stemsExport: Exporter = {
   plan: (source, { outputPath, options }) => {
     const sizeBytes =
-      Math.ceil(source.video.durationSeconds * bytesPerSecond(codingOf(options), mixSampleRate)) +
+      Math.ceil(source.video.durationSeconds * bytesPerSecond(samplesOf(options), mixSampleRate)) +
       4096;
     const files = stemsOf(source).map((stem) => ({
       path: join(outputPath, stemFile(source, stem)),
@@ -60,12 +61,12 @@ export const stemsExport: Exporter = {
       : [];
     return { files, losses };
   },
-  write: async (source, { outputPath, force, options }, _sound, { signal, onProgress }) => {
+  write: (source, target, _sound, { signal, onProgress }) => {
     const { file, video, speech } = source;
+    const { force, options } = target;
     const stems = stemsOf(source);
-    const folder = new OutputFolder(outputPath, force);
     const progress = new ExportProgress(stems.length * video.durationSeconds, onProgress);
-    try {
+    return fillFolder(target, async (folder) => {
       for (const stem of stems) {
         const heard = stem.isDucked ? speech : [];
         const blocks = renderMix({ ...source, lanes: stem.lanes, speech: heard, signal });
@@ -73,7 +74,7 @@ export const stemsExport: Exporter = {
           writeSoundFile({
             sound: countSeconds(blocks, progress.part(video.durationSeconds)),
             sampleRate: mixSampleRate,
-            coding: codingOf(options),
+            coding: samplesOf(options),
             outputPath: path,
             force,
             tags: stem.lanes.includes('music') ? machineMadeTags(file) : {},
@@ -82,13 +83,6 @@ export const stemsExport: Exporter = {
           }),
         );
       }
-    } catch (error) {
-      await folder.discard();
-      throw error;
-    }
+    });
   },
 };
-
-function codingOf({ samples }: ExportTarget['options']): '24-bit' | 'float' {
-  return samples === 'float' ? 'float' : '24-bit';
-}

@@ -6,8 +6,9 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { mixSampleRate, type Stereo } from '../../sound/sound-node.ts';
 import { ExportProgress } from '../export-progress.ts';
 import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
-import { OutputFolder } from '../output-folder.ts';
+import { fillFolder } from '../output-folder.ts';
 import { safeName } from '../safe-name.ts';
+import { samplesOf } from '../sound/sound-exporter.ts';
 import { countSeconds, hasOriginalSound, readMusicSource, readOriginal } from '../source-sounds.ts';
 import { describeTimeline } from './describe-timeline.ts';
 import { musicSources, type MusicSource } from './music-sources.ts';
@@ -58,7 +59,7 @@ function packageOf(source: ExportSource, { outputPath, options }: ExportTarget):
     sources,
     { folder, musicName, originalName },
   );
-  const samples = options['samples'] === 'float' ? 'float' : '24-bit';
+  const samples = samplesOf(options);
   return { timeline, sources, musicName, originalName, hasSound, filmName, stem, samples };
 }
 
@@ -152,7 +153,6 @@ async function writeTimeline(
   const { timeline, sources, musicName, originalName, hasSound, filmName, stem, samples } = parts;
   const { frameRate } = timeline;
   const seconds = (frames: number) => frames / framesPerSecond(frameRate);
-  const folder = new OutputFolder(target.outputPath, target.force);
   const sounds: { name: string; length: number; blocks: () => AsyncIterable<Stereo> }[] = [
     ...sources.map((music, index) => ({
       name: musicName(index),
@@ -173,7 +173,7 @@ async function writeTimeline(
   const copyLength = filmName === undefined ? 0 : video.durationSeconds / 10;
   const total = sounds.reduce((sum, { length }) => sum + length, copyLength);
   const progress = new ExportProgress(total, onProgress);
-  try {
+  await fillFolder(target, async (folder) => {
     for (const { name, length, blocks } of sounds) {
       const sound = countSeconds(blocks(), progress.part(length));
       const coding = { sampleRate: mixSampleRate, coding: samples };
@@ -193,8 +193,5 @@ async function writeTimeline(
       await folder.addText(stem + suffix, write(timeline));
     }
     progress.end();
-  } catch (error) {
-    await folder.discard();
-    throw error;
-  }
+  });
 }

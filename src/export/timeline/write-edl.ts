@@ -46,10 +46,9 @@ export function writeMarkerEdl(timeline: Timeline): string {
     const start = code(marker.frame, timeline);
     const end = code(Math.min(lengthFrames, marker.frame + 1), timeline);
     const colour = marker.kind === 'cut' ? 'Blue' : 'Red';
-    const text = [marker.name, marker.note].filter((part) => part !== '').join(' - ');
     return [
       `${number(index + 1)}  001      V     C        ${start} ${end} ${start} ${end}`,
-      ` |C:ResolveColor${colour} |M:${oneLine(text).replaceAll('|', '/')} |D:1`,
+      ` |C:ResolveColor${colour} |M:${markerText(marker).replaceAll('|', '/')} |D:1`,
       '',
     ];
   });
@@ -84,10 +83,14 @@ export function reel({ id }: Pick<TimelineMedium, 'id'>): string {
   return `${word.replace(/[^A-Z0-9]/g, '').slice(0, 8 - count.length)}${count}`;
 }
 
-function locator({ name, note, frame, kind }: TimelineMarker, timeline: Timeline): string {
-  const text = [name, note].filter((part) => part !== '').join(' - ');
-  const colour = kind === 'cut' ? 'BLUE' : 'RED';
-  return `* LOC: ${code(frame, timeline)} ${colour.padEnd(7)} ${oneLine(text)}`;
+function locator(marker: TimelineMarker, timeline: Timeline): string {
+  const colour = marker.kind === 'cut' ? 'BLUE' : 'RED';
+  return `* LOC: ${code(marker.frame, timeline)} ${colour.padEnd(7)} ${markerText(marker)}`;
+}
+
+/** The name of a marker and its note, in one line. */
+function markerText({ name, note }: TimelineMarker): string {
+  return oneLine([name, note].filter((part) => part !== '').join(' - '));
 }
 
 function code(frame: number, { timecode }: Pick<Timeline, 'timecode'>): string {

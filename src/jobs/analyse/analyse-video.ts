@@ -28,8 +28,8 @@ const analysisBytes = 4 << 20;
 
 /**
  * Makes what the timeline shows of a film: its clock, thumbnails, a playable copy of its sound with
- * peaks, where there is speech, its cuts. Each part is stored and sent as soon as it is ready; stored parts are kept, but for
- * the sound when other tracks are chosen.
+ * peaks, where there is speech, its cuts. Each part is stored and sent as soon as it is ready; stored
+ * parts are kept, but for the sound when other tracks are chosen.
  *
  * @throws AppError `bad-media`, `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`
  */

@@ -8,6 +8,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { speechFinding, type FoundSpeech } from '../../shared/found-speech.ts';
 import type { TimeRange } from '../../shared/time-range.ts';
 import { DialogueMeter } from '../../sound/mix-meter.ts';
+import { deinterleave } from '../../sound/sound-node.ts';
 import { speechRanges } from '../../sound/speech-ranges.ts';
 import { VoiceEnergy } from '../../sound/voice-energy.ts';
 
@@ -66,9 +67,7 @@ async function measureSpeech(
   const meter = new DialogueMeter(ranges);
   for await (const block of readOriginalSound(video, { sound, signal })) {
     throwIfCancelled(signal);
-    const side = (channel: number): Float32Array =>
-      Float32Array.from({ length: block.length / 2 }, (_, index) => block[2 * index + channel]!);
-    meter.push([side(0), side(1)]);
+    meter.push(deinterleave(block));
   }
   return Number.isFinite(meter.loudnessLufs) ? meter.loudnessLufs : null;
 }

@@ -2,7 +2,6 @@ import { renderMix } from '../../export/render-mix.ts';
 import type { Progress } from '../../shared/progress.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { MixMeter } from '../../sound/mix-meter.ts';
-import { isDucked } from '../../sound/mix-graph.ts';
 import { speechToDuck } from '../export/speech-to-duck.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
@@ -24,7 +23,7 @@ export async function measureMix(run: ProjectJobRun<'measure-mix'>): Promise<Job
   const sound = renderMix({
     ...{ projectPath, file, video, signal },
     lanes: ['music', 'original'],
-    speech: isDucked(mix) ? speech : [],
+    speech,
   });
   let samples = 0;
   for await (const block of sound) {

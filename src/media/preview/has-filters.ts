@@ -2,16 +2,20 @@ import { runFfmpeg } from '../ffmpeg.ts';
 
 const known = new Map<string, Promise<boolean>>();
 
-/** Whether this ffmpeg can run a chain of filters: it is tried once on one small picture. */
+/** Whether this ffmpeg can run a chain of filters. */
 export function hasFilters(filters: readonly string[]): Promise<boolean> {
-  const chain = filters.join(',');
-  const found = known.get(chain) ?? tryOnPicture(['-vf', chain, '-f', 'null']);
-  known.set(chain, found);
+  return tryOnPicture(['-vf', filters.join(','), '-f', 'null']);
+}
+
+/** Whether this ffmpeg writes one small picture with these output options. Each is tried once. */
+export function tryOnPicture(outputOptions: readonly string[]): Promise<boolean> {
+  const key = JSON.stringify(outputOptions);
+  const found = known.get(key) ?? writePicture(outputOptions);
+  known.set(key, found);
   return found;
 }
 
-/** Whether this ffmpeg writes one small picture with these output options. */
-export async function tryOnPicture(outputOptions: readonly string[]): Promise<boolean> {
+async function writePicture(outputOptions: readonly string[]): Promise<boolean> {
   const source = 'color=gray:size=64x64:rate=25:duration=0.04';
   return runFfmpeg(
     {

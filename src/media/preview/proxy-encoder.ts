@@ -39,8 +39,6 @@ const encoders: readonly ProxyEncoder[] = [
   },
 ];
 
-const known = new Map<ProxyEncoder, Promise<boolean>>();
-
 /**
  * The first encoder that this ffmpeg has, tried once: of `codec`, or of any where none is named.
  * Throws AppError `unsupported` where there is none.
@@ -49,9 +47,7 @@ export async function findProxyEncoder(codec?: ProxyCodec): Promise<ProxyEncoder
   for (const encoder of encoders) {
     if (codec !== undefined && encoder.codec !== codec) continue;
     const format = ['-pix_fmt', 'yuv420p', '-f', 'null'];
-    const works = known.get(encoder) ?? tryOnPicture([...encoder.options, ...format]);
-    known.set(encoder, works);
-    if (await works) return encoder;
+    if (await tryOnPicture([...encoder.options, ...format])) return encoder;
   }
   throw new AppError(
     'unsupported',

@@ -2,6 +2,7 @@ import type { Take } from '../../shared/project-document.ts';
 import { describeParameters } from '../../shared/vidmuse-parameters.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
+import { describeMeasured } from './loudness-words.ts';
 import { modelName } from './model-words.ts';
 
 /** One line of what is known of a take. */
@@ -44,7 +45,7 @@ export function takeSeconds({ range, startToken, tokenCount, frameRate }: Take):
 
 /** Loudness by ITU-R BS.1770, e.g. `−14.2 LUFS`; sound below its gate has none. */
 export function describeLoudness(integratedLufs: number | null): string {
-  return integratedLufs === null ? 'silent' : `${integratedLufs.toFixed(1).replace('-', '−')} LUFS`;
+  return integratedLufs === null ? 'silent' : describeMeasured(integratedLufs, 'LUFS');
 }
 
 /** Formats an ISO 8601 time in the system's language; returns other text unchanged. */

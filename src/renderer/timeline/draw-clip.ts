@@ -1,3 +1,4 @@
+import { describeLevel } from '../../document/describe-level.ts';
 import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
 import type { Viewport } from './geometry.ts';
 import type { Scene } from './scene.ts';
@@ -106,9 +107,7 @@ function drawTitle(
   const state = [
     clip.locked ? 'locked' : '',
     clip.muted ? 'muted' : '',
-    clip.gainDecibels !== 0
-      ? `${clip.gainDecibels > 0 ? '+' : '−'}${Math.abs(clip.gainDecibels).toFixed(1)} dB`
-      : '',
+    clip.gainDecibels !== 0 ? describeLevel(clip.gainDecibels) : '',
   ].filter((word) => word !== '');
   context.fillStyle = colours.text;
   context.textBaseline = 'middle';

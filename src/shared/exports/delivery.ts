@@ -1,5 +1,6 @@
 import { loudnessContracts } from '../loudness-contract.ts';
 import type { ExporterDefinition } from './exporter-definition.ts';
+import { samplesOption } from './samples-option.ts';
 
 /** The files of one sound each that a mixer asks for. */
 export const stemsExporter = {
@@ -10,16 +11,7 @@ export const stemsExporter = {
   group: 'Sound',
   isFolder: true,
   endings: [''],
-  options: [
-    {
-      key: 'samples',
-      label: 'Samples',
-      choices: [
-        { value: '24-bit', label: '24 bit' },
-        { value: 'float', label: '32 bit float' },
-      ],
-    },
-  ],
+  options: [samplesOption],
   sound: 'music',
   hasPicture: false,
 } as const satisfies ExporterDefinition;

@@ -1,4 +1,5 @@
 import type { ExporterDefinition } from './exporter-definition.ts';
+import { samplesOption } from './samples-option.ts';
 
 const filmOption = {
   key: 'film',
@@ -6,15 +7,6 @@ const filmOption = {
   choices: [
     { value: 'copy', label: 'Copied into the folder' },
     { value: 'reference', label: 'Left where it is' },
-  ],
-} as const;
-
-const samplesOption = {
-  key: 'samples',
-  label: 'Samples',
-  choices: [
-    { value: '24-bit', label: '24 bit' },
-    { value: 'float', label: '32 bit float' },
   ],
 } as const;
 
