@@ -54,11 +54,15 @@ export function deliveryProblems(files: readonly ReportedFile[], filmSeconds: nu
     if (!sound) return problems;
     const difference = sound.lengthSeconds - filmSeconds;
     if (Math.abs(difference) > lengthToleranceSeconds) {
-      problems.push(`"${name}" is ${difference.toFixed(3)} s longer than the picture.`);
+      problems.push(
+        `"${name}" is ${Math.abs(difference).toFixed(3)} s ${difference > 0 ? 'longer' : 'shorter'} than the picture.`,
+      );
     }
     const offset = sound.syncOffsetSeconds;
     if (offset !== null && Math.abs(offset) > syncToleranceSeconds) {
-      problems.push(`"${name}" is ${(offset * 1000).toFixed(1)} ms late.`);
+      problems.push(
+        `"${name}" is ${Math.abs(offset * 1000).toFixed(1)} ms ${offset > 0 ? 'late' : 'early'}.`,
+      );
     }
     if (verdict && !verdict.loudnessPasses) {
       problems.push(
