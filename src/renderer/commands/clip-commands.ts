@@ -1,17 +1,14 @@
 import { setClipGain, setClipLocked, setClipMuted } from '../../document/edit-clips.ts';
 import { setFade } from '../../document/fade-clip.ts';
 import { shortFade } from '../../document/clips.ts';
-import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
-import { editingStopped, type EditorActions } from './editor-actions.ts';
+import type { EditorActions } from './editor-actions.ts';
 
 /** How clips sound: gain, fades and mute; and what protects them. */
 export function clipCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { project } = editor;
   const menu = 'Edit';
-  const canEdit = (clips: readonly Clip[]): boolean => clips.length > 0 && !editingStopped(editor);
-  const underPlayhead = (): boolean => canEdit(actions.clipsUnderPlayhead());
 
   function changeGain(decibels: number): void {
     actions.editClips('Clip Gain', actions.unlockedClips(), (document, clip) =>
@@ -26,8 +23,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 5,
       keys: ['Alt+ArrowUp'],
-      get enabled() {
-        return canEdit(actions.unlockedClips());
+      get unavailable() {
+        return actions.whyNotClips();
       },
       run: () => changeGain(1),
     },
@@ -37,8 +34,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 5,
       keys: ['Alt+ArrowDown'],
-      get enabled() {
-        return canEdit(actions.unlockedClips());
+      get unavailable() {
+        return actions.whyNotClips();
       },
       run: () => changeGain(-1),
     },
@@ -48,8 +45,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 5,
       keys: ['['],
-      get enabled() {
-        return underPlayhead();
+      get unavailable() {
+        return actions.whyNotUnderPlayhead();
       },
       run: () => actions.fadeToPlayhead('in'),
     },
@@ -59,8 +56,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 5,
       keys: [']'],
-      get enabled() {
-        return underPlayhead();
+      get unavailable() {
+        return actions.whyNotUnderPlayhead();
       },
       run: () => actions.fadeToPlayhead('out'),
     },
@@ -70,8 +67,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 5,
       keys: ['Shift+F'],
-      get enabled() {
-        return canEdit(actions.unlockedClips());
+      get unavailable() {
+        return actions.whyNotClips();
       },
       run() {
         const { sampleRate } = project.document;
@@ -95,8 +92,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       get checked() {
         return actions.clipsMeant().some(({ muted }) => muted);
       },
-      get enabled() {
-        return canEdit(actions.unlockedClips());
+      get unavailable() {
+        return actions.whyNotClips();
       },
       run() {
         const clips = actions.unlockedClips();
@@ -115,8 +112,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       get checked() {
         return actions.clipsMeant().some(({ locked }) => locked);
       },
-      get enabled() {
-        return canEdit(actions.clipsMeant());
+      get unavailable() {
+        return actions.whyNotAnyClips();
       },
       run() {
         const clips = actions.clipsMeant();

@@ -98,7 +98,7 @@ export interface Command {
   readonly keys: readonly string[];
   /** For commands that switch something: whether it is on. */
   readonly checked?: boolean;
-  /** Whether it can be run now. */
-  readonly enabled: boolean;
+  /** Why it cannot be run now, as a sentence for menus and tooltips; absent or undefined when it can. */
+  readonly unavailable?: string | undefined;
   run(): void | Promise<void>;
 }

@@ -47,7 +47,10 @@ describe('the commands', () => {
   it('name their shortcut in the tooltip', async () => {
     const { commands } = (await openTestStudio()).editor;
     expect(commands.tooltip('mark.in')).toBe('Set In Point (I)');
-    expect(commands.tooltip('edit.split')).toBe('Split at Playhead (Ctrl+B)');
+    expect(commands.name('edit.split')).toBe('Split at Playhead (Ctrl+B)');
+    expect(commands.tooltip('edit.split')).toBe(
+      'Split at Playhead (Ctrl+B). Select a clip, or put the playhead on one.',
+    );
   });
 
   it('move the playhead by frames and seconds, and stay within the film', async () => {
@@ -183,7 +186,10 @@ describe('the commands', () => {
   it('leave everything disabled that needs a project while none is open', async () => {
     const { commands, project } = (await openTestStudio()).editor;
     await project.close();
-    const enabled = commands.all.filter((command) => command.enabled).map(({ menu }) => menu);
-    expect(new Set(enabled)).toEqual(new Set(['File', 'View', 'Help']));
+    const enabled = commands.all.filter(({ unavailable }) => unavailable === undefined);
+    expect(new Set(enabled.map(({ menu }) => menu))).toEqual(new Set(['File', 'View', 'Help']));
+    const reasons = commands.all.flatMap(({ unavailable }) => unavailable ?? []);
+    expect(reasons.filter((reason) => !/^[A-Z].*\.$/.test(reason))).toEqual([]);
+    expect(commands.tooltip('mark.in')).toBe('Set In Point (I). Open a video or a project first.');
   });
 });

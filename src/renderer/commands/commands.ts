@@ -35,12 +35,12 @@ export class Commands {
     return command;
   }
 
-  /** Runs a command if it is enabled, and shows its failure. Returns whether it was run. */
+  /** Runs a command if it can be run, and shows its failure. Returns whether it was run. */
   run(id: CommandId): boolean {
     return this.#run(this.get(id));
   }
 
-  /** Runs the command of a shortcut. Returns whether there is one, enabled or not. */
+  /** Runs the command of a shortcut. Returns whether there is one, whether or not it can be run. */
   press(press: KeyPress): boolean {
     const command = this.#byKeys.get(keyName(press, this.isMac));
     if (command) this.#run(command);
@@ -53,15 +53,22 @@ export class Commands {
     return keys === undefined ? '' : showKeys(keys, this.isMac);
   }
 
-  /** Text for a tooltip: what it does, and its shortcut. */
-  tooltip(id: CommandId): string {
+  /** Its name with its shortcut. */
+  name(id: CommandId): string {
     const shortcut = this.shortcut(id);
     const { label } = this.get(id);
     return shortcut === '' ? label : `${label} (${shortcut})`;
   }
 
+  /** Text for a tooltip: its name, its shortcut, and why it cannot be run now. */
+  tooltip(id: CommandId): string {
+    const name = this.name(id);
+    const { unavailable } = this.get(id);
+    return unavailable === undefined ? name : `${name}. ${unavailable}`;
+  }
+
   #run(command: Command): boolean {
-    if (!command.enabled) return false;
+    if (command.unavailable !== undefined) return false;
     void this.#studio.attempt(() => command.run());
     return true;
   }

@@ -6,14 +6,13 @@ import { trimClip } from '../../document/trim-clip.ts';
 import { frameToSeconds } from '../../document/timecode.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
-import { editingStopped, type EditorActions } from './editor-actions.ts';
+import type { EditorActions } from './editor-actions.ts';
+import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 
 /** Undo, selecting, and where clips and markers lie. */
 export function editCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { project, selection } = editor;
   const menu = 'Edit';
-  const underPlayhead = (): boolean =>
-    actions.clipsUnderPlayhead().length > 0 && !editingStopped(editor);
 
   function nudge(frames: number): void {
     const distance = frameToSeconds(frames, project.timecode.frameRate);
@@ -33,8 +32,12 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       moveClip(document, clip.id, clip.startSample + samples),
     );
   }
-  const canNudge = (): boolean =>
-    !editingStopped(editor) && (selection.clipIds.size > 0 || selection.markerId !== undefined);
+  const whyNotSelected = (): string | undefined =>
+    whyNotEditing(editor) ??
+    unless(
+      actions.selectedClips().length > 0 || selection.markerId !== undefined,
+      'Select a clip or a marker first.',
+    );
 
   function trim(edge: ClipEdge): void {
     const sample = actions.playheadSample();
@@ -52,8 +55,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 1,
       keys: ['Mod+Z'],
-      get enabled() {
-        return project.canUndo;
+      get unavailable() {
+        return project.canUndo ? undefined : 'There is nothing to undo.';
       },
       run: () => project.undo(),
     },
@@ -65,8 +68,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 1,
       keys: ['Mod+Shift+Z', 'Mod+Y'],
-      get enabled() {
-        return project.canRedo;
+      get unavailable() {
+        return project.canRedo ? undefined : 'There is nothing to redo.';
       },
       run: () => project.redo(),
     },
@@ -76,8 +79,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Mod+B'],
-      get enabled() {
-        return underPlayhead();
+      get unavailable() {
+        return actions.whyNotUnderPlayhead();
       },
       run() {
         const sample = actions.playheadSample();
@@ -92,8 +95,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Q'],
-      get enabled() {
-        return underPlayhead();
+      get unavailable() {
+        return actions.whyNotUnderPlayhead();
       },
       run: () => trim('in'),
     },
@@ -103,8 +106,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['W'],
-      get enabled() {
-        return underPlayhead();
+      get unavailable() {
+        return actions.whyNotUnderPlayhead();
       },
       run: () => trim('out'),
     },
@@ -114,11 +117,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Delete', 'Backspace'],
-      get enabled() {
-        return (
-          !editingStopped(editor) &&
-          (selection.markerId !== undefined || actions.selectedClips().length > 0)
-        );
+      get unavailable() {
+        return whyNotSelected();
       },
       run() {
         const { markerId } = selection;
@@ -137,8 +137,11 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 3,
       keys: ['Mod+A'],
-      get enabled() {
-        return project.isOpen && project.document.clips.length > 0;
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(project.document.clips.length > 0, 'There is no music on the track yet.')
+        );
       },
       run: () => selection.selectClips(project.document.clips.map(({ id }) => id)),
     },
@@ -148,8 +151,11 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 3,
       keys: ['Escape'],
-      get enabled() {
-        return selection.clipIds.size > 0 || selection.markerId !== undefined;
+      get unavailable() {
+        return unless(
+          selection.clipIds.size > 0 || selection.markerId !== undefined,
+          'Nothing is selected.',
+        );
       },
       run: () => selection.clear(),
     },
@@ -159,8 +165,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 4,
       keys: ['Alt+ArrowLeft'],
-      get enabled() {
-        return canNudge();
+      get unavailable() {
+        return whyNotSelected();
       },
       run: () => nudge(-1),
     },
@@ -170,8 +176,8 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 4,
       keys: ['Alt+ArrowRight'],
-      get enabled() {
-        return canNudge();
+      get unavailable() {
+        return whyNotSelected();
       },
       run: () => nudge(1),
     },

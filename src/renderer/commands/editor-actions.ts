@@ -4,11 +4,7 @@ import { frameToSeconds, secondsToFrame } from '../../document/timecode.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { Clip, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
-
-/** Whether the document cannot be edited now. */
-export function editingStopped({ project }: Pick<EditorState, 'project'>): boolean {
-  return !project.isOpen || project.readOnly;
-}
+import { unless, whyNotEditing } from './why-not.ts';
 
 /** State and actions that several commands share: playhead, selection, edits of the selection. */
 export interface EditorActions {
@@ -20,6 +16,10 @@ export interface EditorActions {
   unlockedClips(): Clip[];
   /** Those of {@link unlockedClips} under the playhead. */
   clipsUnderPlayhead(): Clip[];
+  /** Why none of {@link clipsMeant}, {@link unlockedClips} or {@link clipsUnderPlayhead} can be edited. */
+  whyNotAnyClips(): string | undefined;
+  whyNotClips(): string | undefined;
+  whyNotUnderPlayhead(): string | undefined;
   playheadSample(): number;
   /** Applies an operation of the document to each clip, all in one step. */
   editClips(
@@ -61,6 +61,15 @@ export function createEditorActions(
         .unlockedClips()
         .filter((clip) => clip.startSample < sample && sample < clipEnd(clip));
     },
+    whyNotAnyClips: () =>
+      whyNotEditing(editor) ??
+      unless(actions.clipsMeant().length > 0, 'Select a clip, or put the playhead on one.'),
+    whyNotClips: () =>
+      actions.whyNotAnyClips() ??
+      unless(actions.unlockedClips().length > 0, 'The clip is locked: unlock it first.'),
+    whyNotUnderPlayhead: () =>
+      actions.whyNotClips() ??
+      unless(actions.clipsUnderPlayhead().length > 0, 'Put the playhead inside the clip.'),
     playheadSample: () =>
       project.isOpen ? secondsToSamples(transport.playheadSeconds, project.document.sampleRate) : 0,
     editClips(label, clips, edit) {

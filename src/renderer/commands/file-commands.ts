@@ -1,5 +1,5 @@
 import type { EditorState } from '../state/editor.ts';
-import { editingStopped } from './editor-actions.ts';
+import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 import { importMusic } from '../state/import-music.ts';
 import type { Command } from './command.ts';
 
@@ -15,8 +15,8 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       group: 1,
       // Browsers keep Ctrl+N and Ctrl+Shift+W to themselves.
       keys: [inBrowser ? 'Mod+Alt+N' : 'Mod+N'],
-      get enabled() {
-        return !project.opening;
+      get unavailable() {
+        return unless(!project.opening, 'A project is being opened.');
       },
       async run() {
         const path = await studio.chooseFile('video');
@@ -29,8 +29,8 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 1,
       keys: ['Mod+O'],
-      get enabled() {
-        return !project.opening;
+      get unavailable() {
+        return unless(!project.opening, 'A project is being opened.');
       },
       async run() {
         const path = await studio.chooseFile('project');
@@ -43,8 +43,8 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 2,
       keys: ['Mod+S'],
-      get enabled() {
-        return project.isOpen && !project.readOnly;
+      get unavailable() {
+        return whyNotEditing(editor);
       },
       run: () => project.save(),
     },
@@ -54,8 +54,11 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 2,
       keys: ['Mod+Shift+S'],
-      get enabled() {
-        return project.isOpen && project.copying === undefined;
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(project.copying === undefined, 'The project is being copied.')
+        );
       },
       async run() {
         const path = await studio.chooseSavePath('Save project as', project.name, ['vidmuse']);
@@ -68,8 +71,8 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 2,
       keys: ['Mod+Alt+L'],
-      get enabled() {
-        return project.isOpen;
+      get unavailable() {
+        return whyNoProject(editor);
       },
       async run() {
         await studio.dialogs.ask('relink', {});
@@ -81,9 +84,11 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 3,
       keys: ['Mod+I'],
-      get enabled() {
+      get unavailable() {
         return (
-          generation.modelId !== undefined && !jobs.find('import-music') && !editingStopped(editor)
+          whyNotEditing(editor) ??
+          unless(generation.modelId !== undefined, 'Import a model first.') ??
+          unless(!jobs.find('import-music'), 'Music is being imported.')
         );
       },
       async run() {
@@ -97,7 +102,6 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 3,
       keys: ['Mod+Alt+M'],
-      enabled: true,
       async run() {
         await studio.dialogs.ask('import-model', {});
       },
@@ -108,8 +112,11 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 4,
       keys: ['Mod+E'],
-      get enabled() {
-        return project.isOpen && project.document.clips.length > 0;
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(project.document.clips.length > 0, 'There is no music on the track yet.')
+        );
       },
       async run() {
         await studio.dialogs.ask('export', {});
@@ -121,7 +128,6 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 5,
       keys: ['Mod+,'],
-      enabled: true,
       async run() {
         await studio.dialogs.ask('settings', {});
       },
@@ -132,8 +138,8 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 5,
       keys: [inBrowser ? 'Mod+Alt+W' : 'Mod+Shift+W'],
-      get enabled() {
-        return project.isOpen;
+      get unavailable() {
+        return whyNoProject(editor);
       },
       run: () => project.close(),
     },

@@ -4,7 +4,8 @@ import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/sc
 import type { EditorState } from '../state/editor.ts';
 import { chooseMarkerFile } from '../state/import-marker-file.ts';
 import type { Command } from './command.ts';
-import { editingStopped, type EditorActions } from './editor-actions.ts';
+import type { EditorActions } from './editor-actions.ts';
+import { unless, whyNotEditing } from './why-not.ts';
 
 /** In and out point, hit points. */
 export function markCommands(editor: EditorState, actions: EditorActions): Command[] {
@@ -17,8 +18,8 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 1,
       keys: ['I'],
-      get enabled() {
-        return !editingStopped(editor);
+      get unavailable() {
+        return whyNotEditing(editor);
       },
       run: () =>
         project.commit(
@@ -32,8 +33,8 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 1,
       keys: ['O'],
-      get enabled() {
-        return !editingStopped(editor);
+      get unavailable() {
+        return whyNotEditing(editor);
       },
       run: () =>
         project.commit('Set Out Point', setOutPoint(project.document, transport.playheadSeconds)),
@@ -44,8 +45,8 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 1,
       keys: ['X'],
-      get enabled() {
-        return !editingStopped(editor) && actions.clipsMeant().length > 0;
+      get unavailable() {
+        return actions.whyNotAnyClips();
       },
       run() {
         const clips = actions.clipsMeant();
@@ -61,8 +62,11 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 1,
       keys: ['Alt+X'],
-      get enabled() {
-        return !editingStopped(editor) && project.document.range !== undefined;
+      get unavailable() {
+        return (
+          whyNotEditing(editor) ??
+          unless(project.document.range !== undefined, 'There is no in and out point.')
+        );
       },
       run: () => project.commit('Clear In and Out', clearRange(project.document)),
     },
@@ -72,8 +76,8 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['H'],
-      get enabled() {
-        return !editingStopped(editor);
+      get unavailable() {
+        return whyNotEditing(editor);
       },
       run: () =>
         project.commit('Add Hit Point', addHitPoint(project.document, transport.playheadSeconds)),
@@ -84,8 +88,8 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Shift+C'],
-      get enabled() {
-        return !editingStopped(editor);
+      get unavailable() {
+        return whyNotEditing(editor);
       },
       run: () => project.commit('Add Cut', addCut(project.document, transport.playheadSeconds)),
     },
@@ -95,8 +99,14 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Alt+Shift+C'],
-      get enabled() {
-        return !editingStopped(editor) && project.analysis.cuts !== undefined;
+      get unavailable() {
+        return (
+          whyNotEditing(editor) ??
+          unless(
+            project.analysis.cuts !== undefined,
+            'The cuts of the film have not been found yet.',
+          )
+        );
       },
       run() {
         const { cuts } = project.analysis;
@@ -109,8 +119,8 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Alt+Shift+I'],
-      get enabled() {
-        return !editingStopped(editor);
+      get unavailable() {
+        return whyNotEditing(editor);
       },
       run: () => chooseMarkerFile(editor),
     },
@@ -120,9 +130,13 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       menu,
       group: 2,
       keys: ['Shift+H'],
-      get enabled() {
+      get unavailable() {
         return (
-          !editingStopped(editor) && project.document.markers.some(({ kind }) => kind === 'hit')
+          whyNotEditing(editor) ??
+          unless(
+            project.document.markers.some(({ kind }) => kind === 'hit'),
+            'There are no hit points.',
+          )
         );
       },
       run() {

@@ -5,14 +5,18 @@ import type { EditorState } from '../state/editor.ts';
 import { stopJob } from '../state/stop-job.ts';
 import { chooseTakeHere, generate, generateAgain } from '../state/scoring.ts';
 import type { Command } from './command.ts';
-import { editingStopped, type EditorActions } from './editor-actions.ts';
+import type { EditorActions } from './editor-actions.ts';
+import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 
 /** Making music, and choosing between takes. */
 export function musicCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { project, jobs, generation, comparison, selection, transport } = editor;
   const menu = 'Music';
-  const canGenerate = (): boolean =>
-    !editingStopped(editor) && generation.modelId !== undefined && !jobs.find('generate');
+  const noOthers = 'No other finished take sounds here.';
+  const whyNotGenerating = (): string | undefined =>
+    whyNotEditing(editor) ??
+    unless(generation.modelId !== undefined, 'Import a model first.') ??
+    unless(!jobs.find('generate'), 'Music is being composed.');
   const selectedTake = (): Take | undefined =>
     selection.takeId === undefined ? undefined : project.take(selection.takeId);
 
@@ -49,8 +53,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 1,
       keys: ['Mod+G'],
-      get enabled() {
-        return canGenerate();
+      get unavailable() {
+        return whyNotGenerating();
       },
       run: () => generate(editor, 'whole'),
     },
@@ -64,8 +68,11 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 1,
       keys: ['Mod+Shift+G'],
-      get enabled() {
-        return canGenerate() && project.document.range !== undefined;
+      get unavailable() {
+        return (
+          whyNotGenerating() ??
+          unless(project.document.range !== undefined, 'Set an in and an out point first.')
+        );
       },
       run: () => generate(editor, 'range'),
     },
@@ -75,8 +82,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 1,
       keys: ['Mod+Alt+Shift+G'],
-      get enabled() {
-        return canGenerate() && selectedTake() !== undefined;
+      get unavailable() {
+        return whyNotGenerating() ?? unless(selectedTake() !== undefined, 'Select a take first.');
       },
       async run() {
         const take = selectedTake();
@@ -89,8 +96,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 1,
       keys: ['Mod+Alt+G'],
-      get enabled() {
-        return canGenerate() && selectedTake() !== undefined;
+      get unavailable() {
+        return whyNotGenerating() ?? unless(selectedTake() !== undefined, 'Select a take first.');
       },
       async run() {
         const take = selectedTake();
@@ -103,8 +110,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 2,
       keys: ['Mod+.'],
-      get enabled() {
-        return jobs.find('generate') !== undefined;
+      get unavailable() {
+        return unless(jobs.find('generate') !== undefined, 'No music is being composed.');
       },
       async run() {
         const job = jobs.find('generate');
@@ -120,8 +127,14 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       get checked() {
         return comparison.pair !== undefined;
       },
-      get enabled() {
-        return comparison.pair !== undefined || (hasOthers() && comparable().length > 1);
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(
+            comparison.pair !== undefined || (hasOthers() && comparable().length > 1),
+            noOthers,
+          )
+        );
       },
       async run() {
         if (comparison.pair) return comparison.stop();
@@ -150,8 +163,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 3,
       keys: ['A'],
-      get enabled() {
-        return comparison.pair !== undefined;
+      get unavailable() {
+        return unless(comparison.pair !== undefined, 'No takes are being compared.');
       },
       run: () => comparison.swap(),
     },
@@ -161,8 +174,11 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 3,
       keys: ['Enter'],
-      get enabled() {
-        return comparison.pair !== undefined && !editingStopped(editor);
+      get unavailable() {
+        return (
+          whyNotEditing(editor) ??
+          unless(comparison.pair !== undefined, 'No takes are being compared.')
+        );
       },
       run() {
         const { pair, heardTakeId } = comparison;
@@ -176,8 +192,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       menu,
       group: 3,
       keys: ['T'],
-      get enabled() {
-        return !editingStopped(editor) && hasOthers();
+      get unavailable() {
+        return whyNotEditing(editor) ?? unless(hasOthers(), noOthers);
       },
       run() {
         const here = candidates();

@@ -1,7 +1,8 @@
 import type { Mix } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
-import { editingStopped, type EditorActions } from './editor-actions.ts';
+import type { EditorActions } from './editor-actions.ts';
+import { whyNoProject, whyNotEditing } from './why-not.ts';
 
 /** The transport, and what is heard. */
 export function playCommands(editor: EditorState, actions: EditorActions): Command[] {
@@ -18,8 +19,8 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     menu: 'Play',
     group,
     keys,
-    get enabled() {
-      return project.isOpen;
+    get unavailable() {
+      return whyNoProject(editor);
     },
     run,
   });
@@ -34,8 +35,8 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     menu: 'Play',
     group: 5,
     keys: [keys],
-    get enabled() {
-      return !editingStopped(editor);
+    get unavailable() {
+      return whyNotEditing(editor);
     },
     get checked() {
       return project.isOpen && project.document.mix[property];
@@ -71,8 +72,8 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
       ...play('play.loop', 'Loop Range', 4, ['Mod+Shift+L'], () => {
         transport.looping = !transport.looping;
       }),
-      get enabled() {
-        return project.isOpen;
+      get unavailable() {
+        return whyNoProject(editor);
       },
       get checked() {
         return transport.looping;

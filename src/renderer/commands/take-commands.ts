@@ -3,7 +3,7 @@ import type { EditorState } from '../state/editor.ts';
 import { chooseTake } from '../state/scoring.ts';
 import { favourTake, listenToTake, removeTake } from '../state/take-actions.ts';
 import type { Command, CommandId } from './command.ts';
-import { editingStopped } from './editor-actions.ts';
+import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 
 /** Commands for the take that is selected in the Takes panel. */
 export function takeCommands(editor: EditorState): Command[] {
@@ -22,8 +22,11 @@ export function takeCommands(editor: EditorState): Command[] {
     menu: 'Music',
     group: 4,
     keys: [keys],
-    get enabled() {
-      return selected() !== undefined && !(changesProject && editingStopped(editor));
+    get unavailable() {
+      return (
+        (changesProject ? whyNotEditing(editor) : whyNoProject(editor)) ??
+        unless(selected() !== undefined, 'Select a take in the Takes panel first.')
+      );
     },
     run() {
       const take = selected();

@@ -2,6 +2,7 @@ import type { EditorState } from '../state/editor.ts';
 import type { Theme } from '../state/view-state.svelte.ts';
 import { deletePreviewCopy, makePreviewCopy } from '../state/preview-copy.ts';
 import type { Command, CommandId } from './command.ts';
+import { unless, whyNoProject } from './why-not.ts';
 
 const zoomFactor = 1.5;
 
@@ -27,8 +28,8 @@ export function viewCommands(editor: EditorState): Command[] {
     menu,
     group: 1,
     keys,
-    get enabled() {
-      return project.isOpen;
+    get unavailable() {
+      return whyNoProject(editor);
     },
     run,
   });
@@ -38,7 +39,6 @@ export function viewCommands(editor: EditorState): Command[] {
     menu,
     group: 3,
     keys: [keys],
-    enabled: true,
     get checked() {
       return view.theme === value;
     },
@@ -55,8 +55,11 @@ export function viewCommands(editor: EditorState): Command[] {
         const { range } = project.document;
         if (range) view.fit(range.startSeconds, range.endSeconds);
       }),
-      get enabled() {
-        return project.isOpen && project.document.range !== undefined;
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(project.document.range !== undefined, 'There is no in and out point.')
+        );
       },
     },
     {
@@ -65,7 +68,6 @@ export function viewCommands(editor: EditorState): Command[] {
       menu,
       group: 2,
       keys: ['S'],
-      enabled: true,
       get checked() {
         return view.snapping;
       },
@@ -79,7 +81,6 @@ export function viewCommands(editor: EditorState): Command[] {
       menu,
       group: 2,
       keys: ['F'],
-      enabled: true,
       get checked() {
         return view.following;
       },
@@ -93,7 +94,6 @@ export function viewCommands(editor: EditorState): Command[] {
       menu,
       group: 2,
       keys: ['Mod+Alt+S'],
-      enabled: true,
       get checked() {
         return view.sidePaneOpen;
       },
@@ -110,9 +110,13 @@ export function viewCommands(editor: EditorState): Command[] {
       menu,
       group: 4,
       keys: ['Mod+Alt+P'],
-      get enabled() {
-        const isThere = project.analysis.proxy !== undefined || jobs.find('proxy') !== undefined;
-        return project.isOpen && !project.videoMissing && !isThere;
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(!project.videoMissing, 'The video is not where it was: find it first.') ??
+          unless(project.analysis.proxy === undefined, 'There is a preview copy.') ??
+          unless(!jobs.find('proxy'), 'A preview copy is being made.')
+        );
       },
       run: () => makePreviewCopy(editor),
     },
@@ -122,8 +126,11 @@ export function viewCommands(editor: EditorState): Command[] {
       menu,
       group: 4,
       keys: ['Mod+Alt+Shift+P'],
-      get enabled() {
-        return project.isOpen && project.analysis.proxy !== undefined;
+      get unavailable() {
+        return (
+          whyNoProject(editor) ??
+          unless(project.analysis.proxy !== undefined, 'There is no preview copy.')
+        );
       },
       run: () => deletePreviewCopy(editor),
     },
@@ -133,7 +140,6 @@ export function viewCommands(editor: EditorState): Command[] {
       menu: 'Help',
       group: 1,
       keys: ['?', 'F1'],
-      enabled: true,
       async run() {
         await studio.dialogs.ask('shortcuts', {});
       },
@@ -144,7 +150,6 @@ export function viewCommands(editor: EditorState): Command[] {
       menu: 'Help',
       group: 2,
       keys: ['Shift+F1'],
-      enabled: true,
       async run() {
         await studio.dialogs.ask('about', {});
       },

@@ -4,7 +4,7 @@ import { showKeys } from '../commands/key-name.ts';
 import { findShortcuts } from './find-commands.ts';
 
 function command(id: Command['id'], label: string, keys: string[]): Command {
-  return { id, label, menu: 'Edit', group: 1, keys, enabled: true, run: () => {} };
+  return { id, label, menu: 'Edit', group: 1, keys, run: () => {} };
 }
 const menus = [
   {

@@ -79,7 +79,7 @@ it('does not let a project be edited that is read-only', async () => {
   await editor.project.open('/films/p2.vidmuse');
   expect(editor.studio.notices.at(-1)?.message).toBe('Read-only.');
   for (const id of ['mark.in', 'mark.hit', 'music.generate', 'play.mute-music'] as const) {
-    expect(editor.commands.get(id).enabled).toBe(false);
+    expect(editor.commands.get(id).unavailable).toBe('This project is open for reading only.');
   }
 });
 

@@ -1,0 +1,19 @@
+import type { EditorState } from '../state/editor.ts';
+
+/** `reason` where a condition does not hold, for {@link Command.unavailable}. */
+export function unless(isPossible: boolean, reason: string): string | undefined {
+  return isPossible ? undefined : reason;
+}
+
+/** Why nothing can be done with a project: none is open. */
+export function whyNoProject({ project }: Pick<EditorState, 'project'>): string | undefined {
+  return unless(project.isOpen, 'Open a video or a project first.');
+}
+
+/** Why the document cannot be edited now. */
+export function whyNotEditing(editor: Pick<EditorState, 'project'>): string | undefined {
+  return (
+    whyNoProject(editor) ??
+    unless(!editor.project.readOnly, 'This project is open for reading only.')
+  );
+}
