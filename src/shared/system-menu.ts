@@ -172,6 +172,7 @@ export const systemMenus: readonly {
         { commandId: 'view.snapping', label: 'Snapping' },
         { commandId: 'view.following', label: 'Follow Playhead' },
         { commandId: 'view.side-pane', label: 'Side Pane', accelerator: 'Cmd+Alt+S' },
+        { commandId: 'view.messages', label: 'Messages' },
       ],
       [
         { commandId: 'view.theme-system', label: 'Theme of the System' },

@@ -76,6 +76,7 @@ export const commandIds = [
   'view.snapping',
   'view.following',
   'view.side-pane',
+  'view.messages',
   'view.theme-system',
   'view.theme-dark',
   'view.theme-light',

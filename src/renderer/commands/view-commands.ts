@@ -101,6 +101,17 @@ export function viewCommands(editor: EditorState): Command[] {
         view.sidePaneOpen = !view.sidePaneOpen;
       },
     },
+    {
+      id: 'view.messages',
+      label: 'Messages',
+      menu,
+      group: 2,
+      keys: ['Shift+N'],
+      get checked() {
+        return studio.messages.listOpen;
+      },
+      run: () => studio.messages.showList(!studio.messages.listOpen),
+    },
     theme('view.theme-system', 'Theme of the System', 'Shift+S', 'system'),
     theme('view.theme-dark', 'Dark Theme', 'Shift+D', 'dark'),
     theme('view.theme-light', 'Light Theme', 'Shift+L', 'light'),

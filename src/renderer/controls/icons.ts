@@ -49,5 +49,6 @@ export const icons = {
   rename: 'M3 13l.6-2.6L11 3l2 2-7.4 7.4zM9.5 4.5l2 2',
   unlock: 'M4 7.5h8v5.5H4zM5.5 7.5V5a2.5 2.5 0 0 1 4.6-1.3',
   file: 'M4 2.5h5L12 5.5v8H4zM9 2.5v3h3',
+  bell: 'M3.5 11.5h9L11 9.5V7a3 3 0 0 0-6 0v2.5zM8 4V2.8M7 13.3h2',
 } as const;
 export type IconName = keyof typeof icons;

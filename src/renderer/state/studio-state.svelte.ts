@@ -3,19 +3,7 @@ import type { AppInfo, ModelSummary, RecentProject, StudioApi } from '../../shar
 import type { StudioBridge } from '../../shared/studio-bridge.ts';
 import type { StudioConnection } from '../connect-studio.ts';
 import { DialogState, type FileKind } from './dialog-state.svelte.ts';
-
-/** A message at the edge of the window. Errors stay until they are dismissed. */
-export interface Notice {
-  readonly id: number;
-  readonly kind: 'info' | 'done' | 'warning' | 'error';
-  readonly message: string;
-  /** Details of an error, shown on request. */
-  readonly detail?: string;
-  /** One thing to do about it. */
-  readonly action?: { readonly label: string; readonly run: () => void };
-}
-
-const noticeSeconds = 6;
+import { NoticesState, type Notice, type NoticeExtras } from './notices-state.svelte.ts';
 
 /** 16 hexadecimal digits. `crypto.randomUUID` is missing on pages served without TLS. */
 function randomId(): string {
@@ -31,6 +19,7 @@ export class StudioState {
   /** Path under which a dropped file can be opened; in a browser it is uploaded for that. */
   readonly pathOfFile: StudioBridge['pathOfFile'];
   readonly dialogs = new DialogState();
+  readonly messages = new NoticesState();
   info = $state.raw<AppInfo | undefined>();
   models = $state.raw<readonly ModelSummary[]>([]);
   recents = $state.raw<readonly RecentProject[]>([]);
@@ -39,8 +28,6 @@ export class StudioState {
   signedOut = $state(false);
   /** False until app, models and recent projects have been read once. */
   ready = $state(false);
-  notices = $state.raw<readonly Notice[]>([]);
-  #nextNotice = 1;
   #devices: AppInfo['devices'] | undefined;
 
   constructor({ api, pathOfFile }: StudioConnection) {
@@ -73,25 +60,18 @@ export class StudioState {
     this.recents = await this.api.recentProjects();
   }
 
-  /**
-   * Shows a message and returns its id. Errors, messages with an action and those that `stay` remain
-   * until they are dismissed, others for a few seconds.
-   */
-  tell(
-    kind: Notice['kind'],
-    message: string,
-    { stays = false, ...more }: Pick<Notice, 'detail' | 'action'> & { stays?: boolean } = {},
-  ): number {
-    const id = this.#nextNotice++;
-    this.notices = [...this.notices, { id, kind, message, ...more }];
-    if (kind !== 'error' && !more.action && !stays) {
-      setTimeout(() => this.dismiss(id), noticeSeconds * 1000);
-    }
-    return id;
+  /** Messages that are open, the oldest first. */
+  get notices(): readonly Notice[] {
+    return this.messages.open;
+  }
+
+  /** Shows a message and returns its id; see {@link NoticesState}. */
+  tell(kind: Notice['kind'], message: string, more: NoticeExtras = {}): number {
+    return this.messages.tell(kind, message, more);
   }
 
   dismiss(id: number): void {
-    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.messages.dismiss(id);
   }
 
   /**
