@@ -1,3 +1,5 @@
+import { createTransform } from './fourier-transform.ts';
+
 /** Bands by which sounds are compared: edges in Hz, narrow where the ear tells pitches apart well. */
 const bandEdges = [
   0, 100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320,
@@ -44,51 +46,5 @@ export function createBandLoudness(
     }
     for (let band = 0; band < bandCount; band++) loudness[band] = (loudness[band]! / size) ** 0.23;
     return loudness;
-  };
-}
-
-/** A radix-2 Fourier transform in place, by Cooley and Tukey, for one size. */
-function createTransform(size: number): (real: Float64Array, imaginary: Float64Array) => void {
-  const bits = Math.log2(size);
-  const cosines = Float64Array.from({ length: size / 2 }, (_, i) =>
-    Math.cos((2 * Math.PI * i) / size),
-  );
-  const sines = Float64Array.from({ length: size / 2 }, (_, i) =>
-    Math.sin((2 * Math.PI * i) / size),
-  );
-  const reversed = Int32Array.from({ length: size }, (_, index) => {
-    let mirror = 0;
-    for (let bit = 0; bit < bits; bit++) mirror = (mirror << 1) | ((index >> bit) & 1);
-    return mirror;
-  });
-  const swap = (values: Float64Array, a: number, b: number) => {
-    const kept = values[a]!;
-    values[a] = values[b]!;
-    values[b] = kept;
-  };
-  return (real, imaginary) => {
-    for (let index = 0; index < size; index++) {
-      const other = reversed[index]!;
-      if (other <= index) continue;
-      swap(real, index, other);
-      swap(imaginary, index, other);
-    }
-    for (let half = 1; half < size; half *= 2) {
-      const stride = size / (2 * half);
-      for (let start = 0; start < size; start += 2 * half) {
-        for (let k = 0; k < half; k++) {
-          const low = start + k;
-          const high = low + half;
-          const cosine = cosines[k * stride]!;
-          const sine = sines[k * stride]!;
-          const turnedReal = real[high]! * cosine + imaginary[high]! * sine;
-          const turnedImaginary = imaginary[high]! * cosine - real[high]! * sine;
-          real[high] = real[low]! - turnedReal;
-          imaginary[high] = imaginary[low]! - turnedImaginary;
-          real[low]! += turnedReal;
-          imaginary[low]! += turnedImaginary;
-        }
-      }
-    }
   };
 }

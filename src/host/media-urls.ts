@@ -34,6 +34,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wav': 'audio/wav',
   '.jpg': 'image/jpeg',
   '.peaks': 'application/octet-stream',
+  '.beats': 'application/json',
 };
 
 /** URL of the video itself. It changes with the video, so that no cached one is shown. */
@@ -109,9 +110,9 @@ export function findMediaFile(
   if (place === 'video' && name === undefined && project.videoPath !== undefined) {
     return servable(project.videoPath, false);
   }
-  if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks|wav\.part)$/.test(name)) {
-    // What a take that is still being made has so far grows.
-    const isFinal = !name.endsWith(partEnding);
+  if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks|beats|wav\.part)$/.test(name)) {
+    // What a take that is still being made has so far grows; beats may be found anew.
+    const isFinal = !name.endsWith(partEnding) && !name.endsWith('.beats');
     return {
       ...servable(join(project.path, takesFolderName, name), isFinal),
       within: project.path,

@@ -14,7 +14,7 @@ export const takesFolderName = 'takes';
 export const cacheFolderName = 'cache';
 
 /** What a take consists of, as endings after its id; `.take` holds its description as JSON. */
-export const takeFileEndings = ['.wav', '.tokens', '.peaks', '.take'] as const;
+export const takeFileEndings = ['.wav', '.tokens', '.peaks', '.beats', '.take'] as const;
 
 /** A file of a take that is still being made ends in this as well. */
 export const partEnding = '.part';

@@ -113,7 +113,7 @@ export const openProjectSchema = z.strictObject({
   videoUrl: z.string().optional(),
   /** A JPEG of the frame at a time: to be followed by seconds of the film clock. */
   stillUrl: z.string().optional(),
-  /** URL of a take's sound is `<takesUrl><take id>.wav`, of its peaks `<takesUrl><take id>.peaks`. */
+  /** URL of a take's sound is `<takesUrl><take id>.wav`, of its peaks `….peaks`, of its beats `….beats`. */
   takesUrl: z.string(),
   takePeaksSamplesPerPeak: z.int().positive(),
   analysis: analysisSchema,

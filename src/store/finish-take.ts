@@ -6,6 +6,7 @@ import { replaceFile } from '../files/replace-file.ts';
 import { writeAll } from '../files/write-all.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
+import { BeatFinder } from '../sound/beat-finder.ts';
 import { PeakCollector } from '../sound/peaks.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
@@ -119,7 +120,7 @@ export async function removeTake(projectPath: string, id: string): Promise<void>
   for (const path of [...Object.values(files), plan]) await rm(path, { force: true });
 }
 
-/** Gives the sound its final length, and writes its peaks. */
+/** Gives the sound its final length, and writes its peaks and beats. */
 async function measure(
   file: FileHandle,
   sampleCount: number,
@@ -131,13 +132,16 @@ async function measure(
   await file.sync();
   const meter = new LoudnessMeter(sampleRate, 1);
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
+  const beats = new BeatFinder(sampleRate);
   let peak = 0;
   for await (const samples of blocksOf(file, sampleCount)) {
     meter.push([samples]);
     peaks.push(samples);
+    beats.push(samples);
     for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   }
   await writeFileAtomically(paths.peaks, peaks.peaks());
+  await writeFileAtomically(paths.beats, JSON.stringify(beats.found));
   const { integratedLufs } = meter;
   return { integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null, peak };
 }

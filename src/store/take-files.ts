@@ -42,6 +42,8 @@ export interface TakePaths {
   /** With which the model can continue the take; its meaning is the model's own. */
   readonly continuation: string;
   readonly peaks: string;
+  /** Onsets and beats, see `shared/found-beats.ts`. */
+  readonly beats: string;
   readonly description: string;
   /** The sound so far: a float wav whose header does not hold its length yet. */
   readonly soundPart: string;
@@ -57,6 +59,7 @@ export function takePaths(projectPath: string, id: string): TakePaths {
     sound: `${stem}.wav`,
     continuation: `${stem}.tokens`,
     peaks: `${stem}.peaks`,
+    beats: `${stem}.beats`,
     description: `${stem}.take`,
     soundPart: `${stem}.wav${partEnding}`,
     continuationPart: `${stem}.codes${partEnding}`,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { analyseJob } from './analyse.ts';
 import { exportJob } from './export.ts';
+import { findBeatsJob } from './find-beats.ts';
 import { generateJob } from './generate.ts';
 import { importModelJob } from './import-model.ts';
 import { importMusicJob } from './import-music.ts';
@@ -17,6 +18,7 @@ export const jobDefinitions = [
   exportJob,
   importModelJob,
   measureMixJob,
+  findBeatsJob,
 ] as const;
 
 /** A request for a job of any kind. */
