@@ -110,7 +110,11 @@ export function findMediaFile(
   if (place === 'video' && name === undefined && project.videoPath !== undefined) {
     return servable(project.videoPath, false);
   }
-  if (place === 'takes' && name !== undefined && /^[a-z0-9-]+\.(wav|peaks|beats|wav\.part)$/.test(name)) {
+  if (
+    place === 'takes' &&
+    name !== undefined &&
+    /^[a-z0-9-]+\.(wav|peaks|beats|wav\.part)$/.test(name)
+  ) {
     // What a take that is still being made has so far grows; beats may be found anew.
     const isFinal = !name.endsWith(partEnding) && !name.endsWith('.beats');
     return {

@@ -144,6 +144,9 @@ export const fadeSchema = z.strictObject({
 });
 export type Fade = z.infer<typeof fadeSchema>;
 
+/** A clip plays its take at most this many times as long, or as short. */
+export const stretchLimit = 1.03;
+
 /**
  * A window into a take on the music track. Positions are samples at the track's sample rate. Clips
  * are ordered by start; neighbours overlap at most by their crossfade, where both fades run.
@@ -153,7 +156,7 @@ export const clipSchema = z.strictObject({
   takeId: id,
   /** On the timeline. */
   startSample: whole,
-  /** In the take. */
+  /** In the take; where the clip is stretched, in the stretched sound. */
   offsetSample: whole,
   lengthSamples: z.int().positive(),
   gainDecibels: z.number().min(-96).max(24),
@@ -161,6 +164,12 @@ export const clipSchema = z.strictObject({
   locked: z.boolean(),
   fadeIn: fadeSchema,
   fadeOut: fadeSchema,
+  /** How many times as long it plays its take, at the same pitch; absent: 1. */
+  stretch: z
+    .number()
+    .min(1 / stretchLimit)
+    .max(stretchLimit)
+    .optional(),
 });
 export type Clip = z.infer<typeof clipSchema>;
 

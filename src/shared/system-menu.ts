@@ -171,6 +171,7 @@ export const systemMenus: readonly {
       [
         { commandId: 'view.snapping', label: 'Snapping' },
         { commandId: 'view.following', label: 'Follow Playhead' },
+        { commandId: 'view.beats', label: 'Beats on Clips' },
         { commandId: 'view.side-pane', label: 'Side Pane', accelerator: 'Cmd+Alt+S' },
         { commandId: 'view.messages', label: 'Messages' },
       ],

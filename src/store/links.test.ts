@@ -106,7 +106,13 @@ describe('recovering takes', () => {
       ['c', 'recovered', 100],
     ]);
     expect((await readdir(dirname(takePaths(projectPath, 'a').plan))).sort()).toEqual(
-      ['a', 'b', 'c'].flatMap((id) => [`${id}.beats`, `${id}.peaks`, `${id}.take`, `${id}.tokens`, `${id}.wav`]),
+      ['a', 'b', 'c'].flatMap((id) => [
+        `${id}.beats`,
+        `${id}.peaks`,
+        `${id}.take`,
+        `${id}.tokens`,
+        `${id}.wav`,
+      ]),
     );
   });
 });

@@ -25,8 +25,7 @@ const runs: {
   'import-music': async () => (await import('../import-music/import-music.ts')).importMusic,
   export: async () => (await import('../export/run-export.ts')).runExport,
   'measure-mix': async () => (await import('../measure-mix/measure-mix.ts')).measureMix,
-  'find-beats': async () =>
-    (await import('../find-beats/find-missing-beats.ts')).findMissingBeats,
+  'find-beats': async () => (await import('../find-beats/find-missing-beats.ts')).findMissingBeats,
   'import-model': async () => (await import('../import-model/run-import-model.ts')).runImportModel,
 };
 

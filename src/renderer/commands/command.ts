@@ -75,6 +75,7 @@ export const commandIds = [
   'view.fit-range',
   'view.snapping',
   'view.following',
+  'view.beats',
   'view.side-pane',
   'view.messages',
   'view.theme-system',

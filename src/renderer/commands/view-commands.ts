@@ -89,6 +89,19 @@ export function viewCommands(editor: EditorState): Command[] {
       },
     },
     {
+      id: 'view.beats',
+      label: 'Beats on Clips',
+      menu,
+      group: 2,
+      keys: ['Shift+B'],
+      get checked() {
+        return view.beats;
+      },
+      run() {
+        view.beats = !view.beats;
+      },
+    },
+    {
       id: 'view.side-pane',
       label: 'Side Pane',
       menu,

@@ -2,6 +2,7 @@ import { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { StudioConnection } from '../connect-studio.ts';
 import { ComparisonState } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
+import { findMissingBeats } from './find-missing-beats.ts';
 import { GenerationState } from './generation-state.svelte.ts';
 import { keepPlaces } from './keep-places.ts';
 import { JobsState } from './jobs-state.svelte.ts';
@@ -31,6 +32,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     generation: new GenerationState(studio),
   };
   keepPlaces(editor);
+  project.onBeatsMissing = () => void findMissingBeats(editor);
   project.mayLeave = () => askBeforeLeaving(editor);
   return editor;
 }

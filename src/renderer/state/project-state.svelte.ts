@@ -7,6 +7,7 @@ import { filmNotices } from '../../shared/film-clock.ts';
 import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis, OpenProject, StudioEvent } from '../../shared/studio-api.ts';
 import { recall, remember } from './remembered.ts';
+import { BeatsStore } from './beats-store.svelte.ts';
 import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
 import { SharedDocument, type RefusedEdit } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
@@ -42,6 +43,8 @@ export class ProjectState {
   /** Told when another project is shown, and when one is about to be left, by its path. */
   onShow: (path: string) => void = () => undefined;
   onLeave: (path: string) => void = () => undefined;
+  /** Told when takes have no beats yet. */
+  onBeatsMissing: () => void = () => undefined;
   #document = $derived(this.#current?.document);
   /** Every take there is; deleted ones are only hidden (see {@link shownTakes}). */
   takes: readonly Take[] = $derived(this.#current?.takes ?? []);
@@ -49,6 +52,9 @@ export class ProjectState {
   /** Whether all is on disk, and why not. */
   saving: 'saved' | 'saving' | 'failed' = $derived(this.#current?.state ?? 'saved');
   #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
+  #beats = $derived(
+    this.#opened && new BeatsStore(this.#opened.takesUrl, () => this.onBeatsMissing()),
+  );
   #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
 
   constructor(studio: StudioState) {
@@ -92,6 +98,10 @@ export class ProjectState {
   /** Waveforms and pictures of the open project. */
   get peaks(): PeaksStore | undefined {
     return this.#peaks;
+  }
+  /** Onsets and beats of the takes. */
+  get beats(): BeatsStore | undefined {
+    return this.#beats;
   }
   /** How the film's frames are numbered. Only for when a project is open: throws otherwise. */
   get timecode(): Timecode {

@@ -7,6 +7,7 @@ const defaults = {
   theme: 'system' as Theme,
   snapping: true,
   following: true,
+  beats: true,
   /** Height of the timeline as a share of the window's, width of the side pane in rem. */
   timelineShare: 0.46,
   sidePaneRem: 21,
@@ -49,6 +50,13 @@ export class ViewState {
   }
   set snapping(snapping: boolean) {
     this.#keep({ snapping });
+  }
+  /** Whether beats and onsets are drawn on clips. */
+  get beats(): boolean {
+    return this.#remembered.beats;
+  }
+  set beats(beats: boolean) {
+    this.#keep({ beats });
   }
   /** Whether the timeline turns the page when the playhead leaves it. */
   get following(): boolean {

@@ -1,3 +1,4 @@
+import { drawBeats } from './draw-beats.ts';
 import { drawClipMarks } from './draw-clip.ts';
 import { drawDuck } from './draw-duck.ts';
 import { isInSight, secondsToX } from './geometry.ts';
@@ -14,7 +15,10 @@ export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font:
   context.font = font;
   drawGaps(context, scene);
   if (scene.boxes.length > 0) drawDuck(context, scene);
-  for (const box of scene.boxes) drawClipMarks(context, scene, box);
+  for (const box of scene.boxes) {
+    drawClipMarks(context, scene, box);
+    drawBeats(context, scene, box);
+  }
   drawLiveMarks(context, scene);
   drawLaneLines(context, scene);
   drawMarkers(context, scene, bottom);

@@ -1,4 +1,5 @@
 import type { Timecode } from '../../document/timecode.ts';
+import type { FoundBeats } from '../../shared/found-beats.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { CurvePoint } from '../../sound/curve.ts';
 import type { Analysis } from '../../shared/studio-api.ts';
@@ -34,6 +35,10 @@ export interface Scene {
   readonly takeName: (takeId: string) => string;
   readonly takePeaks: (takeId: string) => PeakLevels | undefined;
   readonly takePeakSamples: number;
+  /** Onsets and beats of a take; undefined until they are known, and while they are not shown. */
+  readonly beatsOf: (takeId: string) => FoundBeats | undefined;
+  /** Another one whenever beats have come. */
+  readonly beatsVersion: number;
   readonly originalPeaks: PeakLevels | undefined;
   /** Another one whenever peaks have come. */
   readonly peaksVersion: number;
