@@ -62,7 +62,7 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
       const heard = await generate();
       await editor.press('Control+.');
       const question = editor.page.getByRole('alertdialog');
-      await question.getByRole('button', { name: 'Keep what is finished' }).click();
+      await question.getByRole('button', { name: 'Keep as a take' }).click();
       await editor.settles();
       // What was under way when the wish to stop set out may still arrive: each take's next second,
       // and the one that was being sent.

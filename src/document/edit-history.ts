@@ -104,6 +104,21 @@ export function forgetRefused(
   return { ...history, past };
 }
 
+/** The steps from one on: from `past` the newest first, from `future` the one redone next first. */
+export function listSteps(step: Step | undefined): Omit<Step, 'next'>[] {
+  const steps: Omit<Step, 'next'>[] = [];
+  for (; step; step = step.next) steps.push({ label: step.label, changes: step.changes });
+  return steps;
+}
+
+/** The opposite of {@link listSteps}. */
+export function linkSteps(steps: readonly Omit<Step, 'next'>[]): Step | undefined {
+  return steps.reduceRight<Step | undefined>(
+    (next, { label, changes }) => ({ label, changes, next }),
+    undefined,
+  );
+}
+
 /** The menu's words: `Undo Trim Clip`. */
 export function undoLabel({ past }: EditHistory): string {
   return past ? `Undo ${past.label}` : 'Undo';

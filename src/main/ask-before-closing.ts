@@ -3,7 +3,8 @@ import type { StudioApi } from '../shared/studio-api.ts';
 import { jobsAtRisk } from './jobs-at-risk.ts';
 
 /**
- * Asks before a window closes while a job runs that would be interrupted. On macOS the app outlives its
+ * Asks before a window closes while a job runs that would be interrupted. About music that is made the
+ * window asks itself, as it knows how much of it is finished. On macOS the app outlives its
  * windows, and asks only when it is to end.
  */
 export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>): void {
@@ -11,6 +12,11 @@ export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>
   app.on('before-quit', () => (quitting = true));
   app.on('browser-window-created', (_created, window) => {
     let state: 'open' | 'asking' | 'closing' = 'open';
+    // The window asks something itself; what is lost may be another thing by the next time it closes.
+    window.webContents.on('will-prevent-unload', () => {
+      state = 'open';
+      quitting = false;
+    });
     window.on('close', (event) => {
       if (state === 'closing' || (process.platform === 'darwin' && !quitting)) return;
       event.preventDefault();

@@ -15,9 +15,23 @@ const exporting: JobRequest = {
   force: false,
 };
 
+const composing: JobRequest = {
+  kind: 'generate',
+  projectId: 'p',
+  range: { start: 0, end: 50 },
+  continueMusic: false,
+  modelId: 'demo',
+  device: 'cpu',
+  takes: 1,
+  seed: 1,
+  parameters: {},
+};
+
 it('lists the loss of each kind of job once, and none for a job that starts again by itself', () => {
   const analysing = queued('a', { kind: 'analyse', projectId: 'p' });
   expect(jobsAtRisk([])).toEqual([]);
+  // The window asks how much of the music to keep.
+  expect(jobsAtRisk([queued('m', composing)])).toEqual([]);
   expect(jobsAtRisk([analysing, { type: 'started', jobId: 'a' }])).toEqual([]);
   expect(jobsAtRisk([analysing, queued('b', exporting), queued('c', exporting)])).toEqual([
     'An export is running and will be discarded.',

@@ -141,7 +141,9 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       get unavailable() {
         return whyNoProject(editor);
       },
-      run: () => project.close(),
+      async run() {
+        await project.close();
+      },
     },
   ];
 }

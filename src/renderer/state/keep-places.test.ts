@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { addHitPoint } from '../../document/markers.ts';
+import { keepPlace } from './keep-places.ts';
+import { recallPlace, rememberPlace } from './remembered-place.ts';
 import { openTestStudio, testProject, testTake } from './test-studio.ts';
 
 beforeEach(() => {
@@ -27,4 +30,68 @@ it('carries playhead, selection and comparison into no other film, and brings th
   api.openProject = () => Promise.resolve(first);
   await project.open(first.path);
   expect(transport.playheadSeconds).toBe(7);
+});
+
+it('gives each film its own zoom, tab and undo history, and brings them back', async () => {
+  const { editor, api } = await openTestStudio();
+  const { project, view } = editor;
+  const own = api.openProject;
+  project.commit('Add Hit Point', addHitPoint(project.document, 1));
+  project.commit('Add Hit Point', addHitPoint(project.document, 2));
+  project.undo();
+  await project.save();
+  view.zoomBy(4, 5);
+  const zoom = view.zoomPlace;
+  view.sideTab = 'mix';
+
+  api.openProject = () => Promise.resolve(testProject([], 'p2'));
+  await project.open('/films/p2.vidmuse');
+  expect([view.sideTab, view.zoomPlace]).toEqual(['generate', undefined]);
+  expect([project.canUndo, project.canRedo]).toEqual([false, false]);
+
+  api.openProject = own;
+  await project.open('/films/p1.vidmuse');
+  expect([view.sideTab, view.zoomPlace]).toEqual(['mix', zoom]);
+  project.redo();
+  expect(project.document.markers.map(({ seconds }) => seconds)).toEqual([1, 2]);
+  project.undo();
+  project.undo();
+  expect(project.document.markers).toEqual([]);
+});
+
+it('remembers the place when the window goes without leaving the project', async () => {
+  const first = await openTestStudio();
+  first.editor.transport.seek(7);
+  first.editor.project.commit('Add Hit Point', addHitPoint(first.editor.project.document, 1));
+  await first.editor.project.save();
+  keepPlace(first.editor);
+  const second = await openTestStudio();
+  expect(second.editor.transport.playheadSeconds).toBe(7);
+  // This host has an older copy of the project, whose steps these are not.
+  expect(second.editor.project.canUndo).toBe(false);
+});
+
+it('keeps the newest steps of a long history, and forgets films that were left long ago', () => {
+  const step = (number: number) => ({
+    label: `Step ${number}`,
+    changes: [{ path: ['range'], from: undefined, to: { startSeconds: 0, endSeconds: number } }],
+  });
+  const place = {
+    playheadSeconds: 1,
+    sideTab: 'mix',
+    contentHash: 'h',
+    revision: 1,
+    past: Array.from({ length: 10_000 }, (_, index) => step(10_000 - index)),
+    future: [],
+  };
+  rememberPlace('/films/first.vidmuse', place);
+  const kept = recallPlace('/films/first.vidmuse')!.past;
+  expect(kept.length).toBeGreaterThan(500);
+  expect(kept.length).toBeLessThan(10_000);
+  expect(kept[0]).toMatchObject({ label: 'Step 10000' });
+  for (let number = 1; number <= 20; number++) {
+    rememberPlace(`/films/${number}.vidmuse`, { ...place, past: [] });
+  }
+  expect(recallPlace('/films/first.vidmuse')).toBeUndefined();
+  expect(recallPlace('/films/1.vidmuse')).toMatchObject({ sideTab: 'mix' });
 });

@@ -1,24 +1,48 @@
+import { linkSteps, listSteps } from '../../document/edit-history.ts';
 import type { EditorState } from './editor.ts';
-import { recall, remember } from './remembered.ts';
+import { recallPlace, rememberPlace } from './remembered-place.ts';
 
 /**
- * Lets playhead, selection and comparison belong to a project: none is carried into another film, and
- * the playhead stands where it was when a project is opened again.
+ * Lets playhead, zoom, tab, selection, comparison and undo history belong to a project: none is carried
+ * into another film, and all but selection and comparison come back when a project is opened again.
  */
-export function keepPlaces({ project, transport, selection, comparison }: EditorState): void {
-  const keyOf = (path: string): string => `place:${path}`;
-  project.onLeave = (path) => {
-    const { playheadSeconds } = transport;
+export function keepPlaces(editor: EditorState): void {
+  const { project, transport, view, selection, comparison } = editor;
+  project.onLeave = () => {
     transport.pause();
-    remember(keyOf(path), { playheadSeconds });
+    keepPlace(editor);
   };
-  project.onShow = (path) => {
-    const { playheadSeconds } = recall(keyOf(path), { playheadSeconds: 0 });
+  project.onShow = () => {
+    const { opened } = project;
+    const place = opened && recallPlace(opened.path);
     transport.pause();
     comparison.stop();
     selection.clear();
     selection.takeId = undefined;
     transport.durationSeconds = project.durationSeconds;
-    transport.seek(playheadSeconds);
+    transport.seek(place?.playheadSeconds ?? 0);
+    view.sideTab = place?.sideTab ?? 'generate';
+    if (place?.zoom) view.showPlace(place.zoom);
+    else view.fit(0, project.durationSeconds);
+    // Another project may have taken the path, or an older copy of this one.
+    if (place?.contentHash !== opened?.file.source.contentHash) return;
+    if (!place || !opened || opened.file.revision < place.revision) return;
+    project.restoreHistory({ past: linkSteps(place.past), future: linkSteps(place.future) });
   };
+}
+
+/** Remembers where the open project stands: when it is left, and when the window goes. */
+export function keepPlace({ project, transport, view }: EditorState): void {
+  const { opened, history, source } = project;
+  if (!opened || !source) return;
+  const { zoomPlace } = view;
+  rememberPlace(opened.path, {
+    playheadSeconds: transport.playheadSeconds,
+    sideTab: view.sideTab,
+    ...(zoomPlace && { zoom: zoomPlace }),
+    contentHash: source.contentHash,
+    revision: project.revision,
+    past: listSteps(history.past),
+    future: listSteps(history.future),
+  });
 }

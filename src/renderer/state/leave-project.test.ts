@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { addHitPoint, moveMarker } from '../../document/markers.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
+import { askBeforeUnload } from './ask-before-unload.ts';
 import { openTestStudio, testProject, testSampleRate, type TestStudio } from './test-studio.ts';
 
 const addHit = ({ editor: { project } }: TestStudio, seconds: number) =>
@@ -119,4 +120,43 @@ it('keeps what another window does when it undoes its own edit', async () => {
   studio.editElsewhere((document) => addHitPoint(document, 5));
   project.undo();
   expect(project.document.markers.map(({ seconds }) => seconds)).toEqual([5]);
+});
+
+/** As the window is closed: whether that was prevented. */
+function closeWindow({ editor }: TestStudio): boolean {
+  let isPrevented = false;
+  const preventDefault = (): void => void (isPrevented = true);
+  askBeforeUnload({ preventDefault } as unknown as BeforeUnloadEvent, editor);
+  return isPrevented;
+}
+
+it('asks what to keep when the window is closed while music is made, and closes after', async () => {
+  const studio = await openTestStudio();
+  const close = vi.fn();
+  vi.stubGlobal('window', { close });
+  expect(closeWindow(studio)).toBe(false);
+  await compose(studio);
+  const { dialogs } = studio.editor.studio;
+  expect(closeWindow(studio)).toBe(true);
+  await expect.poll(() => dialogs.current?.name).toBe('cancel-generation');
+  expect(dialogs.current?.request).toMatchObject({ finishedSeconds: 3 });
+  dialogs.close();
+  await expect.poll(() => dialogs.current).toBeUndefined();
+  expect(studio.editor.project.isOpen).toBe(true);
+  expect(closeWindow(studio)).toBe(true);
+  await expect.poll(() => dialogs.current?.name).toBe('cancel-generation');
+  expect(close).not.toHaveBeenCalled();
+  dialogs.close(true);
+  await expect.poll(() => close.mock.calls.length).toBe(1);
+  expect(studio.closed).toEqual([{ projectId: 'p1', keepMusic: true }]);
+  vi.unstubAllGlobals();
+});
+
+it('lets a browser ask, where a page cannot, when its window is closed while music is made', async () => {
+  const studio = await openTestStudio();
+  const { info } = studio.editor.studio;
+  studio.editor.studio.info = { ...info!, shell: 'browser' };
+  await compose(studio);
+  expect(closeWindow(studio)).toBe(true);
+  expect(studio.editor.studio.dialogs.current).toBeUndefined();
 });

@@ -1,14 +1,18 @@
 import { jobDefinition, projectOf } from '../../shared/jobs/job-definitions.ts';
 import type { EditorState } from './editor.ts';
+import type { RunningJob } from './jobs-state.svelte.ts';
 import type { LeaveChoice } from './project-state.svelte.ts';
 
 /**
  * Asks the user before this window leaves its project: about edits that cannot be stored, and about jobs
- * that end when the last window leaves. Returns undefined if the user cancels.
+ * that end when the last window leaves: `atRisk`. Returns undefined if the user cancels.
  */
-export async function askBeforeLeaving(editor: EditorState): Promise<LeaveChoice | undefined> {
+export async function askBeforeLeaving(
+  editor: EditorState,
+  atRisk: readonly RunningJob[] = jobsAtRisk(editor),
+): Promise<LeaveChoice | undefined> {
   const unsaved = await askAboutUnsaved(editor);
-  const jobs = unsaved && (await askAboutJobs(editor));
+  const jobs = unsaved && (await askAboutJobs(editor, atRisk));
   return unsaved && jobs && { ...unsaved, ...jobs };
 }
 
@@ -35,16 +39,20 @@ export async function askAboutUnsaved({
   }
 }
 
-async function askAboutJobs({
-  project,
-  jobs,
-  studio,
-}: EditorState): Promise<LeaveChoice | undefined> {
-  const atRisk = jobs.running.filter(
+/** Jobs of the open project that end, and lose something, when the last window leaves it. */
+export function jobsAtRisk({ project, jobs }: Pick<EditorState, 'project' | 'jobs'>): RunningJob[] {
+  return jobs.running.filter(
     ({ request }) =>
+      project.isOpen &&
       projectOf(request) === project.id &&
       jobDefinition(request.kind).words.lossWhenClosed !== undefined,
   );
+}
+
+async function askAboutJobs(
+  { project, jobs, studio }: EditorState,
+  atRisk: readonly RunningJob[],
+): Promise<LeaveChoice | undefined> {
   if (atRisk.length === 0 || (await isOpenElsewhere(project, studio))) return {};
   const finishedOf = (jobId: string): number =>
     Math.max(

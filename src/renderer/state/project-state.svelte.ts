@@ -1,5 +1,10 @@
 import { AppError, isCancelled } from '../../shared/app-error.ts';
-import { redoLabel, undoLabel } from '../../document/edit-history.ts';
+import {
+  emptyHistory,
+  redoLabel,
+  undoLabel,
+  type EditHistory,
+} from '../../document/edit-history.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
@@ -40,9 +45,9 @@ export class ProjectState {
   opening = $state(false);
   /** Asks before the project is left; undefined when it must not be. */
   mayLeave: () => Promise<LeaveChoice | undefined> = () => Promise.resolve({});
-  /** Told when another project is shown, and when one is about to be left, by its path. */
-  onShow: (path: string) => void = () => undefined;
-  onLeave: (path: string) => void = () => undefined;
+  /** Called when another project is shown, and when the open one is about to be left. */
+  onShow: () => void = () => undefined;
+  onLeave: () => void = () => undefined;
   /** Told when takes have no beats yet. */
   onBeatsMissing: () => void = () => undefined;
   #document = $derived(this.#current?.document);
@@ -78,6 +83,10 @@ export class ProjectState {
   }
   get name(): string {
     return this.#opened?.file.name ?? '';
+  }
+  /** Counts the changes of the document, those of other windows too. */
+  get revision(): number {
+    return this.#current?.revision ?? 0;
   }
   get readOnly(): boolean {
     return this.#opened?.readOnly ?? false;
@@ -163,6 +172,16 @@ export class ProjectState {
   /** Replaces the document as part of the last step of that label: the moves of a drag after its first. */
   amend(label: string, document: ProjectDocument, base?: ProjectDocument): void {
     this.#present.edit(label, document, { amend: true, ...(base && { base }) });
+  }
+
+  /** What this window can undo and redo. */
+  get history(): EditHistory {
+    return this.#history ?? emptyHistory;
+  }
+
+  /** Continues the history that this project had when it was left. */
+  restoreHistory(history: EditHistory): void {
+    this.#present.restoreHistory(history);
   }
 
   undo(): void {
@@ -269,17 +288,22 @@ export class ProjectState {
     if (this.id === opened.projectId) this.#adopt(opened);
   }
 
-  async close(): Promise<void> {
+  /**
+   * Closes the project, unless the user wants to stay: asks, where there is no `answer` yet. Returns
+   * whether it was closed.
+   */
+  async close(answer?: LeaveChoice): Promise<boolean> {
     const shared = this.#shared;
-    if (!shared) return;
-    const choice = await this.mayLeave();
-    if (!choice || shared !== this.#shared) return;
-    if (!(await this.#leave(shared, choice))) return;
+    if (!shared) return true;
+    const choice = answer ?? (await this.mayLeave());
+    if (!choice || shared !== this.#shared) return false;
+    if (!(await this.#leave(shared, choice))) return false;
     this.#shared = undefined;
     this.#opened = undefined;
     this.#forgetFilm();
     this.#version += 1;
     await this.#studio.attempt(() => this.#studio.refreshRecents());
+    return true;
   }
 
   async #open(opens: () => Promise<OpenProject>): Promise<boolean> {
@@ -324,8 +348,8 @@ export class ProjectState {
         return false;
       }
     }
+    if (this.#opened) this.onLeave();
     shared.dispose();
-    if (this.#opened) this.onLeave(this.#opened.path);
     return true;
   }
 
@@ -348,7 +372,7 @@ export class ProjectState {
     this.#version += 1;
     this.#opened = opened;
     this.analysis = opened.analysis;
-    this.onShow(opened.path);
+    this.onShow();
     this.#forgetFilm();
     this.#tellNotices(opened);
     this.#tellFilm();

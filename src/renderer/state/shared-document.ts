@@ -107,6 +107,10 @@ export class SharedDocument {
   get takes(): readonly Take[] {
     return this.#takes;
   }
+  /** The host's number of the newest change that this window knows. */
+  get revision(): number {
+    return this.#revision;
+  }
   get history(): history.EditHistory {
     return this.#history;
   }
@@ -148,6 +152,12 @@ export class SharedDocument {
   /** Forces a refused edit: replaces what other windows did to the same parts. */
   force({ label, changes }: RefusedEdit): void {
     this.edit(label, forceChanges(this.#document, changes));
+  }
+
+  /** Continues an earlier window's history. Steps that no longer fit are refused when they are undone. */
+  restoreHistory(earlier: history.EditHistory): void {
+    this.#history = earlier;
+    this.#options.onChange();
   }
 
   undo(): void {

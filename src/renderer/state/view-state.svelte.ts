@@ -12,16 +12,25 @@ const defaults = {
   timelineShare: 0.46,
   sidePaneRem: 21,
   sidePaneOpen: true,
-  /** Tab of the side pane. */
-  sideTab: 'generate',
 };
 
 /** Bounds of the zoom: a two-hour film in a narrow window, and the fades of a join. */
 export const zoomBounds = { minimum: 0.02, maximum: 1600 } as const;
 
-/** How the timeline and the panes are shown. Panes, theme and snapping are remembered. */
+/** A zoom of the timeline: CSS pixels per second, and the second at the left edge. */
+export interface ZoomPlace {
+  readonly pixelsPerSecond: number;
+  readonly scrollSeconds: number;
+}
+
+/**
+ * How the timeline and the panes are shown. Panes, theme and snapping are remembered for the window,
+ * zoom and tab for each project.
+ */
 export class ViewState {
   #remembered = $state(recall('view', defaults));
+  /** Tab of the side pane. */
+  sideTab = $state('generate');
   pixelsPerSecond = $state(20);
   /** Seconds at the left edge of the lanes. */
   scrollSeconds = $state(0);
@@ -77,12 +86,6 @@ export class ViewState {
   set sidePaneRem(sidePaneRem: number) {
     this.#keep({ sidePaneRem: Math.min(Math.max(sidePaneRem, 16), 36) });
   }
-  get sideTab(): string {
-    return this.#remembered.sideTab;
-  }
-  set sideTab(sideTab: string) {
-    this.#keep({ sideTab });
-  }
   get sidePaneOpen(): boolean {
     return this.#remembered.sidePaneOpen;
   }
@@ -106,6 +109,19 @@ export class ViewState {
     this.pixelsPerSecond = Math.min(Math.max(this.lanesWidth / lengthSeconds, minimum), maximum);
     this.scrollTo(startSeconds);
     this.#fitted = { startSeconds, endSeconds };
+  }
+
+  /** The zoom, where the user has chosen one: undefined while something is fitted. */
+  get zoomPlace(): ZoomPlace | undefined {
+    if (this.#fitted) return undefined;
+    return { pixelsPerSecond: this.pixelsPerSecond, scrollSeconds: this.scrollSeconds };
+  }
+
+  /** Goes back to a zoom. */
+  showPlace({ pixelsPerSecond, scrollSeconds }: ZoomPlace): void {
+    const { minimum, maximum } = zoomBounds;
+    this.pixelsPerSecond = Math.min(Math.max(pixelsPerSecond, minimum), maximum);
+    this.scrollTo(scrollSeconds);
   }
 
   scrollTo(seconds: number): void {
