@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exportProject, planProjectExport } from '../export/export-project.ts';
 import { deliveryPresetNames, type DeliveryPreset } from '../shared/exports/delivery.ts';
@@ -8,7 +8,7 @@ import {
   type ExporterId,
 } from '../shared/exports/exporter-definitions.ts';
 import { speechToDuck } from '../jobs/export/speech-to-duck.ts';
-import { cacheFolderName } from '../shared/project-layout.ts';
+import { analysisFolder } from '../store/analysis-files.ts';
 import { duckChoices, withDuck, type DuckChoice } from '../document/duck-mix.ts';
 import type { Mix } from '../shared/project-document.ts';
 import type { CommandContext } from './command-context.ts';
@@ -74,7 +74,7 @@ async function runExport(
   }
   const display = createProgressDisplay(progressStream);
   try {
-    const findSpeech = speechToDuck(join(resolve(project), cacheFolderName));
+    const findSpeech = speechToDuck(analysisFolder(resolve(project)));
     const task = { signal, onProgress: display.show };
     await exportProject(resolve(project), { ...request, findSpeech }, task);
     display.finish();

@@ -15,12 +15,9 @@ import {
   type Source,
   type Take,
 } from '../shared/project-document.ts';
-import {
-  cacheFolderName,
-  takePeaksSamplesPerPeak,
-  type StoredAnalysis,
-} from '../shared/project-layout.ts';
+import { takePeaksSamplesPerPeak, type StoredAnalysis } from '../shared/project-layout.ts';
 import type { OpenProject, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
+import { analysisFolder } from '../store/analysis-files.ts';
 import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
 import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
@@ -85,7 +82,7 @@ export class OpenedProject implements ServedProject {
     this.#notices = notices;
     this.#emit = emit;
     const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
-    this.analysisDir = lock ? join(path, cacheFolderName) : join(cacheDir, 'projects', name);
+    this.analysisDir = lock ? analysisFolder(path) : join(cacheDir, 'projects', name);
     lock?.lost.addEventListener('abort', () => {
       const { message } = lock.lostError;
       emit({ type: 'lock-lost', projectId: this.projectId, message });

@@ -1,5 +1,4 @@
 import { runFfmpeg } from './ffmpeg.ts';
-import { writeFinishedFile } from '../files/finished-file.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
 import { pictureFilters } from './preview/picture-filters.ts';
@@ -45,7 +44,7 @@ function roundingSeconds({ video }: VideoInfo): number {
 
 /**
  * Writes the thumbnails of a video as one JPEG sheet, as {@link planFilmStrip} lays them out; of a
- * long video only key frames are decoded. Replaces the file at `path`. Throws `bad-media`,
+ * long video only key frames are decoded. Writes into the file at `path`. Throws `bad-media`,
  * `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`.
  */
 export async function writeFilmStrip(
@@ -70,20 +69,18 @@ export async function writeFilmStrip(
     `tile=${columns}x${Math.ceil(count / columns)}`,
     'format=yuvj420p',
   ];
-  await writeFinishedFile(path, { force: true }, (temporaryPath) =>
-    runFfmpeg(
-      {
-        inputs: [filmInput(info, { options: onlyKeyFrames })],
-        outputOptions: [
-          ...drainUnusedStreams(info, [info.video.index]),
-          ...['-map', `0:${info.video.index}`, '-vf', filters.join(',')],
-          ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2', '-update', '1'],
-        ],
-        doing: `make thumbnails of "${info.path}"`,
-        signal,
-      },
-      temporaryPath,
-    ),
+  await runFfmpeg(
+    {
+      inputs: [filmInput(info, { options: onlyKeyFrames })],
+      outputOptions: [
+        ...drainUnusedStreams(info, [info.video.index]),
+        ...['-map', `0:${info.video.index}`, '-vf', filters.join(',')],
+        ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2', '-update', '1'],
+      ],
+      doing: `make thumbnails of "${info.path}"`,
+      signal,
+    },
+    path,
   );
   return strip;
 }

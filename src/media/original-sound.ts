@@ -1,5 +1,4 @@
 import { writeLongWav } from '../files/write-long-wav.ts';
-import { writeFinishedFile } from '../files/finished-file.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { mixSampleRate } from '../sound/sound-node.ts';
 import { extractAudio, type ExtractAudioOptions } from './extract-audio.ts';
@@ -30,7 +29,7 @@ export interface PlayableCopyOptions extends OriginalSoundOptions, LongTaskOptio
 
 /**
  * Writes {@link readOriginalSound} to a float wav that a player can seek in, in memory that does not
- * grow with its length. Replaces the file at `path`; returns the number of frames. Throws `bad-media`,
+ * grow with its length. Writes into the file at `path`; returns the number of frames. Throws `bad-media`,
  * `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`.
  */
 export async function writeOriginalSound(
@@ -46,8 +45,6 @@ export async function writeOriginalSound(
       yield samples;
     }
   }
-  await writeFinishedFile(path, { force: true }, (temporaryPath) =>
-    writeLongWav(temporaryPath, counted(), { ...playableSound, signal: options.signal }),
-  );
+  await writeLongWav(path, counted(), { ...playableSound, signal: options.signal });
   return sampleCount / playableSound.channels;
 }

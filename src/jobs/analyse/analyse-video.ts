@@ -1,10 +1,7 @@
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { needsProxy } from '../../media/preview/needs-proxy.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
-import { requireSpace } from '../../files/preflight.ts';
-import { makeFolder } from '../../files/make-folder.ts';
-import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { playableSound, writeOriginalSound } from '../../media/original-sound.ts';
 import { findSceneCuts } from '../../media/scene-cuts.ts';
@@ -12,6 +9,7 @@ import { PeakCollector } from '../../sound/peaks.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { originalMixdown, type StoredAnalysis } from '../../shared/project-layout.ts';
+import { requireAnalysisSpace, writeAnalysisFile } from '../../store/analysis-files.ts';
 import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
@@ -50,19 +48,16 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
 
   const tracks = originalTracks(video.clock, file.document.originalTracks);
   const needsSound = tracks && !isSameSound(tracks, analysis.originalSound?.tracks);
-  await requireSpace([
-    {
-      folder: analysisDir,
-      bytes: analysisBytes + (needsSound ? video.durationSeconds * soundBytesPerSecond : 0),
-      what: 'thumbnails and the sound of the film',
-    },
-  ]);
-  await makeFolder(analysisDir);
+  const soundBytes = needsSound ? video.durationSeconds * soundBytesPerSecond : 0;
+  const what = 'thumbnails and the sound of the film';
+  await requireAnalysisSpace(analysisDir, analysisBytes + soundBytes, what);
   if (analysis.needsProxy === undefined) await add({ needsProxy: needsProxy(video) });
   if (!analysis.filmstrip) {
     emit({ type: 'progress', stage: 'making thumbnails', done: 0, total: 1, unit: 'items' });
     const file = 'filmstrip.jpg';
-    const strip = await writeFilmStrip(video, join(analysisDir, file), { signal });
+    const strip = await writeAnalysisFile(analysisDir, file, (path) =>
+      writeFilmStrip(video, path, { signal }),
+    );
     await add({ filmstrip: { ...strip, file } });
   }
   if (needsSound) {
@@ -93,13 +88,15 @@ async function analyseSound(
   const { sampleRate, channels } = playableSound;
   const peaks = new PeakCollector(originalSamplesPerPeak * channels);
   const soundFile = 'original.wav';
-  await writeOriginalSound(video, join(analysisDir, soundFile), {
-    ...options,
-    sound: tracks,
-    onSamples: (samples) => peaks.push(samples),
-  });
+  await writeAnalysisFile(analysisDir, soundFile, (path) =>
+    writeOriginalSound(video, path, {
+      ...options,
+      sound: tracks,
+      onSamples: (samples) => peaks.push(samples),
+    }),
+  );
   const peaksFile = 'original.peaks';
-  await writeFileAtomically(join(analysisDir, peaksFile), peaks.peaks());
+  await writeAnalysisFile(analysisDir, peaksFile, (path) => writeFile(path, peaks.peaks()));
   return {
     originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown, tracks },
     originalPeaks: { file: peaksFile, samplesPerPeak: originalSamplesPerPeak, sampleRate },

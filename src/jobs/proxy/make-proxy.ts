@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { fileExists } from '../../files/file-exists.ts';
-import { makeFolder } from '../../files/make-folder.ts';
 import { findProxyEncoder } from '../../media/preview/proxy-encoder.ts';
 import { writeProxy } from '../../media/preview/write-proxy.ts';
+import type { Progress } from '../../shared/progress.ts';
 import { proxyForm } from '../../shared/project-layout.ts';
+import { hasAnalysisFile, writeAnalysisFile } from '../../store/analysis-files.ts';
 import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
@@ -20,13 +19,11 @@ export async function makeProxy(run: ProjectJobRun<'proxy'>): Promise<JobResult>
   const { film, analysis } = await openFilm(run.project, { signal });
   const encoder = await findProxyEncoder(request.codec);
   const file = `proxy${encoder.ending}`;
-  const path = join(analysisDir, file);
-  await makeFolder(analysisDir);
-  if (analysis.proxy?.file !== file || !(await fileExists(path))) {
-    await writeProxy(film, path, encoder, {
-      signal,
-      onProgress: (progress) => emit({ type: 'progress', ...progress }),
-    });
+  if (analysis.proxy?.file !== file || !(await hasAnalysisFile(analysisDir, file))) {
+    const onProgress = (progress: Progress): void => emit({ type: 'progress', ...progress });
+    await writeAnalysisFile(analysisDir, file, (path) =>
+      writeProxy(film, path, encoder, { signal, onProgress }),
+    );
   }
   const proxy = { file, codec: encoder.codec, form: proxyForm } as const;
   const part = { proxy, proxyDeclined: undefined };

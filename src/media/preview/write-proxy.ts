@@ -1,4 +1,3 @@
-import { writeFinishedFile } from '../../files/finished-file.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { drainUnusedStreams, filmInput } from '../film/film-input.ts';
@@ -18,7 +17,7 @@ const roundingSeconds = 0.002;
 /**
  * Writes the picture of a film, without sound, as small as a preview needs it: 8 bits, BT.709, square
  * pixels, progressive, a key frame each second. Every frame keeps its time, counted from the film's
- * first picture. Replaces the file at `path`. Throws `bad-media`, `cancelled`, `disk-full`,
+ * first picture. Writes into the file at `path`. Throws `bad-media`, `cancelled`, `disk-full`,
  * `no-permission`, `ffmpeg-failed`.
  */
 export async function writeProxy(
@@ -45,29 +44,27 @@ export async function writeProxy(
       unit: 'seconds',
     });
   tell(0);
-  await writeFinishedFile(path, { force: true }, (temporaryPath) =>
-    runFfmpeg(
-      {
-        inputs: [filmInput(info)],
-        outputOptions: [
-          ...drainUnusedStreams(info, [index]),
-          ...['-map', `0:${index}`, '-map_metadata', '-1', '-vf', filters.join(',')],
-          // Else frames are repeated to fill a rate, and times rounded to the average one.
-          ...timing,
-          ...['-enc_time_base', `1:${timescale}`],
-          ...options,
-          ...['-force_key_frames', 'expr:gte(t,n_forced)'],
-          ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709'],
-          ...(muxer === 'mp4' ? ['-video_track_timescale', String(timescale)] : []),
-          ...['-f', muxer],
-        ],
-        doing: `make a preview copy of "${info.path}"`,
-        signal,
-        onSeconds: tell,
-        isBackground: true,
-      },
-      temporaryPath,
-    ),
+  await runFfmpeg(
+    {
+      inputs: [filmInput(info)],
+      outputOptions: [
+        ...drainUnusedStreams(info, [index]),
+        ...['-map', `0:${index}`, '-map_metadata', '-1', '-vf', filters.join(',')],
+        // Else frames are repeated to fill a rate, and times rounded to the average one.
+        ...timing,
+        ...['-enc_time_base', `1:${timescale}`],
+        ...options,
+        ...['-force_key_frames', 'expr:gte(t,n_forced)'],
+        ...['-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709'],
+        ...(muxer === 'mp4' ? ['-video_track_timescale', String(timescale)] : []),
+        ...['-f', muxer],
+      ],
+      doing: `make a preview copy of "${info.path}"`,
+      signal,
+      onSeconds: tell,
+      isBackground: true,
+    },
+    path,
   );
 }
 

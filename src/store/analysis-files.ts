@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { fileExists } from '../files/file-exists.ts';
+import { writeFinishedFile } from '../files/finished-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { requireSpace } from '../files/preflight.ts';
+import { cacheFolderName } from '../shared/project-layout.ts';
+
+/** The folder of a project that holds what analysing its film gave. */
+export function analysisFolder(projectPath: string): string {
+  return join(projectPath, cacheFolderName);
+}
+
+/**
+ * Writes one file of an analysis: `write` fills the temporary file whose path it gets, with the ending
+ * of `name`; it replaces the file of that name when it is complete. Makes the folder. Throws AppError
+ * `disk-full`, `no-permission`, and whatever `write` throws.
+ */
+export async function writeAnalysisFile<Result>(
+  analysisDir: string,
+  name: string,
+  write: (temporaryPath: string) => Promise<Result>,
+): Promise<Result> {
+  await makeFolder(analysisDir);
+  return writeFinishedFile(join(analysisDir, name), { force: true }, write);
+}
+
+/** Whether a file of an analysis is there. */
+export function hasAnalysisFile(analysisDir: string, name: string): Promise<boolean> {
+  return fileExists(join(analysisDir, name));
+}
+
+/** Throws AppError `disk-full` where the files of an analysis would not fit. */
+export function requireAnalysisSpace(
+  analysisDir: string,
+  bytes: number,
+  what: string,
+): Promise<void> {
+  return requireSpace([{ folder: analysisDir, bytes, what }]);
+}
