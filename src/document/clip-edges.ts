@@ -1,5 +1,5 @@
 import type { Clip, Fade } from '../shared/project-document.ts';
-import { isSeam, overlapSamples, shortFade } from './clips.ts';
+import { isInStep, isSeam, overlapSamples, shortFade } from './clips.ts';
 
 interface Neighbours {
   readonly previous: Clip | undefined;
@@ -28,12 +28,29 @@ interface EdgeChange {
   readonly fade: Fade;
   readonly overlapBefore: number;
   readonly overlapNow: number;
+  /** The curve that a crossfade made here gets. */
+  readonly curve: Fade['curve'];
   /** A hard edge that nobody asked for: it was a seam, or it was made by moving the edge. */
   readonly exposed: boolean;
 }
 
+/** A crossfade with a locked clip takes its curve; the same music in step must not swell. */
+function curveOf(
+  clip: Clip,
+  fade: Fade,
+  neighbour: Clip | undefined,
+  theirs?: Fade,
+): Fade['curve'] {
+  if (!neighbour) return fade.curve;
+  if (neighbour.locked && theirs) return theirs.curve;
+  return isInStep(clip, neighbour) ? 'linear' : 'equal-power';
+}
+
 function settleFade(change: EdgeChange, clip: Clip, sampleRate: number): Fade {
   const { fade, overlapBefore, overlapNow } = change;
+  if (overlapNow > overlapBefore) {
+    return { lengthSamples: overlapNow, curve: overlapBefore > 0 ? fade.curve : change.curve };
+  }
   if (overlapNow > 0 && overlapNow < overlapBefore && fade.lengthSamples === overlapBefore) {
     return { ...fade, lengthSamples: overlapNow };
   }
@@ -42,12 +59,13 @@ function settleFade(change: EdgeChange, clip: Clip, sampleRate: number): Fade {
 }
 
 /**
- * Brings the fades in order after clips were trimmed, moved or deleted: a crossfade whose clips
- * overlap less than before shrinks with them, and an edge that was the seam of a split gets a short
- * fade when its other half is gone. Locked clips and edges that did not change stay as they are.
+ * Brings the fades in order after clips were trimmed, moved or deleted: clips that overlap more than
+ * before crossfade over all of the overlap, a crossfade whose clips overlap less shrinks with them, and
+ * an edge that was the seam of a split gets a short fade when its other half is gone. Locked clips and
+ * edges that did not change stay as they are.
  *
  * @param before clips in order before the change
- * @param after clips in order after it, overlapping no more than before
+ * @param after clips in order after it, lying as {@link findObstacle} allows
  */
 export function settleEdges(
   before: readonly Clip[],
@@ -62,11 +80,15 @@ export function settleEdges(
     const now = neighbours(after, index);
     const overlapIn = overlapSamples(now.previous, clip);
     const overlapOut = overlapSamples(clip, now.next);
+    // A crossfade belongs to two clips: with another neighbour it is a new one.
+    const keptIn = old.previous?.id === now.previous?.id || overlapIn === 0;
+    const keptOut = old.next?.id === now.next?.id || overlapOut === 0;
     const fadeIn = settleFade(
       {
         fade: clip.fadeIn,
-        overlapBefore: overlapSamples(old.previous, was),
+        overlapBefore: keptIn ? overlapSamples(old.previous, was) : 0,
         overlapNow: overlapIn,
+        curve: curveOf(clip, clip.fadeIn, now.previous, now.previous?.fadeOut),
         exposed:
           (isSeam(old.previous, was) || was.offsetSample !== clip.offsetSample) &&
           !isSeam(now.previous, clip),
@@ -77,8 +99,9 @@ export function settleEdges(
     const fadeOut = settleFade(
       {
         fade: clip.fadeOut,
-        overlapBefore: overlapSamples(was, old.next),
+        overlapBefore: keptOut ? overlapSamples(was, old.next) : 0,
         overlapNow: overlapOut,
+        curve: curveOf(clip, clip.fadeOut, now.next, now.next?.fadeIn),
         exposed:
           (isSeam(was, old.next) ||
             was.offsetSample + was.lengthSamples !== clip.offsetSample + clip.lengthSamples) &&

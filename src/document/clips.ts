@@ -132,3 +132,11 @@ export function isSeam(left: Clip | undefined, right: Clip | undefined): boolean
     left.muted === right.muted
   );
 }
+
+/** Whether both play one take in step, so that they sound alike where they overlap. */
+export function isInStep(left: Clip, right: Clip): boolean {
+  return (
+    left.takeId === right.takeId &&
+    left.startSample - left.offsetSample === right.startSample - right.offsetSample
+  );
+}

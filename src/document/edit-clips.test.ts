@@ -137,27 +137,52 @@ describe('trimming a clip', () => {
     expect(trimLimits(trimmed, takes, 'clip-1', 'in')).toEqual({
       minSample: 0,
       maxSample: 3 * second - 32,
+      before: 'start',
+      after: 'covered',
     });
   });
 
-  it('ends at the neighbour', () => {
+  it('crossfades with the neighbour that it comes to overlap, over all of the overlap', () => {
     const apart = deleteClips(joined, ['clip-2']);
     const trimmed = trimClip(apart, takes, 'clip-1', 'out', 15 * second);
-    expect(clipEnd(trimmed.clips[0]!)).toBe(apart.clips[1]!.startSample);
+    const overlap = 15 * second - apart.clips[1]!.startSample;
+    expect(trimmed.clips[0]!.fadeOut).toEqual(fade(overlap));
+    expect(trimmed.clips[1]!.fadeIn).toEqual(fade(overlap));
+    // The same music in step, faded straight, sounds as if it were one piece.
+    const [now, before] = [render(trimmed), render(scored)];
+    expect(now.findIndex((sample, index) => Math.abs(sample - before[index]!) > 1e-6)).toBe(-1);
   });
 
-  it('shrinks a crossfade on both sides, and never lengthens it', () => {
+  it('does not cover all of a neighbour, nor reach a third clip', () => {
+    const right = trimClip(joined, takes, 'clip-3', 'in', 0);
+    expect(right.clips[2]!.startSample).toBe(clipEnd(joined.clips[0]!));
+    expect(trimLimits(joined, takes, 'clip-3', 'in').before).toBe('crowded');
+    const two = deleteClips(joined, ['clip-3']);
+    const left = trimClip(two, takes, 'clip-1', 'out', 99 * second);
+    expect(clipEnd(left.clips[0]!)).toBe(clipEnd(two.clips[1]!) - 32);
+    expect(trimLimits(two, takes, 'clip-1', 'out').after).toBe('covered');
+  });
+
+  it('shrinks and lengthens a crossfade on both sides', () => {
     const middle = joined.clips[1]!;
     const trimmed = trimClip(joined, takes, 'clip-2', 'in', middle.startSample + 100);
     expect(trimmed.clips[0]!.fadeOut.lengthSamples).toBe(156);
     expect(trimmed.clips[1]!.fadeIn.lengthSamples).toBe(156);
-    expect(trimClip(joined, takes, 'clip-2', 'in', 0)).toEqual(joined);
+    const longer = trimClip(joined, takes, 'clip-2', 'in', 4 * second);
+    const overlap = clipEnd(joined.clips[0]!) - 4 * second;
+    const crossfade = { lengthSamples: overlap, curve: 'equal-power' };
+    expect(longer.clips[0]!.fadeOut).toEqual(crossfade);
+    expect(longer.clips[1]!.fadeIn).toEqual(crossfade);
+    const back = trimClip(longer, takes, 'clip-2', 'in', middle.startSample);
+    expect(back).toEqual(joined);
   });
 
   it('leaves a locked neighbour as it is', () => {
     const locked = setClipLocked(joined, 'clip-1', true);
     const trimmed = trimClip(locked, takes, 'clip-2', 'in', 5 * second);
     expect(trimmed.clips[0]).toBe(locked.clips[0]);
+    expect(trimClip(locked, takes, 'clip-2', 'in', 0)).toEqual(locked);
+    expect(trimLimits(locked, takes, 'clip-2', 'in').before).toBe('locked');
     expect(() => trimClip(locked, takes, 'clip-1', 'out', second)).toThrow('This clip is locked');
   });
 
@@ -178,12 +203,15 @@ describe('moving a clip', () => {
     12 * second,
   );
 
-  it('stops at its neighbours and at the beginning', () => {
+  it('crossfades over a neighbour, covers none, and stops at the beginning', () => {
     const [, last] = apart.clips;
-    expect(moveClip(apart, 'clip-1', 8 * second).clips[0]!.startSample).toBe(
-      last!.startSample - 2 * second,
-    );
-    expect(moveClip(apart, 'clip-3', second).clips[1]!.startSample).toBe(2 * second);
+    const over = moveClip(apart, 'clip-1', 8 * second);
+    const overlap = 10 * second - last!.startSample;
+    expect(edges(over)).toEqual([[8 * second, 10 * second], edges(apart)[1]]);
+    expect(over.clips[0]!.fadeOut).toEqual({ lengthSamples: overlap, curve: 'equal-power' });
+    expect(over.clips[1]!.fadeIn).toEqual(over.clips[0]!.fadeOut);
+    const covering = moveClip(apart, 'clip-1', last!.startSample + 100);
+    expect(covering.clips[0]!.startSample).toBe(last!.startSample - 1);
     expect(moveClip(apart, 'clip-1', -5).clips[0]!.startSample).toBe(0);
   });
 
@@ -200,8 +228,15 @@ describe('moving a clip', () => {
     );
   });
 
-  it('stays where crossfades hold it on both sides', () => {
-    expect(moveClip(joined, 'clip-2', 5 * second + 50)).toEqual(joined);
+  it('shortens the crossfade that it leaves and lengthens the one that it enters', () => {
+    const moved = moveClip(joined, 'clip-2', joined.clips[1]!.startSample + 50);
+    expect(
+      moved.clips.map(({ fadeIn, fadeOut }) => [fadeIn, fadeOut].map((f) => f.lengthSamples)),
+    ).toEqual([
+      [16, 206],
+      [206, 306],
+      [306, 16],
+    ]);
   });
 
   it('lets go of a crossfade as it moves away', () => {

@@ -13,6 +13,7 @@ import {
   withClip,
   withClips,
 } from './clips.ts';
+import { isSame } from './document-changes.ts';
 import { setCrossfade } from './fade-clip.ts';
 
 /** What {@link addClip} is given; what is left out is taken from the take. */
@@ -123,24 +124,65 @@ export function setClipGain(
   clipId: string,
   gainDecibels: number,
 ): ProjectDocument {
-  const clip = findUnlockedClip(document, clipId);
-  const gain = Math.max(-96, Math.min(24, gainDecibels));
-  if (clip.gainDecibels === gain) return document;
-  const smooth = smoothSeams(document, takes, clip);
-  return withClip(smooth, { ...findClip(smooth, clipId), gainDecibels: gain });
+  const { gainDecibels: present } = findClip(document, clipId);
+  return changeClipGains(document, takes, [clipId], gainDecibels - present);
 }
 
-/** Silences a clip or lets it sound again. */
+/**
+ * Makes clips louder or softer by as many decibels, each limited to what a clip can have.
+ *
+ * @throws AppError `bad-argument` when one of them is locked
+ */
+export function changeClipGains(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clipIds: Iterable<string>,
+  byDecibels: number,
+): ProjectDocument {
+  return changeSound(document, takes, clipIds, ({ gainDecibels }) => ({
+    gainDecibels: Math.max(-96, Math.min(24, gainDecibels + byDecibels)),
+  }));
+}
+
+/** Silences clips or lets them sound again. Throws AppError `bad-argument` when one is locked. */
+export function muteClips(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clipIds: Iterable<string>,
+  muted: boolean,
+): ProjectDocument {
+  return changeSound(document, takes, clipIds, () => ({ muted }));
+}
+
+/** Silences a clip or lets it sound again, as {@link muteClips}. */
 export function setClipMuted(
   document: ProjectDocument,
   takes: readonly Take[],
   clipId: string,
   muted: boolean,
 ): ProjectDocument {
-  const clip = findUnlockedClip(document, clipId);
-  if (clip.muted === muted) return document;
-  const smooth = smoothSeams(document, takes, clip);
-  return withClip(smooth, { ...findClip(smooth, clipId), muted });
+  return muteClips(document, takes, [clipId], muted);
+}
+
+function changeSound(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clipIds: Iterable<string>,
+  change: (clip: Clip) => Partial<Pick<Clip, 'gainDecibels' | 'muted'>>,
+): ProjectDocument {
+  const ids = new Set(
+    [...clipIds]
+      .map((clipId) => findUnlockedClip(document, clipId))
+      .map((clip) => ({ clip, changed: { ...clip, ...change(clip) } }))
+      .filter(({ clip, changed }) => !isSame(clip, changed))
+      .map(({ clip }) => clip.id),
+  );
+  if (ids.size === 0) return document;
+  const smooth = smoothSeams(document, takes, ids);
+  return withClips(
+    smooth,
+    smooth.clips.map((clip) => (ids.has(clip.id) ? { ...clip, ...change(clip) } : clip)),
+  );
 }
 
 /** Protects a clip from every change, or lets it be changed again. */
@@ -154,21 +196,19 @@ export function setClipLocked(
 
 /**
  * Both halves of a split sound the same music, so a straight crossfade between them is a straight
- * change of level: no click when one of them becomes louder.
+ * change of level: no click when one of them becomes louder. Clips that change together stay joined.
  */
 function smoothSeams(
   document: ProjectDocument,
   takes: readonly Take[],
-  clip: Clip,
+  changing: ReadonlySet<string>,
 ): ProjectDocument {
-  const index = document.clips.findIndex(({ id }) => id === clip.id);
-  const previous = document.clips[index - 1];
-  const next = document.clips[index + 1];
   const fade = shortFade(document.sampleRate);
-  let smooth = document;
-  if (previous && !previous.locked && isSeam(previous, clip))
-    smooth = setCrossfade(smooth, takes, previous.id, fade);
-  if (next && !next.locked && isSeam(clip, next))
-    smooth = setCrossfade(smooth, takes, clip.id, fade);
-  return smooth;
+  const { clips } = document;
+  return clips.reduce((smooth, left, index) => {
+    const right = clips[index + 1];
+    const isBorder = right !== undefined && changing.has(left.id) !== changing.has(right.id);
+    if (!isBorder || left.locked || right.locked || !isSeam(left, right)) return smooth;
+    return setCrossfade(smooth, takes, left.id, fade);
+  }, document);
 }

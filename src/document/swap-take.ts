@@ -3,6 +3,7 @@ import {
   defaultCrossfadeSeconds,
   findTake,
   findUnlockedClip,
+  isInStep,
   isSeam,
   overlapSamples,
   takeSpan,
@@ -56,14 +57,6 @@ export function swapTake(
     result = setCrossfade(result, takes, clipId, fade);
   result = withFittingCurves(result, previous?.id, clipId, clip);
   return withFittingCurves(result, clipId, next?.id, clip);
-}
-
-/** Whether both play one take in step, so that they sound alike where they overlap. */
-function isInStep(left: Clip, right: Clip): boolean {
-  return (
-    left.takeId === right.takeId &&
-    left.startSample - left.offsetSample === right.startSample - right.offsetSample
-  );
 }
 
 /** The crossfade of two neighbours, one of which was `before`, in the shape that their music needs now. */

@@ -10,47 +10,82 @@ import {
   withClips,
   type ClipEdge,
 } from './clips.ts';
+import { longestOverlap, type Obstacle } from './find-obstacle.ts';
 
-const minimumClipSeconds = 0.01;
+/** Samples of the shortest clip that trimming leaves: 10 ms. */
+export function shortestClip(sampleRate: number): number {
+  return Math.round(0.01 * sampleRate);
+}
 
-/** How far an edge of a clip can be trimmed. */
+/** How far an edge of a clip can be trimmed, and what ends it on either side. */
 export interface TrimLimits {
   readonly minSample: number;
   readonly maxSample: number;
+  readonly before: Obstacle;
+  readonly after: Obstacle;
 }
 
-/** Limits of an edge: the take's music, the neighbours, and the clip's own other edge. */
+/**
+ * Limits of an edge: the take's music, the clip's own other edge, and the neighbour, which it may
+ * overlap: not all of it, not what the neighbour's other edge crossfades with, and of a locked one no
+ * more than the fade that it has.
+ */
 export function trimLimits(
   document: ProjectDocument,
   takes: readonly Take[],
   clipId: string,
   edge: ClipEdge,
 ): TrimLimits {
+  const { clips } = document;
   const clip = findClip(document, clipId);
-  const index = document.clips.indexOf(clip);
-  const previous = document.clips[index - 1];
-  const next = document.clips[index + 1];
+  const index = clips.indexOf(clip);
+  const [previous, next] = [clips[index - 1], clips[index + 1]];
   const material = materialSpan(clip, takes);
-  const shortest = Math.round(minimumClipSeconds * document.sampleRate);
+  const shortest = shortestClip(document.sampleRate);
   const end = clipEnd(clip);
   if (edge === 'in') {
-    // A crossfade may be trimmed away, but only its own handle makes it longer.
-    const free = previous ? Math.min(clip.startSample, clipEnd(previous)) : 0;
+    const bounds: Bound[] = [
+      [0, 'start'],
+      [material.startSample, 'material'],
+    ];
+    if (previous) {
+      bounds.push(
+        [previous.startSample + shortest, 'covered'],
+        [clips[index - 2] ? clipEnd(clips[index - 2]!) : 0, 'crowded'],
+        [clipEnd(previous) - longestOverlap(previous, clip), 'locked'],
+      );
+    }
+    const [farthest, before] = bounds.reduce((a, b) => (b[0] > a[0] ? b : a));
+    const maxSample = end - shortest - overlapSamples(clip, next);
     return {
-      minSample: Math.max(0, material.startSample, free),
-      maxSample: Math.max(clip.startSample, end - shortest - overlapSamples(clip, next)),
+      minSample: Math.min(farthest, clip.startSample),
+      maxSample: Math.max(clip.startSample, maxSample),
+      before,
+      after: 'covered',
     };
   }
-  const free = next ? Math.max(end, next.startSample) : Infinity;
+  const bounds: Bound[] = [[material.endSample, 'material']];
+  if (next) {
+    bounds.push(
+      [clipEnd(next) - shortest, 'covered'],
+      [clips[index + 2]?.startSample ?? Infinity, 'crowded'],
+      [next.startSample + longestOverlap(clip, next), 'locked'],
+    );
+  }
+  const [farthest, after] = bounds.reduce((a, b) => (b[0] < a[0] ? b : a));
   return {
     minSample: Math.min(end, clip.startSample + shortest + overlapSamples(previous, clip)),
-    maxSample: Math.min(material.endSample, free),
+    maxSample: Math.max(farthest, end),
+    before: 'covered',
+    after,
   };
 }
 
+type Bound = readonly [sample: number, obstacle: Obstacle];
+
 /**
  * Moves one edge of a clip to a sample of the timeline, as far as {@link trimLimits} allow. The
- * music under the clip stays where it is.
+ * music under the clip stays where it is; over a neighbour, both crossfade.
  *
  * @throws AppError `bad-argument` when the clip is locked
  */

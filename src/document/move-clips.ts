@@ -1,0 +1,95 @@
+import type { Clip, ProjectDocument } from '../shared/project-document.ts';
+import { settleEdges } from './clip-edges.ts';
+import { clipEnd, findUnlockedClip, withClips } from './clips.ts';
+import { findObstacle, type Obstacle } from './find-obstacle.ts';
+
+/** Clips after a move. */
+export interface MovedClips {
+  readonly document: ProjectDocument;
+  /** How far they have come. */
+  readonly movedSamples: number;
+  /** Why they have not come as far as wanted; undefined where they have. */
+  readonly obstacle: Obstacle | undefined;
+}
+
+/**
+ * Moves clips together by as nearly `bySamples` as the others let them. Where they come to overlap
+ * another clip, both crossfade over the overlap; crossfades between clips that move stay as they are.
+ *
+ * @throws AppError `bad-argument` when one of them is locked
+ */
+export function moveClips(
+  document: ProjectDocument,
+  clipIds: Iterable<string>,
+  bySamples: number,
+): MovedClips {
+  const moving = new Set([...clipIds].map((clipId) => findUnlockedClip(document, clipId)));
+  const standing = document.clips.filter((clip) => !moving.has(clip));
+  const { placed, movedSamples, obstacle } = placeShifted(standing, [...moving], bySamples);
+  const after = settleEdges(document.clips, placed, document.sampleRate);
+  return {
+    document: movedSamples === 0 ? document : withClips(document, after),
+    movedSamples,
+    obstacle,
+  };
+}
+
+/** Clips that were shifted among others, in order, not yet crossfaded. */
+export interface Shifted extends Omit<MovedClips, 'document'> {
+  readonly placed: Clip[];
+}
+
+/**
+ * Shifts clips by as nearly `bySamples` as those that stand let them lie: at 0, they are expected to
+ * lie as they may, or nothing is shifted.
+ */
+export function placeShifted(
+  standing: readonly Clip[],
+  moving: readonly Clip[],
+  bySamples: number,
+): Shifted {
+  const wanted = Math.round(bySamples);
+  const shifted = (by: number): Clip[] =>
+    [
+      ...standing,
+      ...moving.map((clip) => ({ ...clip, startSample: clip.startSample + by })),
+    ].toSorted((a, b) => a.startSample - b.startSample);
+  const placed = shifted(wanted);
+  const obstacle = findObstacle(placed);
+  if (!obstacle) return { placed, movedSamples: wanted, obstacle };
+  for (const by of turningPoints(standing, moving, wanted)) {
+    const candidate = shifted(by);
+    if (!findObstacle(candidate)) return { placed: candidate, movedSamples: by, obstacle };
+  }
+  return { placed: shifted(0), movedSamples: 0, obstacle };
+}
+
+/** The shifts at which what may lie begins or ends, the nearest to the wanted one first. */
+function turningPoints(
+  standing: readonly Clip[],
+  moving: readonly Clip[],
+  wanted: number,
+): number[] {
+  const points = new Set<number>();
+  const add = (by: number): void => {
+    // No shift at all is nearer than what lies beyond.
+    if (Math.abs(by - wanted) < Math.abs(wanted)) points.add(by);
+  };
+  add(-Math.min(...moving.map(({ startSample }) => startSample)));
+  for (const clip of moving) {
+    const [start, end] = [clip.startSample, clipEnd(clip)];
+    for (const other of standing) {
+      const [from, to] = [other.startSample, clipEnd(other)];
+      add(to - start);
+      add(from - end);
+      add(from - start - 1);
+      add(from - start + 1);
+      add(to - end - 1);
+      add(to - end + 1);
+      if (!other.locked) continue;
+      add(to - other.fadeOut.lengthSamples - start);
+      add(from + other.fadeIn.lengthSamples - end);
+    }
+  }
+  return [...points].toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted));
+}
