@@ -1,4 +1,5 @@
 import type { Clip, ProjectDocument, Take } from '../shared/project-document.ts';
+import { stretchOf } from './clip-place.ts';
 import {
   clipEnd,
   findTake,
@@ -69,7 +70,8 @@ function isRemainder(
   const older = findTake(takes, clip.takeId);
   const olderEnd = (older.range.end / older.frameRate) * older.sampleRate;
   const latestEnd = olderEnd + joinSearchSeconds * older.sampleRate + clip.fadeOut.lengthSamples;
-  const isInPlace = clip.startSample - clip.offsetSample === takeSpan(older).startSample;
+  const isInPlace =
+    stretchOf(clip) === 1 && clip.startSample - clip.offsetSample === takeSpan(older).startSample;
   return isInPlace && older.range.end <= range.end && clipEnd(clip) <= latestEnd;
 }
 

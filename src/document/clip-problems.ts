@@ -1,4 +1,5 @@
 import type { Clip } from '../shared/project-document.ts';
+import { stretchedLength, stretchOf } from './clip-place.ts';
 import { clipEnd } from './clips.ts';
 
 /** What is wrong with the clips, as sentences; empty when nothing is. */
@@ -13,7 +14,10 @@ export function clipProblems(
     const take = takeOf.get(clip.takeId);
     if (!take)
       problems.push(`Clip "${clip.id}" plays take "${clip.takeId}", which does not exist.`);
-    else if (clip.offsetSample + clip.lengthSamples > take.sampleCount) {
+    else if (
+      clip.offsetSample + clip.lengthSamples >
+      stretchedLength(take.sampleCount, stretchOf(clip))
+    ) {
       problems.push(`Clip "${clip.id}" ends beyond the music of take "${take.id}".`);
     }
     if (clip.fadeIn.lengthSamples + clip.fadeOut.lengthSamples > clip.lengthSamples) {

@@ -1,5 +1,6 @@
 import { AppError } from '../shared/app-error.ts';
 import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
+import { stretchedLength, stretchOf } from './clip-place.ts';
 import { tokenToSample } from './time-units.ts';
 
 /** Length of the crossfade at a join of different music, unless the user chose another. */
@@ -93,7 +94,8 @@ export function clipsAt(document: ProjectDocument, sample: number): Clip[] {
 /** Where the take's own first and last sample would lie on the timeline if the clip showed all of it. */
 export function materialSpan(clip: Clip, takes: readonly Take[]): SampleSpan {
   const startSample = clip.startSample - clip.offsetSample;
-  return { startSample, endSample: startSample + findTake(takes, clip.takeId).sampleCount };
+  const { sampleCount } = findTake(takes, clip.takeId);
+  return { startSample, endSample: startSample + stretchedLength(sampleCount, stretchOf(clip)) };
 }
 
 /** The document with these clips, put in order. */
@@ -126,6 +128,7 @@ export function isSeam(left: Clip | undefined, right: Clip | undefined): boolean
     left !== undefined &&
     right !== undefined &&
     left.takeId === right.takeId &&
+    stretchOf(left) === stretchOf(right) &&
     clipEnd(left) === right.startSample &&
     left.offsetSample + left.lengthSamples === right.offsetSample &&
     left.gainDecibels === right.gainDecibels &&

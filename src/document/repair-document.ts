@@ -1,3 +1,4 @@
+import { stretchedLength, stretchOf } from './clip-place.ts';
 import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
 import { clipEnd } from './clips.ts';
 import { crossfadeSamples } from './clip-problems.ts';
@@ -48,10 +49,11 @@ function repairClips(
       report(`Removed clip "${clip.id}": its take "${clip.takeId}" is not in the project.`);
     } else if (take.sampleRate !== document.sampleRate) {
       report(`Removed clip "${clip.id}": its take has another sample rate than the music track.`);
-    } else if (clip.offsetSample >= take.sampleCount) {
+    } else if (clip.offsetSample >= stretchedLength(take.sampleCount, stretchOf(clip))) {
       report(`Removed clip "${clip.id}": it lies outside of its take.`);
     } else {
-      const lengthSamples = Math.min(clip.lengthSamples, take.sampleCount - clip.offsetSample);
+      const material = stretchedLength(take.sampleCount, stretchOf(clip));
+      const lengthSamples = Math.min(clip.lengthSamples, material - clip.offsetSample);
       if (lengthSamples < clip.lengthSamples) {
         report(`Shortened clip "${clip.id}" to the music of its take.`);
       }

@@ -45,7 +45,9 @@ export function swapTake(
   const index = document.clips.indexOf(clip);
   const previous = document.clips[index - 1];
   const next = document.clips[index + 1];
-  const swapped = { ...clip, takeId, offsetSample: clip.startSample - span.startSample };
+  // Its own tempo is that of the other take alone.
+  const { stretch: _, ...plain } = clip;
+  const swapped = { ...plain, takeId, offsetSample: clip.startSample - span.startSample };
   let result = withClip(document, swapped);
   const fade: Fade = {
     lengthSamples: secondsToSamples(crossfadeSeconds, document.sampleRate),

@@ -1,4 +1,5 @@
 import type { Clip, ProjectDocument, Take } from '../shared/project-document.ts';
+import { takeSampleAt } from './clip-place.ts';
 import { clipsAt } from './clips.ts';
 import { clipEnvelope } from './clip-envelope.ts';
 
@@ -39,7 +40,7 @@ export function tokensBefore(
     const clip = loudest(clipsAt(document, middle), middle);
     const take = clip && takeById.get(clip.takeId);
     if (!take || take.frameRate !== frameRate || !isUsable(take)) break;
-    const position = middle - clip.startSample + clip.offsetSample;
+    const position = takeSampleAt(clip, middle);
     const tokenIndex = Math.min(take.tokenCount - 1, Math.floor(position / samplesPerToken));
     run.push({ takeId: take.id, tokenIndex });
   }

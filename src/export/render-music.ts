@@ -1,6 +1,7 @@
 import { renderClips, takesNeeded } from '../sound/render-clips.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
+import { StretchedTakes } from '../sound/stretched-takes.ts';
 import { TakeSounds } from '../store/take-files.ts';
 
 const blockSamples = 1 << 16;
@@ -21,6 +22,10 @@ export interface MusicStretch {
 export async function* renderMusic(stretch: MusicStretch): AsyncGenerator<Float32Array> {
   const { projectPath, document, startSample, endSample } = stretch;
   const sounds = new TakeSounds(projectPath);
+  const stretched = new StretchedTakes(
+    async (takeId, from, to) => [await sounds.readRange(takeId, from, to)],
+    () => document.sampleRate,
+  );
   try {
     for (let from = startSample; from < endSample; from += blockSamples) {
       throwIfCancelled(stretch.signal);
@@ -28,10 +33,16 @@ export async function* renderMusic(stretch: MusicStretch): AsyncGenerator<Float3
       const needed = takesNeeded(document, from, to);
       const fetched = new Map<string, Float32Array>();
       for (const part of needed) {
-        fetched.set(keyOf(part), await sounds.read(part.takeId, part.from, part.to - part.from));
+        const { takeId, from: start, to: end, stretch } = part;
+        const [samples] =
+          stretch === 1
+            ? [await sounds.read(takeId, start, end - start)]
+            : await stretched.read(takeId, stretch, start, end);
+        fetched.set(keyOf(part), samples!);
       }
-      const read = (takeId: string, start: number, end: number) =>
-        fetched.get(keyOf({ takeId, from: start, to: end })) ?? new Float32Array(end - start);
+      const read = (takeId: string, start: number, end: number, stretch: number) =>
+        fetched.get(keyOf({ takeId, from: start, to: end, stretch })) ??
+        new Float32Array(end - start);
       yield renderClips(document, read, from, to);
     }
   } finally {
@@ -39,6 +50,6 @@ export async function* renderMusic(stretch: MusicStretch): AsyncGenerator<Float3
   }
 }
 
-function keyOf({ takeId, from, to }: { takeId: string; from: number; to: number }): string {
-  return `${takeId} ${from} ${to}`;
+function keyOf({ takeId, from, to, stretch }: ReturnType<typeof takesNeeded>[number]): string {
+  return `${takeId} ${from} ${to} ${stretch}`;
 }

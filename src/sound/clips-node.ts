@@ -1,7 +1,9 @@
 import { clipEnvelope, decibelsToGain } from '../document/clip-envelope.ts';
+import { stretchOf } from '../document/clip-place.ts';
 import { clipEnd } from '../document/clips.ts';
 import type { Clip } from '../shared/project-document.ts';
 import { resamplerFor } from './resampler.ts';
+import { StretchedTakes } from './stretched-takes.ts';
 import { mixSampleRate, type SoundNode, type Stereo } from './sound-node.ts';
 
 /** Samples [from, to) of a take by channel, at the take's own rate; silence outside of the take. */
@@ -30,11 +32,12 @@ interface ClipPart {
 }
 
 /**
- * The clips of a track as they sound: each take resampled from its own rate, times the clip's gain and
+ * The clips of a track as they sound: each take stretched as its clip says, resampled from its own rate, times the clip's gain and
  * fades. A clip sounds from the first sample of the mix at or after its start to the last one before
  * its end, so two halves of a split clip join exactly.
  */
 export function clipsNode(track: ClipsToPlay): SoundNode {
+  const stretched = new StretchedTakes(track.readTake, track.rateOfTake);
   return {
     preRollSamples: 0,
     postRollSamples: 0,
@@ -43,7 +46,7 @@ export function clipsNode(track: ClipsToPlay): SoundNode {
         track.clips.flatMap((clip) => {
           const start = Math.max(from, mixSample(clip.startSample, track.sampleRate));
           const end = Math.min(to, mixSample(clipEnd(clip), track.sampleRate));
-          return clip.muted || start >= end ? [] : [readPart(track, clip, start, end)];
+          return clip.muted || start >= end ? [] : [readPart(track, stretched, clip, start, end)];
         }),
       );
       const isMono = parts.every(({ channels }) => channels.length === 1);
@@ -66,6 +69,7 @@ function mixSample(trackSample: number, trackRate: number): number {
 
 async function readPart(
   { sampleRate, rateOfTake, readTake }: ClipsToPlay,
+  stretched: StretchedTakes,
   clip: Clip,
   from: number,
   to: number,
@@ -75,7 +79,12 @@ async function readPart(
   // Both halves of a split clip have the same shift, so they stay continuous when it is rounded.
   const shift = Math.round(((clip.offsetSample - clip.startSample) * takeRate) / sampleRate);
   const span = resampler.inputSpan(from, to);
-  const input = await readTake(clip.takeId, span.from + shift, span.to + shift);
+  const stretch = stretchOf(clip);
+  const [start, end] = [span.from + shift, span.to + shift];
+  const input =
+    stretch === 1
+      ? await readTake(clip.takeId, start, end)
+      : await stretched.read(clip.takeId, stretch, start, end);
   const channels = input.slice(0, 2).map((samples) => resampler.run(samples, from, to));
   return { clip, from, to, channels };
 }

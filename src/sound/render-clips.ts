@@ -1,9 +1,10 @@
 import { clipEnvelope, decibelsToGain } from '../document/clip-envelope.ts';
+import { stretchOf } from '../document/clip-place.ts';
 import { clipEnd } from '../document/clips.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
 
-/** Samples [from, to) of a take's own sound, mono. */
-export type ReadTake = (takeId: string, from: number, to: number) => Float32Array;
+/** Samples [from, to) of a take's sound as it is stretched, mono. */
+export type ReadTake = (takeId: string, from: number, to: number, stretch: number) => Float32Array;
 
 /**
  * The music track at its own sample rate, samples [startSample, endSample), mono and before the mix:
@@ -21,7 +22,7 @@ export function renderClips(
     const to = Math.min(endSample, clipEnd(clip));
     if (clip.muted || from >= to) continue;
     const shift = clip.offsetSample - clip.startSample;
-    const samples = readTake(clip.takeId, from + shift, to + shift);
+    const samples = readTake(clip.takeId, from + shift, to + shift, stretchOf(clip));
     const gain = decibelsToGain(clip.gainDecibels);
     const fadeInEnd = clip.startSample + clip.fadeIn.lengthSamples;
     const fadeOutStart = clipEnd(clip) - clip.fadeOut.lengthSamples;
@@ -39,12 +40,12 @@ export function takesNeeded(
   document: Pick<ProjectDocument, 'clips'>,
   startSample: number,
   endSample: number,
-): { readonly takeId: string; readonly from: number; readonly to: number }[] {
+): { takeId: string; from: number; to: number; stretch: number }[] {
   return document.clips.flatMap((clip) => {
     const from = Math.max(startSample, clip.startSample);
     const to = Math.min(endSample, clipEnd(clip));
     if (clip.muted || from >= to) return [];
     const shift = clip.offsetSample - clip.startSample;
-    return [{ takeId: clip.takeId, from: from + shift, to: to + shift }];
+    return [{ takeId: clip.takeId, from: from + shift, to: to + shift, stretch: stretchOf(clip) }];
   });
 }

@@ -1,3 +1,4 @@
+import { stretchedLength, stretchOf } from '../../document/clip-place.ts';
 import { findTake, materialSpan } from '../../document/clips.ts';
 import { frameToSeconds, type FrameRate } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
@@ -5,7 +6,7 @@ import { mixSampleRate } from '../../sound/sound-node.ts';
 
 /**
  * A sound file of a timeline's music: all of a take, so placed that its first sample lies where a frame
- * begins. Clips that show a take at the same place of the timeline share one.
+ * begins, and stretched as its clips are. Clips that show a take at the same place of the timeline share one.
  */
 export interface MusicSource {
   readonly takeId: string;
@@ -25,7 +26,7 @@ export function musicSources(
   const { sampleRate } = document;
   const groups = Map.groupBy(
     document.clips,
-    (clip) => `${clip.takeId} ${clip.startSample - clip.offsetSample}`,
+    (clip) => `${clip.takeId} ${clip.startSample - clip.offsetSample} ${stretchOf(clip)}`,
   );
   return [...groups.values()].map((clips) => {
     const [first] = clips as [Clip, ...Clip[]];
@@ -33,7 +34,9 @@ export function musicSources(
     const { startSample } = materialSpan(first, takes);
     const lengthSamples = Math.max(
       1,
-      Math.round((take.sampleCount * sampleRate) / take.sampleRate),
+      Math.round(
+        (stretchedLength(take.sampleCount, stretchOf(first)) * sampleRate) / take.sampleRate,
+      ),
     );
     const place = (sample: number) =>
       (sample * frameRate.numerator) / (sampleRate * frameRate.denominator);

@@ -1,4 +1,5 @@
 import { clipEnd } from '../../document/clips.ts';
+import { stretchOf } from '../../document/clip-place.ts';
 import { clipEnvelope } from '../../document/clip-envelope.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { LaneSound } from '../waveform/lane-waveform.ts';
@@ -53,10 +54,11 @@ function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
     return (
       peaks && {
         peaks,
-        sampleRate,
+        // Peaks of a stretched take lie further apart.
+        sampleRate: sampleRate / stretchOf(clip),
         fromSeconds: clip.startSample / sampleRate,
         toSeconds: clipEnd(clip) / sampleRate,
-        offsetSample: clip.offsetSample,
+        offsetSample: clip.offsetSample / stretchOf(clip),
         envelope: (seconds) =>
           clipEnvelope({ ...clip, muted: false }, Math.round(seconds * sampleRate)),
       }
