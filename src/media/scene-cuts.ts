@@ -58,7 +58,7 @@ export async function findSceneCuts(
       if (seconds < reported + 1) continue;
       reported = seconds;
       onProgress?.({
-        stage: 'looking for cuts',
+        stage: 'detecting cuts',
         done: Math.min(seconds, total),
         total,
         unit: 'seconds',

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { link, open, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, lstat, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join, parse } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
@@ -33,8 +34,8 @@ export function checkUploadName(name: string): string {
 }
 
 /**
- * Streams the body of `request` into `folder`, as `name` or, if that exists, as `name (2)` and so on.
- * Returns the path. Removes an incomplete file.
+ * Streams the body of `request` into `folder`, as `name` or, if that exists, as `name (2)` and so on; a
+ * file of that name with the same content is used instead. Returns the path. Removes an incomplete file.
  *
  * @throws UploadTooLarge; AppError `disk-full`, `no-permission`, …; `cancelled` when the client
  * disconnects
@@ -49,8 +50,8 @@ export async function receiveUpload(
   if (announced > limitBytes) throw new UploadTooLarge(limitBytes);
   const partPath = join(folder, `.upload-${randomBytes(6).toString('hex')}.part`);
   try {
-    await writeBody(request, partPath, limitBytes);
-    return await nameFile(partPath, folder, name);
+    const content = await writeBody(request, partPath, limitBytes);
+    return await nameFile(partPath, folder, name, content);
   } catch (error) {
     if (error instanceof UploadTooLarge) throw error;
     if (request.destroyed && !request.complete) {
@@ -62,23 +63,50 @@ export async function receiveUpload(
   }
 }
 
-async function writeBody(request: IncomingMessage, path: string, limitBytes: number) {
+/** Length and SHA-256 of a file. */
+interface Content {
+  readonly sizeBytes: number;
+  readonly hash: string;
+}
+
+async function writeBody(
+  request: IncomingMessage,
+  path: string,
+  limitBytes: number,
+): Promise<Content> {
   const file = await open(path, 'wx', 0o644);
+  const hash = createHash('sha256');
   try {
     let received = 0;
     for await (const chunk of request as AsyncIterable<Buffer>) {
       received += chunk.length;
       if (received > limitBytes) throw new UploadTooLarge(limitBytes);
+      hash.update(chunk);
       await file.writeFile(chunk);
     }
     await file.sync();
+    return { sizeBytes: received, hash: hash.digest('hex') };
   } finally {
     await file.close();
   }
 }
 
-/** Renames the finished file without replacing another one. */
-async function nameFile(partPath: string, folder: string, name: string): Promise<string> {
+/** Whether a file, which is no link, has this content. */
+async function holds(path: string, { sizeBytes, hash }: Content): Promise<boolean> {
+  const known = await lstat(path);
+  if (!known.isFile() || known.size !== sizeBytes) return false;
+  const read = createHash('sha256');
+  for await (const chunk of createReadStream(path)) read.update(chunk as Buffer);
+  return read.digest('hex') === hash;
+}
+
+/** Renames the finished file without replacing another one; one with the same content is enough. */
+async function nameFile(
+  partPath: string,
+  folder: string,
+  name: string,
+  content: Content,
+): Promise<string> {
   const { name: stem, ext } = parse(name);
   for (let number = 1; ; number++) {
     const path = join(folder, number === 1 ? name : `${stem} (${number})${ext}`);
@@ -89,6 +117,7 @@ async function nameFile(partPath: string, folder: string, name: string): Promise
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
       if (!isTaken) throw error;
+      if (await holds(path, content)) return path;
     }
   }
 }

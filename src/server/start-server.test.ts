@@ -216,6 +216,25 @@ describe('the server', () => {
     }
   });
 
+  it('uses the file that is there when it is uploaded again, also where it got a number', async () => {
+    const upload = async (body: string) => {
+      const got = await ask(server, '/upload/again.mp4', {
+        method: 'PUT',
+        headers: ownPage,
+        body,
+      });
+      return (JSON.parse(got.body) as { path: string }).path;
+    };
+    const first = await upload('one film');
+    const second = await upload('two film');
+    expect(await upload('one film')).toBe(first);
+    expect(await upload('two film')).toBe(second);
+    const names = await readdir(server.workspace);
+    expect(names.filter((name) => name.includes('again') || name.includes('.part'))).toHaveLength(
+      2,
+    );
+  });
+
   it.each([
     ['announced as too large', { 'content-length': '1001' }, ['x'.repeat(1001)]],
     ['that turns out too large', {}, Array.from({ length: 11 }, () => 'x'.repeat(100))],

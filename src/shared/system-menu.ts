@@ -130,12 +130,12 @@ export const systemMenus: readonly {
         { commandId: 'music.generate-range', label: 'Generate Range', accelerator: 'Cmd+Shift+G' },
         {
           commandId: 'music.again-same-seed',
-          label: 'Again with the Same Seed',
+          label: 'Take Again, Same Seed',
           accelerator: 'Cmd+Alt+Shift+G',
         },
         {
           commandId: 'music.again-other-seed',
-          label: 'Again with Another Seed',
+          label: 'New Variation of the Take',
           accelerator: 'Cmd+Alt+G',
         },
       ],

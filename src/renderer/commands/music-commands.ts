@@ -78,7 +78,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.again-same-seed',
-      label: 'Again with the Same Seed',
+      label: 'Take Again, Same Seed',
       menu,
       group: 1,
       keys: ['Mod+Alt+Shift+G'],
@@ -92,7 +92,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.again-other-seed',
-      label: 'Again with Another Seed',
+      label: 'New Variation of the Take',
       menu,
       group: 1,
       keys: ['Mod+Alt+G'],

@@ -13,22 +13,22 @@ export const precisionChoices: readonly {
 }[] = [
   {
     precision: 'int8',
-    label: '8 bits (recommended)',
-    explanation: 'Several times faster on a processor, and hardly differs to the ear.',
+    label: 'Fast (8-bit), recommended',
+    explanation: 'Several times faster on a CPU, and hardly differs to the ear.',
   },
   {
     precision: 'int4',
-    label: '4 bits',
+    label: 'Smallest (4-bit)',
     explanation: 'Smallest, for machines with little memory. Differs a little more.',
   },
   {
     precision: 'float16',
-    label: '16 bits',
+    label: 'Compact (16-bit)',
     explanation: 'Half the size of the original on disk; needs as much memory while it runs.',
   },
   {
     precision: 'float32',
-    label: '32 bits',
+    label: 'Exact (32-bit)',
     explanation: 'Exactly the numbers of the original. Largest and slowest.',
   },
 ];

@@ -4,7 +4,7 @@ import type { AppInfo } from '../../shared/studio-api.ts';
 export type Device = AppInfo['devices'][number];
 
 const labels: Readonly<Record<string, string>> = {
-  cpu: 'Processor',
+  cpu: 'CPU',
   webgpu: 'Graphics card (WebGPU)',
   cuda: 'Graphics card (CUDA)',
 };
@@ -24,5 +24,5 @@ export function deviceLabel(device: string, devices: readonly string[] = []): st
       .join(' and ');
   }
   if (devices.length === 0) return 'Automatic';
-  return `Automatic (${hasGraphicsCard(devices) ? 'graphics card' : 'processor'})`;
+  return `Automatic (${hasGraphicsCard(devices) ? 'graphics card' : 'CPU'})`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { licenceMeaning, modelName } from './model-words.ts';
+import { licenceMeaning, modelName, precisionName } from './model-words.ts';
 
 describe('licenceMeaning', () => {
   it('says for what music may be used', () => {
@@ -10,6 +10,11 @@ describe('licenceMeaning', () => {
   it('says nothing of licences that it does not know', () => {
     expect(licenceMeaning({ licenceName: 'Apache-2.0' })).toBeUndefined();
   });
+});
+
+it('says of a precision what it is good for', () => {
+  expect(precisionName('int8')).toBe('Fast (8-bit)');
+  expect(precisionName('float8')).toBe('float8');
 });
 
 describe('modelName', () => {

@@ -13,10 +13,10 @@ export function modelName(modelId: string): string {
 /** How a model's weights are stored, in words. */
 export function precisionName(precision: string): string {
   const bits: Readonly<Record<string, string>> = {
-    float32: '32 bits (float32)',
-    float16: '16 bits (float16)',
-    int8: '8 bits (int8)',
-    int4: '4 bits (int4)',
+    float32: 'Exact (32-bit)',
+    float16: 'Compact (16-bit)',
+    int8: 'Fast (8-bit)',
+    int4: 'Smallest (4-bit)',
   };
   return bits[precision] ?? precision;
 }

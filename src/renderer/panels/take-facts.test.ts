@@ -49,5 +49,5 @@ test('what is no moment is shown as it is', () => {
 
 test('a take that was made on two devices names both', () => {
   const both = { ...take, model: { ...take.model, device: 'cpu + webgpu' } };
-  expect(valueOf('Made on', both, undefined)).toBe('Processor and Graphics card (WebGPU)');
+  expect(valueOf('Made on', both, undefined)).toBe('CPU and Graphics card (WebGPU)');
 });

@@ -3,7 +3,7 @@ import { describeParameters } from '../../shared/vidmuse-parameters.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
 import { describeMeasured } from './loudness-words.ts';
-import { modelName } from './model-words.ts';
+import { modelName, precisionName } from './model-words.ts';
 
 /** One line of what is known of a take. */
 export interface TakeFact {
@@ -30,7 +30,9 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
       : { name: 'Length', value: `${describeLength(takeSeconds(take))}, stopped early` },
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
     ...settings.map(({ label, value }) => ({ name: label, value })),
-    isMade ? { name: 'Model', value: `${modelName(model.id)} · ${model.precision}` } : undefined,
+    isMade
+      ? { name: 'Model', value: `${modelName(model.id)} · ${precisionName(model.precision)}` }
+      : undefined,
     isMade ? { name: 'Made on', value: deviceLabel(model.device) } : undefined,
     { name: 'Loudness', value: describeLoudness(take.integratedLufs) },
     { name: isMade ? 'Made' : 'Imported', value: describeMoment(take.createdAt) },

@@ -1,3 +1,4 @@
+import { clipTitleHeight } from './clip-handles.ts';
 import { drawBeats } from './draw-beats.ts';
 import { drawClipMarks } from './draw-clip.ts';
 import { drawDuck } from './draw-duck.ts';
@@ -70,9 +71,30 @@ function drawLiveMarks(context: CanvasRenderingContext2D, scene: Scene): void {
   context.setLineDash([]);
   context.fillStyle = colours.live;
   context.fillRect(Math.round(ready) - 1, top + 2, 2, height - 4);
+  drawLiveTitle(context, scene, live.stage, left, right);
+}
+
+/** What is being done, in the place of the titles of the clips that the music takes the place of. */
+function drawLiveTitle(
+  context: CanvasRenderingContext2D,
+  { colours, lanes, viewport }: Scene,
+  title: string,
+  left: number,
+  right: number,
+): void {
+  const from = Math.max(left, 0) + 1;
+  const width = Math.min(right, viewport.width) - from - 1;
+  if (width <= 0) return;
+  context.save();
+  context.beginPath();
+  context.rect(from, lanes.music.top + 3, width, clipTitleHeight);
+  context.clip();
+  context.fillStyle = colours['live-surface'];
+  context.fillRect(from, lanes.music.top + 3, width, clipTitleHeight);
   context.fillStyle = colours.text;
   context.textBaseline = 'middle';
-  context.fillText(live.stage, Math.max(left, 0) + 6, top + 11);
+  context.fillText(title, from + 5, lanes.music.top + 3 + clipTitleHeight / 2 + 0.5);
+  context.restore();
 }
 
 function drawLaneLines(

@@ -10,6 +10,6 @@ export const analyseJob = defineJob({
   isAutomatic: true,
   words: {
     title: 'Reading the film',
-    stages: ['making thumbnails', 'reading sound', 'looking for speech', 'looking for cuts'],
+    stages: ['making thumbnails', 'reading sound', 'looking for speech', 'detecting cuts'],
   },
 });
