@@ -151,3 +151,10 @@ export function parseTimecode(text: string, timecode: Timecode): number {
 export function timecodeAt(seconds: number, timecode: Timecode): string {
   return formatTimecode(secondsToFrame(seconds, timecode.frameRate), timecode);
 }
+
+/** A distance as hours, minutes, seconds and frames with its sign: `+00:00:01:05`. */
+export function timecodeDistance(seconds: number, timecode: Timecode): string {
+  const frames = secondsToFrame(Math.abs(seconds), timecode.frameRate);
+  const words = formatTimecode(frames, { ...timecode, startFrame: 0 });
+  return `${seconds < 0 && frames > 0 ? '−' : '+'}${words}`;
+}

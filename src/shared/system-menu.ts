@@ -50,10 +50,17 @@ export const systemMenus: readonly {
         { commandId: 'edit.redo', label: 'Redo' },
       ],
       [
+        { commandId: 'edit.cut', label: 'Cut' },
+        { commandId: 'edit.copy', label: 'Copy' },
+        { commandId: 'edit.paste', label: 'Paste at Playhead' },
+        { commandId: 'edit.duplicate', label: 'Duplicate', accelerator: 'Cmd+D' },
+      ],
+      [
         { commandId: 'edit.split', label: 'Split at Playhead', accelerator: 'Cmd+B' },
         { commandId: 'edit.trim-start', label: 'Trim Start to Playhead' },
         { commandId: 'edit.trim-end', label: 'Trim End to Playhead' },
         { commandId: 'edit.delete', label: 'Delete' },
+        { commandId: 'edit.ripple-delete', label: 'Delete and Close Gap' },
       ],
       [
         { commandId: 'edit.select-all', label: 'Select All Clips' },
@@ -62,6 +69,10 @@ export const systemMenus: readonly {
       [
         { commandId: 'edit.nudge-left', label: 'Nudge One Frame Left' },
         { commandId: 'edit.nudge-right', label: 'Nudge One Frame Right' },
+        { commandId: 'edit.slip-left', label: 'Slip Music One Frame Left' },
+        { commandId: 'edit.slip-right', label: 'Slip Music One Frame Right' },
+        { commandId: 'edit.roll-left', label: 'Roll Join One Frame Left' },
+        { commandId: 'edit.roll-right', label: 'Roll Join One Frame Right' },
       ],
       [
         { commandId: 'edit.gain-up', label: 'Clip Gain +1 dB' },

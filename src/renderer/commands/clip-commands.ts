@@ -1,4 +1,4 @@
-import { setClipGain, setClipLocked, setClipMuted } from '../../document/edit-clips.ts';
+import { changeClipGains, muteClips, setClipLocked } from '../../document/edit-clips.ts';
 import { setFade } from '../../document/fade-clip.ts';
 import { shortFade } from '../../document/clips.ts';
 import type { EditorState } from '../state/editor.ts';
@@ -11,9 +11,8 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
   const menu = 'Edit';
 
   function changeGain(decibels: number): void {
-    actions.editClips('Clip Gain', actions.unlockedClips(), (document, clip) =>
-      setClipGain(document, project.takes, clip.id, clip.gainDecibels + decibels),
-    );
+    const ids = actions.unlockedClips().map(({ id }) => id);
+    project.commit('Clip Gain', changeClipGains(project.document, project.takes, ids, decibels));
   }
 
   return [
@@ -98,8 +97,10 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       run() {
         const clips = actions.unlockedClips();
         const muted = !clips.some((clip) => clip.muted);
-        actions.editClips(muted ? 'Mute Clip' : 'Unmute Clip', clips, (document, { id }) =>
-          setClipMuted(document, project.takes, id, muted),
+        const ids = clips.map(({ id }) => id);
+        project.commit(
+          muted ? 'Mute Clip' : 'Unmute Clip',
+          muteClips(project.document, project.takes, ids, muted),
         );
       },
     },

@@ -30,7 +30,10 @@ describe('the commands', () => {
 
   it("are those of the system's menu, with their labels and shortcuts", async () => {
     const { menus } = createCommands((await openTestStudio()).editor, { isMac: true });
-    const ofTextFields = ['edit.undo', 'edit.redo', 'edit.select-all'];
+    const ofTextFields = [
+      ...['edit.undo', 'edit.redo', 'edit.select-all'],
+      ...['edit.cut', 'edit.copy', 'edit.paste'],
+    ];
     const shown = menus.map(({ name, groups }) => ({
       label: name,
       groups: groups.map((group) =>

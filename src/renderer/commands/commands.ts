@@ -14,11 +14,19 @@ export class Commands {
   readonly menus: readonly Menu[];
   readonly isMac: boolean;
   #studio: StudioState;
+  #onRefusal: (reason: string) => void;
   #byId: ReadonlyMap<CommandId, Command>;
   #byKeys: ReadonlyMap<string, Command>;
 
-  constructor(studio: StudioState, all: readonly Command[], isMac: boolean) {
+  /** `onRefusal` is told why a shortcut did nothing. */
+  constructor(
+    studio: StudioState,
+    all: readonly Command[],
+    isMac: boolean,
+    onRefusal: (reason: string) => void = () => undefined,
+  ) {
     this.#studio = studio;
+    this.#onRefusal = onRefusal;
     this.all = all;
     this.isMac = isMac;
     this.#byId = new Map(all.map((command) => [command.id, command]));
@@ -43,7 +51,9 @@ export class Commands {
   /** Runs the command of a shortcut. Returns whether there is one, whether or not it can be run. */
   press(press: KeyPress): boolean {
     const command = this.#byKeys.get(keyName(press, this.isMac));
-    if (command) this.#run(command);
+    if (command && !this.#run(command) && command.unavailable !== undefined) {
+      this.#onRefusal(command.unavailable);
+    }
     return command !== undefined;
   }
 

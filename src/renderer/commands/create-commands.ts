@@ -1,5 +1,6 @@
 import { setFade } from '../../document/fade-clip.ts';
 import type { EditorState } from '../state/editor.ts';
+import { arrangeCommands } from './arrange-commands.ts';
 import { clipCommands } from './clip-commands.ts';
 import { Commands } from './commands.ts';
 import { editCommands } from './edit-commands.ts';
@@ -23,7 +24,7 @@ export function createCommands(
     editor.studio,
     [
       ...fileCommands(editor, inBrowser),
-      ...editCommands(editor, actions),
+      ...editCommands(editor, actions, arrangeCommands(editor, actions)),
       ...clipCommands(editor, actions),
       ...playCommands(editor, actions),
       ...markCommands(editor, actions),
@@ -32,5 +33,6 @@ export function createCommands(
       ...viewCommands(editor),
     ],
     isMac,
+    (reason) => editor.editing.say(reason),
   );
 }

@@ -1,17 +1,24 @@
 import { deleteClips, splitClipAt } from '../../document/edit-clips.ts';
 import type { ClipEdge } from '../../document/clips.ts';
 import { deleteMarkers, moveMarker } from '../../document/markers.ts';
-import { moveClip } from '../../document/move-clip.ts';
+import { obstacleWords } from '../../document/find-obstacle.ts';
+import { rippleDelete } from '../../document/ripple-delete.ts';
+import { moveClips } from '../../document/move-clips.ts';
 import { trimClip } from '../../document/trim-clip.ts';
 import { frameToSeconds } from '../../document/timecode.ts';
 import type { EditorState } from '../state/editor.ts';
+import type { ArrangeCommands } from './arrange-commands.ts';
 import type { Command } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 
 /** Undo, selecting, and where clips and markers lie. */
-export function editCommands(editor: EditorState, actions: EditorActions): Command[] {
-  const { project, selection } = editor;
+export function editCommands(
+  editor: EditorState,
+  actions: EditorActions,
+  { clipboard, finer }: ArrangeCommands,
+): Command[] {
+  const { project, selection, editing } = editor;
   const menu = 'Edit';
 
   function nudge(frames: number): void {
@@ -27,10 +34,14 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
     }
     const samples = Math.round(distance * project.document.sampleRate);
     const clips = actions.selectedClips().filter(({ locked }) => !locked);
-    // Move the foremost clip first, so that adjacent clips do not block each other.
-    actions.editClips('Nudge Clip', frames < 0 ? clips : clips.toReversed(), (document, clip) =>
-      moveClip(document, clip.id, clip.startSample + samples),
-    );
+    if (clips.length === 0) {
+      editing.say('The clip is locked: unlock it first.');
+      return;
+    }
+    const ids = clips.map(({ id }) => id);
+    const { document, obstacle } = moveClips(project.document, ids, samples);
+    project.commit('Nudge Clip', document);
+    editing.say(obstacle && obstacleWords[obstacle]);
   }
   const whyNotSelected = (): string | undefined =>
     whyNotEditing(editor) ??
@@ -73,6 +84,7 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       },
       run: () => project.redo(),
     },
+    ...clipboard,
     {
       id: 'edit.split',
       label: 'Split at Playhead',
@@ -132,6 +144,21 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       },
     },
     {
+      id: 'edit.ripple-delete',
+      label: 'Delete and Close Gap',
+      menu,
+      group: 2,
+      keys: ['Alt+Delete', 'Alt+Backspace'],
+      get unavailable() {
+        return actions.whyNotSelectedClips();
+      },
+      run() {
+        const ids = actions.selectedClips().map(({ id }) => id);
+        project.commit('Delete and Close Gap', rippleDelete(project.document, ids));
+        selection.clear();
+      },
+    },
+    {
       id: 'edit.select-all',
       label: 'Select All Clips',
       menu,
@@ -181,5 +208,6 @@ export function editCommands(editor: EditorState, actions: EditorActions): Comma
       },
       run: () => nudge(1),
     },
+    ...finer,
   ];
 }

@@ -20,6 +20,8 @@ export interface EditorActions {
   whyNotAnyClips(): string | undefined;
   whyNotClips(): string | undefined;
   whyNotUnderPlayhead(): string | undefined;
+  /** Why {@link selectedClips} cannot be edited: there are none. */
+  whyNotSelectedClips(): string | undefined;
   playheadSample(): number;
   /** Applies an operation of the document to each clip, all in one step. */
   editClips(
@@ -70,6 +72,8 @@ export function createEditorActions(
     whyNotUnderPlayhead: () =>
       actions.whyNotClips() ??
       unless(actions.clipsUnderPlayhead().length > 0, 'Put the playhead inside the clip.'),
+    whyNotSelectedClips: () =>
+      whyNotEditing(editor) ?? unless(actions.selectedClips().length > 0, 'Select a clip first.'),
     playheadSample: () =>
       project.isOpen ? secondsToSamples(transport.playheadSeconds, project.document.sampleRate) : 0,
     editClips(label, clips, edit) {

@@ -1,6 +1,7 @@
 import { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { StudioConnection } from '../connect-studio.ts';
 import { ComparisonState } from './comparison-state.svelte.ts';
+import { EditingState } from './editing-state.svelte.ts';
 import type { EditorState } from './editor.ts';
 import { findMissingBeats } from './find-missing-beats.ts';
 import { GenerationState } from './generation-state.svelte.ts';
@@ -29,6 +30,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     comparison: new ComparisonState(),
     view: new ViewState(),
     selection: new SelectionState(),
+    editing: new EditingState(),
     generation: new GenerationState(studio),
   };
   keepPlaces(editor);

@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { ComparisonState } from './comparison-state.svelte.ts';
+import type { EditingState } from './editing-state.svelte.ts';
 import type { GenerationState } from './generation-state.svelte.ts';
 import type { JobsState } from './jobs-state.svelte.ts';
 import type { LoudnessState } from './loudness-state.svelte.ts';
@@ -23,6 +24,7 @@ export interface EditorState {
   readonly comparison: ComparisonState;
   readonly view: ViewState;
   readonly selection: SelectionState;
+  readonly editing: EditingState;
   readonly generation: GenerationState;
 }
 

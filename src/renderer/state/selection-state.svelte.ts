@@ -15,6 +15,13 @@ export class SelectionState {
     this.markerId = undefined;
   }
 
+  /** Adds the clip, and those between it and the ones that are selected. */
+  selectUpTo(clipId: string, clips: readonly { readonly id: string }[]): void {
+    const marked = clips.map(({ id }) => id === clipId || this.clipIds.has(id));
+    const between = clips.slice(marked.indexOf(true), marked.lastIndexOf(true) + 1);
+    this.selectClips(between.map(({ id }) => id));
+  }
+
   selectClips(clipIds: Iterable<string>): void {
     this.clipIds = new Set(clipIds);
     this.markerId = undefined;

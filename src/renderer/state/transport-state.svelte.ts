@@ -9,12 +9,21 @@ export class TransportState {
   /** Speed and direction: 1 is normal, -2 twice as fast backwards. Sound plays at 1 only. */
   rate = $state(1);
   looping = $state(false);
+  /** The playhead is being dragged. */
+  scrubbing = $state(false);
+  /** Time of a picture that is shown for a moment instead of the playhead's. */
+  peekSeconds = $state<number | undefined>();
   /** End of what can be played. */
   durationSeconds = $state(0);
   /** Counts jumps, so that the player can distinguish them from its own steps. */
   seeks = $state(0);
   /** Seconds since play was pressed in which sound was not ready in time. */
   lateSeconds = $state(0);
+
+  /** Time of the picture to show: while something is trimmed, that of the edge. */
+  get pictureSeconds(): number {
+    return (this.playing ? undefined : this.peekSeconds) ?? this.playheadSeconds;
+  }
 
   seek(seconds: number): void {
     this.playheadSeconds = Math.min(Math.max(seconds, 0), this.durationSeconds);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { addClip } from '../../document/edit-clips.ts';
+import { addClip, splitClipAt } from '../../document/edit-clips.ts';
 import { clipEnd } from '../../document/clips.ts';
 import { createDocument } from '../../shared/project-document.ts';
 import { pieceAsTake } from '../playback/heard-document.ts';
+import { timecodeOf } from '../../document/timecode.ts';
 import { clipBox, fadeHandleX, gainToY, handleAt, pixelsToDecibels } from './clip-handles.ts';
 import { dragClip, type ClipDrag } from './drag-clip.ts';
 
@@ -15,20 +16,30 @@ const document = addClip(createDocument(rate), takes, {
   lengthSamples: 4000,
 });
 const clip = document.clips[0]!;
+const timecode = timecodeOf({ frameRate: { numerator: 25, denominator: 1 } });
 const viewport = { pixelsPerSecond: 100, scrollSeconds: 0, width: 2000 };
 const box = clipBox(clip, rate, { top: 100, height: 100 }, viewport);
 
 function drag(
-  handle: ClipDrag['handle'],
+  kind: ClipDrag['kind'],
   seconds: number,
   decibels = 0,
   targets: ClipDrag['targets'] = [],
 ) {
   const result = dragClip(
-    { clipId: clip.id, handle, document, takes, targets, toleranceSeconds: 0.08 },
+    {
+      clipId: clip.id,
+      clipIds: [clip.id],
+      kind,
+      document,
+      takes,
+      timecode,
+      targets,
+      toleranceSeconds: 0.08,
+    },
     { seconds, decibels },
   );
-  return { clip: result.document.clips[0]!, snapSeconds: result.snapSeconds };
+  return { ...result, clip: result.document.clips[0]! };
 }
 
 describe('handleAt', () => {
@@ -76,6 +87,43 @@ describe('dragClip', () => {
   it('changes the gain with the height, and rests at 0 dB', () => {
     expect(drag('gain', 0, pixelsToDecibels(-20, box)).clip.gainDecibels).toBeGreaterThan(5);
     expect(drag('gain', 0, 0.3).clip.gainDecibels).toBe(0);
+  });
+
+  it('says where it is, how far it came, and why it comes no further', () => {
+    expect(drag('move', 1.5).words).toEqual(['00:00:06:12', '+00:00:01:12']);
+    const start = drag('move', -9);
+    expect(start.words).toEqual(['00:00:00:00', '−00:00:05:00']);
+    expect(start.refusal).toBe('Nothing begins before the film.');
+    const trimmed = drag('trim-in', -9);
+    expect(trimmed.refusal).toBe('The take has no more music on this side.');
+    expect(trimmed.pictureSeconds).toBe(3);
+    expect(drag('trim-out', 0.5).pictureSeconds).toBe(9.46);
+    expect(drag('gain', 0, -3).words).toEqual(['−3.0 dB', '−3.0 dB']);
+    expect(drag('fade-in', 1).words).toEqual(['1.00 s']);
+    expect(drag('slip', 9).refusal).toBe('The take has no more music on this side.');
+  });
+
+  it('copies, slips and rolls', () => {
+    const copied = drag('copy', 5);
+    expect(copied.document.clips.map(({ startSample }) => startSample)).toEqual([5000, 10_000]);
+    expect(copied.clipIds).toEqual([copied.document.clips[1]!.id]);
+    expect(drag('slip', 1).clip.offsetSample).toBe(1000);
+    const split = splitClipAt(document, clip.id, 7000);
+    const rolled = dragClip(
+      {
+        clipId: clip.id,
+        clipIds: [clip.id],
+        kind: 'roll',
+        document: split,
+        takes,
+        timecode,
+        targets: [{ kind: 'cut', seconds: 8 }],
+        toleranceSeconds: 0.08,
+      },
+      { seconds: 0.95, decibels: 0 },
+    );
+    expect(rolled.document.clips.map(({ startSample }) => startSample)).toEqual([5000, 8000]);
+    expect([rolled.snapSeconds, rolled.pictureSeconds]).toEqual([8, 8]);
   });
 
   it('starts from how it was at each step, so that going back changes nothing', () => {

@@ -1,19 +1,32 @@
-import { setClipGain } from '../../document/edit-clips.ts';
-import { clipEnd, findClip } from '../../document/clips.ts';
+import { clipEnd, findClip, overlapSamples } from '../../document/clips.ts';
+import { describeLevel } from '../../document/describe-level.ts';
+import { changeClipGains } from '../../document/edit-clips.ts';
 import { setFade } from '../../document/fade-clip.ts';
-import { moveClip } from '../../document/move-clip.ts';
+import { obstacleWords, type Obstacle } from '../../document/find-obstacle.ts';
+import { moveClips } from '../../document/move-clips.ts';
+import { copyClips } from '../../document/paste-clips.ts';
+import { rollJoin } from '../../document/roll-join.ts';
+import { slipClip } from '../../document/slip-clip.ts';
 import { findSnap, snapStretch, type SnapTarget } from '../../document/snap.ts';
-import { trimClip } from '../../document/trim-clip.ts';
+import { timecodeAt, timecodeDistance, type Timecode } from '../../document/timecode.ts';
+import { trimClip, trimLimits } from '../../document/trim-clip.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { ClipHandle } from './clip-handles.ts';
 
+/** What a drag does: that of the handle, or with keys held, copies, slips or rolls. */
+export type DragKind = ClipHandle | 'copy' | 'slip' | 'roll';
+
 /** A drag of one clip's handle, from where it began. */
 export interface ClipDrag {
+  /** The clip under the pointer; of a roll, the one before the join. */
   readonly clipId: string;
-  readonly handle: ClipHandle;
+  /** All clips that go with it, itself included. */
+  readonly clipIds: readonly string[];
+  readonly kind: DragKind;
   /** Document and takes as they were before. */
   readonly document: ProjectDocument;
   readonly takes: readonly Take[];
+  readonly timecode: Timecode;
   /** Places to snap to; empty when snapping is off. */
   readonly targets: readonly SnapTarget[];
   readonly toleranceSeconds: number;
@@ -25,15 +38,27 @@ export interface DragDistance {
   readonly decibels: number;
 }
 
-/** What became of a drag: the document, and where it snapped. */
+/** What became of a drag. */
 export interface DragResult {
   readonly document: ProjectDocument;
+  /** Where it snapped. */
   readonly snapSeconds: number | undefined;
+  /** What an editor reads beside the pointer. */
+  readonly words: readonly string[];
+  /** Why it did not come as far as the pointer. */
+  readonly refusal?: string | undefined;
+  /** Time of the picture to show meanwhile. */
+  readonly pictureSeconds?: number;
+  /** Clips to be selected, where they are new. */
+  readonly clipIds?: readonly string[];
 }
 
 /** Words for the step in the Edit menu. */
-export const dragLabels: Readonly<Record<ClipHandle, string>> = {
+export const dragLabels: Readonly<Record<DragKind, string>> = {
   move: 'Move Clip',
+  copy: 'Copy Clip',
+  slip: 'Slip Clip',
+  roll: 'Roll Join',
   'trim-in': 'Trim Clip',
   'trim-out': 'Trim Clip',
   'fade-in': 'Fade In',
@@ -43,44 +68,158 @@ export const dragLabels: Readonly<Record<ClipHandle, string>> = {
 
 /** The document after the pointer has gone that far: always made anew from how it was before. */
 export function dragClip(drag: ClipDrag, distance: DragDistance): DragResult {
-  const { document, takes, clipId, handle, targets, toleranceSeconds } = drag;
+  switch (drag.kind) {
+    case 'gain':
+      return dragGain(drag, distance);
+    case 'move':
+    case 'copy':
+      return dragPlace(drag, distance);
+    case 'slip':
+      return dragSlip(drag, distance);
+    case 'roll':
+      return dragRoll(drag, distance);
+    case 'trim-in':
+    case 'trim-out':
+      return dragEdge(drag, distance);
+    default:
+      return dragFade(drag, distance);
+  }
+}
+
+function dragGain(drag: ClipDrag, { decibels }: DragDistance): DragResult {
+  const { document, takes, clipId, clipIds } = drag;
+  const { gainDecibels } = findClip(document, clipId);
+  const wanted = gainDecibels + decibels;
+  const rounded = Math.abs(wanted) < 0.4 ? 0 : Math.round(wanted * 10) / 10;
+  const changed = changeClipGains(document, takes, clipIds, rounded - gainDecibels);
+  const now = findClip(changed, clipId).gainDecibels;
+  const change = Math.round((now - gainDecibels) * 10) / 10;
+  return {
+    document: changed,
+    snapSeconds: undefined,
+    words: [describeLevel(now), `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)} dB`],
+  };
+}
+
+function dragPlace(drag: ClipDrag, distance: DragDistance): DragResult {
+  const { document, clipId, clipIds, kind, targets, toleranceSeconds } = drag;
   const { sampleRate } = document;
   const clip = findClip(document, clipId);
-  const samples = (seconds: number): number => Math.round(seconds * sampleRate);
-  const snapped = (sample: number): { sample: number; seconds: number | undefined } => {
-    const wanted = sample / sampleRate + distance.seconds;
-    const target = findSnap(wanted, targets, toleranceSeconds);
-    return { sample: samples(target?.seconds ?? wanted), seconds: target?.seconds };
+  const { seconds, target } = snapStretch(
+    clip.startSample / sampleRate + distance.seconds,
+    clip.lengthSamples / sampleRate,
+    targets,
+    toleranceSeconds,
+  );
+  const by = Math.round(seconds * sampleRate) - clip.startSample;
+  const moved =
+    kind === 'copy'
+      ? copyClips(document, clipIds, by)
+      : { ...moveClips(document, clipIds, by), clipIds: undefined };
+  const place = (clip.startSample + moved.movedSamples) / sampleRate;
+  return {
+    document: moved.document,
+    snapSeconds: moved.movedSamples === by ? target?.seconds : undefined,
+    words: placeWords(drag, place, moved.movedSamples),
+    refusal: wordsOf(moved.obstacle),
+    ...(moved.clipIds && { clipIds: moved.clipIds }),
   };
+}
 
-  if (handle === 'gain') {
-    const wanted = clip.gainDecibels + distance.decibels;
-    const rounded = Math.abs(wanted) < 0.4 ? 0 : Math.round(wanted * 10) / 10;
-    return { document: setClipGain(document, takes, clipId, rounded), snapSeconds: undefined };
-  }
-  if (handle === 'move') {
-    const length = clip.lengthSamples / sampleRate;
-    const wanted = clip.startSample / sampleRate + distance.seconds;
-    const { seconds, target } = snapStretch(wanted, length, targets, toleranceSeconds);
-    return {
-      document: moveClip(document, clipId, samples(seconds)),
-      snapSeconds: target?.seconds,
-    };
-  }
-  if (handle === 'trim-in' || handle === 'trim-out') {
-    const edge = handle === 'trim-in' ? 'in' : 'out';
-    const { sample, seconds } = snapped(edge === 'in' ? clip.startSample : clipEnd(clip));
-    return { document: trimClip(document, takes, clipId, edge, sample), snapSeconds: seconds };
-  }
-  const edge = handle === 'fade-in' ? 'in' : 'out';
+function dragSlip(drag: ClipDrag, { seconds }: DragDistance): DragResult {
+  const { document, takes, clipId, timecode } = drag;
+  const by = seconds * document.sampleRate;
+  const { movedSamples, obstacle, ...slipped } = slipClip(document, takes, clipId, by);
+  return {
+    document: slipped.document,
+    snapSeconds: undefined,
+    words: [`Music ${timecodeDistance(movedSamples / document.sampleRate, timecode)}`],
+    refusal: wordsOf(obstacle),
+  };
+}
+
+function dragRoll(drag: ClipDrag, distance: DragDistance): DragResult {
+  const { document, takes, clipId, targets, toleranceSeconds } = drag;
+  const { sampleRate, clips } = document;
+  const left = findClip(document, clipId);
+  const next = clips[clips.indexOf(left) + 1];
+  const join = clipEnd(left) - Math.floor(overlapSamples(left, next) / 2);
+  const wanted = join / sampleRate + distance.seconds;
+  const target = findSnap(wanted, targets, toleranceSeconds);
+  const by = Math.round((target?.seconds ?? wanted) * sampleRate) - join;
+  const rolled = rollJoin(document, takes, clipId, by);
+  const place = (join + rolled.movedSamples) / sampleRate;
+  return {
+    document: rolled.document,
+    snapSeconds: rolled.movedSamples === by ? target?.seconds : undefined,
+    words: placeWords(drag, place, rolled.movedSamples),
+    refusal: wordsOf(rolled.obstacle),
+    pictureSeconds: place,
+  };
+}
+
+function dragEdge(drag: ClipDrag, distance: DragDistance): DragResult {
+  const { document, takes, clipId, kind, targets, toleranceSeconds, timecode } = drag;
+  const { sampleRate } = document;
+  const edge = kind === 'trim-in' ? 'in' : 'out';
+  const edgeOf = (from: ProjectDocument): number => {
+    const clip = findClip(from, clipId);
+    return edge === 'in' ? clip.startSample : clipEnd(clip);
+  };
+  const before = edgeOf(document);
+  const wanted = before / sampleRate + distance.seconds;
+  const target = findSnap(wanted, targets, toleranceSeconds);
+  const sample = Math.round((target?.seconds ?? wanted) * sampleRate);
+  const trimmed = trimClip(document, takes, clipId, edge, sample);
+  const now = edgeOf(trimmed);
+  const limits = trimLimits(document, takes, clipId, edge);
+  const stopped = sample < now ? limits.before : sample > now ? limits.after : undefined;
+  const frameSeconds = timecode.frameRate.denominator / timecode.frameRate.numerator;
+  const place = now / sampleRate;
+  return {
+    document: trimmed,
+    snapSeconds: now === sample ? target?.seconds : undefined,
+    words: placeWords(drag, place, now - before),
+    refusal: wordsOf(stopped),
+    // The last frame that it sounds under, not the one after it.
+    pictureSeconds: edge === 'in' ? place : Math.max(place - frameSeconds, 0),
+  };
+}
+
+function dragFade(drag: ClipDrag, distance: DragDistance): DragResult {
+  const { document, takes, clipId, kind, targets, toleranceSeconds } = drag;
+  const { sampleRate } = document;
+  const clip = findClip(document, clipId);
+  const edge = kind === 'fade-in' ? 'in' : 'out';
   const fade = edge === 'in' ? clip.fadeIn : clip.fadeOut;
   const place =
     edge === 'in' ? clip.startSample + fade.lengthSamples : clipEnd(clip) - fade.lengthSamples;
-  const { sample, seconds } = snapped(place);
-  const wanted = edge === 'in' ? sample - clip.startSample : clipEnd(clip) - sample;
-  const lengthSamples = Math.max(wanted, 0);
+  const wanted = place / sampleRate + distance.seconds;
+  const target = findSnap(wanted, targets, toleranceSeconds);
+  const sample = Math.round((target?.seconds ?? wanted) * sampleRate);
+  const lengthSamples = Math.max(
+    edge === 'in' ? sample - clip.startSample : clipEnd(clip) - sample,
+    0,
+  );
+  const faded = setFade(document, takes, clipId, edge, { ...fade, lengthSamples });
+  const now = findClip(faded, clipId);
+  const length = (edge === 'in' ? now.fadeIn : now.fadeOut).lengthSamples;
   return {
-    document: setFade(document, takes, clipId, edge, { ...fade, lengthSamples }),
-    snapSeconds: seconds,
+    document: faded,
+    snapSeconds: target?.seconds,
+    words: [`${(length / sampleRate).toFixed(2)} s`],
   };
+}
+
+function placeWords(
+  { document, timecode }: ClipDrag,
+  seconds: number,
+  bySamples: number,
+): string[] {
+  const distance = timecodeDistance(bySamples / document.sampleRate, timecode);
+  return [timecodeAt(seconds, timecode), distance];
+}
+
+function wordsOf(obstacle: Obstacle | undefined): string | undefined {
+  return obstacle && obstacleWords[obstacle];
 }

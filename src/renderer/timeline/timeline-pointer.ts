@@ -1,57 +1,53 @@
 import { moveMarker } from '../../document/markers.ts';
 import { setRange } from '../../document/score-range.ts';
 import { findSnap, snapTargets, type SnapTarget } from '../../document/snap.ts';
-import { snapToFrame } from '../../document/timecode.ts';
+import { snapToFrame, timecodeAt } from '../../document/timecode.ts';
 import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
-import { handleAt, pixelsToDecibels, type ClipBox, type ClipHandle } from './clip-handles.ts';
-import { dragClip, dragLabels, type ClipDrag } from './drag-clip.ts';
-import { secondsToX, xToSeconds, type Viewport } from './geometry.ts';
-import type { LaneLayout } from './lane-layout.ts';
+import { pixelsToDecibels, type ClipBox } from './clip-handles.ts';
+import { dragClip, dragLabels, type ClipDrag, type DragKind } from './drag-clip.ts';
+import { findGrip, type Grip, type LanePoint, type TimelineView } from './find-grip.ts';
+import { xToSeconds } from './geometry.ts';
+import { boxesIn, type Marquee } from './marquee.ts';
 
-/** What the timeline shows, for hit-testing. */
-export interface TimelineView {
-  readonly viewport: Viewport;
-  readonly lanes: LaneLayout;
-  readonly boxes: readonly ClipBox[];
+/** What is shown while something is dragged. */
+export interface DragFeedback {
+  readonly snapSeconds?: number | undefined;
+  readonly marquee?: Marquee;
+  /** What is read beside the pointer. */
+  readonly readout?: {
+    readonly x: number;
+    readonly y: number;
+    readonly words: readonly string[];
+    readonly refusal?: string | undefined;
+  };
 }
-
-/** A point in the lanes, in CSS pixels, with the keys held. */
-export interface LanePoint {
-  readonly x: number;
-  readonly y: number;
-  readonly shift: boolean;
-  readonly mod: boolean;
-}
-
-/** What would be taken hold of at a point. */
-export type Grip =
-  | { readonly kind: 'clip'; readonly box: ClipBox; readonly handle: ClipHandle }
-  | { readonly kind: 'marker'; readonly marker: Marker }
-  | { readonly kind: 'range-in' | 'range-out' | 'new-range' | 'scrub' | 'nothing' };
 
 const snapPixels = 8;
-const gripPixels = 6;
+/** A click that trembles is no move. */
+const stillPixels = 3;
 
-/** Pointer in the lanes: scrubbing, clips by their handles, markers, in and out point. */
+/** Pointer in the lanes: scrubbing, clips by their handles, selecting, markers, in and out point. */
 export class TimelinePointer {
   #editor: EditorState;
   #view: () => TimelineView;
-  #onSnap: (seconds: number | undefined) => void;
+  #onFeedback: (feedback: DragFeedback | undefined) => void;
   #drag: ((point: LanePoint) => void) | undefined;
+  /** What a click does, where nothing was dragged. */
+  #click: (() => void) | undefined;
   #moved = false;
   /** The document as the drag left it last. */
   #dragged: ProjectDocument | undefined;
 
-  /** `onSnap` is told where an edge has snapped to while something is dragged. */
+  /** `onFeedback` is told what to show while something is dragged, and undefined at the end. */
   constructor(
     editor: EditorState,
     view: () => TimelineView,
-    onSnap: (seconds: number | undefined) => void,
+    onFeedback: (feedback: DragFeedback | undefined) => void,
   ) {
     this.#editor = editor;
     this.#view = view;
-    this.#onSnap = onSnap;
+    this.#onFeedback = onFeedback;
   }
 
   get dragging(): boolean {
@@ -59,30 +55,9 @@ export class TimelinePointer {
   }
 
   /** What lies under a point. */
-  gripAt({ x, y, shift }: LanePoint): Grip {
-    const { viewport, lanes, boxes } = this.#view();
+  gripAt(point: LanePoint): Grip {
     const { project, selection } = this.#editor;
-    const { document } = project;
-    const near = (seconds: number): boolean =>
-      Math.abs(secondsToX(seconds, viewport) - x) <= gripPixels;
-    if (y < lanes.markers.top) {
-      if (document.range && near(document.range.startSeconds)) return { kind: 'range-in' };
-      if (document.range && near(document.range.endSeconds)) return { kind: 'range-out' };
-      return { kind: shift ? 'new-range' : 'scrub' };
-    }
-    if (y < lanes.video.top) {
-      // A hit point is what a person has put there: it goes before a cut at the same place.
-      const marker =
-        document.markers.findLast(({ seconds, kind }) => kind === 'hit' && near(seconds)) ??
-        document.markers.findLast(({ seconds }) => near(seconds));
-      return marker ? { kind: 'marker', marker } : { kind: 'nothing' };
-    }
-    for (const box of boxes.toReversed()) {
-      const selected = selection.clipIds.has(box.clip.id);
-      const handle = handleAt(box, { x, y }, document.sampleRate, viewport, selected);
-      if (handle) return { kind: 'clip', box, handle };
-    }
-    return { kind: 'nothing' };
+    return findGrip(point, this.#view(), project.document, selection.clipIds);
   }
 
   down(point: LanePoint): void {
@@ -90,23 +65,26 @@ export class TimelinePointer {
     const grip = this.gripAt(point);
     this.#moved = false;
     this.#dragged = undefined;
+    this.#click = undefined;
     if (grip.kind === 'scrub') {
+      transport.scrubbing = true;
       this.#drag = (to) => this.#seek(to.x);
       this.#seek(point.x);
     } else if (grip.kind === 'clip') {
-      const { clip } = grip.box;
-      const how = point.mod ? 'toggle' : point.shift ? 'add' : 'only';
-      if (how !== 'only' || !selection.clipIds.has(clip.id)) selection.selectClip(clip.id, how);
-      selection.takeId = clip.takeId;
-      if (!clip.locked && !project.readOnly)
-        this.#drag = this.#clipDrag(grip.box, grip.handle, point);
+      this.#takeClip(grip.box, grip.handle, point);
+    } else if (grip.kind === 'join') {
+      if (!project.readOnly) this.#drag = this.#clipDrag(grip.left, 'roll', point);
+      this.#click = () => selection.selectClip(grip.left.clip.id);
     } else if (grip.kind === 'marker') {
       selection.selectMarker(grip.marker.id);
       transport.seek(grip.marker.seconds);
       if (!project.readOnly) this.#drag = this.#markerDrag(grip.marker, point);
     } else if (grip.kind === 'nothing') {
-      selection.clear();
-      this.#seek(point.x);
+      this.#drag = this.#marqueeDrag(point);
+      this.#click = () => {
+        if (!point.shift && !point.mod) selection.clear();
+        this.#seek(point.x);
+      };
     } else if (!project.readOnly) {
       this.#drag = this.#rangeDrag(grip.kind, point);
     }
@@ -117,15 +95,17 @@ export class TimelinePointer {
   }
 
   up(): void {
-    this.#drag = undefined;
-    this.#onSnap(undefined);
+    const click = this.#moved ? undefined : this.#click;
+    this.#end();
+    click?.();
   }
 
   /** Takes back what is being dragged. */
   cancel(): void {
     if (!this.#drag) return;
-    this.up();
-    if (this.#moved) this.#editor.project.undo();
+    const isEdit = this.#dragged !== undefined;
+    this.#end();
+    if (isEdit) this.#editor.project.undo();
   }
 
   /** In and out point around the clip under a point. */
@@ -140,21 +120,63 @@ export class TimelinePointer {
     if (end > start) project.commit('Set Range', setRange(project.document, start, end));
   }
 
+  /** Where something that is dropped at `x` comes to stand; `near` are further places to snap to. */
+  placeAt(x: number, near: readonly number[] = []): number {
+    const { project } = this.#editor;
+    const seconds = xToSeconds(x, this.#view().viewport);
+    const own: SnapTarget[] = near.map((place) => ({ kind: 'clip', seconds: place }));
+    const snapped = this.#snap(seconds, [...own, ...this.#targets()]);
+    return Math.max(snapped ?? snapToFrame(seconds, project.timecode.frameRate), 0);
+  }
+
+  #end(): void {
+    const { transport } = this.#editor;
+    this.#drag = undefined;
+    this.#click = undefined;
+    transport.scrubbing = false;
+    transport.peekSeconds = undefined;
+    this.#onFeedback(undefined);
+  }
+
+  #takeClip(box: ClipBox, handle: DragKind, point: LanePoint): void {
+    const { project, selection } = this.#editor;
+    const { clip } = box;
+    const wasSelected = selection.clipIds.has(clip.id);
+    const kind = handle !== 'move' || !point.alt ? handle : point.mod ? 'slip' : 'copy';
+    if (kind !== 'slip' && point.mod) selection.selectClip(clip.id, 'toggle');
+    else if (point.shift) selection.selectUpTo(clip.id, project.document.clips);
+    else if (!wasSelected) selection.selectClip(clip.id);
+    // Several that are selected can be dragged by any of them; a click leaves the one.
+    else this.#click = () => selection.selectClip(clip.id);
+    selection.takeId = clip.takeId;
+    if (project.readOnly || !selection.clipIds.has(clip.id)) return;
+    this.#drag = clip.locked
+      ? this.#refusal(point, 'This clip is locked: unlock it to change it.')
+      : this.#clipDrag(box, kind, point);
+  }
+
+  #refusal(from: LanePoint, refusal: string): (point: LanePoint) => void {
+    return ({ x, y }) => {
+      if (Math.hypot(x - from.x, y - from.y) < stillPixels) return;
+      this.#onFeedback({ readout: { x, y, words: [], refusal } });
+    };
+  }
+
   #seek(x: number): void {
     const { project, transport } = this.#editor;
     const seconds = xToSeconds(x, this.#view().viewport);
     const snapped = this.#snap(seconds, this.#targets({ playhead: false }));
     transport.seek(snapped ?? snapToFrame(seconds, project.timecode.frameRate));
-    if (this.#drag) this.#onSnap(snapped);
+    if (this.#drag) this.#onFeedback({ snapSeconds: snapped });
   }
 
-  #targets(options: { playhead?: boolean; excluded?: string } = {}): SnapTarget[] {
+  #targets(options: { playhead?: boolean; excluded?: Iterable<string> } = {}): SnapTarget[] {
     const { project, transport, view } = this.#editor;
     if (!view.snapping) return [];
     return snapTargets(project.document, {
       durationSeconds: project.durationSeconds,
       playheadSeconds: options.playhead === false ? undefined : transport.playheadSeconds,
-      excludedIds: options.excluded === undefined ? undefined : new Set([options.excluded]),
+      excludedIds: options.excluded && new Set(options.excluded),
     });
   }
 
@@ -166,42 +188,71 @@ export class TimelinePointer {
     return findSnap(seconds, targets, this.#tolerance)?.seconds;
   }
 
-  #clipDrag(box: ClipBox, handle: ClipHandle, from: LanePoint): (point: LanePoint) => void {
-    const { project } = this.#editor;
+  #clipDrag(box: ClipBox, kind: DragKind, from: LanePoint): (point: LanePoint) => void {
+    const { project, selection, transport } = this.#editor;
+    const { clips } = project.document;
+    const clipId = box.clip.id;
+    const together = kind === 'move' || kind === 'copy' || kind === 'gain';
+    const clipIds = together
+      ? clips.filter(({ id, locked }) => selection.clipIds.has(id) && !locked).map(({ id }) => id)
+      : [clipId];
+    const joined = kind === 'roll' ? [clips[clips.indexOf(box.clip) + 1]?.id ?? ''] : [];
     const drag: ClipDrag = {
-      clipId: box.clip.id,
-      handle,
+      clipId,
+      clipIds,
+      kind,
       document: project.document,
       takes: project.takes,
-      targets: this.#targets({ excluded: box.clip.id }),
+      timecode: project.timecode,
+      targets: this.#targets({ excluded: kind === 'copy' ? [] : [...clipIds, ...joined] }),
       toleranceSeconds: this.#tolerance,
     };
-    return (to) => {
-      const pixels = { x: to.x - from.x, y: to.y - from.y };
-      // A click that trembles is no move.
-      if (!this.#moved && Math.hypot(pixels.x, pixels.y) < 3) return;
+    return ({ x, y }) => {
+      const pixels = { x: x - from.x, y: y - from.y };
+      if (!this.#moved && Math.hypot(pixels.x, pixels.y) < stillPixels) return;
+      this.#moved = true;
       const result = dragClip(drag, {
         seconds: pixels.x / this.#view().viewport.pixelsPerSecond,
         decibels: pixelsToDecibels(pixels.y, box),
       });
-      this.#edit(dragLabels[handle], result.document, drag.document);
-      this.#onSnap(result.snapSeconds);
+      this.#edit(dragLabels[kind], result.document, drag.document);
+      if (result.clipIds?.length) selection.selectClips(result.clipIds);
+      transport.peekSeconds = result.pictureSeconds;
+      const { snapSeconds, words, refusal } = result;
+      this.#onFeedback({ snapSeconds, readout: { x, y, words, refusal } });
+    };
+  }
+
+  #marqueeDrag(from: LanePoint): (point: LanePoint) => void {
+    const { selection } = this.#editor;
+    const kept = from.shift || from.mod ? [...selection.clipIds] : [];
+    return ({ x, y }) => {
+      if (!this.#moved && Math.hypot(x - from.x, y - from.y) < stillPixels) return;
+      this.#moved = true;
+      const marquee: Marquee = {
+        left: Math.min(from.x, x),
+        top: Math.min(from.y, y),
+        width: Math.abs(x - from.x),
+        height: Math.abs(y - from.y),
+      };
+      const inside = boxesIn(marquee, this.#view().boxes);
+      selection.selectClips([...kept, ...inside.map(({ clip }) => clip.id)]);
+      this.#onFeedback({ marquee });
     };
   }
 
   #markerDrag({ id: markerId, kind }: Marker, from: LanePoint): (point: LanePoint) => void {
     const { project, transport } = this.#editor;
     const before = project.document;
-    const targets = this.#targets({ playhead: false, excluded: markerId });
+    const targets = this.#targets({ playhead: false, excluded: [markerId] });
     const label = kind === 'hit' ? 'Move Hit Point' : 'Move Cut';
-    return ({ x }) => {
-      if (!this.#moved && Math.abs(x - from.x) < 3) return;
-      const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
-      const snapped = this.#snap(wished, targets);
-      const seconds = Math.min(Math.max(snapped ?? wished, 0), project.durationSeconds);
+    return ({ x, y }) => {
+      if (!this.#moved && Math.abs(x - from.x) < stillPixels) return;
+      this.#moved = true;
+      const { seconds, snapped } = this.#framed(x, targets);
       this.#edit(label, moveMarker(before, markerId, seconds), before);
       transport.seek(seconds);
-      this.#onSnap(snapped);
+      this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
     };
   }
 
@@ -218,27 +269,36 @@ export class TimelinePointer {
           ? before.range!.startSeconds
           : xToSeconds(from.x, this.#view().viewport);
     const targets = this.#targets();
-    return ({ x }) => {
-      const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
-      const snapped = this.#snap(wished, targets);
-      const seconds = Math.min(Math.max(snapped ?? wished, 0), project.durationSeconds);
+    return ({ x, y }) => {
+      const { seconds, snapped } = this.#framed(x, targets);
       const start = Math.min(Math.max(fixed, 0), seconds);
       const end = Math.max(fixed, seconds);
       if (end - start < 1e-3) return;
+      this.#moved = true;
       this.#edit('Set Range', setRange(before, start, end), before);
-      this.#onSnap(snapped);
+      this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
     };
+  }
+
+  #framed(x: number, targets: readonly SnapTarget[]): { seconds: number; snapped?: number } {
+    const { project } = this.#editor;
+    const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
+    const snapped = this.#snap(wished, targets);
+    const seconds = Math.min(Math.max(snapped ?? wished, 0), project.durationSeconds);
+    return snapped === undefined ? { seconds } : { seconds, snapped };
+  }
+
+  #placeReadout(x: number, y: number, seconds: number): NonNullable<DragFeedback['readout']> {
+    return { x, y, words: [timecodeAt(seconds, this.#editor.project.timecode)] };
   }
 
   #edit(label: string, document: ProjectDocument, from: ProjectDocument): void {
     const { project } = this.#editor;
     // Other windows may edit while the drag goes on: only what it moved since its last step counts.
     const base = this.#dragged ?? from;
-    if (this.#moved) project.amend(label, document, base);
-    else if (document !== from) {
-      project.commit(label, document, base);
-      this.#moved = true;
-    }
+    if (this.#dragged) project.amend(label, document, base);
+    else if (document !== from) project.commit(label, document, base);
+    else return;
     this.#dragged = document;
   }
 }

@@ -1,0 +1,149 @@
+import { clipEnd, overlapSamples } from '../../document/clips.ts';
+import { deleteClips } from '../../document/edit-clips.ts';
+import { obstacleWords } from '../../document/find-obstacle.ts';
+import type { MovedClips } from '../../document/move-clips.ts';
+import { duplicateClips, pasteClips, type PastedClips } from '../../document/paste-clips.ts';
+import { rollJoin } from '../../document/roll-join.ts';
+import { slipClip } from '../../document/slip-clip.ts';
+import { frameToSeconds } from '../../document/timecode.ts';
+import type { Clip } from '../../shared/project-document.ts';
+import type { EditorState } from '../state/editor.ts';
+import type { Command, CommandId } from './command.ts';
+import type { EditorActions } from './editor-actions.ts';
+import { unless, whyNotEditing } from './why-not.ts';
+
+/** Two groups of commands of the Edit menu. */
+export interface ArrangeCommands {
+  readonly clipboard: readonly Command[];
+  /** Slip and roll, by frames. */
+  readonly finer: readonly Command[];
+}
+
+/** Copying clips, and moving the music or the joins under them. */
+export function arrangeCommands(editor: EditorState, actions: EditorActions): ArrangeCommands {
+  const { project, selection, editing, transport } = editor;
+  const command = (
+    id: CommandId,
+    label: string,
+    keys: readonly string[],
+    run: () => void,
+    whyNot: () => string | undefined = actions.whyNotSelectedClips,
+    group = 7,
+  ): Command => ({
+    id,
+    label,
+    menu: 'Edit',
+    group,
+    keys,
+    get unavailable() {
+      return whyNot();
+    },
+    run,
+  });
+
+  function add(label: string, { document, clipIds }: PastedClips): void {
+    project.commit(label, document);
+    selection.selectClips(clipIds);
+  }
+
+  function copy(): void {
+    editing.clipboard = actions.selectedClips();
+  }
+
+  function moveBy(label: string, frames: number, move: (samples: number) => MovedClips): void {
+    const { sampleRate } = project.document;
+    const seconds = frameToSeconds(frames, project.timecode.frameRate);
+    const { document, obstacle } = move(Math.round(seconds * sampleRate));
+    project.commit(label, document);
+    editing.say(obstacle && obstacleWords[obstacle]);
+  }
+
+  const slip = (frames: number) => (): void =>
+    moveBy('Slip Clip', frames, (samples) => {
+      const moved = actions
+        .unlockedClips()
+        .reduce<MovedClips>((from, { id }) => slipClip(from.document, project.takes, id, samples), {
+          document: project.document,
+          movedSamples: 0,
+          obstacle: undefined,
+        });
+      return moved;
+    });
+
+  /** The clip before the join that is meant: of those at the selection, the nearest to the playhead. */
+  function joinMeant(): Clip | undefined {
+    if (!project.isOpen) return undefined;
+    const { clips } = project.document;
+    const meant = new Set(actions.clipsMeant());
+    const away = (clip: Clip): number => Math.abs(clipEnd(clip) - actions.playheadSample());
+    return clips
+      .filter((left, index) => {
+        const right = clips[index + 1];
+        const isJoin =
+          right && (clipEnd(left) === right.startSample || overlapSamples(left, right) > 0);
+        return isJoin && (meant.has(left) || meant.has(right));
+      })
+      .toSorted((a, b) => away(a) - away(b))[0];
+  }
+  const whyNotJoin = (): string | undefined =>
+    actions.whyNotAnyClips() ??
+    unless(joinMeant() !== undefined, 'No clip touches this one: there is no join to roll.');
+  const roll = (frames: number) => (): void => {
+    const left = joinMeant();
+    if (!left) return;
+    moveBy('Roll Join', frames, (samples) =>
+      rollJoin(project.document, project.takes, left.id, samples),
+    );
+  };
+
+  return {
+    clipboard: [
+      command('edit.cut', 'Cut', ['Mod+X'], () => {
+        copy();
+        const ids = editing.clipboard.map(({ id }) => id);
+        project.commit('Cut Clip', deleteClips(project.document, ids));
+        selection.clear();
+      }),
+      command('edit.copy', 'Copy', ['Mod+C'], copy),
+      command(
+        'edit.paste',
+        'Paste at Playhead',
+        ['Mod+V'],
+        () =>
+          add(
+            'Paste',
+            pasteClips(
+              project.document,
+              project.takes,
+              editing.clipboard,
+              Math.round(transport.playheadSeconds * project.document.sampleRate),
+            ),
+          ),
+        () => whyNotEditing(editor) ?? unless(editing.clipboard.length > 0, 'Copy a clip first.'),
+      ),
+      command('edit.duplicate', 'Duplicate', ['Mod+D'], () =>
+        add('Duplicate Clip', duplicateClips(project.document, project.takes, selection.clipIds)),
+      ),
+    ],
+    finer: [
+      command(
+        'edit.slip-left',
+        'Slip Music One Frame Left',
+        ['Alt+Shift+ArrowLeft'],
+        slip(-1),
+        actions.whyNotClips,
+        4,
+      ),
+      command(
+        'edit.slip-right',
+        'Slip Music One Frame Right',
+        ['Alt+Shift+ArrowRight'],
+        slip(1),
+        actions.whyNotClips,
+        4,
+      ),
+      command('edit.roll-left', 'Roll Join One Frame Left', ['<'], roll(-1), whyNotJoin, 4),
+      command('edit.roll-right', 'Roll Join One Frame Right', ['>'], roll(1), whyNotJoin, 4),
+    ],
+  };
+}

@@ -1,0 +1,36 @@
+import type { CommandId } from '../commands/command.ts';
+import type { Clip } from '../../shared/project-document.ts';
+
+/** A menu that is open where the pointer or the focus is. */
+export interface ContextMenu {
+  readonly name: string;
+  /** In CSS pixels of the window. */
+  readonly x: number;
+  readonly y: number;
+  readonly groups: readonly (readonly CommandId[])[];
+}
+
+const hintSeconds = 5;
+
+/** What holds while editing, besides the selection: copied clips, the hint, the open menu. */
+export class EditingState {
+  /** Clips that were copied, as they were. */
+  clipboard = $state.raw<readonly Clip[]>([]);
+  menu = $state.raw<ContextMenu | undefined>();
+  /** The take that is dragged out of its list. */
+  draggedTakeId = $state<string | undefined>();
+  #hint = $state<string | undefined>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Why the last key did nothing, for the status line; it goes after some seconds. */
+  get hint(): string | undefined {
+    return this.#hint;
+  }
+
+  /** Shows a hint, or takes it away. */
+  say(hint: string | undefined): void {
+    clearTimeout(this.#timer);
+    this.#hint = hint;
+    if (hint !== undefined) this.#timer = setTimeout(() => this.say(undefined), 1000 * hintSeconds);
+  }
+}
