@@ -140,6 +140,7 @@ export function isSeam(left: Clip | undefined, right: Clip | undefined): boolean
 export function isInStep(left: Clip, right: Clip): boolean {
   return (
     left.takeId === right.takeId &&
+    stretchOf(left) === stretchOf(right) &&
     left.startSample - left.offsetSample === right.startSample - right.offsetSample
   );
 }

@@ -1,6 +1,6 @@
 import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import { settleEdges } from './clip-edges.ts';
-import { findTake, findUnlockedClip, withClip, withClips } from './clips.ts';
+import { findUnlockedClip, materialSpan, withClip, withClips } from './clips.ts';
 import type { MovedClips } from './move-clips.ts';
 
 /**
@@ -17,7 +17,8 @@ export function slipClip(
 ): MovedClips {
   const clip = findUnlockedClip(document, clipId);
   const wanted = Math.round(bySamples);
-  const latest = findTake(takes, clip.takeId).sampleCount - clip.lengthSamples;
+  const material = materialSpan(clip, takes);
+  const latest = material.endSample - material.startSample - clip.lengthSamples;
   const offsetSample = Math.max(0, Math.min(latest, clip.offsetSample - wanted));
   const movedSamples = clip.offsetSample - offsetSample;
   const obstacle = movedSamples === wanted ? undefined : 'material';
