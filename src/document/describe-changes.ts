@@ -10,6 +10,10 @@ const mixWords: Readonly<Record<string, string>> = {
   ducking: 'how the music gives way to speech',
   masterGainDecibels: 'the level of the mix',
   loudnessContract: 'the loudness of the mix',
+  lanes: 'settings of the lanes',
+  automation: 'the automation of the lanes',
+  duckPoints: 'the duck as automation points',
+  musicWidth: 'the width of the music',
 };
 
 const partWords: Readonly<Record<string, readonly [one: string, several: string]>> = {

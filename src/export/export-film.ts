@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { originalLanes } from '../document/mix-lanes.ts';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
 import { preflight, type SpaceNeed } from '../files/preflight.ts';
@@ -70,10 +71,11 @@ export async function exportFilm(
   const { file, video } = source;
   // Music that leaves alone is not ducked: there would be holes where another voice comes over it.
   const leavesAlone = !lanes.includes('original');
-  const ducks = isDucked(file.document.mix) && (!leavesAlone || definition.isFolder);
+  const originals = originalLanes(video.clock, file.document.originalTracks);
+  const ducks = isDucked(file.document.mix, originals) && (!leavesAlone || definition.isFolder);
   const speech = ducks ? await request.findSpeech(video, file, options) : [];
-  const heard = leavesAlone ? [] : speech;
-  const sound = renderMix({ ...source, lanes, speech: heard, signal: options.signal });
+  const { signal } = options;
+  const sound = renderMix({ ...source, lanes, speech, isDucked: !leavesAlone, signal });
   await exporters[request.exporter].write({ ...source, speech }, target, sound, options);
 }
 
@@ -92,7 +94,10 @@ export async function planExport(
     );
     const definition = exporterDefinition(request.exporter);
     const { durationSeconds } = source.video;
-    const warnings = exportWarnings(request.file.document, definition, durationSeconds);
+    const { clock } = source.video;
+    const originals = originalLanes(clock, request.file.document.originalTracks);
+    const film = { durationSeconds, originals };
+    const warnings = exportWarnings(request.file.document, definition, film);
     return { files, losses: [...planned.losses], warnings };
   } catch (thrown) {
     if (isCancelled(thrown)) throw thrown;

@@ -1,18 +1,41 @@
+import { musicLaneId, type OriginalLane } from '../document/mix-lanes.ts';
 import type { ExporterDefinition } from '../shared/exports/exporter-definition.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
 
-/** What may be unexpected in the sound of an export, one sentence each. */
+/**
+ * What may be unexpected in the sound of an export, one sentence each. Mutes and solos are exported as
+ * they are heard, as in other editors' mixers, and said before.
+ */
 export function exportWarnings(
   { mix, clips, sampleRate }: ProjectDocument,
-  { sound }: Pick<ExporterDefinition, 'sound'>,
-  durationSeconds: number,
+  { sound, isFolder }: Pick<ExporterDefinition, 'sound' | 'isFolder'>,
+  {
+    durationSeconds,
+    originals,
+  }: { readonly durationSeconds: number; readonly originals: readonly OriginalLane[] },
 ): string[] {
   if (sound === 'none') return [];
   const warnings: string[] = [];
-  if (mix.musicMuted)
+  const hasOriginal = sound === 'mix' || isFolder;
+  const solos = [{ id: musicLaneId, name: 'Music' }, ...originals].filter(
+    ({ id }) => mix.lanes?.[id]?.solo,
+  );
+  if (solos.length > 0) {
+    const names = new Intl.ListFormat('en').format(solos.map(({ name }) => name));
+    warnings.push(
+      `Solo is on: of the lanes only ${names} will sound. Switch it off to export the whole mix.`,
+    );
+  }
+  if (mix.musicMuted) {
     warnings.push('The music is muted in the mix: the export will be without it.');
-  if (sound === 'mix' && mix.originalMuted) {
+  }
+  if (hasOriginal && mix.originalMuted) {
     warnings.push('The original sound is muted in the mix: only the music will be heard.');
+  }
+  if (hasOriginal && originals.length > 1 && !mix.originalMuted) {
+    for (const { id, name } of originals) {
+      if (mix.lanes?.[id]?.muted) warnings.push(`${name} is muted in the mix.`);
+    }
   }
   const ends = clips
     .filter(({ muted }) => !muted)

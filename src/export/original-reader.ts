@@ -1,36 +1,35 @@
 import type { Stereo } from '../sound/sound-node.ts';
 
 /**
- * Serves ranges of a sound that is decoded once, from its beginning to its end. Ranges must not go
- * back; what lies between two of them is skipped. After the end there is silence.
+ * Serves ranges of the lanes of a film's own sound, which is decoded once, from its beginning to its
+ * end. Ranges must not go back, but each lane may read the same one; what lies between two is skipped.
+ * After the end there is silence.
  */
 export class OriginalReader {
   readonly #blocks: AsyncGenerator<Float32Array>;
-  /** Decoded samples that nobody has read, both channels alternating. */
+  readonly #laneCount: number;
+  /** Decoded samples that nobody has read, all channels alternating. */
   #rest: Float32Array = new Float32Array(0);
   #position = 0;
   #ended = false;
+  #last:
+    { readonly from: number; readonly to: number; readonly lanes: Promise<Stereo[]> } | undefined;
 
-  /** @param blocks stereo at the rate of the mix, both channels alternating */
-  constructor(blocks: AsyncGenerator<Float32Array>) {
+  /** @param blocks stereo at the rate of the mix, the channels of all lanes alternating */
+  constructor(blocks: AsyncGenerator<Float32Array>, laneCount = 1) {
     this.#blocks = blocks;
+    this.#laneCount = laneCount;
   }
 
-  /** Samples [from, to). Throws RangeError for a range that was read already. */
-  async read(from: number, to: number): Promise<Stereo> {
-    if (from < this.#position) {
-      throw new RangeError(`sample ${from} was read already: the sound is at ${this.#position}`);
+  /** Samples [from, to) of a lane. Throws RangeError for a range that lies before the last one. */
+  async read(from: number, to: number, lane = 0): Promise<Stereo> {
+    if (this.#last?.from !== from || this.#last.to !== to) {
+      const before = this.#last?.lanes ?? Promise.resolve();
+      this.#last = { from, to, lanes: before.then(() => this.#read(from, to)) };
+      // Whoever reads it is told; the one after it must not fail for it.
+      this.#last.lanes.catch(() => undefined);
     }
-    await this.#take(from - this.#position, () => undefined);
-    const left = new Float32Array(to - from);
-    const right = new Float32Array(to - from);
-    await this.#take(to - from, (frames, at) => {
-      for (let index = 0; index < frames.length / 2; index++) {
-        left[at + index] = frames[2 * index]!;
-        right[at + index] = frames[2 * index + 1]!;
-      }
-    });
-    return [left, right];
+    return (await this.#last.lanes)[lane]!;
   }
 
   /** Stops decoding. */
@@ -38,7 +37,29 @@ export class OriginalReader {
     await this.#blocks.return(undefined);
   }
 
+  async #read(from: number, to: number): Promise<Stereo[]> {
+    if (from < this.#position) {
+      throw new RangeError(`sample ${from} was read already: the sound is at ${this.#position}`);
+    }
+    await this.#take(from - this.#position, () => undefined);
+    const channels = 2 * this.#laneCount;
+    const sides = Array.from({ length: channels }, () => new Float32Array(to - from));
+    await this.#take(to - from, (frames, at) => {
+      const count = frames.length / channels;
+      sides.forEach((samples, channel) => {
+        for (let index = 0; index < count; index++) {
+          samples[at + index] = frames[channels * index + channel]!;
+        }
+      });
+    });
+    return Array.from({ length: this.#laneCount }, (_, lane) => [
+      sides[2 * lane]!,
+      sides[2 * lane + 1]!,
+    ]);
+  }
+
   async #take(count: number, use: (frames: Float32Array, at: number) => void): Promise<void> {
+    const channels = 2 * this.#laneCount;
     let taken = 0;
     while (taken < count && !this.#ended) {
       if (this.#rest.length === 0) {
@@ -47,9 +68,9 @@ export class OriginalReader {
         else this.#rest = next.value;
         continue;
       }
-      const frames = this.#rest.subarray(0, 2 * (count - taken));
+      const frames = this.#rest.subarray(0, channels * (count - taken));
       use(frames, taken);
-      taken += frames.length / 2;
+      taken += frames.length / channels;
       this.#rest = this.#rest.subarray(frames.length);
     }
     this.#position += count;

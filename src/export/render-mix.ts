@@ -1,9 +1,10 @@
-import { originalTracks } from '../document/original-tracks.ts';
+import { musicLaneId, originalLanes } from '../document/mix-lanes.ts';
 import type { VideoInfo } from '../media/media-info.ts';
-import { readOriginalSound } from '../media/original-sound.ts';
+import { readOriginalLanes } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { TimeRange } from '../shared/time-range.ts';
+import { withoutDuck } from '../sound/duck-points.ts';
 import { mixGraph, mixLengthSamples, type LaneId } from '../sound/mix-graph.ts';
 import type { Stereo } from '../sound/sound-node.ts';
 import { TakeSounds } from '../store/take-files.ts';
@@ -16,9 +17,15 @@ export interface MixToRender {
   readonly projectPath: string;
   readonly file: Pick<ProjectFile, 'document' | 'takes'>;
   readonly video: VideoInfo;
+  /** Ids of lanes, or their kinds. */
   readonly lanes: readonly LaneId[];
   /** What the music is ducked under, where the mix says so; none: nothing. */
   readonly speech?: readonly TimeRange[] | undefined;
+  /**
+   * False for music that leaves alone: there would be holes where another voice comes over it. It has no
+   * duck then, nor the points that a duck was turned into.
+   */
+  readonly isDucked?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,22 +40,26 @@ export async function* renderMix({
   video,
   lanes,
   speech,
+  isDucked = true,
   signal,
 }: MixToRender): AsyncGenerator<Stereo> {
   const takes = new TakeSounds(projectPath);
-  const sound = lanes.includes('original')
-    ? originalTracks(video.clock, file.document.originalTracks)
-    : undefined;
-  const original = sound && new OriginalReader(readOriginalSound(video, { sound, signal }));
+  const originals = originalLanes(video.clock, file.document.originalTracks);
+  const sounds = originals.map(({ sound }) => sound);
+  const isNeeded = lanes.some((lane) => lane !== musicLaneId) && sounds.length > 0;
+  const original =
+    isNeeded && new OriginalReader(readOriginalLanes(video, sounds, { signal }), sounds.length);
   const { durationSeconds } = video;
   try {
+    const mix = isDucked ? file.document.mix : withoutDuck(file.document.mix);
+    const document = { ...file.document, mix };
     const graph = mixGraph(
-      { ...file, durationSeconds, speech },
+      { ...file, document, durationSeconds, speech, originals },
       {
         readTake: async (takeId, from, to) => [await takes.readRange(takeId, from, to)],
-        readOriginal: original && ((from, to) => original.read(from, to)),
+        ...(original && { readOriginal: (from, to, lane) => original.read(from, to, lane) }),
       },
-      lanes,
+      { only: lanes },
     );
     const total = mixLengthSamples(durationSeconds);
     for (let from = 0; from < total; from += blockSamples) {
@@ -57,6 +68,6 @@ export async function* renderMix({
     }
   } finally {
     await takes.close();
-    await original?.close();
+    if (original) await original.close();
   }
 }

@@ -1,9 +1,12 @@
+import type { OriginalLane } from '../document/mix-lanes.ts';
 import { originalTracks } from '../document/original-tracks.ts';
-import { readOriginalSound } from '../media/original-sound.ts';
+import { readOriginalLanes } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import { clipsNode } from '../sound/clips-node.ts';
 import { mixSampleRate, type Stereo } from '../sound/sound-node.ts';
-import { mixLengthSamples } from '../sound/mix-graph.ts';
+import { mixLengthSamples, panOf, placeMusic } from '../sound/mix-graph.ts';
+import { panNode } from '../sound/pan-node.ts';
+import { sourceNode } from '../sound/source-node.ts';
 import { TakeSounds } from '../store/take-files.ts';
 import type { FrameRate } from '../document/timecode.ts';
 import type { ExportSource } from './exporter.ts';
@@ -13,8 +16,9 @@ import { frameSample, type MusicSource } from './timeline/music-sources.ts';
 const blockSamples = 1 << 16;
 
 /**
- * The sound of a {@link MusicSource}, resampled as the mix does it: no gain, no fades, no limiter, from
- * the frame at which it begins to the end of its last. Throws AppError of the take's file, `cancelled`.
+ * The sound of a {@link MusicSource}, resampled, widened and panned as the mix does it: no gain, no
+ * fades, no limiter, from the frame at which it begins to the end of its last. Throws AppError of the
+ * take's file, `cancelled`.
  */
 export async function* readMusicSource(
   { projectPath, file }: Pick<ExportSource, 'projectPath' | 'file'>,
@@ -24,12 +28,13 @@ export async function* readMusicSource(
 ): AsyncGenerator<Stereo> {
   const sounds = new TakeSounds(projectPath);
   const { sampleRate } = file.document;
-  const node = clipsNode({
+  const music = clipsNode({
     clips: [clip],
     sampleRate,
     rateOfTake: (takeId) => file.takes.find(({ id }) => id === takeId)?.sampleRate ?? sampleRate,
     readTake: async (takeId, from, to) => [await sounds.readRange(takeId, from, to)],
   });
+  const node = placeMusic(music, file.document.mix);
   const end = frameSample(startFrame + lengthFrames, frameRate);
   try {
     for (let from = frameSample(startFrame, frameRate); from < end; from += blockSamples) {
@@ -47,20 +52,24 @@ export function hasOriginalSound({ video, file }: Pick<ExportSource, 'video' | '
 }
 
 /**
- * The film's own sound as the mix takes it, before its levels, exactly as long as the picture. Throws
- * AppError of the film's sound, `cancelled`.
+ * A lane of the film's own sound as the mix takes it, panned, before its levels, exactly as long as the
+ * picture. Throws AppError of the film's sound, `cancelled`.
  */
 export async function* readOriginal(
   { video, file }: Pick<ExportSource, 'video' | 'file'>,
+  { id, sound }: Pick<OriginalLane, 'id' | 'sound'>,
   signal?: AbortSignal,
 ): AsyncGenerator<Stereo> {
-  const sound = originalTracks(video.clock, file.document.originalTracks);
-  const reader = new OriginalReader(readOriginalSound(video, { sound, signal }));
+  const reader = new OriginalReader(readOriginalLanes(video, [sound], { signal }));
+  const node = panNode(
+    sourceNode((from, to) => reader.read(from, to)),
+    panOf(file.document.mix, id),
+  );
   const total = mixLengthSamples(video.durationSeconds);
   try {
     for (let from = 0; from < total; from += blockSamples) {
       throwIfCancelled(signal);
-      yield await reader.read(from, Math.min(total, from + blockSamples));
+      yield await node.render(from, Math.min(total, from + blockSamples));
     }
   } finally {
     await reader.close();

@@ -70,13 +70,16 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     version?: string,
   ) => ({ ...part, url: urlOf(file, version) });
   const { film, filmstrip, originalPeaks, originalSound, speech, cuts, needsProxy, proxy } = stored;
+  const { lanePeaks } = stored;
   // The same file holds other sound when other tracks are chosen.
   const tracks = originalSound?.tracks;
-  const sound = tracks ? `-${tracks.streams.join('-')}${tracks.asStereoPair ? 'p' : ''}` : '';
+  const kind = tracks?.asStereoPair ? 'p' : `c${originalSound?.channels ?? 0}`;
+  const sound = tracks ? `-${tracks.streams.join('-')}${kind}` : '';
   return {
     ...(film && { film }),
     ...(filmstrip && { filmstrip: withUrl(filmstrip) }),
     ...(originalPeaks && { originalPeaks: withUrl(originalPeaks, sound) }),
+    ...(lanePeaks && { lanePeaks: lanePeaks.map((peaks) => withUrl(peaks, sound)) }),
     ...(originalSound && { originalSound: playable(withUrl(originalSound, sound)) }),
     ...(speech && { speech: speechFacts(speech) }),
     ...(cuts && { cuts }),
@@ -131,8 +134,8 @@ export function findMediaFile(
 }
 
 function filesOf(analysis: StoredAnalysis | undefined): string[] {
-  const { filmstrip, originalPeaks, originalSound, proxy } = analysis ?? {};
-  const parts = [filmstrip, originalPeaks, originalSound, proxy];
+  const { filmstrip, originalPeaks, lanePeaks = [], originalSound, proxy } = analysis ?? {};
+  const parts = [filmstrip, originalPeaks, ...lanePeaks, originalSound, proxy];
   return parts.flatMap((part) => (part ? [part.file] : []));
 }
 

@@ -1,3 +1,4 @@
+import { holdsLanes, originalLanes } from '../document/mix-lanes.ts';
 import { isSameSound, originalTracks } from '../document/original-tracks.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { StoredAnalysis } from '../shared/project-layout.ts';
@@ -13,6 +14,7 @@ export function needsAnalysis(
   const tracks = originalTracks(analysis.film, document.originalTracks);
   if (!tracks) return false;
   const { originalPeaks, originalSound, speech } = analysis;
-  if (!originalPeaks || !isSameSound(tracks, originalSound?.tracks)) return true;
+  const lanes = originalLanes(analysis.film, document.originalTracks);
+  if (!originalPeaks || !holdsLanes(originalSound, tracks, lanes.length)) return true;
   return !isSameSound(tracks, speech?.tracks);
 }

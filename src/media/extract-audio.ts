@@ -2,8 +2,8 @@ import type { SoundChoice } from '../shared/film-clock.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { streamFfmpeg } from './ffmpeg.ts';
 import { filmInput } from './film/film-input.ts';
-import { soundOutput, usedSound, type SoundForm } from './film/sound-output.ts';
-import type { AudioStream, MediaInfo } from './media-info.ts';
+import { soundOutput, soundsOutput, usedSound, type SoundForm } from './film/sound-output.ts';
+import type { AudioStream, MediaInfo, VideoInfo } from './media-info.ts';
 import { probe } from './probe.ts';
 
 /** What sound is wanted from a file. */
@@ -33,16 +33,38 @@ export async function* extractAudio(
   info: MediaInfo,
   options: ExtractAudioOptions,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
-  const { sampleRate, channels, streamIndex, longestSeconds, signal, onProgress } = options;
+  const { streamIndex, longestSeconds } = options;
   const sound =
     streamIndex === undefined ? options.sound : { streams: [streamIndex], asStereoPair: false };
+  const output = [
+    ...soundOutput(info, usedSound(info, sound), options),
+    ...(longestSeconds === undefined ? [] : ['-t', longestSeconds.toFixed(6)]),
+  ];
+  yield* decodeSamples(info, output, options);
+}
+
+/**
+ * Decodes several sounds of a film at once: blocks of samples, the channels of all sounds alternating in
+ * their order. Otherwise as {@link extractAudio}.
+ */
+export async function* extractSounds(
+  film: VideoInfo,
+  sounds: readonly SoundChoice[],
+  options: LongTaskOptions & SoundForm,
+): AsyncGenerator<Float32Array<ArrayBuffer>> {
+  const used = sounds.map((sound) => usedSound(film, sound));
+  const channels = options.channels * sounds.length;
+  yield* decodeSamples(film, soundsOutput(film, used, options), { ...options, channels });
+}
+
+async function* decodeSamples(
+  info: MediaInfo,
+  outputOptions: readonly string[],
+  { sampleRate, channels, signal, onProgress }: LongTaskOptions & SoundForm,
+): AsyncGenerator<Float32Array<ArrayBuffer>> {
   const bytes = streamFfmpeg({
     inputs: [filmInput(info)],
-    outputOptions: [
-      ...soundOutput(info, usedSound(info, sound), options),
-      ...(longestSeconds === undefined ? [] : ['-t', longestSeconds.toFixed(6)]),
-      ...['-f', 'f32le', '-c:a', 'pcm_f32le'],
-    ],
+    outputOptions: [...outputOptions, '-f', 'f32le', '-c:a', 'pcm_f32le'],
     doing: `read the sound of "${info.path}"`,
     signal,
   });

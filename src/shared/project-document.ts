@@ -3,6 +3,7 @@ import { boundedArray, boundedRecord } from './bounded-schema.ts';
 import { duckingSchema } from './ducking.ts';
 import { soundChoiceSchema } from './film-clock.ts';
 import { loudnessContractSchema } from './loudness-contract.ts';
+import { automationSchema, automationsSchema, lanesSchema } from './mix-lanes.ts';
 import { modelParametersSchema } from './model-parameters.ts';
 
 /**
@@ -211,6 +212,14 @@ export const mixSchema = z.strictObject({
   masterGainDecibels: z.number().min(-96).max(48).optional(),
   /** The loudness that the mix is to have; absent: the default contract's. */
   loudnessContract: loudnessContractSchema.optional(),
+  /** Settings of lanes by id; absent lanes have none. */
+  lanes: lanesSchema.optional(),
+  /** Levels of lanes over the film by id, on top of their faders. */
+  automation: automationsSchema.optional(),
+  /** The duck that was turned into points of the music's automation, which they still contain. */
+  duckPoints: automationSchema.optional(),
+  /** How wide mono music is, 0 to 1; absent: 0. */
+  musicWidth: z.number().min(0).max(1).optional(),
 });
 export type Mix = z.infer<typeof mixSchema>;
 

@@ -3,6 +3,7 @@ import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { foundSpeechSchema } from './found-speech.ts';
 import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
 import { boundedArray } from './bounded-schema.ts';
+import { laneLimits } from './mix-lanes.ts';
 import { markerSchema, projectLimits } from './project-document.ts';
 import { proxyCodecs } from './jobs/proxy.ts';
 
@@ -42,10 +43,16 @@ export const storedAnalysisSchema = z.strictObject({
   film: filmClockSchema.optional(),
   filmstrip: filmstripSchema.omit({ url: true }).extend({ file }).optional(),
   originalPeaks: peaksFileSchema.omit({ url: true }).extend({ file }).optional(),
+  /** Of each lane, where there are several. */
+  lanePeaks: boundedArray(
+    peaksFileSchema.omit({ url: true }).extend({ file }),
+    laneLimits.lanes,
+  ).optional(),
   originalSound: z
     .strictObject({
       file,
       sampleRate: z.int().positive(),
+      /** Two for each lane. */
       channels: z.int().positive(),
       mixdown: z.literal(originalMixdown),
       /** Which of the film's tracks it holds. */

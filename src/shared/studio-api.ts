@@ -10,6 +10,7 @@ import { exportJob } from './jobs/export.ts';
 import { proxyCodecs } from './jobs/proxy.ts';
 import { pathSchema, projectIdSchema } from './jobs/request-fields.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
+import { laneLimits } from './mix-lanes.ts';
 import { markerSchema, projectFileSchema, projectLimits, takeSchema } from './project-document.ts';
 
 /** What runs, on what, and what the shell around the window can do. */
@@ -69,7 +70,9 @@ export const analysisSchema = z.strictObject({
   film: filmClockSchema.optional(),
   filmstrip: filmstripSchema.optional(),
   originalPeaks: peaksFileSchema.optional(),
-  /** 16-bit stereo wav of the original sound, for playing in time with the music. */
+  /** Of each lane of the original sound, where there are several. */
+  lanePeaks: boundedArray(peaksFileSchema, laneLimits.lanes).optional(),
+  /** Wav of the original sound, stereo for each of its lanes, for playing in time with the music. */
   originalSound: z
     .strictObject({
       url: z.string(),

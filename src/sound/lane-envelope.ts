@@ -9,9 +9,9 @@ import { mixSampleRate } from './sound-node.ts';
  * are not part of it.
  */
 export function laneEnvelope(film: FilmToMix, laneId: LaneId): (seconds: number) => number {
-  const levels = lanes
+  const levels = lanes(film)
     .filter(({ id }) => id === laneId)
-    .flatMap((lane) => lane.levels.map((level) => level(film)));
+    .flatMap((lane) => lane.levels);
   const fade = filmFade(film.document.mix, mixLengthSamples(film.durationSeconds));
   return (seconds) => {
     const sample = Math.round(seconds * mixSampleRate);

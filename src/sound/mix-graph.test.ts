@@ -51,7 +51,7 @@ const render = (what: FilmToMix, from = 0, to = total, from2: typeof sources = s
 describe('the mix', () => {
   it('is music and original added up, the music alike on both sides', async () => {
     const [left, right] = await render(film());
-    const [music, same] = await mixGraph(film(), sources, ['music']).render(0, total);
+    const [music, same] = await mixGraph(film(), sources, { only: ['music'] }).render(0, total);
     expect(same).toBe(music);
     for (let index = 0; index < total; index += 997) {
       expect(left[index]).toBeCloseTo(music[index]! + original[0][index]!, 6);
@@ -61,7 +61,7 @@ describe('the mix', () => {
 
   it('plays a take at its own rate, in time and without colour', async () => {
     const alone = { ...scored(), clips: scored().clips.slice(0, 1) };
-    const [music] = await mixGraph(film({}, alone), sources, ['music']).render(0, total);
+    const [music] = await mixGraph(film({}, alone), sources, { only: ['music'] }).render(0, total);
     const expected = sine(48_000, 440, 0, 50_000, 0.3);
     for (let index = 1000; index < 50_000; index += 97) {
       expect(music[index]).toBeCloseTo(expected[index]!, 5);
@@ -91,7 +91,7 @@ describe('the mix', () => {
 
   it('has gains in decibels, and mutes that read nothing', async () => {
     const [quiet] = await render(film({ musicGainDecibels: -20, originalMuted: true }), 0, 9600);
-    const [music] = await mixGraph(film(), sources, ['music']).render(0, 9600);
+    const [music] = await mixGraph(film(), sources, { only: ['music'] }).render(0, 9600);
     quiet.forEach((sample, index) => expect(sample).toBeCloseTo(music[index]! / 10, 6));
     const unreadable = { ...sources, readTake: () => Promise.reject(new Error('was read')) };
     const muted = await render(film({ musicMuted: true }), 0, 9600, unreadable);
@@ -139,7 +139,7 @@ describe('the mix', () => {
         Promise.resolve([cut(sounds[id]!, from, to), new Float32Array(to - from)]),
     };
     const [left, right] = await mixGraph(film(), reading).render(0, 30_000);
-    const [mono] = await mixGraph(film(), sources, ['music']).render(0, 30_000);
+    const [mono] = await mixGraph(film(), sources, { only: ['music'] }).render(0, 30_000);
     expect(left).toEqual(mono);
     expect(right.every((sample) => sample === 0)).toBe(true);
   });

@@ -1,4 +1,6 @@
+import { automationOf } from '../document/automation.ts';
 import { decibelsToGain } from '../document/clip-envelope.ts';
+import { isDialogueHeard, isLaneSilent, laneControls, musicLaneId } from '../document/mix-lanes.ts';
 import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
 import type { Mix, ProjectDocument } from '../shared/project-document.ts';
 import type { TimeRange } from '../shared/time-range.ts';
@@ -9,9 +11,12 @@ import { duckCurve } from './duck-curve.ts';
 import { filmFade } from './film-fade.ts';
 import { withLevels, type Level } from './level.ts';
 import { codingMarginDecibels, defaultCeilingDecibels, limiterNode } from './limiter.ts';
-import { mixSampleRate, type SoundNode } from './sound-node.ts';
-import { sourceNode, type ReadStereo } from './source-node.ts';
+import { panNode } from './pan-node.ts';
+import { mixSampleRate, type SoundNode, type Stereo } from './sound-node.ts';
+import { sourceNode } from './source-node.ts';
 import { sumNode } from './sum-node.ts';
+import { tapNode } from './tap-node.ts';
+import { widenNode } from './widen-node.ts';
 
 /** What is mixed: the document and the film around it. */
 export interface FilmToMix {
@@ -22,25 +27,42 @@ export interface FilmToMix {
   readonly durationSeconds: number;
   /** Where there is speech in the film's own sound; what ducks the music, where the mix says so. */
   readonly speech?: readonly TimeRange[] | undefined;
+  /** The lanes of the film's own sound, in order; absent: it is one lane. */
+  readonly originals?: readonly OriginalSource[] | undefined;
 }
+
+/** A lane of the film's own sound, as far as it is mixed. */
+export interface OriginalSource {
+  readonly id: string;
+}
+
+/** Where nothing is known of the film's tracks, all of its own sound is one lane. */
+const wholeOriginal: readonly OriginalSource[] = [{ id: 'original' }];
 
 /** Where the sound comes from. */
 export interface MixSources {
   readonly readTake: ReadTake;
-  /** The film's own sound, stereo at {@link mixSampleRate}; absent where it has none. */
-  readonly readOriginal?: ReadStereo | undefined;
+  /**
+   * Samples [from, to) of a lane of the film's own sound, by its place among {@link FilmToMix.originals},
+   * stereo at {@link mixSampleRate}; silence outside of it. Absent where the film has none.
+   */
+  readonly readOriginal?: ((from: number, to: number, lane: number) => Promise<Stereo>) | undefined;
 }
 
+/** The lanes that play clips, and those of the film's own sound. */
+export type LaneKind = 'music' | 'original';
+
 /**
- * One lane of the mix. A further lane is one more entry in {@link lanes}; a further setting of a lane
- * is one more level.
+ * One lane of the mix, as {@link lanes} lists them. A further setting of a lane is one more level, or one
+ * more node around its source.
  */
 export interface LaneDefinition {
   readonly id: string;
-  /** The lane's sound before its settings; undefined where the film has none. */
-  readonly source: (film: FilmToMix, sources: MixSources) => SoundNode | undefined;
+  readonly kind: LaneKind;
+  /** The lane's sound before its levels; undefined where the film has none. */
+  readonly source: (sources: MixSources) => SoundNode | undefined;
   /** What the sound is multiplied by. */
-  readonly levels: readonly ((film: FilmToMix) => Level)[];
+  readonly levels: readonly Level[];
 }
 
 const constant =
@@ -48,24 +70,21 @@ const constant =
   () =>
     value;
 
-/** Whether the music gives way to speech: not where the film's own sound is not heard. */
-export function isDucked({ ducking, originalMuted }: Mix): boolean {
-  return ducking?.enabled === true && !originalMuted;
-}
-
-/** How far the music is ducked: 0 not at all, 1 by the whole depth. */
-function duckAmount({ document, speech = [] }: FilmToMix): Level {
-  return curveLevel(duckOf(document.mix, speech), (amount) => amount);
-}
-
-function duckLevel({ document: { mix }, speech = [] }: FilmToMix): Level {
-  const depth = mix.ducking?.depthDecibels ?? 0;
-  return curveLevel(duckOf(mix, speech), (amount) => decibelsToGain(-depth * amount));
+/**
+ * Whether the music gives way to speech: not where the film's dialogue is not heard. `originals` are the
+ * lanes of the film's own sound.
+ */
+export function isDucked(mix: Mix, originals: readonly OriginalSource[] = wholeOriginal): boolean {
+  return mix.ducking?.enabled === true && isDialogueHeard(mix, originals);
 }
 
 /** How far a mix ducks the music under speech, from 0 to 1 of the depth; empty where it does not. */
-export function duckOf(mix: Mix, speech: readonly TimeRange[]): readonly CurvePoint[] {
-  return isDucked(mix) ? duckCurve(speech, mix.ducking) : [];
+export function duckOf(
+  mix: Mix,
+  speech: readonly TimeRange[],
+  originals?: readonly OriginalSource[],
+): readonly CurvePoint[] {
+  return isDucked(mix, originals) ? duckCurve(speech, mix.ducking) : [];
 }
 
 /**
@@ -77,66 +96,115 @@ export function ceilingDecibels({ loudnessContract }: Pick<Mix, 'loudnessContrac
   return Math.min(defaultCeilingDecibels, contract.truePeakDecibels - codingMarginDecibels);
 }
 
-/** The lanes, in the order in which they are added. */
-export const lanes = [
-  {
-    id: 'music',
-    source: (film, { readTake }) => {
-      const { document, takes } = film;
-      const { clips, sampleRate, mix } = document;
+/** The lanes of a film, in the order in which they are added: the music, then its own sound. */
+export function lanes(film: FilmToMix): readonly LaneDefinition[] {
+  const { originals = wholeOriginal } = film;
+  return [musicLane(film), ...originals.map((_, index) => originalLane(film, index))];
+}
+
+function musicLane(film: FilmToMix): LaneDefinition {
+  const { document, takes, speech = [], originals } = film;
+  const { clips, sampleRate, mix } = document;
+  const duck = duckOf(mix, speech, originals);
+  const depth = mix.ducking?.depthDecibels ?? 0;
+  return {
+    id: musicLaneId,
+    kind: 'music',
+    source: ({ readTake }) => {
       const rates = new Map(takes.map((take) => [take.id, take.sampleRate]));
       const rateOfTake = (takeId: string): number => rates.get(takeId) ?? sampleRate;
       const music = clipsNode({ clips, sampleRate, rateOfTake, readTake });
-      const dip = isDucked(mix) ? (mix.ducking?.dipDecibels ?? 0) : 0;
-      return dip === 0 ? music : dipNode(music, duckAmount(film), dip);
+      const dip = isDucked(mix, originals) ? (mix.ducking?.dipDecibels ?? 0) : 0;
+      const amount = curveLevel(duck, (value) => value);
+      return placeMusic(dip === 0 ? music : dipNode(music, amount, dip), mix);
     },
     levels: [
-      ({ document: { mix } }) => constant(mix.musicMuted ? 0 : 1),
-      ({ document: { mix } }) => constant(decibelsToGain(mix.musicGainDecibels)),
-      duckLevel,
+      ...laneLevels(film, musicLaneId),
+      curveLevel(duck, (amount) => decibelsToGain(-depth * amount)),
     ],
-  },
-  {
-    id: 'original',
-    source: (_film, { readOriginal }) => readOriginal && sourceNode(readOriginal),
-    levels: [
-      ({ document: { mix } }) => constant(mix.originalMuted ? 0 : 1),
-      ({ document: { mix } }) => constant(decibelsToGain(mix.originalGainDecibels)),
-    ],
-  },
-] as const satisfies readonly LaneDefinition[];
+  };
+}
 
-export type LaneId = (typeof lanes)[number]['id'];
+/** The music between the loudspeakers, as the mix has its width and pan. */
+export function placeMusic(music: SoundNode, mix: Mix): SoundNode {
+  return panNode(widenNode(music, mix.musicWidth ?? 0), panOf(mix, musicLaneId));
+}
+
+/** Where a mix has a lane between the loudspeakers, from -1 to 1. */
+export function panOf(mix: Mix, laneId: string): number {
+  return mix.lanes?.[laneId]?.pan ?? 0;
+}
+
+function originalLane(film: FilmToMix, index: number): LaneDefinition {
+  const { originals = wholeOriginal, document } = film;
+  const { id } = originals[index]!;
+  const { mix } = document;
+  return {
+    id,
+    kind: 'original',
+    source: ({ readOriginal }) =>
+      readOriginal &&
+      panNode(
+        sourceNode((from, to) => readOriginal(from, to, index)),
+        panOf(mix, id),
+      ),
+    levels: [
+      ...laneLevels(film, id),
+      // The fader of all original sound; that of its only track is the same one.
+      ...(originals.length > 1 ? [constant(decibelsToGain(mix.originalGainDecibels))] : []),
+    ],
+  };
+}
+
+/** Mute and solo, fader, automation. */
+function laneLevels({ document, originals = wholeOriginal }: FilmToMix, laneId: string): Level[] {
+  const { mix } = document;
+  const points = automationOf(mix, laneId);
+  return [
+    constant(isLaneSilent(mix, laneId, originals) ? 0 : 1),
+    constant(decibelsToGain(laneControls(mix, laneId, originals).gainDecibels)),
+    curveLevel(
+      points.map(({ seconds, decibels }) => ({ seconds, value: decibels })),
+      decibelsToGain,
+    ),
+  ];
+}
+
+/** A lane by its id, or all lanes of a kind. */
+export type LaneId = string;
 
 /** Length of the mix in samples. */
 export function mixLengthSamples(durationSeconds: number): number {
   return Math.round(durationSeconds * mixSampleRate);
 }
 
+/** What {@link mixGraph} renders besides all lanes, and whom it shows them. */
+export interface MixChoice {
+  /** Ids of lanes, or their kinds, of a stem; all lanes by default. */
+  readonly only?: readonly LaneId[] | undefined;
+  /** Is shown each block of a lane with its levels, before the gain of the mix, as it is rendered. */
+  readonly onLane?: ((laneId: string, from: number, block: Stereo) => void) | undefined;
+}
+
 /**
- * The whole mix: lanes with their levels, the gain of the mix, the fades of the film, a true-peak limiter. It is what is
- * heard and what every export encodes. `only` names the lanes of a stem; all lanes by default.
+ * The whole mix: lanes with their levels, the gain of the mix, the fades of the film, a true-peak
+ * limiter. It is what is heard and what every export encodes.
  */
 export function mixGraph(
   film: FilmToMix,
   sources: MixSources,
-  only: readonly LaneId[] = lanes.map(({ id }) => id),
+  { only, onLane }: MixChoice = {},
 ): SoundNode {
-  const inputs = lanes
-    .filter(({ id }) => only.includes(id))
-    .flatMap(({ source, levels }) => {
-      const sound: SoundNode | undefined = source(film, sources);
-      return sound
-        ? [
-            withLevels(
-              sound,
-              levels.map((level) => level(film)),
-            ),
-          ]
-        : [];
+  const inputs = lanes(film)
+    .filter(({ id, kind }) => !only || only.includes(id) || only.includes(kind))
+    .flatMap(({ id, source, levels }) => {
+      const sound = source(sources);
+      if (!sound) return [];
+      const show = onLane && ((from: number, block: Stereo) => onLane(id, from, block));
+      return [tapNode(withLevels(sound, levels), show)];
     });
-  const fade = filmFade(film.document.mix, mixLengthSamples(film.durationSeconds));
   const { mix } = film.document;
+  const fade = filmFade(mix, mixLengthSamples(film.durationSeconds));
   const master = constant(decibelsToGain(mix.masterGainDecibels ?? 0));
   return limiterNode(withLevels(sumNode(inputs), [master, fade]), ceilingDecibels(mix));
 }

@@ -12,7 +12,6 @@ import {
   type LoudnessContract,
 } from '../../shared/loudness-contract.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import type { TimeRange } from '../../shared/time-range.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
 import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
@@ -43,7 +42,7 @@ interface Part {
 /** The mix that a written file should hold. */
 interface ExpectedSound {
   readonly lanes: readonly LaneId[];
-  readonly speech: readonly TimeRange[];
+  readonly isDucked: boolean;
   /** Whether it is what people will hear, so that the contract holds for it. */
   readonly isJudged: boolean;
 }
@@ -135,7 +134,7 @@ async function writeDelivery(
         signal,
         onProgress: ({ done, total: whole }) => show(index, whole > 0 ? done / whole : 0),
       };
-      const sound = renderMix({ ...source, ...mixOf(source, content), signal });
+      const sound = renderMix({ ...source, ...mixOf(content), signal });
       const write = (): Promise<void> => exporters[content].write(source, part, sound, options);
       const isFile = !exporterDefinition(content).isFolder;
       if (isFile) await folder.add(relative(target.outputPath, part.outputPath), write);
@@ -162,13 +161,10 @@ async function writeDelivery(
 }
 
 /** What the sound of a part is made of. Music that leaves alone is not ducked. */
-function mixOf(
-  { speech }: ExportSource,
-  content: Part['content'],
-): Pick<ExpectedSound, 'lanes' | 'speech'> {
+function mixOf(content: Part['content']): Pick<ExpectedSound, 'lanes' | 'isDucked'> {
   return content === 'mix'
-    ? { lanes: ['music', 'original'], speech }
-    : { lanes: ['music'], speech: [] };
+    ? { lanes: ['music', 'original'], isDucked: true }
+    : { lanes: ['music'], isDucked: false };
 }
 
 /** What each file with sound of the mix should hold, by path. */
@@ -176,14 +172,14 @@ function expectedSounds(source: ExportSource, parts: readonly Part[]): Map<strin
   const expected = new Map<string, ExpectedSound>();
   for (const { content, target } of parts) {
     if (content === 'mix' || content === 'music') {
-      expected.set(target.outputPath, { ...mixOf(source, content), isJudged: true });
+      expected.set(target.outputPath, { ...mixOf(content), isJudged: true });
     }
     if (content !== 'stems') continue;
     const stems = stemsOf(source);
     for (const stem of stems) {
       expected.set(join(target.outputPath, stemFile(source, stem)), {
         lanes: stem.lanes,
-        speech: stem.isDucked ? source.speech : [],
+        isDucked: stem.isDucked,
         // Without a mix the music is all that will be heard.
         isJudged: stem.name === 'mix' || stems.length === 1,
       });
@@ -200,8 +196,8 @@ async function measure(
   signal: AbortSignal | undefined,
 ): Promise<Pick<ReportedFile, 'sound' | 'verdict' | 'pictureIsSame'>> {
   if (!expected) return {};
-  const { lanes, speech, isJudged } = expected;
-  const wanted = renderMix({ ...source, lanes, speech, signal });
+  const { lanes, isDucked, isJudged } = expected;
+  const wanted = renderMix({ ...source, lanes, isDucked, signal });
   const sound = await measureSound(path, wanted, source.speech, signal);
   const isFilm = !path.toLowerCase().endsWith('.wav');
   return {

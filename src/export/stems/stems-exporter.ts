@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { originalLanes } from '../../document/mix-lanes.ts';
 import { formatTimecode } from '../../document/timecode.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { bytesPerSecond, writeSoundFile } from '../../media/write-sound-file.ts';
+import type { LaneRole } from '../../shared/mix-lanes.ts';
 import { isDucked, type LaneId } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { filmTimecode } from '../film-timecode.ts';
@@ -11,7 +13,7 @@ import { fillFolder } from '../output-folder.ts';
 import { renderMix } from '../render-mix.ts';
 import { safeName } from '../safe-name.ts';
 import { machineMadeTags, samplesOf, timeReference } from '../sound/sound-exporter.ts';
-import { countSeconds, hasOriginalSound } from '../source-sounds.ts';
+import { countSeconds } from '../source-sounds.ts';
 
 /** One file of the stems. */
 export interface Stem {
@@ -21,18 +23,49 @@ export interface Stem {
   readonly isDucked: boolean;
 }
 
-/** The stems of a project: those that would only repeat another one are left out. */
-export function stemsOf(source: Pick<ExportSource, 'video' | 'file'>): readonly Stem[] {
-  const ducks = isDucked(source.file.document.mix);
+/**
+ * The stems of a project: those that would only repeat another one are left out. Tracks that are marked
+ * as dialogue or as music and effects make an M&E, whose music is as it was before any duck, and a
+ * dialogue stem; several tracks are a stem each.
+ */
+export function stemsOf({ video, file }: Pick<ExportSource, 'video' | 'file'>): readonly Stem[] {
+  const { mix, originalTracks } = file.document;
+  const originals = originalLanes(video.clock, originalTracks);
+  const ducks = isDucked(mix, originals) || mix.duckPoints !== undefined;
   const music = { name: 'music un-ducked', lanes: ['music'], isDucked: false } as const;
-  if (!hasOriginalSound(source)) return [music];
-  const lanes = ['music', 'original'] as const;
+  if (originals.length === 0) return [music];
+  const ofRole = (role: LaneRole) =>
+    originals.filter(({ id }) => mix.lanes?.[id]?.role === role).map(({ id }) => id);
+  const [dialogue, effects] = [ofRole('dialogue'), ofRole('effects')];
+  const isSplit = effects.length > 0 || dialogue.length > 0;
+  const others = dialogue.length + effects.length < originals.length;
+  const stem = (name: string, lanes: readonly LaneId[]) => ({ name, lanes, isDucked: false });
   return [
     music,
     ...(ducks ? [{ name: 'music ducked', lanes: ['music'], isDucked: true } as const] : []),
-    { name: 'original', lanes: ['original'], isDucked: false },
-    { name: 'mix', lanes, isDucked: ducks },
+    stem('original', ['original']),
+    ...(originals.length > 1
+      ? originals.map(({ id, name }) => stem(`original ${name.replace('Original ', '')}`, [id]))
+      : []),
+    // With a track whose contents nobody has told, an M&E could have dialogue in it or lack effects.
+    ...(isSplit && !others ? [stem('M&E', ['music', ...effects])] : []),
+    ...(dialogue.length > 0 && dialogue.length < originals.length
+      ? [stem('dialogue', dialogue)]
+      : []),
+    { name: 'mix', lanes: ['music', 'original'], isDucked: ducks },
   ];
+}
+
+/** Why there is no M&E stem; undefined where there is one, and without original sound. */
+function missingMusicAndEffects(source: Pick<ExportSource, 'video' | 'file'>): string | undefined {
+  const stems = stemsOf(source);
+  if (stems.length === 1 || stems.some(({ name }) => name === 'M&E')) return undefined;
+  const { mix, originalTracks } = source.file.document;
+  const unmarked = originalLanes(source.video.clock, originalTracks).filter(
+    ({ id }) => mix.lanes?.[id]?.role === undefined,
+  );
+  const names = unmarked.map(({ name }) => name).join(', ');
+  return `There is no M&E stem: mark each chosen track as dialogue or as music and effects in the Mix panel first. Not marked: ${names}.`;
 }
 
 /** The name of a stem's file, with the timecode of its first sample. */
@@ -56,10 +89,8 @@ export const stemsExport: Exporter = {
       path: join(outputPath, stemFile(source, stem)),
       sizeBytes,
     }));
-    const losses = hasOriginalSound(source)
-      ? ['There is no M&E stem: which part of the original sound is dialogue is not known.']
-      : [];
-    return { files, losses };
+    const missing = missingMusicAndEffects(source);
+    return { files, losses: missing === undefined ? [] : [missing] };
   },
   write: (source, target, _sound, { signal, onProgress }) => {
     const { file, video, speech } = source;
@@ -68,8 +99,8 @@ export const stemsExport: Exporter = {
     const progress = new ExportProgress(stems.length * video.durationSeconds, onProgress);
     return fillFolder(target, async (folder) => {
       for (const stem of stems) {
-        const heard = stem.isDucked ? speech : [];
-        const blocks = renderMix({ ...source, lanes: stem.lanes, speech: heard, signal });
+        const { lanes, isDucked } = stem;
+        const blocks = renderMix({ ...source, lanes, isDucked, speech, signal });
         await folder.add(stemFile(source, stem), (path) =>
           writeSoundFile({
             sound: countSeconds(blocks, progress.part(video.durationSeconds)),

@@ -71,7 +71,7 @@ it('adds up to the mix: files, places, levels and fades together', async () => {
   const sound = (from: number, to: number) =>
     Float32Array.from({ length: to - from }, (_, i) => 0.2 * Math.sin((from + i) / 20));
   const readTake = (_id: string, from: number, to: number) => Promise.resolve([sound(from, to)]);
-  const mix = mixGraph({ ...file, durationSeconds: 20 }, { readTake }, ['music']);
+  const mix = mixGraph({ ...file, durationSeconds: 20 }, { readTake }, { only: ['music'] });
   const sources = musicSources(file, timeline.frameRate);
   const { clipsNode } = await import('../../sound/clips-node.ts');
   // Inside the first clip, away from its fades.

@@ -1,5 +1,11 @@
 import { basename, join } from 'node:path';
 import { clipEnd } from '../../document/clips.ts';
+import {
+  isLaneSilent,
+  musicLaneId,
+  withLaneHeard,
+  type OriginalLane,
+} from '../../document/mix-lanes.ts';
 import { takeName } from '../../document/takes.ts';
 import {
   frameToSeconds,
@@ -8,7 +14,7 @@ import {
   timecodeOf,
   type Timecode,
 } from '../../document/timecode.ts';
-import type { Fade, Mix, ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
+import type { Fade, ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
 import type { TimeRange } from '../../shared/time-range.ts';
 import { laneEnvelope } from '../../sound/lane-envelope.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
@@ -28,8 +34,8 @@ export interface TimelineFilm {
   readonly durationSeconds: number;
   /** Where there is speech, under which the mix may duck the music. */
   readonly speech: readonly TimeRange[];
-  /** Whether the film's own sound lies beside the timeline. */
-  readonly hasSound: boolean;
+  /** The lanes of the film's own sound, each of which lies beside the timeline. */
+  readonly originals: readonly Pick<OriginalLane, 'id' | 'name'>[];
   /** Where the timeline's film lies. */
   readonly path: string;
 }
@@ -40,7 +46,8 @@ export interface TimelineSounds {
   readonly folder: string;
   /** Name of the file of a source, by its place in the list. */
   readonly musicName: (index: number) => string;
-  readonly originalName: string;
+  /** Name of the file of an original lane, by its place in the list. */
+  readonly originalName: (index: number) => string;
 }
 
 /**
@@ -66,35 +73,30 @@ export function describeTimeline(
     startFrame: source.startTimecode === undefined ? 0 : timecode.startFrame,
   };
   const { takes } = file;
-  // A mute leaves the level of its lane alone and turns its clips off.
-  const levels = (laneId: LaneId, mute: Partial<Mix>) => {
-    const mix = { ...document.mix, ...mute };
+  const { originals } = film;
+  // A mute or a solo leaves the level of its lane alone and turns clips off.
+  const levels = (laneId: LaneId) => {
+    const mix = withLaneHeard(document.mix, laneId);
     const mixed = { ...film, document: { ...document, mix }, takes };
     return laneLevels(laneEnvelope(mixed, laneId), timecode);
   };
+  const isHeard = (laneId: LaneId) => !isLaneSilent(document.mix, laneId, originals);
   const music = musicClips(
     file,
     { timecode, lengthFrames, sources, sounds },
-    levels('music', { musicMuted: false }),
+    { levels: levels(musicLaneId), isHeard: isHeard(musicLaneId) },
   );
   const whole = { startFrame: 0, lengthFrames, sourceFrame: 0, fadeInFrames: 0, fadeOutFrames: 0 };
-  const original: TimelineTrack[] = film.hasSound
-    ? [
-        {
-          name: 'Original sound',
-          role: 'original',
-          clips: [
-            {
-              ...whole,
-              name: 'Original sound',
-              medium: soundMedium('original', sounds, sounds.originalName, lengthFrames),
-              enabled: !document.mix.originalMuted,
-              levels: levels('original', { originalMuted: false })(0, lengthFrames, 0),
-            },
-          ],
-        },
-      ]
-    : [];
+  const original = originals.map(({ id, name }, index): TimelineTrack => {
+    const mediumId = originals.length === 1 ? 'original' : `original-${index + 1}`;
+    const medium = soundMedium(mediumId, sounds, sounds.originalName(index), lengthFrames);
+    const level = levels(id)(0, lengthFrames, 0);
+    return {
+      name,
+      role: 'original',
+      clips: [{ ...whole, name, medium, enabled: isHeard(id), levels: level }],
+    };
+  });
   return {
     name: file.name,
     frameRate,
@@ -148,7 +150,7 @@ interface Grid {
 function musicClips(
   { document, takes }: Pick<ProjectFile, 'document' | 'takes'>,
   { timecode, lengthFrames, sources, sounds }: Grid,
-  levels: ReturnType<typeof laneLevels>,
+  { levels, isHeard }: { levels: ReturnType<typeof laneLevels>; isHeard: boolean },
 ): TimelineClip[] {
   const { frameRate } = timecode;
   const media = sources.map((source, index) =>
@@ -169,7 +171,7 @@ function musicClips(
         startFrame,
         lengthFrames: length,
         sourceFrame: startFrame - source.startFrame,
-        enabled: !clip.muted && !document.mix.musicMuted,
+        enabled: !clip.muted && isHeard,
         levels: levels(startFrame, length, clip.gainDecibels),
         fadeInFrames: fadeFrames(clip.fadeIn),
         fadeOutFrames: fadeFrames(clip.fadeOut),

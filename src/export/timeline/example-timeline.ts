@@ -1,4 +1,5 @@
 import { exampleTake } from '../../document/example-project.ts';
+import type { OriginalLane } from '../../document/mix-lanes.ts';
 import type { FrameRate } from '../../document/timecode.ts';
 import {
   createDocument,
@@ -19,7 +20,11 @@ export interface ExampleTimelineOptions {
   readonly variableFrameRate?: boolean;
   readonly hasSound?: boolean;
   readonly mix?: Partial<Mix>;
+  /** Lanes of the film's own sound; one by default. */
+  readonly originals?: readonly Pick<OriginalLane, 'id' | 'name'>[];
 }
+
+const wholeOriginal = { id: 'original', name: 'Original' };
 
 const trackRate = 32_000;
 
@@ -108,14 +113,14 @@ export function exampleTimeline(options: ExampleTimelineOptions = {}): Timeline 
     {
       durationSeconds: 20,
       speech: exampleSpeech,
-      hasSound: file.source.hasSound,
+      originals: options.originals ?? (file.source.hasSound ? [wholeOriginal] : []),
       path: `${folder}/film.mov`,
     },
     musicSources(file, file.source.frameRate),
     {
       folder,
       musicName: (index) => `${file.name} music ${index + 1}.wav`,
-      originalName: `${file.name} original sound.wav`,
+      originalName: (index) => `${file.name} original sound ${index + 1}.wav`,
     },
   );
 }

@@ -1,15 +1,17 @@
 import { basename, join } from 'node:path';
+import { musicLaneId, originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import { framesPerSecond } from '../../document/timecode.ts';
 import { copyFinishedFile } from '../../files/copy-finished-file.ts';
 import { bytesPerSecond, writeSoundFile } from '../../media/write-sound-file.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import { panOf } from '../../sound/mix-graph.ts';
 import { mixSampleRate, type Stereo } from '../../sound/sound-node.ts';
 import { ExportProgress } from '../export-progress.ts';
 import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
 import { safeName } from '../safe-name.ts';
 import { samplesOf } from '../sound/sound-exporter.ts';
-import { countSeconds, hasOriginalSound, readMusicSource, readOriginal } from '../source-sounds.ts';
+import { countSeconds, readMusicSource, readOriginal } from '../source-sounds.ts';
 import { describeTimeline } from './describe-timeline.ts';
 import { musicSources, type MusicSource } from './music-sources.ts';
 import type { TimelineFormat } from './timeline-formats.ts';
@@ -23,8 +25,8 @@ interface TimelinePackage {
   readonly timeline: Timeline;
   readonly sources: readonly MusicSource[];
   readonly musicName: (index: number) => string;
-  readonly originalName: string;
-  readonly hasSound: boolean;
+  readonly originalName: (index: number) => string;
+  readonly originals: readonly OriginalLane[];
   /** Name of the film in the media folder; absent where it stays where it is. */
   readonly filmName: string | undefined;
   readonly stem: string;
@@ -46,21 +48,22 @@ function packageOf(source: ExportSource, { outputPath, options }: ExportTarget):
   const filmName = options['film'] === 'copy' ? basename(video.path) : undefined;
   const folder = join(outputPath, mediaFolder);
   const musicName = (index: number) => `${stem} music ${index + 1}.wav`;
-  const originalName = `${stem} original sound.wav`;
-  const hasSound = hasOriginalSound(source);
+  const originals = originalLanes(video.clock, file.document.originalTracks);
+  const originalName = (index: number) =>
+    `${stem} original sound${originals.length > 1 ? ` ${index + 1}` : ''}.wav`;
   const timeline = describeTimeline(
     { ...file, source: sourceOf(source) },
     {
       durationSeconds: video.durationSeconds,
       speech: source.speech,
-      hasSound,
+      originals,
       path: filmName === undefined ? video.path : join(folder, filmName),
     },
     sources,
     { folder, musicName, originalName },
   );
   const samples = samplesOf(options);
-  return { timeline, sources, musicName, originalName, hasSound, filmName, stem, samples };
+  return { timeline, sources, musicName, originalName, originals, filmName, stem, samples };
 }
 
 /** What the film says of itself now, which is what the other program will read. */
@@ -82,7 +85,7 @@ function planTimeline(
   target: ExportTarget,
 ): PlannedOutput {
   const parts = packageOf(source, target);
-  const { timeline, sources, musicName, originalName, hasSound, filmName, stem, samples } = parts;
+  const { timeline, sources, musicName, originalName, originals, filmName, stem, samples } = parts;
   const rate = framesPerSecond(timeline.frameRate);
   const media = (name: string) => join(target.outputPath, mediaFolder, name);
   const soundBytes = (frames: number) =>
@@ -101,9 +104,10 @@ function planTimeline(
         path: media(musicName(index)),
         sizeBytes: soundBytes(lengthFrames),
       })),
-      ...(hasSound
-        ? [{ path: media(originalName), sizeBytes: soundBytes(timeline.lengthFrames) }]
-        : []),
+      ...originals.map((_, index) => ({
+        path: media(originalName(index)),
+        sizeBytes: soundBytes(timeline.lengthFrames),
+      })),
     ],
     losses: [...generalLosses(source, parts), ...format.losses(timeline, target.options)],
   };
@@ -111,14 +115,20 @@ function planTimeline(
 
 function generalLosses(
   { file, video }: ExportSource,
-  { sources, hasSound, samples }: TimelinePackage,
+  { sources, originals, samples }: TimelinePackage,
 ): string[] {
   const losses = ['The limiter of the mix is left out: watch the peaks of the sum.'];
   const { ducking } = file.document.mix;
   if (ducking?.enabled && ducking.dipDecibels > 0) {
     losses.push('The dip around 2.5 kHz under speech is left out; the duck itself is key frames.');
   }
-  if (hasSound) {
+  const placed = [musicLaneId, ...originals.map(({ id }) => id)].some(
+    (id) => panOf(file.document.mix, id) !== 0,
+  );
+  if (placed || (file.document.mix.musicWidth ?? 0) > 0) {
+    losses.push('Pan and width are part of the sound files; the timeline itself has none.');
+  }
+  if (originals.length > 0) {
     losses.push(
       "The film's own sound lies beside it as a stereo file, in time with the picture; the film's own tracks are not linked.",
     );
@@ -150,7 +160,7 @@ async function writeTimeline(
 ): Promise<void> {
   const { video } = source;
   const parts = packageOf(source, target);
-  const { timeline, sources, musicName, originalName, hasSound, filmName, stem, samples } = parts;
+  const { timeline, sources, musicName, originalName, originals, filmName, stem, samples } = parts;
   const { frameRate } = timeline;
   const seconds = (frames: number) => frames / framesPerSecond(frameRate);
   const sounds: { name: string; length: number; blocks: () => AsyncIterable<Stereo> }[] = [
@@ -159,15 +169,11 @@ async function writeTimeline(
       length: seconds(music.lengthFrames),
       blocks: () => readMusicSource(source, music, frameRate, signal),
     })),
-    ...(hasSound
-      ? [
-          {
-            name: originalName,
-            length: video.durationSeconds,
-            blocks: () => readOriginal(source, signal),
-          },
-        ]
-      : []),
+    ...originals.map((lane, index) => ({
+      name: originalName(index),
+      length: video.durationSeconds,
+      blocks: () => readOriginal(source, lane, signal),
+    })),
   ];
   // Copying is told in seconds too, about as fast as a tenth of the film's length.
   const copyLength = filmName === undefined ? 0 : video.durationSeconds / 10;

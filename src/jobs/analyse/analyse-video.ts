@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { holdsLanes, originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { needsProxy } from '../../media/preview/needs-proxy.ts';
 import { writeFilmStrip } from '../../media/film-strip.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
-import { playableSound, writeOriginalSound } from '../../media/original-sound.ts';
+import { playableSound, writeOriginalLanes } from '../../media/original-sound.ts';
 import { findSceneCuts } from '../../media/scene-cuts.ts';
 import { PeakCollector } from '../../sound/peaks.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
@@ -47,8 +48,9 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   };
 
   const tracks = originalTracks(video.clock, file.document.originalTracks);
-  const needsSound = tracks && !isSameSound(tracks, analysis.originalSound?.tracks);
-  const soundBytes = needsSound ? video.durationSeconds * soundBytesPerSecond : 0;
+  const lanes = originalLanes(video.clock, file.document.originalTracks);
+  const needsSound = tracks && !holdsLanes(analysis.originalSound, tracks, lanes.length);
+  const soundBytes = needsSound ? video.durationSeconds * soundBytesPerSecond * lanes.length : 0;
   const what = 'thumbnails and the sound of the film';
   await requireAnalysisSpace(analysisDir, analysisBytes + soundBytes, what);
   if (analysis.needsProxy === undefined) await add({ needsProxy: needsProxy(video) });
@@ -61,7 +63,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     await add({ filmstrip: { ...strip, file } });
   }
   if (needsSound) {
-    await add(await analyseSound(video, tracks, analysisDir, options));
+    await add(await analyseSound(video, { tracks, lanes }, analysisDir, options));
   }
   if (tracks && !isSameSound(tracks, analysis.speech?.tracks)) {
     await add({ speech: await findSpeech(video, tracks, options) });
@@ -81,24 +83,48 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
 
 async function analyseSound(
   video: VideoInfo,
-  tracks: SoundChoice,
+  { tracks, lanes }: { readonly tracks: SoundChoice; readonly lanes: readonly OriginalLane[] },
   analysisDir: string,
   options: LongTaskOptions,
 ): Promise<Partial<StoredAnalysis>> {
-  const { sampleRate, channels } = playableSound;
+  const { sampleRate } = playableSound;
+  const channels = playableSound.channels * lanes.length;
   const peaks = new PeakCollector(originalSamplesPerPeak * channels);
+  const peaksOfLanes =
+    lanes.length > 1
+      ? lanes.map(() => new PeakCollector(originalSamplesPerPeak * playableSound.channels))
+      : [];
   const soundFile = 'original.wav';
+  const sounds = lanes.map(({ sound }) => sound);
   await writeAnalysisFile(analysisDir, soundFile, (path) =>
-    writeOriginalSound(video, path, {
+    writeOriginalLanes(video, path, sounds, {
       ...options,
-      sound: tracks,
-      onSamples: (samples) => peaks.push(samples),
+      onSamples: (samples) => {
+        peaks.push(samples);
+        peaksOfLanes.forEach((lane, index) => lane.push(channelsOf(samples, channels, 2 * index)));
+      },
     }),
   );
+  const form = { samplesPerPeak: originalSamplesPerPeak, sampleRate };
   const peaksFile = 'original.peaks';
   await writeAnalysisFile(analysisDir, peaksFile, (path) => writeFile(path, peaks.peaks()));
+  const lanePeaks = [];
+  for (const [index, lane] of peaksOfLanes.entries()) {
+    const file = `original-${index + 1}.peaks`;
+    await writeAnalysisFile(analysisDir, file, (path) => writeFile(path, lane.peaks()));
+    lanePeaks.push({ file, ...form });
+  }
   return {
     originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown, tracks },
-    originalPeaks: { file: peaksFile, samplesPerPeak: originalSamplesPerPeak, sampleRate },
+    originalPeaks: { file: peaksFile, ...form },
+    lanePeaks,
   };
+}
+
+/** Two channels of several that alternate. */
+function channelsOf(samples: Float32Array, channels: number, first: number): Float32Array {
+  return Float32Array.from(
+    { length: (2 * samples.length) / channels },
+    (_, index) => samples[(index >> 1) * channels + first + (index & 1)]!,
+  );
 }

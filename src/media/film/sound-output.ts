@@ -58,12 +58,51 @@ function requireTrack(info: MediaInfo, streamIndex: number): AudioStream {
  * later is preceded by silence, what would be earlier is left out, and a film's sound ends with its
  * picture. Several tracks are summed; a pair becomes left and right.
  */
-export function soundOutput(
+export function soundOutput(info: MediaInfo, used: SoundChoice, form: SoundForm): string[] {
+  return [
+    ...drainUnusedStreams(info, used.streams),
+    ...['-filter_complex', `${oneSound(info, used, form, 's')}${endOf(info)}[sound]`],
+    ...['-map', '[sound]', '-ar', String(form.sampleRate), '-ac', String(form.channels)],
+  ];
+}
+
+/**
+ * Output options that give several sounds of a film side by side, read in one go: the channels of the
+ * first, then those of the next, all from film time 0 to the end of its picture.
+ */
+export function soundsOutput(
+  film: VideoInfo,
+  sounds: readonly SoundChoice[],
+  form: SoundForm,
+): string[] {
+  // Of a layout that it is not told, amerge cannot tell how many channels there will be.
+  const layout = form.channels === 1 ? 'mono' : 'stereo';
+  const parts = sounds.map(
+    (sound, index) =>
+      `${oneSound(film, sound, form, `s${index}x`)},aformat=channel_layouts=${layout},apad[lane${index}]`,
+  );
+  const inputs = sounds.map((_, index) => `[lane${index}]`).join('');
+  const all = sounds.flatMap(({ streams }) => streams);
+  return [
+    ...drainUnusedStreams(film, all),
+    '-filter_complex',
+    `${parts.join(';')};${inputs}amerge=inputs=${sounds.length}${endOf(film)}[sound]`,
+    ...['-map', '[sound]', '-ar', String(form.sampleRate)],
+  ];
+}
+
+function endOf(info: MediaInfo): string {
+  const end = 'clock' in info ? (info as VideoInfo).clock.lengthSeconds : undefined;
+  return end === undefined ? '' : `,atrim=end=${Math.max(end, 1e-3).toFixed(6)}`;
+}
+
+/** The filters of one sound. `name` begins the names of the links between them. */
+function oneSound(
   info: MediaInfo,
   { streams, asStereoPair }: SoundChoice,
   { sampleRate, channels, fine = false }: SoundForm,
-): string[] {
-  const end = 'clock' in info ? (info as VideoInfo).clock.lengthSeconds : undefined;
+  name: string,
+): string {
   const resampling = fine ? fineResampling : '';
   const layout = channels === 1 ? 'mono' : 'stereo';
   const isPair = asStereoPair && streams.length === 2;
@@ -72,18 +111,13 @@ export function soundOutput(
     const mix = channelMixFilter(from, isPair ? 1 : channels, channelLayout);
     const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0${resampling},${mix}`;
     const form = streams.length === 1 ? '' : `,aformat=channel_layouts=${isPair ? 'mono' : layout}`;
-    return `${aligned}${form}${isPair ? ',apad' : ''}[s${position}]`;
+    return `${aligned}${form}${isPair ? ',apad' : ''}[${name}${position}]`;
   });
-  const inputs = streams.map((_, position) => `[s${position}]`).join('');
+  const inputs = streams.map((_, position) => `[${name}${position}]`).join('');
   const joined = isPair
     ? `${inputs}join=inputs=2:channel_layout=stereo:map=0.0-FL|1.0-FR,${channelMixFilter(2, channels)}`
     : streams.length > 1
       ? `${inputs}amix=inputs=${streams.length}:duration=longest:normalize=0`
       : `${inputs}anull`;
-  const ending = end === undefined ? '' : `,atrim=end=${Math.max(end, 1e-3).toFixed(6)}`;
-  return [
-    ...drainUnusedStreams(info, streams),
-    ...['-filter_complex', `${tracks.join(';')};${joined}${ending}[sound]`, '-map', '[sound]'],
-    ...['-ar', String(sampleRate), '-ac', String(channels)],
-  ];
+  return `${tracks.join(';')};${joined}`;
 }

@@ -1,4 +1,6 @@
 import type { ProjectDocument } from '../../shared/project-document.ts';
+import { HopMeter } from '../../sound/hop-meter.ts';
+import type { LaneHop } from '../../sound/lane-meters.ts';
 import { mixGraph, type FilmToMix } from '../../sound/mix-graph.ts';
 import type { SoundNode, Stereo } from '../../sound/sound-node.ts';
 import type { ComparedPair } from './pair-levels.ts';
@@ -15,6 +17,8 @@ export interface HeardMusic {
   readonly durationSeconds: number;
   /** What the music is ducked under. */
   readonly speech?: FilmToMix['speech'];
+  /** The lanes that the original sound at its URL has; one where it is absent. */
+  readonly originals?: FilmToMix['originals'];
 }
 
 /** The finished mix of a few moments, at the rate of the mix. */
@@ -23,6 +27,15 @@ export interface HeardBlock {
   /** The mix with the other take, while takes are compared, as is `pair`. */
   readonly b: Stereo | undefined;
   readonly pair: ComparedPair | undefined;
+  /** What was measured of the lanes meanwhile, ahead of the block, of either side. */
+  readonly lanes: { readonly a: readonly LaneHop[]; readonly b: readonly LaneHop[] };
+}
+
+/** A graph and what is measured of its lanes. */
+interface MeteredGraph {
+  readonly node: SoundNode;
+  /** Gives the hops since it was asked last. */
+  readonly takeHops: () => readonly LaneHop[];
 }
 
 /** Lets events be handled between two blocks; unlike a timer it is not slowed down in the background. */
@@ -44,12 +57,12 @@ function pause(): Promise<void> {
 export class HeardMix {
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
-  readonly #a: SoundNode;
-  readonly #b: SoundNode | undefined;
+  readonly #a: MeteredGraph;
+  readonly #b: MeteredGraph | undefined;
   readonly #pair: ComparedPair | undefined;
 
   constructor(
-    { a, b, pair, takes, originalUrl, durationSeconds, speech }: HeardMusic,
+    { a, b, pair, originalUrl, ...film }: HeardMusic,
     sounds: Pick<SoundLibrary, 'read' | 'readTake'>,
   ) {
     const sources = {
@@ -57,13 +70,27 @@ export class HeardMix {
       readOriginal:
         originalUrl === undefined
           ? undefined
-          : async (from: number, to: number): Promise<Stereo> => {
-              const [left, right = left] = await sounds.read(originalUrl, from, to);
-              return [left!, right!];
+          : async (from: number, to: number, lane: number): Promise<Stereo> => {
+              const channels = await sounds.read(originalUrl, from, to);
+              const left = channels[2 * lane] ?? new Float32Array(to - from);
+              return [left, channels[2 * lane + 1] ?? left];
             },
     };
-    const graphOf = (document: ProjectDocument): SoundNode =>
-      mixGraph({ document, takes, durationSeconds, speech }, sources);
+    const graphOf = (document: ProjectDocument): MeteredGraph => {
+      const meters = new Map<string, HopMeter>();
+      let hops: LaneHop[] = [];
+      const onLane = (laneId: string, from: number, block: Stereo): void => {
+        const meter = meters.get(laneId) ?? new HopMeter('sample');
+        meters.set(laneId, meter);
+        for (const hop of meter.push(from, block)) hops.push({ laneId, ...hop });
+      };
+      const takeHops = (): readonly LaneHop[] => {
+        const taken = hops;
+        hops = [];
+        return taken;
+      };
+      return { node: mixGraph({ document, ...film }, sources, { onLane }), takeHops };
+    };
     this.#a = graphOf(a);
     this.#b = b && graphOf(b);
     this.#pair = pair;
@@ -85,7 +112,11 @@ export class HeardMix {
   }
 
   async #render(from: number, to: number): Promise<HeardBlock> {
-    const [a, b] = await Promise.all([this.#a.render(from, to), this.#b?.render(from, to)]);
-    return { a, b, pair: this.#pair };
+    const [a, b] = await Promise.all([
+      this.#a.node.render(from, to),
+      this.#b?.node.render(from, to),
+    ]);
+    const lanes = { a: this.#a.takeHops(), b: this.#b?.takeHops() ?? [] };
+    return { a, b, pair: this.#pair, lanes };
   }
 }

@@ -1,5 +1,5 @@
 import type { AppErrorData } from '../../shared/app-error.ts';
-import type { HeardMusic } from './heard-mix.ts';
+import type { HeardBlock, HeardMusic } from './heard-mix.ts';
 
 /** A line to the other side: a worker, its own scope, or a port. */
 export interface MixLine {
@@ -38,6 +38,7 @@ export type MixReport =
       /** Absent when the mix was closed meanwhile. */
       readonly a?: PostedStereo;
       readonly b?: PostedStereo;
+      readonly lanes?: HeardBlock['lanes'];
     }
   | { readonly type: 'failed'; readonly renderId: number; readonly error: AppErrorData }
   /** Samples of a take that is being made, which the window holds. */

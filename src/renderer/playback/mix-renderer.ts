@@ -80,8 +80,8 @@ export class MixRenderer {
     const pending = this.#pending.get(report.renderId);
     this.#pending.delete(report.renderId);
     if (report.type === 'failed') return pending?.reject(AppError.fromData(report.error));
-    const { a, b } = report;
-    pending?.resolve(a && { a: toStereo(a), b: b && toStereo(b), pair: pending.pair });
+    const { a, b, lanes = { a: [], b: [] } } = report;
+    pending?.resolve(a && { a: toStereo(a), b: b && toStereo(b), pair: pending.pair, lanes });
   }
 
   async #read({ readId, takeId, from, to }: Extract<MixReport, { type: 'read' }>): Promise<void> {

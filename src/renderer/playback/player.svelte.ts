@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { lanesOfCopy } from '../../document/mix-lanes.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
@@ -104,7 +105,8 @@ export class Player {
     const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
     const compared = pair && comparedDocument(project, pair);
     const { takesUrl } = project.opened;
-    const originalUrl = project.analysis.originalSound?.url;
+    const { film, originalSound } = project.analysis;
+    const originalUrl = originalSound?.url;
     return renderer.open(
       {
         a: compared?.a ?? (soloTakeId === undefined ? current : side(soloTakeId)),
@@ -114,6 +116,7 @@ export class Player {
         originalUrl: originalUrl && absolute(originalUrl),
         durationSeconds,
         speech: project.analysis.speech?.ranges,
+        originals: film && originalSound && lanesOfCopy(film, originalSound),
       },
       absolute(takesUrl),
     );
@@ -172,6 +175,7 @@ export class Player {
       this.#scheduler ??= this.#createScheduler(graph);
       const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
       this.#editor.meter.start(samples(transport.playheadSeconds));
+      this.#editor.laneMeters.start(samples(transport.playheadSeconds));
       this.#scheduler.start(
         samples(transport.playheadSeconds),
         samples(transport.durationSeconds),
@@ -205,11 +209,14 @@ export class Player {
     if (this.#rendering !== mix) this.#rendering?.close();
     this.#rendering = mix;
     return mix.render(from, to).then((block) => {
-      const { comparison, meter } = this.#editor;
+      const { comparison, meter, laneMeters } = this.#editor;
       // After the block is on its way to the loudspeakers.
       if (block) {
-        const heard = (comparison.side === 'b' ? block.b : undefined) ?? block.a;
-        setTimeout(() => meter.push(from, heard));
+        const isB = comparison.side === 'b' && block.b !== undefined;
+        setTimeout(() => {
+          meter.push(from, (isB ? block.b : undefined) ?? block.a);
+          laneMeters.push(isB ? block.lanes.b : block.lanes.a);
+        });
       }
       return block;
     });

@@ -50,7 +50,8 @@ export function serveMixes(line: MixLine): void {
       const a = toPost(block.a);
       const b = block.b && toPost(block.b);
       const transfer = [...a, ...(b ?? [])].map(({ buffer }) => buffer);
-      post({ type: 'block', renderId, a, ...(b && { b }) }, transfer);
+      const { lanes } = block;
+      post({ type: 'block', renderId, a, ...(b && { b }), lanes }, transfer);
     } catch (error) {
       post({ type: 'failed', renderId, error: asAppError(error, 'play the sound').toData() });
     }

@@ -1,3 +1,4 @@
+import { LaneMeters } from '../../sound/lane-meters.ts';
 import { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { StudioConnection } from '../connect-studio.ts';
 import { ComparisonState } from './comparison-state.svelte.ts';
@@ -25,6 +26,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     project,
     jobs,
     meter: new PlayingMeter(),
+    laneMeters: new LaneMeters(),
     loudness: new LoudnessState(studio, jobs, project),
     transport: new TransportState(),
     comparison: new ComparisonState(),

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { LaneMeters } from '../../sound/lane-meters.ts';
 import type { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { Commands } from '../commands/commands.ts';
 import type { ComparisonState } from './comparison-state.svelte.ts';
@@ -20,6 +21,8 @@ export interface EditorState {
   readonly loudness: LoudnessState;
   /** Of the mix that is playing; to be read at the playhead. */
   readonly meter: PlayingMeter;
+  /** Of its lanes; to be read at the playhead. */
+  readonly laneMeters: LaneMeters;
   readonly transport: TransportState;
   readonly comparison: ComparisonState;
   readonly view: ViewState;

@@ -6,6 +6,7 @@ import {
   type EditHistory,
 } from '../../document/edit-history.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
+import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
 import { filmNotices } from '../../shared/film-clock.ts';
@@ -61,6 +62,12 @@ export class ProjectState {
     this.#opened && new BeatsStore(this.#opened.takesUrl, () => this.onBeatsMissing()),
   );
   #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
+  /** The lanes of the film's own sound; none before its tracks are known, and without sound. */
+  originals: readonly OriginalLane[] = $derived(
+    this.analysis.film && this.#document
+      ? originalLanes(this.analysis.film, this.#document.originalTracks)
+      : [],
+  );
 
   constructor(studio: StudioState) {
     this.#studio = studio;

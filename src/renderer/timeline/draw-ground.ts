@@ -2,6 +2,7 @@ import { drawClipGround } from './draw-clip.ts';
 import { filmTiles } from './film-tiles.ts';
 import { isInSight, secondsToX } from './geometry.ts';
 import { rulerMarks } from './ruler-marks.ts';
+import { trackLanes } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
 
 /** Draws what lies under the waveforms: ruler, pictures, and the grounds of clips and sound. */
@@ -81,12 +82,13 @@ function drawLiveGround(
 
 function drawOriginalGround(
   context: CanvasRenderingContext2D,
-  { lanes, colours, viewport, durationSeconds }: Scene,
+  { lanes, colours, viewport, durationSeconds, trackIds }: Scene,
 ): void {
-  const { top, height } = lanes.original;
   const left = Math.max(secondsToX(0, viewport), 0);
   const right = Math.min(secondsToX(durationSeconds, viewport), viewport.width);
-  if (height === 0 || right <= left) return;
+  if (lanes.original.height === 0 || right <= left) return;
   context.fillStyle = colours['sound-surface'];
-  context.fillRect(left, top + 2, right - left, height - 4);
+  for (const { top, height } of trackLanes(lanes.original, Math.max(trackIds.length, 1))) {
+    context.fillRect(left, top + 2, right - left, height - 4);
+  }
 }

@@ -10,19 +10,27 @@ export interface LaneLayout {
   readonly markers: Lane;
   readonly video: Lane;
   readonly music: Lane;
+  /** All of the film's own sound, see {@link trackLanes}. */
   readonly original: Lane;
 }
 
 const rulerHeight = 24;
 const markersHeight = 20;
 const gap = 1;
+/** A track's head has its name, its buttons and its meter at least. */
+const lowestTrack = 28;
 
-/** Shares the height of the timeline among its lanes: what is left over goes to the sound. */
-export function layOutLanes(height: number, hasSound: boolean): LaneLayout {
+/**
+ * Shares the height of the timeline among its lanes: what is left over goes to the sound. `trackCount`
+ * is how many tracks of the film's own sound share its lane, see {@link trackLanes}.
+ */
+export function layOutLanes(height: number, hasSound: boolean, trackCount = 1): LaneLayout {
   const rest = Math.max(height - rulerHeight - markersHeight - 4 * gap, 120);
   const video = Math.round(Math.min(Math.max(rest * 0.24, 36), 84));
   const sound = rest - video;
-  const original = hasSound ? Math.round(Math.min(Math.max(sound * 0.36, 36), 140)) : 0;
+  const wished = Math.min(Math.max(sound * 0.36, 36, trackCount * lowestTrack), 140 * trackCount);
+  const most = trackCount > 1 ? sound * 0.6 : wished;
+  const original = hasSound ? Math.round(Math.min(wished, most)) : 0;
   const heights = [rulerHeight, markersHeight, video, sound - original, original];
   const tops = heights.map((_, index) =>
     heights.slice(0, index).reduce((sum, lane) => sum + lane + gap, 0),
@@ -35,4 +43,13 @@ export function layOutLanes(height: number, hasSound: boolean): LaneLayout {
     music: lane(3),
     original: lane(4),
   };
+}
+
+/** The lanes of the tracks in that of the film's own sound, one below the other. */
+export function trackLanes({ top, height }: Lane, count: number): readonly Lane[] {
+  const edge = (index: number): number => top + Math.round((index * (height + gap)) / count);
+  return Array.from({ length: count }, (_, index) => ({
+    top: edge(index),
+    height: edge(index + 1) - gap - edge(index),
+  }));
 }

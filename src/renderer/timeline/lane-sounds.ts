@@ -1,3 +1,4 @@
+import { musicLaneId } from '../../document/mix-lanes.ts';
 import { clipEnd } from '../../document/clips.ts';
 import { stretchOf } from '../../document/clip-place.ts';
 import { clipEnvelope } from '../../document/clip-envelope.ts';
@@ -5,10 +6,18 @@ import type { Clip } from '../../shared/project-document.ts';
 import type { LaneSound } from '../waveform/lane-waveform.ts';
 import type { SoundStretch } from '../waveform/sound-columns.ts';
 import { clipTitleHeight } from './clip-handles.ts';
+import { trackLanes } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
 
+/** More tracks are one lane, see `document/mix-lanes`. */
+const mostTracks = 16;
+
 /** The waveforms of the timeline, from the lowest to the one that lies above the others. */
-export const laneNames = ['original', 'muted', 'music', 'live'] as const;
+export const laneNames = [
+  ...Array.from({ length: mostTracks }, (_, track) => track),
+  ...(['muted', 'music', 'live'] as const),
+];
+/** A waveform's name: the number of a track of the film's own sound, or what it is of the music. */
 export type LaneName = (typeof laneNames)[number];
 
 /** Waveforms end this far from the edges of clips. */
@@ -16,16 +25,18 @@ const marginPixels = 3;
 
 /** What a lane's waveform shows at one moment; undefined where there is nothing. */
 export function laneSound(name: LaneName, scene: Scene): LaneSound | undefined {
-  if (name === 'original') return originalSound(scene);
+  if (typeof name === 'number') return trackSound(name, scene);
   return name === 'live' ? liveSound(scene) : musicSound(scene, name === 'muted');
 }
 
-function originalSound(scene: Scene): LaneSound | undefined {
-  const { lanes, colours, originalPeaks, originalRate, durationSeconds, document } = scene;
-  const { top, height } = lanes.original;
-  if (!originalPeaks || height === 0) return undefined;
+function trackSound(track: number, scene: Scene): LaneSound | undefined {
+  const { lanes, colours, trackPeaks, trackIds, originalRate, durationSeconds } = scene;
+  const place = trackLanes(lanes.original, trackIds.length)[track];
+  const peaks = trackPeaks[track];
+  if (!peaks || !place || place.height <= 0) return undefined;
+  const { top, height } = place;
   const stretch: SoundStretch = {
-    peaks: originalPeaks,
+    peaks,
     sampleRate: originalRate,
     fromSeconds: 0,
     toSeconds: durationSeconds,
@@ -34,12 +45,12 @@ function originalSound(scene: Scene): LaneSound | undefined {
   return {
     fromSeconds: 0,
     toSeconds: durationSeconds,
-    peakSeconds: originalPeaks.samplesPerPeak / originalRate,
+    peakSeconds: peaks.samplesPerPeak / originalRate,
     stretches: () => [stretch],
-    inputs: [originalPeaks],
+    inputs: [peaks],
     top: top + 2 + marginPixels,
-    look: { colour: colours.sound, height: height - 4 - 2 * marginPixels },
-    opacity: document.mix.originalMuted ? 0.3 : 0.85,
+    look: { colour: colours.sound, height: Math.max(height - 4 - 2 * marginPixels, 8) },
+    opacity: scene.silentLanes.has(trackIds[track] ?? '') ? 0.3 : 0.85,
   };
 }
 
@@ -83,7 +94,7 @@ function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
       colour: colours.music,
       height: lanes.music.top + lanes.music.height - 2 - marginPixels - top,
     },
-    opacity: muted ? 0.25 : 0.85,
+    opacity: muted || scene.silentLanes.has(musicLaneId) ? 0.25 : 0.85,
   };
 }
 

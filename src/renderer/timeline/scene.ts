@@ -39,7 +39,12 @@ export interface Scene {
   readonly beatsOf: (takeId: string) => FoundBeats | undefined;
   /** Another one whenever beats have come. */
   readonly beatsVersion: number;
-  readonly originalPeaks: PeakLevels | undefined;
+  /** Of each track of the film's own sound. */
+  readonly trackPeaks: readonly (PeakLevels | undefined)[];
+  /** Ids of the lanes that a mute or a solo silences. */
+  readonly silentLanes: ReadonlySet<string>;
+  /** Of the tracks, in their order. */
+  readonly trackIds: readonly string[];
   /** Another one whenever peaks have come. */
   readonly peaksVersion: number;
   readonly originalRate: number;

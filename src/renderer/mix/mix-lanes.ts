@@ -1,0 +1,55 @@
+import {
+  changeLane,
+  laneControls,
+  musicLaneId,
+  type LaneControls,
+} from '../../document/mix-lanes.ts';
+import type { ProjectState } from '../state/project-state.svelte.ts';
+
+/** A lane as its head and its strip in the Mix panel show it. */
+export interface MixLane {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'music' | 'original';
+  /** Whether it can be panned. */
+  readonly isMono: boolean;
+  /** Where its fader ends. */
+  readonly maximumDecibels: number;
+}
+
+const musicLane: MixLane = {
+  id: musicLaneId,
+  name: 'Music',
+  kind: 'music',
+  isMono: true,
+  maximumDecibels: 48,
+};
+
+/** The lanes of the open project, from top to bottom. */
+export function mixLanes({ originals }: Pick<ProjectState, 'originals'>): readonly MixLane[] {
+  return [
+    musicLane,
+    ...originals.map(({ id, name, isMono }) => ({
+      ...{ id, name, isMono, kind: 'original' as const, maximumDecibels: 24 },
+    })),
+  ];
+}
+
+/** The knobs of a lane of the open project. */
+export function knobsOf(project: ProjectState, { id }: Pick<MixLane, 'id'>): LaneControls {
+  return laneControls(project.document.mix, id, project.originals);
+}
+
+/** Turns a lane's knobs as one step; `goesOn`: as part of the last one, the moves of a drag. */
+export function turnKnobs(
+  project: ProjectState,
+  { id }: Pick<MixLane, 'id'>,
+  label: string,
+  changed: Partial<LaneControls>,
+  goesOn = false,
+): void {
+  const { document, originals } = project;
+  const next = { ...document, mix: changeLane(document.mix, id, originals, changed) };
+  if (goesOn) project.amend(label, next);
+  else project.commit(label, next);
+}
