@@ -51,7 +51,7 @@ export async function computeStepBytes(options: StepBytesOptions): Promise<StepB
   const crossKeysValues = sum(
     Object.entries(cross)
       .filter(([name]) => name !== crossBias)
-      .map(([, { data }]) => (data as Float32Array | Uint8Array).byteLength),
+      .map(([, { data }]) => (data as Float32Array | Int8Array).byteLength),
   );
   const rows = numCodebooks * (cardinality + 1);
   const floatBytes = Float32Array.BYTES_PER_ELEMENT;
@@ -62,7 +62,8 @@ export async function computeStepBytes(options: StepBytesOptions): Promise<StepB
     nullKeysValues: numLayers * 2 * nullTokens * dim * floatBytes,
     selfAttentionCache:
       numLayers *
-      pastBytes(attentionStorage(model.description.precision), {
+      pastBytes({
+        storage: attentionStorage(model.description.precision),
         rows: 2 * takes,
         heads: numHeads,
         headSize: dim / numHeads,

@@ -1,14 +1,8 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { cacheNames } from '../graph/language-model/layer-context.ts';
+import { pastBias, recentNames } from '../graph/language-model/layer-context.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
-import type { Past } from './past.ts';
+import { pastBlockLength, type Past } from './past.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
-
-/** Tokens after which the recent segment of the caches is joined to the past. */
-export const segmentLength = 50;
-
-/** Most tokens of a prompt that are read in one run, which bounds its memory and time. */
-export const prefillLength = 128;
 
 /** Cross-attention keys and values of every layer for one window. */
 export type CrossAttention = Readonly<Record<string, Tensor>>;
@@ -78,9 +72,9 @@ export class Decoder {
     const width = this.#takes * this.#shape.numCodebooks;
     const steps = sequence.length / width;
     let read = 0;
-    while (steps - read > prefillLength) {
+    while (steps - read > pastBlockLength) {
       beforeRun();
-      const end = read + prefillLength;
+      const end = read + pastBlockLength;
       this.#pending = toTakes(
         sequence.subarray(read * width, end * width),
         this.#takes,
@@ -91,26 +85,24 @@ export class Decoder {
       const noise = new Float32Array(width);
       const sampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
       await this.#run({ forced, noise, sampling });
-      await this.#joinRecent();
+      await this.#moveToPast();
       read = end;
     }
     this.#pending = toTakes(sequence.subarray(read * width), this.#takes, this.#shape.numCodebooks);
   }
 
   /**
-   * How many steps the next {@link decode} may take at most. Segments are joined at fixed steps (at a
-   * prompt's end, then every {@link segmentLength} tokens), so that the arithmetic, and with it every
-   * token, is the same however decoding is cut into runs.
+   * How many steps the next {@link decode} may take at most. Blocks of the past end at fixed tokens, so
+   * that the arithmetic, and with it every token, is the same however decoding is cut into runs.
    */
   get longestRun(): number {
-    return this.#isPromptPending ? 1 : segmentLength - this.#recentLength;
+    return this.#isPromptPending ? 1 : pastBlockLength - this.#recentLength;
   }
 
   /** Decodes the next steps, at most {@link longestRun}, in one run of the model. */
   async decode(request: DecodeRequest): Promise<DecodeResult> {
-    const isPrompt = this.#isPromptPending;
     const result = await this.#run(request);
-    if (isPrompt || this.#recentLength >= segmentLength) await this.#joinRecent();
+    if (this.#recentLength === pastBlockLength) await this.#moveToPast();
     return result;
   }
 
@@ -139,17 +131,19 @@ export class Decoder {
       top_k: integers([sampling.topK], [1]),
       top_p: scalar(sampling.topP),
     };
-    this.#past.forEach((past, layer) => Object.assign(feeds, past.feeds(layer)));
+    this.#past.forEach((past, layer) =>
+      Object.assign(feeds, past.feeds(layer), { [pastBias]: past.bias }),
+    );
     const wanted = ['chosen', ...(request.wantLogits ? ['logits'] : [])];
     for (let layer = 0; layer < numLayers; layer++) {
-      wanted.push(cacheNames(layer).grownKey, cacheNames(layer).grownValue);
+      wanted.push(recentNames(layer).grownKey, recentNames(layer).grownValue);
     }
     const outputs = await this.#session.run(feeds, wanted);
     const chosen = Int32Array.from(outputs.chosen?.data as BigInt64Array, Number);
     for (let layer = 0; layer < numLayers; layer++) {
-      const names = cacheNames(layer);
-      this.#recent[names.recentKey] = outputs[names.grownKey] as Tensor;
-      this.#recent[names.recentValue] = outputs[names.grownValue] as Tensor;
+      const names = recentNames(layer);
+      this.#recent[names.key] = outputs[names.grownKey] as Tensor;
+      this.#recent[names.value] = outputs[names.grownValue] as Tensor;
     }
     this.#recentLength += tokensIn + steps - 1;
     this.#position += tokensIn + steps - 1;
@@ -159,13 +153,10 @@ export class Decoder {
       : { chosen };
   }
 
-  async #joinRecent(): Promise<void> {
+  async #moveToPast(): Promise<void> {
     for (const [layer, past] of this.#past.entries()) {
-      const names = cacheNames(layer);
-      await past.append(
-        this.#recent[names.recentKey] as Tensor,
-        this.#recent[names.recentValue] as Tensor,
-      );
+      const names = recentNames(layer);
+      await past.append(this.#recent[names.key] as Tensor, this.#recent[names.value] as Tensor);
     }
     this.#forgetRecent();
   }
@@ -180,9 +171,9 @@ export class Decoder {
       dim / numHeads,
     ]);
     for (let layer = 0; layer < numLayers; layer++) {
-      const names = cacheNames(layer);
-      this.#recent[names.recentKey] = empty;
-      this.#recent[names.recentValue] = empty;
+      const names = recentNames(layer);
+      this.#recent[names.key] = empty;
+      this.#recent[names.value] = empty;
     }
     this.#recentLength = 0;
   }

@@ -2,8 +2,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { attentionStorage } from '../graph/language-model/layer-context.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import type { Precision } from '../graph/precision.ts';
-import { prefillLength, segmentLength } from './decoder.ts';
-import { pastBytes } from './past.ts';
+import { pastBlockLength, pastBytes } from './past.ts';
 
 /** What a window's memory depends on. */
 export interface DecodingSizes {
@@ -28,12 +27,13 @@ export function estimateDecodingBytes(sizes: DecodingSizes): number {
   const { shape, precision, takes, steps, promptTokens, visualTokens } = sizes;
   const { dim, numHeads, numLayers } = shape;
   const storage = attentionStorage(precision);
-  const rows = { rows: 2 * takes, heads: numHeads, headSize: dim / numHeads };
+  const rows = { storage, rows: 2 * takes, heads: numHeads, headSize: dim / numHeads };
   const cross = numLayers * 2 * visualTokens * dim * (storage === 'bytes' ? 1 : floatBytes);
-  const past = numLayers * pastBytes(storage, { ...rows, capacity: steps });
+  const past = numLayers * pastBytes({ ...rows, capacity: steps });
   // Each step makes a new copy beside the old one.
-  const recent = 2 * numLayers * pastBytes('float32', { ...rows, capacity: segmentLength });
-  const queries = takes * Math.min(prefillLength, promptTokens + 1);
+  const recent =
+    2 * numLayers * pastBytes({ ...rows, storage: 'float32', capacity: pastBlockLength });
+  const queries = takes * Math.min(pastBlockLength, promptTokens + 1);
   // Scores, weights and what lies between them, of one layer at a time.
   const scores = 4 * numHeads * queries * (visualTokens + 2 * steps) * floatBytes;
   return cross + past + recent + scores;

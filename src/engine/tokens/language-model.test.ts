@@ -264,7 +264,7 @@ describe('equal frames', () => {
       const cross = await model.attendTo(embedding);
       const short = { ...pattern, length: 8 };
       await decode(model, { greedy: true }, { seeds: [1], cross, onLogits, pattern: short });
-      return { logits, tokens: cross['cross_bias']?.dims[0] };
+      return { logits, tokens: cross['cross_bias']?.size };
     };
     for (const [left, right, tokens] of [
       [film, doubled, 12],

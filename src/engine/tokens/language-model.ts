@@ -3,37 +3,39 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { crossBias } from '../graph/language-model/cross-attention.ts';
-import { crossNames } from '../graph/language-model/cross-graph.ts';
-import { cacheNames } from '../graph/language-model/layer-context.ts';
+import { blockNames, type AttentionStorage } from '../graph/language-model/layer-context.ts';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import { Decoder, type CrossAttention } from './decoder.ts';
 import { mergeEqualFrames } from './merge-frames.ts';
 import { LanguageGraphs, type LanguageGraphOptions } from './open-language-graphs.ts';
-import { BytePast, FloatPast } from './past.ts';
+import { Past } from './past.ts';
+import { cutIntoBlocks } from './visual-blocks.ts';
 
 /** The sessions of an open language model. */
 interface Sessions {
   readonly cross: InferenceSession;
   readonly decoder: InferenceSession;
-  /** Rounds the past, where it is kept in bytes. */
-  readonly past?: InferenceSession;
+  /** Makes blocks of the past. */
+  readonly past: InferenceSession;
 }
 
 /** The language model's sessions. Decoding itself is a {@link Decoder}, one for each window. */
 export class LanguageModel {
   readonly shape: LanguageModelShape;
   readonly #sessions: Sessions;
+  readonly #storage: AttentionStorage;
   readonly #nullCross: CrossAttention;
   readonly #tokensPerFrame: number;
 
   private constructor(
-    shape: LanguageModelShape,
+    { config: shape, storage }: LanguageGraphs,
     sessions: Sessions,
     nullCross: CrossAttention,
     tokensPerFrame: number,
   ) {
     this.shape = shape;
+    this.#storage = storage;
     this.#sessions = sessions;
     this.#nullCross = nullCross;
     this.#tokensPerFrame = tokensPerFrame;
@@ -64,16 +66,16 @@ export class LanguageModel {
     };
     try {
       const exact = await open(() => graphs.openCross('float32'));
-      const nullCross = await runCross(exact, config, nullEmbedding);
+      const nullCross = await runCross(exact, config, nullEmbedding, 1);
       const isRounded = graphs.storage === 'bytes';
       const sessions: Sessions = {
         cross: isRounded ? await open(() => graphs.openCross('bytes')) : exact,
         decoder: await open(() => graphs.openDecoder()),
-        ...(isRounded ? { past: await open(() => graphs.openPast()) } : {}),
+        past: await open(() => graphs.openPast()),
       };
       if (isRounded) await exact.release();
       const tokensPerFrame = nullEmbedding.length / config.dim;
-      return new LanguageModel(config, sessions, renameToNull(nullCross, config), tokensPerFrame);
+      return new LanguageModel(graphs, sessions, renameToNull(nullCross, config), tokensPerFrame);
     } catch (error) {
       for (const session of opened) await session.release();
       throw error;
@@ -87,9 +89,17 @@ export class LanguageModel {
    */
   async attendTo(embedding: Float32Array): Promise<CrossAttention> {
     const merged = mergeEqualFrames(embedding, this.#tokensPerFrame, this.shape.dim);
-    const { logCounts } = merged;
-    const cross = await runCross(this.#sessions.cross, this.shape, merged.embedding);
-    return { ...cross, [crossBias]: new Tensor('float32', logCounts, [logCounts.length]) };
+    const {
+      blocks,
+      tokensPerBlock,
+      embedding: cut,
+      bias,
+    } = cutIntoBlocks(merged.embedding, merged.logCounts, this.#tokensPerFrame);
+    const cross = await runCross(this.#sessions.cross, this.shape, cut, blocks);
+    return {
+      ...cross,
+      [crossBias]: new Tensor('float32', bias, [blocks, 1, 1, 1, tokensPerBlock]),
+    };
   }
 
   /** Starts a window of at most `steps` sequence steps for `takes` takes. */
@@ -97,14 +107,13 @@ export class LanguageModel {
     const { decoder, past } = this.#sessions;
     const { dim, numHeads, numLayers } = this.shape;
     const shape = {
+      storage: this.#storage,
       rows: 2 * takes,
       heads: numHeads,
       headSize: dim / numHeads,
       capacity: steps,
     };
-    const pasts = Array.from({ length: numLayers }, () =>
-      past ? new BytePast(past, shape) : new FloatPast(shape),
-    );
+    const pasts = Array.from({ length: numLayers }, () => new Past(past, shape));
     return new Decoder(decoder, this.shape, { ...cross, ...this.#nullCross }, takes, pasts);
   }
 
@@ -113,7 +122,7 @@ export class LanguageModel {
     const { cross, decoder, past } = this.#sessions;
     await cross.release();
     await decoder.release();
-    await past?.release();
+    await past.release();
   }
 }
 
@@ -121,19 +130,20 @@ export class LanguageModel {
 function renameToNull(cross: CrossAttention, { numLayers }: LanguageModelShape): CrossAttention {
   const renamed: Record<string, Tensor> = {};
   for (let layer = 0; layer < numLayers; layer++) {
-    const from = crossNames(layer);
-    const to = cacheNames(layer);
-    renamed[to.nullKey] = cross[from.key] as Tensor;
-    renamed[to.nullValue] = cross[from.value] as Tensor;
+    const from = blockNames('cross', layer);
+    const to = blockNames('null', layer);
+    renamed[to.key] = cross[from.key] as Tensor;
+    renamed[to.value] = cross[from.value] as Tensor;
   }
   return renamed;
 }
 
 async function runCross(
   session: InferenceSession,
-  shape: LanguageModelShape,
+  { dim }: LanguageModelShape,
   embedding: Float32Array,
+  blocks: number,
 ): Promise<CrossAttention> {
-  const tokens = embedding.length / shape.dim;
-  return session.run({ visual_embedding: new Tensor('float32', embedding, [tokens, shape.dim]) });
+  const shape = [blocks, embedding.length / dim / blocks, dim];
+  return session.run({ visual_embedding: new Tensor('float32', embedding, shape) });
 }

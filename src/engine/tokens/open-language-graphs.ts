@@ -81,10 +81,10 @@ export class LanguageGraphs {
     return this.#open('cross', graph);
   }
 
-  /** The graph that rounds the past to bytes. */
+  /** The graph that makes blocks of the past. */
   openPast(): Promise<InferenceSession> {
     const path = 'past';
-    const bytes = encodeModel(buildPastGraph(this.config), []);
+    const bytes = encodeModel(buildPastGraph(this.config, this.storage), []);
     return openEncodedSession({ bytes, folder: this.#folder, path }, this.#options);
   }
 

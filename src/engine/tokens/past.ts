@@ -1,10 +1,14 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { cacheNames, type AttentionStorage } from '../graph/language-model/layer-context.ts';
-import { storedZero } from '../graph/language-model/quantized-attention.ts';
-import { GrowingRows } from './growing-rows.ts';
+import type { BlockNames } from '../graph/language-model/byte-blocks.ts';
+import { declareBlocks } from '../graph/language-model/decoder-caches.ts';
+import { blockNames, type AttentionStorage } from '../graph/language-model/layer-context.ts';
+
+/** Tokens in a block of the past. */
+export const pastBlockLength = 64;
 
 /** Sizes of a window's self-attention caches. */
 export interface PastShape {
+  readonly storage: AttentionStorage;
   /** Rows of the batch: two for each take. */
   readonly rows: number;
   readonly heads: number;
@@ -13,115 +17,102 @@ export interface PastShape {
   readonly capacity: number;
 }
 
-/** One layer's self-attention keys and values of all tokens before the current run. */
-export interface Past {
-  /**
-   * Adds tokens at the end.
-   *
-   * @param keys [1, rows, heads, count, head size] float32, as are `values`
-   */
-  append(keys: Tensor, values: Tensor): Promise<void>;
-  /** The decoder's inputs for layer `layer`; valid until the next {@link append}. */
-  feeds(layer: number): Record<string, Tensor>;
+/** One tensor of the past: blocks that lie one after the other. */
+interface Part {
+  readonly type: 'float32' | 'int8';
+  /** Of one block, [1, …] */
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int8Array;
 }
+
+const elementBytes = { float32: 4, int8: 1 } as const;
 
 /** Bytes that {@link Past} takes for one layer. */
-export function pastBytes(storage: AttentionStorage, shape: PastShape): number {
-  const { rows, heads, headSize, capacity } = shape;
-  const perToken = storage === 'bytes' ? headSize + Float32Array.BYTES_PER_ELEMENT : 4 * headSize;
-  return 2 * rows * heads * capacity * perToken;
+export function pastBytes(shape: PastShape): number {
+  const blocks = shape.capacity / pastBlockLength;
+  return [...partShapes(shape).values()].reduce(
+    (total, part) => total + blocks * elements(part.shape) * elementBytes[part.type],
+    0,
+  );
 }
 
-/** Keys and values in float32. */
-export class FloatPast implements Past {
-  readonly #shape: PastShape;
-  readonly #keys: GrowingRows<Float32Array>;
-  readonly #values: GrowingRows<Float32Array>;
-
-  constructor(shape: PastShape) {
-    this.#shape = shape;
-    const rows = shape.rows * shape.heads;
-    const size = rows * shape.headSize * shape.capacity;
-    this.#keys = new GrowingRows(new Float32Array(size), rows * shape.headSize, 1);
-    this.#values = new GrowingRows(new Float32Array(size), rows, shape.headSize);
-  }
-
-  append(keys: Tensor, values: Tensor): Promise<void> {
-    const count = keys.dims[3] as number;
-    this.#keys.append(transposeLast(keys.data as Float32Array, count, this.#shape.headSize), count);
-    this.#values.append(values.data as Float32Array, count);
-    return Promise.resolve();
-  }
-
-  feeds(layer: number): Record<string, Tensor> {
-    const { rows, heads, headSize } = this.#shape;
-    const names = cacheNames(layer);
-    const { length, values } = this.#values;
-    return {
-      [names.pastKey]: new Tensor('float32', this.#keys.values, [1, rows, heads, headSize, length]),
-      [names.pastValue]: new Tensor('float32', values, [1, rows, heads, length, headSize]),
-    };
-  }
-}
-
-/** Keys and values in 8 bits, one scale per token and head, rounded by the graph of `session`. */
-export class BytePast implements Past {
+/** One layer's self-attention keys and values of all tokens before the recent ones, in whole blocks. */
+export class Past {
   readonly #session: InferenceSession;
   readonly #shape: PastShape;
-  readonly #keys: GrowingRows<Uint8Array>;
-  readonly #keyScales: GrowingRows<Float32Array>;
-  readonly #values: GrowingRows<Uint8Array>;
-  readonly #valueScales: GrowingRows<Float32Array>;
+  readonly #parts: ReadonlyMap<keyof BlockNames, Part>;
+  #blocks = 0;
 
+  /** @param session of the graph that turns keys and values into a block */
   constructor(session: InferenceSession, shape: PastShape) {
     this.#session = session;
     this.#shape = shape;
-    const { headSize } = shape;
-    const rows = shape.rows * shape.heads;
-    // One more for the blank token that values begin with.
-    const capacity = shape.capacity + 1;
-    this.#keys = new GrowingRows(new Uint8Array(rows * capacity * headSize), rows, headSize);
-    this.#keyScales = new GrowingRows(new Float32Array(rows * capacity), rows, 1);
-    this.#values = new GrowingRows(new Uint8Array(rows * capacity * headSize), rows * headSize, 1);
-    this.#valueScales = new GrowingRows(new Float32Array(rows * capacity), rows, 1);
-    this.#values.append(new Uint8Array(rows * headSize).fill(storedZero), 1);
-    this.#valueScales.append(new Float32Array(rows), 1);
+    const capacity = Math.ceil(shape.capacity / pastBlockLength);
+    this.#parts = new Map(
+      [...partShapes(shape)].map(([name, part]) => {
+        return [name, { ...part, data: zeros(part, capacity) }];
+      }),
+    );
   }
 
-  async append(keys: Tensor, values: Tensor): Promise<void> {
-    const count = keys.dims[3] as number;
-    const outputs = await this.#session.run({ key: keys, value: values });
-    this.#keys.append(outputs['key_bytes']?.data as Uint8Array, count);
-    this.#keyScales.append(outputs['key_scale']?.data as Float32Array, count);
-    this.#values.append(outputs['value_bytes']?.data as Uint8Array, count);
-    this.#valueScales.append(outputs['value_scale']?.data as Float32Array, count);
+  /**
+   * Adds a block at the end.
+   *
+   * @param key [1, rows, heads, {@link pastBlockLength}, head size] float32, as is `value`
+   */
+  async append(key: Tensor, value: Tensor): Promise<void> {
+    const made = await this.#session.run({ key, value });
+    for (const [name, { data, shape }] of this.#parts) {
+      const block = made[blockNames('past', 0)[name]]?.data as Float32Array | Int8Array;
+      data.set(block, this.#blocks * elements(shape));
+    }
+    this.#blocks++;
   }
 
+  /**
+   * The decoder's inputs for layer `layer`; valid until the next {@link append}. ONNX Runtime multiplies
+   * nothing with no blocks, so an empty past has one of a blank token, see {@link pastBias}.
+   */
   feeds(layer: number): Record<string, Tensor> {
-    const { rows, heads, headSize } = this.#shape;
-    const names = cacheNames(layer);
-    const keys = this.#keys.length;
-    const values = this.#values.length;
-    const scales = (data: Float32Array, length: number) =>
-      new Tensor('float32', data, [1, rows, heads, 1, length]);
-    return {
-      [names.pastKey]: new Tensor('uint8', this.#keys.values, [rows * heads, keys, headSize]),
-      [names.pastKeyScale]: scales(this.#keyScales.values, keys),
-      [names.pastValue]: new Tensor('uint8', this.#values.values, [rows * heads, headSize, values]),
-      [names.pastValueScale]: scales(this.#valueScales.values, values),
-    };
+    const names = blockNames('past', layer);
+    const parts = this.#blocks > 0 ? this.#parts : blankParts(this.#shape);
+    const blocks = Math.max(this.#blocks, 1);
+    const tensors = [...parts].map(([name, { type, shape, data }]) => {
+      const filled = data.subarray(0, blocks * elements(shape));
+      return [names[name], new Tensor(type, filled, [blocks, ...shape.slice(1)])] as const;
+    });
+    return Object.fromEntries(tensors);
+  }
+
+  /** The decoder's input {@link pastBias}: leaves the blank token out. */
+  get bias(): Tensor {
+    const bias = new Float32Array(Math.max(this.#blocks, 1)).fill(this.#blocks > 0 ? 0 : -Infinity);
+    return new Tensor('float32', bias, [bias.length, 1, 1, 1, 1]);
   }
 }
 
-/** [rows, count, size] -> [rows, size, count] */
-function transposeLast(values: Float32Array, count: number, size: number): Float32Array {
-  const result = new Float32Array(values.length);
-  for (let start = 0; start < values.length; start += count * size) {
-    for (let token = 0; token < count; token++) {
-      for (let channel = 0; channel < size; channel++) {
-        result[start + channel * count + token] = values[start + token * size + channel] as number;
-      }
-    }
-  }
-  return result;
+/** One block of one token, all zeros. */
+function blankParts(shape: PastShape): ReadonlyMap<keyof BlockNames, Part> {
+  return new Map(
+    [...partShapes(shape, 1)].map(([name, part]) => [name, { ...part, data: zeros(part, 1) }]),
+  );
+}
+
+function zeros({ type, shape }: Omit<Part, 'data'>, blocks: number): Part['data'] {
+  const size = blocks * elements(shape);
+  return type === 'int8' ? new Int8Array(size) : new Float32Array(size);
+}
+
+/** The tensors of one block. */
+function partShapes({ storage, rows, heads, headSize }: PastShape, tokens = pastBlockLength) {
+  const parts = new Map<keyof BlockNames, Omit<Part, 'data'>>();
+  const of = { name: 'past', layer: 0, blocks: 1, rows, tokens } as const;
+  declareBlocks({ numHeads: heads, headSize, storage }, of, (_, type, shape, part) => {
+    parts.set(part, { type: type as Part['type'], shape: shape as readonly number[] });
+  });
+  return parts;
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }

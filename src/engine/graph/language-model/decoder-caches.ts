@@ -1,55 +1,81 @@
-import type { GraphBuilder, Value } from '../graph-builder.ts';
-import { crossNames } from './cross-graph.ts';
-import { cacheNames, type AttentionStorage } from './layer-context.ts';
+import type { Dimension, GraphBuilder, Value } from '../graph-builder.ts';
+import type { DataType } from '../onnx-schema.ts';
+import type { BlockNames } from './byte-blocks.ts';
+import { blockNames, recentNames, type AttentionStorage } from './layer-context.ts';
 import type { LanguageModelShape } from './weights.ts';
+
+/** Sizes of keys and values in blocks. */
+interface BlockSizes {
+  readonly numHeads: number;
+  readonly headSize: number;
+  readonly storage: AttentionStorage;
+}
+
+/** Whose keys and values, and the dimensions of their tensors. */
+interface BlocksOfLayer {
+  readonly name: Parameters<typeof blockNames>[0];
+  readonly layer: number;
+  readonly blocks: Dimension;
+  readonly rows: Dimension;
+  readonly tokens: Dimension;
+}
+
+/** Calls `declare` for each tensor of a layer's keys and values in blocks. */
+export function declareBlocks(
+  { numHeads, headSize, storage }: BlockSizes,
+  { name, layer, blocks, rows, tokens }: BlocksOfLayer,
+  declare: (
+    name: Value,
+    type: DataType,
+    shape: readonly Dimension[],
+    part: keyof BlockNames,
+  ) => void,
+): void {
+  const names = blockNames(name, layer);
+  const lead = [blocks, rows, numHeads] as const;
+  const type = storage === 'bytes' ? 'int8' : 'float32';
+  declare(names.key, type, [...lead, headSize, tokens], 'key');
+  declare(names.value, type, [...lead, tokens, headSize], 'value');
+  if (storage === 'float32') return;
+  declare(names.keyScale, 'float32', [...lead, 1, tokens], 'keyScale');
+  declare(names.keyOffset, 'float32', [...lead, 1, tokens], 'keyOffset');
+  declare(names.valueScale, 'float32', [...lead, 1, headSize], 'valueScale');
+}
 
 /**
  * Declares the decoder's inputs of keys and values; gives the recent ones, key and value of each layer
  * in turn. All keys hold the softmax scale.
  *
- *     past      fixed for the run, float32:
- *               past_key_<l>       [1, rows, heads, head size, P]
- *               past_value_<l>     [1, rows, heads, P, head size]
- *               or bytes, with one scale per token and head:
- *               past_key_<l>       [rows * heads, P, head size]
- *               past_key_scale_<l> [1, rows, heads, 1, P]
- *               past_value_<l>     [rows * heads, head size, 1 + P]
- *               past_value_scale_<l> [1, rows, heads, 1, 1 + P]
- *               The values begin with a blank token of weight zero: ONNX Runtime leaves the result of
- *               an integer product over nothing unset.
+ *     past      fixed for the run, in whole blocks of one size, one copy for each row, see
+ *               {@link roundToBytes} for those in bytes:
+ *               past_key_<l>       [blocks, rows, heads, head size, tokens]
+ *               past_value_<l>     [blocks, rows, heads, tokens, head size]
  *     recent    recent_key_<l>, recent_value_<l> [1, rows, heads, R, head size], always float32
- *     video     as the cross-attention graph gives them
- *     null      null_key_<l> [heads, head size, N], null_value_<l> [heads, N, head size], float32
+ *     video     cross_…_<l>, as past with one copy for all takes
+ *     null      null_key_<l> [1, 1, heads, head size, N], null_value_<l> [1, 1, heads, N, head size],
+ *               always float32
  */
 export function declareCaches(
   graph: GraphBuilder,
   { dim, numHeads, numLayers }: LanguageModelShape,
   storage: AttentionStorage,
 ): Value[] {
-  const size = dim / numHeads;
+  const headSize = dim / numHeads;
   const recents: Value[] = [];
+  const declare = (name: Value, type: DataType, shape: readonly Dimension[]) => {
+    graph.input(name, type, shape);
+  };
+  const past = { blocks: 'past_blocks', rows: 'rows', tokens: 'past_tokens' } as const;
+  const cross = { blocks: 'visual_blocks', rows: 1, tokens: 'visual_tokens' } as const;
+  const none = { blocks: 1, rows: 1, tokens: 'null_tokens' } as const;
   for (let layer = 0; layer < numLayers; layer++) {
-    const names = cacheNames(layer);
-    const cross = crossNames(layer);
-    if (storage === 'float32') {
-      graph.input(names.pastKey, 'float32', [1, 'rows', numHeads, size, 'past']);
-      graph.input(names.pastValue, 'float32', [1, 'rows', numHeads, 'past', size]);
-      graph.input(cross.key, 'float32', [numHeads, size, 'visual_tokens']);
-      graph.input(cross.value, 'float32', [numHeads, 'visual_tokens', size]);
-    } else {
-      graph.input(names.pastKey, 'uint8', ['groups', 'past', size]);
-      graph.input(names.pastKeyScale, 'float32', [1, 'rows', numHeads, 1, 'past']);
-      graph.input(names.pastValue, 'uint8', ['groups', size, 'blank_and_past']);
-      graph.input(names.pastValueScale, 'float32', [1, 'rows', numHeads, 1, 'blank_and_past']);
-      graph.input(cross.key, 'uint8', [numHeads, 'visual_tokens', size]);
-      graph.input(cross.keyScale, 'float32', [numHeads, 1, size]);
-      graph.input(cross.value, 'uint8', [numHeads, size, 'visual_tokens']);
-      graph.input(cross.valueScale, 'float32', [numHeads, 1, size]);
-    }
-    graph.input(names.nullKey, 'float32', [numHeads, size, 'null_tokens']);
-    graph.input(names.nullValue, 'float32', [numHeads, 'null_tokens', size]);
-    for (const name of [names.recentKey, names.recentValue]) {
-      recents.push(graph.input(name, 'float32', [1, 'rows', numHeads, 'recent', size]));
+    const sizes = { numHeads, headSize, storage };
+    declareBlocks(sizes, { name: 'past', layer, ...past }, declare);
+    declareBlocks(sizes, { name: 'cross', layer, ...cross }, declare);
+    declareBlocks({ ...sizes, storage: 'float32' }, { name: 'null', layer, ...none }, declare);
+    const names = recentNames(layer);
+    for (const name of [names.key, names.value]) {
+      recents.push(graph.input(name, 'float32', [1, 'rows', numHeads, 'recent', headSize]));
     }
   }
   return recents;

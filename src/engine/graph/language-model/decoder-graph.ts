@@ -5,10 +5,10 @@ import { storedPrecision, type Precision } from '../precision.ts';
 import { concatenateRows, tensorOf } from '../tensor-views.ts';
 import { crossBias } from './cross-attention.ts';
 import { declareCaches } from './decoder-caches.ts';
-import { byteShapes } from './byte-shapes.ts';
 import {
   attentionStorage,
-  cacheNames,
+  pastBias,
+  recentNames,
   type AttentionStorage,
   type LayerContext,
 } from './layer-context.ts';
@@ -21,8 +21,8 @@ import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts
  * body is a step, sampling included. The first step may take several tokens at once (a prompt).
  *
  * Rows are [take 0 … take n-1 with the video, take 0 … take n-1 with the null video]. Self-attention
- * reads two segments: `past_*`, fixed for the run and read where it lies, and `recent_*`, short,
- * growing by a token at each step. All takes read one copy of the video's keys and values; the null
+ * reads `past_*`, whole blocks that are fixed for the run and read where they lie, and `recent_*`,
+ * shorter than a block, growing by a token at each step. All takes read one copy of the video's keys and values; the null
  * video's are 50 tokens only, because its frames are identical.
  *
  *     inputs   step_count []              steps to decode, n
@@ -31,7 +31,8 @@ import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts
  *              forced [n, takes, K]       token to take whatever is drawn, or -1
  *              noise [n, takes, K, top_k] Gumbel noise
  *              cfg_coef [], temperature [], top_k [1], top_p []
- *              cross_bias [C]             added to the scores of the video's tokens
+ *              cross_bias [blocks, 1, 1, 1, tokens] added to the scores of the video's tokens
+ *              past_bias [blocks, 1, 1, 1, 1] added to the weights of the past's blocks
  *              keys and values, see {@link declareCaches}
  *     outputs  chosen [n, takes, K]
  *              logits [n, 2, takes, K, cardinality] before guidance, of the last token of each step
@@ -57,12 +58,9 @@ export function buildDecoderGraph(
     topK: graph.input('top_k', 'int64', [1]),
     topP: graph.input('top_p', 'float32', []),
   };
-  graph.input(crossBias, 'float32', ['visual_tokens']);
+  graph.input(crossBias, 'float32', ['visual_blocks', 1, 1, 1, 'visual_tokens']);
+  graph.input(pastBias, 'float32', ['past_blocks', 1, 1, 1, 1]);
   const recents = declareCaches(graph, shape, storage);
-  const visualLength = lengthOf(graph, crossBias, 0);
-  // Of the weights; values in bytes begin with a blank token, see declareCaches.
-  const pastCount = lengthOf(graph, cacheNames(0).pastValue, storage === 'bytes' ? 2 : 3);
-  const pastLength = lengthOf(graph, cacheNames(0).pastKey, storage === 'bytes' ? 1 : 4);
 
   const body = graph.subgraph('step');
   const iteration = body.input('iteration', 'int64', []);
@@ -71,32 +69,15 @@ export function buildDecoderGraph(
   const stepPosition = body.input('step_position', 'int64', []);
   for (let layer = 0; layer < numLayers; layer++) {
     const recentShape = [1, 'rows', numHeads, 'recent_now', headSize] as const;
-    body.input(`step_${cacheNames(layer).recentKey}`, 'float32', recentShape);
-    body.input(`step_${cacheNames(layer).recentValue}`, 'float32', recentShape);
+    body.input(recentNames(layer).stepKey, 'float32', recentShape);
+    body.input(recentNames(layer).stepValue, 'float32', recentShape);
   }
-  const rows = body.node('Mul', [lengthOf(body, stepTokens, 0), body.ints(2)]);
   const length = lengthOf(body, stepTokens, 2);
-  const recentCount = lengthOf(body, `step_${cacheNames(0).recentKey}`, 3);
-  const context: LayerContext = {
-    graph: body,
-    state,
-    shape,
-    precision,
-    storage,
-    shapes: byteShapes(body, shape, { rows, length, pastLength, pastCount, visualLength }),
-    mask: causalMask(body, length, recentCount),
-    blankScores: blankScores(body, rows, length, numHeads),
-    keyCounts: body.node('Concat', [pastCount, body.node('Add', [recentCount, length])], {
-      axis: 0,
-    }),
-  };
+  const recentCount = lengthOf(body, recentNames(0).stepKey, 3);
+  const mask = causalMask(body, length, recentCount);
+  const context: LayerContext = { graph: body, state, shape, precision, storage, mask };
   let x = embedTokens(context, stepTokens, stepPosition, length);
-  const grown: Value[] = [];
-  for (let layer = 0; layer < numLayers; layer++) {
-    const output = transformerLayer(context, x, layer);
-    x = output.x;
-    grown.push(output.key, output.value);
-  }
+  for (let layer = 0; layer < numLayers; layer++) x = transformerLayer(context, x, layer);
   const logits = outputLogits(context, x);
   const drawn = sampleTokens(
     body,
@@ -115,15 +96,12 @@ export function buildDecoderGraph(
   ]);
   const nextPosition = body.node('Add', [stepPosition, body.node('Squeeze', [length])]);
   body.output('step_position_next', nextPosition, 'int64', []);
-  grown.forEach((value, index) => {
-    body.output(`step_grown_${index}`, value, 'float32', [
-      1,
-      'rows',
-      numHeads,
-      'recent_next',
-      headSize,
-    ]);
-  });
+  for (let layer = 0; layer < numLayers; layer++) {
+    const { nextKey, nextValue } = recentNames(layer);
+    const nextShape = [1, 'rows', numHeads, 'recent_next', headSize] as const;
+    body.output(nextKey, nextKey, 'float32', nextShape);
+    body.output(nextValue, nextValue, 'float32', nextShape);
+  }
   body.output('step_chosen', chosen, 'int64', ['takes', numCodebooks]);
   body.output('step_logits', logits, 'float32', [2, 'takes', numCodebooks, cardinality]);
 
@@ -138,7 +116,7 @@ export function buildDecoderGraph(
   graph.output('chosen', chosenOutput, 'int64', ['steps', 'takes', numCodebooks]);
   graph.output('logits', logitsOutput, 'float32', ['steps', 2, 'takes', numCodebooks, cardinality]);
   for (let layer = 0; layer < numLayers; layer++) {
-    const names = cacheNames(layer);
+    const names = recentNames(layer);
     const grownShape = [1, 'rows', numHeads, 'grown', headSize] as const;
     graph.output(names.grownKey, grownOutputs[2 * layer] ?? '', 'float32', grownShape);
     graph.output(names.grownValue, grownOutputs[2 * layer + 1] ?? '', 'float32', grownShape);
@@ -149,13 +127,6 @@ export function buildDecoderGraph(
 /** The size of one dimension, as a tensor [1]. */
 function lengthOf(graph: GraphBuilder, value: Value, dimension: number): Value {
   return graph.node('Shape', [value], { start: dimension, end: dimension + 1 });
-}
-
-/** [1, rows, heads, length, 1]: the blank token before the past is never attended to. */
-function blankScores(graph: GraphBuilder, rows: Value, length: Value, heads: number): Value {
-  const one = graph.ints(1);
-  const shape = graph.node('Concat', [one, rows, graph.ints(heads), length, one], { axis: 0 });
-  return graph.node('Expand', [graph.float(-Infinity), shape]);
 }
 
 /** [queries, recent + queries]: a query sees all recent keys and those of its own step up to itself. */

@@ -1,6 +1,7 @@
 import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 import type { Precision } from '../precision.ts';
+import type { BlockNames } from './byte-blocks.ts';
 import type { LanguageModelShape } from './weights.ts';
 
 /**
@@ -14,21 +15,8 @@ export function attentionStorage(precision: Precision): AttentionStorage {
   return precision === 'int8' || precision === 'int4' ? 'bytes' : 'float32';
 }
 
-/** Shapes of the products with keys and values in bytes; groups are rows times heads. */
-export interface ByteShapes {
-  /** [groups, length, head size] */
-  readonly queries: Value;
-  /** [1, rows, heads, length, past] */
-  readonly scores: Value;
-  /** [groups, 2 * length, blank + past] */
-  readonly weights: Value;
-  /** [1, rows, heads, 2 * length, head size] */
-  readonly attended: Value;
-  /** [heads, takes * length, video tokens] */
-  readonly crossScores: Value;
-  /** [heads, 2 * takes * length, head size] */
-  readonly crossAttended: Value;
-}
+/** Name of the decoder's input that is added to the weights of the past's blocks. */
+export const pastBias = 'past_bias';
 
 /** Values of the surrounding graph that a layer reads. */
 export interface LayerContext {
@@ -39,37 +27,38 @@ export interface LayerContext {
   readonly storage: AttentionStorage;
   /** [queries, recent + queries] 0 or -Infinity */
   readonly mask: Value;
-  /** [2] how many keys are past, how many recent */
-  readonly keyCounts: Value;
-  /** Shapes of the products with keys and values in bytes, the same for every layer. */
-  readonly shapes: ByteShapes;
-  /** [1, rows, heads, queries, 1] -Infinity, the scores of the blank token before a past in bytes */
-  readonly blankScores: Value;
 }
 
-/** Names of a layer's self-attention caches: before the run, and growing within it. */
-export function cacheNames(layer: number): {
-  pastKey: string;
-  pastValue: string;
-  pastKeyScale: string;
-  pastValueScale: string;
-  recentKey: string;
-  recentValue: string;
+/** Names of a layer's keys and values of the past, of the video or of the null video. */
+export function blockNames(of: 'past' | 'cross' | 'null', layer: number): BlockNames {
+  return {
+    key: `${of}_key_${layer}`,
+    keyScale: `${of}_key_scale_${layer}`,
+    keyOffset: `${of}_key_offset_${layer}`,
+    value: `${of}_value_${layer}`,
+    valueScale: `${of}_value_scale_${layer}`,
+  };
+}
+
+/** Names of a layer's keys and values since the last whole block: before the run, in it, after it. */
+export function recentNames(layer: number): {
+  key: string;
+  value: string;
+  stepKey: string;
+  stepValue: string;
+  nextKey: string;
+  nextValue: string;
   grownKey: string;
   grownValue: string;
-  nullKey: string;
-  nullValue: string;
 } {
   return {
-    pastKey: `past_key_${layer}`,
-    pastValue: `past_value_${layer}`,
-    pastKeyScale: `past_key_scale_${layer}`,
-    pastValueScale: `past_value_scale_${layer}`,
-    recentKey: `recent_key_${layer}`,
-    recentValue: `recent_value_${layer}`,
+    key: `recent_key_${layer}`,
+    value: `recent_value_${layer}`,
+    stepKey: `step_recent_key_${layer}`,
+    stepValue: `step_recent_value_${layer}`,
+    nextKey: `next_recent_key_${layer}`,
+    nextValue: `next_recent_value_${layer}`,
     grownKey: `grown_key_${layer}`,
     grownValue: `grown_value_${layer}`,
-    nullKey: `null_key_${layer}`,
-    nullValue: `null_value_${layer}`,
   };
 }

@@ -5,17 +5,13 @@ import type { LayerContext } from './layer-context.ts';
 import { selfAttention } from './self-attention.ts';
 import { layerWeights } from './weights.ts';
 
-/** One transformer layer; also gives its grown recent keys and values. */
-export function transformerLayer(
-  context: LayerContext,
-  x: Value,
-  layer: number,
-): { x: Value; key: Value; value: Value } {
+/** One transformer layer: [rows, length, dim] -> the same. */
+export function transformerLayer(context: LayerContext, x: Value, layer: number): Value {
   const { graph, precision } = context;
   const weights = layerWeights(context.state, context.shape, layer);
   const prefix = `layers.${layer}`;
   const self = selfAttention(context, layerNorm(graph, x, `${prefix}.norm1`, weights.norm1), layer);
-  const selfOutput = linear(graph, self.output, `${prefix}.self_output`, weights.selfOutput, {
+  const selfOutput = linear(graph, self, `${prefix}.self_output`, weights.selfOutput, {
     precision,
   });
   const afterSelf = graph.node('Add', [x, selfOutput]);
@@ -34,5 +30,5 @@ export function transformerLayer(
     linear(graph, normed, `${prefix}.linear1`, weights.linear1, { precision }),
   );
   const feedForward = linear(graph, hidden, `${prefix}.linear2`, weights.linear2, { precision });
-  return { x: graph.node('Add', [afterCross, feedForward]), key: self.key, value: self.value };
+  return graph.node('Add', [afterCross, feedForward]);
 }

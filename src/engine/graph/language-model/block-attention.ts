@@ -1,0 +1,66 @@
+import type { GraphBuilder, Value } from '../graph-builder.ts';
+import { byteScores, byteSums, type BlockNames } from './byte-blocks.ts';
+
+/**
+ * Attention over keys and values in blocks: each block is a batch entry with a softmax of its own, and
+ * the blocks are weighed against each other at the end. A block is read where it lies, so blocks are
+ * only ever appended. In bytes, the weights of a block are rounded as parts of its largest one, so a
+ * key that holds nearly all attention, as the first one of trained models does, leaves the digits of
+ * all other blocks alone.
+ *
+ * Sums are products throughout: ONNX Runtime's `ReduceSum` adds in an order that depends on where a
+ * row lies in memory, and a take must not depend on what is made beside it.
+ */
+
+/** What queries found in each of some blocks. */
+export interface BlockSums {
+  /** [blocks, rows, heads, length, 1] logarithm of the sum of exp(score) */
+  readonly weight: Value;
+  /** [blocks, rows, heads, length, head size] mean of the values, weighted by exp(score) */
+  readonly mean: Value;
+}
+
+/** Keys and values, [blocks, rows, heads, …] as {@link BlockNames} says. */
+export interface Blocks {
+  readonly storage: 'float32' | 'bytes';
+  readonly names: Pick<BlockNames, 'key' | 'value'> & Partial<BlockNames>;
+  /** Added to the scores. */
+  readonly bias?: Value;
+  /** Added to the weights of whole blocks, [blocks, 1, 1, 1, 1]. */
+  readonly blockBias?: Value;
+}
+
+/** Attends with queries [1, rows, heads, length, head size] to each block on its own. */
+export function attendToBlocks(graph: GraphBuilder, queries: Value, blocks: Blocks): BlockSums {
+  const { storage, bias, blockBias } = blocks;
+  const names = blocks.names as BlockNames;
+  const isBytes = storage === 'bytes';
+  const products = isBytes
+    ? byteScores(graph, queries, names)
+    : graph.node('MatMul', [queries, names.key]);
+  const scores = bias === undefined ? products : graph.node('Add', [products, bias]);
+  const largest = (x: Value) => graph.node('ReduceMax', [x, graph.ints(-1)], { keepdims: 1 });
+  const softmax = graph.node('Softmax', [scores], { axis: -1 });
+  // The largest part is one over the sum of exp(score - largest score).
+  const part = largest(softmax);
+  const logSum = graph.node('Sub', [largest(scores), graph.node('Log', [part])]);
+  const weight = blockBias === undefined ? logSum : graph.node('Add', [logSum, blockBias]);
+  if (!isBytes) return { weight, mean: graph.node('MatMul', [softmax, names.value]) };
+  const sums = byteSums(graph, graph.node('Div', [softmax, part]), names);
+  return { weight, mean: graph.node('Mul', [sums, part]) };
+}
+
+/** Weighs blocks against each other: [rows, length, dim]. */
+export function joinBlocks(graph: GraphBuilder, parts: readonly BlockSums[], dim: number): Value {
+  const all = (of: (part: BlockSums) => Value) =>
+    parts.length === 1
+      ? of(parts[0] as BlockSums)
+      : graph.node('Concat', parts.map(of), { axis: 0 });
+  const blocksLast = (x: Value) => graph.node('Transpose', [x], { perm: [1, 2, 3, 4, 0] });
+  const shares = graph.node('Softmax', [blocksLast(all(({ weight }) => weight))], { axis: -1 });
+  const means = graph.node('Transpose', [all(({ mean }) => mean)], { perm: [1, 2, 3, 0, 4] });
+  // [rows, heads, length, 1, head size] -> [rows, length, heads, head size]
+  const joined = graph.node('Squeeze', [graph.node('MatMul', [shares, means]), graph.ints(3)]);
+  const rows = graph.node('Transpose', [joined], { perm: [0, 2, 1, 3] });
+  return graph.node('Reshape', [rows, graph.ints(0, 0, dim)]);
+}
