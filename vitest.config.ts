@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
@@ -9,6 +10,8 @@ export default defineConfig({
     // ONNX Runtime and ffmpeg are used for real: each file gets its own process.
     pool: 'forks',
     maxWorkers: 2,
+    // Node's own cache of parsed and stripped scripts: tests start hundreds of processes of the program.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'compile') },
     testTimeout: 120_000,
     hookTimeout: 240_000,
     // What is waited for comes at once on a quiet machine, and machines are not always quiet.

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { canLock, canMount, lockFolder, mountSmallDisk } from './disk.ts';
 import { EditorWindow } from './editor-window.ts';
+import { makeFilm } from './media.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
+/** Long enough for music whose takes are larger than what is left of the full disk. */
+const filmSeconds = 4;
 
 describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the editor', () => {
   let studio: Studio;
@@ -44,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the e
   it.skipIf(!canLock)('shows a project in a read-only folder, and saves it elsewhere', async () => {
     const folder = join(studio.workspace, 'archive');
     await mkdir(folder);
-    await copyFile(sample, join(folder, 'locked.mp4'));
+    await makeFilm(join(folder, 'locked.mp4'), filmSeconds);
     editor = await EditorWindow.open(browser, studio);
     await editor.importVideo('archive', 'locked.mp4');
     await editor.generate();
@@ -88,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the e
   it.skipIf(!canLock)('makes a project elsewhere for a video in a read-only folder', async () => {
     const folder = join(studio.workspace, 'card');
     await mkdir(folder);
-    await copyFile(sample, join(folder, 'camera.mp4'));
+    await makeFilm(join(folder, 'camera.mp4'), filmSeconds);
     undo.push(await lockFolder(folder));
     editor = await EditorWindow.open(browser, studio);
     await editor.importVideo('card', 'camera.mp4');
@@ -104,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the e
     const folder = join(studio.workspace, 'full');
     const disk = await mountSmallDisk(folder, 48);
     undo.push(() => disk.remove());
-    await copyFile(sample, join(folder, 'full.mp4'));
+    await makeFilm(join(folder, 'full.mp4'), filmSeconds);
     const project = join(folder, 'full.vidmuse');
     editor = await EditorWindow.open(browser, studio);
     await editor.importVideo('full', 'full.mp4');

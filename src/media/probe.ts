@@ -10,6 +10,7 @@ import { describeClock } from './film/describe-clock.ts';
 import { findTag } from './film/find-tag.ts';
 import type { AudioStream, MediaInfo, VideoInfo, VideoStream } from './media-info.ts';
 import { parseRational, rationalToNumber } from './rational.ts';
+import { rememberedFilm } from './remembered-films.ts';
 
 /** Formats of single pictures and of text art, which ffmpeg also reads as video. */
 const pictureFormat = /^(image2|tty|.+_pipe)$/;
@@ -188,12 +189,15 @@ export interface ProbeVideoOptions {
 
 /**
  * Reads what a film holds, and makes its film clock: lengths and rates are those of the clock, not
- * of the container. Throws as {@link probe}, and `bad-media` for what has no picture or lasts 0 s.
+ * of the container. A file that has not changed since is not read again. Throws as {@link probe}, and
+ * `bad-media` for what has no picture or lasts 0 s.
  */
-export async function probeVideo(
-  path: string,
-  { signal, clock }: ProbeVideoOptions = {},
-): Promise<VideoInfo> {
+export function probeVideo(path: string, options: ProbeVideoOptions = {}): Promise<VideoInfo> {
+  const find = (): Promise<VideoInfo> => readFilm(path, options);
+  return options.clock === undefined ? rememberedFilm(path, find) : find();
+}
+
+async function readFilm(path: string, { signal, clock }: ProbeVideoOptions): Promise<VideoInfo> {
   const info = requireVideo(await probe(path, { signal }));
   const film = withClock(info, clock ?? (await describeClock(info, { signal })));
   if (film.durationSeconds > 0) return film;

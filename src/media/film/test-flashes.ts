@@ -39,7 +39,7 @@ export function flashSources(seconds: number, rate = '25'): string[] {
 export async function makeFlashes(
   path: string,
   output: readonly string[],
-  seconds = 8,
+  seconds = 5,
 ): Promise<string> {
   const log = ['-hide_banner', '-loglevel', 'error', '-y'];
   await run('ffmpeg', [...log, ...flashSources(seconds), ...output, path]);
