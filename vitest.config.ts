@@ -9,7 +9,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/**/*.test.ts'],
     // ONNX Runtime and ffmpeg are used for real: each file gets its own process.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than a small machine has cores: tests wait for playback, processes and disks a third of the time.
+    maxWorkers: 3,
     // Node's own cache of parsed and stripped scripts: tests start hundreds of processes of the program.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'compile') },
     testTimeout: 120_000,

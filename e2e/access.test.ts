@@ -1,14 +1,13 @@
-import { copyFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow } from './editor-window.ts';
+import { cutSample } from './media.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
 import { canSeeProcesses, holdChildren } from './processes.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { startStudio, type Studio } from './start-studio.ts';
-
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
 
 if (!canSeeProcesses) {
   console.warn('SKIPPED: axe on the screen of a running job, which can only be paused on Linux.');
@@ -65,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
   ] as const)('of the %s theme, axe finds nothing serious', (theme, keys) => {
     beforeAll(async () => {
       findings = {};
-      await copyFile(sample, join(studio.workspace, `${theme}.mp4`));
+      await cutSample(join(studio.workspace, `${theme}.mp4`), 5);
       editor = await EditorWindow.open(browser, studio);
       await editor.press(keys);
     });

@@ -1,6 +1,6 @@
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFilm } from './media.ts';
 import { shells, type Stage } from './shells.ts';
 
 describe.each(shells)('the editor without a mouse in $name', ({ isThere, open }) => {
@@ -12,7 +12,7 @@ describe.each(shells)('the editor without a mouse in $name', ({ isThere, open })
   afterAll(() => stage?.remove());
 
   it.skipIf(!isThere)('takes a film from import to export by keys alone', async () => {
-    await copyFile(join(stage.folder, 'sample.mp4'), join(stage.folder, 'keys.mp4'));
+    await makeFilm(join(stage.folder, 'keys.mp4'), 5);
     const editor = await stage.openWindow();
     const { keyboard } = editor.page;
     await editor.importByKeys('keys');
@@ -35,7 +35,7 @@ describe.each(shells)('the editor without a mouse in $name', ({ isThere, open })
     await keyboard.press('Control+z');
     await expect.poll(() => editor.clips()).toHaveLength(1);
     await keyboard.press('End');
-    await isAt('00:00:12:00');
+    await isAt('00:00:05:00');
     await keyboard.press('Home');
     await isAt('00:00:00:00');
     await keyboard.press('l');
