@@ -5,7 +5,7 @@ import { seededNumbers } from './example-project.ts';
 /** Music meets a place of the picture where something begins within this time of it: a frame at 25. */
 export const hitToleranceSeconds = 0.04;
 /** Onsets that are this strong beside the strongest are heard as an accent. */
-const accentStrength = 0.5;
+const accentStrength = 0.7;
 /** How often the places are shifted at random. */
 const shifts = 400;
 

@@ -168,6 +168,15 @@ export const systemMenus: readonly {
         { commandId: 'music.rename-take', label: 'Rename Take' },
         { commandId: 'music.delete-take', label: 'Delete Take' },
       ],
+      [
+        { commandId: 'music.fit-hits', label: 'Fit to Hits' },
+        { commandId: 'music.rank-takes', label: 'Takes That Meet the Picture First' },
+      ],
+      [
+        { commandId: 'music.hear-other', label: 'Hear with and without the Proposal' },
+        { commandId: 'music.take-proposal', label: 'Take the Proposal' },
+        { commandId: 'music.leave-proposal', label: 'Leave the Proposal' },
+      ],
     ],
   },
   {

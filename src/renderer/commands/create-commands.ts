@@ -6,6 +6,7 @@ import { Commands } from './commands.ts';
 import { editCommands } from './edit-commands.ts';
 import { createEditorActions } from './editor-actions.ts';
 import { fileCommands } from './file-commands.ts';
+import { fittingCommands } from './fitting-commands.ts';
 import { markCommands } from './mark-commands.ts';
 import { musicCommands } from './music-commands.ts';
 import { playCommands } from './play-commands.ts';
@@ -30,6 +31,7 @@ export function createCommands(
       ...markCommands(editor, actions),
       ...musicCommands(editor, actions),
       ...takeCommands(editor),
+      ...fittingCommands(editor, actions),
       ...viewCommands(editor),
     ],
     isMac,

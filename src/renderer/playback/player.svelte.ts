@@ -95,12 +95,12 @@ export class Player {
   });
 
   #heard = $derived.by((): RemoteMix | undefined => {
-    const { project, comparison } = this.#editor;
+    const { project, comparison, proposal } = this.#editor;
     const renderer = this.#renderer;
     if (!project.opened || !renderer) return undefined;
     const { takes, durationSeconds } = project;
     const live = heardLive(this.#editor);
-    const current = overlayMusic(project.document, takes, live);
+    const current = overlayMusic(proposal.heardDocument ?? project.document, takes, live);
     const { pair, soloTakeId } = comparison;
     const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
     const compared = pair && comparedDocument(project, pair);

@@ -11,6 +11,7 @@ import { JobsState } from './jobs-state.svelte.ts';
 import { askBeforeLeaving } from './leave-project.ts';
 import { LoudnessState } from './loudness-state.svelte.ts';
 import { ProjectState } from './project-state.svelte.ts';
+import { ProposalState } from './proposal-state.svelte.ts';
 import { SelectionState } from './selection-state.svelte.ts';
 import { StudioState } from './studio-state.svelte.ts';
 import { TransportState } from './transport-state.svelte.ts';
@@ -30,6 +31,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     loudness: new LoudnessState(studio, jobs, project),
     transport: new TransportState(),
     comparison: new ComparisonState(),
+    proposal: new ProposalState(project),
     view: new ViewState(),
     selection: new SelectionState(),
     editing: new EditingState(),

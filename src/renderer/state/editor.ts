@@ -8,6 +8,7 @@ import type { GenerationState } from './generation-state.svelte.ts';
 import type { JobsState } from './jobs-state.svelte.ts';
 import type { LoudnessState } from './loudness-state.svelte.ts';
 import type { ProjectState } from './project-state.svelte.ts';
+import type { ProposalState } from './proposal-state.svelte.ts';
 import type { SelectionState } from './selection-state.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 import type { TransportState } from './transport-state.svelte.ts';
@@ -25,6 +26,7 @@ export interface EditorState {
   readonly laneMeters: LaneMeters;
   readonly transport: TransportState;
   readonly comparison: ComparisonState;
+  readonly proposal: ProposalState;
   readonly view: ViewState;
   readonly selection: SelectionState;
   readonly editing: EditingState;

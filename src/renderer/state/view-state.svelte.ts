@@ -8,6 +8,7 @@ const defaults = {
   snapping: true,
   following: true,
   beats: true,
+  rankTakes: false,
   /** Height of the timeline as a share of the window's, width of the side pane in rem. */
   timelineShare: 0.46,
   sidePaneRem: 21,
@@ -66,6 +67,13 @@ export class ViewState {
   }
   set beats(beats: boolean) {
     this.#keep({ beats });
+  }
+  /** Whether the Takes panel begins with the takes that meet hit points or cuts best. */
+  get rankTakes(): boolean {
+    return this.#remembered.rankTakes;
+  }
+  set rankTakes(rankTakes: boolean) {
+    this.#keep({ rankTakes });
   }
   /** Whether the timeline turns the page when the playhead leaves it. */
   get following(): boolean {
