@@ -9,8 +9,21 @@ export function decibelsToGain(decibels: number): number {
 /** Level of a rising fade, `position` samples after its beginning, counted at sample centres. */
 function rise({ lengthSamples, curve }: Fade, position: number): number {
   if (lengthSamples === 0 || position >= lengthSamples) return 1;
-  const t = Math.max(0, (position + 0.5) / lengthSamples);
-  return curve === 'linear' ? t : Math.sin((Math.PI / 2) * t);
+  return fadeLevel(curve, Math.max(0, (position + 0.5) / lengthSamples));
+}
+
+/** Level of a fade at a part of its way from silence, 0 to 1. */
+export function fadeLevel(curve: Fade['curve'], part: number): number {
+  switch (curve) {
+    case 'linear':
+      return part;
+    case 'equal-power':
+      return Math.sin((Math.PI / 2) * part);
+    case 'smooth':
+      return (1 - Math.cos(Math.PI * part)) / 2;
+    case 'decay':
+      return part ** 3;
+  }
 }
 
 /**

@@ -56,7 +56,7 @@ describe('placing a finished take', () => {
     const fadesOut = (clips: typeof scored.clips) =>
       clips.map(({ fadeOut }) => fadeOut.lengthSamples);
     expect(fadesOut(scored.clips)).toEqual([2 * rate]);
-    expect(scored.clips[0]!.fadeOut.curve).toBe('linear');
+    expect(scored.clips[0]!.fadeOut.curve).toBe('smooth');
     const inside = placeTake(scored, { takes, take: again, durationSeconds });
     expect(fadesOut(inside.clips)).toEqual([0.08 * rate, 0.08 * rate, 2 * rate]);
     const longer = placeFinishedTake(createDocument(rate), {

@@ -1,5 +1,14 @@
-import type { Fade, ProjectDocument, Take } from '../shared/project-document.ts';
-import { clipEnd, clipsAt, defaultCrossfadeSeconds, ownSpan, wantedEnd } from './clips.ts';
+import type { FoundBeats } from '../shared/found-beats.ts';
+import type { Fade, MusicEnding, ProjectDocument, Take } from '../shared/project-document.ts';
+import {
+  clipEnd,
+  clipsAt,
+  defaultCrossfadeSeconds,
+  ownSpan,
+  takeSpan,
+  wantedEnd,
+} from './clips.ts';
+import { endOnBar } from './end-on-bar.ts';
 import { firstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
 import { placeRange } from './place-range.ts';
@@ -7,7 +16,7 @@ import { secondsToSamples } from './time-units.ts';
 
 /**
  * Length of the fade with which composed music ends where the film ends. It belongs to the clip, so that
- * an editor can change it like any other fade. Linear over two seconds, its last 50 ms are about 37 dB
+ * an editor can change it like any other fade. Smooth over two seconds, its last 50 ms are more than 60 dB
  * below the music.
  */
 export const endingFadeSeconds = 2;
@@ -20,6 +29,10 @@ export interface TakePlacement {
   readonly durationSeconds: number;
   /** 80 ms unless given. */
   readonly crossfadeSeconds?: number | undefined;
+  /** How composed music ends that reaches the end of the film; a fade unless given. */
+  readonly ending?: MusicEnding | undefined;
+  /** What was found in the take: it rings out on a bar where that is known, and fades otherwise. */
+  readonly beats?: Pick<FoundBeats, 'pulse'> | undefined;
 }
 
 /**
@@ -52,21 +65,26 @@ export function placeTake(document: ProjectDocument, placement: TakePlacement): 
   const placed = place(track, takes, { take, startSample, endSample, crossfadeSamples });
   // The last token may end a little before the film does.
   const reachesEnd = filmEnd - endSample <= take.sampleRate / take.frameRate;
-  return reachesEnd && take.origin !== 'imported' ? withEnding(placed, track, take.id) : placed;
+  const isComposed = reachesEnd && take.origin !== 'imported';
+  return isComposed && placement.ending !== 'none' ? withEnding(placed, track, placement) : placed;
 }
 
-/** The document whose last clip, of the take of that id, fades out as music does at a film's end. */
+/** The document whose last clip, of the placed take, ends as music does at a film's end. */
 function withEnding(
   placed: ProjectDocument,
   before: ProjectDocument,
-  takeId: string,
+  { take, ending, beats }: TakePlacement,
 ): ProjectDocument {
   const last = placed.clips.at(-1);
-  if (last?.takeId !== takeId) return placed;
+  if (last?.takeId !== take.id) return placed;
+  // Music that joins what stands before it must not be stretched against it.
+  const begins = last.startSample === takeSpan(take).startSample;
+  const rung = ending === 'ring-out' && beats && begins ? endOnBar(placed, last, beats) : undefined;
+  if (rung) return rung.document;
   const replaced = before.clips.find((clip) => clipEnd(clip) === clipEnd(last));
   const fade: Fade = replaced?.fadeOut ?? {
     lengthSamples: secondsToSamples(endingFadeSeconds, placed.sampleRate),
-    curve: 'linear',
+    curve: 'smooth',
   };
   const room = last.lengthSamples - last.fadeIn.lengthSamples;
   // Short music keeps most of its level: the fade takes a third of it at the most.

@@ -10,6 +10,7 @@ import { placeFinishedTake, placingLabel } from '../document/place-take.ts';
 import { AppError } from '../shared/app-error.ts';
 import {
   documentSchema,
+  type MusicEnding,
   type ProjectDocument,
   type ProjectFile,
   type Source,
@@ -18,6 +19,7 @@ import {
 import { takePeaksSamplesPerPeak, type StoredAnalysis } from '../shared/project-layout.ts';
 import type { OpenProject, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
 import { analysisFolder } from '../store/analysis-files.ts';
+import { readBeats } from '../store/take-beats.ts';
 import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
 import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
@@ -218,8 +220,11 @@ export class OpenedProject implements ServedProject {
     place?: {
       readonly crossfadeSeconds?: number | undefined;
       readonly sessionId?: string | undefined;
+      readonly ending?: MusicEnding | undefined;
     },
   ): Promise<void> {
+    const asked = place?.ending === 'ring-out' ? takes[0] : undefined;
+    const beats = asked && (await readBeats(this.path, asked.id));
     const known = new Set(this.#file.takes.map(({ id }) => id));
     const added = takes.filter(({ id }) => !known.has(id));
     const [first] = added;
@@ -233,6 +238,8 @@ export class OpenedProject implements ServedProject {
         take: first,
         durationSeconds: source.durationSeconds,
         crossfadeSeconds: place.crossfadeSeconds,
+        ending: place.ending,
+        beats,
         speechLufs: this.#speechLufs,
       });
     const level = placed && firstLevel(document, first, this.#speechLufs);

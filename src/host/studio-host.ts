@@ -130,7 +130,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       // What a failed job left may not be what was asked for: it is kept as a take only.
       const sessionId = startedBy.get(jobId);
       startedBy.delete(jobId);
-      const place = ended === 'failed' ? undefined : { crossfadeSeconds, sessionId };
+      const ending = 'ending' in request ? request.ending : undefined;
+      const place = ended === 'failed' ? undefined : { crossfadeSeconds, sessionId, ending };
       const project = openedFor(request);
       await project?.addTakes(takes, place);
       // One that was stopped or failed is not started again by itself before the project is next opened.

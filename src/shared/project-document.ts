@@ -138,10 +138,17 @@ export const takeNoteSchema = z.strictObject({
   deleted: z.boolean().optional(),
 });
 
-/** Shapes of a fade: constant power for joins of different music, straight for the rest. */
+/** Endings that composed music can get where it reaches the end of the film. */
+export const musicEndings = ['fade', 'ring-out', 'none'] as const;
+export type MusicEnding = (typeof musicEndings)[number];
+
+/**
+ * Shapes of a fade: constant power for joins of different music, straight for the rest; at the end of
+ * music smooth (half a cosine), or a decay as of strings that are let ring.
+ */
 export const fadeSchema = z.strictObject({
   lengthSamples: whole,
-  curve: z.enum(['equal-power', 'linear']),
+  curve: z.enum(['equal-power', 'linear', 'smooth', 'decay']),
 });
 export type Fade = z.infer<typeof fadeSchema>;
 

@@ -170,6 +170,7 @@ export const systemMenus: readonly {
       ],
       [
         { commandId: 'music.fit-hits', label: 'Fit to Hits' },
+        { commandId: 'music.end-on-bar', label: 'End on a Bar' },
         { commandId: 'music.rank-takes', label: 'Takes That Meet the Picture First' },
       ],
       [

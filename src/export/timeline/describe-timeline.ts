@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { clipEnvelope } from '../../document/clip-envelope.ts';
 import { clipEnd } from '../../document/clips.ts';
 import {
   isLaneSilent,
@@ -125,20 +126,27 @@ function soundMedium(
   return { id, kind: 'sound', name, path: join(folder, name), lengthFrames, startFrame: 0 };
 }
 
-/** Gives the keys of a stretch of frames: the lane's level plus a gain. */
+/** Gives the keys of a stretch of frames: the lane's level plus a gain in decibels at each of them. */
 function laneLevels(
   envelope: (seconds: number) => number,
   { frameRate }: Timecode,
-): (startFrame: number, lengthFrames: number, gainDecibels: number) => LevelKey[] {
+): (
+  startFrame: number,
+  lengthFrames: number,
+  gainDecibels: number | ((frame: number) => number),
+) => LevelKey[] {
   return (startFrame, lengthFrames, gainDecibels) =>
     thinKeys(
       Float64Array.from({ length: lengthFrames }, (_, frame) => {
         const factor = envelope(frameToSeconds(startFrame + frame, frameRate));
-        const decibels = gainDecibels + 20 * Math.log10(factor);
+        const gain = typeof gainDecibels === 'number' ? gainDecibels : gainDecibels(frame);
+        const decibels = gain + 20 * Math.log10(factor);
         return Math.max(silenceDecibels, Math.round(decibels * 1000) / 1000);
       }),
     );
 }
+
+const noFade: Fade = { lengthSamples: 0, curve: 'linear' };
 
 interface Grid {
   readonly timecode: Timecode;
@@ -163,6 +171,13 @@ function musicClips(
     const startFrame = frameOf(clip.startSample);
     const length = Math.min(lengthFrames, frameOf(clipEnd(clip))) - startFrame;
     if (!source || !medium || length <= 0) return [];
+    // Endings have shapes that no program's fade has: they are keys.
+    const isEnding = ['smooth', 'decay'].includes(clip.fadeOut.curve);
+    const ended = { ...clip, muted: false, fadeIn: noFade };
+    const gain = (frame: number): number => {
+      const sample = frameToSeconds(startFrame + frame, frameRate) * document.sampleRate;
+      return 20 * Math.log10(clipEnvelope(ended, Math.max(sample, clip.startSample)));
+    };
     const fadeFrames = (fade: Fade) => Math.min(length, fadeLength(fade, document, timecode));
     return [
       {
@@ -172,9 +187,9 @@ function musicClips(
         lengthFrames: length,
         sourceFrame: startFrame - source.startFrame,
         enabled: !clip.muted && isHeard,
-        levels: levels(startFrame, length, clip.gainDecibels),
+        levels: levels(startFrame, length, isEnding ? gain : clip.gainDecibels),
         fadeInFrames: fadeFrames(clip.fadeIn),
-        fadeOutFrames: fadeFrames(clip.fadeOut),
+        fadeOutFrames: isEnding ? 0 : fadeFrames(clip.fadeOut),
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { stretchOf } from '../../document/clip-place.ts';
 import { basename, join } from 'node:path';
 import { musicLaneId, originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import { framesPerSecond } from '../../document/timecode.ts';
@@ -119,6 +120,9 @@ function generalLosses(
 ): string[] {
   const losses = ['The limiter of the mix is left out: watch the peaks of the sum.'];
   const { ducking } = file.document.mix;
+  if (file.document.clips.some((clip) => stretchOf(clip) !== 1)) {
+    losses.push('Stretched music is rendered as it is heard: its files are stretched already.');
+  }
   if (ducking?.enabled && ducking.dipDecibels > 0) {
     losses.push('The dip around 2.5 kHz under speech is left out; the duck itself is key frames.');
   }

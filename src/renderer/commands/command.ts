@@ -79,6 +79,7 @@ export const commandIds = [
   'music.rename-take',
   'music.delete-take',
   'music.fit-hits',
+  'music.end-on-bar',
   'music.rank-takes',
   'music.hear-other',
   'music.take-proposal',

@@ -1,5 +1,6 @@
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
+import { proposeBarEnding } from '../state/propose-bar-ending.ts';
 import { proposeFit } from '../state/propose-fit.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
@@ -46,6 +47,7 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
   });
   return [
     ofClip('music.fit-hits', 'Fit to Hits', 'Alt+H', (clip) => proposeFit(editor, clip)),
+    ofClip('music.end-on-bar', 'End on a Bar', 'Alt+E', (clip) => proposeBarEnding(editor, clip)),
     {
       id: 'music.rank-takes',
       label: 'Takes That Meet the Picture First',
@@ -66,7 +68,7 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
       proposal.heard = !proposal.heard;
     }),
     ofProposal('music.take-proposal', 'Take the Proposal', 'Alt+Enter', () => proposal.take()),
-    ofProposal('music.leave-proposal', 'Leave the Proposal', 'Alt+Backspace', () =>
+    ofProposal('music.leave-proposal', 'Leave the Proposal', 'Alt+Shift+Enter', () =>
       proposal.leave(),
     ),
   ];

@@ -1,5 +1,9 @@
 import { hasGraphicsCard, type Device } from '../panels/device-labels.ts';
-import type { ProjectDocument } from '../../shared/project-document.ts';
+import {
+  musicEndings,
+  type MusicEnding,
+  type ProjectDocument,
+} from '../../shared/project-document.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
@@ -11,6 +15,7 @@ const defaults = {
   /** 0: what suits the device. */
   takes: 0,
   continueMusic: true,
+  ending: 'fade' as MusicEnding,
   ...defaultSampling,
   /** Whether `cfgCoef` was chosen; otherwise the model's own holds. */
   isGuidanceChosen: false,
@@ -78,6 +83,14 @@ export class GenerationState {
   }
   set continueMusic(continueMusic: boolean) {
     this.#keep({ continueMusic });
+  }
+  /** How the music ends where it reaches the end of the film. */
+  get ending(): MusicEnding {
+    const { ending } = this.#remembered;
+    return musicEndings.includes(ending) ? ending : 'fade';
+  }
+  set ending(ending: MusicEnding) {
+    this.#keep({ ending });
   }
   /** Guidance by the picture that the chosen model asks for. */
   get ownGuidance(): number {

@@ -53,6 +53,7 @@ export async function generate(
     seed: change.seed ?? generation.takeSeed(takes),
     parameters: change.parameters ?? generation.parameters,
     crossfadeSeconds: project.crossfadeMilliseconds / 1000,
+    ...(generation.ending !== 'fade' && { ending: generation.ending }),
     ...exactEnd(editor, what, change),
   });
 }

@@ -1,3 +1,4 @@
+import { fadeLevel } from '../../document/clip-envelope.ts';
 import { describeLevel } from '../../document/describe-level.ts';
 import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
 import type { Viewport } from './geometry.ts';
@@ -70,7 +71,7 @@ function drawFades(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox
       path.lineTo(outer, bottom);
       for (let step = 1; step <= steps; step++) {
         const t = step / steps;
-        const level = fade.curve === 'linear' ? t : Math.sin((Math.PI / 2) * t);
+        const level = fadeLevel(fade.curve, t);
         const x = outer + (inner - outer) * t;
         const y = bottom - level * (bottom - bodyTop);
         path.lineTo(x, y);

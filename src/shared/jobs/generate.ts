@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deviceSchema } from '../device.ts';
 import { modelParametersSchema } from '../model-parameters.ts';
-import { tokenRangeSchema } from '../project-document.ts';
+import { musicEndings, tokenRangeSchema } from '../project-document.ts';
 import { defineJob } from './job-definition.ts';
 import { modelIdSchema, projectIdSchema } from './request-fields.ts';
 
@@ -21,6 +21,8 @@ export const generateJob = defineJob({
     seed: z.int().nonnegative(),
     /** Checked by the model; what is left out is the model's own choice. */
     parameters: modelParametersSchema,
+    /** How the music ends where it reaches the end of the film; a fade unless given. */
+    ending: z.enum(musicEndings).optional(),
     /** Of the join with the music after the range; 80 ms unless given. */
     crossfadeSeconds: z.number().min(0).max(10).optional(),
     /**

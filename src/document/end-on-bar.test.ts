@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { createDocument, type ProjectDocument } from '../shared/project-document.ts';
+import { clipEnvelope } from './clip-envelope.ts';
+import { clipEnd } from './clips.ts';
+import { documentProblems } from './document-problems.ts';
+import { endOnBar } from './end-on-bar.ts';
+import { exampleTake } from './example-project.ts';
+import { placeFinishedTake } from './place-take.ts';
+
+const rate = 3200;
+
+function pulseOf(beatsPerMinute: number, firstSeconds: number, seconds: number) {
+  const beats: number[] = [];
+  for (let beat = firstSeconds; beat <= seconds; beat += 60 / beatsPerMinute) beats.push(beat);
+  return { pulse: { beatsPerMinute, beats, clarity: 1, beatsPerBar: 4, firstBar: 1 } };
+}
+
+/** Level of the last 50 ms beside the body, in decibels, of steady music. */
+function lastLevel({ clips }: ProjectDocument): number {
+  const clip = clips.at(-1)!;
+  const end = clipEnd(clip);
+  const count = Math.round(0.05 * rate);
+  let power = 0;
+  for (let sample = end - count; sample < end; sample++) power += clipEnvelope(clip, sample) ** 2;
+  return 10 * Math.log10(power / count / clipEnvelope(clip, end >> 1) ** 2);
+}
+
+function placed(seconds: number, ending: 'fade' | 'ring-out' | 'none', tempo: number) {
+  const take = exampleTake('a', 0, Math.ceil(seconds));
+  const document = placeFinishedTake(createDocument(rate), {
+    takes: [take],
+    take,
+    durationSeconds: seconds,
+    ending,
+    beats: pulseOf(tempo, 0.3, seconds),
+  });
+  expect(documentProblems(document, [take])).toEqual([]);
+  return document;
+}
+
+describe('endings', () => {
+  it.each([8, 11.3, 24, 45.04, 61, 187.2])('are exact and quiet after %d s', (seconds) => {
+    for (const tempo of [64, 97, 120, 171]) {
+      for (const ending of ['fade', 'ring-out'] as const) {
+        const document = placed(seconds, ending, tempo);
+        expect(clipEnd(document.clips[0]!)).toBe(Math.round(seconds * rate));
+        expect(lastLevel(document)).toBeLessThan(-45);
+      }
+    }
+  });
+
+  it('ring out from a bar, on whose end the picture ends', () => {
+    const document = placed(45, 'ring-out', 120);
+    const [clip] = document.clips;
+    const { beats, beatsPerBar, firstBar } = pulseOf(120, 0.3, 46).pulse;
+    const stretch = clip!.stretch!;
+    expect(Math.abs(stretch - 1)).toBeLessThan(0.03);
+    const nearestBar = (seconds: number) =>
+      Math.min(
+        ...beats
+          .filter((_, index) => (index - firstBar) % beatsPerBar === 0)
+          .map((beat) => Math.abs(beat * stretch - seconds)),
+      );
+    expect(nearestBar(45)).toBeLessThan(0.001);
+    expect(nearestBar(45 - clip!.fadeOut.lengthSamples / rate)).toBeLessThan(0.001);
+    expect(clip!.fadeOut.curve).toBe('decay');
+  });
+
+  it('are left out where that is asked for', () => {
+    expect(lastLevel(placed(30, 'none', 120))).toBeGreaterThan(-10);
+  });
+
+  it('fade where there is no pulse, and where no beat is near enough', () => {
+    const [clip] = placed(30, 'fade', 120).clips;
+    expect(endOnBar(createDocument(rate), clip!, {})).toBeUndefined();
+    const take = exampleTake('a', 0, 4);
+    const document = placeFinishedTake(createDocument(rate), {
+      takes: [take],
+      take,
+      durationSeconds: 4,
+      ending: 'ring-out',
+      beats: pulseOf(60, 0.5, 4),
+    });
+    expect(document.clips[0]!.fadeOut.curve).toBe('smooth');
+    expect(document.clips[0]!.stretch).toBeUndefined();
+  });
+});

@@ -1,0 +1,73 @@
+import type { FoundBeats } from '../shared/found-beats.ts';
+import { stretchLimit, type Clip, type ProjectDocument } from '../shared/project-document.ts';
+import { takeSampleAt } from './clip-place.ts';
+import { withClip } from './clips.ts';
+
+/** The music dies away over at least this long, and over no more than a third of its clip. */
+const shortestRingSeconds = 1;
+
+/** How a clip ends on a bar. */
+export interface BarEnding {
+  readonly document: ProjectDocument;
+  /** How many times as long its take is played. */
+  readonly stretch: number;
+  /** The last stroke, after which the music dies away, in seconds of the film. */
+  readonly lastStrokeSeconds: number;
+  /** Whether the clip ends with a bar, or only with a beat. */
+  readonly endsWith: 'bar' | 'beat';
+}
+
+/**
+ * The document with a clip stretched by at most 3 % so that a bar of its music ends where the clip ends,
+ * planned backwards from there: a bar earlier is the last stroke, from which it dies away. Where no bar
+ * ends near enough, a beat does. Undefined where the music has no pulse, or the clip is too short.
+ */
+export function endOnBar(
+  document: ProjectDocument,
+  clip: Clip,
+  { pulse }: Pick<FoundBeats, 'pulse'>,
+): BarEnding | undefined {
+  if (!pulse) return undefined;
+  const { sampleRate } = document;
+  const startSeconds = takeSampleAt(clip, clip.startSample) / sampleRate;
+  const lengthSeconds = clip.lengthSamples / sampleRate;
+  const { beats, beatsPerBar, firstBar } = pulse;
+  const isBar = (index: number): boolean => (index - firstBar) % beatsPerBar === 0;
+  const beatSeconds = 60 / pulse.beatsPerMinute;
+  const ringBeats = Math.max(
+    1,
+    beatsPerBar * Math.ceil(shortestRingSeconds / (beatsPerBar * beatSeconds)),
+  );
+  const candidates = beats.flatMap((beat, index) => {
+    const stretch = lengthSeconds / (beat - startSeconds);
+    const last = beats[index - ringBeats];
+    const fits = stretch <= stretchLimit && stretch >= 1 / stretchLimit;
+    if (!fits || last === undefined || last <= startSeconds) return [];
+    return [{ stretch, last, endsWith: isBar(index) ? ('bar' as const) : ('beat' as const) }];
+  });
+  const order = { bar: 0, beat: 1 };
+  const [best] = candidates.toSorted(
+    (a, b) =>
+      order[a.endsWith] - order[b.endsWith] || Math.abs(a.stretch - 1) - Math.abs(b.stretch - 1),
+  );
+  if (!best) return undefined;
+  const { stretch: _, ...plain } = clip;
+  const offsetSample = Math.round(startSeconds * best.stretch * sampleRate);
+  const lastSample =
+    clip.startSample + Math.round((best.last - startSeconds) * best.stretch * sampleRate);
+  const ring = clip.startSample + clip.lengthSamples - lastSample;
+  const room = Math.min(clip.lengthSamples - clip.fadeIn.lengthSamples, clip.lengthSamples / 3);
+  if (ring > room) return undefined;
+  const ended: Clip = {
+    ...plain,
+    offsetSample,
+    ...(best.stretch !== 1 && { stretch: best.stretch }),
+    fadeOut: { lengthSamples: ring, curve: 'decay' },
+  };
+  return {
+    document: withClip(document, ended),
+    stretch: best.stretch,
+    lastStrokeSeconds: lastSample / sampleRate,
+    endsWith: best.endsWith,
+  };
+}
