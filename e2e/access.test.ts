@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       await lookAt('shortcuts', '?');
       await lookAt('settings', 'Control+,');
 
-      await editor.press('Control+Alt+m');
+      await editor.press('Alt+Shift+o');
       const importing = editor.page.getByRole('dialog', { name: 'Import a model' });
       await importing.getByText("How to get VidMuse's weights").click();
       await look('import of a model');
@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
     });
 
     it('when a part of the window stops working', async () => {
-      await editor.press('Control+Alt+n');
+      await editor.press('Alt+n');
       const film = editor.page.getByRole('option', { name: `${theme}.mp4` });
       await film.waitFor();
       await look('file dialog');
@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
     it('before there is music, and while it is made', async () => {
       await editor.settles();
       await look('empty project');
-      await lookAt('relink', 'Control+Alt+l');
+      await lookAt('relink', 'Alt+l');
       await lookAt('save as', 'Control+Shift+s');
       await editor.press('Control+g');
       if (canSeeProcesses) {

@@ -76,7 +76,7 @@ export class EditorWindow {
   /** Opens a video of the folder of projects by keys alone. */
   async importByKeys(name: string): Promise<void> {
     const { page } = this;
-    await page.keyboard.press('Control+Alt+n');
+    await page.keyboard.press('Alt+n');
     await page.getByRole('dialog', { name: 'Choose a video' }).waitFor();
     await page.keyboard.type(name);
     while ((await page.getByRole('option').count()) !== 1) await wait(20);

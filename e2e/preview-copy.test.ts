@@ -47,10 +47,10 @@ it.skipIf(!browser?.isThere)(
       .poll(async () => Math.abs((await shown()) - 25 * seconds - frames))
       .toBeLessThan(2);
 
-    await editor.press('Control+Alt+Shift+p');
+    await editor.press('Alt+Shift+p');
     await page.getByRole('button', { name: 'Make It' }).waitFor();
     expect(await page.locator('video').count()).toBe(0);
-    await editor.press('Control+Alt+p');
+    await editor.press('Alt+p');
     await editor.seesPicture();
     await editor.close();
   },

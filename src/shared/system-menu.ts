@@ -25,7 +25,7 @@ export const systemMenus: readonly {
       [
         { commandId: 'file.save', label: 'Save', accelerator: 'Cmd+S' },
         { commandId: 'file.save-as', label: 'Save As…', accelerator: 'Cmd+Shift+S' },
-        { commandId: 'file.relink', label: 'Relink Video…', accelerator: 'Cmd+Alt+L' },
+        { commandId: 'file.relink', label: 'Relink Video…' },
       ],
       [
         {
@@ -33,7 +33,7 @@ export const systemMenus: readonly {
           label: 'Import Music at Playhead…',
           accelerator: 'Cmd+I',
         },
-        { commandId: 'file.import-model', label: 'Import Model…', accelerator: 'Cmd+Alt+M' },
+        { commandId: 'file.import-model', label: 'Import Model…' },
       ],
       [{ commandId: 'file.export', label: 'Export…', accelerator: 'Cmd+E' }],
       [
@@ -48,6 +48,7 @@ export const systemMenus: readonly {
       [
         { commandId: 'edit.undo', label: 'Undo' },
         { commandId: 'edit.redo', label: 'Redo' },
+        { commandId: 'edit.history', label: 'History' },
       ],
       [
         { commandId: 'edit.cut', label: 'Cut' },
@@ -142,12 +143,10 @@ export const systemMenus: readonly {
         {
           commandId: 'music.again-same-seed',
           label: 'Take Again, Same Seed',
-          accelerator: 'Cmd+Alt+Shift+G',
         },
         {
           commandId: 'music.again-other-seed',
           label: 'New Variation of the Take',
-          accelerator: 'Cmd+Alt+G',
         },
       ],
       [{ commandId: 'music.cancel', label: 'Stop Generating…', accelerator: 'Cmd+.' }],
@@ -193,7 +192,7 @@ export const systemMenus: readonly {
         { commandId: 'view.snapping', label: 'Snapping' },
         { commandId: 'view.following', label: 'Follow Playhead' },
         { commandId: 'view.beats', label: 'Beats on Clips' },
-        { commandId: 'view.side-pane', label: 'Side Pane', accelerator: 'Cmd+Alt+S' },
+        { commandId: 'view.side-pane', label: 'Side Pane' },
         { commandId: 'view.messages', label: 'Messages' },
       ],
       [
@@ -205,12 +204,10 @@ export const systemMenus: readonly {
         {
           commandId: 'view.make-preview-copy',
           label: 'Make Preview Copy',
-          accelerator: 'Cmd+Alt+P',
         },
         {
           commandId: 'view.delete-preview-copy',
           label: 'Delete Preview Copy',
-          accelerator: 'Cmd+Alt+Shift+P',
         },
       ],
     ],
@@ -218,7 +215,10 @@ export const systemMenus: readonly {
   {
     label: 'Help',
     groups: [
-      [{ commandId: 'help.shortcuts', label: 'Keyboard Shortcuts' }],
+      [
+        { commandId: 'help.commands', label: 'Find a Command…', accelerator: 'Cmd+K' },
+        { commandId: 'help.shortcuts', label: 'Keyboard Shortcuts' },
+      ],
       [{ commandId: 'help.about', label: 'About VidMuse Studio' }],
     ],
   },

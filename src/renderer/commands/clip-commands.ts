@@ -43,7 +43,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       label: 'Fade In to Playhead',
       menu,
       group: 5,
-      keys: ['['],
+      keys: ['Shift+Q', '['],
       get unavailable() {
         return actions.whyNotUnderPlayhead();
       },
@@ -54,7 +54,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       label: 'Fade Out from Playhead',
       menu,
       group: 5,
-      keys: [']'],
+      keys: ['Shift+W', ']'],
       get unavailable() {
         return actions.whyNotUnderPlayhead();
       },

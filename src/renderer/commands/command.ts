@@ -16,6 +16,7 @@ export const commandIds = [
   'file.settings',
   'edit.undo',
   'edit.redo',
+  'edit.history',
   'edit.cut',
   'edit.copy',
   'edit.paste',
@@ -98,6 +99,7 @@ export const commandIds = [
   'view.theme-light',
   'view.make-preview-copy',
   'view.delete-preview-copy',
+  'help.commands',
   'help.shortcuts',
   'help.about',
 ] as const;

@@ -1,6 +1,9 @@
+import type { KeymapState } from '../state/keymap-state.svelte.ts';
 import type { StudioState } from '../state/studio-state.svelte.ts';
 import { menuNames, type Command, type CommandId, type MenuName } from './command.ts';
 import { keyName, showKeys, type KeyPress } from './key-name.ts';
+import { keyPresets } from './key-presets.ts';
+import { resolveKeys } from './resolve-keys.ts';
 
 /** A menu with its commands in groups, which separators part. */
 export interface Menu {
@@ -16,21 +19,23 @@ export class Commands {
   #studio: StudioState;
   #onRefusal: (reason: string) => void;
   #byId: ReadonlyMap<CommandId, Command>;
-  #byKeys: ReadonlyMap<string, Command>;
+  #keymap: KeymapState;
+  #resolved:
+    (Pick<KeymapState, 'preset' | 'chosen'> & { keys: ReturnType<typeof resolveKeys> }) | undefined;
 
   /** `onRefusal` is told why a shortcut did nothing. */
   constructor(
-    studio: StudioState,
+    { studio, keymap }: { studio: StudioState; keymap: KeymapState },
     all: readonly Command[],
     isMac: boolean,
     onRefusal: (reason: string) => void = () => undefined,
   ) {
     this.#studio = studio;
+    this.#keymap = keymap;
     this.#onRefusal = onRefusal;
     this.all = all;
     this.isMac = isMac;
     this.#byId = new Map(all.map((command) => [command.id, command]));
-    this.#byKeys = new Map(all.flatMap((command) => command.keys.map((keys) => [keys, command])));
     this.menus = menuNames.map((name) => {
       const commands = all.filter(({ menu }) => menu === name);
       return { name, groups: [...Map.groupBy(commands, ({ group }) => group).values()] };
@@ -50,17 +55,38 @@ export class Commands {
 
   /** Runs the command of a shortcut. Returns whether there is one, whether or not it can be run. */
   press(press: KeyPress): boolean {
-    const command = this.#byKeys.get(keyName(press, this.isMac));
+    const command = this.withKeys(keyName(press, this.isMac));
     if (command && !this.#run(command) && command.unavailable !== undefined) {
       this.#onRefusal(command.unavailable);
     }
     return command !== undefined;
   }
 
+  /** The shortcuts that hold, by command. */
+  get keys(): ReadonlyMap<CommandId, readonly string[]> {
+    const { preset, chosen } = this.#keymap;
+    // Every button and menu asks for them.
+    if (this.#resolved?.preset !== preset || this.#resolved.chosen !== chosen) {
+      const keys = resolveKeys(this.all, keyPresets[preset].keys, chosen);
+      this.#resolved = { preset, chosen, keys };
+    }
+    return this.#resolved.keys;
+  }
+
+  /** The command of a shortcut. */
+  withKeys(keys: string): Command | undefined {
+    for (const [id, own] of this.keys) if (own.includes(keys)) return this.get(id);
+    return undefined;
+  }
+
+  /** The shortcuts of a command as displayed. */
+  shown(id: CommandId): string[] {
+    return (this.keys.get(id) ?? []).map((keys) => showKeys(keys, this.isMac));
+  }
+
   /** The first shortcut as displayed; empty if there is none. */
   shortcut(id: CommandId): string {
-    const [keys] = this.get(id).keys;
-    return keys === undefined ? '' : showKeys(keys, this.isMac);
+    return this.shown(id)[0] ?? '';
   }
 
   /** Its name with its shortcut. */

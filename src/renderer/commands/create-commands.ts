@@ -22,7 +22,7 @@ export function createCommands(
     setFade(document, editor.project.takes, id, edge, { lengthSamples, curve: 'linear' }),
   );
   return new Commands(
-    editor.studio,
+    editor,
     [
       ...fileCommands(editor, inBrowser),
       ...editCommands(editor, actions, arrangeCommands(editor, actions)),

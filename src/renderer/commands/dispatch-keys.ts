@@ -1,4 +1,5 @@
 import type { Commands } from './commands.ts';
+import { typesWithAltGr } from './key-name.ts';
 
 const textTypes = new Set(['text', 'search', 'number', 'email', 'url', 'password', 'tel', 'date']);
 
@@ -47,7 +48,7 @@ export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: 
   const { target } = event;
   // A dialog takes all keys, also while nothing in it has the focus.
   if (document.querySelector('dialog[open]')) return;
-  const modified = event.ctrlKey || event.metaKey;
+  const modified = (event.ctrlKey || event.metaKey) && !typesWithAltGr(event);
   if (takesKeys(target) && !(modified && !editsText(event))) return;
   if (!modified && controlUses(target, event.key, clicked)) return;
   if (commands.press(event)) event.preventDefault();

@@ -18,7 +18,7 @@ export function editCommands(
   actions: EditorActions,
   { clipboard, finer }: ArrangeCommands,
 ): Command[] {
-  const { project, selection, editing } = editor;
+  const { project, selection, editing, view } = editor;
   const menu = 'Edit';
 
   function nudge(frames: number): void {
@@ -85,6 +85,22 @@ export function editCommands(
       run: () => project.redo(),
     },
     ...clipboard,
+    {
+      id: 'edit.history',
+      label: 'History',
+      menu,
+      group: 1,
+      keys: ['Alt+U'],
+      get unavailable() {
+        return whyNoProject(editor);
+      },
+      get checked() {
+        return view.historyOpen;
+      },
+      run() {
+        view.historyOpen = !view.historyOpen;
+      },
+    },
     {
       id: 'edit.split',
       label: 'Split at Playhead',

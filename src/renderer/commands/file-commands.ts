@@ -14,7 +14,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       menu,
       group: 1,
       // Browsers keep Ctrl+N and Ctrl+Shift+W to themselves.
-      keys: [inBrowser ? 'Mod+Alt+N' : 'Mod+N'],
+      keys: [inBrowser ? 'Alt+N' : 'Mod+N'],
       get unavailable() {
         return unless(!project.opening, 'A project is being opened.');
       },
@@ -70,7 +70,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       label: 'Relink Video…',
       menu,
       group: 2,
-      keys: ['Mod+Alt+L'],
+      keys: ['Alt+L'],
       get unavailable() {
         return whyNoProject(editor);
       },
@@ -101,7 +101,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       label: 'Import Model…',
       menu,
       group: 3,
-      keys: ['Mod+Alt+M'],
+      keys: ['Alt+Shift+O'],
       async run() {
         await studio.dialogs.ask('import-model', {});
       },
@@ -137,7 +137,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       label: 'Close Project',
       menu,
       group: 5,
-      keys: [inBrowser ? 'Mod+Alt+W' : 'Mod+Shift+W'],
+      keys: [inBrowser ? 'Alt+W' : 'Mod+Shift+W'],
       get unavailable() {
         return whyNoProject(editor);
       },

@@ -2,18 +2,21 @@
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'
->;
+> &
+  Partial<Pick<KeyboardEvent, 'getModifierState'>>;
 
 const digitsAndLetters = /^(?:Key|Digit)([A-Z0-9])$/;
 
 /**
  * The shortcut that was pressed, e.g. `Mod+Shift+Z`, `Space`, `?`. Characters that need Shift on the
  * keyboard (`?`, `+`) are named by themselves, without it. Letters come from the key's place only
- * where the layout gives none of the Latin alphabet.
+ * where the layout gives none of the Latin alphabet. AltGr, which Windows reports as Ctrl and Alt, is
+ * part of the character it types.
  */
 export function keyName(press: KeyPress, isMac: boolean): string {
   const { key, code } = press;
-  const mod = isMac ? press.metaKey : press.ctrlKey;
+  const altGr = typesWithAltGr(press);
+  const mod = isMac ? press.metaKey : press.ctrlKey && !altGr;
   const control = isMac && press.ctrlKey;
   let name = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
   const isLetter = /^[A-Z]$/.test(name);
@@ -25,12 +28,17 @@ export function keyName(press: KeyPress, isMac: boolean): string {
   return [
     mod ? 'Mod' : '',
     control ? 'Control' : '',
-    press.altKey ? 'Alt' : '',
+    press.altKey && !altGr ? 'Alt' : '',
     press.shiftKey && showsShift ? 'Shift' : '',
     name,
   ]
     .filter((part) => part !== '')
     .join('+');
+}
+
+/** Whether AltGr is held, and the key types a character with it. */
+export function typesWithAltGr(press: KeyPress): boolean {
+  return press.key.length === 1 && (press.getModifierState?.('AltGraph') ?? false);
 }
 
 const shown: Readonly<Record<string, string>> = {

@@ -81,7 +81,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       label: 'Take Again, Same Seed',
       menu,
       group: 1,
-      keys: ['Mod+Alt+Shift+G'],
+      keys: ['Alt+Shift+G'],
       get unavailable() {
         return whyNotGenerating() ?? unless(selectedTake() !== undefined, 'Select a take first.');
       },
@@ -95,7 +95,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       label: 'New Variation of the Take',
       menu,
       group: 1,
-      keys: ['Mod+Alt+G'],
+      keys: ['Alt+G'],
       get unavailable() {
         return whyNotGenerating() ?? unless(selectedTake() !== undefined, 'Select a take first.');
       },

@@ -49,7 +49,7 @@ export function viewCommands(editor: EditorState): Command[] {
   return [
     zoom('view.zoom-in', 'Zoom In', ['+', '='], () => view.zoomBy(zoomFactor, anchor())),
     zoom('view.zoom-out', 'Zoom Out', ['-'], () => view.zoomBy(1 / zoomFactor, anchor())),
-    zoom('view.fit', 'Fit Film', ['\\', 'Shift+Z'], () => view.fit(0, project.durationSeconds)),
+    zoom('view.fit', 'Fit Film', ['Shift+Z', '\\'], () => view.fit(0, project.durationSeconds)),
     {
       ...zoom('view.fit-range', 'Fit Range', ['Z'], () => {
         const { range } = project.document;
@@ -106,7 +106,7 @@ export function viewCommands(editor: EditorState): Command[] {
       label: 'Side Pane',
       menu,
       group: 2,
-      keys: ['Mod+Alt+S'],
+      keys: ['Alt+S'],
       get checked() {
         return view.sidePaneOpen;
       },
@@ -133,7 +133,7 @@ export function viewCommands(editor: EditorState): Command[] {
       label: 'Make Preview Copy',
       menu,
       group: 4,
-      keys: ['Mod+Alt+P'],
+      keys: ['Alt+P'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
@@ -149,7 +149,7 @@ export function viewCommands(editor: EditorState): Command[] {
       label: 'Delete Preview Copy',
       menu,
       group: 4,
-      keys: ['Mod+Alt+Shift+P'],
+      keys: ['Alt+Shift+P'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
@@ -157,6 +157,16 @@ export function viewCommands(editor: EditorState): Command[] {
         );
       },
       run: () => deletePreviewCopy(editor),
+    },
+    {
+      id: 'help.commands',
+      label: 'Find a Command…',
+      menu: 'Help',
+      group: 1,
+      keys: ['Mod+K', 'Mod+Shift+P'],
+      async run() {
+        await studio.dialogs.ask('commands', {});
+      },
     },
     {
       id: 'help.shortcuts',

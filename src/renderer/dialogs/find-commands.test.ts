@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../commands/command.ts';
 import { showKeys } from '../commands/key-name.ts';
-import { findShortcuts } from './find-commands.ts';
+import { findShortcuts, rankCommands } from './find-commands.ts';
 
 function command(id: Command['id'], label: string, keys: string[]): Command {
   return { id, label, menu: 'Edit', group: 1, keys, run: () => {} };
@@ -16,13 +16,14 @@ const menus = [
   },
   { name: 'Help' as const, groups: [[command('help.about', 'About', [])]] },
 ];
+const keysOf = ({ keys }: Command): string => keys.map((key) => showKeys(key, false)).join(' ');
 const found = (sought: string): string[] =>
-  findShortcuts(menus, sought, (keys) => showKeys(keys, false)).flatMap(({ name, commands }) =>
+  findShortcuts(menus, sought, keysOf).flatMap(({ name, commands }) =>
     commands.map(({ label }) => `${name}: ${label}`),
   );
 
-test('only what has a shortcut is listed, menus without any are left out', () => {
-  expect(found('')).toEqual(['Edit: Undo', 'Edit: Redo']);
+test('every command is listed, with a shortcut or without', () => {
+  expect(found('')).toEqual(['Edit: Undo', 'Edit: Redo', 'Edit: Remove Fades', 'Help: About']);
 });
 
 test('words are sought in labels, menus and keys, in any case', () => {
@@ -30,4 +31,22 @@ test('words are sought in labels, menus and keys, in any case', () => {
   expect(found('ctrl+y')).toEqual(['Edit: Redo']);
   expect(found('edit redo')).toEqual(['Edit: Redo']);
   expect(found('redo z')).toEqual([]);
+});
+
+test('the palette finds words, beginnings, keys and letters in their order, the best first', () => {
+  const all = [
+    command('edit.trim-start', 'Trim Start to Playhead', ['Q']),
+    { ...command('edit.split', 'Split at Playhead', ['Mod+B']), unavailable: 'Select a clip.' },
+    command('play.start', 'Go to Start', ['Home']),
+    command('view.snapping', 'Snapping', ['S']),
+  ];
+  const ranked = (sought: string): string[] =>
+    rankCommands(all, sought, keysOf).map(({ label }) => label);
+  expect(ranked('split')).toEqual(['Split at Playhead']);
+  expect(ranked('spl play')).toEqual(['Split at Playhead']);
+  expect(ranked('start')).toEqual(['Trim Start to Playhead', 'Go to Start']);
+  expect(ranked('sap')).toEqual(['Snapping', 'Trim Start to Playhead', 'Split at Playhead']);
+  expect(ranked('ctrl+b')).toEqual(['Split at Playhead']);
+  expect(ranked('nothing of it')).toEqual([]);
+  expect(ranked('').at(-1)).toBe('Split at Playhead');
 });

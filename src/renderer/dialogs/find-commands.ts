@@ -1,28 +1,69 @@
 import type { Command, MenuName } from '../commands/command.ts';
 import type { Menu } from '../commands/commands.ts';
 
-/** Commands of a menu that have a shortcut. */
+/**
+ * Commands that a search finds, the best first: all of its words are in their label, menu or shortcut,
+ * or its letters are in the label in their order (`spp` finds "Split at Playhead"). Without a search
+ * all, in the order of the menus; those that can be run before those that cannot.
+ */
+export function rankCommands(
+  commands: readonly Command[],
+  sought: string,
+  keysOf: (command: Command) => string,
+): Command[] {
+  const query = sought.trim().toLowerCase();
+  const words = query.split(/\s+/).filter(Boolean);
+  const score = (command: Command): number => {
+    const label = command.label.toLowerCase();
+    const text = `${command.menu} ${label} ${keysOf(command)}`.toLowerCase();
+    if (query === '' || label.startsWith(query)) return 4;
+    if (words.every((word) => label.split(/\s+/).some((part) => part.startsWith(word)))) return 3;
+    if (words.every((word) => text.includes(word))) return 2;
+    if (!isInOrder(words.join(''), label)) return 0;
+    return label[0] === query[0] ? 1.25 : 1;
+  };
+  return commands
+    .map((command) => ({ command, rank: score(command) }))
+    .filter(({ rank }) => rank > 0)
+    .map(({ command, rank }) => ({
+      command,
+      rank: rank + (command.unavailable === undefined ? 0.5 : 0),
+    }))
+    .toSorted((a, b) => b.rank - a.rank)
+    .map(({ command }) => command);
+}
+
+function isInOrder(letters: string, text: string): boolean {
+  let from = 0;
+  for (const letter of letters) {
+    from = text.indexOf(letter, from) + 1;
+    if (from === 0) return false;
+  }
+  return true;
+}
+
+/** Commands of a menu. */
 export interface ShortcutGroup {
   readonly name: MenuName;
   readonly commands: readonly Command[];
 }
 
 /**
- * Commands with shortcuts, by menu; with `sought`, those whose label or keys contain all its words.
- * `show` writes a shortcut as people read it.
+ * Commands by menu; with `sought`, those whose label or keys contain all its words. `keysOf` gives a
+ * command's shortcuts as people read them.
  */
 export function findShortcuts(
   menus: readonly Menu[],
   sought: string,
-  show: (keys: string) => string,
+  keysOf: (command: Command) => string,
 ): ShortcutGroup[] {
   const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
   return menus
     .map(({ name, groups }) => ({
       name,
-      commands: groups.flat().filter(({ label, keys }) => {
-        const text = [name, label, ...keys.map(show)].join(' ').toLowerCase();
-        return keys.length > 0 && words.every((word) => text.includes(word));
+      commands: groups.flat().filter((command) => {
+        const text = [name, command.label, keysOf(command)].join(' ').toLowerCase();
+        return words.every((word) => text.includes(word));
       }),
     }))
     .filter(({ commands }) => commands.length > 0);

@@ -9,6 +9,7 @@ import { GenerationState } from './generation-state.svelte.ts';
 import { keepPlaces } from './keep-places.ts';
 import { JobsState } from './jobs-state.svelte.ts';
 import { askBeforeLeaving } from './leave-project.ts';
+import { KeymapState } from './keymap-state.svelte.ts';
 import { LoudnessState } from './loudness-state.svelte.ts';
 import { ProjectState } from './project-state.svelte.ts';
 import { ProposalState } from './proposal-state.svelte.ts';
@@ -33,6 +34,7 @@ export function createEditorState(connection: StudioConnection): EditorState {
     comparison: new ComparisonState(),
     proposal: new ProposalState(project),
     view: new ViewState(),
+    keymap: new KeymapState(),
     selection: new SelectionState(),
     editing: new EditingState(),
     generation: new GenerationState(studio),

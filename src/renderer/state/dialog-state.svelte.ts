@@ -26,6 +26,7 @@ export interface DialogContract {
   relink: { request: Record<never, never>; answer: undefined };
   export: { request: Record<never, never>; answer: undefined };
   settings: { request: Record<never, never>; answer: undefined };
+  commands: { request: Record<never, never>; answer: undefined };
   shortcuts: { request: Record<never, never>; answer: undefined };
   about: { request: Record<never, never>; answer: undefined };
   'import-model': { request: Record<never, never>; answer: undefined };

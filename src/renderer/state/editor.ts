@@ -6,6 +6,7 @@ import type { ComparisonState } from './comparison-state.svelte.ts';
 import type { EditingState } from './editing-state.svelte.ts';
 import type { GenerationState } from './generation-state.svelte.ts';
 import type { JobsState } from './jobs-state.svelte.ts';
+import type { KeymapState } from './keymap-state.svelte.ts';
 import type { LoudnessState } from './loudness-state.svelte.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 import type { ProposalState } from './proposal-state.svelte.ts';
@@ -28,6 +29,7 @@ export interface EditorState {
   readonly comparison: ComparisonState;
   readonly proposal: ProposalState;
   readonly view: ViewState;
+  readonly keymap: KeymapState;
   readonly selection: SelectionState;
   readonly editing: EditingState;
   readonly generation: GenerationState;

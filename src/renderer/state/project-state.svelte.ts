@@ -199,6 +199,17 @@ export class ProjectState {
     this.#present.redo();
   }
 
+  /** Undoes (below 0) or redoes that many steps. Stops at one that another window has changed. */
+  goSteps(count: number): void {
+    for (let step = 0; step < Math.abs(count); step++) {
+      const side = count < 0 ? 'future' : 'past';
+      const before = this.history[side];
+      if (count < 0) this.undo();
+      else this.redo();
+      if (this.history[side] === before) return;
+    }
+  }
+
   /** Sends edits that were not sent yet, so that a job which is started next sees them. */
   sendEdits(): void {
     this.#shared?.send();

@@ -30,6 +30,8 @@ export interface ZoomPlace {
  */
 export class ViewState {
   #remembered = $state(recall('view', defaults));
+  /** The list of steps that can be undone is shown. */
+  historyOpen = $state(false);
   /** Tab of the side pane. */
   sideTab = $state('generate');
   pixelsPerSecond = $state(20);
