@@ -168,3 +168,19 @@ export function restoreFoundCuts(
     })),
   );
 }
+
+/**
+ * The nearest marker before (-1) or after (1) a place; hit points alone where there are any, so that
+ * found cuts do not stand between them.
+ */
+export function markerBeside(
+  { markers }: Pick<ProjectDocument, 'markers'>,
+  seconds: number,
+  direction: 1 | -1,
+): Marker | undefined {
+  const hits = markers.filter(({ kind }) => kind === 'hit');
+  const meant = hits.length > 0 ? hits : markers;
+  return direction > 0
+    ? meant.find((marker) => marker.seconds > seconds + 1e-3)
+    : meant.findLast((marker) => marker.seconds < seconds - 1e-3);
+}

@@ -4,6 +4,7 @@ import { clipProblems } from './clip-problems.ts';
 import { clipEnd } from './clips.ts';
 import { addClip, changeClipGains, muteClips, setClipLocked, splitClipAt } from './edit-clips.ts';
 import { exampleSound, exampleTake, scoredDocument } from './example-project.ts';
+import { dropTake } from './drop-take.ts';
 import { liftSpan } from './lift-span.ts';
 import { copyClips, duplicateClips, pasteClips } from './paste-clips.ts';
 import { placeRange } from './place-range.ts';
@@ -198,5 +199,22 @@ describe('rolling a join', () => {
     expect(late.obstacle).toBe('covered');
     isWhole(late.document);
     expect(() => rollJoin(joined, takes, 'clip-3', 1)).toThrow('there is no join to move');
+  });
+});
+
+describe('dropping a take', () => {
+  it('puts its own music where it is dropped, over what stands there', () => {
+    const { document, clipIds } = dropTake(scored, takes, again, 3 * second);
+    isWhole(document);
+    expect(edges(document)).toEqual([
+      [0, 3 * second],
+      [3 * second, 11 * second],
+      [11 * second, 20 * second],
+    ]);
+    expect(document.clips[1]!.id).toBe(clipIds[0]);
+    expect(dropTake(createDocument(48_000), takes, again, 0).document.sampleRate).toBe(second);
+    const context = { ...again, range: { start: 150, end: 500 } };
+    const own = dropTake(createDocument(second), [context], context, 0).document.clips[0]!;
+    expect([own.startSample, own.offsetSample, own.lengthSamples]).toEqual([0, second, 7 * second]);
   });
 });

@@ -96,6 +96,11 @@ export const systemMenus: readonly {
         { commandId: 'play.shuttle-back', label: 'Shuttle Back' },
         { commandId: 'play.stop', label: 'Pause' },
         { commandId: 'play.shuttle-forward', label: 'Shuttle Forward' },
+        {
+          commandId: 'play.in-to-out',
+          label: 'Play In to Out',
+          accelerator: 'Cmd+Shift+Space',
+        },
       ],
       [
         { commandId: 'play.frame-back', label: 'One Frame Back' },
@@ -109,7 +114,11 @@ export const systemMenus: readonly {
         { commandId: 'play.previous-mark', label: 'Previous Mark' },
         { commandId: 'play.next-mark', label: 'Next Mark' },
       ],
-      [{ commandId: 'play.loop', label: 'Loop Range', accelerator: 'Cmd+Shift+L' }],
+      [
+        { commandId: 'play.loop', label: 'Loop Range', accelerator: 'Cmd+Shift+L' },
+        { commandId: 'play.keep-pitch', label: 'Keep Pitch when Shuttling' },
+        { commandId: 'play.scrub-sound', label: 'Sound while Scrubbing' },
+      ],
       [
         { commandId: 'play.mute-music', label: 'Mute Music' },
         { commandId: 'play.mute-original', label: 'Mute Original Sound' },
@@ -124,8 +133,13 @@ export const systemMenus: readonly {
         { commandId: 'mark.out', label: 'Set Out Point' },
         { commandId: 'mark.select-clip-range', label: 'In and Out around Selection' },
         { commandId: 'mark.clear-range', label: 'Clear In and Out' },
+        { commandId: 'mark.go-in', label: 'Go to In Point' },
+        { commandId: 'mark.go-out', label: 'Go to Out Point' },
       ],
       [
+        { commandId: 'mark.previous', label: 'Previous Marker' },
+        { commandId: 'mark.next', label: 'Next Marker' },
+        { commandId: 'mark.edit', label: 'Edit Marker' },
         { commandId: 'mark.hit', label: 'Add Hit Point' },
         { commandId: 'mark.cut', label: 'Add Cut' },
         { commandId: 'mark.restore-cuts', label: 'Restore Found Cuts' },
@@ -187,6 +201,8 @@ export const systemMenus: readonly {
         { commandId: 'view.zoom-out', label: 'Zoom Out' },
         { commandId: 'view.fit', label: 'Fit Film' },
         { commandId: 'view.fit-range', label: 'Fit Range' },
+        { commandId: 'view.waveform-larger', label: 'Waveforms Larger' },
+        { commandId: 'view.waveform-smaller', label: 'Waveforms Smaller' },
       ],
       [
         { commandId: 'view.snapping', label: 'Snapping' },

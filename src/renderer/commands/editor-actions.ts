@@ -1,6 +1,7 @@
 import type { ClipEdge } from '../../document/clips.ts';
 import { clipEnd, clipsAt } from '../../document/clips.ts';
 import { frameToSeconds, secondsToFrame } from '../../document/timecode.ts';
+import { stopBeside, stops } from '../../document/stops.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { Clip, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
@@ -85,19 +86,14 @@ export function createEditorActions(
       transport.pause();
       transport.seek(frameToSeconds(Math.max(frame, 0), frameRate));
     },
-    neighbouringMark(direction) {
-      const { markers, clips, sampleRate, range } = project.document;
-      const edges = clips.flatMap((clip) => [clip.startSample, clipEnd(clip)]);
-      const places = [
-        ...markers.map(({ seconds }) => seconds),
-        ...edges.map((sample) => sample / sampleRate),
-        ...(range ? [range.startSeconds, range.endSeconds] : []),
-        0,
-        project.durationSeconds,
-      ].map((seconds) => (seconds - transport.playheadSeconds) * direction);
-      const nearest = Math.min(...places.filter((distance) => distance > 1e-3));
-      return Number.isFinite(nearest) ? transport.playheadSeconds + nearest * direction : undefined;
-    },
+    neighbouringMark: (direction) =>
+      project.isOpen
+        ? stopBeside(
+            stops(project.document, project.durationSeconds, project.timecode.frameRate),
+            transport.playheadSeconds,
+            direction,
+          )
+        : undefined,
     fadeToPlayhead(edge) {
       const sample = actions.playheadSample();
       const clips = actions

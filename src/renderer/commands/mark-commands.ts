@@ -1,16 +1,56 @@
 import { clipEnd } from '../../document/clips.ts';
-import { addCut, addHitPoint, restoreFoundCuts } from '../../document/markers.ts';
+import { addCut, addHitPoint, markerBeside, restoreFoundCuts } from '../../document/markers.ts';
 import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/score-range.ts';
 import type { EditorState } from '../state/editor.ts';
 import { chooseMarkerFile } from '../state/import-marker-file.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
-import { unless, whyNotEditing } from './why-not.ts';
+import { unless, whyNoProject, whyNoRange, whyNotEditing } from './why-not.ts';
 
 /** In and out point, hit points. */
 export function markCommands(editor: EditorState, actions: EditorActions): Command[] {
-  const { project, transport, selection } = editor;
+  const { project, transport, selection, view } = editor;
   const menu = 'Mark';
+  const goTo = (
+    id: CommandId,
+    label: string,
+    keys: string,
+    edge: 'startSeconds' | 'endSeconds',
+  ): Command => ({
+    id,
+    label,
+    menu,
+    group: 1,
+    keys: [keys],
+    get unavailable() {
+      return whyNoRange(editor);
+    },
+    run() {
+      const { range } = project.document;
+      if (range) transport.seek(range[edge]);
+    },
+  });
+
+  const neighbour = (id: CommandId, label: string, keys: string, direction: 1 | -1): Command => ({
+    id,
+    label,
+    menu,
+    group: 2,
+    keys: [keys],
+    get unavailable() {
+      return (
+        whyNoProject(editor) ??
+        unless(project.document.markers.length > 0, 'There are no markers yet.')
+      );
+    },
+    run() {
+      const marker = markerBeside(project.document, transport.playheadSeconds, direction);
+      if (!marker) return;
+      selection.selectMarker(marker.id);
+      transport.seek(marker.seconds);
+    },
+  });
+
   return [
     {
       id: 'mark.in',
@@ -69,6 +109,28 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
         );
       },
       run: () => project.commit('Clear In and Out', clearRange(project.document)),
+    },
+    goTo('mark.go-in', 'Go to In Point', 'Shift+I', 'startSeconds'),
+    goTo('mark.go-out', 'Go to Out Point', 'Shift+O', 'endSeconds'),
+    neighbour('mark.previous', 'Previous Marker', 'Shift+ArrowUp', -1),
+    neighbour('mark.next', 'Next Marker', 'Shift+ArrowDown', 1),
+    {
+      id: 'mark.edit',
+      label: 'Edit Marker',
+      menu,
+      group: 2,
+      keys: ['Alt+Shift+N'],
+      get unavailable() {
+        return (
+          whyNotEditing(editor) ??
+          unless(selection.markerId !== undefined, 'Select a marker first.')
+        );
+      },
+      run() {
+        view.sidePaneOpen = true;
+        view.sideTab = 'markers';
+        selection.renamedMarkerId = selection.markerId;
+      },
     },
     {
       id: 'mark.hit',

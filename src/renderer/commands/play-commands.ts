@@ -2,11 +2,11 @@ import type { Mix } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
-import { whyNoProject, whyNotEditing } from './why-not.ts';
+import { whyNoProject, whyNoRange, whyNotEditing } from './why-not.ts';
 
 /** The transport, and what is heard. */
 export function playCommands(editor: EditorState, actions: EditorActions): Command[] {
-  const { project, transport } = editor;
+  const { project, transport, view } = editor;
   const play = (
     id: CommandId,
     label: string,
@@ -47,6 +47,27 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
       project.commit(mix[property] ? label : label.replace('Mute', 'Unmute'), { ...document, mix });
     },
   });
+  const option = (
+    id: CommandId,
+    label: string,
+    keys: string,
+    property: 'keepsPitch' | 'scrubSound',
+  ): Command => ({
+    id,
+    label,
+    menu: 'Play',
+    group: 4,
+    keys: [keys],
+    get unavailable() {
+      return whyNoProject(editor);
+    },
+    get checked() {
+      return view[property];
+    },
+    run() {
+      view[property] = !view[property];
+    },
+  });
   const goToMark = (direction: 1 | -1): void => {
     const seconds = actions.neighbouringMark(direction);
     if (seconds !== undefined) transport.seek(seconds);
@@ -59,11 +80,20 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     play('play.frame-back', 'One Frame Back', 2, ['ArrowLeft'], () => actions.stepFrames(-1)),
     play('play.frame-forward', 'One Frame Forward', 2, ['ArrowRight'], () => actions.stepFrames(1)),
     play('play.second-back', 'One Second Back', 2, ['Shift+ArrowLeft'], () =>
-      transport.seek(transport.playheadSeconds - 1),
+      actions.stepFrames(-project.timecode.nominalRate),
     ),
     play('play.second-forward', 'One Second Forward', 2, ['Shift+ArrowRight'], () =>
-      transport.seek(transport.playheadSeconds + 1),
+      actions.stepFrames(project.timecode.nominalRate),
     ),
+    {
+      ...play('play.in-to-out', 'Play In to Out', 1, ['Mod+Shift+Space'], () => {
+        const { range } = project.document;
+        if (range) transport.playRange(range.startSeconds, range.endSeconds);
+      }),
+      get unavailable() {
+        return whyNoRange(editor);
+      },
+    },
     play('play.start', 'Go to Start', 3, ['Home'], () => transport.seek(0)),
     play('play.end', 'Go to End', 3, ['End'], () => transport.seek(transport.durationSeconds)),
     play('play.previous-mark', 'Previous Mark', 3, ['ArrowUp'], () => goToMark(-1)),
@@ -79,6 +109,8 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
         return transport.looping;
       },
     },
+    option('play.keep-pitch', 'Keep Pitch when Shuttling', 'Shift+K', 'keepsPitch'),
+    option('play.scrub-sound', 'Sound while Scrubbing', 'Shift+A', 'scrubSound'),
     mute('play.mute-music', 'Mute Music', 'M', 'musicMuted'),
     mute('play.mute-original', 'Mute Original Sound', 'Alt+M', 'originalMuted'),
   ];

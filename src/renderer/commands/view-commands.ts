@@ -62,6 +62,12 @@ export function viewCommands(editor: EditorState): Command[] {
         );
       },
     },
+    zoom('view.waveform-larger', 'Waveforms Larger', ['Alt+PageUp'], () => {
+      view.waveformScale *= Math.SQRT2;
+    }),
+    zoom('view.waveform-smaller', 'Waveforms Smaller', ['Alt+PageDown'], () => {
+      view.waveformScale /= Math.SQRT2;
+    }),
     {
       id: 'view.snapping',
       label: 'Snapping',

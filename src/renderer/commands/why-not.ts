@@ -17,3 +17,11 @@ export function whyNotEditing(editor: Pick<EditorState, 'project'>): string | un
     unless(!editor.project.readOnly, 'This project is open for reading only.')
   );
 }
+
+/** Why nothing can be done with the range: there is no in and out point. */
+export function whyNoRange(editor: Pick<EditorState, 'project'>): string | undefined {
+  return (
+    whyNoProject(editor) ??
+    unless(editor.project.document.range !== undefined, 'Set an in and an out point first.')
+  );
+}

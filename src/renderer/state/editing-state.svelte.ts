@@ -1,13 +1,12 @@
-import type { CommandId } from '../commands/command.ts';
+import type { ContextName } from '../commands/context-menus.ts';
 import type { Clip } from '../../shared/project-document.ts';
 
 /** A menu that is open where the pointer or the focus is. */
 export interface ContextMenu {
-  readonly name: string;
+  readonly name: ContextName;
   /** In CSS pixels of the window. */
   readonly x: number;
   readonly y: number;
-  readonly groups: readonly (readonly CommandId[])[];
 }
 
 const hintSeconds = 5;

@@ -2,6 +2,8 @@
 export class SelectionState {
   clipIds = $state.raw<ReadonlySet<string>>(new Set());
   markerId = $state<string | undefined>();
+  /** The marker whose name is to be typed. */
+  renamedMarkerId = $state<string | undefined>();
   /** The take that the side pane shows in detail. */
   takeId = $state<string | undefined>();
   /** The take whose name is being typed. */

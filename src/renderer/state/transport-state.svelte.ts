@@ -6,9 +6,11 @@ export class TransportState {
   /** Seconds from the start of the video. */
   playheadSeconds = $state(0);
   playing = $state(false);
-  /** Speed and direction: 1 is normal, -2 twice as fast backwards. Sound plays at 1 only. */
+  /** Speed and direction: 1 is normal, -2 twice as fast backwards. Sound plays at every one. */
   rate = $state(1);
   looping = $state(false);
+  /** Where playing stops, if before the end of the film. */
+  untilSeconds = $state<number | undefined>();
   /** The playhead is being dragged. */
   scrubbing = $state(false);
   /** Time of a picture that is shown for a moment instead of the playhead's. */
@@ -27,7 +29,16 @@ export class TransportState {
 
   seek(seconds: number): void {
     this.playheadSeconds = Math.min(Math.max(seconds, 0), this.durationSeconds);
+    this.untilSeconds = undefined;
     this.seeks += 1;
+  }
+
+  /** Plays a stretch and stops at its end. */
+  playRange(startSeconds: number, endSeconds: number): void {
+    this.seek(startSeconds);
+    this.rate = 1;
+    this.untilSeconds = endSeconds;
+    this.playing = true;
   }
 
   play(): void {
@@ -38,6 +49,7 @@ export class TransportState {
 
   pause(): void {
     this.playing = false;
+    this.untilSeconds = undefined;
     this.rate = 1;
   }
 
@@ -50,6 +62,7 @@ export class TransportState {
   shuttle(direction: 1 | -1): void {
     const current = this.playing && Math.sign(this.rate) === direction ? Math.abs(this.rate) : 0;
     const faster = shuttleRates.find((rate) => rate > current) ?? shuttleRates.at(-1)!;
+    this.untilSeconds = undefined;
     this.rate = faster * direction;
     this.playing = true;
   }

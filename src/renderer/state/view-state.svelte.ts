@@ -7,6 +7,12 @@ const defaults = {
   theme: 'system' as Theme,
   snapping: true,
   following: true,
+  /** Shuttling at other speeds keeps the pitch, or changes it as a tape does. */
+  keepsPitch: true,
+  /** The sound under the playhead is heard while it is dragged. */
+  scrubSound: true,
+  /** How many times as high waveforms are drawn. */
+  waveformScale: 1,
   beats: true,
   rankTakes: false,
   /** Height of the timeline as a share of the window's, width of the side pane in rem. */
@@ -38,6 +44,8 @@ export class ViewState {
   /** Seconds at the left edge of the lanes. */
   scrollSeconds = $state(0);
   #lanesWidth = $state(800);
+  /** Length of the film, beyond which nothing is zoomed out; the timeline sets it. */
+  filmSeconds = 0;
   /** Fit the whole film in the lanes until the user zooms or scrolls. */
   #fitted: { readonly startSeconds: number; readonly endSeconds: number } | undefined;
 
@@ -84,6 +92,24 @@ export class ViewState {
   set following(following: boolean) {
     this.#keep({ following });
   }
+  get keepsPitch(): boolean {
+    return this.#remembered.keepsPitch;
+  }
+  set keepsPitch(keepsPitch: boolean) {
+    this.#keep({ keepsPitch });
+  }
+  get scrubSound(): boolean {
+    return this.#remembered.scrubSound;
+  }
+  set scrubSound(scrubSound: boolean) {
+    this.#keep({ scrubSound });
+  }
+  get waveformScale(): number {
+    return this.#remembered.waveformScale;
+  }
+  set waveformScale(waveformScale: number) {
+    this.#keep({ waveformScale: Math.min(Math.max(waveformScale, 0.5), 32) });
+  }
   get timelineShare(): number {
     return this.#remembered.timelineShare;
   }
@@ -103,10 +129,16 @@ export class ViewState {
     this.#keep({ sidePaneOpen });
   }
 
+  /** The zoom that shows the whole film, or one farther out that was come by before. */
+  get #leastZoom(): number {
+    const whole = this.filmSeconds > 0 ? this.lanesWidth / this.filmSeconds : 0;
+    return Math.max(Math.min(whole, this.pixelsPerSecond), zoomBounds.minimum);
+  }
+
   /** Zooms by `factor` and keeps `anchorSeconds` where it is on the screen. */
   zoomBy(factor: number, anchorSeconds: number): void {
-    const { minimum, maximum } = zoomBounds;
-    const next = Math.min(Math.max(this.pixelsPerSecond * factor, minimum), maximum);
+    const { maximum } = zoomBounds;
+    const next = Math.min(Math.max(this.pixelsPerSecond * factor, this.#leastZoom), maximum);
     const anchorPixels = (anchorSeconds - this.scrollSeconds) * this.pixelsPerSecond;
     this.pixelsPerSecond = next;
     this.scrollTo(anchorSeconds - anchorPixels / next);

@@ -1,3 +1,5 @@
+import { markerColours } from '../../shared/project-document.ts';
+
 const names = [
   'surface',
   'surface-raised',
@@ -18,6 +20,7 @@ const names = [
   'live-surface',
   'mark-cut',
   'mark-hit',
+  ...markerColours.map((colour) => `marker-${colour}` as const),
   'range',
   'range-surface',
   'playhead',

@@ -1,6 +1,8 @@
 import { clipTitleHeight } from './clip-handles.ts';
 import { drawBeats } from './draw-beats.ts';
 import { drawClipMarks } from './draw-clip.ts';
+import { drawCrossfades } from './draw-crossfades.ts';
+import { drawFilmFades } from './draw-film-fades.ts';
 import { drawDuck } from './draw-duck.ts';
 import { isInSight, secondsToX } from './geometry.ts';
 import type { Lane } from './lane-layout.ts';
@@ -20,6 +22,8 @@ export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font:
     drawClipMarks(context, scene, box);
     drawBeats(context, scene, box);
   }
+  drawCrossfades(context, scene);
+  drawFilmFades(context, scene);
   drawLiveMarks(context, scene);
   drawLaneLines(context, scene);
   drawMarkers(context, scene, bottom);
@@ -112,14 +116,14 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: nu
   const { top, height } = lanes.markers;
   let labelEnd = -Infinity;
   let lastCut = -Infinity;
-  for (const { id, kind, seconds, label } of document.markers) {
+  for (const { id, kind, seconds, label, colour: own } of document.markers) {
     const x = Math.round(secondsToX(seconds, viewport));
     if (x < -200 || x > viewport.width + 8) continue;
     const isHit = kind === 'hit';
     // Zoomed out, cuts would run together into a bar that tells nothing.
     if (!isHit && x - lastCut < closestCuts) continue;
     if (!isHit) lastCut = x;
-    const colour = isHit ? colours['mark-hit'] : colours['mark-cut'];
+    const colour = colours[own ? (`marker-${own}` as const) : isHit ? 'mark-hit' : 'mark-cut'];
     context.fillStyle = colour;
     context.globalAlpha = isHit ? 0.6 : 0.3;
     context.fillRect(x, top + height, 1, bottom - top - height);

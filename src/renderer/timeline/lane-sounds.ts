@@ -30,7 +30,8 @@ export function laneSound(name: LaneName, scene: Scene): LaneSound | undefined {
 }
 
 function trackSound(track: number, scene: Scene): LaneSound | undefined {
-  const { lanes, colours, trackPeaks, trackIds, originalRate, durationSeconds } = scene;
+  const { lanes, colours, trackPeaks, trackIds, originalRate, durationSeconds, waveformScale } =
+    scene;
   const place = trackLanes(lanes.original, trackIds.length)[track];
   const peaks = trackPeaks[track];
   if (!peaks || !place || place.height <= 0) return undefined;
@@ -41,13 +42,14 @@ function trackSound(track: number, scene: Scene): LaneSound | undefined {
     fromSeconds: 0,
     toSeconds: durationSeconds,
     offsetSample: 0,
+    envelope: () => waveformScale,
   };
   return {
     fromSeconds: 0,
     toSeconds: durationSeconds,
     peakSeconds: peaks.samplesPerPeak / originalRate,
     stretches: () => [stretch],
-    inputs: [peaks],
+    inputs: [peaks, waveformScale],
     top: top + 2 + marginPixels,
     look: { colour: colours.sound, height: Math.max(height - 4 - 2 * marginPixels, 8) },
     opacity: scene.silentLanes.has(trackIds[track] ?? '') ? 0.3 : 0.85,
@@ -56,7 +58,8 @@ function trackSound(track: number, scene: Scene): LaneSound | undefined {
 
 /** The clips that sound, or fainter those that would. */
 function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
-  const { colours, document, lanes, takePeaks, takePeakSamples, peaksVersion } = scene;
+  const { colours, document, lanes, takePeaks, takePeakSamples, peaksVersion, waveformScale } =
+    scene;
   const clips = document.clips.filter((clip) => clip.muted === muted);
   if (clips.length === 0) return undefined;
   const { sampleRate } = document;
@@ -71,7 +74,7 @@ function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
         toSeconds: clipEnd(clip) / sampleRate,
         offsetSample: clip.offsetSample / stretchOf(clip),
         envelope: (seconds) =>
-          clipEnvelope({ ...clip, muted: false }, Math.round(seconds * sampleRate)),
+          waveformScale * clipEnvelope({ ...clip, muted: false }, Math.round(seconds * sampleRate)),
       }
     );
   };
@@ -88,7 +91,7 @@ function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
         )
         .map(stretch)
         .filter((found) => found !== undefined),
-    inputs: [document.clips, peaksVersion],
+    inputs: [document.clips, peaksVersion, waveformScale],
     top,
     look: {
       colour: colours.music,
@@ -98,7 +101,7 @@ function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
   };
 }
 
-function liveSound({ live, colours, lanes }: Scene): LaneSound | undefined {
+function liveSound({ live, colours, lanes, waveformScale }: Scene): LaneSound | undefined {
   if (!live?.peaks || live.readySeconds <= live.startSeconds) return undefined;
   const { peaks, sampleRate, startSeconds, readySeconds } = live;
   const top = lanes.music.top + 2 + clipTitleHeight + marginPixels;
@@ -107,9 +110,16 @@ function liveSound({ live, colours, lanes }: Scene): LaneSound | undefined {
     toSeconds: readySeconds,
     peakSeconds: peaks.samplesPerPeak / sampleRate,
     stretches: () => [
-      { peaks, sampleRate, fromSeconds: startSeconds, toSeconds: readySeconds, offsetSample: 0 },
+      {
+        peaks,
+        sampleRate,
+        fromSeconds: startSeconds,
+        toSeconds: readySeconds,
+        offsetSample: 0,
+        envelope: () => waveformScale,
+      },
     ],
-    inputs: [peaks],
+    inputs: [peaks, waveformScale],
     top,
     look: {
       colour: colours.live,

@@ -54,4 +54,6 @@ export interface Scene {
   /** How far the music is ducked; empty where it is not. */
   readonly duck: readonly CurvePoint[];
   readonly snapSeconds: number | undefined;
+  /** How many times as high waveforms are drawn. */
+  readonly waveformScale: number;
 }

@@ -53,7 +53,7 @@ export class LaneWaveform {
     const { pixelsPerSecond } = viewport;
     const inputs = [
       ...[...sound.inputs, sound.fromSeconds, sound.toSeconds],
-      ...[ratio, pixelsPerSecond, look.colour, look.height, opacity],
+      ...[ratio, pixelsPerSecond, look.colour, look.height, opacity, sound.ground],
     ];
     const same = this.#drawn !== undefined && equal(this.#drawn.inputs, inputs);
     if (!same || !covers(this.#drawn!.grid, from, to)) {

@@ -1,0 +1,80 @@
+import type { CommandId } from './command.ts';
+
+/** What a context menu can be opened on. */
+export type ContextName =
+  'clip' | 'take' | 'marker' | 'ruler' | 'music-lane' | 'original-lane' | 'picture';
+
+/** Commands of a context menu in groups, and the name that it has for screen readers. */
+export interface ContextCommands {
+  readonly name: string;
+  readonly groups: readonly (readonly CommandId[])[];
+}
+
+/** The commands that each thing of the window offers. */
+export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
+  clip: {
+    name: 'Clip',
+    groups: [
+      ['edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate'],
+      ['edit.split', 'edit.trim-start', 'edit.trim-end'],
+      ['edit.delete', 'edit.ripple-delete'],
+      ['edit.fade-in', 'edit.fade-out', 'edit.clear-fades'],
+      ['edit.gain-up', 'edit.gain-down', 'edit.mute-clip', 'edit.lock-clip'],
+      ['music.choose-next-take', 'music.compare', 'mark.select-clip-range'],
+    ],
+  },
+  take: {
+    name: 'Take',
+    groups: [
+      ['music.choose-take', 'music.listen-take', 'music.compare'],
+      ['music.favourite-take', 'music.rename-take'],
+      ['music.again-other-seed', 'music.again-same-seed'],
+      ['music.delete-take'],
+    ],
+  },
+  marker: {
+    name: 'Marker',
+    groups: [
+      ['mark.edit', 'edit.delete'],
+      ['mark.previous', 'mark.next'],
+      ['edit.nudge-left', 'edit.nudge-right'],
+    ],
+  },
+  ruler: {
+    name: 'Ruler',
+    groups: [
+      ['mark.in', 'mark.out', 'mark.clear-range'],
+      ['mark.go-in', 'mark.go-out', 'play.in-to-out', 'play.loop'],
+      ['mark.hit', 'mark.cut', 'mark.import', 'mark.restore-cuts'],
+      ['view.fit', 'view.fit-range', 'view.snapping'],
+    ],
+  },
+  'music-lane': {
+    name: 'Music track',
+    groups: [
+      ['edit.paste', 'edit.select-all'],
+      ['music.generate', 'music.generate-range', 'file.import-music'],
+      ['play.mute-music', 'view.waveform-larger', 'view.waveform-smaller'],
+    ],
+  },
+  'original-lane': {
+    name: 'Original sound',
+    groups: [
+      ['play.mute-original', 'view.waveform-larger', 'view.waveform-smaller'],
+      ['mark.hit', 'mark.cut'],
+    ],
+  },
+  picture: {
+    name: 'Picture',
+    groups: [
+      ['play.toggle', 'play.in-to-out', 'play.loop'],
+      ['mark.in', 'mark.out', 'mark.hit', 'mark.cut'],
+      ['view.make-preview-copy', 'view.delete-preview-copy', 'file.relink'],
+    ],
+  },
+};
+
+/** Whether a name is that of a context menu. */
+export function isContextName(name: string | undefined): name is ContextName {
+  return name !== undefined && Object.hasOwn(contextMenus, name);
+}
