@@ -14,6 +14,12 @@ test('a take tells the seed and the settings that make it again', () => {
   expect(valueOf('CFG coef', take, undefined)).toBe('3');
 });
 
+test("a take says its direction in an editor's words too, by what its model asks for", () => {
+  expect(valueOf('Picture', take, undefined)).toBe('Follows');
+  expect(valueOf('Picture', take, undefined, 2)).toBe('Follows closely');
+  expect(valueOf('Variation', take, undefined)).toBe('Varied');
+});
+
 test('a take of an unknown model shows its parameters as they are', () => {
   const other = { ...take, model: { ...take.model, parameters: { steps: 40 } } };
   expect(valueOf('steps', other, undefined)).toBe('40');

@@ -1,5 +1,10 @@
 import type { Take } from '../../shared/project-document.ts';
-import { describeParameters } from '../../shared/vidmuse-parameters.ts';
+import {
+  defaultSampling,
+  describeParameters,
+  samplingSchema,
+} from '../../shared/vidmuse-parameters.ts';
+import { directionWords } from './direction-words.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
 import { describeMeasured } from './loudness-words.ts';
@@ -18,8 +23,15 @@ const origins: Readonly<Record<Take['origin'], string>> = {
   recovered: 'recovered after a crash',
 };
 
-/** The facts that the panel shows; `parentName` is the name of the take that this one continues. */
-export function takeFacts(take: Take, parentName: string | undefined): TakeFact[] {
+/**
+ * The facts that the panel shows; `parentName` is the name of the take that this one continues,
+ * `ownGuidance` what its model asks for.
+ */
+export function takeFacts(
+  take: Take,
+  parentName: string | undefined,
+  ownGuidance: number = defaultSampling.cfgCoef,
+): TakeFact[] {
   const { model } = take;
   const isMade = take.origin !== 'imported';
   const settings = isMade ? describeParameters(model.parameters) : [];
@@ -29,6 +41,7 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
       ? undefined
       : { name: 'Length', value: `${describeLength(takeSeconds(take))}, stopped early` },
     isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
+    ...(isMade ? directionFacts(take, ownGuidance) : []),
     ...settings.map(({ label, value }) => ({ name: label, value })),
     isMade
       ? { name: 'Model', value: `${modelName(model.id)} · ${precisionName(model.precision)}` }
@@ -38,6 +51,17 @@ export function takeFacts(take: Take, parentName: string | undefined): TakeFact[
     { name: isMade ? 'Made' : 'Imported', value: describeMoment(take.createdAt) },
   ];
   return facts.filter((fact) => fact !== undefined);
+}
+
+/** What was asked for in an editor's words; nothing for models with other parameters. */
+function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
+  const sampling = samplingSchema.safeParse(model.parameters).data;
+  if (!sampling) return [];
+  const { picture, variation } = directionWords(sampling, ownGuidance);
+  return [
+    { name: 'Picture', value: picture },
+    { name: 'Variation', value: variation },
+  ];
 }
 
 /** Music of the asked-for range that the take has; less than all of it when it was stopped. */

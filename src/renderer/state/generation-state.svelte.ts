@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { hasGraphicsCard, type Device } from '../panels/device-labels.ts';
 import {
   musicEndings,
@@ -5,7 +6,7 @@ import {
   type ProjectDocument,
 } from '../../shared/project-document.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
-import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.ts';
+import { defaultSampling, samplingSchema, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
@@ -21,10 +22,20 @@ const defaults = {
   isGuidanceChosen: false,
 };
 
+/** A direction that the user has saved under a name. */
+const presetSchema = z.strictObject({ name: z.string().min(1), sampling: samplingSchema });
+export type DirectionPreset = z.infer<typeof presetSchema>;
+
+function recallPresets(): readonly DirectionPreset[] {
+  const { presets } = recall('directions', { presets: [] as unknown[] });
+  return presets.flatMap((preset) => presetSchema.safeParse(preset).data ?? []);
+}
+
 /** The parameters of the next generation. Remembered, but for the seed. */
 export class GenerationState {
   #studio: StudioState;
   #remembered = $state(recall('generation', defaults));
+  #presets = $state.raw(recallPresets());
   /** Seed of the first take; each generation leaves the next unused one behind. */
   seed = $state(Math.floor(Math.random() * 1_000_000));
   seedLocked = $state(false);
@@ -110,6 +121,31 @@ export class GenerationState {
   set sampling(sampling: Sampling) {
     this.#keep({ ...sampling, isGuidanceChosen: sampling.cfgCoef !== this.ownGuidance });
   }
+  /** Directions that the user has saved, the newest last. */
+  get presets(): readonly DirectionPreset[] {
+    return this.#presets;
+  }
+  /** The preset that holds now. */
+  get presetName(): string | undefined {
+    const { sampling } = this;
+    return this.#presets.find((preset) => isSameSampling(preset.sampling, sampling))?.name;
+  }
+  /** Keeps the present direction under a name; an earlier one of that name is replaced. */
+  savePreset(name: string): void {
+    const others = this.#presets.filter((preset) => preset.name !== name);
+    this.#keepPresets([...others, { name, sampling: this.sampling }]);
+  }
+  usePreset(name: string): void {
+    const preset = this.#presets.find((one) => one.name === name);
+    if (preset) this.sampling = preset.sampling;
+  }
+  deletePreset(name: string): void {
+    this.#keepPresets(this.#presets.filter((preset) => preset.name !== name));
+  }
+  #keepPresets(presets: readonly DirectionPreset[]): void {
+    this.#presets = presets;
+    remember('directions', { presets });
+  }
   /** The sampling that suits the chosen model. */
   get recommendedSampling(): Sampling {
     return { ...defaultSampling, cfgCoef: this.ownGuidance };
@@ -131,4 +167,8 @@ export class GenerationState {
     Object.assign(this.#remembered, change);
     remember('generation', { ...this.#remembered });
   }
+}
+
+function isSameSampling(one: Sampling, other: Sampling): boolean {
+  return Object.entries(one).every(([name, value]) => other[name as keyof Sampling] === value);
 }

@@ -1,0 +1,68 @@
+import type { Sampling } from '../../shared/vidmuse-parameters.ts';
+
+/** A choice in an editor's words, and the parameters that it stands for. */
+export interface DirectionChoice<Part extends keyof Sampling> {
+  readonly value: string;
+  readonly label: string;
+  readonly sampling: Pick<Sampling, Part>;
+}
+
+/**
+ * How closely the music follows the picture: guidance, `cfg_coef`, from none (1) to twice what the model
+ * asks for.
+ *
+ * @param ownGuidance the `cfg_coef` that the model asks for
+ */
+export function pictureChoices(ownGuidance: number): readonly DirectionChoice<'cfgCoef'>[] {
+  const choice = (value: string, label: string, cfgCoef: number) => ({
+    value,
+    label,
+    sampling: { cfgCoef: Math.round(cfgCoef * 10) / 10 },
+  });
+  return [
+    choice('free', 'Goes its own way', 1),
+    choice('loose', 'Follows loosely', (1 + ownGuidance) / 2),
+    choice('usual', 'Follows (recommended)', ownGuidance),
+    choice('close', 'Follows closely', ownGuidance * 1.5),
+    choice('strict', 'Follows every change', ownGuidance * 2),
+  ];
+}
+
+type Varying = 'topK' | 'topP' | 'temperature' | 'greedy';
+
+/** How much the music varies: how it is drawn from what the model holds likely. */
+export const variationChoices: readonly DirectionChoice<Varying>[] = [
+  ['always', 'Not at all: every take alike', { topK: 250, topP: 0, temperature: 1, greedy: true }],
+  ['calm', 'Calm and even', { topK: 100, topP: 0, temperature: 0.85, greedy: false }],
+  ['usual', 'Varied (recommended)', { topK: 250, topP: 0, temperature: 1, greedy: false }],
+  ['rich', 'Rich in turns', { topK: 400, topP: 0, temperature: 1.1, greedy: false }],
+  ['wild', 'Full of surprises', { topK: 0, topP: 0, temperature: 1.2, greedy: false }],
+].map(([value, label, sampling]) => ({ value, label, sampling }) as DirectionChoice<Varying>);
+
+/** The choice that parameters amount to; undefined where they lie between the choices. */
+export function choiceOf<Part extends keyof Sampling>(
+  choices: readonly DirectionChoice<Part>[],
+  sampling: Sampling,
+): DirectionChoice<Part> | undefined {
+  return choices.find((choice) => {
+    // What is always the likeliest is not drawn: the rest does not count.
+    const { greedy } = choice.sampling as Partial<Sampling>;
+    if (greedy && sampling.greedy) return true;
+    return Object.entries(choice.sampling).every(
+      ([name, value]) => sampling[name as keyof Sampling] === value,
+    );
+  });
+}
+
+/** A take's direction in an editor's words: `Follows closely`, `Calm and even`. */
+export function directionWords(
+  sampling: Sampling,
+  ownGuidance: number,
+): { readonly picture: string; readonly variation: string } {
+  const words = (label: string | undefined): string =>
+    label?.replace(' (recommended)', '') ?? 'set by hand';
+  return {
+    picture: words(choiceOf(pictureChoices(ownGuidance), sampling)?.label),
+    variation: words(choiceOf(variationChoices, sampling)?.label),
+  };
+}

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openTestStudio } from './test-studio.ts';
+
+beforeEach(() => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+it('keeps directions under names, also for the next window, and says which one holds', async () => {
+  const { generation } = (await openTestStudio()).editor;
+  const usual = generation.sampling;
+  expect(generation.presetName).toBeUndefined();
+  generation.sampling = { ...usual, cfgCoef: 6, temperature: 0.85 };
+  generation.savePreset('Chase');
+  expect(generation.presetName).toBe('Chase');
+  generation.sampling = usual;
+  expect(generation.presetName).toBeUndefined();
+
+  const next = (await openTestStudio()).editor.generation;
+  next.usePreset('Chase');
+  expect(next.parameters).toMatchObject({ cfgCoef: 6, temperature: 0.85 });
+  next.sampling = { ...usual, cfgCoef: 2 };
+  next.savePreset('Chase');
+  expect(next.presets).toHaveLength(1);
+  next.deletePreset('Chase');
+  expect(next.presets).toEqual([]);
+});
