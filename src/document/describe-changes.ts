@@ -19,6 +19,7 @@ const mixWords: Readonly<Record<string, string>> = {
 const partWords: Readonly<Record<string, readonly [one: string, several: string]>> = {
   clips: ['a clip', 'several clips'],
   markers: ['a marker', 'several markers'],
+  cues: ['a cue', 'several cues'],
   takeNotes: ['the name or mark of a take', 'the names or marks of takes'],
   mix: ['a setting of the mix', 'several settings of the mix'],
   range: ['in and out point', 'in and out point'],

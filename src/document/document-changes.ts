@@ -1,11 +1,12 @@
 import type { DocumentChange } from '../shared/document-change.ts';
-import type { Clip, Marker, ProjectDocument } from '../shared/project-document.ts';
+import type { Clip, Cue, Marker, ProjectDocument } from '../shared/project-document.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Parts that are arrays of things with ids, and the order in which the document keeps them. */
 const lists = new Map<string, (a: never, b: never) => number>([
   ['clips', (a: Clip, b: Clip) => a.startSample - b.startSample || compareIds(a, b)],
+  ['cues', (a: Cue, b: Cue) => a.startSeconds - b.startSeconds || compareIds(a, b)],
   ['markers', (a: Marker, b: Marker) => a.seconds - b.seconds || compareIds(a, b)],
 ]);
 /** Parts that are records, each field of which is edited on its own. */

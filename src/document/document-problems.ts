@@ -1,4 +1,5 @@
 import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import { cueProblems } from './cue-problems.ts';
 import { clipProblems } from './clip-problems.ts';
 
 /**
@@ -27,6 +28,7 @@ export function documentProblems(document: ProjectDocument, takes: readonly Take
     if (markerIds.has(id)) problems.push(`Two markers are called "${id}".`);
     markerIds.add(id);
   }
+  problems.push(...cueProblems(document.cues ?? []));
   if (range && range.endSeconds <= range.startSeconds) {
     problems.push('The out point does not come after the in point.');
   }

@@ -1,5 +1,6 @@
 import { stretchedLength, stretchOf } from './clip-place.ts';
 import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
+import { repairCues } from './cue-problems.ts';
 import { clipEnd } from './clips.ts';
 import { crossfadeSamples } from './clip-problems.ts';
 
@@ -28,7 +29,10 @@ export function repairDocument(
   }
   const markers = withOwnIds(document.markers, 'marker');
   if (markers !== document.markers) repairs.push('Gave markers of the same id ids of their own.');
-  const { range, ...rest } = document;
+  const { range, cues, ...others } = document;
+  const sound = cues && repairCues(cues);
+  if (sound !== cues) repairs.push('Removed cues that overlap others or have no length.');
+  const rest = { ...others, ...(sound && { cues: sound }) };
   const keepsRange = range !== undefined && range.endSeconds > range.startSeconds;
   if (range && !keepsRange) repairs.push('Removed in and out point: one was not after the other.');
   if (repairs.length === 0) return { document, repairs };

@@ -69,7 +69,17 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     { file, ...part }: Part,
     version?: string,
   ) => ({ ...part, url: urlOf(file, version) });
-  const { film, filmstrip, originalPeaks, originalSound, speech, cuts, needsProxy, proxy } = stored;
+  const {
+    film,
+    filmstrip,
+    originalPeaks,
+    originalSound,
+    speech,
+    cuts,
+    activity,
+    needsProxy,
+    proxy,
+  } = stored;
   const { lanePeaks } = stored;
   // The same file holds other sound when other tracks are chosen.
   const tracks = originalSound?.tracks;
@@ -83,6 +93,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     ...(originalSound && { originalSound: playable(withUrl(originalSound, sound)) }),
     ...(speech && { speech: speechFacts(speech) }),
     ...(cuts && { cuts }),
+    ...(activity && { activity }),
     ...(needsProxy !== undefined && { needsProxy }),
     ...(proxy && { proxy: { url: urlOf(proxy.file, `-${proxy.form}`), codec: proxy.codec } }),
   };

@@ -1,5 +1,7 @@
+import type { FilmActivity } from '../shared/film-activity.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { streamFfmpeg } from './ffmpeg.ts';
+import { ActivityCollector } from './activity-collector.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
 import { splitLines } from './split-lines.ts';
@@ -14,11 +16,20 @@ const cutScore = 10;
 const quietCutScore = 5;
 const quietCutProminence = 8;
 
+/** A pixel of at most this luma is black; 16 is video black. */
+const blackLuma = 24;
+
 /** The average is over about this many frames. */
 const averagedFrames = 25;
 
 /** Of cuts that follow each other faster (a flash, a dissolve), the first one counts. */
 const shortestShotSeconds = 0.2;
+
+/** Options of {@link findSceneCuts}. */
+export interface SceneCutOptions extends LongTaskOptions {
+  /** Told in the end how much moves in the film and how much of it is black. */
+  readonly onActivity?: ((activity: FilmActivity) => void) | undefined;
+}
 
 /**
  * Finds the cuts of a video: times in seconds of the film clock at which a new shot begins, rising.
@@ -27,7 +38,7 @@ const shortestShotSeconds = 0.2;
  */
 export async function findSceneCuts(
   info: VideoInfo,
-  { signal, onProgress }: LongTaskOptions = {},
+  { signal, onProgress, onActivity }: SceneCutOptions = {},
 ): Promise<number[]> {
   const total = info.durationSeconds;
   const lines = splitLines(
@@ -39,7 +50,9 @@ export async function findSceneCuts(
         ...[
           '-vf',
           `scale=160:90:flags=bilinear,scdet=threshold=${cutScore},` +
-            'metadata=mode=print:key=lavfi.scd.score:file=-',
+            (onActivity
+              ? `format=yuv420p,blackframe=amount=0:threshold=${blackLuma},metadata=mode=print:file=-`
+              : 'metadata=mode=print:key=lavfi.scd.score:file=-'),
         ],
         ...['-f', 'null'],
       ],
@@ -48,6 +61,8 @@ export async function findSceneCuts(
     }),
   );
   const cuts: number[] = [];
+  const activity = new ActivityCollector();
+  let motion = 0;
   let seconds = 0;
   let reported = 0;
   let average = 0;
@@ -65,6 +80,10 @@ export async function findSceneCuts(
       });
       continue;
     }
+    const moved = /^lavfi\.scd\.mafd=([\d.]+)/.exec(line)?.[1];
+    if (moved !== undefined) motion = Number(moved);
+    const dark = /^lavfi\.blackframe\.pblack=([\d.]+)/.exec(line)?.[1];
+    if (dark !== undefined) activity.push(seconds, motion, Number(dark));
     const found = /^lavfi\.scd\.score=([\d.]+)/.exec(line)?.[1];
     if (found === undefined) continue;
     const score = Number(found);
@@ -76,5 +95,6 @@ export async function findSceneCuts(
       average += (score - average) / averagedFrames;
     }
   }
+  onActivity?.(activity.activity);
   return cuts;
 }

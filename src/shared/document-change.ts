@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   clipSchema,
+  cueSchema,
   documentSchema,
   markerSchema,
   mixSchema,
@@ -8,7 +9,7 @@ import {
 } from './project-document.ts';
 
 /**
- * One part of the document before and after an edit. `path` is `['clips', id]`, `['markers', id]`,
+ * One part of the document before and after an edit. `path` is `['clips', id]`, `['markers', id]`, `['cues', id]`,
  * `['mix', field]`, `['takeNotes', takeId]`, or the name of any other field of the document. An
  * absent `from` means that the edit adds the part, an absent `to` that it removes it.
  */
@@ -38,6 +39,7 @@ function schemaOfPart([key = '', name]: readonly string[]): z.ZodType | undefine
 const edited = {
   clips: (id: string) => clipSchema.extend({ id: z.literal(id) }),
   markers: (id: string) => markerSchema.extend({ id: z.literal(id) }),
+  cues: (id: string) => cueSchema.extend({ id: z.literal(id) }),
   takeNotes: () => takeNoteSchema,
   mix: (field: string) =>
     Object.hasOwn(mixSchema.shape, field)

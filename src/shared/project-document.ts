@@ -19,6 +19,7 @@ export const projectLimits = {
   takes: 10_000,
   clips: 20_000,
   markers: 50_000,
+  cues: 5000,
   /** Stretches of the film with speech: one a second over a day. */
   speechRanges: 100_000,
   /** Of the text of `project.json`; a project with all of the above is shorter. */
@@ -205,6 +206,29 @@ export const markerSchema = z.strictObject({
 });
 export type Marker = z.infer<typeof markerSchema>;
 
+/**
+ * A stretch of the film that is to have music of its own, or none: what spotting decides. Cues do not
+ * overlap. Those with music are numbered 1M1, 1M2, … in their order.
+ */
+export const cueSchema = z.strictObject({
+  id,
+  startSeconds: z.number().nonnegative(),
+  /** Exclusive. */
+  endSeconds: z.number().positive(),
+  title: z.string().max(200),
+  /** False: no music here. */
+  music: z.boolean(),
+  /** How closely its music follows the picture, where that is not the usual for the model. */
+  guidance: z.number().min(0).max(20).optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  /** Level of its clip. */
+  gainDecibels: z.number().min(-96).max(24).optional(),
+  ending: z.enum(musicEndings).optional(),
+  /** The take whose opening its music begins from. */
+  themeTakeId: id.optional(),
+});
+export type Cue = z.infer<typeof cueSchema>;
+
 /** How the tracks sound together. */
 export const mixSchema = z.strictObject({
   musicGainDecibels: z.number().min(-96).max(48),
@@ -239,6 +263,8 @@ export const documentSchema = z.strictObject({
   /** Which of the film's own sound tracks are heard and exported; absent: the film's default. */
   originalTracks: soundChoiceSchema.optional(),
   markers: boundedArray(markerSchema, projectLimits.markers),
+  /** Absent: the film was not spotted. */
+  cues: boundedArray(cueSchema, projectLimits.cues).optional(),
   takeNotes: boundedRecord(id, takeNoteSchema, projectLimits.takes),
   /** Seconds; undefined where the whole video is meant. */
   range: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filmActivitySchema } from './film-activity.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { foundSpeechSchema } from './found-speech.ts';
 import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
@@ -62,6 +63,7 @@ export const storedAnalysisSchema = z.strictObject({
     .catch(undefined),
   speech: foundSpeechSchema.optional().catch(undefined),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
+  activity: filmActivitySchema.optional().catch(undefined),
   /** Whether the window is known not to show the film itself; the player finds out otherwise. */
   needsProxy: z.boolean().optional(),
   /** The preview copy that the window shows instead of the film. */

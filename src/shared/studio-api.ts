@@ -3,6 +3,7 @@ import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { documentChangeSchema } from './document-change.ts';
+import { filmActivitySchema } from './film-activity.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { foundSpeechSchema } from './found-speech.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
@@ -85,6 +86,8 @@ export const analysisSchema = z.strictObject({
   /** Where there is speech in the original sound, and how loud it is. */
   speech: foundSpeechSchema.omit({ version: true, tracks: true }).optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
+  /** How much moves in the film and how much of it is black; absent in analyses of earlier versions. */
+  activity: filmActivitySchema.optional(),
   /** Whether a video element is known not to show the film itself. */
   needsProxy: z.boolean().optional(),
   /** A copy of the picture alone, for the preview; its first frame is at 0 s. */
@@ -97,7 +100,8 @@ export const sessionIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
 const revision = z.int().nonnegative();
 /** An edit cannot change more parts than a document has, before and after it. */
-const mostChanges = 2 * (projectLimits.clips + projectLimits.markers + projectLimits.takes);
+const mostChanges =
+  2 * (projectLimits.clips + projectLimits.markers + projectLimits.cues + projectLimits.takes);
 
 /** An opened project with everything the window needs to show it. */
 export const openProjectSchema = z.strictObject({

@@ -8,6 +8,7 @@ import { playableSound, writeOriginalLanes } from '../../media/original-sound.ts
 import { findSceneCuts } from '../../media/scene-cuts.ts';
 import { PeakCollector } from '../../sound/peaks.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
+import type { FilmActivity } from '../../shared/film-activity.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { originalMixdown, type StoredAnalysis } from '../../shared/project-layout.ts';
 import { requireAnalysisSpace, writeAnalysisFile } from '../../store/analysis-files.ts';
@@ -69,14 +70,16 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     await add({ speech: await findSpeech(video, tracks, options) });
   }
   if (!analysis.cuts) {
-    const seconds = await findSceneCuts(video, options);
+    let activity: FilmActivity | undefined;
+    const onActivity = (found: FilmActivity) => (activity = found);
+    const seconds = await findSceneCuts(video, { ...options, onActivity });
     const cuts = seconds.map((time, index) => ({
       id: `cut-${index + 1}`,
       kind: 'cut' as const,
       seconds: time,
       label: '',
     }));
-    await add({ cuts });
+    await add({ cuts, ...(activity && { activity }) });
   }
   return {};
 }
