@@ -9,6 +9,9 @@ import { openLanguageModelCheckpoint } from './checkpoint/open-language-model.ts
 import type { GraphBuilder } from './graph/graph-builder.ts';
 import { buildCodecGraphs } from './graph/encodec/build-codec-graphs.ts';
 import { buildCrossGraph } from './graph/language-model/cross-graph.ts';
+import type { LinearForm } from './graph/layers.ts';
+import { largeBlockSize } from './graph/quantize-blocks.ts';
+import { chooseLinearForm } from './graph/language-model/choose-linear-form.ts';
 import { buildDecoderGraph } from './graph/language-model/decoder-graph.ts';
 import { codecPrecision, type Precision } from './graph/precision.ts';
 import {
@@ -136,7 +139,10 @@ async function makeModel(
         formatVersion: modelFormatVersion,
         id: request.id,
         precision,
-        fingerprint: fingerprintOf(source, precision),
+        fingerprint: fingerprintOf(
+          source,
+          chooseLinearForm(precision, languageModel.languageModel.dim),
+        ),
         languageModel: languageModel.languageModel,
         visual: languageModel.visual,
         codec: codec.codec,
@@ -159,6 +165,7 @@ function buildGraphs(
   { languageModel: { stateDict, languageModel, visual }, codec }: SourceCheckpoints,
   precision: Precision,
 ): { fileName: string; graph: GraphBuilder }[] {
+  const form = chooseLinearForm(precision, languageModel.dim);
   const visualGraphs = buildVisualGraphs(stateDict, visual, precision);
   return [
     ...(Object.keys(visualGraphs) as VisualGraph[]).map((name) => ({
@@ -167,11 +174,11 @@ function buildGraphs(
     })),
     {
       fileName: languageModelFiles.cross,
-      graph: buildCrossGraph(stateDict, languageModel, precision),
+      graph: buildCrossGraph(stateDict, languageModel, form),
     },
     {
       fileName: languageModelFiles.decoder,
-      graph: buildDecoderGraph(stateDict, languageModel, precision),
+      graph: buildDecoderGraph(stateDict, languageModel, form),
     },
     ...buildCodecGraphs(codec.stateDict, codec.codec, codecPrecision(precision)),
   ];
@@ -215,11 +222,19 @@ function weightBytes(graphs: readonly { graph: GraphBuilder }[]): number {
   return bytes;
 }
 
-function fingerprintOf(source: ModelDescription['source'], precision: Precision): string {
+function fingerprintOf(
+  source: ModelDescription['source'],
+  { precision, blockSize }: LinearForm & { precision: Precision },
+): string {
   const hash = createHash('sha256');
   for (const { sha256 } of source) hash.update(sha256);
   const stored = codecPrecision(precision) === 'float16' ? '+float16' : '';
-  return hash.update(`${precision}${stored}:${modelFormatVersion}`).digest('hex').slice(0, 32);
+  const isLarge = stored !== '' && blockSize === largeBlockSize;
+  const blocks = isLarge ? `+blocks${largeBlockSize}` : '';
+  return hash
+    .update(`${precision}${stored}${blocks}:${modelFormatVersion}`)
+    .digest('hex')
+    .slice(0, 32);
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

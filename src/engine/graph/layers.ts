@@ -8,7 +8,7 @@ import {
   type WeightData,
 } from './graph-builder.ts';
 import type { Precision } from './precision.ts';
-import { blockSize, quantizeBlocks } from './quantize-blocks.ts';
+import { quantizeBlocks, smallBlockSize } from './quantize-blocks.ts';
 import { transpose } from './tensor-views.ts';
 
 /** ONNX Runtime's own operators. */
@@ -34,6 +34,15 @@ export function weight(
   return graph.root.node('Cast', [half], { to: 1 });
 }
 
+/** How the weights of linear layers are stored. */
+export interface LinearForm {
+  readonly precision?: Precision;
+  /** Weights per scale in `int8` and `int4`. */
+  readonly blockSize?: number;
+  /** Bits of the weights of a layer in `int4`, where some are stored in 8; all have 4 by default. */
+  readonly bitsOf?: (name: string) => 4 | 8;
+}
+
 /**
  * A linear layer x [..., in] -> [..., out].
  *
@@ -44,19 +53,22 @@ export function linear(
   x: Value,
   name: string,
   source: TensorSource,
-  options: { bias?: TensorSource; precision?: Precision } = {},
+  options: LinearForm & { bias?: TensorSource } = {},
 ): Value {
-  const { bias, precision = 'float32' } = options;
+  const { bias, precision = 'float32', blockSize = smallBlockSize, bitsOf } = options;
   const product =
     precision === 'int8' || precision === 'int4'
-      ? blockLinear(graph, x, name, source, precision === 'int8' ? 8 : 4)
+      ? blockLinear(graph, x, name, source, {
+          bits: precision === 'int8' ? 8 : (bitsOf?.(name) ?? 4),
+          blockSize,
+        })
       : graph.node('MatMul', [x, weight(graph, name, transpose(source), precision)]);
   if (!bias) return product;
   return graph.node('Add', [product, weight(graph, `${name}.bias`, bias)]);
 }
 
 /**
- * A linear layer with weights in blocks of {@link blockSize} and activations rounded to 8 bits per
+ * A linear layer with weights in blocks and activations rounded to 8 bits per
  * block (accuracy level 4), the fastest kernel ONNX Runtime has on a CPU.
  */
 function blockLinear(
@@ -64,7 +76,7 @@ function blockLinear(
   x: Value,
   name: string,
   source: TensorSource,
-  bits: 4 | 8,
+  { bits, blockSize }: { bits: 4 | 8; blockSize: number },
 ): Value {
   const [rows = 0, columns = 0] = source.shape;
   const blocks = Math.ceil(columns / blockSize);
@@ -76,7 +88,7 @@ function blockLinear(
     shape: valuesShape,
     byteLength: elementCount(valuesShape),
     async bytes() {
-      const quantized = quantizeBlocks(await source.read(), rows, columns, bits);
+      const quantized = quantizeBlocks(await source.read(), rows, columns, bits, blockSize);
       scales = quantized.scales;
       return quantized.values;
     },
@@ -86,7 +98,8 @@ function blockLinear(
     shape: [rows * blocks],
     byteLength: byteLengthOf('float32', [rows * blocks]),
     async bytes() {
-      const ready = scales ?? quantizeBlocks(await source.read(), rows, columns, bits).scales;
+      const ready =
+        scales ?? quantizeBlocks(await source.read(), rows, columns, bits, blockSize).scales;
       scales = undefined;
       return new Uint8Array(ready.buffer);
     },

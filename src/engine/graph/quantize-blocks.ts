@@ -1,5 +1,8 @@
-/** Weights per scale in `int8` and `int4` models. */
-export const blockSize = 32;
+/** Weights per scale in `int8` and `int4` models: that of models imported by earlier versions. */
+export const smallBlockSize = 32;
+
+/** Weights per scale where columns are whole blocks of it: fewer scales to read. */
+export const largeBlockSize = 128;
 
 /** A matrix quantised for ONNX Runtime's `MatMulNBits`. */
 export interface QuantizedMatrix {
@@ -10,7 +13,7 @@ export interface QuantizedMatrix {
 }
 
 /**
- * Quantises a row-major matrix [rows, columns] symmetrically in blocks of {@link blockSize} along
+ * Quantises a row-major matrix [rows, columns] symmetrically in blocks of `blockSize` along
  * the columns; a last, incomplete block is filled with zeros. Rounds to nearest, at most half a
  * step off (4 bits: the far end of the side opposite to the largest weight may clip by one step).
  */
@@ -19,6 +22,7 @@ export function quantizeBlocks(
   rows: number,
   columns: number,
   bits: 4 | 8,
+  blockSize = smallBlockSize,
 ): QuantizedMatrix {
   const blocks = Math.ceil(columns / blockSize);
   const bytesPerBlock = (blockSize * bits) / 8;

@@ -77,11 +77,11 @@ async function openModel(precision: Precision): Promise<LanguageModel> {
   folders.push(folder);
   const state = seededState();
   await writeModel(
-    buildCrossGraph(state, config, precision),
+    buildCrossGraph(state, config, { precision }),
     join(folder, languageModelFiles.cross),
   );
   await writeModel(
-    buildDecoderGraph(state, config, precision),
+    buildDecoderGraph(state, config, { precision }),
     join(folder, languageModelFiles.decoder),
   );
   return LanguageModel.open(folder, config, randomEmbedding(4, 9));

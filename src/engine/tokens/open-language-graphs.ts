@@ -5,13 +5,13 @@ import {
   type LanguageModelConfig,
 } from '../checkpoint/language-model-config.ts';
 import { elementCount, type StateDict } from '../checkpoint/stored-tensor.ts';
+import type { LinearForm } from '../graph/layers.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
 import { buildCrossGraph } from '../graph/language-model/cross-graph.ts';
 import { buildDecoderGraph } from '../graph/language-model/decoder-graph.ts';
 import { attentionStorage, type AttentionStorage } from '../graph/language-model/layer-context.ts';
 import { buildPastGraph } from '../graph/language-model/past-graph.ts';
 import { dataTypes } from '../graph/onnx-schema.ts';
-import type { Precision } from '../graph/precision.ts';
 import {
   encodeWithStoredWeights,
   readStoredWeights,
@@ -32,25 +32,35 @@ export interface LanguageGraphOptions extends Pick<SessionOptions, 'threads'> {
   readonly storage?: AttentionStorage | undefined;
 }
 
-/** Opens the graphs of one model folder's language model. */
+/** A file of the language model: which weights it holds, and how. */
+interface StoredFile {
+  readonly path: string;
+  readonly weights: ReadonlyMap<string, StoredWeight>;
+  readonly form: LinearForm;
+}
+
+/**
+ * Opens the graphs of one model folder's language model. Graphs are built anew around the weights of
+ * the folder, so that every model runs the present graph, whichever version imported it.
+ */
 export class LanguageGraphs {
   readonly config: LanguageModelConfig;
-  readonly precision: Precision;
   /** How keys and values are kept. */
   readonly storage: AttentionStorage;
   readonly #folder: string;
+  readonly #files: Readonly<Record<keyof typeof languageModelFiles, StoredFile>>;
   readonly #options: Pick<SessionOptions, 'threads'>;
 
   private constructor(
     folder: string,
     config: LanguageModelConfig,
-    precision: Precision,
+    files: Readonly<Record<keyof typeof languageModelFiles, StoredFile>>,
     options: LanguageGraphOptions,
   ) {
     this.#folder = folder;
     this.config = config;
-    this.precision = precision;
-    this.storage = options.storage ?? attentionStorage(precision);
+    this.#files = files;
+    this.storage = options.storage ?? attentionStorage(files.decoder.form.precision ?? 'float32');
     this.#options = options;
   }
 
@@ -64,21 +74,26 @@ export class LanguageGraphs {
     config: LanguageModelConfig,
     options: LanguageGraphOptions = {},
   ): Promise<LanguageGraphs> {
-    const stored = await readStoredWeights(join(folder, languageModelFiles.decoder));
-    return new LanguageGraphs(folder, config, precisionOf(stored), options);
+    const files = {
+      cross: await readStoredFile(join(folder, languageModelFiles.cross)),
+      decoder: await readStoredFile(join(folder, languageModelFiles.decoder)),
+    };
+    return new LanguageGraphs(folder, config, files, options);
   }
 
   /** The graph that decodes. Throws AppError `bad-model`. */
   openDecoder(): Promise<InferenceSession> {
-    const { config, precision, storage } = this;
-    const graph = buildDecoderGraph(shapesOf(config), config, precision, storage);
-    return this.#open('decoder', graph);
+    const { form } = this.#files.decoder;
+    return this.#open(
+      'decoder',
+      buildDecoderGraph(shapesOf(this.config), this.config, form, this.storage),
+    );
   }
 
   /** The graph that computes cross-attention keys and values. Throws AppError `bad-model`. */
   openCross(storage: AttentionStorage): Promise<InferenceSession> {
-    const graph = buildCrossGraph(shapesOf(this.config), this.config, this.precision, storage);
-    return this.#open('cross', graph);
+    const { form } = this.#files.cross;
+    return this.#open('cross', buildCrossGraph(shapesOf(this.config), this.config, form, storage));
   }
 
   /** The graph that makes blocks of the past. */
@@ -88,26 +103,35 @@ export class LanguageGraphs {
     return openEncodedSession({ bytes, folder: this.#folder, path }, this.#options);
   }
 
-  /**
-   * Graphs are built anew around the weights of the model folder, so that every model runs the present
-   * graph, whichever version imported it.
-   */
   async #open(
     file: keyof typeof languageModelFiles,
     graph: GraphBuilder,
   ): Promise<InferenceSession> {
-    const path = join(this.#folder, languageModelFiles[file]);
-    const bytes = encodeWithStoredWeights(graph, await readStoredWeights(path), path);
+    const { path, weights } = this.#files[file];
+    const bytes = encodeWithStoredWeights(graph, weights, path);
     return openEncodedSession({ bytes, folder: this.#folder, path }, this.#options);
   }
 }
 
+async function readStoredFile(path: string): Promise<StoredFile> {
+  const weights = await readStoredWeights(path);
+  return { path, weights, form: formOf(weights) };
+}
+
 /** How the weights of a written language model are stored. */
-function precisionOf(stored: ReadonlyMap<string, StoredWeight>): Precision {
+function formOf(stored: ReadonlyMap<string, StoredWeight>): LinearForm {
   const weights = [...stored.values()];
-  if (weights.some(({ name }) => name.endsWith('.4bit'))) return 'int4';
-  if (weights.some(({ name }) => name.endsWith('.8bit'))) return 'int8';
-  return weights.some(({ data_type }) => data_type === dataTypes.float16) ? 'float16' : 'float32';
+  for (const [ending, precision, perByte] of [
+    ['.4bit', 'int4', 2],
+    ['.8bit', 'int8', 1],
+  ] as const) {
+    const weight = weights.find(({ name }) => name.endsWith(ending));
+    if (!weight) continue;
+    const blockSize = (weight.dims.at(-1) ?? 0) * perByte;
+    return { precision, blockSize, bitsOf: (name) => (stored.has(`${name}.8bit`) ? 8 : 4) };
+  }
+  const isHalf = weights.some(({ data_type }) => data_type === dataTypes.float16);
+  return { precision: isHalf ? 'float16' : 'float32' };
 }
 
 /** The checkpoint's tensors by shape alone: their values are in the model folder already. */

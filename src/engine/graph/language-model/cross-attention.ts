@@ -15,10 +15,10 @@ export const crossBias = 'cross_bias';
  * order than one of several, and a take must not depend on how many others are made beside it.
  */
 export function crossAttention(context: LayerContext, x: Value, layer: number): Value {
-  const { graph, shape, precision, storage } = context;
+  const { graph, shape, form, storage } = context;
   const { dim, numHeads } = shape;
   const { crossQuery } = layerWeights(context.state, shape, layer);
-  const queries = linear(graph, x, `layers.${layer}.cross_query`, crossQuery, { precision });
+  const queries = linear(graph, x, `layers.${layer}.cross_query`, crossQuery, form);
   const heads = graph.node('Reshape', [queries, graph.ints(0, 0, numHeads, dim / numHeads)]);
   const rows = graph.node('Unsqueeze', [
     graph.node('Transpose', [heads], { perm: [0, 2, 1, 3] }),

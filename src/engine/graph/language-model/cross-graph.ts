@@ -1,7 +1,6 @@
 import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder } from '../graph-builder.ts';
-import { linear } from '../layers.ts';
-import type { Precision } from '../precision.ts';
+import { linear, type LinearForm } from '../layers.ts';
 import { roundToBytes } from './byte-blocks.ts';
 import { declareBlocks } from './decoder-caches.ts';
 import type { AttentionStorage } from './layer-context.ts';
@@ -15,7 +14,7 @@ import { layerWeights, type LanguageModelShape } from './weights.ts';
 export function buildCrossGraph(
   state: StateDict,
   shape: LanguageModelShape,
-  precision: Precision,
+  form: LinearForm,
   storage: AttentionStorage = 'float32',
 ): GraphBuilder {
   const { dim, numHeads, numLayers } = shape;
@@ -24,9 +23,7 @@ export function buildCrossGraph(
   const embedding = graph.input('visual_embedding', 'float32', ['blocks', 'tokens', dim]);
   for (let layer = 0; layer < numLayers; layer++) {
     const { crossKeyValue } = layerWeights(state, shape, layer);
-    const both = linear(graph, embedding, `layers.${layer}.cross_key_value`, crossKeyValue, {
-      precision,
-    });
+    const both = linear(graph, embedding, `layers.${layer}.cross_key_value`, crossKeyValue, form);
     const split = graph.node('Reshape', [both, graph.ints(0, 0, 2, numHeads, headSize)]);
     // [blocks, 2, heads, tokens, head size]
     const heads = graph.node('Transpose', [split], { perm: [0, 2, 3, 1, 4] });

@@ -1,7 +1,7 @@
 import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
-import { layerNorm, linear, weight } from '../layers.ts';
-import { storedPrecision, type Precision } from '../precision.ts';
+import { layerNorm, linear, weight, type LinearForm } from '../layers.ts';
+import { storedPrecision } from '../precision.ts';
 import { concatenateRows, tensorOf } from '../tensor-views.ts';
 import { crossBias } from './cross-attention.ts';
 import { declareCaches } from './decoder-caches.ts';
@@ -41,8 +41,8 @@ import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts
 export function buildDecoderGraph(
   state: StateDict,
   shape: LanguageModelShape,
-  precision: Precision,
-  storage: AttentionStorage = attentionStorage(precision),
+  form: LinearForm,
+  storage: AttentionStorage = attentionStorage(form.precision ?? 'float32'),
 ): GraphBuilder {
   const { dim, numHeads, numLayers, numCodebooks, cardinality } = shape;
   const headSize = dim / numHeads;
@@ -75,7 +75,7 @@ export function buildDecoderGraph(
   const length = lengthOf(body, stepTokens, 2);
   const recentCount = lengthOf(body, recentNames(0).stepKey, 3);
   const mask = causalMask(body, length, recentCount);
-  const context: LayerContext = { graph: body, state, shape, precision, storage, mask };
+  const context: LayerContext = { graph: body, state, shape, form, storage, mask };
   let x = embedTokens(context, stepTokens, stepPosition, length);
   for (let layer = 0; layer < numLayers; layer++) x = transformerLayer(context, x, layer);
   const logits = outputLogits(context, x);
@@ -147,12 +147,17 @@ function causalMask(graph: GraphBuilder, length: Value, recentCount: Value): Val
 
 /** Summed codebook embeddings and sinusoidal positions: [rows, length, dim]. */
 function embedTokens(context: LayerContext, tokens: Value, position: Value, length: Value): Value {
-  const { graph, state, shape, precision } = context;
+  const { graph, state, shape, form } = context;
   const { dim, numCodebooks, cardinality } = shape;
   const tables = Array.from({ length: numCodebooks }, (_, codebook) =>
     tensorOfName(state, `emb.${codebook}.weight`),
   );
-  const table = weight(graph, 'embeddings', concatenateRows(tables), storedPrecision(precision));
+  const table = weight(
+    graph,
+    'embeddings',
+    concatenateRows(tables),
+    storedPrecision(form.precision ?? 'float32'),
+  );
   const offsets = Array.from(
     { length: numCodebooks },
     (_, codebook) => codebook * (cardinality + 1),
@@ -182,13 +187,13 @@ function embedTokens(context: LayerContext, tokens: Value, position: Value, leng
 
 /** Logits of the last token: [2, takes, codebooks, cardinality]. */
 function outputLogits(context: LayerContext, x: Value): Value {
-  const { graph, state, shape, precision } = context;
+  const { graph, state, shape, form } = context;
   const { numCodebooks, cardinality } = shape;
   const last = graph.node('Gather', [x, graph.constant('int64', [-1], [])], { axis: 1 });
   const normed = layerNorm(graph, last, 'out_norm', normWeights(state, 'out_norm'));
   const heads = Array.from({ length: numCodebooks }, (_, codebook) =>
     tensorOfName(state, `linears.${codebook}.weight`),
   );
-  const logits = linear(graph, normed, 'output_heads', concatenateRows(heads), { precision });
+  const logits = linear(graph, normed, 'output_heads', concatenateRows(heads), form);
   return graph.node('Reshape', [logits, graph.ints(2, -1, numCodebooks, cardinality)]);
 }

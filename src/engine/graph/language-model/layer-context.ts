@@ -1,5 +1,6 @@
 import type { StateDict } from '../../checkpoint/stored-tensor.ts';
 import type { GraphBuilder, Value } from '../graph-builder.ts';
+import type { LinearForm } from '../layers.ts';
 import type { Precision } from '../precision.ts';
 import type { BlockNames } from './byte-blocks.ts';
 import type { LanguageModelShape } from './weights.ts';
@@ -23,7 +24,8 @@ export interface LayerContext {
   readonly graph: GraphBuilder;
   readonly state: StateDict;
   readonly shape: LanguageModelShape;
-  readonly precision: Precision;
+  /** How the linear layers are stored. */
+  readonly form: LinearForm;
   readonly storage: AttentionStorage;
   /** [queries, recent + queries] 0 or -Infinity */
   readonly mask: Value;

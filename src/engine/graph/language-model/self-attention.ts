@@ -10,12 +10,12 @@ import { layerWeights } from './weights.ts';
  * softmax scale.
  */
 export function selfAttention(context: LayerContext, x: Value, layer: number): Value {
-  const { graph, shape, precision, storage } = context;
+  const { graph, shape, form, storage } = context;
   const { dim, numHeads } = shape;
   const headSize = dim / numHeads;
   const names = recentNames(layer);
   const { selfInput } = layerWeights(context.state, shape, layer);
-  const projected = linear(graph, x, `layers.${layer}.self_input`, selfInput, { precision });
+  const projected = linear(graph, x, `layers.${layer}.self_input`, selfInput, form);
   const split = graph.node('Reshape', [projected, graph.ints(0, 0, 3, numHeads, headSize)]);
   const heads = graph.node('Transpose', [split], { perm: [2, 0, 3, 1, 4] });
   const [query = '', unscaled = '', newValue = ''] = graph.nodes('Split', [heads], 3, {
