@@ -29,7 +29,12 @@ export interface TakePlacement {
   readonly durationSeconds: number;
   /** 80 ms unless given. */
   readonly crossfadeSeconds?: number | undefined;
-  /** How composed music ends that reaches the end of the film; a fade unless given. */
+  /** Level of its clip; that of the music that it takes the place of unless given. */
+  readonly gainDecibels?: number | undefined;
+  /**
+   * How composed music ends where nothing follows it. Unless given, it fades at the end of the film, and
+   * stops elsewhere.
+   */
   readonly ending?: MusicEnding | undefined;
   /** What was found in the take: it rings out on a bar where that is known, and fades otherwise. */
   readonly beats?: Pick<FoundBeats, 'pulse'> | undefined;
@@ -62,11 +67,24 @@ export function placeTake(document: ProjectDocument, placement: TakePlacement): 
   const endSample = Math.min(wanted, span.endSample, Math.max(filmEnd, startSample + 1));
   // After an exact end not even what an earlier take of the range left there may change.
   const place = take.join?.exact ? placeRange : replaceRange;
-  const placed = place(track, takes, { take, startSample, endSample, crossfadeSamples });
+  const { gainDecibels } = placement;
+  const level = gainDecibels === undefined ? {} : { gainDecibels };
+  const range = { startSample, endSample, crossfadeSamples };
+  const placed = place(track, takes, { take, ...range, ...level });
   // The last token may end a little before the film does.
   const reachesEnd = filmEnd - endSample <= take.sampleRate / take.frameRate;
-  const isComposed = reachesEnd && take.origin !== 'imported';
+  const ends = reachesEnd || (placement.ending !== undefined && !hasMusicAfter(placed, take));
+  const isComposed = ends && take.origin !== 'imported';
   return isComposed && placement.ending !== 'none' ? withEnding(placed, track, placement) : placed;
+}
+
+/** Whether music goes on, within half a second, after the last clip of a take. */
+function hasMusicAfter({ clips, sampleRate }: ProjectDocument, take: Take): boolean {
+  const index = clips.findLastIndex(({ takeId }) => takeId === take.id);
+  const [clip, next] = [clips[index], clips[index + 1]];
+  return (
+    clip !== undefined && next !== undefined && next.startSample < clipEnd(clip) + sampleRate / 2
+  );
 }
 
 /** The document whose last clip, of the placed take, ends as music does at a film's end. */
@@ -75,8 +93,9 @@ function withEnding(
   before: ProjectDocument,
   { take, ending, beats }: TakePlacement,
 ): ProjectDocument {
-  const last = placed.clips.at(-1);
-  if (last?.takeId !== take.id) return placed;
+  const index = placed.clips.findLastIndex(({ takeId }) => takeId === take.id);
+  const last = placed.clips[index];
+  if (!last) return placed;
   // Music that joins what stands before it must not be stretched against it.
   const begins = last.startSample === takeSpan(take).startSample;
   const rung = ending === 'ring-out' && beats && begins ? endOnBar(placed, last, beats) : undefined;
@@ -90,7 +109,7 @@ function withEnding(
   // Short music keeps most of its level: the fade takes a third of it at the most.
   const longest = replaced ? room : Math.min(room, Math.floor(last.lengthSamples / 3));
   const fadeOut = { ...fade, lengthSamples: Math.min(fade.lengthSamples, longest) };
-  return { ...placed, clips: [...placed.clips.slice(0, -1), { ...last, fadeOut }] };
+  return { ...placed, clips: placed.clips.with(index, { ...last, fadeOut }) };
 }
 
 /** What {@link placeFinishedTake} needs besides the document. */

@@ -221,6 +221,7 @@ export class OpenedProject implements ServedProject {
       readonly crossfadeSeconds?: number | undefined;
       readonly sessionId?: string | undefined;
       readonly ending?: MusicEnding | undefined;
+      readonly gainDecibels?: number | undefined;
     },
   ): Promise<void> {
     const asked = place?.ending === 'ring-out' ? takes[0] : undefined;
@@ -239,6 +240,7 @@ export class OpenedProject implements ServedProject {
         durationSeconds: source.durationSeconds,
         crossfadeSeconds: place.crossfadeSeconds,
         ending: place.ending,
+        gainDecibels: place.gainDecibels,
         beats,
         speechLufs: this.#speechLufs,
       });

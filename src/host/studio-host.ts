@@ -130,8 +130,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       // What a failed job left may not be what was asked for: it is kept as a take only.
       const sessionId = startedBy.get(jobId);
       startedBy.delete(jobId);
-      const ending = 'ending' in request ? request.ending : undefined;
-      const place = ended === 'failed' ? undefined : { crossfadeSeconds, sessionId, ending };
+      const { ending, gainDecibels } = request.kind === 'generate' ? request : {};
+      const wanted = { crossfadeSeconds, sessionId, ending, gainDecibels };
+      const place = ended === 'failed' ? undefined : wanted;
       const project = openedFor(request);
       await project?.addTakes(takes, place);
       // One that was stopped or failed is not started again by itself before the project is next opened.

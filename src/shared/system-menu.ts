@@ -146,6 +146,14 @@ export const systemMenus: readonly {
         { commandId: 'mark.import', label: 'Import Markers…' },
         { commandId: 'mark.delete', label: 'Delete Hit Points' },
       ],
+      [
+        { commandId: 'cue.propose', label: 'Propose Cues' },
+        { commandId: 'cue.add', label: 'Add Cue from In to Out' },
+        { commandId: 'cue.split', label: 'Split Cue at Playhead' },
+        { commandId: 'cue.silence', label: 'No Music Here' },
+        { commandId: 'cue.generate', label: 'Generate Cue' },
+        { commandId: 'cue.generate-all', label: 'Generate All Cues' },
+      ],
     ],
   },
   {

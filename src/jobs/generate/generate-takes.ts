@@ -5,6 +5,7 @@ import { deviceNote, deviceOf } from '../project/job-device.ts';
 import { composeTakes } from '../project/compose-takes.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { findContext } from './find-context.ts';
+import { findTheme } from './find-theme.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { requireTakeSpace } from '../project/require-take-space.ts';
@@ -41,9 +42,17 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
       `The range ends at ${(range.end / tokensPerSecond).toFixed(2)} s, after the video (${durationSeconds.toFixed(2)} s); choose one inside of it.`,
     );
   }
-  const context = request.continueMusic
-    ? await findContext(project, model, range.start, model.contextTokens(parameters))
+  const contextTokens = model.contextTokens(parameters);
+  const { themeTakeId } = request;
+  const before = request.continueMusic
+    ? await findContext(project, model, range.start, contextTokens)
     : undefined;
+  // What a take goes on from stands before it on the timeline: there is no room before the film.
+  const context =
+    before ??
+    (themeTakeId === undefined
+      ? undefined
+      : await findTheme(project, model, themeTakeId, Math.min(contextTokens, range.start)));
   const followed = hasMusicAt(project, range.end * samplesPerToken);
   const { exactEndSeconds } = request;
   const endToken =

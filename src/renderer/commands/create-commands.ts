@@ -3,6 +3,7 @@ import type { EditorState } from '../state/editor.ts';
 import { arrangeCommands } from './arrange-commands.ts';
 import { clipCommands } from './clip-commands.ts';
 import { Commands } from './commands.ts';
+import { cueCommands } from './cue-commands.ts';
 import { editCommands } from './edit-commands.ts';
 import { createEditorActions } from './editor-actions.ts';
 import { fileCommands } from './file-commands.ts';
@@ -29,6 +30,7 @@ export function createCommands(
       ...clipCommands(editor, actions),
       ...playCommands(editor, actions),
       ...markCommands(editor, actions),
+      ...cueCommands(editor),
       ...musicCommands(editor, actions),
       ...takeCommands(editor),
       ...fittingCommands(editor, actions),

@@ -47,7 +47,7 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
   });
   return [
     ofClip('music.fit-hits', 'Fit to Hits', 'Alt+H', (clip) => proposeFit(editor, clip)),
-    ofClip('music.end-on-bar', 'End on a Bar', 'Alt+E', (clip) => proposeBarEnding(editor, clip)),
+    ofClip('music.end-on-bar', 'End on a Bar', 'Alt+J', (clip) => proposeBarEnding(editor, clip)),
     {
       id: 'music.rank-takes',
       label: 'Takes That Meet the Picture First',

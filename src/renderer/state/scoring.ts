@@ -8,7 +8,12 @@ import { AppError } from '../../shared/app-error.ts';
 import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
 import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
-import type { ProjectDocument, Take, TokenRange } from '../../shared/project-document.ts';
+import type {
+  MusicEnding,
+  ProjectDocument,
+  Take,
+  TokenRange,
+} from '../../shared/project-document.ts';
 import type { TakePair } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
 import type { ProjectState } from './project-state.svelte.ts';
@@ -21,6 +26,9 @@ export interface GenerationChange {
   readonly takes?: number;
   readonly continueMusic?: boolean;
   readonly exactEndSeconds?: number | undefined;
+  readonly ending?: MusicEnding;
+  readonly gainDecibels?: number | undefined;
+  readonly themeTakeId?: string | undefined;
 }
 
 /** Scores the whole film or the range between in and out point; the takes arrive by events. */
@@ -53,9 +61,17 @@ export async function generate(
     seed: change.seed ?? generation.takeSeed(takes),
     parameters: change.parameters ?? generation.parameters,
     crossfadeSeconds: project.crossfadeMilliseconds / 1000,
-    ...(generation.ending !== 'fade' && { ending: generation.ending }),
+    ...endingOf(generation.ending, change),
+    ...(change.gainDecibels !== undefined && { gainDecibels: change.gainDecibels }),
+    ...(change.themeTakeId !== undefined && { themeTakeId: change.themeTakeId }),
     ...exactEnd(editor, what, change),
   });
+}
+
+/** The usual fade needs no words, and leaves what ends inside of the film as it is. */
+function endingOf(usual: MusicEnding, { ending }: GenerationChange): { ending?: MusicEnding } {
+  const wanted = ending ?? (usual === 'fade' ? undefined : usual);
+  return wanted === undefined ? {} : { ending: wanted };
 }
 
 function exactEnd(

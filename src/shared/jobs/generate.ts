@@ -21,7 +21,14 @@ export const generateJob = defineJob({
     seed: z.int().nonnegative(),
     /** Checked by the model; what is left out is the model's own choice. */
     parameters: modelParametersSchema,
-    /** How the music ends where it reaches the end of the film; a fade unless given. */
+    /** The take whose opening the music goes on from, where it continues nothing else. */
+    themeTakeId: z.string().max(64).optional(),
+    /** Level of the clip that is placed. */
+    gainDecibels: z.number().min(-96).max(24).optional(),
+    /**
+     * How the music ends where nothing follows it. Unless given, it fades at the end of the film, and
+     * stops elsewhere.
+     */
     ending: z.enum(musicEndings).optional(),
     /** Of the join with the music after the range; 80 ms unless given. */
     crossfadeSeconds: z.number().min(0).max(10).optional(),

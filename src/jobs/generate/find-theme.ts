@@ -1,0 +1,36 @@
+import { findTake } from '../../document/clips.ts';
+import type { MusicModel } from '../../engine/index.ts';
+import { AppError } from '../../shared/app-error.ts';
+import type { ProjectContext } from '../../shared/worker-protocol.ts';
+import { readTakeContinuation } from '../../store/take-files.ts';
+import type { MusicContext } from './find-context.ts';
+
+/**
+ * The opening of a take, at most `count` tokens of it, for new music to go on from: it takes over theme,
+ * key and tempo. Undefined where `count` is 0.
+ *
+ * @throws AppError `bad-argument` for a take that is gone, or that this model cannot continue
+ */
+export async function findTheme(
+  { path, file }: ProjectContext,
+  model: MusicModel,
+  takeId: string,
+  count: number,
+): Promise<MusicContext | undefined> {
+  const take = findTake(file.takes, takeId);
+  const { tokensPerSecond, sampleRate } = model.capabilities;
+  if (take.frameRate !== tokensPerSecond || take.sampleRate !== sampleRate) {
+    throw new AppError(
+      'bad-argument',
+      `The music cannot begin from take "${takeId}": it is at ${take.sampleRate} Hz, and the model makes ${sampleRate} Hz. Choose a take of this model.`,
+    );
+  }
+  const start = take.range.start - take.startToken;
+  const end = Math.min(take.tokenCount, start + count);
+  if (end <= start) return undefined;
+  const stored = await readTakeContinuation(path, takeId);
+  return {
+    continuation: model.joinContinuations([{ stored, start, end }]),
+    parentId: takeId,
+  };
+}
