@@ -80,7 +80,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     needsProxy,
     proxy,
   } = stored;
-  const { lanePeaks } = stored;
+  const { lanePeaks, pictureTimes } = stored;
   // The same file holds other sound when other tracks are chosen.
   const tracks = originalSound?.tracks;
   const kind = tracks?.asStereoPair ? 'p' : `c${originalSound?.channels ?? 0}`;
@@ -92,6 +92,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     ...(lanePeaks && { lanePeaks: lanePeaks.map((peaks) => withUrl(peaks, sound)) }),
     ...(originalSound && { originalSound: playable(withUrl(originalSound, sound)) }),
     ...(speech && { speech: speechFacts(speech) }),
+    ...(pictureTimes && pictureTimes.count > 0 && { pictureTimes: withUrl(pictureTimes) }),
     ...(cuts && { cuts }),
     ...(activity && { activity }),
     ...(needsProxy !== undefined && { needsProxy }),
@@ -146,7 +147,8 @@ export function findMediaFile(
 
 function filesOf(analysis: StoredAnalysis | undefined): string[] {
   const { filmstrip, originalPeaks, lanePeaks = [], originalSound, proxy } = analysis ?? {};
-  const parts = [filmstrip, originalPeaks, ...lanePeaks, originalSound, proxy];
+  const times = analysis?.pictureTimes;
+  const parts = [filmstrip, originalPeaks, ...lanePeaks, originalSound, proxy, times];
   return parts.flatMap((part) => (part ? [part.file] : []));
 }
 

@@ -85,6 +85,13 @@ describe('an analysis', () => {
     ).toBe(false);
   });
 
+  it('is needed until the times of uneven frames are stored', () => {
+    const uneven = { ...complete, film: { ...film, constantRate: false } };
+    expect(needsAnalysis({ source, document }, uneven)).toBe(true);
+    const pictureTimes = { file: 'picture.times', count: 0 };
+    expect(needsAnalysis({ source, document }, { ...uneven, pictureTimes })).toBe(false);
+  });
+
   it('lacks nothing where no sound can be decoded', () => {
     const silent = {
       ...film,

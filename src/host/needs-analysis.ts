@@ -10,6 +10,7 @@ export function needsAnalysis(
 ): boolean {
   if (analysis?.needsProxy === undefined) return true;
   if (!analysis.film || !analysis.filmstrip || !analysis.cuts) return true;
+  if (!analysis.film.constantRate && !analysis.pictureTimes) return true;
   if (!source.hasSound) return false;
   const tracks = originalTracks(analysis.film, document.originalTracks);
   if (!tracks) return false;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { filmActivitySchema } from './film-activity.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { foundSpeechSchema } from './found-speech.ts';
-import { filmstripSchema, peaksFileSchema } from './studio-api.ts';
+import { filmstripSchema, peaksFileSchema, pictureTimesSchema } from './studio-api.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { laneLimits } from './mix-lanes.ts';
 import { markerSchema, projectLimits } from './project-document.ts';
@@ -62,6 +62,8 @@ export const storedAnalysisSchema = z.strictObject({
     .optional()
     .catch(undefined),
   speech: foundSpeechSchema.optional().catch(undefined),
+  /** When each picture appears, where frames are uneven; count 0 where the file does not say. */
+  pictureTimes: pictureTimesSchema.omit({ url: true }).extend({ file }).optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
   activity: filmActivitySchema.optional().catch(undefined),
   /** Whether the window is known not to show the film itself; the player finds out otherwise. */

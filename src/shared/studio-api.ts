@@ -66,6 +66,13 @@ export const peaksFileSchema = z.strictObject({
   sampleRate: z.int().positive(),
 });
 
+/** When each picture of a film with uneven frames appears, see `document/picture-times`. */
+export const pictureTimesSchema = z.strictObject({
+  url: z.string(),
+  /** Number of pictures. */
+  count: z.int().nonnegative(),
+});
+
 /** What analysing the video gave; parts appear as they are ready. */
 export const analysisSchema = z.strictObject({
   film: filmClockSchema.optional(),
@@ -85,6 +92,7 @@ export const analysisSchema = z.strictObject({
     .optional(),
   /** Where there is speech in the original sound, and how loud it is. */
   speech: foundSpeechSchema.omit({ version: true, tracks: true }).optional(),
+  pictureTimes: pictureTimesSchema.optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
   /** How much moves in the film and how much of it is black; absent in analyses of earlier versions. */
   activity: filmActivitySchema.optional(),

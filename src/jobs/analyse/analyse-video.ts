@@ -16,6 +16,7 @@ import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
 import { findSpeech } from './find-speech.ts';
+import { readPictureTimes } from './read-picture-times.ts';
 
 /** 100 peaks a second, for both channels together. */
 const originalSamplesPerPeak = 480;
@@ -27,7 +28,7 @@ const soundBytesPerSecond = playableSound.sampleRate * playableSound.channels * 
 const analysisBytes = 4 << 20;
 
 /**
- * Makes what the timeline shows of a film: its clock, thumbnails, a playable copy of its sound with
+ * Makes what the timeline shows of a film: its clock, thumbnails, the times of uneven frames, a playable copy of its sound with
  * peaks, where there is speech, its cuts. Each part is stored and sent as soon as it is ready; stored
  * parts are kept, but for the sound when other tracks are chosen.
  *
@@ -62,6 +63,13 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
       writeFilmStrip(video, path, { signal }),
     );
     await add({ filmstrip: { ...strip, file } });
+  }
+  if (!video.clock.constantRate && !analysis.pictureTimes) {
+    emit({ type: 'progress', stage: 'reading frame times', done: 0, total: 1, unit: 'items' });
+    const times = await readPictureTimes(video, { signal });
+    const file = 'picture.times';
+    await writeAnalysisFile(analysisDir, file, (path) => writeFile(path, times));
+    await add({ pictureTimes: { file, count: times.length / 4 } });
   }
   if (needsSound) {
     await add(await analyseSound(video, { tracks, lanes }, analysisDir, options));

@@ -117,7 +117,8 @@ function promised(
   return stated - found > least ? { promisedSeconds: roundToMicroseconds(stated - zero) } : {};
 }
 
-function hasConstantRate({ video }: FilmWithPicture, { head, streams }: FilmSpans): boolean {
+function hasConstantRate({ video }: FilmWithPicture, spans: FilmSpans): boolean {
+  const { head, streams, isWhole, isHeadWhole } = spans;
   const tail = streams.get(video.index);
   const { baseFrameRate, averageFramesPerSecond } = video;
   const base = baseFrameRate
@@ -128,7 +129,13 @@ function hasConstantRate({ video }: FilmWithPicture, { head, streams }: FilmSpan
   const ratesAgree = Math.abs(base / averageFramesPerSecond / times - 1) <= rateTolerance;
   // Times that were worked out from the decoding order say nothing about evenness.
   if (head.lacksTimes) return ratesAgree;
-  return ratesAgree && areEven(head.times) && areEven(tail?.times ?? []);
+  const tailTimes = tail?.times ?? [];
+  const isTailWhole = isWhole && tailTimes.length === tail?.count;
+  return (
+    ratesAgree &&
+    areEven(head.times, { isStart: true, isEnd: isHeadWhole }) &&
+    areEven(tailTimes, { isStart: isTailWhole, isEnd: true })
+  );
 }
 
 function describeSound(

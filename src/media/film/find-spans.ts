@@ -19,6 +19,8 @@ const headPackets = 120;
 /** Where the streams of a film lie on the file's own clock, by stream index. */
 export interface FilmSpans {
   readonly head: StreamSpan;
+  /** Whether the head is all of the picture. */
+  readonly isHeadWhole: boolean;
   readonly streams: ReadonlyMap<number, StreamSpan>;
   /** Whether all packets were read, and not just those at both ends. */
   readonly isWhole: boolean;
@@ -55,7 +57,8 @@ export async function findSpans(
   }
   const timestampsJump = mayJump && [...streams.values()].some(({ jumps }) => jumps);
   if (timestampsJump) streams = await collect(info, readBridgedPackets(info, { signal }));
-  return { head, streams, isWhole, timestampsJump, isCutOff };
+  const isHeadWhole = head.count < headPackets;
+  return { head, isHeadWhole, streams, isWhole, timestampsJump, isCutOff };
 }
 
 async function readHead(info: FilmWithPicture, signal: AbortSignal | undefined) {

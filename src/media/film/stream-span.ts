@@ -67,23 +67,30 @@ export class StreamSpan {
 /** Frames that may come out of order: at the edge of what was read, times of others are missing. */
 const mostReordered = 20;
 
+/** Which ends of a stretch of times are those of the film. */
+export interface KnownEnds {
+  readonly isStart: boolean;
+  readonly isEnd: boolean;
+}
+
 /**
  * Whether the times of frames that follow each other lie at even distances, as far as containers that
  * count milliseconds can say. The first step is left out: muxers lengthen it to fit the sound.
  *
  * @param times in decoding order, from some place in a film to another
+ * @param ends which of the two is an end of the film, beyond which no times are missing
  */
-export function areEven(times: readonly number[]): boolean {
-  const steps = innerSteps(times);
+export function areEven(times: readonly number[], ends: KnownEnds): boolean {
+  const steps = innerSteps(times, ends);
   const middle = steps.toSorted((left, right) => left - right)[steps.length >> 1] ?? 0;
   const tolerance = Math.max(0.0011, 0.02 * middle);
   return steps.every((step) => Math.abs(step - middle) <= tolerance);
 }
 
-function innerSteps(times: readonly number[]): number[] {
+function innerSteps(times: readonly number[], { isStart, isEnd }: KnownEnds): number[] {
   const sorted = [...times].sort((left, right) => left - right);
   const edge = times.every((time, index) => time === sorted[index]) ? 0 : mostReordered;
-  const inner = sorted.slice(edge, sorted.length - edge);
+  const inner = sorted.slice(isStart ? 0 : edge, sorted.length - (isEnd ? 0 : edge));
   return inner
     .slice(1)
     .map((time, index) => time - (inner[index] as number))

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clipEnd } from '../../document/clips.ts';
+import { encodePictureTimes } from '../../document/picture-times.ts';
 import { chooseTake, comparedDocument } from '../state/scoring.ts';
 import { openTestStudio, testTake } from '../state/test-studio.ts';
 import { systemMenus } from '../../shared/system-menu.ts';
@@ -67,6 +68,31 @@ describe('the commands', () => {
     expect(transport.playheadSeconds).toBe(0);
     commands.press(press('End'));
     expect(transport.playheadSeconds).toBe(20);
+  });
+
+  it('move the playhead to pictures that exist, where frames are uneven', async () => {
+    const pictures = [0, 0.01, 0.5, 3, 3.02, 19];
+    vi.stubGlobal('fetch', (url: string) =>
+      Promise.resolve(new Response(url === '/times' ? encodePictureTimes(pictures) : null)),
+    );
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { editor, tell } = await openTestStudio();
+    const analysis = { pictureTimes: { url: '/times', count: pictures.length } };
+    tell({ type: 'analysis', projectId: 'p1', analysis });
+    await expect.poll(() => editor.project.pictureTimes?.count).toBe(pictures.length);
+    const { commands, transport } = editor;
+    const visit = (shiftKey: boolean, key: string) => {
+      commands.press(press(key, { shiftKey }));
+      return Number(transport.playheadSeconds.toFixed(3));
+    };
+    const forward = Array.from({ length: 7 }, () => visit(false, 'ArrowRight'));
+    expect(forward).toEqual([0.01, 0.5, 3, 3.02, 19, 20, 20]);
+    const back = Array.from({ length: 7 }, () => visit(false, 'ArrowLeft'));
+    expect(back).toEqual([19, 3.02, 3, 0.5, 0.01, 0, 0]);
+    const seconds = Array.from({ length: 4 }, () => visit(true, 'ArrowRight'));
+    expect(seconds).toEqual([0.5, 1.5, 2.5, 3.02]);
+    commands.press(press('Home'));
+    expect(visit(true, 'ArrowLeft')).toBe(0);
   });
 
   it('shuttle faster at each press, turn round, and pause', async () => {

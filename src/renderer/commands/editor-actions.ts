@@ -30,8 +30,10 @@ export interface EditorActions {
     clips: readonly Clip[],
     edit: (document: ProjectDocument, clip: Clip) => ProjectDocument,
   ): void;
-  /** Moves the playhead by whole frames, to where a frame begins. */
+  /** Moves the playhead by whole frames, to where a frame begins: of uneven ones, the next there is. */
   stepFrames(count: number): void;
+  /** Moves the playhead by seconds; among uneven frames to where the one shown then begins. */
+  stepSeconds(count: number): void;
   /** The nearest marker or edge of a clip before (-1) or after (1) the playhead. */
   neighbouringMark(direction: 1 | -1): number | undefined;
   /** Sets a fade from the edge to the playhead. */
@@ -81,10 +83,28 @@ export function createEditorActions(
       project.commit(label, clips.reduce(edit, project.document));
     },
     stepFrames(count) {
+      const { pictureTimes } = project;
       const { frameRate } = project.timecode;
-      const frame = secondsToFrame(transport.playheadSeconds, frameRate) + count;
+      const { playheadSeconds, durationSeconds } = transport;
       transport.pause();
+      if (pictureTimes) {
+        transport.seek(pictureTimes.step(playheadSeconds, count, durationSeconds));
+        return;
+      }
+      const frame = secondsToFrame(playheadSeconds, frameRate) + count;
       transport.seek(frameToSeconds(Math.max(frame, 0), frameRate));
+    },
+    stepSeconds(count) {
+      const { pictureTimes, timecode } = project;
+      if (!pictureTimes) {
+        actions.stepFrames(count * timecode.nominalRate);
+        return;
+      }
+      const { playheadSeconds, durationSeconds } = transport;
+      const target = Math.min(Math.max(playheadSeconds + count, 0), durationSeconds);
+      const isEnd = target === 0 || target === durationSeconds;
+      transport.pause();
+      transport.seek(isEnd ? target : pictureTimes.land(playheadSeconds, target));
     },
     neighbouringMark: (direction) =>
       project.isOpen

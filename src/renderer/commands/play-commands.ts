@@ -80,10 +80,10 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     play('play.frame-back', 'One Frame Back', 2, ['ArrowLeft'], () => actions.stepFrames(-1)),
     play('play.frame-forward', 'One Frame Forward', 2, ['ArrowRight'], () => actions.stepFrames(1)),
     play('play.second-back', 'One Second Back', 2, ['Shift+ArrowLeft'], () =>
-      actions.stepFrames(-project.timecode.nominalRate),
+      actions.stepSeconds(-1),
     ),
     play('play.second-forward', 'One Second Forward', 2, ['Shift+ArrowRight'], () =>
-      actions.stepFrames(project.timecode.nominalRate),
+      actions.stepSeconds(1),
     ),
     {
       ...play('play.in-to-out', 'Play In to Out', 1, ['Mod+Shift+Space'], () => {

@@ -7,6 +7,7 @@ import {
 } from '../../document/edit-history.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
+import type { PictureTimes } from '../../document/picture-times.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
 import { filmNotices } from '../../shared/film-clock.ts';
@@ -15,6 +16,7 @@ import type { Analysis, OpenProject, StudioEvent } from '../../shared/studio-api
 import { recall, remember } from './remembered.ts';
 import { BeatsStore } from './beats-store.svelte.ts';
 import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
+import { PictureTimesStore } from './picture-times-store.ts';
 import { SharedDocument, type RefusedEdit } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
@@ -39,6 +41,7 @@ export class ProjectState {
   /** Counts the changes of {@link #shared}, which is not reactive. */
   #version = $state(0);
   analysis = $state.raw<Analysis>({});
+  readonly #pictureTimes = new PictureTimesStore();
   /** Progress of Save As from 0 to 1; undefined while it is not running. */
   copying = $state<number | undefined>();
   #joinSettings = $state(recall('joins', joinDefaults));
@@ -118,6 +121,10 @@ export class ProjectState {
   /** Onsets and beats of the takes. */
   get beats(): BeatsStore | undefined {
     return this.#beats;
+  }
+  /** When the pictures of a film with uneven frames appear, once that is known. */
+  get pictureTimes(): PictureTimes | undefined {
+    return this.#pictureTimes.times;
   }
   /** How the film's frames are numbered. Only for when a project is open: throws otherwise. */
   get timecode(): Timecode {
@@ -238,8 +245,7 @@ export class ProjectState {
   receive(event: StudioEvent): void {
     this.#shared?.receive(event);
     if (event.type === 'analysis' && event.projectId === this.id) {
-      this.analysis = event.analysis;
-      this.#tellFilm();
+      this.#showAnalysis(event.analysis);
     }
     if (event.type === 'copying' && event.projectId === this.id && this.copying !== undefined) {
       this.copying = event.totalBytes > 0 ? event.doneBytes / event.totalBytes : 0;
@@ -393,12 +399,11 @@ export class ProjectState {
     this.onShow();
     this.#forgetFilm();
     this.#tellNotices(opened);
-    this.#tellFilm();
+    this.#showAnalysis(opened.analysis);
   }
 
   #adopt(state: OpenProject): void {
     const known = this.#opened;
-    this.analysis = state.analysis;
     const isSame =
       known?.projectId === state.projectId &&
       known.videoUrl === state.videoUrl &&
@@ -406,6 +411,12 @@ export class ProjectState {
       known.lockLost === state.lockLost &&
       known.file.source.absolutePath === state.file.source.absolutePath;
     if (!isSame) this.#opened = state;
+    this.#showAnalysis(state.analysis);
+  }
+
+  #showAnalysis(analysis: Analysis): void {
+    this.analysis = analysis;
+    this.#pictureTimes.show(analysis);
     this.#tellFilm();
   }
 

@@ -10,6 +10,12 @@ export const analyseJob = defineJob({
   isAutomatic: true,
   words: {
     title: 'Reading the film',
-    stages: ['making thumbnails', 'reading sound', 'looking for speech', 'detecting cuts'],
+    stages: [
+      'making thumbnails',
+      'reading frame times',
+      'reading sound',
+      'looking for speech',
+      'detecting cuts',
+    ],
   },
 });
