@@ -124,6 +124,16 @@ describe('making and opening projects', () => {
     expect(recent.find(({ path }) => path === project.path)?.missing).toBe(true);
     expect(new Set(recent.map(({ path }) => path)).size).toBe(recent.length);
   });
+
+  it('lists the length of the film and how far its score is', async () => {
+    const project = await closed('listed');
+    const summary = async () =>
+      (await host.api.recentProjects()).find(({ path }) => path === project.path)?.summary;
+    const { durationSeconds } = project.file.source;
+    expect(await summary()).toEqual({ durationSeconds, takeCount: 0, isScored: false });
+    await writeFile(projectJson(project), '{ "takes": 5 }');
+    expect(await summary()).toBeUndefined();
+  });
 });
 
 describe('a video that moved', () => {

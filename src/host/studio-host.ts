@@ -16,6 +16,7 @@ import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-pr
 import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { preflight } from '../files/preflight.ts';
 import { preflightFolder } from '../files/preflight-folder.ts';
+import { copySampleVideo } from './copy-sample-video.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { needsAnalysis } from './needs-analysis.ts';
@@ -40,6 +41,8 @@ export interface StudioHostOptions {
   readonly modelsDir: string;
   /** The model that a packed app brings with it, to be put into `modelsDir`. */
   readonly starterModelDir?: string | undefined;
+  /** The clip that a packed app brings with it; by default that of the checkout. */
+  readonly samplePath?: string | undefined;
   /** The user's folder for what the program keeps, such as the list of recent projects. */
   readonly dataDir: string;
   /** For what may be deleted at any time. */
@@ -203,6 +206,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       await starterInstalled;
       return workers.media.ask('listModels', { modelsDir });
     },
+    sampleVideo: () => copySampleVideo(options.projectsDir, options.samplePath),
     recentProjects: () => projects.recent(),
     createProject: ({ videoPath, sessionId = anonymousSession }) =>
       analysed(projects.create(videoPath, sessionId)),

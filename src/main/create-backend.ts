@@ -13,6 +13,7 @@ export function createBackend(): StudioHost {
   return createStudioHost({
     appInfo: appInfo(),
     starterModelDir: app.isPackaged ? join(process.resourcesPath, 'models/starter') : undefined,
+    samplePath: app.isPackaged ? join(process.resourcesPath, 'sample.mp4') : undefined,
     modelsDir: process.env['VIDMUSE_MODELS_DIR'] || models,
     dataDir: data,
     cacheDir: cache,

@@ -45,6 +45,7 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     runningJobs: () => api.runningJobs(),
     jobEnds: (jobIds) => api.jobEnds(jobIds),
 
+    sampleVideo: async () => existing(await api.sampleVideo()),
     recentProjects: async () =>
       (await api.recentProjects()).filter(({ path }) => workspace.has(path)),
     createProject: async ({ videoPath, ...rest }) =>

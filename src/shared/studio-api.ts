@@ -146,6 +146,15 @@ export const recentProjectSchema = z.strictObject({
   name: z.string(),
   openedAt: z.string(),
   missing: z.boolean(),
+  /** Length of the film, and how far its score is; absent where the project cannot be read. */
+  summary: z
+    .strictObject({
+      durationSeconds: z.number().nonnegative(),
+      takeCount: z.int().nonnegative(),
+      /** Whether there is music on the track. */
+      isScored: z.boolean(),
+    })
+    .optional(),
 });
 export type RecentProject = z.infer<typeof recentProjectSchema>;
 
@@ -197,6 +206,8 @@ export const studioContract = {
     output: z.strictObject({ url: z.string().optional() }),
   },
 
+  /** Puts the program's own clip where a project can be made for it, and gives its path. */
+  sampleVideo: { input: z.tuple([]), output: z.string() },
   recentProjects: { input: z.tuple([]), output: z.array(recentProjectSchema) },
   /** Makes `<video's name>.vidmuse` beside the video, or a numbered one where that exists. */
   createProject: {

@@ -21,6 +21,7 @@ export const systemMenus: readonly {
       [
         { commandId: 'file.import-video', label: 'New Project from Video…', accelerator: 'Cmd+N' },
         { commandId: 'file.open-project', label: 'Open Project…', accelerator: 'Cmd+O' },
+        { commandId: 'file.try-sample', label: 'Try with Our Clip' },
       ],
       [
         { commandId: 'file.save', label: 'Save', accelerator: 'Cmd+S' },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { projectFileName } from '../shared/project-document.ts';
@@ -8,7 +8,28 @@ import { makeFolder } from '../files/make-folder.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
 const longestList = 20;
-const storedSchema = z.array(recentProjectSchema.omit({ missing: true }));
+const storedSchema = z.array(recentProjectSchema.omit({ missing: true, summary: true }));
+/** Projects beyond this size are listed without a summary, so that the list is there at once. */
+const largestReadBytes = 16 * 2 ** 20;
+/** The part of `project.json` that the list shows, the same in every format. */
+const summarisedSchema = z.object({
+  source: z.object({ durationSeconds: z.number().nonnegative() }),
+  takes: z.array(z.unknown()),
+  document: z.object({ clips: z.array(z.unknown()) }),
+});
+
+async function summaryOf(file: string): Promise<RecentProject['summary']> {
+  try {
+    if ((await stat(file)).size > largestReadBytes) return undefined;
+    const { source, takes, document } = summarisedSchema.parse(
+      JSON.parse(await readFile(file, 'utf8')),
+    );
+    const { durationSeconds } = source;
+    return { durationSeconds, takeCount: takes.length, isScored: document.clips.length > 0 };
+  } catch {
+    return undefined;
+  }
+}
 
 /** The projects that were opened recently, latest first. Failures are ignored: it is a convenience. */
 export class RecentProjects {
@@ -28,8 +49,10 @@ export class RecentProjects {
     const stored = await this.#read();
     return Promise.all(
       stored.map(async (project) => {
-        const isThere = await fileExists(join(project.path, projectFileName)).catch(() => false);
-        return { ...project, missing: !isThere };
+        const file = join(project.path, projectFileName);
+        const isThere = await fileExists(file).catch(() => false);
+        const summary = isThere ? await summaryOf(file) : undefined;
+        return { ...project, missing: !isThere, ...(summary && { summary }) };
       }),
     );
   }

@@ -6,6 +6,7 @@ export type MenuName = (typeof menuNames)[number];
 export const commandIds = [
   'file.import-video',
   'file.open-project',
+  'file.try-sample',
   'file.save',
   'file.save-as',
   'file.relink',

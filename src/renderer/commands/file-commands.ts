@@ -38,6 +38,19 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
       },
     },
     {
+      id: 'file.try-sample',
+      label: 'Try with Our Clip',
+      menu,
+      group: 1,
+      keys: ['Alt+Shift+V'],
+      get unavailable() {
+        return unless(!project.opening, 'A project is being opened.');
+      },
+      async run() {
+        await project.create(await studio.api.sampleVideo());
+      },
+    },
+    {
       id: 'file.save',
       label: 'Save',
       menu,

@@ -15,9 +15,8 @@ test('a take tells the seed and the settings that make it again', () => {
 });
 
 test("a take says its direction in an editor's words too, by what its model asks for", () => {
-  expect(valueOf('Picture', take, undefined)).toBe('Follows');
-  expect(valueOf('Picture', take, undefined, 2)).toBe('Follows closely');
-  expect(valueOf('Variation', take, undefined)).toBe('Varied');
+  expect(valueOf('Direction', take, undefined)).toBe('Follows · Varied');
+  expect(valueOf('Direction', take, undefined, 2)).toBe('Follows closely · Varied');
 });
 
 test('a take of an unknown model shows its parameters as they are', () => {

@@ -58,10 +58,7 @@ function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
   const sampling = samplingSchema.safeParse(model.parameters).data;
   if (!sampling) return [];
   const { picture, variation } = directionWords(sampling, ownGuidance);
-  return [
-    { name: 'Picture', value: picture },
-    { name: 'Variation', value: variation },
-  ];
+  return [{ name: 'Direction', value: `${picture} · ${variation}` }];
 }
 
 /** Music of the asked-for range that the take has; less than all of it when it was stopped. */

@@ -170,6 +170,7 @@ export async function openTestStudio(
     chooseSavePath: () => Promise.resolve(undefined),
     listFolder: () => Promise.resolve({ path: '', entries: [] }),
     revealFile: () => Promise.resolve({}),
+    sampleVideo: () => Promise.resolve('/films/sample.mp4'),
     recentProjects: () => Promise.resolve([]),
     createProject: () => Promise.resolve(project),
     openProject: () => Promise.resolve(project),
