@@ -1,5 +1,5 @@
 import { AppError } from '../shared/app-error.ts';
-import type { Cue, ProjectDocument } from '../shared/project-document.ts';
+import type { Clip, Cue, ProjectDocument } from '../shared/project-document.ts';
 
 /** Cues shorter than this are of no use. */
 export const shortestCueSeconds = 0.5;
@@ -39,6 +39,15 @@ export function cueAt(document: Pick<ProjectDocument, 'cues'>, seconds: number):
   return cuesOf(document).find(
     ({ startSeconds, endSeconds }) => startSeconds <= seconds && seconds < endSeconds,
   );
+}
+
+/** The cue with music that a clip belongs to: the one that its middle lies in. */
+export function cueOfClip(
+  document: Pick<ProjectDocument, 'cues' | 'sampleRate'>,
+  { startSample, lengthSamples }: Clip,
+): Cue | undefined {
+  const cue = cueAt(document, (startSample + lengthSamples / 2) / document.sampleRate);
+  return cue?.music ? cue : undefined;
 }
 
 function findCue(document: ProjectDocument, cueId: string): Cue {

@@ -12,7 +12,7 @@ const rate = 3200;
 function pulseOf(beatsPerMinute: number, firstSeconds: number, seconds: number) {
   const beats: number[] = [];
   for (let beat = firstSeconds; beat <= seconds; beat += 60 / beatsPerMinute) beats.push(beat);
-  return { pulse: { beatsPerMinute, beats, clarity: 1, beatsPerBar: 4, firstBar: 1 } };
+  return { pulse: { beatsPerMinute, beats, clarity: 1, beatsPerBar: 4, firstBar: 1, harmony: [] } };
 }
 
 /** Level of the last 50 ms beside the body, in decibels, of steady music. */

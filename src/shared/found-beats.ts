@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { boundedArray } from './bounded-schema.ts';
 
 /** Raised when beats are found differently: those of earlier takes are looked for again. */
-export const beatFinding = 1;
+export const beatFinding = 2;
 
 /** Onsets and beats of a day of fast music. */
 const mostPlaces = 1_000_000;
 const place = z.number().nonnegative();
+const share = z.number().min(0).max(1);
 
 /** Where something begins in a take, and its pulse. All places are seconds from the take's first sample. */
 export const foundBeatsSchema = z.strictObject({
@@ -22,6 +23,8 @@ export const foundBeatsSchema = z.strictObject({
       /** Part of the beats that lie on an onset. */
       clarity: z.number().min(0).max(1),
       beatsPerBar: z.int().min(2).max(12),
+      /** Share of each pitch class, C first, in the sound from each beat to the next: 12 numbers each. */
+      harmony: boundedArray(z.array(share).length(12), mostPlaces),
       /** Which beat begins a bar, counted from 0. */
       firstBar: z.int().nonnegative(),
     })

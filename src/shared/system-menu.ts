@@ -196,6 +196,13 @@ export const systemMenus: readonly {
         { commandId: 'music.rank-takes', label: 'Takes That Meet the Picture First' },
       ],
       [
+        { commandId: 'music.shorten-60', label: 'Shorten to 60 s' },
+        { commandId: 'music.shorten-30', label: 'Shorten to 30 s' },
+        { commandId: 'music.shorten-15', label: 'Shorten to 15 s' },
+        { commandId: 'music.shorten-6', label: 'Shorten to 6 s' },
+        { commandId: 'music.shorten-range', label: 'Shorten to In and Out' },
+      ],
+      [
         { commandId: 'music.hear-other', label: 'Hear with and without the Proposal' },
         { commandId: 'music.take-proposal', label: 'Take the Proposal' },
         { commandId: 'music.leave-proposal', label: 'Leave the Proposal' },

@@ -7,8 +7,14 @@ const energyRate = 500;
 /** Bands of the spectrum whose rises are summed. */
 const bandsPerOctave = 6;
 const lowestHertz = 60;
+/** Between these, in Hz, a frame tells semitones apart well enough for a chord. */
+const pitchedHertz = { from: 400, to: 4000 };
+/** Values of the pitches per second. */
+export const pitchRate = 10;
 /** What is this far below the loudest band of the sound so far is silence. */
 const floorDecibels = -50;
+
+const middleC = 261.63;
 
 /** What {@link OnsetMeter} found. */
 export interface OnsetCurves {
@@ -17,6 +23,8 @@ export interface OnsetCurves {
   /** Mean power of each 2 ms. */
   readonly energy: Float32Array;
   readonly energyRate: number;
+  /** Power by pitch class, C first, of each tenth of a second: 12 values each. */
+  readonly pitches: Float32Array;
 }
 
 /**
@@ -30,6 +38,7 @@ export class OnsetMeter {
   readonly #window: Float64Array;
   readonly #bandOfBin: Int16Array;
   readonly #bandCount: number;
+  readonly #pitchOfBin: Int8Array;
   readonly #energySamples: number;
   #waiting: Float32Array;
   /** Samples of {@link #waiting} that hold sound. */
@@ -38,6 +47,7 @@ export class OnsetMeter {
   #loudest = -Infinity;
   #novelty: number[] = [];
   #energy: number[] = [];
+  #pitches: number[] = [];
   #energySum = 0;
   #energyCount = 0;
   #frame = 0;
@@ -62,6 +72,11 @@ export class OnsetMeter {
     const used = [...new Set(bands.filter((band) => band >= 0))];
     this.#bandOfBin = Int16Array.from(bands, (band) => used.indexOf(band));
     this.#bandCount = used.length;
+    this.#pitchOfBin = Int8Array.from({ length: size / 2 }, (_, bin) => {
+      const hertz = (bin * sampleRate) / size;
+      const isPitched = hertz >= pitchedHertz.from && hertz <= pitchedHertz.to;
+      return isPitched ? Math.round(12 * Math.log2(hertz / middleC) + 120) % 12 : -1;
+    });
     // Two frames are transformed at once: the sound before the first is silence.
     this.#waiting = new Float32Array(size + 2 * Math.ceil(this.#hop));
     this.#filled = size / 2;
@@ -79,6 +94,7 @@ export class OnsetMeter {
       novelty: Float32Array.from(this.#novelty),
       energy: Float32Array.from(this.#energy),
       energyRate,
+      pitches: Float32Array.from(this.#pitches),
     };
   }
 
@@ -120,12 +136,18 @@ export class OnsetMeter {
   #bandLevels(real: Float64Array, imaginary: Float64Array, part: 1 | -1): Float64Array {
     const size = this.#size;
     const power = new Float64Array(this.#bandCount);
+    const frame = this.#frame + (part === 1 ? 0 : 1);
+    const pitches = 12 * Math.floor((frame * pitchRate) / onsetRate);
+    while (this.#pitches.length < pitches + 12) this.#pitches.push(0);
     for (let bin = 1; bin < size / 2; bin++) {
       const band = this.#bandOfBin[bin]!;
       if (band < 0) continue;
       const [a, b] = [real[bin]!, imaginary[bin]!];
       const [c, d] = [real[size - bin]!, imaginary[size - bin]!];
-      power[band]! += (a + part * c) ** 2 + (b - part * d) ** 2;
+      const own = (a + part * c) ** 2 + (b - part * d) ** 2;
+      power[band]! += own;
+      const pitch = this.#pitchOfBin[bin]!;
+      if (pitch >= 0) this.#pitches[pitches + pitch]! += own;
     }
     return power.map((value) => 10 * Math.log10(value + 1e-12));
   }

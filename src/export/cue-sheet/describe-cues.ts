@@ -1,4 +1,5 @@
 import { clipEnd } from '../../document/clips.ts';
+import { cueNumbers, cueOfClip } from '../../document/cues.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile, Take } from '../../shared/project-document.ts';
@@ -6,7 +7,7 @@ import { describeMaker, isMachineMade } from '../provenance.ts';
 
 /** One cue of a cue sheet: music without a break. */
 export interface Cue {
-  /** `1M1`, `1M2` …: first reel, number of the cue. */
+  /** `1M1`, `1M2` …: first reel, number of the cue; as it was spotted where it was. */
   readonly number: string;
   readonly title: string;
   /** Timecodes of the film. */
@@ -38,23 +39,30 @@ export function describeCues(file: ProjectFile, durationSeconds: number): CueShe
   const { sampleRate } = document;
   const timecode = timecodeOf(source);
   const groups: Clip[][] = [];
+  const spottedOf = ([clip]: readonly Clip[]) => clip && cueOfClip(document, clip);
+  const numbers = cueNumbers(document);
+  let others = numbers.size;
   let end = -Infinity;
   for (const clip of document.mix.musicMuted ? [] : document.clips) {
     if (clip.muted || clip.startSample / sampleRate >= durationSeconds) continue;
     const pause = (clip.startSample - end) / sampleRate;
-    if (pause > longestPauseSeconds) groups.push([]);
+    const cue = cueOfClip(document, clip);
+    const goesOn = groups.length > 0 && cue === spottedOf(groups.at(-1)!);
+    // A cue that was spotted is one cue, however its music pauses.
+    if (!goesOn || (cue === undefined && pause > longestPauseSeconds)) groups.push([]);
     groups.at(-1)!.push(clip);
     end = Math.max(end, clipEnd(clip));
   }
-  const cues = groups.map((clips, index): Cue => {
+  const cues = groups.map((clips): Cue => {
+    const spotted = spottedOf(clips);
     const from = Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate;
     const to = Math.min(durationSeconds, Math.max(...clips.map(clipEnd)) / sampleRate);
     const used = [...new Set(clips.map(({ takeId }) => takeId))].map((takeId) =>
       takes.find(({ id }) => id === takeId)!,
     );
     return {
-      number: `1M${index + 1}`,
-      title: used.map(({ id }) => takeName(document, takes, id)).join(' / '),
+      number: (spotted && numbers.get(spotted.id)) ?? `1M${++others}`,
+      title: spotted?.title || used.map(({ id }) => takeName(document, takes, id)).join(' / '),
       in: timecodeAt(from, timecode),
       out: timecodeAt(to, timecode),
       durationSeconds: to - from,

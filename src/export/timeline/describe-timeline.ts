@@ -7,6 +7,7 @@ import {
   withLaneHeard,
   type OriginalLane,
 } from '../../document/mix-lanes.ts';
+import { cueName, cueOfClip } from '../../document/cues.ts';
 import { takeName } from '../../document/takes.ts';
 import {
   frameToSeconds,
@@ -178,10 +179,12 @@ function musicClips(
       const sample = frameToSeconds(startFrame + frame, frameRate) * document.sampleRate;
       return 20 * Math.log10(clipEnvelope(ended, Math.max(sample, clip.startSample)));
     };
+    const cue = cueOfClip(document, clip);
+    const take = takeName(document, takes, clip.takeId);
     const fadeFrames = (fade: Fade) => Math.min(length, fadeLength(fade, document, timecode));
     return [
       {
-        name: takeName(document, takes, clip.takeId),
+        name: cue ? `${cueName(document, cue)} · ${take}` : take,
         medium,
         startFrame,
         lengthFrames: length,

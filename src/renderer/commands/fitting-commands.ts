@@ -1,6 +1,7 @@
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { proposeBarEnding } from '../state/propose-bar-ending.ts';
+import { proposeLength, proposeLengthOfRange } from '../state/propose-length.ts';
 import { proposeFit } from '../state/propose-fit.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
@@ -8,7 +9,7 @@ import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 
 /** Fitting music to the picture: proposals that are heard before they are taken. */
 export function fittingCommands(editor: EditorState, actions: EditorActions): Command[] {
-  const { comparison, proposal, view } = editor;
+  const { comparison, project, proposal, view } = editor;
   const menu = 'Music';
   const ofClip = (
     id: CommandId,
@@ -35,7 +36,7 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
     id,
     label,
     menu,
-    group: 6,
+    group: 7,
     keys: [keys],
     get unavailable() {
       return (
@@ -44,6 +45,15 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
       );
     },
     run,
+  });
+  const shorten = (seconds: 60 | 30 | 15 | 6, keys: string): Command => ({
+    ...ofClip(`music.shorten-${seconds}`, `Shorten to ${seconds} s`, keys, (clip) =>
+      proposeLength(editor, clip, seconds),
+    ),
+    group: 6,
+    get unavailable() {
+      return whyNotEditing(editor) ?? actions.whyNotClips();
+    },
   });
   return [
     ofClip('music.fit-hits', 'Fit to Hits', 'Alt+H', (clip) => proposeFit(editor, clip)),
@@ -62,6 +72,23 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
       },
       run() {
         view.rankTakes = !view.rankTakes;
+      },
+    },
+    shorten(60, 'Alt+Shift+A'),
+    shorten(30, 'Alt+Shift+S'),
+    shorten(15, 'Alt+Shift+D'),
+    shorten(6, 'Alt+Shift+F'),
+    {
+      ...ofClip('music.shorten-range', 'Shorten to In and Out', 'Alt+Shift+X', (clip) =>
+        proposeLengthOfRange(editor, clip),
+      ),
+      group: 6,
+      get unavailable() {
+        return (
+          whyNotEditing(editor) ??
+          unless(project.document.range !== undefined, 'Set an in and an out point first.') ??
+          actions.whyNotClips()
+        );
       },
     },
     ofProposal('music.hear-other', 'Hear with and without the Proposal', 'Alt+A', () => {

@@ -1,0 +1,238 @@
+import { AppError } from '../shared/app-error.ts';
+import type { FoundBeats } from '../shared/found-beats.ts';
+import {
+  stretchLimit,
+  type Clip,
+  type Fade,
+  type ProjectDocument,
+} from '../shared/project-document.ts';
+import { takeSampleAt } from './clip-place.ts';
+import { clipEnd, findUnlockedClip, nextClipId, withClips } from './clips.ts';
+
+/** Of the join, which ends where a bar begins, so that its first stroke stays whole. */
+const crossfadeSeconds = 0.06;
+/** Music that rings out does so for a second at least. */
+const shortestRingSeconds = 1;
+/** Phrases have so many bars: a join that leaves out whole ones is heard least. */
+const phraseBars = 4;
+
+/** A version of a clip's music with another length. */
+export interface ShorterMusic {
+  readonly document: ProjectDocument;
+  /** Where the join lies, in seconds of the film. */
+  readonly joinSeconds: number;
+  /** How many bars are left out at the join. */
+  readonly leftOutBars: number;
+  readonly stretch: number;
+  /** Whether it ends as the clip did; else its last bar rings out. */
+  readonly keepsEnding: boolean;
+}
+
+/** What {@link shortenMusic} needs besides the document. */
+export interface MusicToShorten {
+  readonly clipId: string;
+  readonly found: Pick<FoundBeats, 'pulse'>;
+  /** Where the version is to begin and to end, in samples of the timeline. */
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+/**
+ * The document with a shorter version of a clip in its place: its beginning up to a beat, then its end
+ * from a later bar's same beat on, so chosen that the harmony goes on as it would have, that whole phrases are left out
+ * and that a stretch of at most 3 % makes the length exact. Where no such join keeps the clip's own end, the
+ * last bar rings out.
+ *
+ * @throws AppError `bad-argument` when the clip is locked, is no longer than that, has no pulse, or has
+ *   too few bars; and where other clips lie in the way
+ */
+export function shortenMusic(
+  document: ProjectDocument,
+  { clipId, found: { pulse }, startSample, endSample }: MusicToShorten,
+): ShorterMusic {
+  const clip = findUnlockedClip(document, clipId);
+  const { sampleRate } = document;
+  const length = (endSample - startSample) / sampleRate;
+  if (!pulse) {
+    throw new AppError(
+      'bad-argument',
+      'This music has no steady beat to cut it by: trim the clip and give it a fade instead.',
+    );
+  }
+  const inTheWay = document.clips.some(
+    (other) => other !== clip && other.startSample < endSample && clipEnd(other) > startSample,
+  );
+  if (inTheWay) {
+    throw new AppError('bad-argument', 'Other music lies in the way: move it or delete it first.');
+  }
+  const from = takeSampleAt(clip, clip.startSample) / sampleRate;
+  // A stretched end is rounded: it must not come to lie behind the last sample.
+  const to = takeSampleAt(clip, clipEnd(clip)) / sampleRate - 0.001;
+  if (to - from <= length * stretchLimit) {
+    throw new AppError(
+      'bad-argument',
+      `This clip is ${(to - from).toFixed(1)} s long, which is not more than ${length.toFixed(1)} s: nothing can be left out of it.`,
+    );
+  }
+  const [best] = joinsOf(pulse, from, to, length).toSorted((a, b) => a.cost - b.cost);
+  if (!best) {
+    throw new AppError(
+      'bad-argument',
+      `There are too few bars to make ${length.toFixed(1)} s of this music: choose another length.`,
+    );
+  }
+  const clips = versionOf(document, clip, { startSample, endSample, from, join: best });
+  return {
+    document: withClips(document, [...document.clips.filter((other) => other !== clip), ...clips]),
+    joinSeconds: startSample / sampleRate + (best.leave - from) * best.stretch,
+    leftOutBars: best.leftOutBars,
+    stretch: best.stretch,
+    keepsEnding: best.ringFrom === undefined,
+  };
+}
+
+/** A way to leave music out, in seconds of the take. */
+interface Join {
+  readonly leave: number;
+  readonly enter: number;
+  readonly stretch: number;
+  readonly leftOutBars: number;
+  /** The last stroke of music that rings out; undefined where it ends as it did. */
+  readonly ringFrom: number | undefined;
+  readonly cost: number;
+}
+
+type Pulse = NonNullable<FoundBeats['pulse']>;
+
+function joinsOf(pulse: Pulse, from: number, to: number, length: number): Join[] {
+  const { beatsPerBar, firstBar } = pulse;
+  const beats = pulse.beats.flatMap((seconds, index) =>
+    seconds >= from && seconds <= to ? [{ seconds, index }] : [],
+  );
+  const isBar = (index: number): boolean => (index - firstBar) % beatsPerBar === 0;
+  const bars = beats.filter(({ index }) => isBar(index)).map(({ seconds }) => seconds);
+  const barSeconds = (60 / pulse.beatsPerMinute) * beatsPerBar;
+  const joins: Join[] = [];
+  for (const [first, leave] of beats.entries()) {
+    const head = leave.seconds - from;
+    if (head < 0.6 * barSeconds || head > length - 0.9 * barSeconds) continue;
+    // Whole bars are left out, so that the metre goes on.
+    for (let second = first + beatsPerBar; second < beats.length; second += beatsPerBar) {
+      const enter = beats[second]!;
+      const leftOutBars = (second - first) / beatsPerBar;
+      const ring = ringOut(bars, barSeconds, { head, enter: enter.seconds, to, length });
+      const whole = length / (head + to - enter.seconds);
+      if (!ring && !isPossible(whole)) continue;
+      const phrases = leftOutBars % phraseBars === 0 ? 0 : leftOutBars % 2 === 0 ? 0.15 : 0.3;
+      const cost =
+        2 * harmonyDistance(pulse, leave.index, enter.index) +
+        phrases +
+        (isBar(leave.index) ? 0 : 0.3);
+      const part = { leave: leave.seconds, enter: enter.seconds, leftOutBars };
+      if (isPossible(whole)) {
+        const stretched = 8 * Math.abs(whole - 1);
+        joins.push({ ...part, stretch: whole, ringFrom: undefined, cost: cost + stretched });
+      }
+      if (ring) joins.push({ ...part, ...ring, cost: cost + 0.4 + 8 * Math.abs(ring.stretch - 1) });
+    }
+  }
+  return joins;
+}
+
+function isPossible(stretch: number): boolean {
+  return stretch <= stretchLimit && stretch >= 1 / stretchLimit;
+}
+
+/** The last stroke of music that is cut off at a length: a bar from a second to two bars before its end. */
+function ringOut(
+  bars: readonly number[],
+  barSeconds: number,
+  given: {
+    readonly head: number;
+    readonly enter: number;
+    readonly to: number;
+    readonly length: number;
+  },
+): { readonly stretch: number; readonly ringFrom: number } | undefined {
+  const { head, enter, to, length } = given;
+  const end = enter + length - head;
+  const near = bars.filter(
+    (seconds) => seconds > enter && Math.abs(seconds - end) < 3 * barSeconds + shortestRingSeconds,
+  );
+  // Best is an end on a bar, by a stretch; else the ring is a little longer or shorter than one.
+  for (const [index, bar] of near.entries()) {
+    const stretch = length / (head + bar - enter);
+    const last = near.slice(0, index).findLast((seconds) => bar - seconds >= shortestRingSeconds);
+    if (last !== undefined && isPossible(stretch)) return { stretch, ringFrom: last };
+  }
+  const last = near.findLast((seconds) => end - seconds >= shortestRingSeconds);
+  return last !== undefined && end <= to ? { stretch: 1, ringFrom: last } : undefined;
+}
+
+/** How much the harmony around one beat differs from that around another: 0 alike, 1 nothing in common. */
+function harmonyDistance({ harmony }: Pulse, one: number, other: number): number {
+  let [sum, count] = [0, 0];
+  for (let away = -2; away < 4; away++) {
+    const [a, b] = [harmony[one + away], harmony[other + away]];
+    if (!a || !b) continue;
+    sum += a.reduce((total, value, pitch) => total + Math.abs(value - b[pitch]!), 0) / 2;
+    count++;
+  }
+  return count > 0 ? sum / count : 1;
+}
+
+function versionOf(
+  { clips, sampleRate }: ProjectDocument,
+  clip: Clip,
+  place: {
+    readonly startSample: number;
+    readonly endSample: number;
+    readonly from: number;
+    readonly join: Join;
+  },
+): Clip[] {
+  const { startSample, endSample, from, join } = place;
+  const { stretch } = join;
+  const { stretch: _, ...plain } = clip;
+  const at = (seconds: number): number => Math.round(seconds * stretch * sampleRate);
+  const fade: Fade = {
+    lengthSamples: Math.round(crossfadeSeconds * sampleRate),
+    curve: 'equal-power',
+  };
+  const joinSample = startSample + at(join.leave) - at(from);
+  const tailStart = joinSample - fade.lengthSamples;
+  const tempo = stretch === 1 ? {} : { stretch };
+  const ring =
+    join.ringFrom === undefined
+      ? Math.min(clip.fadeOut.lengthSamples, endSample - joinSample)
+      : endSample - (joinSample + at(join.ringFrom) - at(join.enter));
+  const head: Clip = {
+    ...plain,
+    ...tempo,
+    startSample,
+    offsetSample: at(from),
+    lengthSamples: joinSample - startSample,
+    fadeIn: {
+      ...clip.fadeIn,
+      lengthSamples: Math.min(
+        clip.fadeIn.lengthSamples,
+        joinSample - startSample - fade.lengthSamples,
+      ),
+    },
+    fadeOut: fade,
+  };
+  const tail: Clip = {
+    ...plain,
+    ...tempo,
+    id: nextClipId(clips),
+    startSample: tailStart,
+    offsetSample: at(join.enter) - fade.lengthSamples,
+    lengthSamples: endSample - tailStart,
+    fadeIn: fade,
+    fadeOut: {
+      lengthSamples: Math.min(ring, endSample - tailStart - fade.lengthSamples),
+      curve: join.ringFrom === undefined ? clip.fadeOut.curve : 'decay',
+    },
+  };
+  return [head, tail];
+}
