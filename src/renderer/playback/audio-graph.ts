@@ -3,6 +3,9 @@ import type { PlayingBlock } from './block-scheduler.ts';
 import type { HeardBlock } from './heard-mix.ts';
 import { PairLevels } from './pair-levels.ts';
 
+/** What is played of a block of the mix. */
+export type PlayableBlock = Pick<HeardBlock, 'a' | 'b' | 'pair'>;
+
 interface StartedSource {
   readonly source: AudioBufferSourceNode;
   readonly level: GainNode;
@@ -78,7 +81,7 @@ export class AudioGraph {
    * Plays a block from `frame` on, leaving out its first `skip` samples; with `fadeIn` where it
    * replaces one that sounds, which fades out over the same few milliseconds.
    */
-  play({ a, b, pair }: HeardBlock, frame: number, skip: number, fadeIn: boolean): PlayingBlock {
+  play({ a, b, pair }: PlayableBlock, frame: number, skip: number, fadeIn: boolean): PlayingBlock {
     const start = (sound: Stereo, target: AudioNode): StartedSource =>
       this.#start(sound, target, { frame, skip, fadeIn });
     const sides = pair && this.#compared.of(pair);

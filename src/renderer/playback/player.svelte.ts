@@ -2,16 +2,19 @@ import { untrack } from 'svelte';
 import { lanesOfCopy } from '../../document/mix-lanes.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
-import { mixSampleRate } from '../../sound/sound-node.ts';
+import type { Stereo } from '../../sound/sound-node.ts';
 import type { EditorState } from '../state/editor.ts';
 import { heardLive } from '../state/heard-live.ts';
 import { chosenDocument, comparedDocument } from '../state/scoring.ts';
 import { AudioGraph } from './audio-graph.ts';
-import { BlockScheduler, type Loop } from './block-scheduler.ts';
+import { BlockScheduler } from './block-scheduler.ts';
 import { overlayMusic } from './heard-document.ts';
 import type { HeardBlock } from './heard-mix.ts';
+import { loopOf } from './loop-of.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { MixRenderer, type RemoteMix } from './mix-renderer.ts';
+import { ScrubSound } from './scrub-sound.ts';
+import { ShuttleRun } from './shuttle-run.ts';
 import { SoundLibrary } from './sound-library.ts';
 
 const pumpMilliseconds = 40;
@@ -23,7 +26,7 @@ function absolute(url: string): string {
 
 /**
  * Plays the mix and moves the playhead. The audio context's clock is the one clock: picture and
- * playhead follow what is heard. At shuttle speeds the same clock runs, silently.
+ * playhead follow what is heard, also at shuttle speeds and while the playhead is dragged.
  */
 export class Player {
   #editor: EditorState;
@@ -39,11 +42,12 @@ export class Player {
   #stopEffects: () => void;
   #pumpTimer: ReturnType<typeof setInterval> | undefined;
   #frameRequest = 0;
-  #shuttle: { frame: number; seconds: number } | undefined;
+  #shuttle: ShuttleRun | undefined;
+  #scrub: ScrubSound | undefined;
 
   constructor(editor: EditorState) {
     this.#editor = editor;
-    const { transport, comparison, project } = editor;
+    const { transport, comparison, project, view } = editor;
     comparison.measure = async ({ a, b, place }) => {
       const takes = { a: project.take(a), b: project.take(b) };
       const sounds = this.#sounds;
@@ -62,17 +66,26 @@ export class Player {
         const { playing, rate, seeks } = transport;
         const isOpen = project.isOpen;
         void seeks;
+        void view.keepsPitch;
         untrack(() => (playing && isOpen ? void this.#run(rate) : this.#halt()));
       });
       // After any change of the sound, of a fader or a clip, the next blocks are rendered again.
       $effect(() => {
         const heard = this.#heard;
         this.#sounds?.setLive(this.#live);
-        if (heard) untrack(() => this.#scheduler?.invalidate());
+        if (!heard) return;
+        untrack(() => {
+          this.#scheduler?.invalidate();
+          this.#shuttle?.invalidate();
+        });
       });
       // When the pair goes, nothing is switched: its blocks play until they are replaced.
       $effect(() => {
         if (comparison.pair) this.#graph?.hear(comparison.pair, comparison.side);
+      });
+      $effect(() => {
+        const { scrubbing, playheadSeconds } = transport;
+        if (scrubbing) untrack(() => view.scrubSound && this.#hear(playheadSeconds));
       });
       $effect(() => {
         const loop = this.#loop;
@@ -122,16 +135,7 @@ export class Player {
     );
   });
 
-  #loop = $derived.by((): Loop | undefined => {
-    const { transport, project } = this.#editor;
-    if (!transport.looping || !project.isOpen) return undefined;
-    const { startSeconds = 0, endSeconds = project.durationSeconds } = project.document.range ?? {};
-    const loop = {
-      from: Math.round(startSeconds * mixSampleRate),
-      to: Math.round(endSeconds * mixSampleRate),
-    };
-    return loop.to - loop.from > mixSampleRate / 20 ? loop : undefined;
-  });
+  #loop = $derived.by(() => loopOf(this.#editor));
 
   #openSounds(): SoundLibrary | undefined {
     const { opened } = this.#editor.project;
@@ -171,20 +175,31 @@ export class Player {
     if (comparison.pair) graph.hear(comparison.pair, comparison.side);
     graph.setAudible(true);
     this.#failed = false;
+    const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
     if (rate === 1) {
       this.#scheduler ??= this.#createScheduler(graph);
-      const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
       this.#editor.meter.start(samples(transport.playheadSeconds));
       this.#editor.laneMeters.start(samples(transport.playheadSeconds));
       this.#scheduler.start(
         samples(transport.playheadSeconds),
-        samples(transport.durationSeconds),
+        samples(this.#endSeconds),
         this.#loop,
       );
-      this.#pumpTimer = setInterval(() => this.#scheduler?.pump(), pumpMilliseconds);
     } else {
-      this.#shuttle = { frame: graph.heardFrame(), seconds: transport.playheadSeconds };
+      this.#shuttle = new ShuttleRun({
+        graph,
+        shuttle: {
+          startSample: samples(transport.playheadSeconds),
+          endSample: samples(transport.durationSeconds),
+          rate,
+          keepsPitch: this.#editor.view.keepsPitch,
+        },
+        read: (from, to) => this.#readHeard(from, to),
+        onFailure: (error) => this.#fail(error),
+      });
     }
+    const running = this.#shuttle ?? this.#scheduler;
+    this.#pumpTimer = setInterval(() => running?.pump(), pumpMilliseconds);
     this.#frameRequest = requestAnimationFrame(() => this.#step(rate));
   }
 
@@ -195,20 +210,45 @@ export class Player {
       leadFrames: () => graph.leadFrames(),
       render: (from, to) => this.#render(from, to),
       play: (block, frame, skip, fadeIn) => graph.play(block, frame, skip, fadeIn),
-      onFailure: (error) => {
-        // One message per start: the next block of the same file fails the same way.
-        if (!this.#failed) this.#editor.studio.report(error);
-        this.#failed = true;
-      },
+      onFailure: (error) => this.#fail(error),
     });
   }
 
-  #render(from: number, to: number): Promise<HeardBlock | undefined> {
+  /** One message per start: the next block of the same file fails the same way. */
+  #fail(error: unknown): void {
+    if (!this.#failed) this.#editor.studio.report(error);
+    this.#failed = true;
+  }
+
+  get #endSeconds(): number {
+    const { untilSeconds, durationSeconds } = this.#editor.transport;
+    return Math.min(untilSeconds ?? durationSeconds, durationSeconds);
+  }
+
+  /** Lets a place be heard that the playhead is dragged over. */
+  #hear(seconds: number): void {
+    if (this.#editor.transport.playing || !this.#editor.project.isOpen) return;
+    this.#graph ??= new AudioGraph();
+    this.#scrub ??= new ScrubSound(this.#graph, (from, to) => this.#readHeard(from, to));
+    this.#scrub.hear(seconds).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** The take of a pair that is heard, or the mix. */
+  async #readHeard(from: number, to: number): Promise<Stereo | undefined> {
+    const block = await this.#request(from, to);
+    return (this.#editor.comparison.side === 'b' ? block?.b : undefined) ?? block?.a;
+  }
+
+  #request(from: number, to: number): Promise<HeardBlock | undefined> {
     const mix = this.#heard;
     if (!mix) throw new Error('no project is open');
     if (this.#rendering !== mix) this.#rendering?.close();
     this.#rendering = mix;
-    return mix.render(from, to).then((block) => {
+    return mix.render(from, to);
+  }
+
+  #render(from: number, to: number): Promise<HeardBlock | undefined> {
+    return this.#request(from, to).then((block) => {
       const { comparison, meter, laneMeters } = this.#editor;
       // After the block is on its way to the loudspeakers.
       if (block) {
@@ -226,24 +266,21 @@ export class Player {
     const { transport } = this.#editor;
     const graph = this.#graph;
     if (!graph || !transport.playing) return;
-    const heardFrame = graph.heardFrame();
     let ended: boolean;
     if (this.#shuttle) {
-      const { frame, seconds } = this.#shuttle;
-      const moved = seconds + ((heardFrame - frame) / graph.context.sampleRate) * rate;
+      const { heardSeconds } = this.#shuttle;
+      ended = this.#shuttle.ended;
+      const end = rate > 0 ? transport.durationSeconds : 0;
+      const moved = ended ? end : heardSeconds;
       transport.playheadSeconds = Math.min(Math.max(moved, 0), transport.durationSeconds);
-      ended = rate > 0 ? moved >= transport.durationSeconds : moved <= 0;
     } else {
-      const position = this.#scheduler!.positionAt(heardFrame);
-      transport.playheadSeconds = Math.min(
-        position / graph.context.sampleRate,
-        transport.durationSeconds,
-      );
+      const position = this.#scheduler!.positionAt(graph.heardFrame());
+      transport.playheadSeconds = Math.min(position / graph.context.sampleRate, this.#endSeconds);
       ended = this.#scheduler!.ended;
       transport.lateSeconds = this.#scheduler!.lateFrames / graph.context.sampleRate;
     }
     if (ended) {
-      if (!this.#shuttle) transport.playheadSeconds = transport.durationSeconds;
+      if (!this.#shuttle) transport.playheadSeconds = this.#endSeconds;
       transport.pause();
       return;
     }
@@ -253,6 +290,7 @@ export class Player {
   #halt(): void {
     cancelAnimationFrame(this.#frameRequest);
     clearInterval(this.#pumpTimer);
+    this.#shuttle?.stop();
     this.#shuttle = undefined;
     this.#graph?.setAudible(false);
     this.#scheduler?.stop();
