@@ -1,3 +1,4 @@
+import { takeColours } from '../waveform/take-colours.ts';
 import { markerColours } from '../../shared/project-document.ts';
 
 const names = [
@@ -14,8 +15,8 @@ const names = [
   'sound',
   'sound-surface',
   'music',
-  'music-surface',
-  'music-selected',
+  ...takeColours,
+  ...takeColours.flatMap((take) => [`${take}-surface`, `${take}-selected`] as const),
   'live',
   'live-surface',
   'mark-cut',

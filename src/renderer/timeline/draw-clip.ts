@@ -7,13 +7,12 @@ import type { Scene } from './scene.ts';
 /** Draws the ground of one clip, which its waveform lies on. */
 export function drawClipGround(
   context: CanvasRenderingContext2D,
-  { colours, selectedIds, viewport }: Scene,
+  { colours, selectedIds, viewport, takeColour }: Scene,
   box: ClipBox,
 ): void {
   const { left, width } = shownBox(box, viewport);
-  context.fillStyle = selectedIds.has(box.clip.id)
-    ? colours['music-selected']
-    : colours['music-surface'];
+  const state = selectedIds.has(box.clip.id) ? 'selected' : 'surface';
+  context.fillStyle = colours[`${takeColour(box.clip.takeId)}-${state}`];
   context.beginPath();
   context.roundRect(left, box.top, width, box.height, 3);
   context.fill();
@@ -33,7 +32,7 @@ export function drawClipMarks(context: CanvasRenderingContext2D, scene: Scene, b
   drawTitle(context, scene, box, left, width);
   if (selected && !clip.locked && box.right - box.left > 24) drawGain(context, scene, box);
   context.restore();
-  context.strokeStyle = selected ? colours.text : colours.music;
+  context.strokeStyle = selected ? colours.text : colours[scene.takeColour(clip.takeId)];
   context.globalAlpha = selected ? 1 : 0.55;
   context.lineWidth = selected ? 1.5 : 1;
   context.beginPath();

@@ -3,6 +3,7 @@ import { clipEnd } from '../../document/clips.ts';
 import { stretchOf } from '../../document/clip-place.ts';
 import { clipEnvelope } from '../../document/clip-envelope.ts';
 import type { Clip } from '../../shared/project-document.ts';
+import { takeColours, type TakeColour } from '../waveform/take-colours.ts';
 import type { LaneSound } from '../waveform/lane-waveform.ts';
 import type { SoundStretch } from '../waveform/sound-columns.ts';
 import { clipTitleHeight } from './clip-handles.ts';
@@ -15,9 +16,12 @@ const mostTracks = 16;
 /** The waveforms of the timeline, from the lowest to the one that lies above the others. */
 export const laneNames = [
   ...Array.from({ length: mostTracks }, (_, track) => track),
-  ...(['muted', 'music', 'live'] as const),
+  ...(['muted', ...takeColours, 'live'] as const),
 ];
-/** A waveform's name: the number of a track of the film's own sound, or what it is of the music. */
+/**
+ * A waveform's name: the number of a track of the film's own sound, or what it is of the music: clips
+ * that sound have one for each colour of takes.
+ */
 export type LaneName = (typeof laneNames)[number];
 
 /** Waveforms end this far from the edges of clips. */
@@ -26,7 +30,7 @@ const marginPixels = 3;
 /** What a lane's waveform shows at one moment; undefined where there is nothing. */
 export function laneSound(name: LaneName, scene: Scene): LaneSound | undefined {
   if (typeof name === 'number') return trackSound(name, scene);
-  return name === 'live' ? liveSound(scene) : musicSound(scene, name === 'muted');
+  return name === 'live' ? liveSound(scene) : musicSound(scene, name);
 }
 
 function trackSound(track: number, scene: Scene): LaneSound | undefined {
@@ -56,11 +60,13 @@ function trackSound(track: number, scene: Scene): LaneSound | undefined {
   };
 }
 
-/** The clips that sound, or fainter those that would. */
-function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
+/** The clips that sound with takes of one colour, or fainter those that are muted. */
+function musicSound(scene: Scene, name: 'muted' | TakeColour): LaneSound | undefined {
   const { colours, document, lanes, takePeaks, takePeakSamples, peaksVersion, waveformScale } =
     scene;
-  const clips = document.clips.filter((clip) => clip.muted === muted);
+  const clips = document.clips.filter((clip) =>
+    clip.muted ? name === 'muted' : name === scene.takeColour(clip.takeId),
+  );
   if (clips.length === 0) return undefined;
   const { sampleRate } = document;
   const stretch = (clip: Clip): SoundStretch | undefined => {
@@ -94,10 +100,10 @@ function musicSound(scene: Scene, muted: boolean): LaneSound | undefined {
     inputs: [document.clips, peaksVersion, waveformScale],
     top,
     look: {
-      colour: colours.music,
+      colour: name === 'muted' ? colours.music : colours[name],
       height: lanes.music.top + lanes.music.height - 2 - marginPixels - top,
     },
-    opacity: muted || scene.silentLanes.has(musicLaneId) ? 0.25 : 0.85,
+    opacity: name === 'muted' || scene.silentLanes.has(musicLaneId) ? 0.25 : 0.85,
   };
 }
 

@@ -7,6 +7,7 @@ import type { ClipBox } from './clip-handles.ts';
 import type { Colours } from './colours.ts';
 import type { Viewport } from './geometry.ts';
 import type { LaneLayout } from './lane-layout.ts';
+import type { TakeColour } from '../waveform/take-colours.ts';
 import type { PeakLevels } from '../waveform/peak-levels.ts';
 
 /** Music that is being made, as it stands on the timeline. */
@@ -33,6 +34,7 @@ export interface Scene {
   readonly selectedIds: ReadonlySet<string>;
   readonly selectedMarkerId: string | undefined;
   readonly takeName: (takeId: string) => string;
+  readonly takeColour: (takeId: string) => TakeColour;
   readonly takePeaks: (takeId: string) => PeakLevels | undefined;
   readonly takePeakSamples: number;
   /** Onsets and beats of a take; undefined until they are known, and while they are not shown. */
