@@ -123,6 +123,20 @@ export const systemMenus: readonly {
       [
         { commandId: 'play.mute-music', label: 'Mute Music' },
         { commandId: 'play.mute-original', label: 'Mute Original Sound' },
+        { commandId: 'play.solo-music', label: 'Solo Music' },
+        { commandId: 'play.solo-original', label: 'Solo Original Sound' },
+      ],
+      [
+        { commandId: 'mix.show-automation', label: 'Automation' },
+        { commandId: 'mix.next-lane', label: 'Automate Next Lane' },
+        { commandId: 'mix.add-point', label: 'Add Automation Point' },
+        { commandId: 'mix.raise-level', label: 'Raise Level at Playhead' },
+        { commandId: 'mix.lower-level', label: 'Lower Level at Playhead' },
+        { commandId: 'mix.delete-point', label: 'Delete Automation Point' },
+      ],
+      [
+        { commandId: 'mix.duck-to-points', label: 'Turn Duck into Automation' },
+        { commandId: 'mix.duck-from-points', label: 'Turn Automation into Duck' },
       ],
     ],
   },

@@ -9,6 +9,7 @@ import { createEditorActions } from './editor-actions.ts';
 import { fileCommands } from './file-commands.ts';
 import { fittingCommands } from './fitting-commands.ts';
 import { markCommands } from './mark-commands.ts';
+import { mixCommands } from './mix-commands.ts';
 import { musicCommands } from './music-commands.ts';
 import { playCommands } from './play-commands.ts';
 import { takeCommands } from './take-commands.ts';
@@ -29,6 +30,7 @@ export function createCommands(
       ...editCommands(editor, actions, arrangeCommands(editor, actions)),
       ...clipCommands(editor, actions),
       ...playCommands(editor, actions),
+      ...mixCommands(editor),
       ...markCommands(editor, actions),
       ...cueCommands(editor),
       ...musicCommands(editor, actions),

@@ -6,6 +6,8 @@ export class SelectionState {
   renamedMarkerId = $state<string | undefined>();
   /** The take that the side pane shows in detail. */
   takeId = $state<string | undefined>();
+  /** The lane whose automation the keys change. */
+  laneId = $state('music');
   /** The take whose name is being typed. */
   renamedTakeId = $state<string | undefined>();
 

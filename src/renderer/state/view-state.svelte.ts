@@ -13,6 +13,7 @@ const defaults = {
   scrubSound: true,
   /** How many times as high waveforms are drawn. */
   waveformScale: 1,
+  automation: false,
   beats: true,
   rankTakes: false,
   /** Height of the timeline as a share of the window's, width of the side pane in rem. */
@@ -109,6 +110,13 @@ export class ViewState {
   }
   set waveformScale(waveformScale: number) {
     this.#keep({ waveformScale: Math.min(Math.max(waveformScale, 0.5), 32) });
+  }
+  /** Whether the levels of the lanes over the film are shown, and can be changed. */
+  get automation(): boolean {
+    return this.#remembered.automation;
+  }
+  set automation(automation: boolean) {
+    this.#keep({ automation });
   }
   get timelineShare(): number {
     return this.#remembered.timelineShare;

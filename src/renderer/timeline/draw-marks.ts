@@ -1,5 +1,6 @@
 import { clipTitleHeight } from './clip-handles.ts';
 import { drawBeats } from './draw-beats.ts';
+import { drawAutomation } from './draw-automation.ts';
 import { drawClipMarks } from './draw-clip.ts';
 import { drawCrossfades } from './draw-crossfades.ts';
 import { drawFilmFades } from './draw-film-fades.ts';
@@ -25,6 +26,7 @@ export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font:
   drawCrossfades(context, scene);
   drawFilmFades(context, scene);
   drawLiveMarks(context, scene);
+  if (scene.showsAutomation) drawAutomation(context, scene);
   drawLaneLines(context, scene);
   drawMarkers(context, scene, bottom);
   drawRange(context, scene, bottom);

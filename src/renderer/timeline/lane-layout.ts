@@ -17,8 +17,8 @@ export interface LaneLayout {
 const rulerHeight = 24;
 const markersHeight = 20;
 const gap = 1;
-/** A track's head has its name, its buttons and its meter at least. */
-const lowestTrack = 28;
+/** A track's head has its name and its buttons, its fader and its meter. */
+const lowestTrack = 46;
 
 /**
  * Shares the height of the timeline among its lanes: what is left over goes to the sound. `trackCount`

@@ -58,4 +58,6 @@ export interface Scene {
   readonly snapSeconds: number | undefined;
   /** How many times as high waveforms are drawn. */
   readonly waveformScale: number;
+  /** Whether the levels of the lanes over the film are shown. */
+  readonly showsAutomation: boolean;
 }

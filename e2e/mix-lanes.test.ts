@@ -1,0 +1,222 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeDeliveryProject } from '../src/export/test-delivery.ts';
+import { contentHash as hashContent } from '../src/media/content-hash.ts';
+import { defaultDucking } from '../src/shared/ducking.ts';
+import { mixSchema, projectFileName, type Mix } from '../src/shared/project-document.ts';
+import { analysisFileName } from '../src/shared/project-layout.ts';
+import { analysisFolder } from '../src/store/analysis-files.ts';
+import type { EditorWindow } from './editor-window.ts';
+import { seriousFindings } from './serious-findings.ts';
+import { shells, type Stage } from './shells.ts';
+
+const [browser] = shells;
+let stage: Stage;
+let editor: EditorWindow;
+let projectPath: string;
+
+beforeAll(async () => {
+  if (!browser?.isThere) return;
+  stage = await browser.open();
+  const film = { seconds: 8, tracks: 2, size: '320x180' };
+  const made = await makeDeliveryProject(join(stage.folder, 'film.mov'), { name: 'Lanes', film });
+  ({ projectPath } = made);
+  const document = {
+    ...made.file.document,
+    originalTracks: { streams: [1, 2], asStereoPair: false },
+  };
+  const contentHash = await hashContent(made.videoPath);
+  const source = { ...made.file.source, contentHash };
+  const file = { ...made.file, source, document };
+  await writeFile(join(projectPath, projectFileName), JSON.stringify(file));
+  const peaks = Int8Array.from({ length: 2 * 8 * 200 }, (_, index) => (index % 2 ? 13 : -13));
+  await writeFile(join(projectPath, 'takes', 'music.peaks'), peaks);
+});
+afterAll(() => stage?.remove());
+
+async function openProject(): Promise<void> {
+  editor = await stage.openWindow();
+  await editor.chooseFile(() => editor.press('Control+o'), 'film.mov.vidmuse');
+  await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  await editor.settles();
+}
+
+const savedMix = async (): Promise<Mix> => {
+  const file = JSON.parse(await readFile(join(projectPath, projectFileName), 'utf8')) as {
+    document: { mix: unknown };
+  };
+  return mixSchema.parse(file.document.mix);
+};
+
+/** Says of the film that somebody speaks in it, as the analysis would. */
+async function letSomebodySpeak(): Promise<void> {
+  const path = join(analysisFolder(projectPath), analysisFileName);
+  const stored = async () => {
+    const text = await readFile(path, 'utf8').catch(() => '{}');
+    return JSON.parse(text) as { speech?: object; cuts?: object };
+  };
+  // The cuts are the last that an analysis finds.
+  await expect.poll(async () => (await stored()).cuts).toBeDefined();
+  const analysis = await stored();
+  const ranges = [
+    { startSeconds: 2, endSeconds: 3 },
+    { startSeconds: 5, endSeconds: 6 },
+  ];
+  const speech = { ...analysis.speech, ranges, loudnessLufs: -23 };
+  await writeFile(path, JSON.stringify({ ...analysis, speech }));
+}
+
+/** For people to look at, where they ask for it. */
+async function shoot(name: string): Promise<void> {
+  const folder = process.env['VIDMUSE_SCREENS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await editor.page.mouse.move(2, 2);
+  await wait(300);
+  await editor.page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+it.skipIf(!browser?.isThere)(
+  'lanes are mixed, automated and ducked by mouse and by keys, each change one step of undo',
+  async () => {
+    await openProject();
+    await editor.close();
+    await stage.server?.kill();
+    await letSomebodySpeak();
+    await stage.server?.startAgain();
+    await openProject();
+    const { page } = editor;
+    await editor.openTab('Mix');
+    const heads = page.getByRole('region', { name: 'Timeline' });
+    const inMix = async (pick: (mix: Mix) => unknown, value: unknown): Promise<void> => {
+      await expect.poll(async () => pick(await savedMix())).toEqual(value);
+    };
+
+    // Each track has its own lane with its buttons, its fader and its meter.
+    for (const name of ['Music', 'Original 1', 'Original 2']) {
+      await heads.getByRole('meter', { name: `Level of ${name}` }).waitFor();
+      await heads.getByRole('slider', { name: `${name} fader` }).waitFor();
+    }
+    await shoot('lanes-dark');
+    await heads.getByRole('button', { name: 'Mute Original 2' }).click();
+    await inMix(({ lanes }) => lanes, { 'track-2': { muted: true } });
+    await heads.getByRole('button', { name: 'Solo Original 1' }).click();
+    await inMix(({ lanes }) => lanes?.['track-1'], { solo: true });
+    const fader = heads.getByRole('slider', { name: 'Original 1 fader' });
+    await fader.focus();
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowDown');
+    await inMix(({ lanes }) => lanes?.['track-1'], { solo: true, gainDecibels: -2 });
+
+    // What is heard is metered by lane: only the soloed one sounds.
+    await editor.press('Space');
+    await editor.playsTo(1.2);
+    const level = (name: string) =>
+      heads.getByRole('meter', { name: `Level of ${name}` }).getAttribute('aria-valuenow');
+    expect(Number(await level('Original 1'))).toBeGreaterThan(-40);
+    expect(await level('Music')).toBe('-60');
+    expect(await level('Original 2')).toBe('-60');
+    await editor.press('k');
+    await shoot('soloed-dark');
+
+    // An export says so before it starts.
+    await editor.press('Control+e');
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByText('Solo is on: of the lanes only Original 1 will sound.').waitFor();
+    await page.keyboard.press('Escape');
+
+    // Back by keys; pan and contents in the panel.
+    await editor.press('Alt+Shift+k');
+    await inMix(({ lanes }) => lanes?.['track-2'], { muted: true, solo: true });
+    await editor.press('Alt+Shift+k');
+    await inMix(({ lanes }) => lanes?.['track-2'], { muted: true });
+    const panel = page.getByRole('tabpanel');
+    const strip = (name: string) => panel.getByRole('region', { name });
+    await strip('Original 1').getByRole('slider', { name: 'Pan of Original 1' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await inMix(({ lanes }) => lanes?.['track-1']?.pan, 0.01);
+    await strip('Original 1').getByRole('combobox').selectOption('dialogue');
+    await strip('Original 2').getByRole('combobox').selectOption('effects');
+    await inMix(({ lanes }) => lanes?.['track-2']?.role, 'effects');
+
+    // Automation by keys, at the playhead, and on the point itself.
+    // They are for the lane whose head had the focus last.
+    await heads.getByRole('slider', { name: 'Music fader' }).focus();
+    await editor.goTo('00:00:01:00');
+    await editor.press('u');
+
+    await inMix(({ automation }) => automation, { music: [{ seconds: 1, decibels: 0 }] });
+    await editor.goTo('00:00:04:00');
+    for (let step = 0; step < 4; step++) await editor.press('Alt+Shift+ArrowDown');
+    await inMix(({ automation }) => automation?.['music']?.[1], { seconds: 4, decibels: -2 });
+    const points = () => heads.getByRole('slider', { name: /^Automation point of Music/ });
+    await points().nth(1).focus();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await inMix(({ automation }) => automation?.['music']?.[1], { seconds: 4.04, decibels: -5 });
+    await page.keyboard.press('Delete');
+    await expect.poll(() => points().count()).toBe(1);
+    await editor.press('Control+z');
+    await expect.poll(() => points().count()).toBe(2);
+
+    // By mouse: a press on the line adds, a drag moves, Alt takes away, Escape takes back.
+    const middle = async (index: number) => {
+      const box = (await points().nth(index).boundingBox())!;
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const last = await middle(1);
+    await page.mouse.move(last.x + 60, last.y);
+    await page.mouse.down();
+    await page.mouse.move(last.x + 60, last.y + 20, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => points().count()).toBe(3);
+    await expect.poll(async () => (await savedMix()).automation?.['music']?.length).toBe(3);
+    const before = (await savedMix()).automation;
+    expect(before?.['music']?.[2]?.decibels).toBeLessThan(-6);
+    const third = await middle(2);
+    await page.mouse.move(third.x, third.y);
+    await page.mouse.down();
+    await page.mouse.move(third.x + 30, third.y - 10, { steps: 4 });
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    await inMix(({ automation }) => automation, before);
+    await shoot('automation-dark');
+    await page.keyboard.down('Alt');
+    await page.mouse.click(third.x, third.y);
+    await page.keyboard.up('Alt');
+    await expect.poll(() => points().count()).toBe(2);
+    expect(await seriousFindings(page)).toEqual([]);
+
+    // The duck: switched on, deeper by keys, drawn, turned into points and back.
+    await panel.getByRole('checkbox', { name: 'Lower the music under speech' }).check();
+    await panel.getByRole('combobox', { name: 'How far' }).selectOption('strong');
+    const depth = panel.getByRole('slider', { name: 'Depth' });
+    await depth.focus();
+    await page.keyboard.press('ArrowRight');
+    const ducking = { ...defaultDucking, depthDecibels: 14.5 };
+    await inMix((mix) => mix.ducking, ducking);
+    await shoot('duck-dark');
+    const ducked = await savedMix();
+    await panel.getByRole('button', { name: 'Turn into automation' }).click();
+    await expect.poll(async () => (await savedMix()).ducking?.enabled).toBe(false);
+    expect((await savedMix()).automation?.['music']?.length).toBeGreaterThan(8);
+    await shoot('duck-points-dark');
+    await editor.press('Shift+l');
+    await shoot('duck-points-light');
+    expect(await seriousFindings(page)).toEqual([]);
+    await editor.press('Shift+s');
+    await panel.getByRole('button', { name: 'Back to the duck' }).click();
+    await inMix((mix) => mix, ducked);
+
+    // Every step goes back.
+    for (let step = 0; step < 60; step++) await editor.press('Control+z');
+    await expect
+      .poll(async () => {
+        const { lanes, automation, ducking: duck } = await savedMix();
+        return [lanes, automation, duck];
+      })
+      .toEqual([undefined, undefined, undefined]);
+    await editor.close();
+  },
+);

@@ -1,0 +1,141 @@
+import {
+  addPoint,
+  automationOf,
+  closestPointsSeconds,
+  deletePoint,
+  movePoint,
+  pointAt,
+  withAutomation,
+} from '../../document/automation.ts';
+import { snapToFrame, timecodeAt } from '../../document/timecode.ts';
+import type { AutomationPoint } from '../../shared/mix-lanes.ts';
+import { describeDecibels } from '../panels/fader-scale.ts';
+import type { EditorState } from '../state/editor.ts';
+import {
+  automationGrip,
+  automationLanes,
+  yToLevel,
+  type AutomationGrip,
+  type AutomationLane,
+} from './automation-lanes.ts';
+import type { LanePoint, TimelineView } from './find-grip.ts';
+import { xToSeconds } from './geometry.ts';
+import type { DragFeedback } from './timeline-pointer.ts';
+
+type Points = readonly AutomationPoint[];
+
+/**
+ * Pointer on the levels of the lanes, while they are shown: a press on the line adds a point, a drag
+ * moves it, with Shift along one axis alone, and Alt takes it away. One drag is one step.
+ */
+export class AutomationPointer {
+  readonly #editor: EditorState;
+  readonly #view: () => TimelineView;
+  readonly #onFeedback: (feedback: DragFeedback | undefined) => void;
+  #drag: ((point: LanePoint) => void) | undefined;
+  #edited = false;
+
+  constructor(
+    editor: EditorState,
+    view: () => TimelineView,
+    onFeedback: (feedback: DragFeedback | undefined) => void,
+  ) {
+    this.#editor = editor;
+    this.#view = view;
+    this.#onFeedback = onFeedback;
+  }
+
+  get dragging(): boolean {
+    return this.#drag !== undefined;
+  }
+
+  /** What lies under a point; undefined where automation is not shown. */
+  gripAt(point: LanePoint): AutomationGrip | undefined {
+    const { project, view } = this.#editor;
+    if (!view.automation || project.readOnly) return undefined;
+    const { lanes, viewport } = this.#view();
+    const levels = automationLanes(project.document.mix, lanes, project.originals);
+    return automationGrip(point, levels, viewport);
+  }
+
+  /** Takes hold of what lies under a point; false where that is nothing of a lane's level. */
+  down(point: LanePoint): boolean {
+    const grip = this.gripAt(point);
+    if (!grip) return false;
+    const { project, selection } = this.#editor;
+    const { laneId, points } = grip.lane;
+    this.#edited = false;
+    selection.laneId = laneId;
+    if (grip.index !== undefined && point.alt) {
+      this.#edit(laneId, 'Delete Automation Point', deletePoint(points, grip.index));
+      return true;
+    }
+    if (grip.index === undefined) {
+      const at = xToSeconds(point.x, this.#view().viewport);
+      const seconds = Math.max(0, snapToFrame(at, project.timecode.frameRate));
+      const added = addPoint(points, seconds);
+      this.#edit(laneId, 'Add Automation Point', added);
+      const index = pointAt(added, seconds, closestPointsSeconds);
+      if (index !== undefined) this.#drag = this.#move(grip.lane, added, index, point);
+      return true;
+    }
+    this.#drag = this.#move(grip.lane, points, grip.index, point);
+    return true;
+  }
+
+  move(point: LanePoint): void {
+    this.#drag?.(point);
+  }
+
+  up(): void {
+    this.#drag = undefined;
+    this.#onFeedback(undefined);
+  }
+
+  /** Takes back what is being dragged. */
+  cancel(): void {
+    if (!this.#drag) return;
+    this.up();
+    if (this.#edited) this.#editor.project.undo();
+  }
+
+  #move(
+    { laneId, area }: AutomationLane,
+    points: Points,
+    index: number,
+    from: LanePoint,
+  ): (point: LanePoint) => void {
+    const { project } = this.#editor;
+    const start = points[index]!;
+    return ({ x, y, shift }) => {
+      if (Math.hypot(x - from.x, y - from.y) < 3 && !this.#edited) return;
+      const isLevel = Math.abs(y - from.y) >= Math.abs(x - from.x);
+      const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
+      const moved = movePoint(points, index, {
+        seconds:
+          (shift && isLevel) || Math.abs(x - from.x) < 2
+            ? start.seconds
+            : Math.min(wished, project.durationSeconds),
+        decibels:
+          (shift && !isLevel) || Math.abs(y - from.y) < 2 ? start.decibels : yToLevel(y, area),
+      });
+      this.#edit(laneId, 'Move Automation Point', moved);
+      const { seconds, decibels } = moved[index]!;
+      const words = [timecodeAt(seconds, project.timecode), describeDecibels(decibels)];
+      this.#onFeedback({ readout: { x, y, words } });
+    };
+  }
+
+  /** The first change of a drag is a step, the others belong to it. */
+  #edit(laneId: string, label: string, points: Points): void {
+    const { project } = this.#editor;
+    const { document } = project;
+    if (points === automationOf(document.mix, laneId)) return;
+    const next = { ...document, mix: withAutomation(document.mix, laneId, points) };
+    if (this.#edited) project.amend(this.#label, next);
+    else project.commit((this.#label = label), next);
+    this.#edited = true;
+  }
+
+  #label = '';
+}
