@@ -1,7 +1,8 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAudio } from '../media/extract-audio.ts';
+import { runFfmpeg } from '../media/ffmpeg.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { makeTestVideo } from '../media/test-media.ts';
 import { videoStreamHash } from '../media/video-stream-hash.ts';
@@ -281,6 +282,30 @@ describe('the plan of an export', () => {
       expect.stringMatching(/^Sound tracks of the film that are left out: 3: mono, −2\d dB\.$/),
     ]);
     expect(extra?.losses).toEqual([]);
+  });
+
+  it('names what of a film is lost besides picture and sound', async () => {
+    const list = at('late.txt');
+    await writeFile(list, ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=200\nEND=400\n');
+    const inputs = [{ source: await makeTestVideo(at('bare.mkv'), { seconds: 0.4 }) }];
+    const outputOptions = ['-map', '0', '-map_chapters', '1', '-c', 'copy'];
+    await runFfmpeg(
+      { inputs: [...inputs, { source: list }], outputOptions, doing: 'mark' },
+      at('late.mkv'),
+    );
+    const late = { videoPath: at('late.mkv') };
+    expect((await plan('lost.mp4', 'music', late)).losses).toEqual([
+      expect.stringMatching(/^The chapters move 0\.20 s earlier: .*\.mkv keeps their times\.$/),
+    ]);
+    expect((await plan('lost.mkv', 'music', late)).losses).toEqual([]);
+
+    const manifest = Buffer.alloc(40);
+    manifest.writeUInt32BE(manifest.length, 0);
+    manifest.write('uuid', 4, 'latin1');
+    manifest.write('d8fec3d61b0e483c92975828877ec481', 8, 'hex');
+    await appendFile(await makeTestVideo(at('vouched.mp4'), { seconds: 0.4 }), manifest);
+    const { losses } = await plan('lost.mp4', 'music', { videoPath: at('vouched.mp4') });
+    expect(losses).toContainEqual(expect.stringMatching(/^The content credentials .* left out/));
   });
 
   it.each([

@@ -92,11 +92,12 @@ export async function scoreVideo(
   const { signal, onProgress } = options;
   const task = { signal, onProgress };
   const video = await probeVideo(request.videoPath, { signal });
-  const notices = filmNotices(video.clock);
-  if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
+  const notices = new Set(filmNotices(video.clock));
   for (const output of request.outputs) {
-    await requireFittingContainer(video, output.videoPath, { signal });
+    const losses = await requireFittingContainer(video, output.videoPath, { signal });
+    for (const loss of losses) notices.add(loss);
   }
+  if (notices.size > 0) options.onNotices?.(request.videoPath, [...notices]);
   const parameters = model.resolveParameters(request.parameters);
   const { sampleRate } = model.capabilities;
   const film = filmForModel(video);

@@ -9,6 +9,10 @@ export interface VideoStream {
   readonly pixelFormat: string;
   /** ffmpeg's name of the transfer curve, e.g. `bt709`, `smpte2084` (PQ), `arib-std-b67` (HLG). */
   readonly colorTransfer: string | undefined;
+  /** Whether the container says that the picture holds Dolby Vision. */
+  readonly hasDolbyVision: boolean;
+  /** Whether the container says how bright an HDR picture gets. */
+  readonly hasLightLevels: boolean;
   /** Size of the stored picture, before rotation and aspect ratio. */
   readonly codedWidth: number;
   readonly codedHeight: number;

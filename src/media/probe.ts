@@ -27,6 +27,10 @@ function statedRotation(stream: FfprobeStream): number {
   return Number.isFinite(clockwise) ? ((Math.round(clockwise) % 360) + 360) % 360 : 0;
 }
 
+function hasSideData({ side_data_list }: FfprobeStream, type: RegExp): boolean {
+  return side_data_list.some((data) => type.test(data.side_data_type ?? ''));
+}
+
 function describeVideo(stream: FfprobeStream): VideoStream | undefined {
   const averageFrameRate =
     parseRational(stream.avg_frame_rate) ?? parseRational(stream.r_frame_rate);
@@ -49,6 +53,8 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
     codec: stream.codec_name ?? 'unknown',
     pixelFormat: stream.pix_fmt ?? 'unknown',
     colorTransfer: stream.color_transfer,
+    hasDolbyVision: hasSideData(stream, /^DOVI configuration/),
+    hasLightLevels: hasSideData(stream, /^(Mastering display|Content light level)/),
     codedWidth: width,
     codedHeight: height,
     displayWidth: turned ? height : squareWidth,

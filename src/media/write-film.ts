@@ -86,6 +86,17 @@ function endOf({ clock }: VideoInfo, streamIndex: number): number {
   return clock.sounds.find((track) => track.streamIndex === streamIndex)?.endSeconds ?? 0;
 }
 
+/** Options by which a container keeps what the film says besides picture and sound. */
+export function keptFacts(video: VideoInfo, container: OutputContainer): string[] {
+  return [
+    ...['-map_metadata', '0', '-map_chapters', '0'],
+    ...(video.timecode === undefined ? [] : ['-metadata:s:v:0', `timecode=${video.timecode}`]),
+    // ffmpeg takes the boxes of Dolby Vision for unofficial.
+    ...(video.video.hasDolbyVision ? ['-strict', 'unofficial'] : []),
+    ...containerOptions(video, container),
+  ];
+}
+
 /** Options of the container apart from its streams. */
 function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
   if (muxer === 'matroska') return [];
@@ -139,14 +150,10 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
           ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
           ...subtitleOptions(video, container),
           ...(isLonger ? ['-t', lengthSeconds.toFixed(6)] : []),
-          ...['-map_metadata', '0', '-map_chapters', '0'],
           ...['-metadata', `comment=${markedComment(findTag(video.tags, 'comment'), modelName)}`],
           ...[`-metadata:s:a:${track}`, `title=${trackTitle}`],
           ...[`-metadata:s:a:${track}`, `handler_name=${trackTitle}`],
-          ...(video.timecode === undefined
-            ? []
-            : ['-metadata:s:v:0', `timecode=${video.timecode}`]),
-          ...containerOptions(video, container),
+          ...keptFacts(video, container),
           ...['-f', container.muxer],
         ],
         doing: `export "${outputPath}"`,

@@ -1,5 +1,6 @@
 import { describeTrack, originalTracks, usableTracks } from '../../document/original-tracks.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
+import { hasContentCredentials } from '../../media/film/has-content-credentials.ts';
 import { requireFittingContainer } from '../../media/film/try-container.ts';
 import { outputContainer } from '../../media/output-container.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
@@ -8,6 +9,9 @@ import type { ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
 /** The rate at which the music is encoded, see media's `write-film.ts`. */
 const soundBytesPerSecond = 512_000 / 8;
 
+/** Chapters that begin this much after the film, in seconds, begin with it. */
+const chapterTolerance = 0.05;
+
 /** Plans a film. Throws AppError `unsupported` where the container cannot hold the film. */
 export async function planFilm(
   { video, file }: ExportSource,
@@ -15,8 +19,21 @@ export async function planFilm(
   { keepsSound, signal }: { readonly keepsSound: boolean } & Pick<LongTaskOptions, 'signal'>,
 ): Promise<PlannedOutput> {
   const { muxer } = outputContainer(outputPath);
-  await requireFittingContainer(video, outputPath, { keepSound: keepsSound, signal });
-  const losses: string[] = [];
+  const losses = await requireFittingContainer(video, outputPath, {
+    keepSound: keepsSound,
+    signal,
+  });
+  const [chapter] = video.chapters;
+  if (muxer !== 'matroska' && chapter !== undefined && chapter.startSeconds > chapterTolerance) {
+    losses.push(
+      `The chapters move ${chapter.startSeconds.toFixed(2)} s earlier: in this container the first begins with the film. .mkv keeps their times.`,
+    );
+  }
+  if (await hasContentCredentials(video.path)) {
+    losses.push(
+      'The content credentials of the film are left out: they vouch for the file as it is, without this music.',
+    );
+  }
   const used = keepsSound
     ? usableTracks(video.clock).map(({ streamIndex }) => streamIndex)
     : (originalTracks(video.clock, file.document.originalTracks)?.streams ?? []);

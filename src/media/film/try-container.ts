@@ -5,7 +5,9 @@ import { AppError, asAppError, isCancelled } from '../../shared/app-error.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import type { VideoInfo } from '../media-info.ts';
 import { outputContainer, type OutputContainer } from '../output-container.ts';
-import { filmToCopy, pictureOptions } from '../write-film.ts';
+import { probe } from '../probe.ts';
+import { filmToCopy, keptFacts, pictureOptions } from '../write-film.ts';
+import { hasFactsToLose, lostFacts } from './lost-facts.ts';
 
 /** What {@link requireFittingContainer} asks for. */
 export interface FittingOptions {
@@ -28,52 +30,64 @@ export class UnfitContainerError extends AppError {
   }
 }
 
-/** Why a container cannot hold a film, as it completes "An mp4 cannot hold …". */
-type Obstacle = string | undefined;
+/** What comes of trying a container. */
+interface Trial {
+  /** Why it cannot hold the film, as it completes "An mp4 cannot hold …". */
+  readonly obstacle?: string;
+  /** What of the film it does not keep, see {@link lostFacts}. */
+  readonly lost: readonly string[];
+}
+
+const endings = ['.mp4', '.mov', '.mkv'] as const;
 
 /**
  * Says before any work is done that the container named by `outputPath` cannot hold the film's
  * picture, or its sound where that is kept, and which can: a copy of the film's first moment is
- * tried. Throws UnfitContainerError, and AppError `no-permission`, `not-found`, `disk-full`,
- * `cancelled`.
+ * tried. Gives sentences on what the container does not keep although another may. Throws
+ * UnfitContainerError, and AppError `no-permission`, `not-found`, `disk-full`, `cancelled`.
  */
 export async function requireFittingContainer(
   film: VideoInfo,
   outputPath: string,
   options: FittingOptions = {},
-): Promise<void> {
+): Promise<string[]> {
   const container = outputContainer(outputPath);
-  const obstacle = await findObstacle(film, outputPath, container, options);
-  if (obstacle === undefined) return;
+  const { obstacle, lost } = await tryContainer(film, outputPath, container, options);
+  if (obstacle === undefined && lost.length === 0) return [];
   const fitting: string[] = [];
-  for (const ending of ['.mp4', '.mov', '.mkv'] as const) {
+  for (const ending of endings) {
     const path = `${outputPath.slice(0, -extname(outputPath).length)}${ending}`;
     const other = outputContainer(path);
     if (other.muxer === container.muxer) continue;
-    if ((await findObstacle(film, path, other, options)) === undefined) fitting.push(ending);
+    const trial = await tryContainer(film, path, other, options);
+    const isBetter = obstacle !== undefined || trial.lost.length < lost.length;
+    if (trial.obstacle === undefined && isBetter) fitting.push(ending);
   }
   const kind = container.muxer === 'matroska' ? 'mkv' : container.muxer;
+  const article = kind === 'mp4' || kind === 'mkv' ? 'An' : 'A';
+  if (obstacle === undefined) {
+    const instead = fitting.length > 0 ? ` Choose ${fitting.join(' or ')} to keep more.` : '';
+    return lost.map((fact) => `${article} ${kind} does not keep ${fact}.${instead}`);
+  }
   const advice =
     fitting.length > 0
       ? `give "${outputPath}" the ending ${fitting.join(' or ')}`
       : options.keepSound
         ? 'export it without its own sound track, as a mix'
         : 'make an mp4 of it first';
-  throw new UnfitContainerError(
-    `${kind === 'mp4' || kind === 'mkv' ? 'An' : 'A'} ${kind} cannot hold ${obstacle}: ${advice}.`,
-    fitting,
-  );
+  throw new UnfitContainerError(`${article} ${kind} cannot hold ${obstacle}: ${advice}.`, fitting);
 }
 
-async function findObstacle(
+async function tryContainer(
   film: VideoInfo,
   outputPath: string,
   container: OutputContainer,
   { keepSound = false, signal }: FittingOptions,
-): Promise<Obstacle> {
+): Promise<Trial> {
   const { hiddenSeconds } = film.clock;
   if (container.muxer === 'matroska' && hiddenSeconds > 0) {
-    return `the edit list of "${film.path}", which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
+    const hidden = `which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
+    return { obstacle: `the edit list of "${film.path}", ${hidden}`, lost: [] };
   }
   const sounds = keepSound ? film.audio.filter(({ decodable }) => decodable) : [];
   const streams = [film.video, ...sounds];
@@ -86,6 +100,7 @@ async function findObstacle(
         outputOptions: [
           ...streams.flatMap(({ index }) => ['-map', `0:${index}`]),
           ...['-c', 'copy', ...pictureOptions(film), '-t', String(triedSeconds)],
+          ...keptFacts(film, container),
           ...['-f', container.muxer],
         ],
         doing: `export "${outputPath}"`,
@@ -93,12 +108,14 @@ async function findObstacle(
       },
       temporaryPath,
     );
-    return undefined;
+    return {
+      lost: hasFactsToLose(film) ? lostFacts(film, await probe(temporaryPath, { signal })) : [],
+    };
   } catch (error) {
     if (isCancelled(error)) throw error;
     const failure = asAppError(error, `write "${outputPath}"`);
     if (failure.code !== 'unsupported') throw failure;
-    return describeObstacle(film, streams, failure.detail ?? '');
+    return { obstacle: describeObstacle(film, streams, failure.detail ?? ''), lost: [] };
   } finally {
     await rm(temporaryPath, { force: true });
   }

@@ -1,0 +1,41 @@
+import type { MediaInfo, VideoStream } from '../media-info.ts';
+
+/** What a film says of its picture, apart from the picture itself. */
+type Facts = Pick<MediaInfo, 'timecode'> & { readonly video?: VideoStream | undefined };
+
+const transferNames: Readonly<Record<string, string>> = {
+  smpte2084: 'PQ',
+  'arib-std-b67': 'HLG',
+};
+
+function highDynamicRange(video: VideoStream | undefined): string | undefined {
+  return transferNames[video?.colorTransfer ?? ''];
+}
+
+/** Whether a film says anything that containers may lose. */
+export function hasFactsToLose(film: Facts): boolean {
+  return lostFacts(film, {}).length > 0;
+}
+
+/**
+ * What a film says and a copy of it does not, as it completes "An mkv does not keep …". What else there
+ * may be to lose, chapters and tags, every container here keeps.
+ */
+export function lostFacts(film: Facts, copy: Partial<Facts>): string[] {
+  const { video, timecode } = film;
+  const lost: string[] = [];
+  const turned = video?.rotationDegrees ?? 0;
+  if (turned !== (copy.video?.rotationDegrees ?? 0)) {
+    lost.push(`the turn by ${turned}°, without which the picture lies on its side`);
+  }
+  const range = highDynamicRange(video);
+  if (range !== undefined && range !== highDynamicRange(copy.video)) {
+    lost.push(`the mark of HDR (${range}), without which the picture looks grey`);
+  }
+  if (video?.hasDolbyVision && !copy.video?.hasDolbyVision) lost.push('Dolby Vision');
+  if (video?.hasLightLevels && !copy.video?.hasLightLevels) {
+    lost.push('the light levels of its HDR picture');
+  }
+  if (timecode !== undefined && timecode !== copy.timecode) lost.push(`the timecode ${timecode}`);
+  return lost;
+}
