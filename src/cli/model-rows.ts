@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelDescription, ModelFolder } from '../engine/index.ts';
+import { estimateMemory, type ModelDescription, type ModelFolder } from '../engine/index.ts';
+import type { ModelMemory } from '../shared/model-memory.ts';
 import { licenceRows } from './describe-model.ts';
 import { formatBytes, formatNumber } from './format.ts';
 
@@ -8,15 +9,17 @@ import { formatBytes, formatNumber } from './format.ts';
 export interface ModelFacts extends ModelDescription {
   readonly path: string;
   readonly sizeInBytes: number;
+  readonly memory: ModelMemory;
 }
 
 /** Adds up the files of a model. */
-export async function modelFacts({ path, description }: ModelFolder): Promise<ModelFacts> {
+export async function modelFacts(folder: ModelFolder): Promise<ModelFacts> {
+  const { path, description } = folder;
   let sizeInBytes = 0;
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
     if (entry.isFile()) sizeInBytes += (await stat(join(entry.parentPath, entry.name))).size;
   }
-  return { ...description, path, sizeInBytes };
+  return { ...description, path, sizeInBytes, memory: await estimateMemory(folder) };
 }
 
 /** What a user wants to know of a model, as rows of name and value. */
@@ -26,6 +29,10 @@ export function modelRows(facts: ModelFacts): (readonly [string, string])[] {
     ['Model', facts.id],
     ['Folder', facts.path],
     ['Size', formatBytes(facts.sizeInBytes)],
+    [
+      'Memory',
+      `about ${formatBytes(facts.memory.onceBytes)}, and ${formatBytes(facts.memory.takeBytes)} for each take made at once`,
+    ],
     ['Precision', facts.precision],
     [
       'Composer',

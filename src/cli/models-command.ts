@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { listModels } from '../engine/index.ts';
+import { estimateMemory, listModels, type ModelFolder } from '../engine/index.ts';
 import { probeGraphicsHere } from '../server/choose-device-here.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeDevices } from './device-rows.ts';
@@ -19,16 +19,12 @@ export function registerModels(program: Command, { print, remark, signal }: Comm
     .addOption(modelsDirOption())
     .option('--json', 'print one JSON array')
     .action(async ({ modelsDir, json }: ModelsOptions) => {
-      const models = (await listModels(resolve(modelsDir))).map(({ path, description }) => ({
-        id: description.id,
-        precision: description.precision,
-        licence: description.licence.name,
-        notice: description.notice ?? null,
-        windowSeconds: description.languageModel.windowSeconds,
-        strideSeconds: description.languageModel.strideSeconds,
-        guidanceCoefficient: description.languageModel.guidanceCoefficient,
-        path,
+      const folders = await listModels(resolve(modelsDir));
+      const described = folders.map(async (folder) => ({
+        ...describe(folder),
+        memory: await estimateMemory(folder),
       }));
+      const models = await Promise.all(described);
       const width = Math.max(0, ...models.map(({ id }) => id.length));
       if (json) {
         print(JSON.stringify(models));
@@ -43,4 +39,17 @@ export function registerModels(program: Command, { print, remark, signal }: Comm
         remark(describeDevices(await probeGraphicsHere({ signal })));
       }
     });
+}
+
+function describe({ path, description }: ModelFolder) {
+  return {
+    id: description.id,
+    precision: description.precision,
+    licence: description.licence.name,
+    notice: description.notice ?? null,
+    windowSeconds: description.languageModel.windowSeconds,
+    strideSeconds: description.languageModel.strideSeconds,
+    guidanceCoefficient: description.languageModel.guidanceCoefficient,
+    path,
+  };
 }

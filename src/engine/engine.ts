@@ -1,6 +1,8 @@
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { computeDevices, type ComputeDevice } from '../shared/device.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import { availableMemoryBytes } from '../system/memory.ts';
+import { openedModelBytes } from './estimate-memory.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
@@ -8,7 +10,7 @@ import type { FeatureStore } from './features/feature-store.ts';
 import { VisualEncoder } from './features/visual-encoder.ts';
 import type { ModelDescription, ModelFolder } from './model-folder.ts';
 import type { SessionOptions } from './session/open-session.ts';
-import { checkDecodingMemory } from './tokens/decoding-memory.ts';
+import { checkDecodingMemory, fittingTakes, type DecodingSizes } from './tokens/decoding-memory.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
 import {
   concatenateTokens,
@@ -161,22 +163,41 @@ export class Engine {
     yield await stretches.finish();
   }
 
+  /**
+   * How many of the takes can be made at once in the memory that is free now. A take is the same alone
+   * and in a batch.
+   *
+   * @throws AppError `bad-argument` where not even one can
+   */
+  async takesAtOnce(request: ComposeRequest): Promise<number> {
+    const given = repeatPrompt(request, this.model.languageModel.delays.length);
+    const windows = this.#planWindows(request, given.length);
+    const sizes = this.#decodingSizes(request, windows);
+    // What is still to be opened takes its memory first.
+    const toOpen = this.#languageModel ? 0 : await openedModelBytes(this.#folder);
+    const free = Math.max(0, availableMemoryBytes() - toOpen);
+    const fitting = fittingTakes(sizes, free);
+    if (fitting === 0) checkDecodingMemory({ ...sizes, takes: 1 }, free);
+    return fitting;
+  }
+
   /** Throws AppError `bad-argument` where memory would not last; a killed process says nothing. */
-  #checkMemory({ seeds }: ComposeRequest, windows: readonly Window[]): void {
+  #checkMemory(request: ComposeRequest, windows: readonly Window[]): void {
+    checkDecodingMemory(this.#decodingSizes(request, windows), availableMemoryBytes());
+  }
+
+  #decodingSizes({ seeds }: ComposeRequest, windows: readonly Window[]): DecodingSizes {
     const { languageModel: shape, visual, precision } = this.model;
     const frames = Math.max(...windows.map(({ localFrames }) => localFrames.length));
     const length = Math.max(...windows.map((window) => window.length));
-    checkDecodingMemory(
-      {
-        shape,
-        precision,
-        takes: seeds.length,
-        promptTokens: Math.max(...windows.map(({ promptLength }) => promptLength)),
-        steps: sequenceLength({ delays: shape.delays, length, specialToken: shape.cardinality }),
-        visualTokens: frames * visual.tokensPerFrame,
-      },
-      process.availableMemory(),
-    );
+    return {
+      shape,
+      precision,
+      takes: seeds.length,
+      promptTokens: Math.max(...windows.map(({ promptLength }) => promptLength)),
+      steps: sequenceLength({ delays: shape.delays, length, specialToken: shape.cardinality }),
+      visualTokens: frames * visual.tokensPerFrame,
+    };
   }
 
   #planWindows(request: ComposeRequest, promptLength: number): Window[] {

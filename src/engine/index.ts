@@ -10,6 +10,7 @@ import type { ModelFolder } from './model-folder.ts';
 import type { SpeechModel } from './speech/speech-model.ts';
 
 export { loudnessCorrection, measureLoudness } from './audio/normalize-loudness.ts';
+export { estimateMemory } from './estimate-memory.ts';
 export { chooseModel } from './choose-model.ts';
 export { precisions, type Precision } from './graph/precision.ts';
 export {

@@ -177,6 +177,12 @@ export interface MusicModel {
   prepare(film: Film, request: PrepareRequest, task?: LongTaskOptions): Promise<PreparedFilm>;
 
   /**
+   * How many of the takes can be made at once in the memory that is free. AppError `bad-argument` where
+   * not even one can.
+   */
+  takesAtOnce(request: ComposeRequest): Promise<number>;
+
+  /**
    * Composes takes and yields each stretch as soon as it is finished, a given context first. Stops
    * within about half a second when aborted. AppError `bad-argument`, `cancelled`.
    */

@@ -139,9 +139,13 @@ export async function scoreVideo(
       {
         ...task,
         shortestSeconds: 0,
-        onStretch: (stretch) => {
+        onSplit: (atOnce) => {
+          const notice = `Memory holds ${atOnce} of the ${takeIds.length} takes at once: they are made in batches, with the same music.`;
+          options.onNotices?.(request.videoPath, [notice]);
+        },
+        onStretch: (stretch, firstTake) => {
           for (const [take, bytes] of stretch.continuation.entries()) {
-            continuations[take]?.push(bytes);
+            continuations[firstTake + take]?.push(bytes);
           }
           options.onStretch?.(stretch);
         },

@@ -1,3 +1,4 @@
+import { modelMemorySchema } from './model-memory.ts';
 import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
@@ -45,6 +46,8 @@ export const modelSummarySchema = z.strictObject({
   strideSeconds: z.number().positive(),
   /** How closely its music follows the picture unless the user says otherwise, `cfgCoef`. */
   guidanceCoefficient: z.number(),
+  /** What composing takes of memory. */
+  memory: modelMemorySchema,
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededDimensions } from '../checkpoint/seeded-scales.ts';
-import { checkDecodingMemory, estimateDecodingBytes } from './decoding-memory.ts';
+import { checkDecodingMemory, estimateDecodingBytes, fittingTakes } from './decoding-memory.ts';
 
 const medium = {
   shape: seededDimensions('medium').languageModel,
@@ -28,5 +28,6 @@ describe('the memory of decoding', () => {
       /^Composing 8 takes needs about 1\d\.\d GB of memory, and 8\.0 GB are free\. Make at most 3 at once: each seed gives the same take\.$/,
     );
     expect(() => checkDecodingMemory(eight, 1e9)).toThrow('use a smaller model');
+    expect([64e9, 8e9, 1e9].map((free) => fittingTakes(eight, free))).toEqual([8, 3, 0]);
   });
 });

@@ -39,6 +39,13 @@ export function estimateDecodingBytes(sizes: DecodingSizes): number {
   return cross + past + recent + scores;
 }
 
+/** How many of the takes the free memory can hold at once; 0 where it cannot hold one. */
+export function fittingTakes(sizes: DecodingSizes, freeBytes: number): number {
+  let fitting = sizes.takes;
+  while (fitting > 0 && estimateDecodingBytes({ ...sizes, takes: fitting }) > freeBytes) fitting--;
+  return fitting;
+}
+
 /**
  * Refuses takes that the free memory cannot hold. A take is the same alone and in a batch, so that
  * fewer at once give the same music.
@@ -49,8 +56,7 @@ export function estimateDecodingBytes(sizes: DecodingSizes): number {
 export function checkDecodingMemory(sizes: DecodingSizes, freeBytes: number): void {
   const needed = estimateDecodingBytes(sizes);
   if (needed <= freeBytes) return;
-  let fitting = sizes.takes - 1;
-  while (fitting > 0 && estimateDecodingBytes({ ...sizes, takes: fitting }) > freeBytes) fitting--;
+  const fitting = fittingTakes(sizes, freeBytes);
   const advice =
     fitting > 0
       ? `Make at most ${fitting} at once: each seed gives the same take.`

@@ -4,7 +4,11 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { parseVidMuseParameters, type VidMuseParameters } from '../../shared/vidmuse-parameters.ts';
 import { decodeTokens } from '../audio/decode-tokens.ts';
 import { encodeStream } from '../audio/encode-audio.ts';
-import { Engine, type Stretch as EngineStretch } from '../engine.ts';
+import {
+  Engine,
+  type ComposeRequest as EngineComposeRequest,
+  type Stretch as EngineStretch,
+} from '../engine.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import { precisions } from '../graph/precision.ts';
 import type { ModelFolder } from '../model-folder.ts';
@@ -114,26 +118,31 @@ export class VidMuseModel implements MusicModel {
     return new SeenFilm(length, features);
   }
 
+  takesAtOnce(request: ComposeRequest): Promise<number> {
+    return this.#engine.takesAtOnce(this.#toEngine(request));
+  }
+
   async *compose(request: ComposeRequest, task: LongTaskOptions = {}): AsyncGenerator<Stretch> {
+    const stretches = this.#engine.compose(this.#toEngine(request), task);
+    for await (const stretch of stretches) yield toStretch(stretch);
+  }
+
+  #toEngine(request: ComposeRequest): EngineComposeRequest {
     const { film, seeds, section, context } = request;
     if (!(film instanceof SeenFilm)) throw new TypeError('the film was prepared by another model');
     const parameters = parseVidMuseParameters(request.parameters);
     const { windows = 'aligned' } = parameters;
     const prompt = context ? toTokenBlock(context, this.#sizes) : undefined;
-    const stretches = this.#engine.compose(
-      {
-        ...this.#windowsOf(parameters),
-        sampling: parameters,
-        windows,
-        features: film.features,
-        durationSeconds: film.durationSeconds,
-        section,
-        seeds,
-        prompt,
-      },
-      task,
-    );
-    for await (const stretch of stretches) yield toStretch(stretch);
+    return {
+      ...this.#windowsOf(parameters),
+      sampling: parameters,
+      windows,
+      features: film.features,
+      durationSeconds: film.durationSeconds,
+      section,
+      seeds,
+      prompt,
+    };
   }
 
   async encode(

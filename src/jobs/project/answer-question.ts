@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { listModels, probeGraphics } from '../../engine/index.ts';
+import { estimateMemory, listModels, probeGraphics, type ModelFolder } from '../../engine/index.ts';
 import { contentHash } from '../../media/content-hash.ts';
 import { showStill } from '../proxy/show-still.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { removeUnfinished } from '../../files/remove-unfinished.ts';
 import { asAppError } from '../../shared/app-error.ts';
+import type { ModelSummary } from '../../shared/studio-api.ts';
 import type { WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
 import { removeProxy } from '../../store/stored-analysis.ts';
 import { recoverTakes } from '../../store/recover-takes.ts';
@@ -64,19 +65,28 @@ export const answers: Answers = {
   },
 
   async listModels({ modelsDir }) {
-    return (await listModels(modelsDir)).map(({ description }) => ({
-      id: description.id,
-      precision: description.precision,
-      licenceName: description.licence.name,
-      licenceText: description.licence.text,
-      ...(description.notice === undefined ? {} : { notice: description.notice }),
-      sampleRate: description.codec.sampleRate,
-      frameRate: description.codec.frameRate,
-      windowSeconds: description.languageModel.windowSeconds,
-      strideSeconds: description.languageModel.strideSeconds,
-      guidanceCoefficient: description.languageModel.guidanceCoefficient,
+    const models = await listModels(modelsDir);
+    const summaries = models.map(async (folder) => ({
+      memory: await estimateMemory(folder),
+      ...summarise(folder),
     }));
+    return Promise.all(summaries);
   },
 
   recoverTakes,
 };
+
+function summarise({ description }: ModelFolder): Omit<ModelSummary, 'memory'> {
+  return {
+    id: description.id,
+    precision: description.precision,
+    licenceName: description.licence.name,
+    licenceText: description.licence.text,
+    ...(description.notice === undefined ? {} : { notice: description.notice }),
+    sampleRate: description.codec.sampleRate,
+    frameRate: description.codec.frameRate,
+    windowSeconds: description.languageModel.windowSeconds,
+    strideSeconds: description.languageModel.strideSeconds,
+    guidanceCoefficient: description.languageModel.guidanceCoefficient,
+  };
+}

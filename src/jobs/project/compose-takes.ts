@@ -29,15 +29,18 @@ export interface TakeComposition {
 
 /** Options of {@link composeTakes}. */
 export interface ComposeTakesOptions extends LongTaskOptions {
-  /** Receives each stretch of music once it is stored. */
-  readonly onStretch?: ((stretch: Stretch) => void) | undefined;
+  /** Receives each stretch of music once it is stored, and the place of its first take in the job. */
+  readonly onStretch?: ((stretch: Stretch, firstTake: number) => void) | undefined;
+  /** Told how many takes are made at once where memory holds fewer than all. */
+  readonly onSplit?: ((atOnce: number) => void) | undefined;
   /** Takes with less new music are dropped; a fifth of a second unless given. */
   readonly shortestSeconds?: number | undefined;
 }
 
 /**
  * Composes the takes of a job into the takes folder of its project, and finishes their files: the one
- * way in which music is made, for the editor and for the command line. Where it stops early, what was
+ * way in which music is made, for the editor and for the command line. Where memory does not hold all
+ * takes at once, they are made in several batches, which give the same takes. Where it stops early, what was
  * made stays in the takes folder as parts.
  *
  * @throws AppError of the model, `cancelled`, `disk-full`, `no-permission`
@@ -46,25 +49,36 @@ export async function composeTakes(
   job: TakeJob,
   model: MusicModel,
   { range, seed, parentId, ...what }: TakeComposition,
-  { onStretch, shortestSeconds, ...task }: ComposeTakesOptions,
+  { onStretch, onSplit, shortestSeconds, ...task }: ComposeTakesOptions,
 ): Promise<Take[]> {
   const { takeIds } = job.order;
   const seeds = takeIds.map((_, take) => seed + take);
   const { parameters } = what;
-  const writer = new TakeWriter(job, model, (take) => ({
-    origin: parentId === undefined ? 'generated' : 'regenerated',
-    range,
-    seed: seeds[take] as number,
-    parameters,
-    ...(parentId === undefined ? {} : { parentId }),
-  }));
-  try {
-    for await (const stretch of model.compose({ ...what, seeds }, task)) {
-      await writer.push(stretch);
-      onStretch?.(stretch);
+  const atOnce = await model.takesAtOnce({ ...what, seeds });
+  if (atOnce < seeds.length) onSplit?.(atOnce);
+  const batches = Math.ceil(seeds.length / atOnce);
+  for (let batch = 0; batch < batches; batch++) {
+    const first = batch * atOnce;
+    const batchSeeds = seeds.slice(first, first + atOnce);
+    const batchIds = takeIds.slice(first, first + atOnce);
+    const writer = new TakeWriter({ ...job, order: { takeIds: batchIds } }, model, (take) => ({
+      origin: parentId === undefined ? 'generated' : 'regenerated',
+      range,
+      seed: batchSeeds[take] as number,
+      parameters,
+      ...(parentId === undefined ? {} : { parentId }),
+    }));
+    const context =
+      what.context?.length === 1 ? what.context : what.context?.slice(first, first + atOnce);
+    const request = { ...what, context, seeds: batchSeeds };
+    try {
+      for await (const stretch of model.compose(request, countBatches(task, batch, batches))) {
+        await writer.push(stretch);
+        onStretch?.(stretch, first);
+      }
+    } finally {
+      await writer.close();
     }
-  } finally {
-    await writer.close();
   }
   const takes: Take[] = [];
   const total = takeIds.length;
@@ -77,4 +91,19 @@ export async function composeTakes(
   }
   report(total);
   return takes;
+}
+
+/** One progress over several batches of the same steps. */
+function countBatches(
+  { signal, onProgress }: LongTaskOptions,
+  batch: number,
+  batches: number,
+): LongTaskOptions {
+  if (!onProgress || batches === 1) return { signal, onProgress };
+  return {
+    signal,
+    onProgress: ({ done, total, ...rest }) => {
+      onProgress({ ...rest, done: batch * total + done, total: batches * total });
+    },
+  };
 }

@@ -164,6 +164,7 @@ export async function openTestStudio(
           windowSeconds: 30,
           strideSeconds: 29.5,
           guidanceCoefficient: 4,
+          memory: { onceBytes: 1e9, takeBytes: 2e8, machineBytes: 16e9 },
         },
       ]),
     chooseFile: () => Promise.resolve(undefined),
