@@ -64,7 +64,8 @@ export async function sendResponse(
     response.end();
     return;
   }
-  await pipeline(Readable.fromWeb(answer.body), response).catch(() => response.destroy());
+  // TypeScript knows two kinds of stream where the types of a page are in sight too.
+  await pipeline(Readable.fromWeb(answer.body as never), response).catch(() => response.destroy());
 }
 
 const statusOfCode: Partial<Record<AppErrorCode, number>> = {
