@@ -2,10 +2,17 @@ import { app, session } from 'electron';
 import type { Session } from 'electron';
 import { isAppUrl } from './app-origin.ts';
 
-/** Refuses every permission, every download and every request that leaves the app. */
+/** What the window asks for when the user does: notifications, and the picture on the whole screen. */
+const harmless = new Set(['notifications', 'fullscreen']);
+
+/** Refuses every other permission, every download and every request that leaves the app. */
 function lockDownSession(target: Session): void {
-  target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  target.setPermissionCheckHandler(() => false);
+  target.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(harmless.has(permission) && isAppUrl(requestingUrl)),
+  );
+  target.setPermissionCheckHandler(
+    (_contents, permission, origin) => harmless.has(permission) && isAppUrl(origin),
+  );
   target.setDevicePermissionHandler(() => false);
   target.on('will-download', (event) => event.preventDefault());
   target.webRequest.onBeforeRequest(({ url }, answer) => {

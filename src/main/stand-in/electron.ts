@@ -144,8 +144,9 @@ type PermissionRequest = (
   contents: unknown,
   permission: string,
   answer: (isGranted: boolean) => void,
+  details: { requestingUrl: string },
 ) => void;
-type PermissionCheck = (contents: unknown, permission: string) => boolean;
+type PermissionCheck = (contents: unknown, permission: string, origin: string) => boolean;
 type DeviceCheck = (details: { deviceType: string }) => boolean;
 type BeforeRequest = (
   details: { url: string },
@@ -171,9 +172,13 @@ class Session extends EventEmitter {
     new Promise((resolve) =>
       this.#beforeRequest({ url }, ({ cancel = false }) => resolve(!cancel)),
     );
-  readonly tryPermission = (permission: string): Promise<boolean> =>
-    new Promise((resolve) => this.#request(undefined, permission, resolve));
-  readonly checkPermission = (permission: string): boolean => this.#check(undefined, permission);
+  /** `from`: the page that asks, by default the app's own. */
+  readonly tryPermission = (permission: string, from = 'app://studio/'): Promise<boolean> =>
+    new Promise((resolve) =>
+      this.#request(undefined, permission, resolve, { requestingUrl: from }),
+    );
+  readonly checkPermission = (permission: string, from = 'app://studio/'): boolean =>
+    this.#check(undefined, permission, from);
   readonly tryDevice = (deviceType: string): boolean => this.#device({ deviceType });
   readonly tryDownload = (): boolean => {
     const event = preventable();

@@ -18,6 +18,7 @@ export async function tryHostilePage({ webContents }: BrowserWindow): Promise<Ho
     readsFile: await defaultSession.tryRequest('file:///etc/passwd'),
     usesLookAlike: await defaultSession.tryRequest('app://studio.evil.example/'),
     usesCamera: await defaultSession.tryPermission('media'),
+    notifiesFromElsewhere: await defaultSession.tryPermission('notifications', foreign),
     readsClipboard: defaultSession.checkPermission('clipboard-read'),
     usesDevice: defaultSession.tryDevice('usb'),
     downloads: defaultSession.tryDownload(),

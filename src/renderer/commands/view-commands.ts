@@ -2,6 +2,7 @@ import type { EditorState } from '../state/editor.ts';
 import type { Theme } from '../state/view-state.svelte.ts';
 import { deletePreviewCopy, makePreviewCopy } from '../state/preview-copy.ts';
 import type { Command, CommandId } from './command.ts';
+import { pictureCommands } from './picture-commands.ts';
 import { unless, whyNoProject } from './why-not.ts';
 
 const zoomFactor = 1.5;
@@ -107,6 +108,7 @@ export function viewCommands(editor: EditorState): Command[] {
         view.beats = !view.beats;
       },
     },
+    ...pictureCommands(editor),
     {
       id: 'view.side-pane',
       label: 'Side Pane',

@@ -1,6 +1,7 @@
 import { LaneMeters } from '../../sound/lane-meters.ts';
 import { PlayingMeter } from '../../sound/playing-meter.ts';
 import type { StudioConnection } from '../connect-studio.ts';
+import { ComfortState } from './comfort-state.svelte.ts';
 import { ComparisonState } from './comparison-state.svelte.ts';
 import { EditingState } from './editing-state.svelte.ts';
 import type { EditorState } from './editor.ts';
@@ -11,6 +12,7 @@ import { JobsState } from './jobs-state.svelte.ts';
 import { askBeforeLeaving } from './leave-project.ts';
 import { KeymapState } from './keymap-state.svelte.ts';
 import { LoudnessState } from './loudness-state.svelte.ts';
+import { PictureState } from './picture-state.svelte.ts';
 import { ProjectState } from './project-state.svelte.ts';
 import { ProposalState } from './proposal-state.svelte.ts';
 import { SelectionState } from './selection-state.svelte.ts';
@@ -35,6 +37,8 @@ export function createEditorState(connection: StudioConnection): EditorState {
     proposal: new ProposalState(project),
     view: new ViewState(),
     keymap: new KeymapState(),
+    picture: new PictureState(),
+    comfort: new ComfortState(),
     selection: new SelectionState(),
     editing: new EditingState(),
     generation: new GenerationState(studio),

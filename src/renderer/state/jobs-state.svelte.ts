@@ -26,6 +26,7 @@ export class JobsState {
   #studio: StudioState;
   /** Id of the open project. */
   #projectId: () => string | undefined;
+  #queuedAt = new Map<string, number>();
   #ends = new Map<string, (end: JobEnd) => void>();
   #listeners = new Set<(end: JobEnd, request: JobRequest | undefined) => void>();
 
@@ -57,6 +58,12 @@ export class JobsState {
   async cancel(jobId: string, keep: boolean): Promise<void> {
     this.#change(jobId, { state: 'cancelling' });
     await this.#studio.attempt(() => this.#studio.api.cancelJob({ jobId, keep }));
+  }
+
+  /** Seconds since this window learnt of a job; 0 for one that it does not know. */
+  secondsSinceQueued(jobId: string): number {
+    const queuedAt = this.#queuedAt.get(jobId);
+    return queuedAt === undefined ? 0 : (Date.now() - queuedAt) / 1000;
   }
 
   /** Calls `listener` at each job's end until the returned function is called. */
@@ -121,6 +128,7 @@ export class JobsState {
       secondsLeft: undefined,
       stageSecondsLeft: undefined,
     };
+    this.#queuedAt.set(jobId, Date.now());
     this.running = [...this.running, job];
   }
 
@@ -147,6 +155,7 @@ export class JobsState {
     this.live = this.live.filter(({ jobId }) => jobId !== event.jobId);
     this.#ends.get(event.jobId)?.(event);
     this.#ends.delete(event.jobId);
+    this.#queuedAt.delete(event.jobId);
   }
 }
 

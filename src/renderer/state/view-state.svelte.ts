@@ -17,7 +17,7 @@ const defaults = {
   beats: true,
   rankTakes: false,
   /** Height of the timeline as a share of the window's, width of the side pane in rem. */
-  timelineShare: 0.46,
+  timelineShare: 0.5,
   sidePaneRem: 23,
   sidePaneOpen: true,
 };
