@@ -127,9 +127,9 @@ it.skipIf(!browser?.isThere)(
     await page.keyboard.press('Escape');
 
     // Back by keys; pan and contents in the panel.
-    await editor.press('Alt+Shift+j');
+    await editor.press('Alt+Shift+z');
     await inMix(({ lanes }) => lanes?.['track-2'], { muted: true, solo: true });
-    await editor.press('Alt+Shift+j');
+    await editor.press('Alt+Shift+z');
     await inMix(({ lanes }) => lanes?.['track-2'], { muted: true });
     const panel = page.getByRole('tabpanel');
     const strip = (name: string) => panel.getByRole('region', { name });

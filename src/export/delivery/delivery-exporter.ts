@@ -27,6 +27,7 @@ import {
   type ReportedFile,
 } from './delivery-report.ts';
 import { hashFile, measureSound } from './measure-file.ts';
+import { measureJoins } from './measure-joins.ts';
 
 /** The exporters that a delivery can be made of. */
 export type PartExporters = Readonly<
@@ -153,7 +154,8 @@ async function writeDelivery(
         ...(await measure(source, path, expected.get(path), contract, signal)),
       });
     }
-    const report = reportOf(source, target.options, contract, files, [...losses]);
+    const joins = await measureJoins(source.projectPath, source.file);
+    const report = { ...reportOf(source, target.options, contract, files, [...losses]), joins };
     await folder.addText('report.html', writeReportHtml(report));
     await folder.addText('report.json', `${JSON.stringify(report, null, 2)}\n`);
     show(parts.length, 1);
@@ -222,7 +224,7 @@ function reportOf(
   contract: LoudnessContract,
   files: readonly ReportedFile[],
   losses: readonly string[],
-): DeliveryReport {
+): Omit<DeliveryReport, 'joins'> {
   const problems = deliveryProblems(files, video.durationSeconds);
   return {
     schema: 'vidmuse-studio/delivery-report',

@@ -2,6 +2,7 @@ import type { ContractVerdict, LoudnessContract } from '../../shared/loudness-co
 import { escapeXml } from '../timeline/xml.ts';
 import { describeMaker } from '../provenance.ts';
 import { htmlPage } from '../cue-sheet/write-cue-sheet.ts';
+import type { MeasuredJoin } from './measure-joins.ts';
 import type { MeasuredSound } from './measure-file.ts';
 
 /** One file of a delivery. */
@@ -38,8 +39,13 @@ export interface DeliveryReport {
     readonly seed: number;
     readonly digitalSourceType: 'trainedAlgorithmicMedia';
   }[];
+  /** The joins of the music, measured in the takes. */
+  readonly joins: readonly MeasuredJoin[];
   readonly files: readonly ReportedFile[];
 }
+
+/** A rougher join is heard by most people. */
+const roughJoin = 0.6;
 
 /** A frame of sound that a codec may add or leave out at the end. */
 const lengthToleranceSeconds = 0.05;
@@ -80,7 +86,7 @@ export function deliveryProblems(files: readonly ReportedFile[], filmSeconds: nu
 
 /** A report as a page to read. */
 export function writeReportHtml(report: DeliveryReport): string {
-  const { contract, files, problems, losses, passes, machineMade } = report;
+  const { contract, files, problems, losses, passes, machineMade, joins } = report;
   const cells = (tag: string, values: readonly string[]) =>
     `<tr>${values.map((value) => `<${tag}>${value}</${tag}>`).join('')}</tr>`;
   const list = (items: readonly string[]) =>
@@ -93,6 +99,8 @@ export function writeReportHtml(report: DeliveryReport): string {
     ...files.map((file) => cells('td', fileCells(file))),
     '</tbody></table>',
     ...(losses.length > 0 ? ['<h2>What is not carried</h2>', list(losses)] : []),
+    '<h2>Joins of the music</h2>',
+    joins.length === 0 ? '<p>The music has no joins.</p>' : list(joins.map(describeJoin)),
     '<h2>Provenance</h2>',
     machineMade.length === 0
       ? '<p>All music was imported; no model made any of it.</p>'
@@ -103,6 +111,11 @@ export function writeReportHtml(report: DeliveryReport): string {
           ),
         ),
   ]);
+}
+
+function describeJoin({ timecode, crossfadeSeconds, roughness }: MeasuredJoin): string {
+  const listen = roughness > roughJoin ? ': listen to it' : '';
+  return `${timecode}, crossfade ${Math.round(1000 * crossfadeSeconds)} ms, roughness ${roughness.toFixed(2)}${listen}`;
 }
 
 function fileCells({ name, sizeBytes, sha256, sound, verdict }: ReportedFile): string[] {

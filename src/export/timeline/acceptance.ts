@@ -22,4 +22,36 @@ export const acceptedFilms: readonly (readonly [string, ExampleTimelineOptions])
   ['ducked music', { mix: { ducking: defaultDucking, masterGainDecibels: 1.5 } }],
   ['no sound', { hasSound: false }],
   ['muted music', { mix: { musicMuted: true } }],
+  ['soloed original', { mix: { lanes: { original: { solo: true, pan: -0.4 } } } }],
+  [
+    'two tracks',
+    {
+      originals: [
+        { id: 'track-1', name: 'Original 1' },
+        { id: 'track-2', name: 'Original 2 & "M"' },
+      ],
+      mix: { originalGainDecibels: -3, lanes: { 'track-2': { gainDecibels: -4, muted: true } } },
+    },
+  ],
+  [
+    'automation',
+    {
+      ...rate(24_000, 1001),
+      mix: {
+        ducking: defaultDucking,
+        automation: {
+          music: [
+            { seconds: 2, decibels: 3 },
+            { seconds: 3.33, decibels: -18 },
+            { seconds: 11.1, decibels: -96 },
+            { seconds: 14, decibels: 0 },
+          ],
+          original: [
+            { seconds: 1, decibels: 0 },
+            { seconds: 9.7, decibels: -12.5 },
+          ],
+        },
+      },
+    },
+  ],
 ];

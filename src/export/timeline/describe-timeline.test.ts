@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { decibelsToGain } from '../../document/clip-envelope.ts';
+import { isLaneSilent, withLaneHeard } from '../../document/mix-lanes.ts';
 import { frameToSeconds, framesPerSecond } from '../../document/timecode.ts';
 import { laneEnvelope } from '../../sound/lane-envelope.ts';
 import { mixGraph } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { acceptedFilms } from './acceptance.ts';
-import { exampleFile, exampleSpeech, exampleTimeline } from './example-timeline.ts';
+import {
+  exampleFile,
+  exampleSpeech,
+  exampleTimeline,
+  type ExampleTimelineOptions,
+} from './example-timeline.ts';
 import { frameSample, musicSources } from './music-sources.ts';
 import { thinKeys } from './thin-keys.ts';
 import { levelAtFrame, silenceDecibels } from './timeline.ts';
+
+function lanesOf({ originals, hasSound = true }: ExampleTimelineOptions) {
+  return { originals: originals ?? (hasSound ? [{ id: 'original', name: 'Original' }] : []) };
+}
 
 describe.each(acceptedFilms)('the timeline of a film with %s', (_name, options) => {
   const timeline = exampleTimeline(options);
@@ -34,8 +44,8 @@ describe.each(acceptedFilms)('the timeline of a film with %s', (_name, options) 
   });
 
   it('has levels that are those of the mixer at every frame, within 0.1 dB', () => {
-    const film = { ...file, durationSeconds: 20, speech: exampleSpeech };
-    const mix = { ...file.document.mix, musicMuted: false };
+    const film = { ...file, durationSeconds: 20, speech: exampleSpeech, ...lanesOf(options) };
+    const mix = withLaneHeard(file.document.mix, 'music');
     const mixer = laneEnvelope({ ...film, document: { ...file.document, mix } }, 'music');
     for (const track of timeline.tracks.filter(({ role }) => role === 'music')) {
       for (const clip of track.clips) {
@@ -49,6 +59,28 @@ describe.each(acceptedFilms)('the timeline of a film with %s', (_name, options) 
           const wanted = Math.max(silenceDecibels, decibels);
           expect(Math.abs(levelAtFrame(clip, frame) - wanted)).toBeLessThan(0.1);
         }
+      }
+    }
+  });
+});
+
+describe.each(acceptedFilms)('the original sound of a film with %s', (_name, options) => {
+  it('has a track for each lane with its levels at every frame, and is off where it is silent', () => {
+    const { tracks, frameRate, lengthFrames } = exampleTimeline(options);
+    const file = exampleFile(options);
+    const { originals } = lanesOf(options);
+    const own = tracks.filter(({ role }) => role === 'original');
+    expect(own).toHaveLength(originals.length);
+    for (const [index, { id }] of originals.entries()) {
+      const [clip] = own[index]!.clips;
+      expect(clip!.enabled).toBe(!isLaneSilent(file.document.mix, id, originals));
+      const mix = withLaneHeard(file.document.mix, id);
+      const film = { ...file, durationSeconds: 20, originals, document: { ...file.document, mix } };
+      const mixer = laneEnvelope(film, id);
+      for (let frame = 0; frame < lengthFrames; frame++) {
+        const wanted = 20 * Math.log10(mixer(frameToSeconds(frame, frameRate)));
+        const distance = levelAtFrame(clip!, frame) - Math.max(silenceDecibels, wanted);
+        expect(Math.abs(distance)).toBeLessThan(0.1);
       }
     }
   });

@@ -210,7 +210,9 @@ describe.each(acceptedFilms)('a film with %s', (_name, options) => {
       2 * fades.filter((frames) => frames > 0).length,
     );
     const ids = elements(xml, 'file').map((text) => attribute(text, 'id'));
-    expect(new Set(ids).size).toBe(timeline.tracks.some(({ role }) => role === 'original') ? 4 : 3);
+    expect(new Set(ids).size).toBe(
+      3 + timeline.tracks.filter(({ role }) => role === 'original').length,
+    );
     for (const url of elements(xml, 'pathurl')) {
       expect(url).toMatch(/^<pathurl>file:\/\/localhost\/[^ #?"<>]*<\/pathurl>$/);
     }

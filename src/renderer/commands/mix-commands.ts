@@ -90,8 +90,8 @@ export function mixCommands(editor: EditorState): Command[] {
     };
   };
   return [
-    solo('play.solo-music', 'Solo Music', 'Alt+J', 'music'),
-    solo('play.solo-original', 'Solo Original Sound', 'Alt+Shift+J', 'original'),
+    solo('play.solo-music', 'Solo Music', 'Alt+Z', 'music'),
+    solo('play.solo-original', 'Solo Original Sound', 'Alt+Shift+Z', 'original'),
     {
       id: 'mix.show-automation',
       label: 'Automation',

@@ -86,6 +86,11 @@ export class LoudnessState {
     this.#project.commit('Loudness Contract', { ...document, mix });
   }
 
+  /** Whether a contract of this name is one of the user's own, which {@link forget} removes. */
+  isOwn(name: string): boolean {
+    return this.#presets.some((contract) => contract.name === name);
+  }
+
   /** Removes a contract of the user's own from those to choose from. */
   forget(name: string): void {
     this.#presets = this.#presets.filter((contract) => contract.name !== name);

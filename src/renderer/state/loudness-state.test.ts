@@ -66,6 +66,8 @@ it('keeps contracts of one’s own beside the usual ones', async () => {
   loudness.choose(own);
   expect(loudness.contract).toEqual(own);
   expect(loudness.contracts.map(({ name }) => name).slice(-2)).toEqual(['Netflix, OTT', 'Radio']);
+  expect(loudness.isOwn('Radio')).toBe(true);
   loudness.forget('Radio');
+  expect(loudness.isOwn('Radio')).toBe(false);
   expect(loudness.contracts).toHaveLength(5);
 });

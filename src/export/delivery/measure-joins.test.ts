@@ -1,0 +1,48 @@
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { exampleTake } from '../../document/example-project.ts';
+import { placeRange } from '../../document/place-range.ts';
+import { floatWavHeader, writeFloatWav } from '../../files/float-wav.ts';
+import { makeTestFolder } from '../../media/test-media.ts';
+import { createDocument } from '../../shared/project-document.ts';
+import { sine } from '../../sound/signals.ts';
+import { exampleFile } from '../timeline/example-timeline.ts';
+import { measureJoins } from './measure-joins.ts';
+
+const rate = 32_000;
+const folder = await makeTestFolder();
+await mkdir(join(folder, 'takes'));
+
+async function makeTake(id: string, hertz: number) {
+  await using file = await open(join(folder, 'takes', `${id}.wav`), 'w');
+  await file.write(floatWavHeader(rate, 8 * rate));
+  await writeFloatWav(file, 0, sine(rate, hertz, 0, 8 * rate, 0.3));
+  return exampleTake(id, 0, 8, rate);
+}
+
+it('tells smooth joins from rough ones, and clips that go on in step from joins', async () => {
+  const [one, same, other] = [
+    await makeTake('one', 330),
+    await makeTake('same', 330),
+    await makeTake('other', 1900),
+  ];
+  const takes = [one, same, other];
+  const place = (
+    document: ReturnType<typeof createDocument>,
+    take: typeof one,
+    from: number,
+    to: number,
+  ) => placeRange(document, takes, { take, startSample: from * rate, endSample: to * rate });
+  const joined = async (take: typeof one) => {
+    const whole = place(createDocument(rate), one, 0, 8);
+    return measureJoins(folder, { ...exampleFile(), takes, document: place(whole, take, 3, 8) });
+  };
+  const [smooth] = await joined(same);
+  const [rough] = await joined(other);
+  expect(smooth?.seconds).toBeCloseTo(3, 1);
+  expect(smooth?.timecode).toBe('00:00:03:00');
+  expect(smooth?.roughness).toBeLessThan(0.05);
+  expect(rough?.roughness).toBeGreaterThan(0.5);
+  expect(await joined(one)).toEqual([]);
+});
