@@ -211,6 +211,10 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     await editor.goTo('00:00:06:00');
     await editor.press('Control+v');
     expect(await starts()).toEqual([0, 4, 6, 10]);
+    await expect.poll(selected).toBe(1);
+    await editor.press('Alt+ArrowRight');
+    expect((await starts())[2]).toBe(6.04);
+    await undo();
     await undo();
     await editor.press('Escape');
     await options().nth(1).click({ force: true });
@@ -235,6 +239,10 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     await editor.press('Escape');
     await drag(0, 5, { keys: ['Alt'] });
     await expect.poll(clipCount).toBe(4);
+    await expect.poll(selected).toBe(1);
+    const copied = await clips();
+    // As far as it was dragged, give or take where the pointer came to lie.
+    expect(copied.some(({ startSample }) => Math.abs(startSample / rate - 5) < 0.2)).toBe(true);
     await undo();
     await expect.poll(clipCount).toBe(3);
     await editor.press('Escape');
@@ -370,6 +378,35 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
       .toBeGreaterThan(0.001);
     await page.mouse.up();
   });
+
+  it.skipIf(!isThere)(
+    'draws waveforms in the colours of the theme, also once it changes',
+    async () => {
+      const colours = (): Promise<string[]> =>
+        editor.page.evaluate(`[...document.querySelectorAll('.waves > div:not([hidden])')].flatMap(
+        (host) => [...host.firstElementChild.shadowRoot.querySelectorAll('canvas')].flatMap((canvas) => {
+          if (canvas.width === 0 || canvas.height === 0) return [];
+          const copy = new OffscreenCanvas(canvas.width, canvas.height);
+          const context = copy.getContext('2d', { willReadFrequently: true });
+          context.drawImage(canvas, 0, 0);
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          const found = new Set();
+          for (let at = 0; at < data.length; at += 4) {
+            if (data[at + 3] === 255) found.add([data[at], data[at + 1], data[at + 2]].join());
+          }
+          return [...found];
+        }))`);
+      const [dark, light] = ['227,168,87', '135,84,10'];
+      for (const [keys, now, before] of [
+        ['Shift+L', light, dark],
+        ['Shift+D', dark, light],
+      ] as const) {
+        await editor.press(keys);
+        await expect.poll(colours).toContain(now);
+        expect(await colours()).not.toContain(before);
+      }
+    },
+  );
 
   it.skipIf(!isThere)(
     'zooms out to the film and no further, and has seen no complaint',

@@ -57,11 +57,26 @@ export function placeShifted(
   const placed = shifted(wanted);
   const obstacle = findObstacle(placed);
   if (!obstacle) return { placed, movedSamples: wanted, obstacle };
-  for (const by of turningPoints(standing, moving, wanted)) {
+  for (const by of turningPoints(standing, moving, wanted).slice(0, mostTries)) {
     const candidate = shifted(by);
     if (!findObstacle(candidate)) return { placed: candidate, movedSamples: by, obstacle };
   }
-  return { placed: shifted(0), movedSamples: 0, obstacle };
+  const by = farthestTowards(wanted, (distance) => !findObstacle(shifted(distance)));
+  return { placed: shifted(by), movedSamples: by, obstacle };
+}
+
+/** Each try looks at all clips: many clips among many others would keep the pointer waiting. */
+const mostTries = 500;
+
+/** A distance that is free, with none that is after it, between 0 and one that is not: by halves. */
+function farthestTowards(wanted: number, isFree: (distance: number) => boolean): number {
+  let [free, taken] = [0, wanted];
+  while (Math.abs(taken - free) > 1) {
+    const middle = Math.trunc((free + taken) / 2);
+    if (isFree(middle)) free = middle;
+    else taken = middle;
+  }
+  return free;
 }
 
 /** The shifts at which what may lie begins or ends, the nearest to the wanted one first. */

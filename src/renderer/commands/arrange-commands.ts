@@ -42,8 +42,7 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
   });
 
   function add(label: string, { document, clipIds }: PastedClips): void {
-    project.commit(label, document);
-    selection.selectClips(clipIds);
+    selection.selectClips(project.commitNew(label, document, clipIds));
   }
 
   function copy(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clipEnd } from '../../document/clips.ts';
+import { timecodeAt } from '../../document/timecode.ts';
 import { encodePictureTimes } from '../../document/picture-times.ts';
 import { chooseTake, comparedDocument } from '../state/scoring.ts';
 import { openTestStudio, testTake } from '../state/test-studio.ts';
@@ -93,6 +94,72 @@ describe('the commands', () => {
     expect(seconds).toEqual([0.5, 1.5, 2.5, 3.02]);
     commands.press(press('Home'));
     expect(visit(true, 'ArrowLeft')).toBe(0);
+  });
+
+  it('step by a second of timecode where a second is not a whole number of frames', async () => {
+    const { editor, api } = await openTestStudio();
+    const opened = await api.openProject({ path: '' });
+    const frameRate = { numerator: 24_000, denominator: 1001 };
+    const source = { ...opened.file.source, frameRate };
+    api.openProject = () =>
+      Promise.resolve({ ...opened, projectId: 'p2', file: { ...opened.file, source } });
+    await editor.project.open('/films/p2.vidmuse');
+    const { commands, project, transport } = editor;
+    const places = ['ArrowRight', 'ArrowRight', 'ArrowLeft'].map((key) => {
+      commands.press(press(key, { shiftKey: true }));
+      return timecodeAt(transport.playheadSeconds, project.timecode);
+    });
+    expect(places).toEqual(['00:00:01:00', '00:00:02:00', '00:00:01:00']);
+  });
+
+  it('say in the status line why a shortcut does nothing', async () => {
+    const { commands, editing } = (await openTestStudio()).editor;
+    commands.press(press('Escape'));
+    expect(editing.hint).toBeUndefined();
+    commands.press(press('v', { ctrlKey: true }));
+    expect(editing.hint).toBe('Copy a clip first.');
+  });
+
+  it('copy, cut and paste clips, and select what was pasted', async () => {
+    const { commands, project, selection, transport } = (await openScore()).editor;
+    transport.seek(10);
+    commands.press(press('b', { ctrlKey: true }));
+    selection.selectClip(project.document.clips[1]!.id);
+    commands.press(press('x', { ctrlKey: true }));
+    expect(project.document.clips.map(clipEnd)).toEqual([10_000]);
+    transport.seek(2);
+    commands.press(press('v', { ctrlKey: true }));
+    const [, pasted] = project.document.clips;
+    expect([pasted!.startSample, clipEnd(pasted!)]).toEqual([2000, 12_000]);
+    expect([...selection.clipIds]).toEqual([pasted!.id]);
+    commands.press(press('d', { ctrlKey: true }));
+    expect(project.document.clips.at(-1)!.startSample).toBe(12_000);
+    commands.run('edit.undo');
+    commands.run('edit.undo');
+    expect(project.document.clips.map(clipEnd)).toEqual([10_000]);
+  });
+
+  it('play from in to out, and go through markers', async () => {
+    const { commands, project, selection, transport } = (await openScore()).editor;
+    expect(commands.get('play.in-to-out').unavailable).toBe('Set an in and an out point first.');
+    for (const [seconds, key] of [
+      [4, 'i'],
+      [6, 'o'],
+      [8, 'h'],
+      [12, 'h'],
+    ] as const) {
+      transport.seek(seconds);
+      commands.press(press(key));
+    }
+    commands.run('play.in-to-out');
+    expect(transport).toMatchObject({ playing: true, playheadSeconds: 4, untilSeconds: 6 });
+    transport.pause();
+    expect(transport.untilSeconds).toBeUndefined();
+    commands.run('mark.next');
+    commands.run('mark.next');
+    expect(selection.markerId).toBe(project.document.markers.at(-1)!.id);
+    commands.run('mark.previous');
+    expect(transport.playheadSeconds).toBe(8);
   });
 
   it('shuttle faster at each press, turn round, and pause', async () => {

@@ -56,7 +56,9 @@ export class Commands {
   /** Runs the command of a shortcut. Returns whether there is one, whether or not it can be run. */
   press(press: KeyPress): boolean {
     const command = this.withKeys(keyName(press, this.isMac));
-    if (command && !this.#run(command) && command.unavailable !== undefined) {
+    // Escape is pressed for many things: that nothing was selected is no news.
+    const isNews = command?.id !== 'edit.deselect';
+    if (command && !this.#run(command) && command.unavailable !== undefined && isNews) {
       this.#onRefusal(command.unavailable);
     }
     return command !== undefined;

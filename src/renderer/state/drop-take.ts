@@ -20,7 +20,7 @@ export function dropTake(editor: EditorState, take: Take, seconds: number): void
     return;
   }
   const { document, clipIds } = droppedTake(project.document, project.takes, take, atSample);
-  project.commit(`Place ${project.takeName(take.id)}`, document);
-  selection.selectClips(clipIds);
+  const label = `Place ${project.takeName(take.id)}`;
+  selection.selectClips(project.commitNew(label, document, clipIds));
   selection.takeId = take.id;
 }

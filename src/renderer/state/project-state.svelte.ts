@@ -5,6 +5,7 @@ import {
   undoLabel,
   type EditHistory,
 } from '../../document/edit-history.ts';
+import { withOwnIds } from '../../document/own-ids.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import type { PictureTimes } from '../../document/picture-times.ts';
@@ -181,6 +182,22 @@ export class ProjectState {
    */
   commit(label: string, document: ProjectDocument, base?: ProjectDocument): void {
     this.#present.edit(label, document, base && { base });
+  }
+
+  /**
+   * Replaces the document as {@link commit} does, and gives the ids that new clips have got: other
+   * windows may add clips at the same time, so each window has ids of its own.
+   */
+  commitNew(label: string, document: ProjectDocument, clipIds: readonly string[]): string[] {
+    const own = this.withOwnIds(document);
+    const given = new Set(clipIds);
+    this.commit(label, own);
+    return own.clips.filter((_, index) => given.has(document.clips[index]!.id)).map(({ id }) => id);
+  }
+
+  /** The document with this window's ids for clips and markers that are new since `base`. */
+  withOwnIds(document: ProjectDocument, base = this.document): ProjectDocument {
+    return withOwnIds(base, document, this.#studio.sessionId.slice(0, 6));
   }
 
   /** Replaces the document as part of the last step of that label: the moves of a drag after its first. */

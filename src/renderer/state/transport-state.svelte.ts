@@ -24,7 +24,9 @@ export class TransportState {
 
   /** Time of the picture to show: while something is trimmed, that of the edge. */
   get pictureSeconds(): number {
-    return (this.playing ? undefined : this.peekSeconds) ?? this.playheadSeconds;
+    const peek = this.playing ? undefined : this.peekSeconds;
+    // A clip may end after the film.
+    return peek === undefined ? this.playheadSeconds : Math.min(peek, this.durationSeconds);
   }
 
   seek(seconds: number): void {

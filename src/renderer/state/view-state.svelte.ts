@@ -147,6 +147,10 @@ export class ViewState {
   zoomBy(factor: number, anchorSeconds: number): void {
     const { maximum } = zoomBounds;
     const next = Math.min(Math.max(this.pixelsPerSecond * factor, this.#leastZoom), maximum);
+    if (factor < 1 && this.filmSeconds > 0 && next * this.filmSeconds <= this.lanesWidth * 1.0001) {
+      this.fit(0, this.filmSeconds);
+      return;
+    }
     const anchorPixels = (anchorSeconds - this.scrollSeconds) * this.pixelsPerSecond;
     this.pixelsPerSecond = next;
     this.scrollTo(anchorSeconds - anchorPixels / next);

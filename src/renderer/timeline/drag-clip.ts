@@ -49,8 +49,6 @@ export interface DragResult {
   readonly refusal?: string | undefined;
   /** Time of the picture to show meanwhile. */
   readonly pictureSeconds?: number;
-  /** Clips to be selected, where they are new. */
-  readonly clipIds?: readonly string[];
 }
 
 /** Words for the step in the Edit menu. */
@@ -113,16 +111,13 @@ function dragPlace(drag: ClipDrag, distance: DragDistance): DragResult {
   );
   const by = Math.round(seconds * sampleRate) - clip.startSample;
   const moved =
-    kind === 'copy'
-      ? copyClips(document, clipIds, by)
-      : { ...moveClips(document, clipIds, by), clipIds: undefined };
+    kind === 'copy' ? copyClips(document, clipIds, by) : moveClips(document, clipIds, by);
   const place = (clip.startSample + moved.movedSamples) / sampleRate;
   return {
     document: moved.document,
     snapSeconds: moved.movedSamples === by ? target?.seconds : undefined,
     words: placeWords(drag, place, moved.movedSamples),
     refusal: wordsOf(moved.obstacle),
-    ...(moved.clipIds && { clipIds: moved.clipIds }),
   };
 }
 

@@ -36,6 +36,8 @@ export class TimelinePointer {
   /** What a click does, where nothing was dragged. */
   #click: (() => void) | undefined;
   #moved = false;
+  /** What was selected before. */
+  #selected: ReadonlySet<string> = new Set();
   /** The document as the drag left it last. */
   #dragged: ProjectDocument | undefined;
 
@@ -64,6 +66,7 @@ export class TimelinePointer {
     const { project, selection, transport } = this.#editor;
     const grip = this.gripAt(point);
     this.#moved = false;
+    this.#selected = selection.clipIds;
     this.#dragged = undefined;
     this.#click = undefined;
     if (grip.kind === 'scrub') {
@@ -105,7 +108,9 @@ export class TimelinePointer {
     if (!this.#drag) return;
     const isEdit = this.#dragged !== undefined;
     this.#end();
+    if (!this.#moved) return;
     if (isEdit) this.#editor.project.undo();
+    this.#editor.selection.selectClips(this.#selected);
   }
 
   /** In and out point around the clip under a point. */
@@ -215,8 +220,10 @@ export class TimelinePointer {
         seconds: pixels.x / this.#view().viewport.pixelsPerSecond,
         decibels: pixelsToDecibels(pixels.y, box),
       });
-      this.#edit(dragLabels[kind], result.document, drag.document);
-      if (result.clipIds?.length) selection.selectClips(result.clipIds);
+      // The ids that copies get, so that the next step finds those of this one.
+      const dragged = project.withOwnIds(result.document, drag.document);
+      this.#edit(dragLabels[kind], dragged, drag.document);
+      if (kind === 'copy') selection.selectClips(newClips(drag.document, dragged));
       transport.peekSeconds = result.pictureSeconds;
       const { snapSeconds, words, refusal } = result;
       this.#onFeedback({ snapSeconds, readout: { x, y, words, refusal } });
@@ -301,4 +308,10 @@ export class TimelinePointer {
     else return;
     this.#dragged = document;
   }
+}
+
+/** Ids of the clips that only the second document has. */
+function newClips(before: ProjectDocument, after: ProjectDocument): string[] {
+  const known = new Set(before.clips.map(({ id }) => id));
+  return after.clips.filter(({ id }) => !known.has(id)).map(({ id }) => id);
 }
