@@ -3,7 +3,7 @@ import { defaultDucking } from '../shared/ducking.ts';
 import { loudnessContracts } from '../shared/loudness-contract.ts';
 import { createDocument, type Mix } from '../shared/project-document.ts';
 import { exampleTake, scoredDocument } from './example-project.ts';
-import { firstLevel } from './first-level.ts';
+import { firstLevel, levelAfterSpeech } from './first-level.ts';
 
 /** Measured in mono: heard from both sides, it has -18.5 LUFS. */
 const take = { ...exampleTake('one', 0, 20), integratedLufs: -21.5 };
@@ -47,7 +47,7 @@ describe('the level of the first music', () => {
   });
 
   it('says when speech was not known yet, and does not go by speech that is muted', () => {
-    expect(firstLevel(empty, take, undefined)!.words).toContain('still being looked for');
+    expect(firstLevel(empty, take, undefined)!.words).toContain('until speech has been looked for');
     expect(firstLevel(withMix({ originalMuted: true }), take, -20)!.mix.ducking).toBeUndefined();
   });
 
@@ -56,5 +56,23 @@ describe('the level of the first music', () => {
     expect(firstLevel(scoredDocument(take), take, -20)).toBeUndefined();
     expect(firstLevel(empty, { ...take, integratedLufs: null }, -20)).toBeUndefined();
     expect(firstLevel(withMix({ musicGainDecibels: -3 }), take, -20)).toBeUndefined();
+  });
+});
+
+describe('the level of the first music once speech is found', () => {
+  const set = firstLevel(empty, take, undefined)!.mix;
+  const scored = { ...scoredDocument(take), mix: set };
+
+  it('is the one that it would have been, whenever speech is found', () => {
+    expect(levelAfterSpeech(scored, take, set, -20)).toEqual(firstLevel(empty, take, -20));
+    expect(levelAfterSpeech(scored, take, set, null)).toBeUndefined();
+    expect(set).toEqual(firstLevel(empty, take, null)!.mix);
+  });
+
+  it('stays as the user has set level or ducking meanwhile', () => {
+    const louder = { ...scored, mix: { ...set, musicGainDecibels: 1 } };
+    expect(levelAfterSpeech(louder, take, set, -20)).toBeUndefined();
+    const ducked = { ...scored, mix: { ...set, ducking: { ...defaultDucking, enabled: false } } };
+    expect(levelAfterSpeech(ducked, take, set, -20)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { defaultDucking } from '../shared/ducking.ts';
 import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
 import type { Mix, ProjectDocument, Take } from '../shared/project-document.ts';
+import { isSame } from './document-changes.ts';
 import { describeLevel } from './describe-level.ts';
 
 /** How far the first music is below speech, in LU. */
@@ -26,7 +27,7 @@ export interface FirstLevel {
  *   has not been looked for yet
  */
 export function firstLevel(
-  { clips, mix }: ProjectDocument,
+  { clips, mix }: Pick<ProjectDocument, 'clips' | 'mix'>,
   { origin, integratedLufs }: Pick<Take, 'origin' | 'integratedLufs'>,
   speechLufs: number | null | undefined,
 ): FirstLevel | undefined {
@@ -39,9 +40,7 @@ export function firstLevel(
   if (typeof speechLufs !== 'number' || mix.originalMuted) {
     const musicGainDecibels = gainFor(contract.targetLufs);
     const reason =
-      speechLufs === undefined && !mix.originalMuted
-        ? ', because speech was still being looked for'
-        : '';
+      speechLufs === undefined && !mix.originalMuted ? ', until speech has been looked for' : '';
     return {
       mix: { ...mix, musicGainDecibels },
       words: `The music level was set to ${describeLevel(musicGainDecibels)}: ${contract.targetLufs} LUFS as it is heard, for “${contract.name}”${reason}.`,
@@ -59,4 +58,22 @@ export function firstLevel(
     mix: { ...mix, musicGainDecibels, ducking },
     words: `The music level was set to ${describeLevel(musicGainDecibels)}${ducked}: about ${below} LU below the speech.`,
   };
+}
+
+/**
+ * The level of the first music once speech has been looked for, where {@link firstLevel} had to do
+ * without: as it would have been then. Undefined where that is the same, and where level or ducking was
+ * changed since it was set to that of `set`.
+ */
+export function levelAfterSpeech(
+  { mix }: Pick<ProjectDocument, 'mix'>,
+  take: Pick<Take, 'origin' | 'integratedLufs'>,
+  set: Mix,
+  speechLufs: number | null,
+): FirstLevel | undefined {
+  const isUntouched =
+    mix.musicGainDecibels === set.musicGainDecibels && isSame(mix.ducking, set.ducking);
+  if (!isUntouched) return undefined;
+  const level = firstLevel({ clips: [], mix: { ...mix, musicGainDecibels: 0 } }, take, speechLufs);
+  return level && !isSame(level.mix, mix) ? level : undefined;
 }

@@ -9,7 +9,7 @@ import {
   wantedEnd,
 } from './clips.ts';
 import { endOnBar } from './end-on-bar.ts';
-import { firstLevel } from './first-level.ts';
+import { firstLevel, type FirstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
 import { placeRange } from './place-range.ts';
 import { secondsToSamples } from './time-units.ts';
@@ -123,14 +123,15 @@ export interface FinishedTakePlacement extends TakePlacement {
  * first music on the track (see {@link firstLevel}). Later takes must not change how the rest of the
  * score sounds.
  *
+ * @param level where it was worked out already
  * @throws AppError `bad-argument` over a locked clip
  */
 export function placeFinishedTake(
   document: ProjectDocument,
   placement: FinishedTakePlacement,
+  level: FirstLevel | undefined = firstLevel(document, placement.take, placement.speechLufs),
 ): ProjectDocument {
   const placed = placeTake(document, placement);
-  const level = firstLevel(document, placement.take, placement.speechLufs);
   return level ? { ...placed, mix: level.mix } : placed;
 }
 

@@ -4,13 +4,14 @@ import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
 import { setFoundCuts } from '../document/markers.ts';
-import { firstLevel } from '../document/first-level.ts';
+import { firstLevel, levelAfterSpeech } from '../document/first-level.ts';
 import { isSameSound, originalTracks } from '../document/original-tracks.ts';
-import { placeFinishedTake, placingLabel } from '../document/place-take.ts';
+import { placingLabel } from '../document/place-take.ts';
 import { AppError } from '../shared/app-error.ts';
 import {
   documentSchema,
   type MusicEnding,
+  type Mix,
   type ProjectDocument,
   type ProjectFile,
   type Source,
@@ -22,6 +23,7 @@ import { analysisFolder } from '../store/analysis-files.ts';
 import { readBeats } from '../store/take-beats.ts';
 import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
+import { placeUnlessLocked } from './place-unless-locked.ts';
 import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
 import { ProjectWriter, type WriteProject } from './project-writer.ts';
@@ -73,6 +75,9 @@ export class OpenedProject implements ServedProject {
   #file: ProjectFile;
   #videoPath: string | undefined;
   #analysis: StoredAnalysis | undefined;
+  /** The first music, whose level was set before speech had been looked for. */
+  #levelDue:
+    { readonly take: Take; readonly set: Mix; readonly sessionId: string | undefined } | undefined;
   #mayStartProxy = true;
 
   constructor(options: OpenedProjectOptions) {
@@ -117,6 +122,7 @@ export class OpenedProject implements ServedProject {
   set analysis(analysis: StoredAnalysis | undefined) {
     const { contentHash } = this.#file.source;
     this.#analysis = analysis?.contentHash === contentHash ? analysis : undefined;
+    this.#settleLevel();
     const cuts = this.#analysis?.cuts;
     // Once per video: cuts that the user deleted do not come back, and those of another video go.
     if (!cuts || this.#file.cutsFoundIn === contentHash) return;
@@ -232,24 +238,26 @@ export class OpenedProject implements ServedProject {
     if (!first) return;
     const { document, source } = this.#file;
     const all = [...this.#file.takes, ...added];
-    const placed =
-      place &&
-      placeUnlessLocked(document, {
-        takes: all,
-        take: first,
-        durationSeconds: source.durationSeconds,
-        crossfadeSeconds: place.crossfadeSeconds,
-        ending: place.ending,
-        gainDecibels: place.gainDecibels,
-        beats,
-        speechLufs: this.#speechLufs,
-      });
-    const level = placed && firstLevel(document, first, this.#speechLufs);
+    const speechLufs = this.#speechLufs;
+    const level = place && firstLevel(document, first, speechLufs);
+    const placement = place && {
+      takes: all,
+      take: first,
+      durationSeconds: source.durationSeconds,
+      crossfadeSeconds: place.crossfadeSeconds,
+      ending: place.ending,
+      gainDecibels: place.gainDecibels,
+      beats,
+    };
+    const placed = placement && placeUnlessLocked(document, placement, level);
+    if (placed && level && speechLufs === undefined) {
+      this.#levelDue = { take: first, set: level.mix, sessionId: place.sessionId };
+    }
     this.#change({
       label: placed ? placingLabel(document, first) : 'Add Takes',
       document: placed ?? document,
       takes: added,
-      notice: level?.words,
+      notice: placed && level?.words,
       sessionId: place?.sessionId,
     });
     if (this.#lock) await this.#writer.flush();
@@ -262,6 +270,23 @@ export class OpenedProject implements ServedProject {
     if (!source.hasSound) return null;
     const tracks = film && originalTracks(film, document.originalTracks);
     return isSameSound(tracks, speech?.tracks) ? speech?.loudnessLufs : undefined;
+  }
+
+  /** Sets the level of the first music anew when speech has been looked for, as a step of its own. */
+  #settleLevel(): void {
+    const due = this.#levelDue;
+    const speechLufs = this.#speechLufs;
+    if (!due || speechLufs === undefined) return;
+    this.#levelDue = undefined;
+    const { document } = this.#file;
+    const level = levelAfterSpeech(document, due.take, due.set, speechLufs);
+    if (!level) return;
+    const { sessionId } = due;
+    const label = 'Music Level under Speech';
+    this.#change({
+      ...{ label, document: { ...document, mix: level.mix }, sessionId },
+      notice: `Speech was found in the film. ${level.words}`,
+    });
   }
 
   /** Notes the video and where it is. Throws as {@link edit}. */
@@ -302,18 +327,5 @@ export class OpenedProject implements ServedProject {
     });
     // Failures reach the windows as `stored` events, and the writer tries again.
     if (this.#lock) this.#writer.store(this.#file).catch(() => undefined);
-  }
-}
-
-function placeUnlessLocked(
-  document: ProjectDocument,
-  placement: Parameters<typeof placeFinishedTake>[1],
-): ProjectDocument | undefined {
-  try {
-    const placed = placeFinishedTake(document, placement);
-    return documentProblems(placed, placement.takes).length === 0 ? placed : undefined;
-  } catch (error) {
-    if (error instanceof AppError) return undefined;
-    throw error;
   }
 }

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { exampleTake } from '../document/example-project.ts';
+import { exampleFile } from '../export/timeline/example-timeline.ts';
+import type { FilmClock, SoundChoice } from '../shared/film-clock.ts';
+import { createDocument, type ProjectFile } from '../shared/project-document.ts';
+import type { StoredAnalysis } from '../shared/project-layout.ts';
+import { speechFinding } from '../shared/found-speech.ts';
+import type { StudioEvent } from '../shared/studio-api.ts';
+import { OpenedProject } from './opened-project.ts';
+
+const tracks: SoundChoice = { streams: [1], asStereoPair: false };
+const take = { ...exampleTake('one', 0, 10), integratedLufs: -20 };
+const base = exampleFile();
+const analysis = (lufs?: number | null): StoredAnalysis => ({
+  ...{ schema: 'vidmuse-studio/analysis', formatVersion: 2 },
+  contentHash: base.source.contentHash,
+  film: {
+    defaultSound: tracks,
+    sounds: [{ streamIndex: 1, decodable: true, channels: 2 }],
+  } as unknown as FilmClock,
+  ...(lufs !== undefined && {
+    speech: {
+      version: speechFinding,
+      ...{ tracks, finder: 'silero', loudnessLufs: lufs },
+      ranges: [{ startSeconds: 1, endSeconds: 2 }],
+    },
+  }),
+});
+
+function open() {
+  const file: ProjectFile = { ...base, takes: [], document: createDocument(take.sampleRate) };
+  const events: Extract<StudioEvent, { type: 'document' }>[] = [];
+  const project = new OpenedProject({
+    ...{ path: '/nowhere/a.vidmuse', file, lock: undefined, videoPath: undefined, notices: [] },
+    cacheDir: '/nowhere',
+    write: () => Promise.resolve(),
+    emit: (event) => void (event.type === 'document' && events.push(event)),
+  });
+  return { project, events };
+}
+
+it('the first music has one level, whether speech was found before it or after it', async () => {
+  const before = open();
+  before.project.analysis = analysis(-22);
+  await before.project.addTakes([take], { sessionId: 'a' });
+  const after = open();
+  after.project.analysis = analysis();
+  await after.project.addTakes([take], { sessionId: 'a' });
+  expect(after.events.at(-1)?.notice).toContain('until speech has been looked for');
+  expect(after.project.file.document.mix).not.toEqual(before.project.file.document.mix);
+  after.project.analysis = analysis(-22);
+  expect(after.project.file.document).toEqual(before.project.file.document);
+  expect(after.events.at(-1)).toMatchObject({
+    label: 'Music Level under Speech',
+    sessionId: 'a',
+    notice: expect.stringMatching(
+      /^Speech was found in the film\. The music level was set to/,
+    ) as string,
+  });
+  const steps = after.events.length;
+  after.project.analysis = analysis(-22);
+  expect(after.events).toHaveLength(steps);
+});
+
+it('no level changes where no speech is found', async () => {
+  const { project, events } = open();
+  project.analysis = analysis();
+  await project.addTakes([take], {});
+  const { mix } = project.file.document;
+  project.analysis = analysis(null);
+  expect(project.file.document.mix).toEqual(mix);
+  expect(events).toHaveLength(1);
+});
