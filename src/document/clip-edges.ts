@@ -1,5 +1,6 @@
 import type { Clip, Fade } from '../shared/project-document.ts';
-import { isInStep, isSeam, overlapSamples, shortFade } from './clips.ts';
+import { defaultCrossfadeSeconds, isInStep, isSeam, overlapSamples, shortFade } from './clips.ts';
+import { secondsToSamples } from './time-units.ts';
 
 interface Neighbours {
   readonly previous: Clip | undefined;
@@ -54,14 +55,19 @@ function settleFade(change: EdgeChange, clip: Clip, sampleRate: number): Fade {
   if (overlapNow > 0 && overlapNow < overlapBefore && fade.lengthSamples === overlapBefore) {
     return { ...fade, lengthSamples: overlapNow };
   }
+  // What was faded because of the neighbour is not to stay faded for seconds without it.
+  if (overlapNow === 0 && overlapBefore > 0 && fade.lengthSamples === overlapBefore) {
+    const longest = secondsToSamples(defaultCrossfadeSeconds, sampleRate);
+    return { ...fade, lengthSamples: Math.min(overlapBefore, longest) };
+  }
   if (fade.lengthSamples === 0 && change.exposed) return shortFade(sampleRate, clip.lengthSamples);
   return fade;
 }
 
 /**
  * Brings the fades in order after clips were trimmed, moved or deleted: clips that overlap more than
- * before crossfade over all of the overlap, a crossfade whose clips overlap less shrinks with them, and
- * an edge that was the seam of a split gets a short fade when its other half is gone. Locked clips and
+ * before crossfade over all of the overlap, a crossfade whose clips overlap less shrinks with them, what is
+ * left of one whose clips part is a fade of 80 ms at the most, and an edge that was the seam of a split gets a short fade when its other half is gone. Locked clips and
  * edges that did not change stay as they are.
  *
  * @param before clips in order before the change

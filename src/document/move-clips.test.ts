@@ -65,6 +65,17 @@ describe('moving clips together', () => {
     expect(() => moveClips(locked, ['clip-2', 'clip-3'], 40)).toThrow('This clip is locked');
   });
 
+  it('leave no long fade behind where a crossfade comes apart', () => {
+    const apart = deleteClips(joined, ['clip-2']);
+    const gap = apart.clips[1]!.startSample - clipEnd(apart.clips[0]!);
+    const over = moveClips(apart, ['clip-1'], gap + 2 * second).document;
+    const back = moveClips(over, ['clip-1'], -gap - 2 * second).document;
+    expect(fades(back)).toEqual([
+      [16, 256],
+      [256, 16],
+    ]);
+  });
+
   it('crossfades over what they come to overlap, shortening fades that are in the way', () => {
     const apart = deleteClips(joined, ['clip-2']);
     const gap = apart.clips[1]!.startSample - clipEnd(apart.clips[0]!);

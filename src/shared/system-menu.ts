@@ -66,6 +66,8 @@ export const systemMenus: readonly {
       ],
       [
         { commandId: 'edit.select-all', label: 'Select All Clips' },
+        { commandId: 'edit.extend-left', label: 'Add the Clip Before to the Selection' },
+        { commandId: 'edit.extend-right', label: 'Add the Clip After to the Selection' },
         { commandId: 'edit.deselect', label: 'Deselect' },
       ],
       [

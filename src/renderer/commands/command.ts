@@ -28,6 +28,8 @@ export const commandIds = [
   'edit.delete',
   'edit.ripple-delete',
   'edit.select-all',
+  'edit.extend-left',
+  'edit.extend-right',
   'edit.deselect',
   'edit.nudge-left',
   'edit.nudge-right',

@@ -139,6 +139,21 @@ describe('the commands', () => {
     expect(project.document.clips.map(clipEnd)).toEqual([10_000]);
   });
 
+  it('add neighbouring clips to the selection from the keyboard', async () => {
+    const { commands, project, selection, transport } = (await openScore()).editor;
+    for (const seconds of [5, 10]) {
+      transport.seek(seconds);
+      commands.press(press('b', { ctrlKey: true }));
+    }
+    const [first, second, third] = project.document.clips.map(({ id }) => id);
+    selection.selectClip(second!);
+    commands.press(press('PageDown', { shiftKey: true }));
+    expect([...selection.clipIds]).toEqual([second, third]);
+    commands.press(press('PageDown', { shiftKey: true }));
+    commands.press(press('PageUp', { shiftKey: true }));
+    expect(selection.clipIds).toEqual(new Set([first, second, third]));
+  });
+
   it('play from in to out, and go through markers', async () => {
     const { commands, project, selection, transport } = (await openScore()).editor;
     expect(commands.get('play.in-to-out').unavailable).toBe('Set an in and an out point first.');

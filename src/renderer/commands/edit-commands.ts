@@ -8,7 +8,7 @@ import { trimClip } from '../../document/trim-clip.ts';
 import { frameToSeconds } from '../../document/timecode.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { ArrangeCommands } from './arrange-commands.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 
@@ -56,6 +56,27 @@ export function editCommands(
       trimClip(document, project.takes, id, edge, sample),
     );
   }
+
+  const extend = (id: CommandId, label: string, keys: string, direction: 1 | -1): Command => ({
+    id,
+    label,
+    menu,
+    group: 3,
+    keys: [keys],
+    get unavailable() {
+      return (
+        whyNoProject(editor) ??
+        unless(actions.clipsMeant().length > 0, 'Select a clip, or put the playhead on one.')
+      );
+    },
+    run() {
+      const { clips } = project.document;
+      const meant = actions.clipsMeant();
+      const last = clips.indexOf(direction > 0 ? meant.at(-1)! : meant[0]!);
+      const all = [...meant, ...clips.slice(Math.max(last + direction, 0)).slice(0, 1)];
+      selection.selectClips(all.map(({ id: clipId }) => clipId));
+    },
+  });
 
   return [
     {
@@ -188,6 +209,8 @@ export function editCommands(
       },
       run: () => selection.selectClips(project.document.clips.map(({ id }) => id)),
     },
+    extend('edit.extend-left', 'Add the Clip Before to the Selection', 'Shift+PageUp', -1),
+    extend('edit.extend-right', 'Add the Clip After to the Selection', 'Shift+PageDown', 1),
     {
       id: 'edit.deselect',
       label: 'Deselect',

@@ -277,8 +277,9 @@ export class Player {
       const position = this.#scheduler!.positionAt(graph.heardFrame());
       transport.playheadSeconds = Math.min(position / graph.context.sampleRate, this.#endSeconds);
       ended = this.#scheduler!.ended;
-      transport.lateSeconds = this.#scheduler!.lateFrames / graph.context.sampleRate;
     }
+    const { lateFrames } = this.#shuttle ?? this.#scheduler!;
+    transport.lateSeconds = lateFrames / graph.context.sampleRate;
     if (ended) {
       if (!this.#shuttle) transport.playheadSeconds = this.#endSeconds;
       transport.pause();

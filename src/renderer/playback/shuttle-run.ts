@@ -47,6 +47,11 @@ export class ShuttleRun {
     return this.#scheduler.ended;
   }
 
+  /** Frames in which sound was not ready in time. */
+  get lateFrames(): number {
+    return this.#scheduler.lateFrames;
+  }
+
   /** Schedules what is due, see {@link BlockScheduler.pump}. */
   pump(): void {
     this.#scheduler.pump();
