@@ -184,6 +184,23 @@ describe('generating takes', () => {
     expect(take?.join?.endSample).toBeLessThanOrEqual((295 - 10) * 640);
   });
 
+  it('begins from the opening of another take, where there is room before it', async () => {
+    const project = test.withMusic([score], test.project.file.document);
+    const themed = { continueMusic: false, themeTakeId: 'score-1' };
+    const request = generateRequest({ range: { start: 100, end: 130 }, ...themed });
+    const { result } = await test.run(request, { takeIds: ['themed-1'], project });
+    const [take] = result.takes ?? [];
+    expect(take).toMatchObject({ origin: 'regenerated', parentId: 'score-1' });
+    const carried = 100 - take!.startToken;
+    expect(carried).toBeGreaterThan(0);
+    const [own, theme] = await Promise.all([tokensOf('themed-1'), tokensOf('score-1')]);
+    expect(own.slice(0, carried)).toEqual(theme.slice(0, carried));
+    const first = generateRequest({ range: { start: 0, end: 30 }, ...themed });
+    const atStart = await test.run(first, { takeIds: ['themed-2'], project });
+    expect(atStart.result.takes?.[0]).toMatchObject({ origin: 'generated', startToken: 0 });
+    for (const id of ['themed-1', 'themed-2']) await removeTake(test.project.path, id);
+  });
+
   it('refuses a range that ends after the video', async () => {
     const request = generateRequest({ range: { start: 0, end: 301 } });
     await expect(test.run(request, { takeIds: ['late'] })).rejects.toThrow(

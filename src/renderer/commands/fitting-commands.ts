@@ -11,6 +11,14 @@ import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 export function fittingCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { comparison, project, proposal, view } = editor;
   const menu = 'Music';
+  /** The clip that is selected or under the playhead; else the one that stands alone on the track. */
+  const clipMeant = (): Clip | undefined => {
+    const [clip] = actions.unlockedClips();
+    if (clip || !project.isOpen) return clip;
+    const [only, ...others] = project.document.clips;
+    return only && others.length === 0 && !only.locked ? only : undefined;
+  };
+  const whyNoClip = (): string | undefined => (clipMeant() ? undefined : actions.whyNotClips());
   const ofClip = (
     id: CommandId,
     label: string,
@@ -23,10 +31,10 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
     group: 5,
     keys: [keys],
     get unavailable() {
-      return whyNotEditing(editor) ?? actions.whyNotClips();
+      return whyNotEditing(editor) ?? whyNoClip();
     },
     run() {
-      const [clip] = actions.unlockedClips();
+      const clip = clipMeant();
       if (!clip) return;
       comparison.stop();
       propose(clip);
@@ -52,7 +60,7 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
     ),
     group: 6,
     get unavailable() {
-      return whyNotEditing(editor) ?? actions.whyNotClips();
+      return whyNotEditing(editor) ?? whyNoClip();
     },
   });
   return [
@@ -87,7 +95,7 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
         return (
           whyNotEditing(editor) ??
           unless(project.document.range !== undefined, 'Set an in and an out point first.') ??
-          actions.whyNotClips()
+          whyNoClip()
         );
       },
     },

@@ -49,7 +49,7 @@ export class BeatsStore {
 async function fetchBeats(url: string): Promise<FoundBeats | 'missing' | 'unreachable'> {
   try {
     const response = await fetch(url);
-    if (response.status === 404) return 'missing';
+    if (response.status === 204) return 'missing';
     if (!response.ok) return 'unreachable';
     return foundBeatsSchema.safeParse(await response.json()).data ?? 'missing';
   } catch {

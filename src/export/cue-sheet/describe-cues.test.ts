@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { addCue } from '../../document/cues.ts';
+import { addClip } from '../../document/edit-clips.ts';
+import { exampleTake } from '../../document/example-project.ts';
+import { createDocument, type ProjectFile } from '../../shared/project-document.ts';
+import { describeCues } from './describe-cues.ts';
+
+const rate = 3200;
+const take = exampleTake('a', 0, 60);
+
+function fileWith(document: ProjectFile['document']): ProjectFile {
+  return {
+    schema: 'vidmuse-studio/project',
+    formatVersion: 3,
+    name: 'Film',
+    revision: 0,
+    source: {
+      relativePath: 'a.mp4',
+      absolutePath: '/a.mp4',
+      sizeBytes: 1,
+      contentHash: 'h',
+      durationSeconds: 60,
+      frameRate: { numerator: 25, denominator: 1 },
+      variableFrameRate: false,
+      width: 640,
+      height: 360,
+      hasSound: false,
+    },
+    takes: [take],
+    document,
+  };
+}
+
+it('names and numbers music by the cues that it was spotted in, and goes on counting outside', () => {
+  let document = createDocument(rate);
+  for (const [from, to] of [
+    [0, 8],
+    [10, 18],
+    [20, 24],
+    [27, 30],
+    [50, 58],
+  ]) {
+    const clip = { takeId: 'a', startSample: from! * rate, offsetSample: from! * rate };
+    document = addClip(document, [take], { ...clip, lengthSamples: (to! - from!) * rate });
+  }
+  const plain = describeCues(fileWith(document), 60);
+  expect(plain.cues.map(({ number }) => number)).toEqual(['1M1', '1M2', '1M3', '1M4', '1M5']);
+  const dawn = addCue(document, { startSeconds: 0, endSeconds: 9, title: 'Dawn' });
+  const none = addCue(dawn, { startSeconds: 9, endSeconds: 19, music: false });
+  const spotted = addCue(none, { startSeconds: 19, endSeconds: 40, title: 'Chase' });
+  const { cues } = describeCues(fileWith(spotted), 60);
+  expect(cues.map(({ number, title }) => [number, title])).toEqual([
+    ['1M1', 'Dawn'],
+    ['1M3', 'Take 1 · seed 42'],
+    ['1M2', 'Chase'],
+    ['1M4', 'Take 1 · seed 42'],
+  ]);
+  expect(cues[2]).toMatchObject({ in: '00:00:20:00', out: '00:00:30:00' });
+});
