@@ -167,7 +167,13 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     if (!project) return;
     project.analysis = report.analysis;
     const { projectId } = project;
-    emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
+    const { foundCuts } = report;
+    const analysis = analysisUrls(projectId, project.analysis);
+    emit({
+      type: 'analysis',
+      projectId,
+      analysis: foundCuts ? { ...analysis, foundCuts: [...foundCuts] } : analysis,
+    });
     void copyForPreview(project).catch((error: unknown) => console.error(error));
   }
 

@@ -1,7 +1,11 @@
-import { runFfmpeg } from './ffmpeg.ts';
+import { resolve } from 'node:path';
+import type { LongTaskOptions } from '../shared/progress.ts';
+import { streamFfmpeg } from './ffmpeg.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
 import { pictureFilters } from './preview/picture-filters.ts';
+import { printedSeconds, printMetadata, quickDecoding } from './read-whole-picture.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Pictures at even distances on one sheet, row by row. Sizes are of one picture, in pixels. */
 export interface FilmStrip {
@@ -42,6 +46,17 @@ function roundingSeconds({ video }: VideoInfo): number {
   return Math.min(longestRoundingSeconds, 0.5 / video.averageFramesPerSecond);
 }
 
+/** How a film strip is written. */
+export interface FilmStripOptions extends LongTaskOptions {
+  /** Decodes key frames alone, each of which stands for those up to the next; by default of a long film. */
+  readonly onlyKeyFrames?: boolean | undefined;
+}
+
+/** Whether all frames of a film are decoded for its thumbnails, and not key frames alone. */
+export function isDecodedWhole({ durationSeconds }: Pick<VideoInfo, 'durationSeconds'>): boolean {
+  return durationSeconds <= longestFullDecodeSeconds;
+}
+
 /**
  * Writes the thumbnails of a video as one JPEG sheet, as {@link planFilmStrip} lays them out; of a
  * long video only key frames are decoded. Writes into the file at `path`. Throws `bad-media`,
@@ -50,12 +65,36 @@ function roundingSeconds({ video }: VideoInfo): number {
 export async function writeFilmStrip(
   info: VideoInfo,
   path: string,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { onlyKeyFrames = !isDecodedWhole(info), signal, onProgress }: FilmStripOptions = {},
 ): Promise<FilmStrip> {
   const strip = planFilmStrip(info);
-  const { width, height, columns, count, secondsPerPicture } = strip;
-  const onlyKeyFrames =
-    info.durationSeconds > longestFullDecodeSeconds ? ['-skip_frame', 'nokey'] : [];
+  const options = [...(onlyKeyFrames ? ['-skip_frame', 'nokey'] : []), ...quickDecoding(info)];
+  const lines = splitLines(
+    streamFfmpeg({
+      inputs: [filmInput(info, { options })],
+      outputOptions: [
+        ...drainUnusedStreams(info, [info.video.index]),
+        ...(await filmStripOutput(info, path)),
+        ...['-map', `0:${info.video.index}`, '-f', 'null'],
+        ...['-vf', `metadata=mode=add:key=read:value=1,${printMetadata}`],
+      ],
+      doing: `make thumbnails of "${info.path}"`,
+      signal,
+    }),
+  );
+  const total = info.durationSeconds;
+  for await (const line of lines) {
+    const seconds = printedSeconds(line);
+    if (seconds === undefined) continue;
+    const done = Math.min(Math.max(seconds, 0), total);
+    onProgress?.({ stage: 'making thumbnails', done, total, unit: 'seconds' });
+  }
+  return strip;
+}
+
+/** ffmpeg's options of an output that is a film's thumbnails, for a run with other outputs behind it. */
+export async function filmStripOutput(info: VideoInfo, path: string): Promise<string[]> {
+  const { width, height, columns, count, secondsPerPicture } = planFilmStrip(info);
   const filters = [
     // Some containers count in frames, which is too coarse for what follows.
     'settb=1/90000',
@@ -69,18 +108,9 @@ export async function writeFilmStrip(
     `tile=${columns}x${Math.ceil(count / columns)}`,
     'format=yuvj420p',
   ];
-  await runFfmpeg(
-    {
-      inputs: [filmInput(info, { options: onlyKeyFrames })],
-      outputOptions: [
-        ...drainUnusedStreams(info, [info.video.index]),
-        ...['-map', `0:${info.video.index}`, '-vf', filters.join(',')],
-        ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2', '-update', '1'],
-      ],
-      doing: `make thumbnails of "${info.path}"`,
-      signal,
-    },
-    path,
-  );
-  return strip;
+  return [
+    ...['-map', `0:${info.video.index}`, '-vf', filters.join(',')],
+    ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2', '-update', '1', '-y'],
+    resolve(path),
+  ];
 }

@@ -4,6 +4,8 @@ import { streamFfmpeg } from './ffmpeg.ts';
 import { ActivityCollector } from './activity-collector.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
 import type { VideoInfo } from './media-info.ts';
+import { filmStripOutput } from './film-strip.ts';
+import { printedSeconds, printMetadata, quickDecoding } from './read-whole-picture.ts';
 import { splitLines } from './split-lines.ts';
 
 /** Score of ffmpeg's `scdet`, 0 to 100, from which a change of picture is a cut; its own default. */
@@ -29,6 +31,12 @@ const shortestShotSeconds = 0.2;
 export interface SceneCutOptions extends LongTaskOptions {
   /** Told in the end how much moves in the film and how much of it is black. */
   readonly onActivity?: ((activity: FilmActivity) => void) | undefined;
+  /** Told of the cuts found so far, in seconds, whenever there are more. */
+  readonly onCuts?: ((cuts: readonly number[]) => void) | undefined;
+  /** Where the film's thumbnails are written in the same go, see `writeFilmStrip`. */
+  readonly stripPath?: string | undefined;
+  /** What progress is called. */
+  readonly stage?: string;
 }
 
 /**
@@ -38,21 +46,29 @@ export interface SceneCutOptions extends LongTaskOptions {
  */
 export async function findSceneCuts(
   info: VideoInfo,
-  { signal, onProgress, onActivity }: SceneCutOptions = {},
+  {
+    signal,
+    onProgress,
+    onActivity,
+    onCuts,
+    stripPath,
+    stage = 'detecting cuts',
+  }: SceneCutOptions = {},
 ): Promise<number[]> {
   const total = info.durationSeconds;
   const lines = splitLines(
     streamFfmpeg({
-      inputs: [filmInput(info)],
+      inputs: [filmInput(info, { options: quickDecoding(info) })],
       outputOptions: [
         ...drainUnusedStreams(info, [info.video.index]),
+        ...(stripPath === undefined ? [] : await filmStripOutput(info, stripPath)),
         ...['-map', `0:${info.video.index}`],
         ...[
           '-vf',
           `scale=160:90:flags=bilinear,scdet=threshold=${cutScore},` +
             (onActivity
-              ? `format=yuv420p,blackframe=amount=0:threshold=${blackLuma},metadata=mode=print:file=-`
-              : 'metadata=mode=print:key=lavfi.scd.score:file=-'),
+              ? `format=yuv420p,blackframe=amount=0:threshold=${blackLuma},${printMetadata}`
+              : `${printMetadata}:key=lavfi.scd.score`),
         ],
         ...['-f', 'null'],
       ],
@@ -64,16 +80,17 @@ export async function findSceneCuts(
   const activity = new ActivityCollector();
   let motion = 0;
   let seconds = 0;
-  let reported = 0;
+  // The first frame is news: a large film may take seconds for each further one.
+  let reported = -1;
   let average = 0;
   for await (const line of lines) {
-    const time = /\bpts_time:(-?[\d.]+)/.exec(line)?.[1];
+    const time = printedSeconds(line);
     if (time !== undefined) {
-      seconds = Number(time);
+      seconds = time;
       if (seconds < reported + 1) continue;
       reported = seconds;
       onProgress?.({
-        stage: 'detecting cuts',
+        stage,
         done: Math.min(seconds, total),
         total,
         unit: 'seconds',
@@ -91,6 +108,7 @@ export async function findSceneCuts(
     const last = cuts.at(-1) ?? 0;
     if ((score >= cutScore || standsOut) && seconds - last >= shortestShotSeconds) {
       cuts.push(seconds);
+      onCuts?.(cuts);
     } else {
       average += (score - average) / averagedFrames;
     }

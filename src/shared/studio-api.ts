@@ -96,6 +96,8 @@ export const analysisSchema = z.strictObject({
   /** Where there is speech in the original sound, and how loud it is. */
   speech: foundSpeechSchema.omit({ version: true, tracks: true }).optional(),
   pictureTimes: pictureTimesSchema.optional(),
+  /** Times in seconds of the cuts found so far, while they are looked for. */
+  foundCuts: boundedArray(z.number().nonnegative(), projectLimits.markers).optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
   /** How much moves in the film and how much of it is black; absent in analyses of earlier versions. */
   activity: filmActivitySchema.optional(),

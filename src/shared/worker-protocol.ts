@@ -99,6 +99,12 @@ export type WorkerReport =
   | { readonly type: 'job'; readonly event: JobEvent }
   /** The worker has heard of the cancellation and is stopping. */
   | { readonly type: 'stopping'; readonly jobId: string }
-  | { readonly type: 'analysis'; readonly jobId: string; readonly analysis: StoredAnalysis }
+  | {
+      readonly type: 'analysis';
+      readonly jobId: string;
+      readonly analysis: StoredAnalysis;
+      /** Times in seconds of the cuts found so far, while they are looked for. */
+      readonly foundCuts?: readonly number[];
+    }
   | { readonly type: 'answer'; readonly askId: number; readonly value: unknown }
   | { readonly type: 'refusal'; readonly askId: number; readonly error: AppErrorData };

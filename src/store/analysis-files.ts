@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
@@ -27,6 +28,11 @@ export async function writeAnalysisFile<Result>(
 /** Whether a file of an analysis is there. */
 export function hasAnalysisFile(analysisDir: string, name: string): Promise<boolean> {
   return fileExists(join(analysisDir, name));
+}
+
+/** Removes a file of an analysis that nothing refers to any more. */
+export function removeAnalysisFile(analysisDir: string, name: string): Promise<void> {
+  return rm(join(analysisDir, name), { force: true });
 }
 
 /** Throws AppError `disk-full` where the files of an analysis would not fit. */

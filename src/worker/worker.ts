@@ -17,6 +17,8 @@ import type { WorkerPort } from './worker-port.ts';
 
 /** Shortest time between two progress reports. */
 const progressMilliseconds = 100;
+/** Cuts that were found are told of at this distance, all of them each time. */
+const cutsMilliseconds = 500;
 
 /** How long this process may run on after its host has exited. */
 const longestEndMilliseconds = 2000;
@@ -28,6 +30,7 @@ interface RunningJob {
   /** Stage and time of the last progress report. */
   toldStage: string;
   toldAt: number;
+  cutsToldAt: number;
 }
 
 /** Runs the jobs of a host and answers its questions. Exits when the host exits. */
@@ -78,6 +81,7 @@ export class Worker {
       keep: true,
       toldStage: '',
       toldAt: 0,
+      cutsToldAt: 0,
     };
     this.#running.set(jobId, job);
     const { signal } = job.controller;
@@ -127,6 +131,11 @@ export class Worker {
       if (!isNews && now - job.toldAt < progressMilliseconds) return;
       job.toldStage = output.stage;
       job.toldAt = now;
+    }
+    if (output.type === 'analysis' && output.foundCuts) {
+      const now = performance.now();
+      if (now - job.cutsToldAt < cutsMilliseconds) return;
+      job.cutsToldAt = now;
     }
     if (output.type === 'analysis') this.#port.send({ ...output, jobId });
     else this.#port.send({ type: 'job', event: { ...output, jobId } });

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { holdsLanes, originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { needsProxy } from '../../media/preview/needs-proxy.ts';
-import { writeFilmStrip } from '../../media/film-strip.ts';
+import { isDecodedWhole, planFilmStrip, writeFilmStrip } from '../../media/film-strip.ts';
+import { isHeavy } from '../../media/read-whole-picture.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { playableSound, writeOriginalLanes } from '../../media/original-sound.ts';
 import { findSceneCuts } from '../../media/scene-cuts.ts';
@@ -11,7 +12,11 @@ import type { SoundChoice } from '../../shared/film-clock.ts';
 import type { FilmActivity } from '../../shared/film-activity.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { originalMixdown, type StoredAnalysis } from '../../shared/project-layout.ts';
-import { requireAnalysisSpace, writeAnalysisFile } from '../../store/analysis-files.ts';
+import {
+  removeAnalysisFile,
+  requireAnalysisSpace,
+  writeAnalysisFile,
+} from '../../store/analysis-files.ts';
 import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
@@ -23,6 +28,10 @@ const originalSamplesPerPeak = 480;
 
 /** Of the playable copy, in float32. */
 const soundBytesPerSecond = playableSound.sampleRate * playableSound.channels * 4;
+
+/** The thumbnails, and those of a large film that are made of key frames until all was decoded. */
+const stripFile = 'filmstrip.jpg';
+const quickStripFile = 'filmstrip-quick.jpg';
 
 /** More than the thumbnails, the peaks and the description of an analysis take. */
 const analysisBytes = 4 << 20;
@@ -56,13 +65,18 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   const what = 'thumbnails and the sound of the film';
   await requireAnalysisSpace(analysisDir, analysisBytes + soundBytes, what);
   if (analysis.needsProxy === undefined) await add({ needsProxy: needsProxy(video) });
-  if (!analysis.filmstrip) {
-    emit({ type: 'progress', stage: 'making thumbnails', done: 0, total: 1, unit: 'items' });
-    const file = 'filmstrip.jpg';
+  const emitCuts = (foundCuts: readonly number[]): void =>
+    emit({ type: 'analysis', analysis, foundCuts: [...foundCuts] });
+  const lookAtAll = (isStripWanted: boolean, stage: string) =>
+    lookAtPicture(video, analysisDir, { ...options, isStripWanted, stage, emitCuts });
+  if (!analysis.filmstrip && (isHeavy(video) || !isDecodedWhole(video))) {
+    const file = isDecodedWhole(video) ? quickStripFile : stripFile;
     const strip = await writeAnalysisFile(analysisDir, file, (path) =>
-      writeFilmStrip(video, path, { signal }),
+      writeFilmStrip(video, path, { ...options, onlyKeyFrames: true }),
     );
     await add({ filmstrip: { ...strip, file } });
+  } else if (!analysis.filmstrip) {
+    await add(await lookAtAll(true, 'making thumbnails'));
   }
   if (!video.clock.constantRate && !analysis.pictureTimes) {
     emit({ type: 'progress', stage: 'reading frame times', done: 0, total: 1, unit: 'items' });
@@ -77,19 +91,49 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   if (tracks && !isSameSound(tracks, analysis.speech?.tracks)) {
     await add({ speech: await findSpeech(video, tracks, options) });
   }
-  if (!analysis.cuts) {
-    let activity: FilmActivity | undefined;
-    const onActivity = (found: FilmActivity) => (activity = found);
-    const seconds = await findSceneCuts(video, { ...options, onActivity });
-    const cuts = seconds.map((time, index) => ({
-      id: `cut-${index + 1}`,
-      kind: 'cut' as const,
-      seconds: time,
-      label: '',
-    }));
-    await add({ cuts, ...(activity && { activity }) });
+  const isStripQuick = analysis.filmstrip?.file === quickStripFile;
+  if (!analysis.cuts || isStripQuick) {
+    await add(await lookAtAll(isStripQuick, 'detecting cuts'));
+    if (isStripQuick) await removeAnalysisFile(analysisDir, quickStripFile);
   }
   return {};
+}
+
+/** Decodes the whole picture once, for its cuts, what moves in it, and its thumbnails where wanted. */
+async function lookAtPicture(
+  video: VideoInfo,
+  analysisDir: string,
+  {
+    isStripWanted,
+    emitCuts,
+    ...options
+  }: LongTaskOptions & {
+    readonly isStripWanted: boolean;
+    readonly stage: string;
+    readonly emitCuts: (cuts: readonly number[]) => void;
+  },
+): Promise<Partial<StoredAnalysis>> {
+  let activity: FilmActivity | undefined;
+  const onActivity = (found: FilmActivity) => (activity = found);
+  const find = (stripPath?: string) =>
+    findSceneCuts(video, {
+      ...options,
+      onActivity,
+      onCuts: emitCuts,
+      stripPath,
+    });
+  const seconds = await (isStripWanted ? writeAnalysisFile(analysisDir, stripFile, find) : find());
+  const cuts = seconds.map((time, index) => ({
+    id: `cut-${index + 1}`,
+    kind: 'cut' as const,
+    seconds: time,
+    label: '',
+  }));
+  return {
+    cuts,
+    ...(activity && { activity }),
+    ...(isStripWanted && { filmstrip: { ...planFilmStrip(video), file: stripFile } }),
+  };
 }
 
 async function analyseSound(

@@ -9,7 +9,12 @@ type WithoutJobId<Event> = Event extends unknown ? Omit<Event, 'jobId'> : never;
 /** What a job reports while it runs. */
 export type JobOutput =
   | WithoutJobId<Extract<JobEvent, { type: 'progress' | 'stretch' }>>
-  | { readonly type: 'analysis'; readonly analysis: StoredAnalysis };
+  | {
+      readonly type: 'analysis';
+      readonly analysis: StoredAnalysis;
+      /** Times in seconds of the cuts found so far, while they are looked for. */
+      readonly foundCuts?: readonly number[];
+    };
 
 /** How a job ended well. */
 export type JobResult = Partial<

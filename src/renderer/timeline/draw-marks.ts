@@ -114,11 +114,11 @@ function drawLaneLines(
 }
 
 function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: number): void {
-  const { lanes, colours, viewport, document, selectedMarkerId } = scene;
+  const { lanes, colours, viewport, document, foundCuts, selectedMarkerId } = scene;
   const { top, height } = lanes.markers;
   let labelEnd = -Infinity;
   let lastCut = -Infinity;
-  for (const { id, kind, seconds, label, colour: own } of document.markers) {
+  for (const { id, kind, seconds, label, colour: own } of [...document.markers, ...foundCuts]) {
     const x = Math.round(secondsToX(seconds, viewport));
     if (x < -200 || x > viewport.width + 8) continue;
     const isHit = kind === 'hit';

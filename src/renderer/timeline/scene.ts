@@ -1,6 +1,6 @@
 import type { Timecode } from '../../document/timecode.ts';
 import type { FoundBeats } from '../../shared/found-beats.ts';
-import type { ProjectDocument } from '../../shared/project-document.ts';
+import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { CurvePoint } from '../../sound/curve.ts';
 import type { Analysis } from '../../shared/studio-api.ts';
 import type { ClipBox } from './clip-handles.ts';
@@ -29,6 +29,8 @@ export interface Scene {
   readonly colours: Colours;
   readonly timecode: Timecode;
   readonly document: ProjectDocument;
+  /** Cuts that are shown while the film is still looked at for more. */
+  readonly foundCuts: readonly Marker[];
   readonly durationSeconds: number;
   readonly boxes: readonly ClipBox[];
   readonly selectedIds: ReadonlySet<string>;
