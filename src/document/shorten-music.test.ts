@@ -28,7 +28,7 @@ function shorten(length: number, wanted: number, tempo: number) {
   const [clip] = document.clips;
   const faded = {
     ...document,
-    clips: [{ ...clip!, fadeOut: { lengthSamples: 2 * rate, curve: 'smooth' as const } }],
+    clips: [{ ...clip!, fadeOut: { lengthSamples: 2 * rate, curve: 'linear' as const } }],
   };
   const found = pulseOf(tempo, length);
   const endSample = Math.round(wanted * rate);

@@ -181,6 +181,11 @@ function harmonyDistance({ harmony }: Pulse, one: number, other: number): number
   return count > 0 ? sum / count : 1;
 }
 
+/** A straight ending fade of half a second or more leaves too much in the last frame: it becomes smooth. */
+function endingCurve({ curve, lengthSamples }: Fade, sampleRate: number): Fade['curve'] {
+  return curve === 'linear' && lengthSamples >= sampleRate / 2 ? 'smooth' : curve;
+}
+
 function versionOf(
   { clips, sampleRate }: ProjectDocument,
   clip: Clip,
@@ -231,7 +236,7 @@ function versionOf(
     fadeIn: fade,
     fadeOut: {
       lengthSamples: Math.min(ring, endSample - tailStart - fade.lengthSamples),
-      curve: join.ringFrom === undefined ? clip.fadeOut.curve : 'decay',
+      curve: join.ringFrom === undefined ? endingCurve(clip.fadeOut, sampleRate) : 'decay',
     },
   };
   return [head, tail];
