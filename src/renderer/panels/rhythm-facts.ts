@@ -18,16 +18,22 @@ export function rhythmFacts(
       ? [
           {
             name: 'Picture',
-            value: `meets ${score.met} of ${score.total} within 40 ms; ${describeZ(score.z)}`,
+            value: `meets ${score.met} of ${score.total} within 40 ms; ${compareWithChance(score)}`,
           },
         ]
       : []),
   ];
 }
 
-/** How much more than by chance is met, in standard deviations. */
-function describeZ(z: number): string {
-  const rounded = Math.abs(z).toFixed(1);
-  if (rounded === '0.0') return 'as by chance (z 0.0)';
-  return `${z > 0 ? 'more' : 'less'} than by chance (z ${z > 0 ? '' : '−'}${rounded})`;
+/** With fewer places, one more or less decides. */
+const fewestPlaces = 4;
+/** Standard deviations from which on a difference is hardly chance. */
+const clearDeviations = 2;
+
+/** How what is met compares with chance. */
+function compareWithChance({ total, z }: HitScore): string {
+  if (total < fewestPlaces) return 'too few to compare with chance';
+  const rounded = `${z < 0 ? '−' : ''}${Math.abs(z).toFixed(1)}`;
+  const words = Math.abs(z) < clearDeviations ? 'no more or less' : z > 0 ? 'more' : 'less';
+  return `${words} than by chance (z ${rounded})`;
 }
