@@ -204,6 +204,26 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     },
   );
 
+  it.skipIf(!isThere)('scrolls while something is dragged beyond the edge', async () => {
+    const { mouse } = editor.page;
+    await editor.press('Escape');
+    await editor.goTo('00:00:00:00');
+    for (let step = 0; step < 3; step++) await editor.press('+');
+    const lanes = await boxOf(editor.page.locator('#timeline-lanes'));
+    const box = await boxOf(options().nth(0));
+    const y = box.y + box.height - 14;
+    await mouse.move(lanes.x + 200, y);
+    await mouse.down();
+    await mouse.move(lanes.x + lanes.width + 100, y, { steps: 3 });
+    const place = async (): Promise<string> => editor.page.locator('.readout').innerText();
+    const first = await place();
+    await expect.poll(place).not.toBe(first);
+    await editor.page.keyboard.press('Escape');
+    await mouse.up();
+    await editor.press('Shift+Z');
+    expect(await starts()).toEqual([0, 4, 8]);
+  });
+
   it.skipIf(!isThere)('copies, cuts, pastes, duplicates and closes gaps by keys', async () => {
     await editor.press('Escape');
     await options().nth(0).click({ force: true });

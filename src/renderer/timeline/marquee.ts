@@ -1,4 +1,6 @@
-import type { ClipBox } from './clip-handles.ts';
+import { clipEnd } from '../../document/clips.ts';
+import type { ProjectDocument } from '../../shared/project-document.ts';
+import type { Lane } from './lane-layout.ts';
 
 /** A rectangle that is drawn to select, in CSS pixels of the lanes. */
 export interface Marquee {
@@ -8,14 +10,18 @@ export interface Marquee {
   readonly height: number;
 }
 
-/** The clips that a marquee touches. */
-export function boxesIn(marquee: Marquee, boxes: readonly ClipBox[]): ClipBox[] {
-  const { left, top, width, height } = marquee;
-  return boxes.filter(
-    (box) =>
-      box.right >= left &&
-      box.left <= left + width &&
-      box.top + box.height >= top &&
-      box.top <= top + height,
-  );
+/** Ids of the clips that a marquee touches, which reaches from one time to another, in sight or not. */
+export function clipsIn(
+  { clips, sampleRate }: ProjectDocument,
+  { fromSeconds, toSeconds }: { readonly fromSeconds: number; readonly toSeconds: number },
+  { top, height }: Marquee,
+  lane: Lane,
+): string[] {
+  if (top > lane.top + lane.height || top + height < lane.top) return [];
+  return clips
+    .filter(
+      (clip) =>
+        clip.startSample <= toSeconds * sampleRate && clipEnd(clip) >= fromSeconds * sampleRate,
+    )
+    .map(({ id }) => id);
 }

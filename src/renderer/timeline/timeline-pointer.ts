@@ -1,14 +1,14 @@
 import { moveMarker } from '../../document/markers.ts';
 import { setRange } from '../../document/score-range.ts';
-import { findSnap, snapTargets, type SnapTarget } from '../../document/snap.ts';
-import { snapToFrame, timecodeAt } from '../../document/timecode.ts';
+import { timecodeAt } from '../../document/timecode.ts';
 import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { pixelsToDecibels, type ClipBox } from './clip-handles.ts';
 import { dragClip, dragLabels, type ClipDrag, type DragKind } from './drag-clip.ts';
 import { findGrip, type Grip, type LanePoint, type TimelineView } from './find-grip.ts';
-import { xToSeconds } from './geometry.ts';
-import { boxesIn, type Marquee } from './marquee.ts';
+import { secondsToX } from './geometry.ts';
+import { clipsIn, type Marquee } from './marquee.ts';
+import type { Snapper } from './snapper.ts';
 
 /** What is shown while something is dragged. */
 export interface DragFeedback {
@@ -23,13 +23,13 @@ export interface DragFeedback {
   };
 }
 
-const snapPixels = 8;
 /** A click that trembles is no move. */
 const stillPixels = 3;
 
 /** Pointer in the lanes: scrubbing, clips by their handles, selecting, markers, in and out point. */
 export class TimelinePointer {
   #editor: EditorState;
+  #snapper: Snapper;
   #view: () => TimelineView;
   #onFeedback: (feedback: DragFeedback | undefined) => void;
   #drag: ((point: LanePoint) => void) | undefined;
@@ -45,10 +45,12 @@ export class TimelinePointer {
   constructor(
     editor: EditorState,
     view: () => TimelineView,
+    snapper: Snapper,
     onFeedback: (feedback: DragFeedback | undefined) => void,
   ) {
     this.#editor = editor;
     this.#view = view;
+    this.#snapper = snapper;
     this.#onFeedback = onFeedback;
   }
 
@@ -125,15 +127,6 @@ export class TimelinePointer {
     if (end > start) project.commit('Set Range', setRange(project.document, start, end));
   }
 
-  /** Where something that is dropped at `x` comes to stand; `near` are further places to snap to. */
-  placeAt(x: number, near: readonly number[] = []): number {
-    const { project } = this.#editor;
-    const seconds = xToSeconds(x, this.#view().viewport);
-    const own: SnapTarget[] = near.map((place) => ({ kind: 'clip', seconds: place }));
-    const snapped = this.#snap(seconds, [...own, ...this.#targets()]);
-    return Math.max(snapped ?? snapToFrame(seconds, project.timecode.frameRate), 0);
-  }
-
   #end(): void {
     const { transport } = this.#editor;
     this.#drag = undefined;
@@ -168,29 +161,10 @@ export class TimelinePointer {
   }
 
   #seek(x: number): void {
-    const { project, transport } = this.#editor;
-    const seconds = xToSeconds(x, this.#view().viewport);
-    const snapped = this.#snap(seconds, this.#targets({ playhead: false }));
-    transport.seek(snapped ?? snapToFrame(seconds, project.timecode.frameRate));
+    const targets = this.#snapper.targets({ playhead: false });
+    const { seconds, snapped } = this.#snapper.framed(x, targets);
+    this.#editor.transport.seek(seconds);
     if (this.#drag) this.#onFeedback({ snapSeconds: snapped });
-  }
-
-  #targets(options: { playhead?: boolean; excluded?: Iterable<string> } = {}): SnapTarget[] {
-    const { project, transport, view } = this.#editor;
-    if (!view.snapping) return [];
-    return snapTargets(project.document, {
-      durationSeconds: project.durationSeconds,
-      playheadSeconds: options.playhead === false ? undefined : transport.playheadSeconds,
-      excludedIds: options.excluded && new Set(options.excluded),
-    });
-  }
-
-  get #tolerance(): number {
-    return snapPixels / this.#view().viewport.pixelsPerSecond;
-  }
-
-  #snap(seconds: number, targets: readonly SnapTarget[]): number | undefined {
-    return findSnap(seconds, targets, this.#tolerance)?.seconds;
   }
 
   #clipDrag(box: ClipBox, kind: DragKind, from: LanePoint): (point: LanePoint) => void {
@@ -209,16 +183,17 @@ export class TimelinePointer {
       document: project.document,
       takes: project.takes,
       timecode: project.timecode,
-      targets: this.#targets({ excluded: kind === 'copy' ? [] : [...clipIds, ...joined] }),
-      toleranceSeconds: this.#tolerance,
+      targets: this.#snapper.targets({ excluded: kind === 'copy' ? [] : [...clipIds, ...joined] }),
+      toleranceSeconds: this.#snapper.toleranceSeconds,
     };
+    const fromSeconds = this.#snapper.secondsAt(from.x);
     return ({ x, y }) => {
-      const pixels = { x: x - from.x, y: y - from.y };
-      if (!this.#moved && Math.hypot(pixels.x, pixels.y) < stillPixels) return;
+      if (!this.#moved && Math.hypot(x - from.x, y - from.y) < stillPixels) return;
       this.#moved = true;
+      // In seconds, because the lanes may scroll meanwhile.
       const result = dragClip(drag, {
-        seconds: pixels.x / this.#view().viewport.pixelsPerSecond,
-        decibels: pixelsToDecibels(pixels.y, box),
+        seconds: this.#snapper.secondsAt(x) - fromSeconds,
+        decibels: pixelsToDecibels(y - from.y, box),
       });
       // The ids that copies get, so that the next step finds those of this one.
       const dragged = project.withOwnIds(result.document, drag.document);
@@ -231,19 +206,27 @@ export class TimelinePointer {
   }
 
   #marqueeDrag(from: LanePoint): (point: LanePoint) => void {
-    const { selection } = this.#editor;
+    const { selection, project } = this.#editor;
     const kept = from.shift || from.mod ? [...selection.clipIds] : [];
+    const anchorSeconds = this.#snapper.secondsAt(from.x);
     return ({ x, y }) => {
       if (!this.#moved && Math.hypot(x - from.x, y - from.y) < stillPixels) return;
       this.#moved = true;
+      const { viewport, lanes } = this.#view();
+      const anchorX = secondsToX(anchorSeconds, viewport);
       const marquee: Marquee = {
-        left: Math.min(from.x, x),
+        left: Math.min(anchorX, x),
         top: Math.min(from.y, y),
-        width: Math.abs(x - from.x),
+        width: Math.abs(x - anchorX),
         height: Math.abs(y - from.y),
       };
-      const inside = boxesIn(marquee, this.#view().boxes);
-      selection.selectClips([...kept, ...inside.map(({ clip }) => clip.id)]);
+      const hereSeconds = this.#snapper.secondsAt(x);
+      const span = {
+        fromSeconds: Math.min(anchorSeconds, hereSeconds),
+        toSeconds: Math.max(anchorSeconds, hereSeconds),
+      };
+      const inside = clipsIn(project.document, span, marquee, lanes.music);
+      selection.selectClips([...kept, ...inside]);
       this.#onFeedback({ marquee });
     };
   }
@@ -251,12 +234,12 @@ export class TimelinePointer {
   #markerDrag({ id: markerId, kind }: Marker, from: LanePoint): (point: LanePoint) => void {
     const { project, transport } = this.#editor;
     const before = project.document;
-    const targets = this.#targets({ playhead: false, excluded: [markerId] });
+    const targets = this.#snapper.targets({ playhead: false, excluded: [markerId] });
     const label = kind === 'hit' ? 'Move Hit Point' : 'Move Cut';
     return ({ x, y }) => {
       if (!this.#moved && Math.abs(x - from.x) < stillPixels) return;
       this.#moved = true;
-      const { seconds, snapped } = this.#framed(x, targets);
+      const { seconds, snapped } = this.#snapper.framed(x, targets);
       this.#edit(label, moveMarker(before, markerId, seconds), before);
       transport.seek(seconds);
       this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
@@ -274,10 +257,10 @@ export class TimelinePointer {
         ? before.range!.endSeconds
         : kind === 'range-out'
           ? before.range!.startSeconds
-          : xToSeconds(from.x, this.#view().viewport);
-    const targets = this.#targets();
+          : this.#snapper.secondsAt(from.x);
+    const targets = this.#snapper.targets();
     return ({ x, y }) => {
-      const { seconds, snapped } = this.#framed(x, targets);
+      const { seconds, snapped } = this.#snapper.framed(x, targets);
       const start = Math.min(Math.max(fixed, 0), seconds);
       const end = Math.max(fixed, seconds);
       if (end - start < 1e-3) return;
@@ -285,14 +268,6 @@ export class TimelinePointer {
       this.#edit('Set Range', setRange(before, start, end), before);
       this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
     };
-  }
-
-  #framed(x: number, targets: readonly SnapTarget[]): { seconds: number; snapped?: number } {
-    const { project } = this.#editor;
-    const wished = snapToFrame(xToSeconds(x, this.#view().viewport), project.timecode.frameRate);
-    const snapped = this.#snap(wished, targets);
-    const seconds = Math.min(Math.max(snapped ?? wished, 0), project.durationSeconds);
-    return snapped === undefined ? { seconds } : { seconds, snapped };
   }
 
   #placeReadout(x: number, y: number, seconds: number): NonNullable<DragFeedback['readout']> {

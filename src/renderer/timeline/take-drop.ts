@@ -1,0 +1,41 @@
+import { ownSpan } from '../../document/clips.ts';
+import { timecodeAt } from '../../document/timecode.ts';
+import { dropTake } from '../state/drop-take.ts';
+import type { EditorState } from '../state/editor.ts';
+import type { LanePoint } from './find-grip.ts';
+import type { Snapper } from './snapper.ts';
+import type { DragFeedback } from './timeline-pointer.ts';
+
+/** A take that is dragged over the lanes: where it would stand, at first where it was made for. */
+export class TakeDrop {
+  readonly #editor: EditorState;
+  readonly #snapper: Snapper;
+
+  constructor(editor: EditorState, snapper: Snapper) {
+    this.#editor = editor;
+    this.#snapper = snapper;
+  }
+
+  /** What is shown of a take over a point; undefined where no take is dragged. */
+  feedbackAt({ x, y }: LanePoint): DragFeedback | undefined {
+    const { project } = this.#editor;
+    const place = this.#placeAt(x);
+    if (!place) return undefined;
+    const words = [timecodeAt(place.seconds, project.timecode), project.takeName(place.take.id)];
+    return { snapSeconds: place.seconds, readout: { x, y, words } };
+  }
+
+  /** Puts the take on the track; does nothing where none is dragged. Throws AppError as dropTake. */
+  dropAt({ x }: LanePoint): void {
+    const place = this.#placeAt(x);
+    if (place) dropTake(this.#editor, place.take, place.seconds);
+  }
+
+  #placeAt(x: number) {
+    const { project, editing } = this.#editor;
+    const take = project.take(editing.draggedTakeId ?? '');
+    if (!take || project.readOnly) return undefined;
+    const made = ownSpan(take).startSample / take.sampleRate;
+    return { take, seconds: this.#snapper.placeAt(x, [made]) };
+  }
+}
