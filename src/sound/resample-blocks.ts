@@ -1,5 +1,5 @@
 import { resamplerFor } from './resampler.ts';
-import { mixSampleRate, type Stereo } from './sound-node.ts';
+import { mapChannels, mixSampleRate, silence, type Stereo } from './sound-node.ts';
 
 /**
  * A mix at another sample rate, block by block: as long as the mix, and with aliases under -100 dB.
@@ -15,7 +15,7 @@ export async function* resampleBlocks(
     return;
   }
   /** Samples from `start` on that outputs to come are made of. */
-  let waiting: Stereo = [new Float32Array(0), new Float32Array(0)];
+  let waiting: Stereo = silence(0);
   let start = 0;
   let done = 0;
   const outputUntil = (to: number): Stereo => {
@@ -27,10 +27,11 @@ export async function* resampleBlocks(
       if (end > from) input.set(samples.subarray(from - start, end - start), from - span.from);
       return resampler.run(input, done, to);
     };
-    return [render(waiting[0]), render(waiting[1])];
+    const left = render(waiting[0]);
+    return [left, waiting[0] === waiting[1] ? left : render(waiting[1])];
   };
   for await (const block of blocks) {
-    waiting = [joined(waiting[0], block[0]), joined(waiting[1], block[1])];
+    waiting = mapPairs(waiting, block, joined);
     const known = start + waiting[0].length;
     // The last output whose input is all there.
     let to = Math.floor((known * toRate) / mixSampleRate);
@@ -39,11 +40,22 @@ export async function* resampleBlocks(
     yield outputUntil(to);
     done = to;
     const unused = Math.max(0, resampler.inputSpan(done, done + 1).from - start);
-    waiting = [waiting[0].slice(unused), waiting[1].slice(unused)];
+    waiting = mapChannels(waiting, (samples) => samples.slice(unused));
     start += unused;
   }
   const total = Math.round(((start + waiting[0].length) * toRate) / mixSampleRate);
   if (total > done) yield outputUntil(total);
+}
+
+/** Applies a function to the channels of two sounds, once where both are mono. */
+function mapPairs(
+  one: Stereo,
+  other: Stereo,
+  join: (left: Float32Array, right: Float32Array) => Float32Array,
+): Stereo {
+  const left = join(one[0], other[0]);
+  const isMono = one[0] === one[1] && other[0] === other[1];
+  return [left, isMono ? left : join(one[1], other[1])];
 }
 
 function joined(head: Float32Array, tail: Float32Array): Float32Array {

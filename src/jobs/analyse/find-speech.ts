@@ -1,20 +1,19 @@
 import { openSpeechModel, speechChunkSamples, speechSampleRate } from '../../engine/index.ts';
-import { extractAudio } from '../../media/extract-audio.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { readOriginalSound } from '../../media/original-sound.ts';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { speechFinding, type FoundSpeech } from '../../shared/found-speech.ts';
-import type { TimeRange } from '../../shared/time-range.ts';
-import { DialogueMeter } from '../../sound/mix-meter.ts';
-import { deinterleave } from '../../sound/sound-node.ts';
+import { EnergyCurve } from '../../sound/energy-curve.ts';
+import { resampleBlocks } from '../../sound/resample-blocks.ts';
+import { deinterleave, type Stereo } from '../../sound/sound-node.ts';
 import { speechRanges } from '../../sound/speech-ranges.ts';
 import { VoiceEnergy } from '../../sound/voice-energy.ts';
 
 /**
- * Finds where there is speech in the film's own sound, and how loud it is. Where the speech model
- * cannot be opened, energy in the band of a voice takes its place.
+ * Finds where there is speech in the film's own sound, and how loud it is; the sound is decoded once.
+ * Where the speech model cannot be opened, energy in the band of a voice takes its place.
  *
  * @throws AppError `bad-media`, `cancelled`, `ffmpeg-failed`
  */
@@ -23,30 +22,49 @@ export async function findSpeech(
   tracks: SoundChoice,
   options: LongTaskOptions = {},
 ): Promise<FoundSpeech> {
-  const { finder, probabilities } = await findProbabilities(video, tracks, options);
+  const curve = new EnergyCurve();
+  const sound = metered(video, tracks, curve, options);
+  const { finder, probabilities } = await findProbabilities(sound, options);
   const ranges = speechRanges(probabilities, speechChunkSamples / speechSampleRate);
-  const loudnessLufs = await measureSpeech(video, tracks, ranges, options);
+  const lufs = curve.loudnessOf(ranges);
+  const loudnessLufs = Number.isFinite(lufs) ? lufs : null;
   return { version: speechFinding, tracks, finder, ranges, loudnessLufs };
 }
 
-async function findProbabilities(
+/** The film's own sound in the middle, as it is mixed; its energy goes into a curve on the way. */
+async function* metered(
   video: VideoInfo,
   sound: SoundChoice,
+  curve: EnergyCurve,
   { signal, onProgress }: LongTaskOptions,
-): Promise<Pick<FoundSpeech, 'finder'> & { readonly probabilities: ArrayLike<number> }> {
-  const samples = extractAudio(video, {
-    ...{ sound, signal, sampleRate: speechSampleRate, channels: 1 },
+): AsyncGenerator<Stereo> {
+  const frames = readOriginalSound(video, {
+    ...{ sound, signal },
     onProgress: (progress) => onProgress?.({ ...progress, stage: 'looking for speech' }),
   });
+  for await (const block of frames) {
+    throwIfCancelled(signal);
+    const stereo = deinterleave(block);
+    curve.push(stereo);
+    const middle = stereo[0].map((sample, index) => (sample + stereo[1][index]!) / 2);
+    yield [middle, middle];
+  }
+}
+
+async function findProbabilities(
+  sound: AsyncIterable<Stereo>,
+  { signal }: LongTaskOptions,
+): Promise<Pick<FoundSpeech, 'finder'> & { readonly probabilities: ArrayLike<number> }> {
+  const samples = resampleBlocks(sound, speechSampleRate);
   const model = await openSpeechModel().catch(() => undefined);
   if (!model) {
     const energy = new VoiceEnergy(speechSampleRate, speechChunkSamples);
-    for await (const block of samples) energy.push(block);
+    for await (const [block] of samples) energy.push(block);
     return { finder: 'energy', probabilities: energy.probabilities };
   }
   try {
     const probabilities: number[] = [];
-    for await (const block of samples) {
+    for await (const [block] of samples) {
       throwIfCancelled(signal);
       probabilities.push(...(await model.push(block)));
     }
@@ -54,20 +72,4 @@ async function findProbabilities(
   } finally {
     await model.close();
   }
-}
-
-/** Loudness in LUFS of the sound as it is mixed, where there is speech; null without any. */
-async function measureSpeech(
-  video: VideoInfo,
-  sound: SoundChoice,
-  ranges: readonly TimeRange[],
-  { signal }: LongTaskOptions,
-): Promise<number | null> {
-  if (ranges.length === 0) return null;
-  const meter = new DialogueMeter(ranges);
-  for await (const block of readOriginalSound(video, { sound, signal })) {
-    throwIfCancelled(signal);
-    meter.push(deinterleave(block));
-  }
-  return Number.isFinite(meter.loudnessLufs) ? meter.loudnessLufs : null;
 }
