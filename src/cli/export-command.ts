@@ -7,11 +7,13 @@ import {
   exporterIds,
   type ExporterId,
 } from '../shared/exports/exporter-definitions.ts';
+import { modelLicences } from '../jobs/export/model-licences.ts';
 import { speechToDuck } from '../jobs/export/speech-to-duck.ts';
 import { analysisFolder } from '../store/analysis-files.ts';
 import { duckChoices, withDuck, type DuckChoice } from '../document/duck-mix.ts';
 import type { Mix } from '../shared/project-document.ts';
 import type { CommandContext } from './command-context.ts';
+import { modelsDirOption } from './models-dir-option.ts';
 import { createProgressDisplay } from './progress-display.ts';
 
 interface ExportOptions {
@@ -20,6 +22,7 @@ interface ExportOptions {
   readonly option: Readonly<Record<string, string>>;
   readonly preset?: DeliveryPreset;
   readonly duck?: DuckChoice;
+  readonly modelsDir: string;
   readonly plan?: boolean;
   readonly force?: boolean;
 }
@@ -51,6 +54,7 @@ export function registerExport(program: Command, context: CommandContext): void 
         'write a delivery folder with a report: --content delivery --option preset=<name>',
       ).choices(deliveryPresetNames),
     )
+    .addOption(modelsDirOption())
     .option('--plan', 'print as JSON what would be written, and write nothing')
     .option('--force', 'replace files that exist')
     .action((project: string, options: ExportOptions) => runExport(project, options, context));
@@ -58,7 +62,7 @@ export function registerExport(program: Command, context: CommandContext): void 
 
 async function runExport(
   project: string,
-  { out, content, option, preset, duck, plan = false, force = false }: ExportOptions,
+  { out, content, option, preset, duck, modelsDir, plan = false, force = false }: ExportOptions,
   { signal, print, progressStream }: CommandContext,
 ): Promise<void> {
   const request = {
@@ -66,6 +70,7 @@ async function runExport(
     options: preset === undefined ? option : { ...option, preset },
     outputPath: resolve(out),
     force,
+    licences: await modelLicences(modelsDir),
     ...(duck !== undefined && { changeMix: (mix: Mix) => withDuck(mix, duck) }),
   };
   if (plan) {

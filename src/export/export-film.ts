@@ -22,6 +22,7 @@ import { isDucked, type LaneId } from '../sound/mix-graph.ts';
 import { exportWarnings } from './export-warnings.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
+import type { ModelLicences } from './provenance.ts';
 import { renderMix } from './render-mix.ts';
 
 /** The lanes of the mix that an exporter renders. */
@@ -50,6 +51,8 @@ export interface ExportRequest {
   readonly options: ExporterOptions;
   readonly outputPath: string;
   readonly force: boolean;
+  /** Of the models that are installed here. */
+  readonly licences?: ModelLicences | undefined;
 }
 
 /**
@@ -135,7 +138,7 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
       : preflight({ ...check, outputs: paths, space });
   await files(definition.isFolder ? [] : [outputPath]);
   const video = await probeVideo(videoPath, { signal: task.signal });
-  const source = { projectPath, file, video, speech: [] };
+  const source = { projectPath, file, video, speech: [], licences: request.licences ?? {} };
   const target = { outputPath, force, options };
   const planned = await exporters[exporter].plan(source, target, task);
   await files(

@@ -3,6 +3,7 @@ import type { ExporterOptions } from '../shared/exports/exporter-definition.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { TimeRange } from '../shared/time-range.ts';
+import type { ModelLicences } from './provenance.ts';
 import type { Stereo } from '../sound/sound-node.ts';
 
 /** What is exported: a project and its film. */
@@ -15,6 +16,8 @@ export interface ExportSource {
    * plan, which does not listen.
    */
   readonly speech: readonly TimeRange[];
+  /** Of the models that made its music. */
+  readonly licences: ModelLicences;
 }
 
 /** Where the result of an export goes, and how it is written. */

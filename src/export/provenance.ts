@@ -1,4 +1,8 @@
+import type { XmpFacts } from '../media/xmp.ts';
 import type { ProjectFile, Take } from '../shared/project-document.ts';
+
+/** Names of the licences of models' weights, by the models' ids; those that are not known are left out. */
+export type ModelLicences = Readonly<Record<string, string>>;
 
 /** The takes of a timeline's music, without those that are not heard. */
 export function heardTakes({
@@ -14,12 +18,50 @@ export function isMachineMade({ origin }: Pick<Take, 'origin'>): boolean {
   return origin !== 'imported';
 }
 
-/** The model and the seed that made a take, for cue sheets and reports. */
+/** The model and the seed that made a take, and the model's licence, for cue sheets and reports. */
 export function describeMaker(
   { id, fingerprint }: Pick<Take['model'], 'id' | 'fingerprint'>,
   seed: number,
+  licences: ModelLicences = {},
 ): string {
-  return `${id} (${fingerprint.slice(0, 12)}), seed ${seed}`;
+  return `${id} (${fingerprint.slice(0, 12)}), seed ${seed}, licence ${licenceOf(id, licences)}`;
+}
+
+/** The licence of a model's weights, or that it is not known here. */
+export function licenceOf(modelId: string, licences: ModelLicences): string {
+  return (Object.hasOwn(licences, modelId) ? licences[modelId] : undefined) ?? 'not known here';
+}
+
+/** Who made the music of a timeline: one sentence for each take of a model; empty without any. */
+export function describeMakers(
+  file: Pick<ProjectFile, 'document' | 'takes'>,
+  licences: ModelLicences,
+): string {
+  const makers = heardTakes(file)
+    .filter(isMachineMade)
+    .map(({ model, seed }) => describeMaker(model, seed, licences));
+  return makers.length === 0 ? '' : `Music by VidMuse Studio: ${makers.join('; ')}.`;
+}
+
+/**
+ * What a sound file says of where it comes from; undefined where no model made any of it. With the
+ * film's own sound it is a composite.
+ */
+export function soundProvenance(
+  file: Pick<ProjectFile, 'document' | 'takes'>,
+  licences: ModelLicences,
+  { isMusicAlone }: { readonly isMusicAlone: boolean },
+): XmpFacts | undefined {
+  const description = describeMakers(file, licences);
+  const isPure = isMusicAlone && heardTakes(file).every(isMachineMade);
+  return description === ''
+    ? undefined
+    : {
+        digitalSourceType: isPure
+          ? 'trainedAlgorithmicMedia'
+          : 'compositeWithTrainedAlgorithmicMedia',
+        description,
+      };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { channelMixFilter } from './channel-mix.ts';
 import { chooseAudioStream } from './extract-audio.ts';
@@ -9,6 +10,7 @@ import { machineMadeMark, markedComment } from './machine-made-mark.ts';
 import type { VideoInfo } from './media-info.ts';
 import { outputContainer, type OutputContainer } from './output-container.ts';
 import { probe } from './probe.ts';
+import { addXmp, xmpPacket } from './xmp.ts';
 import { renderedInput, type RenderedSound } from './rendered-sound.ts';
 
 /** The music of a film, which starts with the picture: a sound file of any kind, or a rendered mix. */
@@ -23,6 +25,8 @@ interface FilmTarget extends LongTaskOptions {
   readonly outputPath: string;
   /** Named in the mark that says the music is machine-made; without a name there is no mark. */
   readonly modelName: string | undefined;
+  /** What the film says of where it comes from; by default, of the model alone. */
+  readonly provenance?: string | undefined;
   /** Whether a file at `outputPath` may be replaced. */
   readonly force?: boolean;
 }
@@ -168,6 +172,15 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
       },
       temporaryPath,
     );
+    if (modelName !== undefined) {
+      const description = options.provenance ?? machineMadeMark(modelName);
+      const digitalSourceType = 'compositeWithTrainedAlgorithmicMedia';
+      await addXmp(
+        temporaryPath,
+        extname(outputPath),
+        xmpPacket({ digitalSourceType, description }),
+      );
+    }
     onProgress?.({ stage: 'exporting', done: total, total, unit: 'seconds' });
   });
 }

@@ -1,6 +1,8 @@
+import { extname } from 'node:path';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { runFfmpeg } from './ffmpeg.ts';
+import { addXmp, xmpPacket, type XmpFacts } from './xmp.ts';
 import { renderedInput, type RenderedSound } from './rendered-sound.ts';
 
 /** How the samples of a sound file are stored. AAC alone loses some of them. */
@@ -30,6 +32,8 @@ export interface SoundFileOptions extends LongTaskOptions {
   readonly force?: boolean;
   /** What the file says of itself, by ffmpeg's names of tags. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Where its sound comes from, for an XMP packet where its format holds one. */
+  readonly xmp?: XmpFacts | undefined;
   /**
    * Of a broadcast wave: samples from midnight to its first, by which other programs place it. A wav
    * without it has no `bext` chunk.
@@ -48,6 +52,7 @@ export async function writeSoundFile({
   outputPath,
   force = false,
   tags = {},
+  xmp,
   timeReferenceSamples,
   signal,
 }: SoundFileOptions): Promise<void> {
@@ -59,8 +64,8 @@ export async function writeSoundFile({
           ...['-metadata', `time_reference=${Math.round(timeReferenceSamples)}`],
           ...['-metadata', 'originator=VidMuse Studio'],
         ];
-  await writeFinishedFile(outputPath, { force, keepFinished: true }, (temporaryPath) =>
-    runFfmpeg(
+  await writeFinishedFile(outputPath, { force, keepFinished: true }, async (temporaryPath) => {
+    await runFfmpeg(
       {
         inputs: [renderedInput(sound, sampleRate)],
         outputOptions: [
@@ -73,6 +78,7 @@ export async function writeSoundFile({
         signal,
       },
       temporaryPath,
-    ),
-  );
+    );
+    if (xmp) await addXmp(temporaryPath, extname(outputPath), xmpPacket(xmp));
+  });
 }

@@ -5,8 +5,8 @@ import { safeName } from '../safe-name.ts';
 import { describeCues } from './describe-cues.ts';
 import { writeCueCsv, writeCueHtml } from './write-cue-sheet.ts';
 
-function textsOf({ file, video }: ExportSource): readonly (readonly [string, string])[] {
-  const sheet = describeCues(file, video.durationSeconds);
+function textsOf({ file, video, licences }: ExportSource): readonly (readonly [string, string])[] {
+  const sheet = describeCues(file, video.durationSeconds, licences);
   const stem = `${safeName(file.name)} cue sheet`;
   return [
     [`${stem}.csv`, writeCueCsv(sheet)],
@@ -19,7 +19,8 @@ export const cueSheetExport: Exporter = {
   plan: (source, { outputPath }) => ({
     files: textsOf(source).map(([name, text]) => ({
       path: join(outputPath, name),
-      sizeBytes: Buffer.byteLength(text),
+      // The names of licences are not known to a plan.
+      sizeBytes: Buffer.byteLength(text) + 4096,
     })),
     losses: ['Writers, publishers and their shares are not known here and stay empty.'],
   }),

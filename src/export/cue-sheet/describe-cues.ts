@@ -3,7 +3,7 @@ import { cueNumbers, cueOfClip } from '../../document/cues.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile, Take } from '../../shared/project-document.ts';
-import { describeMaker, isMachineMade } from '../provenance.ts';
+import { describeMaker, isMachineMade, licenceOf, type ModelLicences } from '../provenance.ts';
 
 /** One cue of a cue sheet: music without a break. */
 export interface Cue {
@@ -18,6 +18,8 @@ export interface Cue {
   readonly usage: 'BI';
   /** Models with their seeds, one for each take; empty for imported music. */
   readonly machine: readonly string[];
+  /** Licences of the models' weights, each once. */
+  readonly licences: readonly string[];
   /** What people did. */
   readonly human: readonly string[];
 }
@@ -34,7 +36,11 @@ export interface CueSheet {
 const longestPauseSeconds = 0.5;
 
 /** The cues of a project's music, in order. Muted clips are not heard and not listed. */
-export function describeCues(file: ProjectFile, durationSeconds: number): CueSheet {
+export function describeCues(
+  file: ProjectFile,
+  durationSeconds: number,
+  licences: ModelLicences = {},
+): CueSheet {
   const { document, takes, source } = file;
   const { sampleRate } = document;
   const timecode = timecodeOf(source);
@@ -67,7 +73,12 @@ export function describeCues(file: ProjectFile, durationSeconds: number): CueShe
       out: timecodeAt(to, timecode),
       durationSeconds: to - from,
       usage: 'BI',
-      machine: used.filter(isMachineMade).map(({ model, seed }) => describeMaker(model, seed)),
+      machine: used
+        .filter(isMachineMade)
+        .map(({ model, seed }) => describeMaker(model, seed, licences)),
+      licences: [
+        ...new Set(used.filter(isMachineMade).map(({ model }) => licenceOf(model.id, licences))),
+      ],
       human: humanActs(clips, used, file),
     };
   });

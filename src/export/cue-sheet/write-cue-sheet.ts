@@ -10,7 +10,8 @@ const columns: readonly (readonly [string, (cue: Cue) => string])[] = [
   ['Usage', ({ usage }) => usage],
   ['Writers (society, IPI, share)', () => ''],
   ['Publishers (society, IPI, share)', () => ''],
-  ['Machine contribution (model, seed)', ({ machine }) => machine.join('; ')],
+  ['Machine contribution (model, seed, licence)', ({ machine }) => machine.join('; ')],
+  ['Licence of the model', ({ licences }) => licences.join('; ')],
   ['Human contribution', ({ human }) => human.join('; ')],
 ];
 

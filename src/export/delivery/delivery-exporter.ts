@@ -15,7 +15,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
 import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
-import { heardTakes, isMachineMade } from '../provenance.ts';
+import { heardTakes, isMachineMade, licenceOf } from '../provenance.ts';
 import { renderMix } from '../render-mix.ts';
 import { safeName } from '../safe-name.ts';
 import { hasOriginalSound } from '../source-sounds.ts';
@@ -219,7 +219,7 @@ async function isSamePicture(
 }
 
 function reportOf(
-  { file, video }: ExportSource,
+  { file, video, licences }: ExportSource,
   { preset = '' }: ExporterOptions,
   contract: LoudnessContract,
   files: readonly ReportedFile[],
@@ -243,6 +243,7 @@ function reportOf(
         model: model.id,
         fingerprint: model.fingerprint,
         seed,
+        licence: licenceOf(model.id, licences),
         digitalSourceType: 'trainedAlgorithmicMedia' as const,
       })),
     files,

@@ -37,6 +37,8 @@ export interface DeliveryReport {
     readonly model: string;
     readonly fingerprint: string;
     readonly seed: number;
+    /** Name of the licence of the model's weights. */
+    readonly licence: string;
     readonly digitalSourceType: 'trainedAlgorithmicMedia';
   }[];
   /** The joins of the music, measured in the takes. */
@@ -106,8 +108,8 @@ export function writeReportHtml(report: DeliveryReport): string {
       ? '<p>All music was imported; no model made any of it.</p>'
       : list(
           machineMade.map(
-            ({ model, fingerprint, seed, digitalSourceType }) =>
-              `${describeMaker({ id: model, fingerprint }, seed)}, digital source type ${digitalSourceType}`,
+            ({ model, fingerprint, seed, licence, digitalSourceType }) =>
+              `${describeMaker({ id: model, fingerprint }, seed, { [model]: licence })}, digital source type ${digitalSourceType}`,
           ),
         ),
   ]);

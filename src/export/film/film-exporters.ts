@@ -2,7 +2,7 @@ import { muxExtraTrack } from '../../media/mux-extra-track.ts';
 import { muxScore } from '../../media/mux-score.ts';
 import type { FilmOptions } from '../../media/write-film.ts';
 import type { Exporter } from '../exporter.ts';
-import { modelNames } from '../provenance.ts';
+import { describeMakers, modelNames } from '../provenance.ts';
 import { planFilm } from './plan-film.ts';
 
 /** A film with rendered sound, which `mux` joins with the picture. */
@@ -12,8 +12,11 @@ function filmExporter(
 ): Exporter {
   return {
     plan: (source, target, { signal }) => planFilm(source, target, { keepsSound, signal }),
-    write: ({ file, video }, { outputPath, force }, sound, options) =>
-      mux({ ...options, video, sound, outputPath, force, modelName: modelNames(file) }),
+    write: ({ file, video, licences }, { outputPath, force }, sound, options) => {
+      const target = { video, sound, outputPath, force };
+      const provenance = describeMakers(file, licences);
+      return mux({ ...options, ...target, modelName: modelNames(file), provenance });
+    },
   };
 }
 

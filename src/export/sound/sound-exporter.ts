@@ -9,7 +9,7 @@ import { resampleBlocks } from '../../sound/resample-blocks.ts';
 import type { Exporter } from '../exporter.ts';
 import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
-import { modelNames } from '../provenance.ts';
+import { describeMakers, modelNames, soundProvenance, type ModelLicences } from '../provenance.ts';
 import { countSeconds } from '../source-sounds.ts';
 
 /** An exporter of the music alone, as long as the film. */
@@ -22,7 +22,12 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
         codingOf(options) === 'aac' ? ['AAC leaves out what is hardly heard; WAV keeps all.'] : [];
       return { files: [{ path: outputPath, sizeBytes }], losses };
     },
-    write: ({ file, video }, { outputPath, force, options }, sound, { signal, onProgress }) => {
+    write: (
+      { file, video, licences },
+      { outputPath, force, options },
+      sound,
+      { signal, onProgress },
+    ) => {
       const sampleRate = sampleRateOf(options);
       const onSeconds = new ExportProgress(video.durationSeconds, onProgress).part(
         video.durationSeconds,
@@ -33,7 +38,8 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
         coding: codingOf(options),
         outputPath,
         force,
-        tags: machineMadeTags(file),
+        tags: machineMadeTags(file, licences),
+        xmp: soundProvenance(file, licences, { isMusicAlone: true }),
         timeReferenceSamples:
           options['timecode'] === 'film' ? timeReference(video, sampleRate) : undefined,
         signal,
@@ -58,9 +64,11 @@ function sampleRateOf({ rate }: ExporterOptions): number {
 /** The tags that mark a sound file as machine-made; none where no model made any of its music. */
 export function machineMadeTags(
   file: Pick<ProjectFile, 'document' | 'takes'>,
+  licences: ModelLicences,
 ): Readonly<Record<string, string>> {
   const modelName = modelNames(file);
-  return modelName === undefined ? {} : { comment: machineMadeMark(modelName) };
+  if (modelName === undefined) return {};
+  return { comment: `${machineMadeMark(modelName)} ${describeMakers(file, licences)}` };
 }
 
 /**

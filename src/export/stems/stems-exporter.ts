@@ -12,6 +12,7 @@ import type { Exporter, ExportSource } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
 import { renderMix } from '../render-mix.ts';
 import { safeName } from '../safe-name.ts';
+import { soundProvenance } from '../provenance.ts';
 import { machineMadeTags, samplesOf, timeReference } from '../sound/sound-exporter.ts';
 import { countSeconds } from '../source-sounds.ts';
 
@@ -93,7 +94,7 @@ export const stemsExport: Exporter = {
     return { files, losses: missing === undefined ? [] : [missing] };
   },
   write: (source, target, _sound, { signal, onProgress }) => {
-    const { file, video, speech } = source;
+    const { file, video, speech, licences } = source;
     const { force, options } = target;
     const stems = stemsOf(source);
     const progress = new ExportProgress(stems.length * video.durationSeconds, onProgress);
@@ -108,7 +109,10 @@ export const stemsExport: Exporter = {
             coding: samplesOf(options),
             outputPath: path,
             force,
-            tags: stem.lanes.includes('music') ? machineMadeTags(file) : {},
+            ...(lanes.includes('music') && {
+              tags: machineMadeTags(file, licences),
+              xmp: soundProvenance(file, licences, { isMusicAlone: lanes.length === 1 }),
+            }),
             timeReferenceSamples: timeReference(video, mixSampleRate),
             signal,
           }),

@@ -1,18 +1,9 @@
+import { escapeXml } from '../../shared/escape-xml.ts';
+
+export { escapeXml };
+
 /** Attributes of an element; those that are undefined are left out. */
 export type XmlAttributes = Readonly<Record<string, string | number | undefined>>;
-
-/** Text as it may stand in XML. Control characters, which XML cannot hold at all, are left out. */
-export function escapeXml(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- those are what is left out
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  );
-}
 
 /**
  * An element with its children, one below the other; a single text stays on the line. Children are

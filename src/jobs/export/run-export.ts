@@ -1,5 +1,6 @@
 import { exportFilm } from '../../export/export-film.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
+import { modelLicences } from './model-licences.ts';
 import { speechToDuck } from './speech-to-duck.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 
@@ -12,10 +13,11 @@ export async function runExport(run: ProjectJobRun<'export'>): Promise<JobResult
   const { exporter, outputPath, force, options = {} } = request;
   const { path: projectPath, file, videoPath, analysisDir } = project;
   const findSpeech = speechToDuck(analysisDir);
+  const licences = await modelLicences(run.order.folders.modelsDir);
   const units = file.source.durationSeconds;
   const expected = [{ stage: 'exporting', units }];
   await exportFilm(
-    { projectPath, file, videoPath, exporter, options, outputPath, force, findSpeech },
+    { projectPath, file, videoPath, exporter, options, outputPath, force, findSpeech, licences },
     estimatedTask(run, expected, {
       get: (stage) => known.get(`${exporter} ${stage}`),
       set: (stage, speed) => known.set(`${exporter} ${stage}`, speed),
