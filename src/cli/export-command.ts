@@ -29,7 +29,7 @@ interface ExportOptions {
 
 /** Adds `vidmuse export`. */
 export function registerExport(program: Command, context: CommandContext): void {
-  const contents = exporterDefinitions.map(({ id, label }) => `${id}: ${label.toLowerCase()}`);
+  const contents = exporterDefinitions.map(({ id, label }) => `${id}: ${label}`);
   program
     .command('export')
     .description('export a project, as the editor does')
