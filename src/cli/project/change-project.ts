@@ -6,7 +6,7 @@ import { documentSchema, type ProjectFile } from '../../shared/project-document.
 import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
 import { lockProject } from '../../store/project-lock.ts';
 
-const { clips, mix, markers, takeNotes, range } = documentSchema.shape;
+const { clips, mix, markers, cues, takeNotes, range } = documentSchema.shape;
 
 /** What a script may change of a project. Takes are made by jobs alone. */
 const changeSchema = z
@@ -14,6 +14,7 @@ const changeSchema = z
     clips,
     mix: mix.extend({ ducking: duckingSchema.partial() }).partial(),
     markers,
+    cues: cues.unwrap(),
     takeNotes,
     /** `null`: the whole film. */
     range: range.unwrap().nullable(),

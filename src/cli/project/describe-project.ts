@@ -3,7 +3,7 @@ import type { ProjectFile } from '../../shared/project-document.ts';
 /** A project as `vidmuse project show` prints it. Its parts are named as `set` takes them. */
 export function describeProject(path: string, file: ProjectFile): object {
   const { name, source, takes, document } = file;
-  const { sampleRate, clips, mix, markers, takeNotes, range } = document;
+  const { sampleRate, clips, mix, markers, cues, takeNotes, range } = document;
   return {
     path,
     name,
@@ -13,6 +13,7 @@ export function describeProject(path: string, file: ProjectFile): object {
     clips,
     mix,
     markers,
+    ...(cues && { cues }),
     takeNotes,
     range: range ?? null,
   };

@@ -81,6 +81,21 @@ describe('vidmuse project', () => {
     expect((await stored()).document.range).toBeUndefined();
   });
 
+  it('changes cues, and refuses those that overlap', async () => {
+    const cue = (id: string, startSeconds: number, endSeconds: number) => ({
+      ...{ id, startSeconds, endSeconds, title: 'Door', music: true },
+    });
+    const cues = [cue('cue-1', 0, 0.5), cue('cue-2', 0.5, 1)];
+    expect((await set({ cues })).exitCode).toBe(0);
+    expect((await stored()).document.cues).toEqual(cues);
+    const { stdout } = await vidmuse('show', test.project.path);
+    expect(JSON.parse(stdout)).toMatchObject({ cues });
+    const refused = await set({ cues: [cue('cue-1', 0, 0.7), cue('cue-2', 0.5, 1)] });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/overlaps/);
+    expect((await set({ cues: [] })).exitCode).toBe(0);
+  });
+
   it('changes ducking setting by setting, and has the rest by default', async () => {
     expect((await set({ mix: { ducking: { depthDecibels: 14 } } })).exitCode).toBe(0);
     expect((await set({ mix: { ducking: { holdSeconds: 0.7 } } })).exitCode).toBe(0);

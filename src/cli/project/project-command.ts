@@ -16,7 +16,7 @@ import { describeProject } from './describe-project.ts';
 export function registerProject(program: Command, { print, remark }: CommandContext): void {
   const command = program
     .command('project')
-    .description('read and edit a project as JSON: takes, clips, mix, markers');
+    .description('read and edit a project as JSON: takes, clips, mix, markers, cues');
   command
     .command('show')
     .description('print a project as one JSON object')

@@ -5,10 +5,11 @@ export class BeatsStore {
   readonly #takesUrl: string;
   readonly #onMissing: () => void;
   readonly #loaded = new Map<string, FoundBeats | 'loading' | 'missing'>();
+  readonly #told = new Set<string>();
   /** Grows when something has been loaded. */
   #version = $state(0);
 
-  /** @param onMissing told, once until {@link retry}, that takes have no beats yet */
+  /** @param onMissing told, once for each take, that it has no beats yet */
   constructor(takesUrl: string, onMissing: () => void) {
     this.#takesUrl = takesUrl;
     this.#onMissing = onMissing;
@@ -39,10 +40,12 @@ export class BeatsStore {
 
   async #load(takeId: string): Promise<void> {
     const answer = await fetchBeats(`${this.#takesUrl}${takeId}.beats`);
-    const isFirst = ![...this.#loaded.values()].includes('missing');
     this.#loaded.set(takeId, answer === 'unreachable' ? 'missing' : answer);
     this.#version += 1;
-    if (answer === 'missing' && isFirst) this.#onMissing();
+    if (answer !== 'missing' || this.#told.has(takeId)) return;
+    // One whose sound cannot be read has none after it was looked for, either.
+    this.#told.add(takeId);
+    this.#onMissing();
   }
 }
 
