@@ -227,6 +227,13 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   it.skipIf(!isThere)('copies, cuts, pastes, duplicates and closes gaps by keys', async () => {
     await editor.press('Escape');
     await options().nth(0).click({ force: true });
+    // Text that is selected is what Copy means.
+    const selection = 'document.getSelection()';
+    await editor.page.evaluate(`${selection}.selectAllChildren(document.querySelector('aside'))`);
+    await editor.press('Control+c');
+    await editor.page.evaluate(`${selection}.removeAllRanges()`);
+    await editor.press('Control+v');
+    await hint('Copy a clip first.');
     await editor.press('Control+c');
     await editor.goTo('00:00:06:00');
     await editor.press('Control+v');

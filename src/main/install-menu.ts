@@ -40,11 +40,7 @@ const additions: Readonly<Record<string, MenuItemConstructorOptions[]>> = {
     { role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] },
   ],
   Edit: [
-    { type: 'separator' },
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
-    ...(['undo', 'redo', 'selectAll'] as const).map((role) => ({
+    ...(['undo', 'redo', 'selectAll', 'cut', 'copy', 'paste'] as const).map((role) => ({
       role,
       visible: false,
       acceleratorWorksWhenHidden: true,

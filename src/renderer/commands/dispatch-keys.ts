@@ -49,6 +49,7 @@ export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: 
   // A dialog takes all keys, also while nothing in it has the focus.
   if (document.querySelector('dialog[open]')) return;
   const modified = (event.ctrlKey || event.metaKey) && !typesWithAltGr(event);
+  if (modified && /^[cx]$/i.test(event.key) && hasSelectedText()) return;
   if (takesKeys(target) && !(modified && !editsText(event))) return;
   if (!modified && controlUses(target, event.key, clicked)) return;
   if (commands.press(event)) event.preventDefault();
@@ -59,4 +60,10 @@ function editsText({ key }: KeyboardEvent): boolean {
   return (
     /^[acvxyz]$/i.test(key) || key.startsWith('Arrow') || key === 'Backspace' || key === 'Delete'
   );
+}
+
+/** Whether text of the window is selected, such as that of a message: Copy means it. */
+function hasSelectedText(): boolean {
+  const selection = document.getSelection();
+  return selection !== null && !selection.isCollapsed;
 }
