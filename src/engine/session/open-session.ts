@@ -63,6 +63,12 @@ export interface EncodedModel {
   readonly path: string;
 }
 
+/** Options of {@link openEncodedSession}. */
+export interface EncodedSessionOptions extends Pick<SessionOptions, 'threads'> {
+  /** How much ONNX Runtime changes the graph, `all` unless given. */
+  readonly level?: 'all' | 'basic';
+}
+
 /**
  * Opens a model in memory on the CPU; its weights are mapped from their file.
  *
@@ -70,11 +76,12 @@ export interface EncodedModel {
  */
 export async function openEncodedSession(
   { bytes, folder, path }: EncodedModel,
-  options: Pick<SessionOptions, 'threads'> = {},
+  { level = 'all', ...options }: EncodedSessionOptions = {},
 ): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       ...sessionOptions(options),
+      graphOptimizationLevel: level,
       executionProviders: ['cpu'],
       extra: {
         session: { ...sessionConfig, model_external_initializers_file_folder_path: folder },

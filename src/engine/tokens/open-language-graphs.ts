@@ -18,7 +18,11 @@ import {
   type StoredWeight,
 } from '../graph/stored-weights.ts';
 import { encodeModel } from '../graph/write-model.ts';
-import { openEncodedSession, type SessionOptions } from '../session/open-session.ts';
+import {
+  openEncodedSession,
+  type EncodedSessionOptions,
+  type SessionOptions,
+} from '../session/open-session.ts';
 
 /** File names of the language model's graphs in a model folder. */
 export const languageModelFiles = {
@@ -84,10 +88,9 @@ export class LanguageGraphs {
   /** The graph that decodes. Throws AppError `bad-model`. */
   openDecoder(): Promise<InferenceSession> {
     const { form } = this.#files.decoder;
-    return this.#open(
-      'decoder',
-      buildDecoderGraph(shapesOf(this.config), this.config, form, this.storage),
-    );
+    const graph = buildDecoderGraph(shapesOf(this.config), this.config, form, this.storage);
+    // Where keys and values are bytes, further changes put scales and transpositions where they cost more.
+    return this.#open('decoder', graph, this.storage === 'bytes' ? 'basic' : 'all');
   }
 
   /** The graph that computes cross-attention keys and values. Throws AppError `bad-model`. */
@@ -106,10 +109,11 @@ export class LanguageGraphs {
   async #open(
     file: keyof typeof languageModelFiles,
     graph: GraphBuilder,
+    level: EncodedSessionOptions['level'] = 'all',
   ): Promise<InferenceSession> {
     const { path, weights } = this.#files[file];
     const bytes = encodeWithStoredWeights(graph, weights, path);
-    return openEncodedSession({ bytes, folder: this.#folder, path }, this.#options);
+    return openEncodedSession({ bytes, folder: this.#folder, path }, { ...this.#options, level });
   }
 }
 
