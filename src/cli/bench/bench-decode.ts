@@ -39,7 +39,8 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
   }
   const model = await prepareModel(scale, precision, task);
   const nullTokens = visual.tokensPerFrame;
-  const visualTokens = localFrames * nullTokens;
+  const frames = options.frames ?? localFrames;
+  const visualTokens = frames * nullTokens;
   const opening = performance.now();
   const languageModel = await LanguageModel.open(
     model.path,
@@ -49,7 +50,8 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
   );
   try {
     const opened = performance.now();
-    const cross = await languageModel.attendTo(randomEmbedding(visualTokens * shape.dim));
+    const different = randomEmbedding(visualTokens * shape.dim);
+    const cross = await languageModel.attendTo(repeated(different, localFrames / frames));
     const attended = performance.now();
     const setting = { cross, delays: shape.delays, takes };
     await decode(languageModel, setting, Math.min(warmUpSteps, steps), {});
@@ -139,6 +141,13 @@ async function decode(
   for await (const part of decoding) tokens += part.tokens.length;
   if (tokens === 0) throw new Error('nothing was decoded');
   return { seconds: (performance.now() - started) / 1000, runs };
+}
+
+/** As many copies of the frames as fill a window. */
+function repeated(frames: Float32Array, times: number): Float32Array {
+  const whole = new Float32Array(Math.ceil(times) * frames.length);
+  for (let start = 0; start < whole.length; start += frames.length) whole.set(frames, start);
+  return whole;
 }
 
 function randomEmbedding(length: number): Float32Array {

@@ -4,7 +4,7 @@ import type { ComputeDevice } from '../../shared/device.ts';
 import { AppError } from '../../shared/app-error.ts';
 
 /** What can be measured. */
-export const benchKinds = ['import', 'features', 'decode', 'codec'] as const;
+export const benchKinds = ['import', 'features', 'decode', 'codec', 'first-sound'] as const;
 
 /** One of {@link benchKinds}. */
 export type BenchKind = (typeof benchKinds)[number];
@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly takes: number;
   /** Decoding steps; by default all of a full window. */
   readonly steps?: number | undefined;
+  /** Frames of the window that differ; by default all. */
+  readonly frames?: number | undefined;
   readonly device: ComputeDevice;
   /** Threads inside one operator; by default ONNX Runtime's choice. */
   readonly threads?: number | undefined;
@@ -28,8 +30,8 @@ export interface BenchOptions {
  * @throws AppError `bad-argument`
  */
 export function checkBenchOptions(kind: BenchKind, options: BenchOptions): void {
-  const { takes, steps, device } = options;
-  if (device !== 'cpu' && kind === 'decode') {
+  const { takes, steps, frames, device } = options;
+  if (device !== 'cpu' && (kind === 'decode' || kind === 'first-sound')) {
     throw new AppError(
       'bad-argument',
       `--device ${device} does not decode: the language model runs on the processor. Leave it out.`,
@@ -41,10 +43,16 @@ export function checkBenchOptions(kind: BenchKind, options: BenchOptions): void 
       `--steps ${steps} belongs to "decode"; leave it out for "${kind}".`,
     );
   }
-  if (takes > 1 && kind !== 'decode' && kind !== 'codec') {
+  if (frames !== undefined && kind !== 'decode') {
     throw new AppError(
       'bad-argument',
-      `--takes ${takes} belongs to "decode" and "codec"; leave it out for "${kind}".`,
+      `--frames ${frames} belongs to "decode"; leave it out for "${kind}".`,
+    );
+  }
+  if (takes > 1 && (kind === 'import' || kind === 'features')) {
+    throw new AppError(
+      'bad-argument',
+      `--takes ${takes} belongs to "decode", "codec" and "first-sound"; leave it out for "${kind}".`,
     );
   }
 }

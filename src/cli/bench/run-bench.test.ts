@@ -101,6 +101,22 @@ describe('bench prints one JSON object', () => {
     expect(result.bytesPerStep).toBe(sum);
   });
 
+  it('for a still picture, which has one frame to read', async () => {
+    const args = ['--scale', 'tiny', '--precision', 'float32', '--steps', '9', '--frames', '1'];
+    const { exitCode, stdout, stderr } = await bench('decode', ...args);
+    expect(exitCode, stderr).toBe(0);
+    const { crossTokens, bytesPerStepParts: parts } = JSON.parse(stdout);
+    expect(crossTokens).toBe(50);
+    expect(parts.crossKeysValues).toBe(parts.nullKeysValues);
+  });
+
+  it('for the first sound', async () => {
+    const { exitCode, stdout, stderr } = await bench('first-sound', '--scale', 'tiny');
+    expect(exitCode, stderr).toBe(0);
+    const result = { coldSeconds: positive, secondTakeSeconds: positive };
+    expect(JSON.parse(stdout)).toMatchObject(result);
+  });
+
   it('for the codec', async () => {
     const { exitCode, stdout, stderr } = await bench('codec', '--scale', 'tiny');
     expect(exitCode, stderr).toBe(0);
@@ -117,12 +133,13 @@ describe('bench prints one JSON object', () => {
 
 describe('bench refuses', () => {
   it.each([
-    [['speed'], /'speed' is invalid.*import, features, decode, codec/],
+    [['speed'], /'speed' is invalid.*import, features, decode, codec, first-sound/],
     [['decode', '--scale', 'huge'], /argument 'huge' is invalid.*tiny, small, medium/],
     [['decode', '--takes', '0'], /argument '0' is invalid.*from 1 to 64/],
     [['decode', '--scale', 'tiny', '--steps', '2000'], /--steps 2000 .* use 4 to 1503/],
     [['codec', '--steps', '5'], /--steps 5 belongs to "decode"/],
-    [['features', '--takes', '2'], /--takes 2 belongs to "decode" and "codec"/],
+    [['codec', '--frames', '5'], /--frames 5 belongs to "decode"/],
+    [['features', '--takes', '2'], /--takes 2 belongs to "decode", "codec" and "first-sound"/],
   ])('%j with a clear message', async (args, message) => {
     const { exitCode, stdout, stderr } = await bench(...args);
     expect(exitCode).not.toBe(0);

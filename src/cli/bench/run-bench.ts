@@ -7,6 +7,7 @@ import { wholeNumberParser } from '../parse-number.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 import { benchCodec } from './bench-codec.ts';
 import { benchDecode } from './bench-decode.ts';
+import { benchFirstSound } from './bench-first-sound.ts';
 import { benchFeatures } from './bench-features.ts';
 import { benchImport, importHere } from './bench-import.ts';
 import {
@@ -40,6 +41,11 @@ export function registerBench(program: Command, context: CommandContext): void {
       '--steps <count>',
       'decode only the first steps; default: all of a 30 s window',
       wholeNumberParser({ min: 1 }),
+    )
+    .option(
+      '--frames <count>',
+      'decode: frames of the window that differ, 1 for a still picture; default: all 60',
+      wholeNumberParser({ min: 1, max: 60 }),
     )
     .addOption(
       new Option('--device <device>', 'where the model runs')
@@ -110,4 +116,5 @@ const benches = {
   features: benchFeatures,
   decode: benchDecode,
   codec: benchCodec,
+  'first-sound': benchFirstSound,
 } as const;
