@@ -27,6 +27,8 @@ export interface FfmpegTask {
   readonly isBackground?: boolean;
   /** Called with the output's length so far, in seconds, never decreasing. */
   readonly onSeconds?: ((seconds: number) => void) | undefined;
+  /** Takes a line of standard error that a filter printed; false where it is ffmpeg's own. */
+  readonly onPrinted?: ((line: string) => boolean) | undefined;
 }
 
 /** Nothing but this file: no network, and no format that leads to further files. */
@@ -113,6 +115,7 @@ function startFfmpeg(
       if (killed) kill();
     });
     command.on('stderr', (line: string) => {
+      if (task.onPrinted?.(line)) return;
       if (task.onSeconds && progressLine.test(line)) {
         const microseconds = /^out_time_us=\s*(\d+)$/.exec(line)?.[1];
         const seconds = microseconds === undefined ? 0 : Number(microseconds) / 1e6;

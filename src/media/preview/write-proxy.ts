@@ -2,7 +2,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { drainUnusedStreams, filmInput } from '../film/film-input.ts';
 import type { VideoInfo } from '../media-info.ts';
-import { tryOnPicture } from './has-filters.ts';
+import { keepTimes } from './keep-times.ts';
 import { fittingSize, pictureFilters } from './picture-filters.ts';
 import type { ProxyEncoder } from './proxy-encoder.ts';
 
@@ -66,10 +66,4 @@ export async function writeProxy(
     },
     path,
   );
-}
-
-/** Options by which ffmpeg neither repeats nor drops frames; `-vsync` is their name before ffmpeg 5.1. */
-async function keepTimes(): Promise<string[]> {
-  const present = ['-fps_mode', 'passthrough'];
-  return (await tryOnPicture([...present, '-f', 'null'])) ? present : ['-vsync', 'passthrough'];
 }
