@@ -191,6 +191,13 @@ export function isDialogueHeard(mix: Mix, originals: readonly { readonly id: str
   return (marked.length > 0 ? marked : originals).some(({ id }) => !mix.lanes?.[id]?.muted);
 }
 
+/** Whether speech of the film is dialogue of the mix: not where mutes or a solo silence it. */
+export function isSpeechHeard(mix: Mix, originals: readonly { readonly id: string }[]): boolean {
+  return (
+    isDialogueHeard(mix, originals) && originals.some(({ id }) => !isLaneSilent(mix, id, originals))
+  );
+}
+
 /**
  * The mix with a lane heard whatever mutes and solos say. That the original sound is muted stays where
  * the lane is the music, whose duck depends on it.

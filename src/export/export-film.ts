@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { originalLanes } from '../document/mix-lanes.ts';
+import { isSpeechHeard, originalLanes } from '../document/mix-lanes.ts';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
 import { preflight, type SpaceNeed } from '../files/preflight.ts';
@@ -76,7 +76,9 @@ export async function exportFilm(
   const leavesAlone = !lanes.includes('original');
   const originals = originalLanes(video.clock, file.document.originalTracks);
   const ducks = isDucked(file.document.mix, originals) && (!leavesAlone || definition.isFolder);
-  const speech = ducks ? await request.findSpeech(video, file, options) : [];
+  // A report measures dialogue also where nothing is ducked under it.
+  const isReported = request.exporter === 'delivery' && isSpeechHeard(file.document.mix, originals);
+  const speech = ducks || isReported ? await request.findSpeech(video, file, options) : [];
   const { signal } = options;
   const sound = renderMix({ ...source, lanes, speech, isDucked: !leavesAlone, signal });
   await exporters[request.exporter].write({ ...source, speech }, target, sound, options);

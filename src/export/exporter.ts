@@ -12,8 +12,8 @@ export interface ExportSource {
   readonly file: ProjectFile;
   readonly video: VideoInfo;
   /**
-   * Where there is speech under which the mix ducks the music; empty where it does not duck, and in a
-   * plan, which does not listen.
+   * Where there is speech, under which the mix may duck the music, and over which a delivery measures
+   * dialogue; empty where neither is the case, and in a plan, which does not listen.
    */
   readonly speech: readonly TimeRange[];
   /** Of the models that made its music. */

@@ -1,3 +1,4 @@
+import { originalLanes } from '../../document/mix-lanes.ts';
 import { join } from 'node:path';
 import type { Exporter, ExportSource } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
@@ -6,7 +7,10 @@ import { describeCues } from './describe-cues.ts';
 import { writeCueCsv, writeCueHtml } from './write-cue-sheet.ts';
 
 function textsOf({ file, video, licences }: ExportSource): readonly (readonly [string, string])[] {
-  const sheet = describeCues(file, video.durationSeconds, licences);
+  const sheet = describeCues(file, video.durationSeconds, {
+    licences,
+    originals: originalLanes(video.clock, file.document.originalTracks),
+  });
   const stem = `${safeName(file.name)} cue sheet`;
   return [
     [`${stem}.csv`, writeCueCsv(sheet)],

@@ -3,6 +3,7 @@ import { addCue } from '../../document/cues.ts';
 import { addClip } from '../../document/edit-clips.ts';
 import { exampleTake } from '../../document/example-project.ts';
 import { createDocument, type ProjectFile } from '../../shared/project-document.ts';
+import { exampleFile } from '../timeline/example-timeline.ts';
 import { describeCues } from './describe-cues.ts';
 
 const rate = 3200;
@@ -56,4 +57,19 @@ it('names and numbers music by the cues that it was spotted in, and goes on coun
     ['1M4', 'Take 1 · seed 42'],
   ]);
   expect(cues[2]).toMatchObject({ in: '00:00:20:00', out: '00:00:30:00' });
+});
+
+it('lists no music that a mute or the solo of another lane silences', () => {
+  const { document } = exampleFile();
+  const { mix } = document;
+  const originals = [{ id: 'track-1' }];
+  const cuesWith = (changed: Partial<typeof mix>) =>
+    describeCues({ ...exampleFile(), document: { ...document, mix: { ...mix, ...changed } } }, 60, {
+      originals,
+    }).cues;
+  expect(cuesWith({}).length).toBeGreaterThan(0);
+  expect(cuesWith({ musicMuted: true })).toEqual([]);
+  expect(cuesWith({ lanes: { 'track-1': { solo: true } } })).toEqual([]);
+  // Of a track that is not chosen any more.
+  expect(cuesWith({ lanes: { 'track-9': { solo: true } } }).length).toBeGreaterThan(0);
 });

@@ -1,5 +1,6 @@
 import { clipEnd } from '../../document/clips.ts';
 import { cueNumbers, cueOfClip } from '../../document/cues.ts';
+import { isLaneSilent, musicLaneId } from '../../document/mix-lanes.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile, Take } from '../../shared/project-document.ts';
@@ -39,7 +40,14 @@ const longestPauseSeconds = 0.5;
 export function describeCues(
   file: ProjectFile,
   durationSeconds: number,
-  licences: ModelLicences = {},
+  {
+    licences = {},
+    originals = [],
+  }: {
+    readonly licences?: ModelLicences;
+    /** The lanes of the film's own sound, whose solo silences the music. */
+    readonly originals?: readonly { readonly id: string }[];
+  } = {},
 ): CueSheet {
   const { document, takes, source } = file;
   const { sampleRate } = document;
@@ -49,7 +57,8 @@ export function describeCues(
   const numbers = cueNumbers(document);
   let others = numbers.size;
   let end = -Infinity;
-  for (const clip of document.mix.musicMuted ? [] : document.clips) {
+  const isSilent = isLaneSilent(document.mix, musicLaneId, originals);
+  for (const clip of isSilent ? [] : document.clips) {
     if (clip.muted || clip.startSample / sampleRate >= durationSeconds) continue;
     const pause = (clip.startSample - end) / sampleRate;
     const cue = cueOfClip(document, clip);
@@ -110,8 +119,13 @@ function humanActs(
   if (document.markers.some(({ kind }) => kind === 'hit')) acts.push('spotting');
   const isEdited = clips.length > 1 || clips.some((clip) => clip.gainDecibels !== 0);
   if (isEdited) acts.push('edit of the music track');
-  const { musicGainDecibels, fadeInSeconds, fadeOutSeconds, ducking } = document.mix;
-  if (musicGainDecibels !== 0 || fadeInSeconds + fadeOutSeconds > 0 || ducking?.enabled) {
+  const { musicGainDecibels, fadeInSeconds, fadeOutSeconds, ducking, automation } = document.mix;
+  if (
+    automation !== undefined ||
+    musicGainDecibels !== 0 ||
+    fadeInSeconds + fadeOutSeconds > 0 ||
+    ducking?.enabled
+  ) {
     acts.push('mix');
   }
   return acts;

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { findFfmpegBinaries } from '../../media/ffmpeg-binaries.ts';
 import { makeTestFolder } from '../../media/test-media.ts';
 import { defaultDucking } from '../../shared/ducking.ts';
+import type { Mix } from '../../shared/project-document.ts';
 import { exportFilm, planExport } from '../export-film.ts';
 import { makeDeliveryProject } from '../test-delivery.ts';
 import type { DeliveryReport } from './delivery-report.ts';
@@ -124,4 +125,25 @@ it('measures by how much a sound is late, early, or cannot be compared', () => {
   expect(syncOffset(late, noise)).toBe(-1000);
   expect(syncOffset(noise, noise)).toBe(0);
   expect(syncOffset(new Float32Array(60_000), noise)).toBeUndefined();
+});
+
+it('measures dialogue over the speech also where nothing is ducked, and not where it is muted', async () => {
+  const speech = [{ startSeconds: 1, endSeconds: 2 }];
+  const verdictOf = async (name: string, mix: Partial<Mix>) => {
+    const project = await makeDeliveryProject(join(folder, `${name}.mov`), {
+      ...{ name, mix },
+      film: { seconds: 3 },
+    });
+    const outputPath = join(folder, name);
+    const options = { preset: 'netflix' };
+    const findSpeech = () => Promise.resolve(speech);
+    const request = { ...project, exporter: 'delivery' as const, options, outputPath };
+    await exportFilm({ ...request, force: false, findSpeech });
+    const text = await readFile(join(outputPath, 'report.json'), 'utf8');
+    const { files } = JSON.parse(text) as DeliveryReport;
+    return files.find(({ verdict }) => verdict)?.verdict;
+  };
+  expect(await verdictOf('plain', {})).toMatchObject({ measuredOver: 'dialogue' });
+  const muted = await verdictOf('muted', { originalMuted: true });
+  expect(muted).toMatchObject({ measuredOver: 'programme' });
 });

@@ -1,3 +1,4 @@
+import { isSpeechHeard, originalLanes } from '../../document/mix-lanes.ts';
 import { renderMix } from '../../export/render-mix.ts';
 import type { Progress } from '../../shared/progress.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
@@ -17,9 +18,9 @@ export async function measureMix(run: ProjectJobRun<'measure-mix'>): Promise<Job
   const { film: video } = await openFilm(project, { signal });
   const onProgress = (progress: Progress) => emit({ type: 'progress', ...progress });
   const speech = await speechToDuck(analysisDir)(video, file, { signal, onProgress });
-  const { mix } = file.document;
-  // Speech that is muted is no dialogue of the mix.
-  const meter = new MixMeter(mix.originalMuted ? [] : speech);
+  const { mix, originalTracks } = file.document;
+  const originals = originalLanes(video.clock, originalTracks);
+  const meter = new MixMeter(isSpeechHeard(mix, originals) ? speech : []);
   const sound = renderMix({
     ...{ projectPath, file, video, signal },
     lanes: ['music', 'original'],
