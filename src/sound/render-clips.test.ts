@@ -65,7 +65,7 @@ describe('rendering the music track', () => {
 
   it('reads no more of a take than it says', () => {
     expect(takesNeeded({ clips: [clip] }, 500, 1500)).toEqual([
-      { takeId: 'first', from: 200, to: 700 },
+      { takeId: 'first', from: 200, to: 700, stretch: 1 },
     ]);
     expect(takesNeeded({ clips: [clip] }, 4000, 9000)).toEqual([]);
   });
