@@ -198,7 +198,10 @@ export class TimelinePointer {
       // The ids that copies get, so that the next step finds those of this one.
       const dragged = project.withOwnIds(result.document, drag.document);
       this.#edit(dragLabels[kind], dragged, drag.document);
-      if (kind === 'copy') selection.selectClips(newClips(drag.document, dragged));
+      if (kind === 'copy') {
+        const copies = newClips(drag.document, dragged);
+        selection.selectClips(copies.length > 0 ? copies : this.#selected);
+      }
       transport.peekSeconds = result.pictureSeconds;
       const { snapSeconds, words, refusal } = result;
       this.#onFeedback({ snapSeconds, readout: { x, y, words, refusal } });

@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import { clipEnd } from '../../document/clips.ts';
+import { chooseTake } from '../state/scoring.ts';
+import { openTestStudio, testSampleRate, testTake } from '../state/test-studio.ts';
+import { clipBox } from './clip-handles.ts';
+import type { LanePoint, TimelineView } from './find-grip.ts';
+import { layOutLanes } from './lane-layout.ts';
+import { Snapper } from './snapper.ts';
+import { TimelinePointer, type DragFeedback } from './timeline-pointer.ts';
+
+const none = { shift: false, mod: false, alt: false };
+
+/** Music of 20 s cut at 4 s and 8 s, in lanes of 50 pixels a second; places are seconds. */
+async function openTimeline() {
+  const { editor } = await openTestStudio([testTake('a', 0, 20)]);
+  const { project, transport, commands, view } = editor;
+  chooseTake({ project }, 'a');
+  for (const seconds of [4, 8]) {
+    transport.seek(seconds);
+    commands.run('edit.split');
+  }
+  view.snapping = false;
+  const lanes = layOutLanes(400, true);
+  const viewport = { pixelsPerSecond: 50, scrollSeconds: 0, width: 1000 };
+  const shown = (): TimelineView => ({
+    viewport,
+    lanes,
+    boxes: project.document.clips.map((clip) =>
+      clipBox(clip, testSampleRate, lanes.music, viewport),
+    ),
+  });
+  let feedback: DragFeedback | undefined;
+  const pointer = new TimelinePointer(editor, shown, new Snapper(editor, shown), (now) => {
+    feedback = now;
+  });
+  const y = lanes.music.top + lanes.music.height - 12;
+  const at = (seconds: number, keys: Partial<LanePoint> = {}): LanePoint => ({
+    ...{ x: seconds * 50, y },
+    ...none,
+    ...keys,
+  });
+  const drag = (keys: Partial<LanePoint>, ...places: readonly [number, ...number[]]): void => {
+    pointer.down(at(places[0], keys));
+    for (const place of places.slice(1)) pointer.move(at(place, keys));
+  };
+  const spans = () =>
+    project.document.clips.map((clip) => [
+      clip.startSample / testSampleRate,
+      clipEnd(clip) / testSampleRate,
+    ]);
+  return { editor, pointer, at, drag, spans, shownNow: () => feedback };
+}
+
+it('copies in one step, whatever way the pointer goes, and selects the copy', async () => {
+  const { editor, pointer, drag, spans } = await openTimeline();
+  const { project, selection, studio } = editor;
+  const before = project.document;
+  drag({ alt: true }, 2, 3, 21, 24, 23);
+  pointer.up();
+  expect(spans()).toEqual([
+    [0, 4],
+    [4, 8],
+    [8, 20],
+    [21, 25],
+  ]);
+  expect([...selection.clipIds]).toEqual([project.document.clips.at(-1)!.id]);
+  expect(studio.notices).toEqual([]);
+  project.undo();
+  expect(project.document).toEqual(before);
+});
+
+it('moves all that are selected, and takes it back with what was selected', async () => {
+  const { editor, pointer, drag, spans, shownNow, at } = await openTimeline();
+  const { selection, project } = editor;
+  const [, second, third] = project.document.clips.map(({ id }) => id);
+  selection.selectClips([second!, third!]);
+  drag({}, 6, 7, 8);
+  expect(spans()).toEqual([
+    [0, 4],
+    [6, 10],
+    [10, 22],
+  ]);
+  expect(shownNow()?.readout?.words).toEqual(['00:00:06:00', '+00:00:02:00']);
+  pointer.cancel();
+  expect(spans()[1]).toEqual([4, 8]);
+  expect(selection.clipIds).toEqual(new Set([second, third]));
+  expect(shownNow()).toBeUndefined();
+  // A click on one of them leaves that one.
+  pointer.down(at(6));
+  pointer.up();
+  expect([...selection.clipIds]).toEqual([second]);
+});
+
+it('says why a locked clip does not move, and shows the picture under a trimmed edge', async () => {
+  const { editor, pointer, drag, spans, shownNow } = await openTimeline();
+  const { selection, commands, transport } = editor;
+  selection.selectClip(editor.project.document.clips[2]!.id);
+  commands.run('edit.lock-clip');
+  drag({}, 12, 14);
+  expect(shownNow()?.readout?.refusal).toBe('This clip is locked: unlock it to change it.');
+  pointer.up();
+  selection.clear();
+  drag({}, 4.02, 5);
+  expect(spans()[1]![0]).toBeCloseTo(4.98, 5);
+  expect(transport.pictureSeconds).toBeCloseTo(4.98, 5);
+  pointer.up();
+  expect(transport.pictureSeconds).toBe(transport.playheadSeconds);
+});
+
+it('selects by a marquee what it touches, and adds with Shift', async () => {
+  const { editor, pointer, at } = await openTimeline();
+  const { selection, project } = editor;
+  const [first, second, third] = project.document.clips.map(({ id }) => id);
+  pointer.down({ ...at(3), y: 50 });
+  pointer.move(at(5));
+  pointer.up();
+  expect(selection.clipIds).toEqual(new Set([first, second]));
+  pointer.down({ ...at(9, { shift: true }), y: 50 });
+  pointer.move(at(10, { shift: true }));
+  pointer.up();
+  expect(selection.clipIds).toEqual(new Set([first, second, third]));
+});
