@@ -1,13 +1,6 @@
 import type { FoundBeats } from '../shared/found-beats.ts';
 import type { Fade, MusicEnding, ProjectDocument, Take } from '../shared/project-document.ts';
-import {
-  clipEnd,
-  clipsAt,
-  defaultCrossfadeSeconds,
-  ownSpan,
-  takeSpan,
-  wantedEnd,
-} from './clips.ts';
+import { clipEnd, clipsAt, defaultCrossfadeSeconds, ownSpan, wantedEnd } from './clips.ts';
 import { endOnBar } from './end-on-bar.ts';
 import { firstLevel, type FirstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
@@ -97,7 +90,8 @@ function withEnding(
   const last = placed.clips[index];
   if (!last) return placed;
   // Music that joins what stands before it must not be stretched against it.
-  const begins = last.startSample === takeSpan(take).startSample;
+  const previous = placed.clips[index - 1];
+  const begins = previous === undefined || clipEnd(previous) < last.startSample;
   const rung = ending === 'ring-out' && beats && begins ? endOnBar(placed, last, beats) : undefined;
   if (rung) return rung.document;
   const replaced = before.clips.find((clip) => clipEnd(clip) === clipEnd(last));

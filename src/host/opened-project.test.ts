@@ -73,6 +73,15 @@ it('places finished music with the ending and the level that were asked for', as
   expect(await endingOf('beaten', 'none')).toBe('linear');
 });
 
+it('rings out where music begins from a theme, which lies before its range', async () => {
+  const themed = { ...exampleTake('beaten', 0, 30), range: { start: 200, end: 1500 } };
+  const project = open();
+  await project.addTakes([themed], { ending: 'ring-out' });
+  const [clip] = project.file.document.clips;
+  expect(clip).toMatchObject({ startSample: 4 * rate, lengthSamples: 26 * rate });
+  expect(clip!.fadeOut.curve).toBe('decay');
+});
+
 it('ends music of a range that nothing follows, where an ending is asked for', async () => {
   const part = { ...exampleTake('beaten', 0, 30), range: { start: 0, end: 600 } };
   const curveOf = async (ending?: 'fade') => {
