@@ -62,9 +62,8 @@ export class ProjectState {
   /** Whether all is on disk, and why not. */
   saving: 'saved' | 'saving' | 'failed' = $derived(this.#current?.state ?? 'saved');
   #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
-  #beats = $derived(
-    this.#opened && new BeatsStore(this.#opened.takesUrl, () => this.onBeatsMissing()),
-  );
+  /** One for each address of takes, so that it keeps what it has loaded. */
+  #beats: { readonly takesUrl: string; readonly store: BeatsStore } | undefined;
   #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
   /** The lanes of the film's own sound; none before its tracks are known, and without sound. */
   originals: readonly OriginalLane[] = $derived(
@@ -121,7 +120,12 @@ export class ProjectState {
   }
   /** Onsets and beats of the takes. */
   get beats(): BeatsStore | undefined {
-    return this.#beats;
+    const takesUrl = this.#opened?.takesUrl;
+    if (takesUrl === undefined) return undefined;
+    if (this.#beats?.takesUrl !== takesUrl) {
+      this.#beats = { takesUrl, store: new BeatsStore(takesUrl, () => this.onBeatsMissing()) };
+    }
+    return this.#beats.store;
   }
   /** When the pictures of a film with uneven frames appear, once that is known. */
   get pictureTimes(): PictureTimes | undefined {

@@ -1,5 +1,7 @@
-import { clipEnd } from '../../document/clips.ts';
-import { endOnBar } from '../../document/end-on-bar.ts';
+import { clipEnd, findClip } from '../../document/clips.ts';
+import { endOnBar, type BarEnding } from '../../document/end-on-bar.ts';
+import { swapTake } from '../../document/swap-take.ts';
+import { takesCovering } from '../../document/takes.ts';
 import { timecodeAt } from '../../document/timecode.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { Clip } from '../../shared/project-document.ts';
@@ -8,6 +10,33 @@ import { beatsOfClip } from './propose-fit.ts';
 
 /** Where a proposed ending is listened from: so many seconds before the end of the clip. */
 const leadSeconds = 8;
+/** Another take is worth mentioning from this much less stretch on. */
+const leastGain = 0.003;
+
+/** Which other take of the same stretch ends on a bar with less stretching, if one does. */
+function betterEnding(
+  { project }: Pick<EditorState, 'project'>,
+  clip: Clip,
+  ending: BarEnding,
+): string[] {
+  const { document, takes, beats } = project;
+  const change = ({ endsWith, stretch }: BarEnding): number =>
+    Math.abs(stretch - 1) + (endsWith === 'bar' ? 0 : 1);
+  const span = { startSample: clip.startSample, endSample: clipEnd(clip) };
+  const others = takesCovering(document, takes, span).flatMap(({ id, sampleRate }) => {
+    const found = id === clip.takeId ? undefined : beats?.take(id);
+    if (!found || sampleRate !== document.sampleRate) return [];
+    const swapped = swapTake(document, takes, clip.id, id);
+    const its = endOnBar(swapped, findClip(swapped, clip.id), found);
+    return its && change(its) < change(ending) - leastGain ? [{ id, its }] : [];
+  });
+  const [best] = others.toSorted((a, b) => change(a.its) - change(b.its));
+  if (!best) return [];
+  const percent = (100 * Math.abs(best.its.stretch - 1)).toFixed(1);
+  return [
+    `“${project.takeName(best.id)}” would end with a ${best.its.endsWith} by a stretch of ${percent} %: choose it here first if that suits.`,
+  ];
+}
 
 /** Proposes that a clip ends with a bar of its music, which rings out. Throws AppError. */
 export function proposeBarEnding(
@@ -46,7 +75,7 @@ export function proposeBarEnding(
   proposal.offer({
     label: 'End on a Bar',
     summary: `The clip ends with a ${ending.endsWith}; from ${place} on the music rings out, ${speed}.`,
-    details: [],
+    details: betterEnding(editor, clip, ending),
     document: ending.document,
   });
   transport.seek(Math.max(0, clipEnd(clip) / document.sampleRate - leadSeconds));
