@@ -75,6 +75,21 @@ try {
   await shoot('export');
   await page.keyboard.press('Escape');
 
+  await editor.press('Control+k');
+  await page.keyboard.type('fade');
+  await shoot('commands');
+  await page.keyboard.press('Escape');
+
+  await editor.press('Alt+u');
+  await shoot('history');
+  await page.keyboard.press('Escape');
+
+  await editor.press('Alt+t');
+  await editor.press('Alt+Shift+t');
+  await shoot('over-the-picture');
+  await editor.press('Alt+t');
+  await editor.press('Alt+Shift+t');
+
   await editor.press('?');
   await page.getByRole('dialog').waitFor();
   await shoot('shortcuts');
@@ -86,6 +101,10 @@ try {
   const dismissals = page.getByRole('button', { name: 'Dismiss' });
   while ((await dismissals.count()) > 0) await dismissals.first().click();
 
+  await editor.press('Shift+N');
+  await shoot('messages');
+  await page.keyboard.press('Escape');
+
   await page.setViewportSize(smallest);
   await shoot('smallest');
   await page.setViewportSize(largest);
@@ -95,6 +114,12 @@ try {
   await page.getByRole('menuitem', { name: 'View', exact: true }).click();
   await page.getByText('Light Theme').click();
   await shoot('light');
+  await page.getByRole('menuitem', { name: 'View', exact: true }).click();
+  await page.getByText('Dark Theme').click();
+
+  await editor.press('Alt+w');
+  await page.locator('canvas[data-drawn]').waitFor();
+  await shoot('recent-projects');
 } finally {
   await browser.close();
   await studio.remove();

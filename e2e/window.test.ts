@@ -1,0 +1,279 @@
+import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EditorWindow } from './editor-window.ts';
+import { chromiumPath, openBrowser } from './open-browser.ts';
+import { seriousFindings } from './serious-findings.ts';
+import { startStudio, type Studio } from './start-studio.ts';
+
+const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
+
+/** What is around the timeline, in one window of the smallest size that the editor is made for. */
+describe.skipIf(chromiumPath === undefined)('the window around the timeline', () => {
+  let studio: Studio;
+  let browser: Browser;
+  let editor: EditorWindow;
+
+  beforeAll(async () => {
+    studio = await startStudio();
+    await copyFile(sample, join(studio.workspace, 'second.mp4'));
+    browser = await openBrowser();
+    editor = await EditorWindow.open(browser, studio, { width: 1280, height: 720 });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.remove();
+  });
+
+  /** Nothing serious for axe in the dark and in the light. */
+  async function isAccessible(): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await editor.page.emulateMedia({ colorScheme });
+      expect(await seriousFindings(editor.page)).toEqual([]);
+    }
+  }
+
+  const box = async (name: string) => {
+    const transport = editor.page.getByRole('toolbar', { name: 'Transport' });
+    const found = await transport.getByRole('button', { name }).boundingBox();
+    if (!found) throw new Error(`${name} is not on the screen`);
+    return found;
+  };
+
+  it('opens the clip of the program from the first screen, with downloads out of the way', async () => {
+    const { page } = editor;
+    expect(await page.getByText('state_dict.bin', { exact: true }).isVisible()).toBe(false);
+    await page.getByText('Better models').click();
+    await page.getByText('state_dict.bin', { exact: true }).waitFor();
+    await isAccessible();
+    await page.getByRole('button', { name: 'Try with our clip' }).click();
+    await page.getByRole('region', { name: 'Timeline' }).waitFor();
+    await editor.settles();
+  });
+
+  it('shows three messages at most, below the transport, and keeps all behind the bell', async () => {
+    const { page } = editor;
+    for (const entry of ['99:99', '88:88', '77:77', '66:66:66']) await editor.goTo(entry);
+    const shown = page.getByRole('alert').filter({ hasText: 'is no timecode' });
+    await expect.poll(() => shown.count()).toBe(3);
+    const transport = await page.getByRole('toolbar', { name: 'Transport' }).boundingBox();
+    for (const message of await shown.all()) {
+      expect((await message.boundingBox())!.y).toBeGreaterThan(transport!.y + transport!.height);
+    }
+    await page.getByRole('button', { name: 'Messages, 1 unread' }).waitFor();
+    await editor.press('Shift+N');
+    const list = page.getByRole('dialog', { name: 'Messages' });
+    expect(await list.getByRole('listitem').count()).toBe(4);
+    expect(await list.getByRole('time').or(list.locator('time')).count()).toBe(4);
+    await isAccessible();
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Messages', exact: true }).waitFor();
+    const dismiss = page.getByRole('button', { name: 'Dismiss' });
+    while ((await dismiss.count()) > 0) await dismiss.first().click();
+  });
+
+  it('leaves Home and the arrows to the timeline after a click on a tab', async () => {
+    await editor.goTo('00:00:04:00');
+    await editor.page.getByRole('tab', { name: 'Mix' }).click();
+    await editor.page.keyboard.press('ArrowRight');
+    await expect.poll(() => editor.playhead()).toBe('00:00:04:01');
+    await editor.page.keyboard.press('Home');
+    await expect.poll(() => editor.playhead()).toBe('00:00:00:00');
+    expect(await editor.page.getByRole('tab', { name: 'Mix' }).getAttribute('aria-selected')).toBe(
+      'true',
+    );
+    // With the focus from the keyboard, they move between tabs.
+    await editor.page.getByRole('tab', { name: 'Mix' }).focus();
+    await editor.page.keyboard.press('Home');
+    const first = editor.page.getByRole('tab', { name: 'Generate' });
+    expect(await first.getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('finds commands by name, runs them, and says why others cannot be run', async () => {
+    const { page } = editor;
+    await editor.press('Control+k');
+    await page.keyboard.type('split play');
+    const option = page.getByRole('option', { name: /Split at Playhead/ });
+    expect(await option.getAttribute('aria-disabled')).toBe('true');
+    expect(await option.innerText()).toContain('Select a clip');
+    await isAccessible();
+    await page.getByRole('combobox', { name: 'Find a command' }).fill('hit point');
+    await page.keyboard.press('Enter');
+    const hits = page.getByRole('listbox', { name: 'Hit points' }).getByRole('option');
+    await expect.poll(() => hits.count()).toBe(1);
+  });
+
+  it('goes back and forward to the step that is clicked in the history', async () => {
+    const { page } = editor;
+    const hits = page.getByRole('listbox', { name: 'Hit points' }).getByRole('option');
+    for (const timecode of ['00:00:02:00', '00:00:03:00']) {
+      await editor.goTo(timecode);
+      await editor.press('h');
+    }
+    await editor.press('Alt+u');
+    const history = page.getByRole('dialog', { name: 'History' });
+    await isAccessible();
+    await history.getByRole('button', { name: 'As opened' }).click();
+    await expect.poll(() => hits.count()).toBe(0);
+    await history.getByRole('button').last().click();
+    await expect.poll(() => hits.count()).toBe(3);
+    await page.keyboard.press('Escape');
+    await history.waitFor({ state: 'hidden' });
+  });
+
+  it('changes a shortcut, warns where it is taken, and takes presets', async () => {
+    const { page } = editor;
+    await editor.press('F1');
+    const row = page.getByRole('button', { name: 'Change the shortcut of “Split at Playhead”' });
+    await row.click();
+    await page.keyboard.press('i');
+    await page.getByText('I is the shortcut of “Set In Point”.').waitFor();
+    await isAccessible();
+    await page.getByRole('button', { name: 'Take it from there' }).click();
+    expect(await row.innerText()).toContain('I');
+    const setIn = page.getByRole('button', { name: 'Change the shortcut of “Set In Point”' });
+    expect(await setIn.innerText()).toContain('none');
+    await page.getByRole('combobox', { name: 'Shortcuts as in' }).selectOption('premiere');
+    expect(await row.innerText()).toContain('Ctrl+K');
+    await page.getByRole('combobox', { name: 'Shortcuts as in' }).selectOption('studio');
+    expect(await row.innerText()).toContain('Ctrl+B');
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows a tooltip of its own, with the shortcut as a key', async () => {
+    const { page } = editor;
+    await page.getByRole('button', { name: 'Set In Point' }).hover();
+    const tip = page.getByRole('tooltip');
+    await tip.waitFor();
+    expect(await tip.locator('kbd').innerText()).toBe('I');
+    await page.mouse.move(2, 2);
+    await tip.waitFor({ state: 'hidden' });
+  });
+
+  it('is directed in words, keeps presets, and shows both on the take', async () => {
+    const { page } = editor;
+    await page.getByRole('combobox', { name: 'Picture' }).selectOption('close');
+    await page.getByRole('button', { name: 'Save preset…' }).click();
+    await page.keyboard.type('Chase');
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Preset' }).waitFor();
+    await isAccessible();
+    await editor.goTo('00:00:03:00');
+    await editor.press('i');
+    await editor.goTo('00:00:09:00');
+    await editor.press('o');
+    await editor.press('Control+Shift+g');
+    await editor.streams();
+    const dialog = page.getByRole('alertdialog', { name: /Keep the .* made so far as a take\?/ });
+    await editor.press('Alt+w');
+    await dialog.waitFor();
+    await isAccessible();
+    await dialog.getByRole('button', { name: 'Go on composing' }).click();
+    await editor.settles();
+    await editor.openTab('Takes');
+    await page.getByText('Follows closely · Varied').waitFor();
+    await page.getByText('top-k 250').waitFor();
+    await isAccessible();
+    const rows = page.getByRole('grid', { name: 'Takes' }).getByRole('row');
+    const all = await rows.count();
+    await rows.first().getByRole('button', { name: 'Favourite' }).click();
+    await page.getByRole('button', { name: 'Favourites', exact: true }).click();
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByRole('button', { name: 'Favourites', exact: true }).click();
+    await expect.poll(() => rows.count()).toBe(all);
+  });
+
+  it('keeps the transport in its place when a range is set and takes are compared', async () => {
+    await editor.press('Alt+x');
+    const before = await box('Play or Pause');
+    await editor.goTo('00:00:03:00');
+    await editor.press('i');
+    await editor.goTo('00:00:06:00');
+    await editor.press('o');
+    expect(await box('Play or Pause')).toEqual(before);
+    await editor.goTo('00:00:04:00');
+    await editor.press('b');
+    await editor.page.getByRole('group', { name: 'Compare takes' }).waitFor();
+    expect(await box('Play or Pause')).toEqual(before);
+    await editor.press('b');
+  });
+
+  it('draws timecode and safe areas over the picture, and shows it on the whole screen', async () => {
+    const { page } = editor;
+    await editor.press('Alt+t');
+    await editor.press('Alt+Shift+t');
+    await page.getByRole('region', { name: 'Picture' }).getByText('00:00:04:00').waitFor();
+    await isAccessible();
+    await editor.press('Control+f');
+    await expect.poll(() => page.evaluate('document.fullscreenElement?.ariaLabel')).toBe('Picture');
+    await editor.press('Control+f');
+    await expect.poll(() => page.evaluate('document.fullscreenElement')).toBeNull();
+    await editor.press('Alt+t');
+    await editor.press('Alt+Shift+t');
+  });
+
+  it('is sized in the settings', async () => {
+    const { page } = editor;
+    await editor.press('Control+,');
+    await page.getByRole('combobox', { name: 'Size of text and controls' }).selectOption('125');
+    expect(await page.evaluate('getComputedStyle(document.documentElement).fontSize')).toBe('20px');
+    await isAccessible();
+    await page.getByRole('combobox', { name: 'Size of text and controls' }).selectOption('100');
+    await page.keyboard.press('Escape');
+  });
+
+  it('gives each film its own place and history, also after the window is loaded anew', async () => {
+    const { page } = editor;
+    await editor.goTo('00:00:05:00');
+    await editor.press('h');
+    await editor.press('+');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    await editor.press('Alt+n');
+    const list = page.getByRole('listbox', { name: 'Files' });
+    await list.getByRole('option', { name: 'second.mp4' }).dblclick();
+    await page.getByRole('heading', { name: 'second' }).waitFor();
+    await editor.settles();
+    expect(await editor.playhead()).toBe('00:00:00:00');
+    const tab = (name: string) => page.getByRole('tab', { name }).getAttribute('aria-selected');
+    expect(await tab('Generate')).toBe('true');
+    await page.getByRole('menuitem', { name: 'Edit', exact: true }).click();
+    expect(
+      await page
+        .getByRole('menuitem', { name: 'Undo', exact: false })
+        .getAttribute('aria-disabled'),
+    ).toBe('true');
+    await page.keyboard.press('Escape');
+
+    await page.reload();
+    await editor.isUsable();
+    const recent = page.getByRole('region', { name: 'Recent projects' });
+    await expect.poll(() => recent.locator('canvas[data-drawn]').count()).toBe(2);
+    expect(await recent.getByRole('button', { name: /^Sample clip/ }).innerText()).toContain(
+      'scored',
+    );
+    await isAccessible();
+    await editor.openRecent('Sample clip');
+    await page.getByRole('region', { name: 'Timeline' }).waitFor();
+    await expect.poll(() => editor.playhead()).toBe('00:00:05:00');
+    expect(await tab('Takes')).toBe('true');
+    const hits = page.getByRole('listbox', { name: 'Hit points' }).getByRole('option');
+    const before = await hits.count();
+    await editor.press('Control+z');
+    await expect.poll(() => hits.count()).toBe(before - 1);
+  });
+
+  it('keeps one copy of a film that is dropped twice', async () => {
+    const film = await readFile(sample);
+    for (const project of ['dropped.vidmuse', 'dropped 2.vidmuse']) {
+      await editor.drop('dropped.mp4', film);
+      await expect.poll(() => readdir(studio.workspace)).toContain(project);
+      await editor.page.getByRole('heading', { name: 'dropped', exact: true }).waitFor();
+      await editor.settles();
+    }
+    const names = await readdir(studio.workspace);
+    expect(names.filter((name) => /^dropped.*\.mp4$/.test(name))).toEqual(['dropped.mp4']);
+    expect(editor.complaints).toEqual([]);
+  });
+});
