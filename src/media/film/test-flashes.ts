@@ -7,7 +7,8 @@ import { extractAudio, type ExtractAudioOptions } from '../extract-audio.ts';
 import type { MediaInfo, VideoInfo } from '../media-info.ts';
 import { findSceneCuts } from '../scene-cuts.ts';
 
-const casesFolder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'cases');
+/** Where the recorded cases lie. */
+export const casesFolder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'cases');
 const run = promisify(execFile);
 
 /** Whether the recorded cases lie beside the repository; says so where they do not. */
@@ -17,12 +18,19 @@ export function hasCases(): boolean {
   return isThere;
 }
 
-/** Makes the files of one recorded case in a folder of their own below `folder`; gives its path. */
-export async function makeCase(folder: string, name: string): Promise<string> {
+/**
+ * Makes the files of one recorded case in a folder of their own below `folder`; gives its path. `args` are
+ * those of its script.
+ */
+export async function makeCase(
+  folder: string,
+  name: string,
+  ...args: readonly string[]
+): Promise<string> {
   const place = join(folder, name);
   await mkdir(place, { recursive: true });
   await cp(join(casesFolder, name, 'make.sh'), join(place, 'make.sh'));
-  await run('bash', ['make.sh'], { cwd: place });
+  await run('bash', ['make.sh', ...args], { cwd: place });
   return place;
 }
 
