@@ -172,7 +172,8 @@ async function analyseSound(
   return {
     originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown, tracks },
     originalPeaks: { file: peaksFile, ...form },
-    lanePeaks,
+    // Those of an earlier choice of tracks go.
+    lanePeaks: lanePeaks.length > 0 ? lanePeaks : undefined,
   };
 }
 
