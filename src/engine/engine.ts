@@ -2,7 +2,7 @@ import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { computeDevices, type ComputeDevice } from '../shared/device.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { availableMemoryBytes } from '../system/memory.ts';
-import { openedModelBytes } from './estimate-memory.ts';
+import { weightBytes } from './estimate-memory.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
@@ -173,8 +173,8 @@ export class Engine {
     const given = repeatPrompt(request, this.model.languageModel.delays.length);
     const windows = this.#planWindows(request, given.length);
     const sizes = this.#decodingSizes(request, windows);
-    // What is still to be opened takes its memory first.
-    const toOpen = this.#languageModel ? 0 : await openedModelBytes(this.#folder);
+    // What is still to be opened takes its memory first; the system can give up what is only mapped.
+    const toOpen = this.#languageModel ? 0 : await weightBytes(this.#folder);
     const free = Math.max(0, availableMemoryBytes() - toOpen);
     const fitting = fittingTakes(sizes, free);
     if (fitting === 0) checkDecodingMemory({ ...sizes, takes: 1 }, free);

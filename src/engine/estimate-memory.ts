@@ -24,13 +24,14 @@ export async function estimateMemory(folder: ModelFolder): Promise<ModelMemory> 
   };
   const one = estimateDecodingBytes({ ...sizes, takes: 1 });
   const takeBytes = estimateDecodingBytes({ ...sizes, takes: 2 }) - one;
-  const onceBytes = programBytes + (await openedModelBytes(folder.path)) + one - takeBytes;
+  const onceBytes =
+    programBytes + copiesOfWeights * (await weightBytes(folder.path)) + one - takeBytes;
   return { onceBytes, takeBytes, machineBytes: memoryLimitBytes() };
 }
 
-/** Bytes that the opened graphs of a model take. */
-export async function openedModelBytes(path: string): Promise<number> {
+/** Bytes of a model's weights, as its files hold them. */
+export async function weightBytes(path: string): Promise<number> {
   const names = (await readdir(path)).filter((name) => name.endsWith('.onnx.data'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
-  return copiesOfWeights * sizes.reduce((sum, size) => sum + size, 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

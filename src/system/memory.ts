@@ -15,6 +15,11 @@ export function memoryLimitBytes(environment: NodeJS.ProcessEnv = process.env): 
 
 /** Bytes of memory that this process may still take. */
 export function availableMemoryBytes(environment: NodeJS.ProcessEnv = process.env): number {
-  const left = memoryLimitBytes(environment) - process.memoryUsage.rss();
-  return Math.max(0, Math.min(process.availableMemory(), left));
+  const limit = memoryLimitBytes(environment);
+  // macOS counts what it keeps of files as taken, and gives it up when it is needed.
+  const unused =
+    process.platform === 'darwin'
+      ? Math.max(process.availableMemory(), limit / 2)
+      : process.availableMemory();
+  return Math.max(0, Math.min(unused, limit - process.memoryUsage.rss()));
 }
