@@ -21,6 +21,7 @@ import {
   type TokenBlock,
 } from './tokens/delay-pattern.ts';
 import { LanguageModel } from './tokens/language-model.ts';
+import { stillTolerance } from './tokens/merge-frames.ts';
 import type { Sampling } from '../shared/vidmuse-parameters.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import { planSection, planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
@@ -43,6 +44,8 @@ export interface ComposeRequest {
   readonly sampling: Sampling;
   /** Tokens that the score or the section continues: one take for all, or one for each. */
   readonly prompt?: TokenBlock | undefined;
+  /** Merge frames of still pictures that differ by their compression alone. */
+  readonly mergeStills?: boolean | undefined;
   /** Steps in one run of the model; by default what takes about half a second. */
   readonly chunkSteps?: number | undefined;
 }
@@ -143,7 +146,7 @@ export class Engine {
       const parts = decodeWindow(
         languageModel,
         {
-          cross: await languageModel.attendTo(embedding),
+          cross: await languageModel.attendTo(embedding, request.mergeStills ? stillTolerance : 0),
           pattern,
           prompt: carried,
           sampling,

@@ -47,6 +47,8 @@ const schema = samplingSchema.extend({
   windows: z.enum(windowModes).optional(),
   /** What each window attends to of the film; by default, what the model was trained for. */
   filmContext: filmContextSchema.optional(),
+  /** Take nearly equal frames, as of a still picture, for equal ones: faster, and not exact. */
+  mergeStills: z.boolean().optional(),
 });
 
 /** VidMuse's view of {@link ModelParameters}. */

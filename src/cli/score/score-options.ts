@@ -27,6 +27,7 @@ export interface ScoreCommandOptions {
   readonly stride?: number;
   readonly windows: WindowMode;
   readonly follow?: FilmContext;
+  readonly mergeStills?: boolean;
   readonly promptTokens?: string;
   readonly promptAudio?: string;
   readonly device: Device;
@@ -118,6 +119,10 @@ export function addScoreOptions(command: Command): Command {
         'whole: all music knows the whole film; section: each part follows its own part of the film; default: what the model was trained for',
       ).choices(filmContexts),
     )
+    .option(
+      '--merge-stills',
+      'take the nearly equal frames of still pictures for equal ones: faster, with slightly other music',
+    )
     .addOption(
       new Option('--prompt-tokens <file.npy>', 'tokens to go on from').conflicts('promptAudio'),
     )
@@ -169,6 +174,7 @@ export function toSettings(options: ScoreCommandOptions): FolderSettings {
       ...(cfgCoef === undefined ? {} : { cfgCoef }),
       windows: options.windows,
       ...(options.follow === undefined ? {} : { filmContext: options.follow }),
+      ...(options.mergeStills ? { mergeStills: true } : {}),
       ...(options.window === undefined ? {} : { windowSeconds: options.window }),
       ...(options.stride === undefined ? {} : { strideSeconds: options.stride }),
     },

@@ -86,9 +86,11 @@ export class LanguageModel {
    * Computes the keys and values that every step of a window reads. Equal frames are read once.
    *
    * @param embedding visual embedding of the window's local frames, [tokens, dim]
+   * @param tolerance how near frames are merged too, see {@link mergeEqualFrames}
    */
-  async attendTo(embedding: Float32Array): Promise<CrossAttention> {
-    const merged = mergeEqualFrames(embedding, this.#tokensPerFrame, this.shape.dim);
+  async attendTo(embedding: Float32Array, tolerance = 0): Promise<CrossAttention> {
+    const { dim } = this.shape;
+    const merged = mergeEqualFrames(embedding, this.#tokensPerFrame, dim, tolerance);
     const {
       blocks,
       tokensPerBlock,

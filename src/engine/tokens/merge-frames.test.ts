@@ -15,6 +15,15 @@ describe('merging frames', () => {
     expect([...logCounts]).toEqual([three, three, 0, 0]);
   });
 
+  it('merges frames that are near the first of them, if they may differ', () => {
+    const frames = Float32Array.of(100, 0, 100.5, 0, 100, 3, 0, 100, 101.5, 0);
+    expect(mergeEqualFrames(frames, 1, 2).embedding).toEqual(frames);
+    const { embedding, logCounts } = mergeEqualFrames(frames, 1, 2, 0.01);
+    // The last one lies within 1 % of the second, which stands for none.
+    expect([...embedding]).toEqual([100, 0, 100, 3, 0, 100, 101.5, 0]);
+    expect([...logCounts]).toEqual([Math.fround(Math.log(2)), 0, 0, 0]);
+  });
+
   it('changes nothing where all frames differ', () => {
     const frames = Float32Array.from({ length: 12 }, (_, i) => i);
     const { embedding, logCounts } = mergeEqualFrames(frames, 2, 2);

@@ -7,22 +7,35 @@ export interface MergedFrames {
 }
 
 /**
+ * How far frames of a still picture may lie apart, as a part of their length, to be taken as one: codecs
+ * draw a still a little differently in each picture, by 0.005 at most in H.264 of usual quality.
+ */
+export const stillTolerance = 0.01;
+
+/**
  * Merges frames whose embeddings are equal bit for bit, as those of a still picture are. Attention has
  * no position over time, so n equal keys weigh as much as one with ln n added to its score.
  *
  * @param embedding [frames * tokensPerFrame, dim]
+ * @param tolerance above 0, frames are merged too that lie at most this part of their length from the
+ *   first of those they are merged with
  */
 export function mergeEqualFrames(
   embedding: Float32Array,
   tokensPerFrame: number,
   dim: number,
+  tolerance = 0,
 ): MergedFrames {
   const frameLength = tokensPerFrame * dim;
   const frames = new Map<string, { values: Float32Array; count: number }>();
   for (let start = 0; start < embedding.length; start += frameLength) {
     const values = embedding.subarray(start, start + frameLength);
     const key = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('latin1');
-    const known = frames.get(key);
+    const known =
+      frames.get(key) ??
+      (tolerance > 0
+        ? frames.values().find((frame) => isNear(frame.values, values, tolerance))
+        : undefined);
     if (known) known.count++;
     else frames.set(key, { values, count: 1 });
   }
@@ -34,4 +47,15 @@ export function mergeEqualFrames(
     logCounts.fill(Math.log(count), place * tokensPerFrame, (place + 1) * tokensPerFrame);
   });
   return { embedding: merged, logCounts };
+}
+
+/** Whether the difference of two frames is at most `tolerance` of the length of the first. */
+function isNear(first: Float32Array, other: Float32Array, tolerance: number): boolean {
+  let difference = 0;
+  let length = 0;
+  for (const [index, value] of first.entries()) {
+    difference += (value - (other[index] as number)) ** 2;
+    length += value ** 2;
+  }
+  return difference <= tolerance ** 2 * length;
 }

@@ -78,13 +78,14 @@ export class VidMuseModel implements MusicModel {
 
   resolveParameters(parameters: ModelParameters): ModelParameters {
     const cfgCoef = this.#engine.model.languageModel.guidanceCoefficient;
-    const given = parseVidMuseParameters({ cfgCoef, ...parameters });
+    const { mergeStills, ...given } = parseVidMuseParameters({ cfgCoef, ...parameters });
     const own = this.#engine.model.globalSpanSeconds === undefined ? 'whole' : 'section';
     return {
       ...given,
       ...this.#windowsOf(given),
       windows: given.windows ?? 'aligned',
       filmContext: given.filmContext ?? own,
+      ...(mergeStills === undefined ? {} : { mergeStills }),
     };
   }
 
@@ -138,6 +139,7 @@ export class VidMuseModel implements MusicModel {
       sampling: parameters,
       windows,
       features: film.features,
+      mergeStills: parameters.mergeStills,
       durationSeconds: film.durationSeconds,
       section,
       seeds,
