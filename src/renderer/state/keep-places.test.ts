@@ -59,6 +59,19 @@ it('gives each film its own zoom, tab and undo history, and brings them back', a
   expect(project.document.markers).toEqual([]);
 });
 
+it('can undo nothing in a project that is opened again for reading only', async () => {
+  const { editor, api } = await openTestStudio();
+  const { project } = editor;
+  project.commit('Add Hit Point', addHitPoint(project.document, 1));
+  await project.save();
+  const own = api.openProject;
+  await project.close();
+  api.openProject = async (call) => ({ ...(await own(call)), readOnly: true });
+  await project.open('/films/p1.vidmuse');
+  expect(project.readOnly).toBe(true);
+  expect(project.canUndo).toBe(false);
+});
+
 it('remembers the place when the window goes without leaving the project', async () => {
   const first = await openTestStudio();
   first.editor.transport.seek(7);

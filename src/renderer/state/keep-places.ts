@@ -24,6 +24,8 @@ export function keepPlaces(editor: EditorState): void {
     view.sideTab = place?.sideTab ?? 'generate';
     if (place?.zoom) view.showPlace(place.zoom);
     else view.fit(0, project.durationSeconds);
+    // Nothing could be stored of what is undone in a project that can only be read.
+    if (opened?.readOnly) return;
     // Another project may have taken the path, or an older copy of this one.
     if (place?.contentHash !== opened?.file.source.contentHash) return;
     if (!place || !opened || opened.file.revision < place.revision) return;
