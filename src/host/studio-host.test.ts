@@ -99,7 +99,7 @@ describe('scoring a clip', () => {
       .filter((event) => event.type === 'analysis')
       .filter((event) => event.projectId === projectId)
       .map((event) => event.analysis);
-    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 5, 8, 9]);
+    expect(parts.map((part) => Object.keys(part).length)).toEqual([1, 2, 5, 7, 8]);
     expect(Object.keys(parts.at(-1)!)).toEqual(
       expect.arrayContaining(['cuts', 'speech', 'originalSound', 'originalPeaks', 'filmstrip']),
     );
