@@ -68,7 +68,7 @@ describe.each(shells)('the window in $name', ({ isThere, open }) => {
   });
 
   it.skipIf(!isThere)(
-    'keeps the sizes that its panes are given, also when it is loaded anew',
+    'keeps the sizes that its panes are given, also when it is loaded again',
     async () => {
       const { page } = editor;
       const side = page.getByRole('complementary', { name: 'Music' });

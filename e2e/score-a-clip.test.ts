@@ -137,7 +137,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
   });
 
   it.skipIf(!isThere)(
-    'makes a range anew and leaves the rest as it is, sample for sample',
+    'makes a range again and leaves the rest as it is, sample for sample',
     async () => {
       await editor.goTo('00:00:04:00');
       await editor.press('i');

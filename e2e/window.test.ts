@@ -224,7 +224,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await page.keyboard.press('Escape');
   });
 
-  it('gives each film its own place and history, also after the window is loaded anew', async () => {
+  it('gives each film its own place and history, also after the window is loaded again', async () => {
     const { page } = editor;
     await editor.goTo('00:00:05:00');
     await editor.press('h');

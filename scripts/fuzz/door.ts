@@ -2,6 +2,8 @@
 export interface FuzzRequest {
   /** How long to go on, in seconds. */
   readonly seconds: number;
+  /** How many inputs to try even after that time; one if absent. */
+  readonly leastInputs?: number;
   /** Seed of all inputs; the same seed gives the same inputs in the same order. */
   readonly seed: number;
   readonly signal: AbortSignal;

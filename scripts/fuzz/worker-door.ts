@@ -35,7 +35,7 @@ const startSeconds = 60;
  * each {@link WorkerInput} it is sent, in the folder that it was started in.
  */
 export function workerDoor(workerPath: string): FuzzDoor {
-  return async ({ seconds, seed, signal }) => {
+  return async ({ seconds, leastInputs = 1, seed, signal }) => {
     const folder = await mkdtemp(join(await realpath(tmpdir()), 'vidmuse-fuzz-'));
     const outcomes: Record<string, number> = {};
     const failures: FuzzFailure[] = [];
@@ -45,8 +45,8 @@ export function workerDoor(workerPath: string): FuzzDoor {
     let worker: ChildProcess | undefined;
     const end = performance.now() + seconds * 1000;
     try {
-      // At least one input, however slowly the worker starts.
-      for (; (inputs === 0 || performance.now() < end) && !signal.aborted; inputs++) {
+      // The least number of inputs, however slowly the worker starts.
+      for (; (inputs < leastInputs || performance.now() < end) && !signal.aborted; inputs++) {
         const isNew = worker === undefined;
         worker ??= fork(workerPath, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
         const start = performance.now();

@@ -47,7 +47,7 @@ export async function findCheckpoint(
   };
 }
 
-/** Everything of a golden folder's video and cases, made anew by our engine in one precision. */
+/** Everything of a golden folder's video and cases, made again by our engine in one precision. */
 export class Reproduction {
   readonly engine: Engine;
   readonly precision: Precision;

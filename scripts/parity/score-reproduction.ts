@@ -17,7 +17,7 @@ import type { GoldenFolder } from './golden-folder.ts';
 import type { Reproduction } from './reproduction.ts';
 import { runWindow, type WindowLogits } from './run-window.ts';
 
-/** One window of a case, made anew. */
+/** One window of a case, made again. */
 export interface WindowReproduction {
   readonly window: Window;
   readonly pattern: DelayPattern;
@@ -31,7 +31,7 @@ export interface WindowReproduction {
   readonly logits: WindowLogits;
 }
 
-/** One case, made anew. */
+/** One case, made again. */
 export interface ScoreReproduction {
   readonly cfgCoef: number;
   /** Tokens that the first window was given. */

@@ -36,7 +36,7 @@ describe('markers', () => {
     ]);
   });
 
-  it('keep hit points when cuts are found anew', () => {
+  it('keep hit points when cuts are found again', () => {
     expect(list(setFoundCuts(marked, [{ seconds: 1 }]))).toEqual(['cut-1 1', 'hit-2 2', 'hit-1 5']);
   });
 

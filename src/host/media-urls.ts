@@ -130,7 +130,7 @@ export function findMediaFile(
     name !== undefined &&
     /^[a-z0-9-]+\.(wav|peaks|beats|wav\.part)$/.test(name)
   ) {
-    // What a take that is still being made has so far grows; beats may be found anew.
+    // What a take that is still being made has so far grows; beats may be found again.
     const isFinal = !name.endsWith(partEnding) && !name.endsWith('.beats');
     return {
       ...servable(join(project.path, takesFolderName, name), isFinal),

@@ -272,7 +272,7 @@ export class OpenedProject implements ServedProject {
     return isSameSound(tracks, speech?.tracks) ? speech?.loudnessLufs : undefined;
   }
 
-  /** Sets the level of the first music anew when speech has been looked for, as a step of its own. */
+  /** Sets the level of the first music again when speech has been looked for, as a step of its own. */
   #settleLevel(): void {
     const due = this.#levelDue;
     const speechLufs = this.#speechLufs;

@@ -143,7 +143,7 @@ describe('scoring a clip', () => {
     expect(peaks.length).toBe((2 * take.sampleCount) / project.takePeaksSamplesPerPeak);
   });
 
-  it('makes a range anew from the music before it, and leaves every other take as it was', async () => {
+  it('makes a range again from the music before it, and leaves every other take as it was', async () => {
     const project = await scored();
     const old = project.file.takes[0] as Take;
     const known = (await host.api.projectState(project.projectId)).file.takes.length;

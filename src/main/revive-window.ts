@@ -1,6 +1,6 @@
 import { dialog, type BrowserWindow } from 'electron';
 
-/** Offers to load the page of a window anew when its process has died; nothing saved is lost by it. */
+/** Offers to reload the page of a window when its process has died; nothing saved is lost by it. */
 export function reviveWindow(window: BrowserWindow): void {
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;

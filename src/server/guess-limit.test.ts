@@ -22,7 +22,7 @@ describe('guessing credentials', () => {
     expect(limit.secondsToWait('a')).toBe(30);
   });
 
-  it('begins anew once the right ones were shown', () => {
+  it('starts over after a right one', () => {
     const { limit } = limitWithClock();
     for (let guess = 0; guess < 4; guess++) limit.noteWrong('a');
     limit.noteRight('a');

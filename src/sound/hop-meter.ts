@@ -17,7 +17,7 @@ export interface MeterHop {
 /** Where a peak is looked for: between the samples as well, or among them, which costs less. */
 export type PeakKind = 'true' | 'sample';
 
-/** Measures a stereo sound hop by hop. Blocks that do not follow each other begin anew. */
+/** Measures a stereo sound hop by hop. A block that does not follow the one before it restarts the measurement. */
 export class HopMeter {
   readonly #peakKind: PeakKind;
   #filters = [new KWeighting(mixSampleRate), new KWeighting(mixSampleRate)] as const;

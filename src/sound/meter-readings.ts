@@ -93,7 +93,7 @@ export class MeterReadings {
     };
   }
 
-  /** Adds up to a hop; anew where the place has gone back, as in a loop. */
+  /** Adds up to a hop; restarts where the place has gone back, as in a loop. */
   #countUntil(now: number): void {
     if (now + 1 < this.#countedEnd) this.#countAnew();
     for (; this.#countedEnd <= now; this.#countedEnd++) {

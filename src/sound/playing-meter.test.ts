@@ -54,7 +54,7 @@ describe('the meter while playing', () => {
     );
   });
 
-  it('knows nothing before there is enough, and forgets when playing begins anew', () => {
+  it('knows nothing before there is enough, and forgets when playing begins again', () => {
     const meter = new PlayingMeter();
     meter.start(0);
     expect(meter.read(rate)).toMatchObject({ momentaryLufs: -Infinity, peakDecibels: -Infinity });

@@ -5,7 +5,7 @@ const cellsWithout = 32;
 /** An attack rises by this factor of power within 10 ms. */
 const attackFactor = 3;
 
-/** A place of a sound from which it is stretched anew. */
+/** A place of a sound at which the stretch restarts. */
 export interface Anchor {
   readonly sample: number;
   /** Whether an attack begins there, which hides that. */

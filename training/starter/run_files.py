@@ -41,7 +41,7 @@ def append_line(path: Path, record: dict) -> None:
 
 
 def read_lines(path: Path) -> list[dict]:
-    """The records of a curve, without what a killed run left unfinished and its successor did anew."""
+    """The records of a curve, without what a killed run left unfinished and its successor did again."""
     records: list[dict] = []
     for line in path.read_text().splitlines() if path.exists() else []:
         try:

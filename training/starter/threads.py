@@ -20,7 +20,7 @@ def use_threads(count: int | None = None) -> None:
     np.finfo(np.float32), np.finfo(np.float64)
     torch.set_num_threads(count or thread_count())
     torch.set_flush_denormal(True)
-    # glibc would hand every big tensor back to the kernel and fault its pages in anew.
+    # glibc would hand every big tensor back to the kernel and fault its pages in again.
     mmap_threshold, trim_threshold = -3, -1
     allocator = ctypes.CDLL(None)
     allocator.mallopt(mmap_threshold, 1 << 30)

@@ -98,7 +98,7 @@ class Composer(nn.Module):
 class ComposerTraining:
     """A composer, its optimiser and its progress, kept in `folder`/checkpoint.pt.
 
-    It can begin before there is a visual stack, on music alone, and is to be begun anew (it goes on
+    It can begin before there is a visual stack, on music alone, and is to be begun again (it goes on
     where it was) when there is one. On CPU each thread computes the gradient of its share of the batch
     with its own replica, whose weights are the composer's memory: every part of a step then uses all
     cores.

@@ -59,7 +59,7 @@ export async function benchFeatures(options: BenchOptions, task: LongTaskOptions
         reference: {
           scale: referenceFigures.scale,
           machine: referenceFigures.machine,
-          note: 'The reference computes the null video anew for every window, in this time.',
+          note: 'The reference computes the null video again for every window, in this time.',
           secondsPerWindow: referenceFigures.featuresSecondsPerWindow,
           timesFaster: timesFaster(
             scale,

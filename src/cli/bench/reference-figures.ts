@@ -7,7 +7,7 @@ export const referenceFigures = {
   machine: 'PyTorch 1.13, float32, 2 threads on 2 AMD EPYC cores with AVX-512',
   /** 60 local and 32 global frames, with the video and with the null video; middle of 14.5-15.4 s. */
   featuresSecondsPerWindow: 15,
-  /** The first 100 steps with 3,000 cross tokens: keys and values are projected anew at each step. */
+  /** The first 100 steps with 3,000 cross tokens: keys and values are projected again at each step. */
   decodeSecondsPerStep: 4.55,
   /** The same with cross keys and values kept, which the reference does not do. */
   decodeSecondsPerStepCached: 0.718,

@@ -41,7 +41,7 @@ export async function prepareCheckpoint(
 
 /**
  * A seeded model, imported at the first call and kept until the code that makes models changes, when
- * it is made anew.
+ * it is made again.
  */
 export async function prepareModel(
   scale: SeededScale,

@@ -6,7 +6,7 @@ export type ElementType =
 export interface TensorSource {
   /** Sizes of the dimensions, outermost first; `[]` for a scalar. */
   readonly shape: readonly number[];
-  /** All values in row-major order, as float32. Nothing is kept: each call reads anew. */
+  /** All values in row-major order, as float32. Nothing is kept: each call reads again. */
   read(): Promise<Float32Array>;
 }
 

@@ -178,7 +178,7 @@ describe('the feature library', () => {
       },
     ],
     ['is something else', (path: string) => writeFile(path, 'features?')],
-  ])('computes anew when the cached file %s', async (_, damage) => {
+  ])('computes again when the cached file %s', async (_, damage) => {
     const first = await read(video('a'), [3, 4]);
     await damage(await onlyFile());
     expect(await read(video('a'), [3, 4])).toEqual(first);

@@ -61,7 +61,7 @@ export class FeatureLibrary {
   }
 
   /**
-   * The features of a video, from the cache or computed now; a damaged file is computed anew. Throws
+   * The features of a video, from the cache or computed now; a damaged file is computed again. Throws
    * as {@link writeFeatures} does. The caller closes the store.
    */
   async open(request: FeatureRequest, options: LongTaskOptions = {}): Promise<FeatureStore> {

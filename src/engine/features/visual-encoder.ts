@@ -88,7 +88,7 @@ export class VisualEncoder {
     return { embedding: frameTokens(results, 'embedding'), fused: frameTokens(results, 'fused') };
   }
 
-  /** Frees the sessions that are open; the encoder opens them anew if it is used again. */
+  /** Frees the sessions that are open; the encoder opens them again if it is used again. */
   async close(): Promise<void> {
     await this.#sessions.close();
   }

@@ -44,7 +44,7 @@ interface StoredFile {
 }
 
 /**
- * Opens the graphs of one model folder's language model. Graphs are built anew around the weights of
+ * Opens the graphs of one model folder's language model. Graphs are built again around the weights of
  * the folder, so that every model runs the present graph, whichever version imported it.
  */
 export class LanguageGraphs {

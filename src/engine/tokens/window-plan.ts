@@ -90,7 +90,7 @@ export interface SectionPlanOptions extends Pick<
 }
 
 /**
- * The windows that make a section of the timeline anew. The first is placed so that as much context
+ * The windows that make a section of the timeline again. The first is placed so that as much context
  * as possible stands before the section: all that fits beside a section shorter than a window, half a
  * window before a longer one; less by up to a local frame, so that it begins with one as the windows
  * do that the model was trained on.

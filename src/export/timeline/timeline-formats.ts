@@ -61,7 +61,7 @@ export const edlFormat: TimelineFormat = {
   ],
   losses: ({ tracks, timecode }) => {
     const losses = [
-      'An EDL holds no levels and no fades: set them anew.',
+      'An EDL holds no levels and no fades: set them in the editing program.',
       ...(tracks.some(({ role }) => role === 'original')
         ? ["An EDL holds no place for the film's own sound, which lies beside it as a file."]
         : []),

@@ -47,7 +47,7 @@ describe('estimating the time that is left', () => {
     expect(second(0, 'watching', 0, 10).secondsLeft).toBeCloseTo(0.4 * 10 + 0.1 * 100);
   });
 
-  it('measures anew where a stage comes in parts', () => {
+  it('measures again where a stage comes in parts', () => {
     const at = estimate(new Map());
     at(0, 'composing', 0, 50);
     at(10, 'composing', 50, 50);

@@ -178,7 +178,7 @@ describe('BlockScheduler', () => {
     expect(stage.heardAt(stage.frame)[0]).toBeGreaterThan(3300);
   });
 
-  it('falls silent when it is stopped, and starts anew elsewhere', async () => {
+  it('falls silent when it is stopped, and starts again elsewhere', async () => {
     const stage = createStage(1000);
     stage.slowest = 0.02;
     stage.scheduler.start(0, 60_000);

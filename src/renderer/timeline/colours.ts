@@ -32,7 +32,7 @@ const names = [
 /** Colours of the tokens as a canvas understands them. */
 export type Colours = Readonly<Record<(typeof names)[number], string>>;
 
-/** Reads the colours that hold now; to be read anew when the theme changes. */
+/** Reads the colours of the current theme; read them again when it changes. */
 export function readColours(element: HTMLElement): Colours {
   const probe = element.ownerDocument.createElement('span');
   element.append(probe);

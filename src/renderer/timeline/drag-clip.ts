@@ -64,7 +64,7 @@ export const dragLabels: Readonly<Record<DragKind, string>> = {
   gain: 'Clip Gain',
 };
 
-/** The document after the pointer has gone that far: always made anew from how it was before. */
+/** The document after the pointer has gone that far: always made again from how it was before. */
 export function dragClip(drag: ClipDrag, distance: DragDistance): DragResult {
   switch (drag.kind) {
     case 'gain':

@@ -11,7 +11,7 @@ export interface LaneSound {
   readonly peakSeconds: number;
   /** The sound of a span; asked for when there is something to draw. */
   readonly stretches: (fromSeconds: number, toSeconds: number) => Iterable<SoundStretch>;
-  /** Everything that {@link stretches} hangs on: it is drawn anew when one of them is another. */
+  /** Everything that {@link stretches} hangs on: it is drawn again when one of them changes. */
   readonly inputs: readonly unknown[];
   /** Its place in the lanes, in CSS pixels. */
   readonly top: number;
@@ -26,7 +26,7 @@ const spareScreens = 0.75;
 
 /**
  * A lane's waveform under a viewport. Only what is in sight is drawn, with some room beside it, whatever
- * the film's length: scrolling moves it, and draws it anew when the room is used up.
+ * the film's length: scrolling moves it, and draws it again when the room is used up.
  */
 export class LaneWaveform {
   #parent: HTMLElement;

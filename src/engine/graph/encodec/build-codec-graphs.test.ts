@@ -36,7 +36,7 @@ describe('buildCodecGraphs', () => {
     const name = 'quantizer.vq.layers.2._codebook.embed';
     tensors.set(name, tensorOf(new Float32Array(16), [4, 4]));
     expect(() => buildCodecGraphs(tensors, tinyCodecConfig)).toThrow(
-      /"quantizer\.vq\.layers\.2\._codebook\.embed" has the shape \[4, 4\].* calls for \[16, 6\]\. Get the codec's .* anew/,
+      /"quantizer\.vq\.layers\.2\._codebook\.embed" has the shape \[4, 4\].* calls for \[16, 6\]\. Get the codec's .* again/,
     );
   });
 

@@ -29,13 +29,13 @@ export function requireTensor(
   if (!tensor) {
     throw new AppError(
       'bad-checkpoint',
-      `The codec checkpoint has no tensor "${name}", which its configuration calls for. Get the codec's configuration and weights anew, from one place.`,
+      `The codec checkpoint has no tensor "${name}", which its configuration calls for. Get the codec's configuration and weights again, from one place.`,
     );
   }
   if (tensor.shape.join() !== shape.join()) {
     throw new AppError(
       'bad-checkpoint',
-      `The codec's tensor "${name}" has the shape [${tensor.shape.join(', ')}], but its configuration calls for [${shape.join(', ')}]. Get the codec's configuration and weights anew, from one place.`,
+      `The codec's tensor "${name}" has the shape [${tensor.shape.join(', ')}], but its configuration calls for [${shape.join(', ')}]. Get the codec's configuration and weights again, from one place.`,
     );
   }
   return tensor;
