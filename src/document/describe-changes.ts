@@ -13,6 +13,7 @@ const mixWords: Readonly<Record<string, string>> = {
   lanes: 'settings of the lanes',
   automation: 'the automation of the lanes',
   duckPoints: 'the duck as automation points',
+  pointsBeforeDuck: 'the automation before the duck',
   musicWidth: 'the width of the music',
 };
 

@@ -249,6 +249,8 @@ export const mixSchema = z.strictObject({
   automation: automationsSchema.optional(),
   /** The duck that was turned into points of the music's automation, which they still contain. */
   duckPoints: automationSchema.optional(),
+  /** The music's automation before that; absent: it had none. */
+  pointsBeforeDuck: automationSchema.optional(),
   /** How wide mono music is, 0 to 1; absent: 0. */
   musicWidth: z.number().min(0).max(1).optional(),
 });

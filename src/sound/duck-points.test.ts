@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addPoint, automationOf, withAutomation } from '../document/automation.ts';
 import { defaultDucking } from '../shared/ducking.ts';
-import { automationSchema } from '../shared/mix-lanes.ts';
+import { automationSchema, type AutomationPoint } from '../shared/mix-lanes.ts';
 import { createDocument, mixSchema, type Mix } from '../shared/project-document.ts';
 import { duckFromPoints, duckToPoints, withoutDuck } from './duck-points.ts';
 import { laneEnvelope } from './lane-envelope.ts';
@@ -61,6 +61,58 @@ describe('a duck as automation points', () => {
     for (const mix of [ducked, duckToPoints(ducked, speech)]) {
       expect(levels(withoutDuck(mix)).every((level) => Math.abs(level) < 1e-9)).toBe(true);
     }
+  });
+
+  describe('where its points were changed', () => {
+    const own = [
+      { seconds: 2, decibels: -3 },
+      { seconds: 3.5, decibels: 2 },
+    ];
+    const mixed = withAutomation(ducked, 'music', own);
+    const pointed = duckToPoints(mixed, speech);
+    const free = levels({ ...mixed, ducking: { ...ducking, enabled: false } });
+    const withPoints = (points: readonly AutomationPoint[]): Mix =>
+      withAutomation(pointed, 'music', points);
+    const points = automationOf(pointed, 'music');
+
+    it('leaves music that leaves alone as it was before the duck', () => {
+      expect(distance(levels(withoutDuck(pointed), []), free)).toBeLessThan(0.05);
+    });
+
+    it('makes no music louder that leaves alone', () => {
+      const deleted = points.filter(({ seconds }) => seconds < 2.6 || seconds > 5.1);
+      const raised = points.map((point) => ({ ...point, decibels: Math.max(point.decibels, -1) }));
+      for (const changed of [deleted, raised, []].map(withPoints)) {
+        const heard = levels(changed, []);
+        const alone = levels(withoutDuck(changed), []);
+        for (const [frame, level] of alone.entries()) {
+          expect(level).toBeLessThan(Math.max(heard[frame]!, free[frame]!) + 1);
+          expect(level).toBeGreaterThan(heard[frame]! - 0.05);
+        }
+      }
+    });
+
+    it('leaves no swell where they were moved', () => {
+      const plain = duckToPoints(ducked, speech);
+      const later = automationOf(plain, 'music').map(({ seconds, decibels }) => ({
+        seconds: seconds + 0.4,
+        decibels,
+      }));
+      const alone = levels(withoutDuck(withAutomation(plain, 'music', later)), []);
+      expect(Math.max(...alone)).toBeLessThan(0.05);
+    });
+
+    it('keeps what was raised as a whole', () => {
+      const raised = points.map(({ seconds, decibels }) => ({ seconds, decibels: decibels + 4 }));
+      const alone = levels(withoutDuck(withPoints(raised)), []);
+      expect(distance(alone.slice(10), free.map((level) => level + 4).slice(10))).toBeLessThan(0.1);
+    });
+
+    it('becomes a duck that is heard when all points were deleted', () => {
+      const back = duckFromPoints(withPoints([]));
+      expect(automationOf(back, 'music')).toEqual([]);
+      expect(distance(levels(back), levels(ducked))).toBeLessThan(0.02);
+    });
   });
 
   it('is nothing without speech', () => {
