@@ -1,7 +1,7 @@
 import type { ProjectDocument } from '../shared/project-document.ts';
 
 /**
- * `edited` with ids for its new clips and markers that no other window gives: two windows that add a
+ * `edited` with ids for its new clips, cues and markers that no other window gives: two windows that add a
  * clip at the same time must not mean the same one.
  *
  * @param suffix of this window, a few letters and digits
@@ -13,8 +13,9 @@ export function withOwnIds(
 ): ProjectDocument {
   const clips = renamed(before.clips, edited.clips, suffix);
   const markers = renamed(before.markers, edited.markers, suffix);
-  const isSame = clips === edited.clips && markers === edited.markers;
-  return isSame ? edited : { ...edited, clips, markers };
+  const cues = edited.cues && renamed(before.cues ?? [], edited.cues, suffix);
+  const isSame = clips === edited.clips && markers === edited.markers && cues === edited.cues;
+  return isSame ? edited : { ...edited, clips, markers, ...(cues && { cues }) };
 }
 
 function renamed<Item extends { readonly id: string }>(
