@@ -3,6 +3,7 @@ import { createDocument, type ProjectDocument } from '../shared/project-document
 import { clipEnvelope } from './clip-envelope.ts';
 import { clipEnd } from './clips.ts';
 import { documentProblems } from './document-problems.ts';
+import { splitClipAt } from './edit-clips.ts';
 import { endOnBar } from './end-on-bar.ts';
 import { exampleTake } from './example-project.ts';
 import { placeFinishedTake } from './place-take.ts';
@@ -64,6 +65,19 @@ describe('endings', () => {
     expect(nearestBar(45)).toBeLessThan(0.001);
     expect(nearestBar(45 - clip!.fadeOut.lengthSamples / rate)).toBeLessThan(0.001);
     expect(clip!.fadeOut.curve).toBe('decay');
+  });
+
+  it('leave no hard edge where a clip went on from another one', () => {
+    const take = exampleTake('a', 0, 46);
+    const whole = placed(45, 'none', 120);
+    const document = splitClipAt(whole, whole.clips[0]!.id, 20 * rate);
+    const ending = endOnBar(document, document.clips[1]!, pulseOf(120, 0.3, 46))!;
+    expect(ending.stretch).not.toBe(1);
+    const [left, right] = ending.document.clips;
+    expect(left!.fadeOut.lengthSamples).toBeGreaterThan(0);
+    expect(right!.fadeIn.lengthSamples).toBeGreaterThan(0);
+    expect(right!.fadeOut.curve).toBe('decay');
+    expect(documentProblems(ending.document, [take])).toEqual([]);
   });
 
   it('are left out where that is asked for', () => {

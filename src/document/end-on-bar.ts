@@ -1,7 +1,8 @@
 import type { FoundBeats } from '../shared/found-beats.ts';
 import { stretchLimit, type Clip, type ProjectDocument } from '../shared/project-document.ts';
+import { settleEdges } from './clip-edges.ts';
 import { takeSampleAt } from './clip-place.ts';
-import { withClip } from './clips.ts';
+import { withClip, withClips } from './clips.ts';
 
 /** The music dies away over at least this long, and over no more than a third of its clip. */
 const shortestRingSeconds = 1;
@@ -64,8 +65,10 @@ export function endOnBar(
     ...(best.stretch !== 1 && { stretch: best.stretch }),
     fadeOut: { lengthSamples: ring, curve: 'decay' },
   };
+  // Where the clip went on from another one without a join, its tempo is another now.
+  const after = withClip(document, ended).clips;
   return {
-    document: withClip(document, ended),
+    document: withClips(document, settleEdges(document.clips, after, sampleRate)),
     stretch: best.stretch,
     lastStrokeSeconds: lastSample / sampleRate,
     endsWith: best.endsWith,

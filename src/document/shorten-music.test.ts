@@ -4,6 +4,7 @@ import { clipEnvelope } from './clip-envelope.ts';
 import { clipEnd } from './clips.ts';
 import { stretchOf, takeSampleAt } from './clip-place.ts';
 import { documentProblems } from './document-problems.ts';
+import { splitClipAt } from './edit-clips.ts';
 import { exampleTake, scoredDocument } from './example-project.ts';
 import { shortenMusic } from './shorten-music.ts';
 
@@ -75,6 +76,27 @@ describe('shortenMusic', () => {
     expect(harmony[leave]).toEqual(harmony[enter]);
     expect(harmony[leave - 1]).toEqual(harmony[enter - 1]);
     expect(stretchOf(head!)).toBe(stretchOf(tail!));
+  });
+
+  it('leaves no hard edges where the clip was a part of another one', () => {
+    const take = exampleTake('a', 0, 180);
+    const whole = scoredDocument(take);
+    const parts = splitClipAt(whole, whole.clips[0]!.id, 60 * rate);
+    const document = splitClipAt(parts, parts.clips[1]!.id, 150 * rate);
+    const { startSample, id: clipId } = document.clips[1]!;
+    const version = shortenMusic(document, {
+      clipId,
+      found: pulseOf(120, 180),
+      startSample,
+      endSample: startSample + 30 * rate,
+    });
+    const { clips } = version.document;
+    expect(clips).toHaveLength(4);
+    expect(documentProblems(version.document, [take])).toEqual([]);
+    for (const { fadeIn, fadeOut } of clips) {
+      expect(fadeIn.lengthSamples).toBeGreaterThan(0);
+      expect(fadeOut.lengthSamples).toBeGreaterThan(0);
+    }
   });
 
   it('refuses music without a beat, music that is short already, and other music in the way', () => {

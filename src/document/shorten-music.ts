@@ -6,8 +6,9 @@ import {
   type Fade,
   type ProjectDocument,
 } from '../shared/project-document.ts';
+import { settleEdges } from './clip-edges.ts';
 import { takeSampleAt } from './clip-place.ts';
-import { clipEnd, findUnlockedClip, nextClipId, withClips } from './clips.ts';
+import { clipEnd, findUnlockedClip, nextClipId, shortFade, withClips } from './clips.ts';
 
 /** Of the join, which ends where a bar begins, so that its first stroke stays whole. */
 const crossfadeSeconds = 0.06;
@@ -82,8 +83,12 @@ export function shortenMusic(
     );
   }
   const clips = versionOf(document, clip, { startSample, endSample, from, join: best });
+  const after = [...document.clips.filter((other) => other !== clip), ...clips].toSorted(
+    (a, b) => a.startSample - b.startSample,
+  );
   return {
-    document: withClips(document, [...document.clips.filter((other) => other !== clip), ...clips]),
+    // Where the clip went on from another one without a join, or another one from it, there is an edge now.
+    document: withClips(document, settleEdges(document.clips, after, sampleRate)),
     joinSeconds: startSample / sampleRate + (best.leave - from) * best.stretch,
     leftOutBars: best.leftOutBars,
     stretch: best.stretch,
@@ -209,7 +214,11 @@ function versionOf(
   const tempo = stretch === 1 ? {} : { stretch };
   const ring =
     join.ringFrom === undefined
-      ? Math.min(clip.fadeOut.lengthSamples, endSample - joinSample)
+      ? Math.min(
+          // Without any it went on in the next clip, or would click.
+          Math.max(clip.fadeOut.lengthSamples, shortFade(sampleRate).lengthSamples),
+          endSample - joinSample,
+        )
       : endSample - (joinSample + at(join.ringFrom) - at(join.enter));
   const head: Clip = {
     ...plain,
