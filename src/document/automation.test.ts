@@ -82,6 +82,13 @@ describe('automation points', () => {
     }
   });
 
+  it('stay in order when one is moved between two that are nearly at one time', () => {
+    const close = [1, 1.0004, 1.0009].map((seconds) => ({ seconds, decibels: 0 }));
+    const moved = movePoint(close, 1, { seconds: 1.5, decibels: -3 });
+    expect(automationSchema.parse(moved)).toEqual(moved);
+    expect(moved[1]!.decibels).toBe(-3);
+  });
+
   it('of a lane without any leave no trace in the mix', () => {
     const { mix } = createDocument(32_000);
     const changed = withAutomation(mix, 'music', points);

@@ -61,7 +61,9 @@ function isSameTime(one: number, other: number): boolean {
 export function movePoint(points: Points, index: number, to: AutomationPoint): Points {
   const earliest = (points[index - 1]?.seconds ?? -closestPointsSeconds) + closestPointsSeconds;
   const latest = (points[index + 1]?.seconds ?? Infinity) - closestPointsSeconds;
-  const seconds = Math.min(Math.max(to.seconds, earliest), Math.max(latest, earliest));
+  // Between neighbours that are nearly at one time it stays where it is.
+  const seconds =
+    latest < earliest ? points[index]!.seconds : Math.min(Math.max(to.seconds, earliest), latest);
   return points.with(index, { seconds, decibels: clampDecibels(to.decibels) });
 }
 
