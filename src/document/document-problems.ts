@@ -29,6 +29,11 @@ export function documentProblems(document: ProjectDocument, takes: readonly Take
     markerIds.add(id);
   }
   problems.push(...cueProblems(document.cues ?? []));
+  for (const { id, themeTakeId } of document.cues ?? []) {
+    if (themeTakeId !== undefined && !takeOf.has(themeTakeId)) {
+      problems.push(`Cue "${id}" begins from take "${themeTakeId}", which does not exist.`);
+    }
+  }
   if (range && range.endSeconds <= range.startSeconds) {
     problems.push('The out point does not come after the in point.');
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clip, ProjectDocument } from '../shared/project-document.ts';
+import { addCue, editCue } from './cues.ts';
 import { documentProblems } from './document-problems.ts';
 import { exampleTake, scoredDocument, seededNumbers } from './example-project.ts';
 import { addHitPoint } from './markers.ts';
@@ -35,6 +36,11 @@ describe('a damaged document', () => {
     ['another sample rate', { ...good, sampleRate: 44_100 }, 'another sample rate'],
     ['a note on a missing take', { ...good, takeNotes: { gone: {} } }, 'Removed 1 note'],
     ['two markers of one id', { ...good, markers: [...good.markers, ...good.markers] }, 'markers'],
+    [
+      'a theme that is missing',
+      editCue(addCue(good, { startSeconds: 1, endSeconds: 4 }), 'cue-1', { themeTakeId: 'gone' }),
+      'Cue "cue-1" has no theme any more',
+    ],
     ['an empty range', { ...good, range: { startSeconds: 2, endSeconds: 2 } }, 'in and out point'],
   ])('with %s is repaired, and the repair is described', (_name, damaged, words) => {
     expect(documentProblems(damaged, takes)).not.toEqual([]);

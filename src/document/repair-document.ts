@@ -30,8 +30,14 @@ export function repairDocument(
   const markers = withOwnIds(document.markers, 'marker');
   if (markers !== document.markers) repairs.push('Gave markers of the same id ids of their own.');
   const { range, cues, ...others } = document;
-  const sound = cues && repairCues(cues);
-  if (sound !== cues) repairs.push('Removed cues that overlap others or have no length.');
+  const apart = cues && repairCues(cues);
+  if (apart !== cues) repairs.push('Removed cues that overlap others or have no length.');
+  const sound = apart?.map((cue) => {
+    const { themeTakeId, ...own } = cue;
+    if (themeTakeId === undefined || takeIds.has(themeTakeId)) return cue;
+    repairs.push(`Cue "${cue.id}" has no theme any more: its take is not in the project.`);
+    return own;
+  });
   const rest = { ...others, ...(sound && { cues: sound }) };
   const keepsRange = range !== undefined && range.endSeconds > range.startSeconds;
   if (range && !keepsRange) repairs.push('Removed in and out point: one was not after the other.');
