@@ -27,8 +27,8 @@ const analysis = (lufs?: number | null): StoredAnalysis => ({
   }),
 });
 
-function open() {
-  const file: ProjectFile = { ...base, takes: [], document: createDocument(take.sampleRate) };
+function open(document = createDocument(take.sampleRate)) {
+  const file: ProjectFile = { ...base, takes: [], document };
   const events: Extract<StudioEvent, { type: 'document' }>[] = [];
   const project = new OpenedProject({
     ...{ path: '/nowhere/a.vidmuse', file, lock: undefined, videoPath: undefined, notices: [] },
@@ -70,4 +70,20 @@ it('no level changes where no speech is found', async () => {
   project.analysis = analysis(null);
   expect(project.file.document.mix).toEqual(mix);
   expect(events).toHaveLength(1);
+});
+
+it('the first music is not ducked under dialogue whose track is muted', async () => {
+  const two: SoundChoice = { streams: [1, 2], asStereoPair: false };
+  const both = analysis(-22);
+  const film = {
+    defaultSound: two,
+    sounds: [1, 2].map((streamIndex) => ({ streamIndex, decodable: true, channels: 2 })),
+  } as unknown as FilmClock;
+  const empty = createDocument(take.sampleRate);
+  const mix = { ...empty.mix, lanes: { 'track-1': { role: 'dialogue' as const, muted: true } } };
+  const { project, events } = open({ ...empty, mix });
+  project.analysis = { ...both, film, speech: { ...both.speech!, tracks: two } };
+  await project.addTakes([take], {});
+  expect(project.file.document.mix.ducking).toBeUndefined();
+  expect(events.at(-1)?.notice).not.toContain('speech');
 });
