@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decibelsToGain } from '../../document/clip-envelope.ts';
+import { clipEnvelope, decibelsToGain } from '../../document/clip-envelope.ts';
 import { isLaneSilent, withLaneHeard } from '../../document/mix-lanes.ts';
 import { frameToSeconds, framesPerSecond } from '../../document/timecode.ts';
 import { laneEnvelope } from '../../sound/lane-envelope.ts';
 import { mixGraph } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { acceptedFilms } from './acceptance.ts';
+import { describeTimeline } from './describe-timeline.ts';
 import {
   exampleFile,
   exampleSpeech,
@@ -84,6 +85,30 @@ describe.each(acceptedFilms)('the original sound of a film with %s', (_name, opt
       }
     }
   });
+});
+
+it.each(['smooth', 'decay'] as const)('writes a %s fade at either edge as keys', (curve) => {
+  const file = exampleFile();
+  const [first, ...others] = file.document.clips;
+  const fadeIn = { lengthSamples: 2 * 32_000, curve };
+  const faded = { ...first!, fadeIn };
+  const { tracks, frameRate } = describeTimeline(
+    { ...file, document: { ...file.document, clips: [faded, ...others] } },
+    { durationSeconds: 20, speech: [], originals: [], path: '/films/film.mov' },
+    musicSources(file, file.source.frameRate),
+    { folder: '/films', musicName: () => 'music.wav', originalName: () => 'original.wav' },
+  );
+  const clip = tracks[0]!.clips[0]!;
+  expect(clip.fadeInFrames).toBe(0);
+  expect(clip.fadeOutFrames).toBe(25);
+  const mixer = laneEnvelope({ ...file, durationSeconds: 20 }, 'music');
+  for (let frame = 0; frame < 75; frame++) {
+    const seconds = frameToSeconds(clip.startFrame + frame, frameRate);
+    const factor =
+      mixer(seconds) * clipEnvelope(faded, Math.max(seconds * 32_000, faded.startSample));
+    const wanted = Math.max(silenceDecibels, 20 * Math.log10(factor));
+    expect(Math.abs(levelAtFrame(clip, frame) - wanted)).toBeLessThan(0.1);
+  }
 });
 
 it('puts clips that overlap on different tracks, and others on the first', () => {

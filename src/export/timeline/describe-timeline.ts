@@ -16,7 +16,7 @@ import {
   timecodeOf,
   type Timecode,
 } from '../../document/timecode.ts';
-import type { Fade, ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
+import type { Clip, Fade, ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
 import type { TimeRange } from '../../shared/time-range.ts';
 import { laneEnvelope } from '../../sound/lane-envelope.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
@@ -149,6 +149,10 @@ function laneLevels(
 
 const noFade: Fade = { lengthSamples: 0, curve: 'linear' };
 
+function isShaped({ curve }: Fade): boolean {
+  return curve === 'smooth' || curve === 'decay';
+}
+
 interface Grid {
   readonly timecode: Timecode;
   readonly lengthFrames: number;
@@ -172,12 +176,17 @@ function musicClips(
     const startFrame = frameOf(clip.startSample);
     const length = Math.min(lengthFrames, frameOf(clipEnd(clip))) - startFrame;
     if (!source || !medium || length <= 0) return [];
-    // Endings have shapes that no program's fade has: they are keys.
-    const isEnding = ['smooth', 'decay'].includes(clip.fadeOut.curve);
-    const ended = { ...clip, muted: false, fadeIn: noFade };
+    // Some shapes are those of no program's fade: they are keys.
+    const [shapedIn, shapedOut] = [clip.fadeIn, clip.fadeOut].map(isShaped);
+    const shaped: Clip = {
+      ...clip,
+      muted: false,
+      fadeIn: shapedIn ? clip.fadeIn : noFade,
+      fadeOut: shapedOut ? clip.fadeOut : noFade,
+    };
     const gain = (frame: number): number => {
       const sample = frameToSeconds(startFrame + frame, frameRate) * document.sampleRate;
-      return 20 * Math.log10(clipEnvelope(ended, Math.max(sample, clip.startSample)));
+      return 20 * Math.log10(clipEnvelope(shaped, Math.max(sample, clip.startSample)));
     };
     const cue = cueOfClip(document, clip);
     const take = takeName(document, takes, clip.takeId);
@@ -190,9 +199,9 @@ function musicClips(
         lengthFrames: length,
         sourceFrame: startFrame - source.startFrame,
         enabled: !clip.muted && isHeard,
-        levels: levels(startFrame, length, isEnding ? gain : clip.gainDecibels),
-        fadeInFrames: fadeFrames(clip.fadeIn),
-        fadeOutFrames: isEnding ? 0 : fadeFrames(clip.fadeOut),
+        levels: levels(startFrame, length, shapedIn || shapedOut ? gain : clip.gainDecibels),
+        fadeInFrames: shapedIn ? 0 : fadeFrames(clip.fadeIn),
+        fadeOutFrames: shapedOut ? 0 : fadeFrames(clip.fadeOut),
       },
     ];
   });
