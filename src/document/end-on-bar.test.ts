@@ -67,11 +67,22 @@ describe('endings', () => {
     expect(clip!.fadeOut.curve).toBe('decay');
   });
 
+  it('never reach beyond the music, where the last beat lies behind it', () => {
+    const { pulse } = pulseOf(120, 0.003, 24);
+    const beats = { pulse: { ...pulse, beats: [...pulse.beats, 24.003] } };
+    const take = exampleTake('a', 0, 24);
+    const durationSeconds = 24;
+    const placement = { takes: [take], take, durationSeconds, ending: 'ring-out' as const, beats };
+    const document = placeFinishedTake(createDocument(rate), placement);
+    expect(documentProblems(document, [take])).toEqual([]);
+    expect(document.clips[0]!.fadeOut.curve).toBe('decay');
+  });
+
   it('leave no hard edge where a clip went on from another one', () => {
     const take = exampleTake('a', 0, 46);
     const whole = placed(45, 'none', 120);
     const document = splitClipAt(whole, whole.clips[0]!.id, 20 * rate);
-    const ending = endOnBar(document, document.clips[1]!, pulseOf(120, 0.3, 46))!;
+    const ending = endOnBar(document, document.clips[1]!, pulseOf(120, 0.3, 46), take)!;
     expect(ending.stretch).not.toBe(1);
     const [left, right] = ending.document.clips;
     expect(left!.fadeOut.lengthSamples).toBeGreaterThan(0);
@@ -86,7 +97,7 @@ describe('endings', () => {
 
   it('fade where there is no pulse, and where no beat is near enough', () => {
     const [clip] = placed(30, 'fade', 120).clips;
-    expect(endOnBar(createDocument(rate), clip!, {})).toBeUndefined();
+    expect(endOnBar(createDocument(rate), clip!, {}, exampleTake('a', 0, 30))).toBeUndefined();
     const take = exampleTake('a', 0, 4);
     const document = placeFinishedTake(createDocument(rate), {
       takes: [take],

@@ -1,7 +1,12 @@
 import type { FoundBeats } from '../shared/found-beats.ts';
-import { stretchLimit, type Clip, type ProjectDocument } from '../shared/project-document.ts';
+import {
+  stretchLimit,
+  type Clip,
+  type ProjectDocument,
+  type Take,
+} from '../shared/project-document.ts';
 import { settleEdges } from './clip-edges.ts';
-import { takeSampleAt } from './clip-place.ts';
+import { stretchedLength, takeSampleAt } from './clip-place.ts';
 import { withClip, withClips } from './clips.ts';
 
 /** The music dies away over at least this long, and over no more than a third of its clip. */
@@ -27,6 +32,7 @@ export function endOnBar(
   document: ProjectDocument,
   clip: Clip,
   { pulse }: Pick<FoundBeats, 'pulse'>,
+  { sampleCount }: Pick<Take, 'sampleCount'>,
 ): BarEnding | undefined {
   if (!pulse) return undefined;
   const { sampleRate } = document;
@@ -39,11 +45,15 @@ export function endOnBar(
     1,
     beatsPerBar * Math.ceil(shortestRingSeconds / (beatsPerBar * beatSeconds)),
   );
+  const offsetAt = (stretch: number): number => Math.round(startSeconds * stretch * sampleRate);
   const candidates = beats.flatMap((beat, index) => {
     const stretch = lengthSeconds / (beat - startSeconds);
     const last = beats[index - ringBeats];
     const fits = stretch <= stretchLimit && stretch >= 1 / stretchLimit;
     if (!fits || last === undefined || last <= startSeconds) return [];
+    // A beat that is only expected may lie behind the last sample.
+    const end = offsetAt(stretch) + clip.lengthSamples;
+    if (end > stretchedLength(sampleCount, stretch)) return [];
     return [{ stretch, last, endsWith: isBar(index) ? ('bar' as const) : ('beat' as const) }];
   });
   const order = { bar: 0, beat: 1 };
@@ -53,7 +63,7 @@ export function endOnBar(
   );
   if (!best) return undefined;
   const { stretch: _, ...plain } = clip;
-  const offsetSample = Math.round(startSeconds * best.stretch * sampleRate);
+  const offsetSample = offsetAt(best.stretch);
   const lastSample =
     clip.startSample + Math.round((best.last - startSeconds) * best.stretch * sampleRate);
   const ring = clip.startSample + clip.lengthSamples - lastSample;

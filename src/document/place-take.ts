@@ -92,7 +92,8 @@ function withEnding(
   // Music that joins what stands before it must not be stretched against it.
   const previous = placed.clips[index - 1];
   const begins = previous === undefined || clipEnd(previous) < last.startSample;
-  const rung = ending === 'ring-out' && beats && begins ? endOnBar(placed, last, beats) : undefined;
+  const rung =
+    ending === 'ring-out' && beats && begins ? endOnBar(placed, last, beats, take) : undefined;
   if (rung) return rung.document;
   const replaced = before.clips.find((clip) => clipEnd(clip) === clipEnd(last));
   const fade: Fade = replaced?.fadeOut ?? {

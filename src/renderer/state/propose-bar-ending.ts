@@ -1,4 +1,4 @@
-import { clipEnd, findClip } from '../../document/clips.ts';
+import { clipEnd, findClip, findTake } from '../../document/clips.ts';
 import { endOnBar, type BarEnding } from '../../document/end-on-bar.ts';
 import { swapTake } from '../../document/swap-take.ts';
 import { takesCovering } from '../../document/takes.ts';
@@ -23,11 +23,12 @@ function betterEnding(
   const change = ({ endsWith, stretch }: BarEnding): number =>
     Math.abs(stretch - 1) + (endsWith === 'bar' ? 0 : 1);
   const span = { startSample: clip.startSample, endSample: clipEnd(clip) };
-  const others = takesCovering(document, takes, span).flatMap(({ id, sampleRate }) => {
+  const others = takesCovering(document, takes, span).flatMap((take) => {
+    const { id, sampleRate } = take;
     const found = id === clip.takeId ? undefined : beats?.take(id);
     if (!found || sampleRate !== document.sampleRate) return [];
     const swapped = swapTake(document, takes, clip.id, id);
-    const its = endOnBar(swapped, findClip(swapped, clip.id), found);
+    const its = endOnBar(swapped, findClip(swapped, clip.id), found, take);
     return its && change(its) < change(ending) - leastGain ? [{ id, its }] : [];
   });
   const [best] = others.toSorted((a, b) => change(a.its) - change(b.its));
@@ -59,7 +60,7 @@ export function proposeBarEnding(
       'This clip leads into the next one: end the last clip before a gap or the end of the film.',
     );
   }
-  const ending = endOnBar(document, clip, found);
+  const ending = endOnBar(document, clip, found, findTake(project.takes, clip.takeId));
   if (!ending) {
     throw new AppError(
       'bad-argument',
