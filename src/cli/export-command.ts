@@ -10,11 +10,12 @@ import {
 import { modelLicences } from '../jobs/export/model-licences.ts';
 import { speechToDuck } from '../jobs/export/speech-to-duck.ts';
 import { analysisFolder } from '../store/analysis-files.ts';
-import { duckChoices, withDuck, type DuckChoice } from '../document/duck-mix.ts';
+import { duckChoices, type DuckChoice } from '../document/duck-mix.ts';
 import type { Mix } from '../shared/project-document.ts';
 import type { CommandContext } from './command-context.ts';
 import { modelsDirOption } from './models-dir-option.ts';
 import { createProgressDisplay } from './progress-display.ts';
+import { withDuckAlone } from '../document/duck-from-points.ts';
 
 interface ExportOptions {
   readonly out: string;
@@ -71,7 +72,7 @@ async function runExport(
     outputPath: resolve(out),
     force,
     licences: await modelLicences(modelsDir),
-    ...(duck !== undefined && { changeMix: (mix: Mix) => withDuck(mix, duck) }),
+    ...(duck !== undefined && { changeMix: (mix: Mix) => withDuckAlone(mix, duck) }),
   };
   if (plan) {
     print(JSON.stringify(await planProjectExport(resolve(project), request, { signal }), null, 2));

@@ -4,7 +4,7 @@ import { readOriginalLanes } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { TimeRange } from '../shared/time-range.ts';
-import { withoutDuck } from '../sound/duck-points.ts';
+import { withoutDuck } from '../document/duck-from-points.ts';
 import { mixGraph, mixLengthSamples, type LaneId } from '../sound/mix-graph.ts';
 import type { Stereo } from '../sound/sound-node.ts';
 import { TakeSounds } from '../store/take-files.ts';

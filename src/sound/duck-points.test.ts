@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { addPoint, automationOf, withAutomation } from '../document/automation.ts';
+import { duckFromPoints, withDuckAlone, withoutDuck } from '../document/duck-from-points.ts';
+import { withDuck } from '../document/duck-mix.ts';
 import { defaultDucking } from '../shared/ducking.ts';
 import { automationSchema, type AutomationPoint } from '../shared/mix-lanes.ts';
 import { createDocument, mixSchema, type Mix } from '../shared/project-document.ts';
-import { duckFromPoints, duckToPoints, withoutDuck } from './duck-points.ts';
+import { duckToPoints } from './duck-points.ts';
 import { laneEnvelope } from './lane-envelope.ts';
 
 const speech = [
@@ -113,6 +115,15 @@ describe('a duck as automation points', () => {
       expect(automationOf(back, 'music')).toEqual([]);
       expect(distance(levels(back), levels(ducked))).toBeLessThan(0.02);
     });
+  });
+
+  it('is one duck when another depth is chosen, and none when it is switched off', () => {
+    const points = duckToPoints(ducked, speech);
+    const strong = withDuck(ducked, 'strong');
+    expect(distance(levels(withDuckAlone(points, 'strong')), levels(strong))).toBeLessThan(0.02);
+    expect(levels(withDuckAlone(points, 'off')).every((level) => Math.abs(level) < 0.02)).toBe(
+      true,
+    );
   });
 
   it('is nothing without speech', () => {

@@ -3,6 +3,7 @@ import { documentProblems } from '../../document/document-problems.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { defaultDucking, duckingSchema } from '../../shared/ducking.ts';
 import { documentSchema, type ProjectFile } from '../../shared/project-document.ts';
+import { duckFromPoints } from '../../document/duck-from-points.ts';
 import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
 import { lockProject } from '../../store/project-lock.ts';
 
@@ -40,11 +41,14 @@ export async function changeProject(path: string, changeText: string): Promise<P
     const { file } = await loadProject(path);
     const { document } = file;
     const { ducking, ...otherMix } = newMix ?? {};
-    const changedDucking = { ...(document.mix.ducking ?? defaultDucking), ...ducking };
+    // As in the editor: points that the duck was turned into would lower the music a second time.
+    const setsPoints = otherMix.automation !== undefined || otherMix.duckPoints !== undefined;
+    const before = ducking?.enabled && !setsPoints ? duckFromPoints(document.mix) : document.mix;
+    const changedDucking = { ...(before.ducking ?? defaultDucking), ...ducking };
     const changed = documentSchema.parse({
       ...document,
       ...parts,
-      mix: { ...document.mix, ...otherMix, ...(ducking && { ducking: changedDucking }) },
+      mix: { ...before, ...otherMix, ...(ducking && { ducking: changedDucking }) },
       range: newRange === null ? undefined : (newRange ?? document.range),
     });
     const result = { ...file, document: changed };

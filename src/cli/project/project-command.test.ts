@@ -105,6 +105,20 @@ describe('vidmuse project', () => {
     expect(refused.stderr).toMatch(/at "mix.ducking.depthDecibels"/);
   });
 
+  it('ducks once where the duck had been turned into points', async () => {
+    const before = await stored();
+    const { mix } = before.document;
+    const points = [0, -8, -8, 0].map((decibels, place) => ({ seconds: 2 + place, decibels }));
+    const ducking = { ...defaultDucking, enabled: false };
+    const pointed = { ...mix, ducking, automation: { music: points }, duckPoints: points };
+    expect((await set({ mix: pointed })).exitCode).toBe(0);
+    expect((await stored()).document.mix.automation?.['music']).toBeDefined();
+    expect((await set({ mix: { ducking: { enabled: true } } })).exitCode).toBe(0);
+    expect((await stored()).document.mix).toEqual({ ...mix, ducking: defaultDucking });
+    expect((await set({ mix })).exitCode).toBe(0);
+    expect(await stored()).toEqual(before);
+  });
+
   it('takes what it shows, and reads it from standard input', async () => {
     const before = await stored();
     const { stdout } = await vidmuse('show', test.project.path);

@@ -6,10 +6,11 @@ import {
   pointAt,
   withAutomation,
 } from '../../document/automation.ts';
+import { duckFromPoints } from '../../document/duck-from-points.ts';
 import { framesPerSecond } from '../../document/timecode.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
 import type { Mix } from '../../shared/project-document.ts';
-import { duckFromPoints, duckPoints, duckToPoints } from '../../sound/duck-points.ts';
+import { duckPoints, duckToPoints } from '../../sound/duck-points.ts';
 import { knobsOf, mixLanes, turnKnobs, type MixLane } from '../mix/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
