@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addHitPoint } from '../../document/markers.ts';
 import { keepPlace } from './keep-places.ts';
 import { recallPlace, rememberPlace } from './remembered-place.ts';
+import { chooseTake } from './scoring.ts';
 import { openTestStudio, testProject, testTake } from './test-studio.ts';
 
 beforeEach(() => {
@@ -30,6 +31,17 @@ it('carries playhead, selection and comparison into no other film, and brings th
   api.openProject = () => Promise.resolve(first);
   await project.open(first.path);
   expect(transport.playheadSeconds).toBe(7);
+});
+
+it('pastes no clip of one project into another whose take has the same id', async () => {
+  const { editor, api } = await openTestStudio([testTake('score-1', 0, 20)]);
+  const { project, editing } = editor;
+  chooseTake(editor, 'score-1');
+  editing.clipboard = project.document.clips;
+  await project.save();
+  api.openProject = () => Promise.resolve(testProject([testTake('score-1', 0, 20, 2)], 'p2'));
+  await project.open('/films/p2.vidmuse');
+  expect(editing.clipboard).toEqual([]);
 });
 
 it('gives each film its own zoom, tab and undo history, and brings them back', async () => {

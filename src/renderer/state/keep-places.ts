@@ -3,11 +3,12 @@ import type { EditorState } from './editor.ts';
 import { recallPlace, rememberPlace } from './remembered-place.ts';
 
 /**
- * Lets playhead, zoom, tab, selection, comparison and undo history belong to a project: none is carried
- * into another film, and all but selection and comparison come back when a project is opened again.
+ * Lets playhead, zoom, tab, selection, copied clips, comparison and undo history belong to a project:
+ * none is carried into another film, and playhead, zoom, tab and history come back when a project is
+ * opened again.
  */
 export function keepPlaces(editor: EditorState): void {
-  const { project, transport, view, selection, comparison } = editor;
+  const { project, transport, view, selection, comparison, editing } = editor;
   project.onLeave = () => {
     transport.pause();
     keepPlace(editor);
@@ -19,6 +20,8 @@ export function keepPlaces(editor: EditorState): void {
     comparison.stop();
     selection.clear();
     selection.takeId = undefined;
+    // Takes of another project may have the same ids: "score-1" is in all that the command line makes.
+    editing.clipboard = [];
     transport.durationSeconds = project.durationSeconds;
     transport.seek(place?.playheadSeconds ?? 0);
     view.sideTab = place?.sideTab ?? 'generate';
