@@ -10,9 +10,15 @@ export function recall<Value extends object>(key: string, fallback: Value): Valu
   }
   if (typeof stored !== 'object' || stored === null) return fallback;
   const known = Object.entries(stored).filter(
-    ([name, value]) => name in fallback && typeof value === typeof fallback[name as keyof Value],
+    ([name, value]) =>
+      Object.hasOwn(fallback, name) && typeOf(value) === typeOf(fallback[name as keyof Value]),
   );
   return { ...fallback, ...(Object.fromEntries(known) as Partial<Value>) };
+}
+
+/** As `typeof`, but tells lists and null from other objects. */
+function typeOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
 }
 
 /** Keeps `value` for the next time the window opens. Where nothing can be stored, nothing is. */
