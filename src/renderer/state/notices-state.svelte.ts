@@ -57,7 +57,9 @@ export class NoticesState {
   tell(kind: Notice['kind'], message: string, { stays, ...more }: NoticeExtras = {}): number {
     const notice: Notice = { id: this.#nextId++, kind, message, at: Date.now(), ...more };
     // The same words again replace the earlier message instead of standing beside it.
-    this.open = [...this.open.filter((other) => !isRepeated(other, notice)), notice];
+    const repeated = new Set(this.open.filter((other) => isRepeated(other, notice)));
+    this.open = [...this.open.filter((other) => !repeated.has(other)), notice];
+    for (const { id } of repeated) this.#see(id);
     this.history = [notice, ...this.history].slice(0, mostKept);
     if (kind === 'warning' || kind === 'error')
       this.#unread = new Set([...this.#unread, notice.id]);
@@ -72,7 +74,9 @@ export class NoticesState {
   dismiss(id: number): void {
     this.#due.delete(id);
     this.open = this.open.filter((notice) => notice.id !== id);
-    this.#unread = new Set([...this.#unread].filter((unread) => unread !== id));
+    this.#see(id);
+    // A button that is taken away with its message does not say that it lost the focus.
+    if (this.toasts.length === 0) this.hold(false);
   }
 
   /** Lets no message leave while the pointer or the focus is on them. */
@@ -90,6 +94,10 @@ export class NoticesState {
   /** Empties the list. */
   clear(): void {
     this.history = [];
+  }
+
+  #see(id: number): void {
+    this.#unread = new Set([...this.#unread].filter((unread) => unread !== id));
   }
 
   #leave(id: number): void {

@@ -71,3 +71,22 @@ it('shows the same words once, however often they are told', () => {
   expect(words(messages.toasts)).toEqual(['no such timecode']);
   expect(messages.history).toHaveLength(5);
 });
+
+it('counts no message whose words are shown again, nor once those are dismissed', () => {
+  const messages = new NoticesState();
+  messages.tell('error', 'no such timecode');
+  const id = messages.tell('error', 'no such timecode');
+  expect(messages.unseenCount).toBe(0);
+  messages.dismiss(id);
+  expect(messages.unseenCount).toBe(0);
+});
+
+it('is held no longer once the last message was dismissed by its button', () => {
+  const messages = new NoticesState();
+  const id = messages.tell('info', 'reading this');
+  messages.hold(true);
+  messages.dismiss(id);
+  messages.tell('info', 'later');
+  vi.advanceTimersByTime(60_000);
+  expect(messages.toasts).toEqual([]);
+});
