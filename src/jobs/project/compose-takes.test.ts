@@ -21,8 +21,8 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-/** Composes three takes; `atOnce` stands for what memory holds. */
-async function compose(prefix: string, atOnce?: number) {
+/** Composes three takes; `atOnce` stands for what memory holds, batch after batch. */
+async function compose(prefix: string, atOnce?: readonly number[]) {
   const { project } = test;
   const film = filmForModel((await openFilm(project, {})).film);
   const parameters = model.resolveParameters({});
@@ -34,8 +34,13 @@ async function compose(prefix: string, atOnce?: number) {
   const emit = (output: JobOutput) => void emitted.push(output);
   const progress: (readonly [number, number])[] = [];
   const splits: number[] = [];
+  const asked: number[] = [];
+  const memory = ({ seeds }: { seeds: readonly number[] }) => {
+    asked.push(seeds.length);
+    return Promise.resolve(Math.min(seeds.length, atOnce?.[asked.length - 1] ?? 1));
+  };
   const limited = Object.create(model, {
-    ...(atOnce === undefined ? {} : { takesAtOnce: { value: () => Promise.resolve(atOnce) } }),
+    ...(atOnce === undefined ? {} : { takesAtOnce: { value: memory } }),
     compose: { value: model.compose.bind(model) },
     continuationFormat: { value: model.continuationFormat },
     capabilities: { value: model.capabilities },
@@ -57,7 +62,7 @@ async function compose(prefix: string, atOnce?: number) {
         },
       },
     );
-    return { takes, emitted, progress, splits };
+    return { takes, emitted, progress, splits, asked };
   } finally {
     await prepared.close();
   }
@@ -65,8 +70,10 @@ async function compose(prefix: string, atOnce?: number) {
 
 it('makes takes in batches where memory does not hold all, with the same music', async () => {
   const together = await compose('together');
-  const split = await compose('split', 2);
+  const split = await compose('split', [2]);
   expect([together.splits, split.splits]).toEqual([[], [2]]);
+  // What the first batch left in memory counts for the second.
+  expect(split.asked).toEqual([3, 1]);
   const tokens = ({ takes }: { takes: readonly Take[] }) =>
     Promise.all(takes.map(({ id }) => readTakeContinuation(test.project.path, id)));
   expect(split.takes.map(({ id, seed }) => [id, seed])).toEqual([

@@ -54,11 +54,12 @@ export async function composeTakes(
   const { takeIds } = job.order;
   const seeds = takeIds.map((_, take) => seed + take);
   const { parameters } = what;
-  const atOnce = await model.takesAtOnce({ ...what, seeds });
-  if (atOnce < seeds.length) onSplit?.(atOnce);
-  const batches = Math.ceil(seeds.length / atOnce);
-  for (let batch = 0; batch < batches; batch++) {
-    const first = batch * atOnce;
+  for (let first = 0, batch = 0; first < seeds.length; batch++) {
+    // Asked again for each batch: the one before leaves less memory than there was.
+    const left = what.context?.length === 1 ? what.context : what.context?.slice(first);
+    const atOnce = await model.takesAtOnce({ ...what, context: left, seeds: seeds.slice(first) });
+    if (first === 0 && atOnce < seeds.length) onSplit?.(atOnce);
+    const batches = batch + Math.ceil((seeds.length - first) / atOnce);
     const batchSeeds = seeds.slice(first, first + atOnce);
     const batchIds = takeIds.slice(first, first + atOnce);
     const writer = new TakeWriter({ ...job, order: { takeIds: batchIds } }, model, (take) => ({
@@ -68,8 +69,7 @@ export async function composeTakes(
       parameters,
       ...(parentId === undefined ? {} : { parentId }),
     }));
-    const context =
-      what.context?.length === 1 ? what.context : what.context?.slice(first, first + atOnce);
+    const context = left?.length === 1 ? left : left?.slice(0, atOnce);
     const request = { ...what, context, seeds: batchSeeds };
     try {
       for await (const stretch of model.compose(request, countBatches(task, batch, batches))) {
@@ -79,6 +79,7 @@ export async function composeTakes(
     } finally {
       await writer.close();
     }
+    first += batchSeeds.length;
   }
   const takes: Take[] = [];
   const total = takeIds.length;
