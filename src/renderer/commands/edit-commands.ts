@@ -57,6 +57,10 @@ export function editCommands(
     );
   }
 
+  /** Steps in a project that another process took are kept for Save As; otherwise they would be lost. */
+  const whyNotKept = (): string | undefined =>
+    project.lockLost === undefined ? whyNotEditing(editor) : undefined;
+
   const extend = (id: CommandId, label: string, keys: string, direction: 1 | -1): Command => ({
     id,
     label,
@@ -88,7 +92,7 @@ export function editCommands(
       group: 1,
       keys: ['Mod+Z'],
       get unavailable() {
-        return project.canUndo ? undefined : 'There is nothing to undo.';
+        return unless(project.canUndo, 'There is nothing to undo.') ?? whyNotKept();
       },
       run: () => project.undo(),
     },
@@ -101,7 +105,7 @@ export function editCommands(
       group: 1,
       keys: ['Mod+Shift+Z', 'Mod+Y'],
       get unavailable() {
-        return project.canRedo ? undefined : 'There is nothing to redo.';
+        return unless(project.canRedo, 'There is nothing to redo.') ?? whyNotKept();
       },
       run: () => project.redo(),
     },

@@ -83,6 +83,21 @@ it('does not let a project be edited that is read-only', async () => {
   }
 });
 
+it('undoes nothing in a project that could only be opened again for reading', async () => {
+  const { editor, api, tell } = await openTestStudio();
+  const { project, commands } = editor;
+  addHit(editor, 1);
+  await project.save();
+  const opened = await api.openProject({ path: '' });
+  api.openProject = () => Promise.resolve({ ...opened, projectId: 'p2', readOnly: true });
+  api.projectState = () => Promise.reject(new AppError('not-found', 'Not open.'));
+  tell({ type: 'connection', connected: false });
+  tell({ type: 'connection', connected: true });
+  await expect.poll(() => project.readOnly).toBe(true);
+  expect(project.canUndo).toBe(true);
+  expect(commands.get('edit.undo').unavailable).toBe('This project is open for reading only.');
+});
+
 it('keeps edits of a project that another process took, and does not call them saved', async () => {
   const { editor, api, tell } = await openTestStudio();
   const { project } = editor;
