@@ -68,6 +68,17 @@ async function streamsOf(path: string): Promise<Record<string, string>[]> {
   return (JSON.parse(stdout) as { streams: Record<string, string>[] }).streams;
 }
 
+/** A film with a cut at each second. */
+async function makeBlinkingFilm(name: string, seconds: number): Promise<string> {
+  const second = (colour: string) => ['-f', 'lavfi', '-i', `color=${colour}:s=1280x720:r=25:d=1`];
+  const [two, path] = [join(folder.path, `two-${name}`), join(folder.path, name)];
+  const joined = ['-filter_complex', 'concat=n=2', '-preset', 'ultrafast', two];
+  await run('ffmpeg', ['-loglevel', 'error', ...second('red'), ...second('navy'), ...joined]);
+  const again = ['-stream_loop', String(seconds / 2 - 1), '-i', two];
+  await run('ffmpeg', ['-loglevel', 'error', ...again, '-c', 'copy', path]);
+  return path;
+}
+
 async function pictureHash(path: string): Promise<string> {
   const copy = ['-map', '0:v', '-c', 'copy', '-f', 'streamhash', '-'];
   return (await run('ffmpeg', ['-loglevel', 'error', '-i', path, ...copy])).stdout;
@@ -284,6 +295,22 @@ describe('stopping', () => {
     await host.api.cancelJob({ jobId, keep: false });
     expect(await host.endOf(jobId)).toMatchObject({ type: 'cancelled', takes: [] });
     expect((await host.api.projectState(projectId)).file.takes).toEqual(before);
+  });
+
+  it('shows cuts no longer that were found by an analysis which is stopped', async () => {
+    const videoPath = await makeBlinkingFilm('blinking.mp4', 200);
+    const { projectId } = await host.api.createProject({ videoPath });
+    const { jobId } = await host.api.startJob({ kind: 'analyse', projectId });
+    const shownCuts = () =>
+      host.events
+        .flatMap((event) => (event.type === 'analysis' ? [event] : []))
+        .findLast((event) => event.projectId === projectId)?.analysis.foundCuts;
+    await expect.poll(shownCuts).toBeDefined();
+    await host.api.cancelJob({ jobId, keep: false });
+    expect(await host.endOf(jobId)).toMatchObject({ type: 'cancelled' });
+    expect(shownCuts()).toBeUndefined();
+    const { file } = await host.api.projectState(projectId);
+    expect(file.document.markers).toEqual([]);
   });
 
   it('leaves no half of a film when its worker is killed, and exports the next time', async () => {

@@ -140,6 +140,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       await project?.addTakes(takes, place);
       // One that was stopped or failed is not started again by itself before the project is next opened.
       if (request.kind === 'proxy' && ended !== 'done') project?.stopProxies();
+      // Cuts that were shown while they were looked for are no part of the document.
+      if (request.kind === 'analyse' && project && ended !== 'done') emitAnalysis(project);
       if (jobDefinition(request.kind).changesModels) {
         emit({ type: 'models', models: await api.listModels() });
       }
@@ -166,15 +168,20 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     const project = request && openedFor(request);
     if (!project) return;
     project.analysis = report.analysis;
-    const { projectId } = project;
-    const { foundCuts } = report;
-    const analysis = analysisUrls(projectId, project.analysis);
+    emitAnalysis(project, report.foundCuts);
+    void copyForPreview(project).catch((error: unknown) => console.error(error));
+  }
+
+  function emitAnalysis(
+    { projectId, analysis: stored }: OpenedProject,
+    foundCuts?: readonly number[],
+  ): void {
+    const analysis = analysisUrls(projectId, stored);
     emit({
       type: 'analysis',
       projectId,
       analysis: foundCuts ? { ...analysis, foundCuts: [...foundCuts] } : analysis,
     });
-    void copyForPreview(project).catch((error: unknown) => console.error(error));
   }
 
   function contextOf(projectId: string): ProjectContext {
