@@ -113,6 +113,8 @@ export const takeSchema = z.strictObject({
   seed: z.number(),
   /** The take whose music was before the range, if there was one. */
   parentId: id.optional(),
+  /** The take whose opening it began from, in place of music before the range. */
+  themeTakeId: id.optional(),
   /**
    * Where its end was found to join best the music that stood after the range: the middle of the
    * crossfade on the timeline, how much it disturbs, and the crossfade's length that it was found for.

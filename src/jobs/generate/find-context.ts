@@ -8,6 +8,8 @@ export interface MusicContext {
   readonly continuation: Continuation;
   /** The take whose music comes last. */
   readonly parentId: string;
+  /** That take, where the music is its opening and not what sounds before the place. */
+  readonly themeTakeId?: string;
 }
 
 /**

@@ -32,5 +32,6 @@ export async function findTheme(
   return {
     continuation: model.joinContinuations([{ stored, start, end }]),
     parentId: takeId,
+    themeTakeId: takeId,
   };
 }

@@ -190,7 +190,11 @@ describe('generating takes', () => {
     const request = generateRequest({ range: { start: 100, end: 130 }, ...themed });
     const { result } = await test.run(request, { takeIds: ['themed-1'], project });
     const [take] = result.takes ?? [];
-    expect(take).toMatchObject({ origin: 'regenerated', parentId: 'score-1' });
+    expect(take).toMatchObject({
+      origin: 'regenerated',
+      parentId: 'score-1',
+      themeTakeId: 'score-1',
+    });
     const carried = 100 - take!.startToken;
     expect(carried).toBeGreaterThan(0);
     const [own, theme] = await Promise.all([tokensOf('themed-1'), tokensOf('score-1')]);

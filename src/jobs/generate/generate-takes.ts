@@ -76,7 +76,8 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const prepared = await model.prepare(film, { parameters, section }, task);
   let finished: Take[];
   try {
-    const given = context && { context: [context.continuation], parentId: context.parentId };
+    const { continuation, ...origin } = context ?? {};
+    const given = continuation && { context: [continuation], ...origin };
     const { seed } = request;
     const what = { film: prepared, parameters, section, range, seed, ...given };
     finished = await composeTakes(run, model, what, task);

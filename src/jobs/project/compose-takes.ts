@@ -25,6 +25,8 @@ export interface TakeComposition {
   readonly context?: readonly Continuation[] | undefined;
   /** The take of the project that the context is from. */
   readonly parentId?: string | undefined;
+  /** The take whose opening is the context. */
+  readonly themeTakeId?: string | undefined;
 }
 
 /** Options of {@link composeTakes}. */
@@ -48,7 +50,7 @@ export interface ComposeTakesOptions extends LongTaskOptions {
 export async function composeTakes(
   job: TakeJob,
   model: MusicModel,
-  { range, seed, parentId, ...what }: TakeComposition,
+  { range, seed, parentId, themeTakeId, ...what }: TakeComposition,
   { onStretch, onSplit, shortestSeconds, ...task }: ComposeTakesOptions,
 ): Promise<Take[]> {
   const { takeIds } = job.order;
@@ -68,6 +70,7 @@ export async function composeTakes(
       seed: batchSeeds[take] as number,
       parameters,
       ...(parentId === undefined ? {} : { parentId }),
+      ...(themeTakeId === undefined ? {} : { themeTakeId }),
     }));
     const context = left?.length === 1 ? left : left?.slice(0, atOnce);
     const request = { ...what, context, seeds: batchSeeds };

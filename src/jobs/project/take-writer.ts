@@ -10,7 +10,7 @@ import { TakeSpool } from '../../store/take-spool.ts';
 /** The part of a take's description that the job knows. */
 export interface TakeParameters extends Pick<
   TakePlan,
-  'origin' | 'range' | 'seed' | 'parentId' | 'name'
+  'origin' | 'range' | 'seed' | 'parentId' | 'themeTakeId' | 'name'
 > {
   readonly parameters: ModelParameters;
 }

@@ -68,6 +68,30 @@ it('makes a take again with its own settings, by the same seed or the next unuse
   expect(studio.editor.generation.seed).toBe(8);
 });
 
+it('makes a take again by the same seed with its own model and theme, or says that the model is missing', async () => {
+  const own = { ...testTake('r', 7, 6, 41), origin: 'regenerated' as const };
+  const themed = { ...own, themeTakeId: 'theme', model: { ...own.model, id: 'demo' } };
+  const studio = await openTestStudio([
+    themed,
+    { ...own, id: 'foreign', model: { ...own.model, id: 'gone' } },
+  ]);
+  const { selection, generation } = studio.editor;
+  selection.takeId = 'r';
+  const [demo] = studio.editor.studio.models;
+  studio.editor.studio.models = [demo!, { ...demo!, id: 'other' }];
+  generation.modelId = 'other';
+  const again = { modelId: 'demo', seed: 41, continueMusic: false, themeTakeId: 'theme' };
+  expect(await start(studio, 'music.again-same-seed')).toMatchObject(again);
+  studio.tellJob({ type: 'cancelled', jobId: 'j', takes: [] });
+  selection.takeId = 'foreign';
+  const started = studio.started.length;
+  studio.editor.commands.run('music.again-same-seed');
+  await expect
+    .poll(() => studio.editor.studio.notices.map(({ message }) => message).join())
+    .toContain('made with the model "gone", which is not here');
+  expect(studio.started).toHaveLength(started);
+});
+
 it('puts the first take on the timeline as one step, and undo keeps the music', async () => {
   const studio = await openTestStudio();
   const { project } = studio.editor;

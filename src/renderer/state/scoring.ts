@@ -29,6 +29,7 @@ export interface GenerationChange {
   readonly ending?: MusicEnding;
   readonly gainDecibels?: number | undefined;
   readonly themeTakeId?: string | undefined;
+  readonly modelId?: string;
 }
 
 /** Scores the whole film or the range between in and out point; the takes arrive by events. */
@@ -38,8 +39,14 @@ export async function generate(
   change: GenerationChange = {},
 ): Promise<void> {
   const { studio, project, jobs, generation } = editor;
-  const model = studio.models.find(({ id }) => id === generation.modelId);
+  const model = studio.models.find(({ id }) => id === (change.modelId ?? generation.modelId));
   if (project.id === undefined) return;
+  if (!model && change.modelId !== undefined) {
+    throw new AppError(
+      'not-found',
+      `The take was made with the model "${change.modelId}", which is not here: import it, or make a new variation of the take.`,
+    );
+  }
   if (!model) {
     throw new AppError('not-found', 'There is no model to make music with: import one first.');
   }
@@ -100,9 +107,10 @@ export function generateAgain(
     range: take.range,
     parameters: take.model.parameters,
     takes: 1,
-    continueMusic: take.origin === 'regenerated',
+    continueMusic: take.origin === 'regenerated' && take.themeTakeId === undefined,
+    themeTakeId: take.themeTakeId,
     exactEndSeconds: exactEndOf(take),
-    ...(seed === 'same' ? { seed: take.seed } : {}),
+    ...(seed === 'same' ? { seed: take.seed, modelId: take.model.id } : {}),
   });
 }
 
