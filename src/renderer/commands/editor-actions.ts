@@ -116,9 +116,7 @@ export function createEditorActions(
         : undefined,
     fadeToPlayhead(edge) {
       const sample = actions.playheadSample();
-      const clips = actions
-        .clipsMeant()
-        .filter((clip) => clip.startSample < sample && sample < clipEnd(clip));
+      const clips = actions.clipsUnderPlayhead();
       actions.editClips(edge === 'in' ? 'Fade In' : 'Fade Out', clips, (document, clip) =>
         setFade(
           document,

@@ -229,6 +229,8 @@ export class ProjectState {
 
   /** Undoes (below 0) or redoes that many steps. Stops at one that another window has changed. */
   goSteps(count: number): void {
+    // A project that another process took keeps its steps for Save As.
+    if (this.readOnly && this.lockLost === undefined) return;
     for (let step = 0; step < Math.abs(count); step++) {
       const side = count < 0 ? 'future' : 'past';
       const before = this.history[side];

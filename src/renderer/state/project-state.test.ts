@@ -96,6 +96,8 @@ it('undoes nothing in a project that could only be opened again for reading', as
   await expect.poll(() => project.readOnly).toBe(true);
   expect(project.canUndo).toBe(true);
   expect(commands.get('edit.undo').unavailable).toBe('This project is open for reading only.');
+  project.goSteps(-1);
+  expect(project.document.markers).toHaveLength(1);
 });
 
 it('keeps edits of a project that another process took, and does not call them saved', async () => {
