@@ -3,3 +3,8 @@ export function describeLevel(decibels: number): string {
   const sign = decibels > 0 ? '+' : decibels < 0 ? '−' : '';
   return `${sign}${Math.abs(decibels).toFixed(1)} dB`;
 }
+
+/** A number with the minus sign of typography: `−14`. */
+export function withMinusSign(value: number): string {
+  return String(value).replace('-', '−');
+}

@@ -15,7 +15,7 @@ describe('the level of the first music', () => {
     const level = firstLevel(empty, take, null)!;
     expect(level.mix).toEqual({ ...empty.mix, musicGainDecibels: 4.5 });
     expect(level.words).toBe(
-      'The music level was set to +4.5 dB: -14 LUFS as it is heard, for “Web, streaming”.',
+      'The music level was set to +4.5 dB: −14 LUFS as it is heard, for “Web, streaming”.',
     );
     const quiet = withMix({ loudnessContract: loudnessContracts['ebu-r128'] });
     expect(firstLevel(quiet, take, null)!.mix.musicGainDecibels).toBe(-4.5);

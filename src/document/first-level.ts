@@ -2,7 +2,7 @@ import { defaultDucking } from '../shared/ducking.ts';
 import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
 import type { Mix, ProjectDocument, Take } from '../shared/project-document.ts';
 import { isSame } from './document-changes.ts';
-import { describeLevel } from './describe-level.ts';
+import { describeLevel, withMinusSign } from './describe-level.ts';
 
 /** How far the first music is below speech, in LU. */
 export const belowSpeechLu = 15;
@@ -43,7 +43,7 @@ export function firstLevel(
       speechLufs === undefined && !mix.originalMuted ? ', until speech has been looked for' : '';
     return {
       mix: { ...mix, musicGainDecibels },
-      words: `The music level was set to ${describeLevel(musicGainDecibels)}: ${contract.targetLufs} LUFS as it is heard, for “${contract.name}”${reason}.`,
+      words: `The music level was set to ${describeLevel(musicGainDecibels)}: ${withMinusSign(contract.targetLufs)} LUFS as it is heard, for “${contract.name}”${reason}.`,
     };
   }
   const ducking = mix.ducking ?? defaultDucking;

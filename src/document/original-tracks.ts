@@ -1,3 +1,4 @@
+import { withMinusSign } from './describe-level.ts';
 import type { FilmClock, SoundChoice, SoundTrack } from '../shared/film-clock.ts';
 
 /** The tracks of a film that can be used. */
@@ -54,7 +55,7 @@ export function describeTrack(clock: FilmClock, track: SoundTrack): string {
       ? undefined
       : level <= -100
         ? 'silent'
-        : `${Math.round(level)} dB`.replace('-', '−');
+        : `${withMinusSign(Math.round(level))} dB`;
   const known = language === 'und' ? undefined : language;
   const facts = decodable
     ? [title, known, layoutOf(track), loudness]

@@ -1,3 +1,4 @@
+import { withMinusSign } from '../../document/describe-level.ts';
 import {
   defaultLoudnessContract,
   judgeLoudness,
@@ -131,7 +132,7 @@ export class LoudnessState {
     const { targetLufs, truePeakDecibels } = this.contract;
     this.#studio.tell(
       'warning',
-      `The mix does not get to ${targetLufs} LUFS by its level alone: the limiter holds its peaks under ${truePeakDecibels} dBTP. Lower what is loudest in it.`,
+      `The mix does not get to ${withMinusSign(targetLufs)} LUFS by its level alone: the limiter holds its peaks under ${withMinusSign(truePeakDecibels)} dBTP. Lower what is loudest in it.`,
     );
   }
 
