@@ -44,7 +44,7 @@ it('says so where the limiter keeps the mix from its contract', async () => {
   const matching = studio.editor.loudness.match();
   for (const round of [1, 2, 3, 4]) await measured(studio, round, -20);
   await matching;
-  expect(studio.editor.studio.notices.at(-1)?.message).toContain('does not get to -14 LUFS');
+  expect(studio.editor.studio.notices.at(-1)?.message).toContain('does not get to −14 LUFS');
 });
 
 it('holds a measured mix against another contract without measuring again', async () => {
