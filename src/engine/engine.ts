@@ -50,6 +50,11 @@ export interface ComposeRequest {
   readonly chunkSteps?: number | undefined;
 }
 
+/** What is asked before the film was looked at: how many frames there will be. */
+export interface PlannedRequest extends Omit<ComposeRequest, 'features'> {
+  readonly features: Pick<FeatureStore, 'localCount'>;
+}
+
 /** A finished stretch of music, about a second long. */
 export interface Stretch {
   /** First token, counted from the start of the timeline. */
@@ -172,7 +177,7 @@ export class Engine {
    *
    * @throws AppError `bad-argument` where not even one can
    */
-  async takesAtOnce(request: ComposeRequest): Promise<number> {
+  async takesAtOnce(request: PlannedRequest): Promise<number> {
     const given = repeatPrompt(request, this.model.languageModel.delays.length);
     const windows = this.#planWindows(request, given.length);
     const sizes = this.#decodingSizes(request, windows);
@@ -189,7 +194,7 @@ export class Engine {
     checkDecodingMemory(this.#decodingSizes(request, windows), availableMemoryBytes());
   }
 
-  #decodingSizes({ seeds }: ComposeRequest, windows: readonly Window[]): DecodingSizes {
+  #decodingSizes({ seeds }: PlannedRequest, windows: readonly Window[]): DecodingSizes {
     const { languageModel: shape, visual, precision } = this.model;
     const frames = Math.max(...windows.map(({ localFrames }) => localFrames.length));
     const length = Math.max(...windows.map((window) => window.length));
@@ -203,7 +208,7 @@ export class Engine {
     };
   }
 
-  #planWindows(request: ComposeRequest, promptLength: number): Window[] {
+  #planWindows(request: PlannedRequest, promptLength: number): Window[] {
     const { frameRate } = this.model.codec;
     const localFrameCount = request.features.localCount;
     return request.section
@@ -311,7 +316,7 @@ function joinSamples(first: Float32Array, second: Float32Array): Float32Array {
 }
 
 /** The prompt with one row per take; an empty one where there is none. */
-function repeatPrompt({ prompt, seeds }: ComposeRequest, codebooks: number): TokenBlock {
+function repeatPrompt({ prompt, seeds }: PlannedRequest, codebooks: number): TokenBlock {
   if (!prompt) return createTokenBlock(seeds.length, codebooks, 0);
   if (prompt.codebooks !== codebooks || (prompt.takes !== 1 && prompt.takes !== seeds.length)) {
     throw new AppError(

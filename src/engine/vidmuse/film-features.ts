@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import type { VidMuseParameters } from '../../shared/vidmuse-parameters.ts';
+import type { VidMuseParameters, WindowMode } from '../../shared/vidmuse-parameters.ts';
 import type { Engine } from '../engine.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import type { GlobalSpan } from '../features/global-frames.ts';
@@ -54,9 +54,7 @@ export async function openFilmFeatures(
   const { windows = 'aligned', filmContext } = parameters;
   const { durationSeconds, tokenCount } = length;
   const isReference = windows === 'reference';
-  const localCount = isReference
-    ? localFramesPerSecond * Math.trunc(durationSeconds)
-    : wholeLocalCount(durationSeconds);
+  const localCount = countLocalFrames(windows, durationSeconds);
   const isWhole = isReference || filmContext === 'whole';
   const globalSpan = isWhole ? undefined : globalSpanOf(engine, localCount);
   const isGlobalLocal = globalSpan !== undefined;
@@ -83,8 +81,9 @@ export interface FeatureRequest extends Pick<PrepareRequest, 'section'> {
   readonly length: ScoreLength;
 }
 
-/** Local frames that cover the whole of a score, at least one. */
-function wholeLocalCount(durationSeconds: number): number {
+/** Local frames of a score: two a second, in the reference's windows for whole seconds only. */
+export function countLocalFrames(windows: WindowMode, durationSeconds: number): number {
+  if (windows === 'reference') return localFramesPerSecond * Math.trunc(durationSeconds);
   // Durations of 8.02 s, one frame over, are the rule: a frame for 0.02 s would be no gain.
   return Math.max(1, Math.round(durationSeconds * localFramesPerSecond));
 }

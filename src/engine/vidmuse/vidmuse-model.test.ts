@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { testModelsDir } from '../../jobs/project/test-project.ts';
 import { openModelFolder } from '../model-folder.ts';
 import { openMusicModel } from '../open-music-model.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
 
 it('composes with the guidance of the model unless it is given one', async () => {
   const { path, description } = await openModelFolder(testModelsDir, 'starter');
@@ -13,5 +15,25 @@ it('composes with the guidance of the model unless it is given one', async () =>
   );
   expect(model.resolveParameters({})).toMatchObject({ cfgCoef: 4.5, topK: 250 });
   expect(model.resolveParameters({ cfgCoef: 2 })).toMatchObject({ cfgCoef: 2 });
+  await model.close();
+});
+
+it('refuses where memory does not hold one take before it looks at the film', async () => {
+  vi.stubEnv('VIDMUSE_MEMORY_MB', '1');
+  const folder = await openModelFolder(testModelsDir, 'starter');
+  const model = await openMusicModel(folder, { cacheFolder: tmpdir(), device: 'cpu' });
+  const looked = vi.fn();
+  const film = {
+    path: 'film.mp4',
+    durationSeconds: 60,
+    printedDurationSeconds: 60,
+    contentHash: () => Promise.resolve('a film that is not in the cache'),
+    frames: looked,
+  };
+  await expect(model.prepare(film, { parameters: {} })).rejects.toMatchObject({
+    code: 'bad-argument',
+    message: expect.stringMatching(/^Composing 1 take needs about/) as string,
+  });
+  expect(looked).not.toHaveBeenCalled();
   await model.close();
 });

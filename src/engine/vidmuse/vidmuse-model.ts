@@ -39,7 +39,7 @@ import {
   toTokenBlock,
   type TokenSizes,
 } from './continuation.ts';
-import { measureScore, openFilmFeatures } from './film-features.ts';
+import { countLocalFrames, measureScore, openFilmFeatures } from './film-features.ts';
 
 /** VidMuse (Tian et al., CVPR 2025) behind the interface of every model. */
 export class VidMuseModel implements MusicModel {
@@ -110,6 +110,7 @@ export class VidMuseModel implements MusicModel {
     const length = this.measure(film, request);
     const parameters = parseVidMuseParameters(this.resolveParameters(request.parameters));
     const { section } = request;
+    await this.#requireMemory(length, parameters, section);
     const features = await openFilmFeatures(
       this.#engine,
       film,
@@ -126,6 +127,24 @@ export class VidMuseModel implements MusicModel {
   async *compose(request: ComposeRequest, task: LongTaskOptions = {}): AsyncGenerator<Stretch> {
     const stretches = this.#engine.compose(this.#toEngine(request), task);
     for await (const stretch of stretches) yield toStretch(stretch);
+  }
+
+  /** Throws before minutes are spent on the film where memory does not hold a single take. */
+  async #requireMemory(
+    { durationSeconds }: ScoreLength,
+    parameters: VidMuseParameters,
+    section: PrepareRequest['section'],
+  ): Promise<void> {
+    const { windows = 'aligned' } = parameters;
+    await this.#engine.takesAtOnce({
+      ...this.#windowsOf(parameters),
+      sampling: parameters,
+      windows,
+      features: { localCount: countLocalFrames(windows, durationSeconds) },
+      durationSeconds,
+      section,
+      seeds: [0],
+    });
   }
 
   #toEngine(request: ComposeRequest): EngineComposeRequest {
