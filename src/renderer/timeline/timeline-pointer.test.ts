@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { clipEnd } from '../../document/clips.ts';
+import { addHitPoint } from '../../document/markers.ts';
 import { chooseTake } from '../state/scoring.ts';
 import { openTestStudio, testSampleRate, testTake } from '../state/test-studio.ts';
 import { clipBox } from './clip-handles.ts';
@@ -89,6 +90,19 @@ it('moves all that are selected, and takes it back with what was selected', asyn
   pointer.down(at(6));
   pointer.up();
   expect([...selection.clipIds]).toEqual([second]);
+});
+
+it('takes back nothing but the drag, and says so where something else came after it', async () => {
+  const { editor, pointer, drag, spans } = await openTimeline();
+  const { project, studio } = editor;
+  drag({}, 10, 13);
+  project.commit('Add Hit Point', addHitPoint(project.document, 1));
+  pointer.cancel();
+  expect(project.document.markers).toHaveLength(1);
+  expect(spans().at(-1)).toEqual([11, 23]);
+  expect(studio.notices.map(({ message }) => message)).toEqual([
+    'The drag was not taken back, because the timeline has changed meanwhile.',
+  ]);
 });
 
 it('says why a locked clip does not move, and shows the picture under a trimmed edge', async () => {

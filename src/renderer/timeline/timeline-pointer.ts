@@ -1,3 +1,4 @@
+import type { Step } from '../../document/edit-history.ts';
 import { moveMarker } from '../../document/markers.ts';
 import { setRange } from '../../document/score-range.ts';
 import { timecodeAt } from '../../document/timecode.ts';
@@ -40,6 +41,8 @@ export class TimelinePointer {
   #selected: ReadonlySet<string> = new Set();
   /** The document as the drag left it last. */
   #dragged: ProjectDocument | undefined;
+  /** The drag's step in the history. */
+  #step: Step | undefined;
 
   /** `onFeedback` is told what to show while something is dragged, and undefined at the end. */
   constructor(
@@ -109,10 +112,20 @@ export class TimelinePointer {
   cancel(): void {
     if (!this.#drag) return;
     const isEdit = this.#dragged !== undefined;
+    const step = this.#step;
     this.#end();
     if (!this.#moved) return;
-    if (isEdit) this.#editor.project.undo();
-    this.#editor.selection.selectClips(this.#selected);
+    const { project, studio, selection } = this.#editor;
+    // Music may have come onto the track meanwhile, or the host may have refused the drag.
+    if (isEdit && project.history.past !== step) {
+      studio.tell(
+        'info',
+        'The drag was not taken back, because the timeline has changed meanwhile.',
+      );
+      return;
+    }
+    if (isEdit) project.undo();
+    selection.selectClips(this.#selected);
   }
 
   /** In and out point around the clip under a point. */
@@ -285,6 +298,7 @@ export class TimelinePointer {
     else if (document !== from) project.commit(label, document, base);
     else return;
     this.#dragged = document;
+    this.#step = project.history.past;
   }
 }
 
