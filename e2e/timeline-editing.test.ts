@@ -252,10 +252,19 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     await editor.press('Alt+Delete');
     expect(await starts()).toEqual([0, 4]);
     await undo();
+    const before = await clips();
     await options().nth(0).click({ force: true });
     await editor.press('Control+d');
     expect((await starts()).slice(0, 3)).toEqual([0, 4, 8]);
+    expect(await clips()).not.toEqual(before);
     await undo();
+    await expect.poll(clips).toEqual(before);
+    // In a field the same keys are no edit of the timeline.
+    await editor.page.locator('input[type=number]').first().focus();
+    await editor.press('Control+d');
+    await editor.press('Escape');
+    expect(await clips()).toEqual(before);
+    await options().nth(0).click({ force: true });
     await editor.press('Escape');
     await editor.goTo('00:00:00:00');
     await editor.press('Control+d');

@@ -1,5 +1,5 @@
 import type { Commands } from './commands.ts';
-import { typesWithAltGr } from './key-name.ts';
+import { keyName, typesWithAltGr } from './key-name.ts';
 
 const textTypes = new Set(['text', 'search', 'number', 'email', 'url', 'password', 'tel', 'date']);
 
@@ -53,6 +53,11 @@ export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: 
   const modified = (event.ctrlKey || event.metaKey) && !typesWithAltGr(event);
   if (modified && /^[cx]$/i.test(event.key) && hasSelectedText()) return;
   if (takesKeys(target) && !(modified && !editsText(event))) return;
+  // Who types text and reaches for Ctrl+B or Ctrl+D does not mean the clips.
+  const command = commands.withKeys(keyName(event, commands.isMac));
+  if (takesKeys(target) && !(target instanceof HTMLSelectElement) && command?.menu === 'Edit') {
+    return;
+  }
   if (!modified && controlUses(target, event.key, clicked)) return;
   if (commands.press(event)) event.preventDefault();
 }
