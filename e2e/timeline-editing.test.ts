@@ -260,8 +260,9 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     await undo();
     await expect.poll(clips).toEqual(before);
     // In a field the same keys are no edit of the timeline.
+    await options().nth(0).click({ force: true });
     await editor.page.locator('input[type=number]').first().focus();
-    await editor.press('Control+d');
+    await editor.page.keyboard.press('Control+d');
     await editor.press('Escape');
     expect(await clips()).toEqual(before);
     await options().nth(0).click({ force: true });
