@@ -12,7 +12,8 @@ import {
   withoutStoredChanges,
 } from './document-changes.ts';
 import * as edit from './edit-clips.ts';
-import { exampleTake, seededNumbers } from './example-project.ts';
+import { exampleTake } from './example-project.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 import { addHitPoint, deleteMarkers, moveMarker, renameMarker } from './markers.ts';
 import { moveClip } from './move-clip.ts';
 import { clearRange, setRange } from './score-range.ts';

@@ -12,7 +12,7 @@ import {
   undoStep,
   type EditHistory,
 } from './edit-history.ts';
-import { seededNumbers } from './example-project.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 import { addHitPoint, renameMarker } from './markers.ts';
 
 const empty = createDocument(1000);

@@ -2,20 +2,10 @@ import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import { createDocument } from '../shared/project-document.ts';
 import { takeSpan } from './clips.ts';
 import { placeRange } from './place-range.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 
 /** Samples per second of the examples: small, so that whole films are quickly rendered. */
 export const exampleSampleRate = 3200;
-
-/** Numbers from 0 to 1 that look random, the same for each seed (mulberry32). */
-export function seededNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A take for tests: whole seconds of music, 50 tokens each, from a second of the timeline on. */
 export function exampleTake(

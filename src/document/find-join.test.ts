@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededNumbers } from './example-project.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 import { findJoin, joinContextSamples, type JoinSearch } from './find-join.ts';
 
 const sampleRate = 32_000;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createDocument, type Marker, type ProjectDocument } from '../shared/project-document.ts';
 import { documentProblems } from './document-problems.ts';
 import { addClip, setClipLocked } from './edit-clips.ts';
-import { exampleTake, scoredDocument, seededNumbers } from './example-project.ts';
+import { exampleTake, scoredDocument } from './example-project.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 import { fitToHits } from './fit-to-hits.ts';
 import { distanceTo, placesToHit, scoreHits } from './score-hits.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Clip, ProjectDocument } from '../shared/project-document.ts';
 import { addCue, editCue } from './cues.ts';
 import { documentProblems } from './document-problems.ts';
-import { exampleTake, scoredDocument, seededNumbers } from './example-project.ts';
+import { exampleTake, scoredDocument } from './example-project.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 import { addHitPoint } from './markers.ts';
 import { repairDocument } from './repair-document.ts';
 

@@ -1,6 +1,6 @@
 import type { FoundBeats } from '../shared/found-beats.ts';
 import type { Marker, ProjectDocument } from '../shared/project-document.ts';
-import { seededNumbers } from './example-project.ts';
+import { seededNumbers } from './seeded-numbers.ts';
 
 /** Music meets a place of the picture where something begins within this time of it: a frame at 25. */
 export const hitToleranceSeconds = 0.04;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseProjectFile } from '../document/parse-project-file.ts';
 import { documentProblems } from '../document/document-problems.ts';
-import { seededNumbers } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { SharedDocument } from '../renderer/state/shared-document.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import { createStudioClient } from '../shared/studio-client.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exampleTake, seededNumbers } from '../document/example-project.ts';
+import { exampleTake } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { placeRange } from '../document/place-range.ts';
 import { defaultDucking, type Ducking } from '../shared/ducking.ts';
 import { loudnessContracts } from '../shared/loudness-contract.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededNumbers } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { findBars } from './find-bars.ts';
 import { findBeats } from './find-beats.ts';
 import { findOnsets } from './find-onsets.ts';

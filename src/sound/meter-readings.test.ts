@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededNumbers } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { gatedLoudness, toLufs } from './gating.ts';
 import { GatedHistogram } from './gated-histogram.ts';
 import { HopMeter, hopSamples } from './hop-meter.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeRange } from '../document/place-range.ts';
-import { exampleTake, seededNumbers } from '../document/example-project.ts';
+import { exampleTake } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { createDocument, type Mix, type ProjectDocument } from '../shared/project-document.ts';
 import { mixGraph, mixLengthSamples, type FilmToMix } from './mix-graph.ts';
 import { noise, sine } from './signals.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withAutomation } from '../document/automation.ts';
-import { exampleTake, seededNumbers } from '../document/example-project.ts';
+import { exampleTake } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { changeLane } from '../document/mix-lanes.ts';
 import { placeRange } from '../document/place-range.ts';
 import { createDocument, type Mix } from '../shared/project-document.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededNumbers } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { computePeaks, PeakCollector, reducePeaks } from './peaks.ts';
 
 const random = seededNumbers(5);

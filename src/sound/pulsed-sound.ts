@@ -1,4 +1,4 @@
-import { seededNumbers } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 
 /** What {@link pulsedSound} is made of. */
 export interface PulsedSound {

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument, type Clip, type Fade } from '../shared/project-document.ts';
-import {
-  exampleSound,
-  exampleTake,
-  scoredDocument,
-  seededNumbers,
-} from '../document/example-project.ts';
+import { exampleSound, exampleTake, scoredDocument } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import { placeRange } from '../document/place-range.ts';
 import { clipEnvelope } from '../document/clip-envelope.ts';
 import { renderClips, takesNeeded } from './render-clips.ts';

@@ -1,4 +1,4 @@
-import { seededNumbers } from '../document/example-project.ts';
+import { seededNumbers } from '../document/seeded-numbers.ts';
 import type { SoundNode, Stereo } from './sound-node.ts';
 
 /** A sine for tests: samples [from, to) at a rate. */

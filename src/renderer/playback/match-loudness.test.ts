@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleTake, scoredDocument, seededNumbers } from '../../document/example-project.ts';
+import { exampleTake, scoredDocument } from '../../document/example-project.ts';
+import { seededNumbers } from '../../document/seeded-numbers.ts';
 import { placeHere, withTakeGain, withTakeHere } from '../../document/takes-here.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import { LoudnessMeter } from '../../sound/loudness-meter.ts';
