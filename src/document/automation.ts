@@ -1,3 +1,4 @@
+import { countLeading } from '../shared/count-leading.ts';
 import type { AutomationPoint } from '../shared/mix-lanes.ts';
 import type { Mix } from '../shared/project-document.ts';
 
@@ -16,13 +17,8 @@ export function automationOf({ automation }: Pick<Mix, 'automation'>, laneId: st
 
 /** The level of a lane's points at a time, in decibels: flat before the first and after the last. */
 export function decibelsAt(points: Points, seconds: number): number {
-  let [low, high] = [0, points.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (points[middle]!.seconds <= seconds) low = middle + 1;
-    else high = middle;
-  }
-  const [before, after] = [points[low - 1], points[low]];
+  const next = countLeading(points.length, (index) => points[index]!.seconds <= seconds);
+  const [before, after] = [points[next - 1], points[next]];
   if (!before || !after) return (before ?? after)?.decibels ?? 0;
   const share = (seconds - before.seconds) / (after.seconds - before.seconds);
   return before.decibels + share * (after.decibels - before.decibels);

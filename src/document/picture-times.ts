@@ -1,3 +1,5 @@
+import { countLeading } from '../shared/count-leading.ts';
+
 /** Ticks per second in which times of pictures are stored: they fit 13 hours into 32 bits. */
 const ticksPerSecond = 90_000;
 
@@ -47,14 +49,7 @@ export class PictureTimes {
 
   /** Index of the picture that is shown at a time; -1 before the first. */
   shownAt(seconds: number): number {
-    let from = -1;
-    let to = this.count;
-    while (to - from > 1) {
-      const middle = (from + to) >> 1;
-      if (this.at(middle) <= seconds + toleranceSeconds) from = middle;
-      else to = middle;
-    }
-    return from;
+    return countLeading(this.count, (index) => this.at(index) <= seconds + toleranceSeconds) - 1;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { countLeading } from '../shared/count-leading.ts';
 import type { FoundBeats } from '../shared/found-beats.ts';
 import type { Marker, ProjectDocument } from '../shared/project-document.ts';
 import { seededNumbers } from './seeded-numbers.ts';
@@ -66,14 +67,8 @@ export function scoreHits(
 
 /** Seconds to the nearest of places in order; Infinity without any. */
 export function distanceTo(places: readonly number[], seconds: number): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (places[middle]! < seconds) low = middle + 1;
-    else high = middle;
-  }
-  const after = places[low];
-  const before = places[low - 1];
+  const next = countLeading(places.length, (index) => places[index]! < seconds);
+  const [before, after] = [places[next - 1], places[next]];
   return Math.min(
     after === undefined ? Infinity : after - seconds,
     before === undefined ? Infinity : seconds - before,

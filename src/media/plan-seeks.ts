@@ -1,3 +1,4 @@
+import { countLeading } from '../shared/count-leading.ts';
 import type { FrameTimeline } from './frame-timeline.ts';
 
 /** A stretch of wanted frames that lie near each other, to be decoded from a keyframe on. */
@@ -65,12 +66,6 @@ export function planSeeks(
  * little before those of presentation, and one keyframe later would still do.
  */
 function keyframeBefore(keyframes: Float64Array, time: number): number {
-  let low = 0;
-  let high = keyframes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((keyframes[middle] as number) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low < 2 ? 0 : (keyframes[low - 2] as number);
+  const count = countLeading(keyframes.length, (index) => (keyframes[index] as number) <= time);
+  return count < 2 ? 0 : (keyframes[count - 2] as number);
 }

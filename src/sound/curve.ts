@@ -1,3 +1,4 @@
+import { countLeading } from '../shared/count-leading.ts';
 import type { Level } from './level.ts';
 import { mixSampleRate } from './sound-node.ts';
 
@@ -18,15 +19,8 @@ export function curveLevel(
 ): Level {
   const places = Float64Array.from(points, ({ seconds }) => seconds * mixSampleRate);
   /** How many points lie at or before a sample. */
-  const pointsUntil = (sample: number): number => {
-    let [low, high] = [0, places.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (places[middle]! <= sample) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const pointsUntil = (sample: number): number =>
+    countLeading(places.length, (index) => places[index]! <= sample);
   // What is flat is rounded as a curve is, so that it is the same in blocks with and without slopes.
   const gain = (value: number): number => Math.fround(gainOf(value));
   return (from, to) => {

@@ -1,3 +1,4 @@
+import { countLeading } from '../shared/count-leading.ts';
 import { onsetRate } from './onset-meter.ts';
 import type { Onset } from './find-onsets.ts';
 
@@ -200,11 +201,5 @@ function nearest(onsets: readonly Onset[], seconds: number): number {
 
 /** Place of the first onset at or after a time. */
 export function firstAfter(onsets: readonly Pick<Onset, 'seconds'>[], seconds: number): number {
-  let [low, high] = [0, onsets.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (onsets[middle]!.seconds < seconds) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(onsets.length, (index) => onsets[index]!.seconds < seconds);
 }
