@@ -4,7 +4,7 @@ export function describeLevel(decibels: number): string {
   return `${sign}${Math.abs(decibels).toFixed(1)} dB`;
 }
 
-/** A number with the minus sign of typography: `−14`. */
-export function withMinusSign(value: number): string {
+/** A number, or its digits, with the minus sign of typography: `−14`. */
+export function withMinusSign(value: number | string): string {
   return String(value).replace('-', '−');
 }

@@ -1,3 +1,4 @@
+import { withMinusSign } from '../../document/describe-level.ts';
 import {
   unsaidToleranceLu,
   type ContractVerdict,
@@ -7,7 +8,7 @@ import {
 
 /** A number with one digit and a real minus sign. */
 function tenths(value: number): string {
-  return value.toFixed(1).replace('-', '−');
+  return withMinusSign(value.toFixed(1));
 }
 
 /** A measured level with its unit; silence is a dash. */

@@ -1,3 +1,4 @@
+import { withMinusSign } from '../../document/describe-level.ts';
 import type { HitScore } from '../../document/score-hits.ts';
 import type { FoundBeats } from '../../shared/found-beats.ts';
 import type { TakeFact } from './take-facts.ts';
@@ -33,7 +34,7 @@ const clearDeviations = 2;
 /** How what is met compares with chance. */
 function compareWithChance({ total, z }: HitScore): string {
   if (total < fewestPlaces) return 'too few to compare with chance';
-  const rounded = `${z < 0 ? '−' : ''}${Math.abs(z).toFixed(1)}`;
+  const rounded = withMinusSign(z.toFixed(1));
   const words = Math.abs(z) < clearDeviations ? 'no more or less' : z > 0 ? 'more' : 'less';
   return `${words} than by chance (z ${rounded})`;
 }
