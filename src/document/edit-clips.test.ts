@@ -9,27 +9,16 @@ import {
   setClipMuted,
   splitClipAt,
 } from './edit-clips.ts';
-import { exampleSound, exampleTake, scoredDocument } from './example-project.ts';
+import { exampleSound, joinedExample } from './example-project.ts';
 import { setCrossfade, setFade } from './fade-clip.ts';
 import { moveClip } from './move-clip.ts';
-import { placeRange } from './place-range.ts';
 import { clipEnvelope } from './clip-envelope.ts';
 import { renderClips } from '../sound/render-clips.ts';
 import { trimClip, trimLimits } from './trim-clip.ts';
 
-const second = 3200;
-const score = exampleTake('score', 0, 20);
-const again = exampleTake('again', 2, 8);
-const takes = [score, again];
+const { second, takes, scored, joined } = joinedExample();
 const readTake = exampleSound(takes);
 const render = (document: ProjectDocument) => renderClips(document, readTake, 0, 20 * second);
-const scored = scoredDocument(score);
-/** score | again | score, crossfaded at 5 s and 9 s. */
-const joined = placeRange(scored, takes, {
-  take: again,
-  startSample: 5 * second,
-  endSample: 9 * second,
-});
 const ids = (document: ProjectDocument) => document.clips.map(({ id }) => id);
 const edges = (document: ProjectDocument) =>
   document.clips.map((clip) => [clip.startSample, clipEnd(clip)]);

@@ -68,3 +68,14 @@ export function scoredDocument(take: Take): ProjectDocument {
   const { startSample, endSample } = takeSpan(take);
   return placeRange(createDocument(take.sampleRate), [take], { take, startSample, endSample });
 }
+
+/** A score of 20 s with a second take joined into it, crossfaded at 5 s and 9 s over 256 samples. */
+export function joinedExample() {
+  const second = exampleSampleRate;
+  const score = exampleTake('score', 0, 20);
+  const again = exampleTake('again', 2, 8);
+  const takes = [score, again];
+  const scored = scoredDocument(score);
+  const place = { take: again, startSample: 5 * second, endSample: 9 * second };
+  return { second, score, again, takes, scored, joined: placeRange(scored, takes, place) };
+}

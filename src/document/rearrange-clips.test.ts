@@ -3,29 +3,18 @@ import { createDocument, type ProjectDocument } from '../shared/project-document
 import { clipProblems } from './clip-problems.ts';
 import { clipEnd } from './clips.ts';
 import { addClip, changeClipGains, muteClips, setClipLocked, splitClipAt } from './edit-clips.ts';
-import { exampleSound, exampleTake, scoredDocument } from './example-project.ts';
+import { exampleSound, joinedExample } from './example-project.ts';
 import { dropTake } from './drop-take.ts';
 import { liftSpan } from './lift-span.ts';
 import { copyClips, duplicateClips, pasteClips } from './paste-clips.ts';
-import { placeRange } from './place-range.ts';
 import { rippleDelete } from './ripple-delete.ts';
 import { rollJoin } from './roll-join.ts';
 import { slipClip } from './slip-clip.ts';
 import { renderClips } from '../sound/render-clips.ts';
 
-const second = 3200;
-const score = exampleTake('score', 0, 20);
-const again = exampleTake('again', 2, 8);
-const takes = [score, again];
+const { second, again, takes, scored, joined } = joinedExample();
 const readTake = exampleSound(takes);
 const render = (document: ProjectDocument) => renderClips(document, readTake, 0, 20 * second);
-const scored = scoredDocument(score);
-/** score | again | score, crossfaded at 5 s and 9 s over 256 samples. */
-const joined = placeRange(scored, takes, {
-  take: again,
-  startSample: 5 * second,
-  endSample: 9 * second,
-});
 const split = splitClipAt(scored, 'clip-1', 7 * second);
 /** One second of music at 4 s, with room all around. */
 const alone = addClip(createDocument(second), takes, {
