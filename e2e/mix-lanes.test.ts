@@ -172,6 +172,8 @@ it.skipIf(!browser?.isThere)(
     await page.mouse.up();
     await expect.poll(() => points().count()).toBe(3);
     await expect.poll(async () => (await savedMix()).automation?.['music']?.length).toBe(3);
+    // The file has three points from the first move of the drag on; its last is stored a moment later.
+    await page.getByText('Saved', { exact: true }).waitFor();
     const before = (await savedMix()).automation;
     expect(before?.['music']?.[2]?.decibels).toBeLessThan(-6);
     const third = await middle(2);
