@@ -137,7 +137,12 @@ describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the e
       .first()
       .waitFor();
     await editor.page.keyboard.press('Escape');
-    expect((await readdir(folder)).filter((name) => name.includes('never'))).toEqual([]);
+    // The plan's trial file goes once ffmpeg has ended, which may be after the dialog has closed.
+    await expect
+      .poll(async () => (await readdir(folder)).filter((name) => name.includes('never')), {
+        timeout: 10_000,
+      })
+      .toEqual([]);
 
     await disk.empty();
     await editor.press('Control+s');
