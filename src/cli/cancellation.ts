@@ -2,23 +2,23 @@ import { constants } from 'node:os';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** npm and the terminal may both deliver one Ctrl-C; copies within this time count as one. */
+/** npm and the terminal may both deliver one Ctrl-C; signals within this time count as one. */
 const sameKeyMilliseconds = 300;
 
 /** Signals of the system turned into an AbortSignal. */
 export interface Cancellation {
   readonly signal: AbortSignal;
-  /** Asks the work to stop and clean up, as the first signal does. */
+  /** Aborts the work so that it cleans up, as the first signal does. */
   readonly abort: (reason: Error) => void;
-  /** 128 + the number of the signal that came (130 for Ctrl-C), or undefined. */
+  /** 128 + the number of the received signal (130 for Ctrl-C), or undefined. */
   readonly exitCode: () => number | undefined;
   /** Stops listening. */
   readonly stop: () => void;
 }
 
 /**
- * Listens for Ctrl-C, SIGTERM and SIGHUP: the first one asks the work to stop and clean up, a second
- * one ends the process at once.
+ * Listens for Ctrl-C, SIGTERM and SIGHUP: the first one aborts the work, which cleans up; the second
+ * one ends the process immediately.
  */
 export function listenForSignals(): Cancellation {
   const abort = new AbortController();
@@ -32,7 +32,7 @@ export function listenForSignals(): Cancellation {
     if (exitCode !== undefined) return;
     exitCode = 128 + constants.signals[name];
     abort.abort(new Error(name));
-    // Without a listener the system's own handling is back, which ends even a process that is busy.
+    // Without listeners the system's default handling applies, which ends even a busy process.
     killAllowed = setTimeout(stop, sameKeyMilliseconds).unref();
   };
   for (const name of signals) process.on(name, onSignal);

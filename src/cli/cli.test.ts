@@ -13,7 +13,7 @@ const notice = 'Untrained: made for a test.';
 const vidmuse = (...args: string[]) =>
   runCli(args, { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } });
 
-/** A checkpoint made from a seed: what is imported here, and the starter model comes imported. */
+/** A seeded checkpoint, imported by these tests; the starter model comes imported. */
 beforeAll(async () => {
   const checkpointDir = join(folder, 'My Checkpoint (1)');
   await mkdir(checkpointDir);
@@ -42,20 +42,20 @@ describe('vidmuse', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('refuses an unknown command and names the one that was meant', async () => {
+  it('rejects an unknown command and suggests the similar one', async () => {
     const { exitCode, stderr } = await vidmuse('scor', 'clip.mp4');
 
     expect(stderr).toBe("vidmuse: unknown command 'scor'\n(Did you mean score?)\n");
     expect(exitCode).toBe(2);
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { stdout } = await vidmuse('--version');
     const path = join(import.meta.dirname, '..', '..', 'package.json');
     expect(stdout.trim()).toBe(JSON.parse(await readFile(path, 'utf8')).version);
   });
 
-  it('ends quietly when the reader of its output has seen enough', async () => {
+  it('ends without an error when the reader closes its output', async () => {
     const entry = join(import.meta.dirname, 'index.ts');
     const child = spawn(process.execPath, [entry, 'score', '--help'], { stdio: 'pipe' });
     child.stdout.destroy();
@@ -69,7 +69,7 @@ describe('vidmuse', () => {
 });
 
 describe('vidmuse import, models and info', () => {
-  it('imports under the name of the folder, says the licence, and the model is listed', async () => {
+  it('imports under the name of the folder, prints the licence and lists the model', async () => {
     const imported = await vidmuse('import', 'My Checkpoint (1)');
 
     expect(imported.stderr).toMatch(/^Importing …$/m);
@@ -117,7 +117,7 @@ describe('vidmuse import, models and info', () => {
     await rm(join(modelsDir, 'again'), { recursive: true });
   });
 
-  it('exports what was imported, byte for byte where the codec is concerned', async () => {
+  it('exports what was imported, the codec byte for byte', async () => {
     await vidmuse('import', 'My Checkpoint (1)', '--id', 'float', '--precision', 'float32');
 
     const exported = await vidmuse('export-model', 'float', 'exported');
@@ -138,7 +138,7 @@ describe('vidmuse import, models and info', () => {
     await rm(join(modelsDir, 'float'), { recursive: true });
   });
 
-  it('leaves nothing when an import is stopped', async () => {
+  it('leaves no files when an import is stopped', async () => {
     const before = await readdir(modelsDir);
     const { exitCode, stderr } = await runCli(
       ['import', 'My Checkpoint (1)', '--id', 'stopped', '--precision', 'float32'],
@@ -187,7 +187,7 @@ describe('vidmuse import, models and info', () => {
     expect(exitCode).toBe(code);
   });
 
-  it('says what is in a video', async () => {
+  it('describes a video', async () => {
     await makeTestVideo(join(folder, 'clip.mp4'), {
       size: '320x180',
       rate: '30000/1001',
@@ -205,7 +205,7 @@ describe('vidmuse import, models and info', () => {
 });
 
 describe('vidmuse dataset', () => {
-  it('writes one line for each pair and tells what is left out', async () => {
+  it('writes one line for each pair and lists what is left out', async () => {
     const dataset = join(folder, 'dataset');
     for (const name of ['audio', 'video']) await mkdir(join(dataset, name), { recursive: true });
     await makeTestSound(join(dataset, 'audio', 'één.wav'), 1.5);
@@ -230,7 +230,7 @@ describe('vidmuse dataset', () => {
     expect(again.exitCode).toBe(4);
   });
 
-  it('refuses a folder without pairs', async () => {
+  it('rejects a folder without pairs', async () => {
     const { exitCode, stderr } = await vidmuse('dataset', 'models');
 
     expect(stderr).toContain('vidmuse: "models" holds no pair of a wav and an mp4');

@@ -1,4 +1,4 @@
-/** What the commands share with the process they run in. */
+/** What a command gets from its process: the abort signal and the output streams. */
 export interface CommandContext {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -6,8 +6,8 @@ export interface CommandContext {
   readonly print: (text: string) => void;
   /** Progress and remarks, on standard error. */
   readonly remark: (text: string) => void;
-  /** The terminal, or file, that progress is shown on. */
+  /** The terminal or file that progress is written to. */
   readonly progressStream: NodeJS.WriteStream;
-  /** Ends the process with this code although nothing was thrown. */
+  /** Sets the exit code of a command that does not throw. */
   readonly setExitCode: (code: number) => void;
 }

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { userFolders } from '../system/user-folders.ts';
 
-/** Two folders up, whether this runs as a source or as part of `out/cli/vidmuse.js`. */
+/** Two folders up, both for the source file and for the bundle `out/cli/vidmuse.js`. */
 const root = join(import.meta.dirname, '..', '..');
 
 /**
- * Where imported models live when `--models-dir` does not say: `VIDMUSE_MODELS_DIR`, else `models/` of
- * the checkout this runs from, else the user's data folder.
+ * The folder of imported models without `--models-dir`: `VIDMUSE_MODELS_DIR`, else `models/` of the
+ * checkout, else the user's data folder.
  */
 export function defaultModelsDir(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment['VIDMUSE_MODELS_DIR'];

@@ -3,7 +3,7 @@ import { showValue } from '../shared/show-text.ts';
 
 const longestNotice = 500;
 
-/** Whether a licence, by its short name, forbids commercial use. */
+/** Whether the licence with this short name forbids commercial use. */
 export function isNonCommercial(licenceName: string): boolean {
   return /(^|[^a-z])nc([^a-z]|$)|non-?commercial/i.test(licenceName);
 }
@@ -18,7 +18,7 @@ export function licenceRows({ licence, notice }: ModelDescription): [string, str
   return rows;
 }
 
-/** The same as sentences: what everybody who uses the model or its music has to know. */
+/** Licence and notice as sentences, to print wherever the model or its music is used. */
 export function describeLicence(description: ModelDescription): string[] {
   return licenceRows(description).map(([name, value]) => `${name} of the model: ${value}`);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeDevices, deviceRows } from './device-rows.ts';
 
-it('says that a faster card is used for all but composing', () => {
+it('describes a faster card as used for everything except composing', () => {
   const probe = { works: true, isFaster: true } as const;
   expect(deviceRows(probe)).toEqual([
     ['Composes on', 'the processor'],
@@ -10,13 +10,13 @@ it('says that a faster card is used for all but composing', () => {
   ]);
 });
 
-it('says that a slower card is used only when it is asked for', () => {
+it('describes a slower card as used only on request', () => {
   const probe = { works: true, isFaster: false } as const;
   expect(deviceRows(probe)[1]).toEqual(['Watches on', 'the processor']);
   expect(describeDevices(probe)).toContain('slower than the processor');
 });
 
-it('says why no card is used', () => {
+it('gives the reason why no card is used', () => {
   const probe = { works: false, reason: 'the system shows none' } as const;
   expect(deviceRows(probe)[1]).toEqual(['Watches on', 'the processor']);
   expect(describeDevices(probe)).toBe(

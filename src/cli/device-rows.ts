@@ -1,6 +1,6 @@
 import type { GraphicsProbe } from '../shared/device.ts';
 
-/** Where models would run on this machine, as rows of name and value. */
+/** The devices that models run on here, as rows of name and value. */
 export function deviceRows(probe: GraphicsProbe): readonly (readonly [string, string])[] {
   return [
     ['Composes on', 'the processor'],
@@ -9,7 +9,7 @@ export function deviceRows(probe: GraphicsProbe): readonly (readonly [string, st
   ];
 }
 
-/** One line of the same. */
+/** {@link deviceRows} as one line. */
 export function describeDevices(probe: GraphicsProbe): string {
   return `Models run on the processor. Graphics card: ${describeCard(probe)}.`;
 }

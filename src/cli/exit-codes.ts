@@ -1,6 +1,6 @@
 import type { AppErrorCode } from '../shared/app-error.ts';
 
-/** How the command line ends. Scripts rely on these numbers: they never change. */
+/** Exit codes of the command line. Scripts rely on these numbers: never change one. */
 export const exitCodes = {
   done: 0,
   failed: 1,

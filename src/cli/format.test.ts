@@ -23,12 +23,12 @@ it.each([
   expect(formatClock(seconds)).toBe(text);
 });
 
-it('writes no more decimals than it must', () => {
+it('writes no trailing zeros', () => {
   expect(formatNumber(25, 3)).toBe('25');
   expect(formatNumber(30_000 / 1001, 3)).toBe('29.97');
 });
 
-it('puts the values of rows below each other', () => {
+it('aligns the values of rows', () => {
   expect(
     formatRows([
       ['a', '1'],

@@ -1,4 +1,4 @@
-/** Bytes for people: `7.9 GB`, powers of 1000 as disks are sold. */
+/** Formats bytes as `7.9 GB`, in powers of 1000. */
 export function formatBytes(byteCount: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = byteCount;
@@ -11,7 +11,7 @@ export function formatBytes(byteCount: number): string {
   return `${value.toFixed(digits)} ${units[index] ?? ''}`;
 }
 
-/** Seconds as a clock shows them: `0:07`, `1:02:30`. */
+/** Formats seconds as `0:07` or `1:02:30`. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const pad = (value: number): string => String(value).padStart(2, '0');
@@ -20,12 +20,12 @@ export function formatClock(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(whole % 60)}`;
 }
 
-/** A number with at most `digits` decimals and no trailing zeros. */
+/** Formats a number with at most `digits` decimals and no trailing zeros. */
 export function formatNumber(value: number, digits = 2): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** Rows of name and value, the values below each other. */
+/** Formats rows of name and value with the values aligned. */
 export function formatRows(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   return rows.map(([name, value]) => `${name.padEnd(width)}${value}`.trimEnd()).join('\n');

@@ -63,7 +63,7 @@ async function runImport(
   }
 }
 
-/** The folder's name with every character that an id cannot have made a dash. */
+/** The folder's name with a dash for every character that is not allowed in an id. */
 export function idFromFolder(folder: string): string {
   const id = basename(resolve(folder))
     .replace(/[^a-z0-9._-]+/gi, '-')

@@ -59,7 +59,7 @@ async function runInfo(
   );
 }
 
-/** Whether a model of this id exists. It may be broken; opening it reports why. */
+/** Whether a model of this id exists, even a damaged one. */
 async function isFolderOfModel(modelsDir: string, id: string): Promise<boolean> {
   if (!/^[\w.-]+$/.test(id)) return false;
   const status = await stat(resolve(modelsDir, id, 'model.json')).catch(() => undefined);

@@ -5,7 +5,7 @@ import { listenForSignals } from './cancellation.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
-/** Runs the command line with Node's `process.argv` and gives the exit code. Never rejects. */
+/** Runs the command line with Node's `process.argv` and returns the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<number> {
   const cancellation = listenForSignals();
   // The output is closed, so stop the work as on Ctrl-C.
@@ -27,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return output.error ? outputExitCode(output.error) : exitCode;
   } catch (error) {
     if (output.error) return outputExitCode(output.error);
-    // commander has already printed what is wrong.
+    // commander has already printed the error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
     if (cancellation.signal.aborted || isCancelled(error)) {
       process.stderr.write('vidmuse: cancelled.\n');
@@ -44,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** Prints why standard output could not be written, and returns the exit code for that. */
 function outputExitCode(error: NodeJS.ErrnoException): number {
-  // A reader that has read enough, such as `head`, closes the pipe: that is no failure.
+  // A reader such as `head` closes the pipe when it has enough lines: not an error.
   if (error.code === 'EPIPE') return exitCodes.done;
   const known = asAppError(error, 'write to standard output');
   process.stderr.write(`vidmuse: ${known.message}\n`);
@@ -53,7 +53,7 @@ function outputExitCode(error: NodeJS.ErrnoException): number {
 
 const longestStack = 8000;
 
-/** Code, detail and stacks of an error and its causes. */
+/** Returns code, detail and stack traces of an error and its causes. */
 function debugText(error: AppError): string {
   const lines = [`code: ${error.code}`];
   if (error.detail !== undefined) lines.push(error.detail);

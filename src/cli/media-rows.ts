@@ -4,7 +4,7 @@ import { findTag } from '../media/film/find-tag.ts';
 import { showValue } from '../shared/show-text.ts';
 import { formatBytes, formatClock, formatNumber } from './format.ts';
 
-/** What an editor wants to know of a media file, as rows of name and value. */
+/** Describes a media file as rows of name and value. */
 export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, string])[] {
   const { path, sizeInBytes, formatName, durationSeconds, video, audio, chapters } = media;
   const clock = 'clock' in media ? media.clock : undefined;
@@ -42,7 +42,7 @@ export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, stri
 
 const longestTag = 300;
 
-/** A row with a tag of the file; none if the tag is missing. */
+/** A row with a tag of the file, or no row without that tag. */
 function given(name: string, value: string | undefined): (readonly [string, string])[] {
   return value === undefined ? [] : [[name, showValue(value, longestTag)]];
 }

@@ -12,7 +12,7 @@ export interface ModelFacts extends ModelDescription {
   readonly memory: ModelMemory;
 }
 
-/** Adds up the files of a model. */
+/** Returns the size of all files of a model, in bytes. */
 export async function modelFacts(folder: ModelFolder): Promise<ModelFacts> {
   const { path, description } = folder;
   let sizeInBytes = 0;
@@ -22,7 +22,7 @@ export async function modelFacts(folder: ModelFolder): Promise<ModelFacts> {
   return { ...description, path, sizeInBytes, memory: await estimateMemory(folder) };
 }
 
-/** What a user wants to know of a model, as rows of name and value. */
+/** Describes a model as rows of name and value. */
 export function modelRows(facts: ModelFacts): (readonly [string, string])[] {
   const { languageModel, visual, codec } = facts;
   return [

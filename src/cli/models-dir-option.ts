@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { defaultModelsDir } from './default-models-dir.ts';
 
-/** `--models-dir`, which every command that touches models has. */
+/** `--models-dir`, an option of every command that reads or writes models. */
 export function modelsDirOption(): Option {
   return new Option(
     '--models-dir <folder>',

@@ -19,7 +19,7 @@ describe('numberParser', () => {
     },
   );
 
-  it('keeps to its limits and names them', () => {
+  it('rejects numbers outside of its limits and names the limits', () => {
     expect(numberParser({ min: 0, max: 1 })('1')).toBe(1);
     expect(() => numberParser({ min: 0, max: 1 })('1.01')).toThrow('Use a number from 0 to 1.');
     expect(numberParser({ min: 0 })('0')).toBe(0);
@@ -28,7 +28,7 @@ describe('numberParser', () => {
 });
 
 describe('wholeNumberParser', () => {
-  it('refuses fractions and what cannot be counted exactly', () => {
+  it('rejects fractions and integers that are not exact', () => {
     expect(wholeNumberParser({ min: 1 })('12')).toBe(12);
     expect(() => wholeNumberParser({ min: 1 })('0')).toThrow('Use a whole number, 1 or more.');
     expect(() => wholeNumberParser()('1.5')).toThrow('Use a whole number.');

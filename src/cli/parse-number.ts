@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 
-/** Limits of a number on the command line; both ends may be taken. */
+/** Limits of a number on the command line, both inclusive. */
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;
-  /** Whether `min` itself is too small. */
+  /** Makes `min` exclusive. */
   readonly aboveMin?: boolean;
 }
 

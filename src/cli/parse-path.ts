@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { outputContainer } from '../media/output-container.ts';
 
 /**
- * Makes the parser of an option that names a file with this ending. It throws commander's
+ * Makes the parser of an option that takes a file name with this ending. It throws commander's
  * InvalidArgumentError.
  */
 export function fileParser(extension: string): (text: string) => string {
@@ -13,7 +13,7 @@ export function fileParser(extension: string): (text: string) => string {
   };
 }
 
-/** Parses an option that names a finished video. Throws commander's InvalidArgumentError. */
+/** Parses the file name of a finished video. Throws commander's InvalidArgumentError. */
 export function parseVideoOutput(text: string): string {
   try {
     outputContainer(text);

@@ -16,7 +16,7 @@ import { registerProject } from './project/project-command.ts';
 import { registerScore } from './score/score-command.ts';
 import { registerServe } from './serve-command.ts';
 
-/** The whole command line. Parsing it throws commander's CommanderError or AppError. */
+/** Builds the command line. Parsing arguments throws commander's CommanderError or AppError. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('vidmuse')
     .description('Writes music for video on this machine, with VidMuse checkpoints.')

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { createProgressDisplay } from './progress-display.ts';
 
-/** A stream that keeps what is written; `columns` make it a terminal. */
+/** A stream that records what is written; with `columns` it counts as a terminal. */
 function createStream(terminal: { isTTY?: true; columns?: number } = {}) {
   const stream = new PassThrough();
   let text = '';
@@ -11,7 +11,7 @@ function createStream(terminal: { isTTY?: true; columns?: number } = {}) {
   return { stream: writeStream, read: () => text };
 }
 
-it('writes one line for a stage where there is no terminal, however often it is told', () => {
+it('writes one line for each stage without a terminal, however many reports arrive', () => {
   const { stream, read } = createStream();
   const display = createProgressDisplay(stream);
 
@@ -26,7 +26,7 @@ it('writes one line for a stage where there is no terminal, however often it is 
 
 it('draws a bar on a terminal and fills it when the next stage begins', () => {
   const { stream, read } = createStream({ isTTY: true, columns: 80 });
-  // What cli-progress asks of a terminal besides writing.
+  // Methods that cli-progress calls on a terminal besides write().
   Object.assign(stream, { cursorTo: () => true, clearLine: () => true });
   const display = createProgressDisplay(stream);
 
@@ -38,11 +38,11 @@ it('draws a bar on a terminal and fills it when the next stage begins', () => {
   expect(read()).toMatch(/Importing +░{24} +0% {2}0 bytes of 4\.0 MB/);
   expect(read()).toMatch(/Importing +█{24} 100%/);
   expect(read()).toMatch(/Composing +░{24} +0%/);
-  // Nobody can tell at the start how long it will take.
+  // At the start there is no estimate.
   expect(read()).not.toMatch(/ 0% [^█░]* left/);
 });
 
-it('draws no bar where the end is unknown', () => {
+it('draws no bar for an unknown total', () => {
   const { stream, read } = createStream({ isTTY: true, columns: 80 });
   const display = createProgressDisplay(stream);
 

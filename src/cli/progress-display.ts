@@ -2,15 +2,15 @@ import { SingleBar, type Params } from 'cli-progress';
 import type { Progress } from '../shared/progress.ts';
 import { formatBytes, formatClock } from './format.ts';
 
-/** Shows how far a long task has come. */
+/** Shows the progress of a long task. */
 export interface ProgressDisplay {
-  /** To be given to a task as `onProgress`. */
+  /** Pass this to a task as `onProgress`. */
   readonly show: (progress: Progress) => void;
-  /** Ends the line that is being drawn, so that other text can follow. */
+  /** Ends the current line, so that other text can follow. */
   readonly finish: () => void;
 }
 
-/** One bar for each stage on a terminal; elsewhere a few plain lines. */
+/** Draws one bar for each stage on a terminal; elsewhere prints a few lines. */
 export function createProgressDisplay(stream: NodeJS.WriteStream): ProgressDisplay {
   return stream.isTTY ? new StageBars(stream) : new StageLines(stream);
 }
@@ -18,7 +18,7 @@ export function createProgressDisplay(stream: NodeJS.WriteStream): ProgressDispl
 const stageColumns = 20;
 const barColumns = 24;
 
-/** Draws the stages of a task below each other on a terminal. */
+/** Draws one bar below the other on a terminal. */
 class StageBars implements ProgressDisplay {
   readonly #stream: NodeJS.WriteStream;
   #bar: SingleBar | undefined;
@@ -30,7 +30,7 @@ class StageBars implements ProgressDisplay {
 
   readonly show = (progress: Progress): void => {
     if (progress.stage !== this.#current?.stage) {
-      // The next stage has begun, so this one is complete even if its last count was not reported.
+      // The next stage has begun, so this one is complete even without its last report.
       if (this.#current) this.#bar?.update(this.#current.total);
       this.finish();
       this.#bar = new SingleBar({
@@ -66,7 +66,7 @@ function drawStage(progress: Progress, { progress: share, eta, startTime }: Para
 
 const secondsBetweenLines = 15;
 
-/** Writes a line when a stage begins and seldom afterwards, for log files. */
+/** Prints a line at the start of each stage and rarely afterwards, for log files. */
 class StageLines implements ProgressDisplay {
   readonly #stream: NodeJS.WriteStream;
   #stage: string | undefined;
@@ -96,7 +96,7 @@ class StageLines implements ProgressDisplay {
   };
 }
 
-/** Counts in meaningful units: bytes and seconds, not steps of a model. */
+/** Formats the counts of stages that count bytes or seconds; steps of a model mean nothing to users. */
 function describeAmount({ done, total, unit }: Progress): string {
   if (unit === 'bytes') return `${formatBytes(done)} of ${formatBytes(total)}`;
   if (unit === 'seconds') {

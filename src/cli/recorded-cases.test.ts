@@ -23,7 +23,7 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
     expect(found.stdout).toContain('0:06');
   });
 
-  it('refuses a name that grows too long before it composes (long-name)', async () => {
+  it('rejects a name that would become too long before it composes (long-name)', async () => {
     const cwd = await makeCase(folder, 'long-name');
     const refused = await runCli(['score', `${'a'.repeat(247)}.mp4`], { cwd });
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
@@ -43,7 +43,7 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
   });
 
   it.each(['ckpt-legacy-keys-dag', 'ckpt-list-copies'])(
-    'refuses a checkpoint made to keep it busy (%s)',
+    'rejects a checkpoint that would keep it busy (%s)',
     async (name) => {
       const args = ['import', join(casesFolder, 'checkpoints', name)];
       const refused = await runCli([...args, '--models-dir', join(folder, 'models')], {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** How a run of the command line ended. */
+/** Result of a run of the command line. */
 export interface CliResult {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -12,19 +12,19 @@ export interface CliResult {
 export interface CliRunOptions {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Sent as soon as standard output and error together hold `when`. */
+  /** Send this signal as soon as standard output and error together contain `when`. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly when: string };
-  /** Standard output is closed, as `head` does it, as soon as it holds this. */
+  /** Close standard output, as `head` does, as soon as it contains this. */
   readonly closeOutputWhen?: string;
-  /** User to run as, where the tests run as root. */
+  /** User to run as when the tests run as root. */
   readonly userId?: number;
-  /** Standard input; none unless given. */
+  /** Standard input; default: empty. */
   readonly input?: string;
 }
 
 const entry = join(import.meta.dirname, 'index.ts');
 
-/** The repository's models, of which `starter` is used where none is named. */
+/** The repository's models; `starter` is the default model. */
 export const repositoryModelsDir = join(import.meta.dirname, '../../models');
 
 /** Runs the command line in a separate process, without a terminal, on the repository's models. */

@@ -12,7 +12,7 @@ const decodedSeconds = 30;
 const encodedSeconds = 10;
 const warmUpSeconds = 1;
 
-/** Measures the codec: decoding 30 s of each take and encoding 10 s. Opening its models is apart. */
+/** Measures the codec: decoding 30 s of each take and encoding 10 s, without the time to open its models. */
 export async function benchCodec(options: BenchOptions, task: LongTaskOptions) {
   const { scale, precision, takes, device, threads } = options;
   const { path, description } = await prepareModel(scale, precision, task);

@@ -17,13 +17,13 @@ import { computeStepBytes } from './step-bytes.ts';
 const windowSeconds = 30;
 const localFrames = 60;
 
-/** Steps before the measurement, in which memory is taken and code warms up. */
+/** Warm-up steps before the measurement, which allocate memory. */
 const warmUpSteps = 8;
 
 /**
- * Measures decoding of a full 30 s window, or of its first steps: guidance, sampling and everything
- * else included that happens between two tokens. Opening the model and projecting the video's keys
- * and values, done once per window, are apart. No video is needed: the embedding is noise.
+ * Measures decoding of a full 30 s window, or of its first steps, with guidance, sampling and everything
+ * else between two tokens. Opening the model, and projecting the video's keys and values once per window,
+ * are not counted. No video is needed: the embedding is noise.
  */
 export async function benchDecode(options: BenchOptions, task: LongTaskOptions) {
   const { scale, precision, takes, threads } = options;

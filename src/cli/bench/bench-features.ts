@@ -14,7 +14,7 @@ const localCount = 60;
 
 /**
  * Measures the visual features of a full window, from decoded frames to the embedding that the
- * language model reads. Opening the model and the null video's embedding, done once, are apart.
+ * language model reads. Opening the model and the null video's embedding, done once, are not counted.
  */
 export async function benchFeatures(options: BenchOptions, task: LongTaskOptions) {
   const { scale, precision, device, threads } = options;
@@ -76,7 +76,7 @@ export async function benchFeatures(options: BenchOptions, task: LongTaskOptions
   }
 }
 
-/** Opens all sessions by computing the null video's embedding. */
+/** Computes the null video's embedding, which opens all sessions. */
 async function open(engine: Engine) {
   const started = performance.now();
   await engine.features.nullEmbedding();

@@ -9,8 +9,8 @@ import type { BenchOptions } from './bench-options.ts';
 import { prepareModel } from './seeded-cache.ts';
 
 /**
- * Measures how long the first second of music takes from the moment that a film has been looked at: of
- * the first take of a process, which opens the model, and of a second one.
+ * Measures how long the first second of music takes once the film's features are computed: for the first
+ * take of a process, which opens the model, and for a second one.
  */
 export async function benchFirstSound(options: BenchOptions, task: LongTaskOptions) {
   const { scale, precision, takes, threads } = options;

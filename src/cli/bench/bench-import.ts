@@ -16,12 +16,12 @@ const importFiguresSchema = z.object({
   peakRssBytes: z.number().positive(),
 });
 
-/** What importing took, as the process that did it found. */
+/** Time and memory of an import, as measured by the process that ran it. */
 export type ImportFigures = z.infer<typeof importFiguresSchema>;
 
 /**
  * Measures the import of a seeded checkpoint in a process of its own, so that the peak of its memory
- * is that of importing alone.
+ * is that of the import only.
  */
 export async function benchImport(options: BenchOptions, task: LongTaskOptions) {
   await prepareCheckpoint(options.scale, task);
@@ -63,7 +63,7 @@ export async function importHere(
   }
 }
 
-/** Runs this same command again, in the form that imports within its own process. */
+/** Runs this command again in a child process, which imports by itself. */
 async function importInOwnProcess(signal: AbortSignal | undefined): Promise<ImportFigures> {
   const [, entry = '', ...args] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, entry, ...args, '--in-process'], {

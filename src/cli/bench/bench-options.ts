@@ -9,23 +9,23 @@ export const benchKinds = ['import', 'features', 'decode', 'codec', 'first-sound
 /** One of {@link benchKinds}. */
 export type BenchKind = (typeof benchKinds)[number];
 
-/** How something is measured. */
+/** Settings of a measurement. */
 export interface BenchOptions {
   readonly scale: SeededScale;
   readonly precision: Precision;
   /** Takes in one batch. */
   readonly takes: number;
-  /** Decoding steps; by default all of a full window. */
+  /** Decoding steps; default: all steps of a full window. */
   readonly steps?: number | undefined;
-  /** Frames of the window that differ; by default all. */
+  /** Distinct frames in the window; default: all. */
   readonly frames?: number | undefined;
   readonly device: ComputeDevice;
-  /** Threads inside one operator; by default ONNX Runtime's choice. */
+  /** Threads inside one operator; default: ONNX Runtime's choice. */
   readonly threads?: number | undefined;
 }
 
 /**
- * Refuses options that would change nothing.
+ * Throws for options that have no effect on this kind of measurement.
  *
  * @throws AppError `bad-argument`
  */

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'node:os';
 import { env } from 'onnxruntime-common';
 
-/** What a measurement ran on. */
+/** The machine that a measurement ran on. */
 export interface MachineDescription {
   readonly platform: string;
   readonly cpu: string;
   readonly logicalCores: number;
-  /** Null where it cannot be told. */
+  /** Null where the system does not say. */
   readonly physicalCores: number | null;
   readonly memoryBytes: number;
   readonly node: string;
   readonly onnxruntime: string;
-  /** Processes that wanted to run before the measurement, averaged over 1, 5 and 15 minutes. */
+  /** Load averages before the measurement, over 1, 5 and 15 minutes. */
   readonly loadAverage: readonly number[];
 }
 

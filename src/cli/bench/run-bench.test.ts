@@ -16,7 +16,7 @@ const bench = (...args: string[]) =>
 
 const positive = expect.toSatisfy((value: number) => value > 0 && Number.isFinite(value));
 
-/** What every benchmark says of itself. */
+/** The fields that every benchmark prints. */
 const common = {
   takes: 1,
   device: 'cpu',

@@ -81,7 +81,7 @@ async function run(kind: BenchKind, options: CommandOptions, context: CommandCon
   }
 }
 
-/** Says so when other programs took part of the machine. */
+/** Prints a warning when other programs used the machine meanwhile. */
 function warnOfLoad(
   { loadAverage, logicalCores }: MachineDescription,
   remark: (text: string) => void,
@@ -93,7 +93,7 @@ function warnOfLoad(
   );
 }
 
-/** Measures one thing and describes how. */
+/** Runs one measurement and returns its result with its settings. */
 export async function measure(kind: BenchKind, options: BenchOptions, task: LongTaskOptions) {
   const machine = describeMachine();
   const { scale, precision, takes, device, threads } = options;

@@ -8,13 +8,13 @@ import type { CrossAttention } from '../../engine/tokens/decoder.ts';
 import { pastBytes } from '../../engine/tokens/past.ts';
 import { languageModelFiles } from '../../engine/tokens/open-language-graphs.ts';
 
-/** Bytes of memory that one decoding step reads, on average over the steps. */
+/** Bytes of memory that one decoding step reads, averaged over the steps. */
 export interface StepBytes {
   /** All weights but the embedding tables; those stored as float16 are read as float32. */
   readonly weights: number;
   /** The rows of the embedding tables that are looked up. */
   readonly embeddings: number;
-  /** Cross-attention keys and values of the video, which all takes read once. */
+  /** Cross-attention keys and values of the video, read once for all takes. */
   readonly crossKeysValues: number;
   /** The same of the null video. */
   readonly nullKeysValues: number;
@@ -22,7 +22,7 @@ export interface StepBytes {
   readonly selfAttentionCache: number;
 }
 
-/** What {@link computeStepBytes} needs to know. */
+/** Input of {@link computeStepBytes}. */
 export interface StepBytesOptions {
   readonly model: ModelFolder;
   readonly cross: CrossAttention;

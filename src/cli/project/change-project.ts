@@ -9,7 +9,7 @@ import { lockProject } from '../../store/project-lock.ts';
 
 const { clips, mix, markers, cues, takeNotes, range } = documentSchema.shape;
 
-/** What a script may change of a project. Takes are made by jobs alone. */
+/** The parts of a project that a script may change. Only jobs add takes. */
 const changeSchema = z
   .strictObject({
     clips,
@@ -23,8 +23,8 @@ const changeSchema = z
   .partial();
 
 /**
- * Changes parts of a project on the disk, under its lock, and returns what it is then. Nothing is
- * written unless the whole change is valid.
+ * Changes parts of a project on disk, holding its lock, and returns the new document. Writes nothing
+ * unless the whole change is valid.
  *
  * @throws AppError `bad-argument` for a change that is not valid, `exists` while the project is open
  * elsewhere, `no-permission`, `not-found`, `bad-config`, `disk-full`

@@ -1,6 +1,6 @@
 import type { ProjectFile } from '../../shared/project-document.ts';
 
-/** A project as `vidmuse project show` prints it. Its parts are named as `set` takes them. */
+/** A project as `vidmuse project show` prints it; `set` takes parts of the same names. */
 export function describeProject(path: string, file: ProjectFile): object {
   const { name, source, takes, document } = file;
   const { sampleRate, clips, mix, markers, cues, takeNotes, range } = document;

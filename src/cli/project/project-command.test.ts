@@ -63,7 +63,7 @@ describe('vidmuse project', () => {
     expect((await vidmuse('import-markers', test.project.path, path)).exitCode).toBe(2);
   });
 
-  it('changes what it is given and leaves the rest', async () => {
+  it('changes the given parts and keeps the rest', async () => {
     const before = (await stored()).document;
     const markers = [{ id: 'hit-1', kind: 'hit', seconds: 1.5, label: 'Door' }] as const;
     const range = { startSeconds: 0.5, endSeconds: 1 };
@@ -81,7 +81,7 @@ describe('vidmuse project', () => {
     expect((await stored()).document.range).toBeUndefined();
   });
 
-  it('changes cues, and refuses those that overlap', async () => {
+  it('changes cues, and rejects overlapping ones', async () => {
     const cue = (id: string, startSeconds: number, endSeconds: number) => ({
       ...{ id, startSeconds, endSeconds, title: 'Door', music: true },
     });
@@ -96,7 +96,7 @@ describe('vidmuse project', () => {
     expect((await set({ cues: [] })).exitCode).toBe(0);
   });
 
-  it('changes ducking setting by setting, and has the rest by default', async () => {
+  it('changes single settings of ducking and uses defaults for the others', async () => {
     expect((await set({ mix: { ducking: { depthDecibels: 14 } } })).exitCode).toBe(0);
     expect((await set({ mix: { ducking: { holdSeconds: 0.7 } } })).exitCode).toBe(0);
     const { ducking } = (await stored()).document.mix;
@@ -119,7 +119,7 @@ describe('vidmuse project', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('takes what it shows, and reads it from standard input', async () => {
+  it('accepts the output of show, also on standard input', async () => {
     const before = await stored();
     const { stdout } = await vidmuse('show', test.project.path);
     const { clips, mix } = JSON.parse(stdout) as ProjectDocument;
@@ -150,7 +150,7 @@ describe('vidmuse project', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('does not write while the project is open elsewhere', async () => {
+  it('writes nothing while the project is open elsewhere', async () => {
     const lock = await lockProject(test.project.path);
     const before = await stored();
     const { exitCode, stderr } = await set({ mix: { musicMuted: true } });
@@ -162,7 +162,7 @@ describe('vidmuse project', () => {
     expect((await set({ mix: { musicMuted: true } })).exitCode).toBe(0);
   });
 
-  it('says where there is no project', async () => {
+  it('names the path when there is no project', async () => {
     const { exitCode, stderr } = await vidmuse('show', join(test.folder, 'none.vidmuse'));
     expect(stderr).toContain('There is no VidMuse project');
     expect(exitCode).toBe(3);

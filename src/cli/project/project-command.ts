@@ -52,7 +52,7 @@ export function registerProject(program: Command, { print, remark }: CommandCont
     });
 }
 
-/** Adds the markers of another program's file to a project that is not open elsewhere. */
+/** Adds the markers of another program's file to a project. Throws `exists` while it is open elsewhere. */
 async function importMarkerFile(path: string, from: string): Promise<ProjectFile> {
   const name = resolve(from);
   const bytes = await readFile(name).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 
 /**
- * Finds out before hours of work whether results can be written: each file's folder must be there and
+ * Checks, before hours of work, that results can be written: each file's folder must exist and be
  * writable.
  *
  * @throws AppError `bad-argument` naming the option, `no-permission`

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const reason = 'no graphics card is used (the system shows none)';
 
-it.skipIf(hasCard)('says in one line why no graphics card is used', async () => {
+it.skipIf(hasCard)('prints in one line why no graphics card is used', async () => {
   const { exitCode, stderr } = await score('--device', 'auto');
   expect(exitCode).toBe(0);
   expect(stderr.split('\n').filter((line) => line.includes('graphics card'))).toEqual([
@@ -25,7 +25,7 @@ it.skipIf(hasCard)('says in one line why no graphics card is used', async () => 
   ]);
 });
 
-it.skipIf(hasCard)('tells programs the same', async () => {
+it.skipIf(hasCard)('reports the same reason in --json', async () => {
   const { stdout, stderr } = await score('--json');
   const lines = parseLines(stdout);
   const note = `The processor makes the music: ${reason}.`;
@@ -34,13 +34,13 @@ it.skipIf(hasCard)('tells programs the same', async () => {
   expect(stderr).toBe('');
 });
 
-it.skipIf(hasCard)('refuses a graphics card that is asked for and not there', async () => {
+it.skipIf(hasCard)('fails when a graphics card is requested and there is none', async () => {
   const { exitCode, stderr } = await score('--device', 'webgpu');
   expect(exitCode).not.toBe(0);
   expect(stderr).toMatch(/^vidmuse: The graphics card cannot be used .*the system shows none.*\n$/);
 });
 
-it('says nothing of cards where the processor is asked for', async () => {
+it('prints nothing about cards with --device cpu', async () => {
   const { stderr } = await score('--device', 'cpu');
   expect(stderr).not.toContain('graphics card');
 });

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { TakeOutput } from '../../jobs/score-video.ts';
 
-/** The options that name results. */
+/** The options that set where results are written. */
 export interface OutputNames {
   readonly out?: string | undefined;
   readonly outputDir?: string | undefined;
@@ -10,8 +10,8 @@ export interface OutputNames {
 }
 
 /**
- * Where the results of one video go: `<stem>_scored.mp4` beside it unless named otherwise, with
- * `_take1` and so on before the ending when there are several takes.
+ * Returns the paths of one video's results: `<stem>_scored.mp4` beside it unless an option names another,
+ * with `_take1` and so on before the ending when there are several takes.
  */
 export function outputPaths(
   videoPath: string,

@@ -8,8 +8,8 @@ import type { ScoreCommandOptions } from './score-options.ts';
 import { openModel, type ScoreRun } from './score-run.ts';
 
 /**
- * Scores every video of a folder and sets exit code 1 when any failed, or that of the failure that
- * stopped the run.
+ * Scores every video of a folder. Sets exit code 1 when any video failed, or the exit code of the failure
+ * that stopped the run.
  *
  * @throws AppError of scoreFolder; `bad-argument`
  */

@@ -44,7 +44,7 @@ export async function runVideo(
     );
   }
   await prepareFolders(options, outputs[0]?.videoPath);
-  // Again with the space that is needed, once the model is open.
+  // Checked again, because the space needed is known only once the model is open.
   await preflight({
     outputs: writtenPaths({ outputs, tokensPath }),
     force: settings.force,

@@ -14,7 +14,7 @@ const folder = await makeTestFolder();
 const score = (args: readonly string[], options: Partial<CliRunOptions> = {}) =>
   runCli(['score', ...args], { cwd: folder, ...options });
 
-/** A folder of its own for a test, and a clip of two seconds in it. */
+/** Makes a folder for one test with a clip of two seconds in it. */
 async function makeRoom(name: string, clip = 'clip.mp4'): Promise<string> {
   const room = join(folder, name);
   await mkdir(room, { recursive: true });
@@ -22,7 +22,7 @@ async function makeRoom(name: string, clip = 'clip.mp4'): Promise<string> {
   return room;
 }
 
-/** A folder with the starter model under another name, other terms and a notice. */
+/** Makes a folder with the starter model under another name, with another licence and a notice. */
 async function makeRestrictedModel(id: string, notice: string): Promise<string> {
   const modelsDir = join(folder, 'models');
   await cp(join(repositoryModelsDir, 'starter'), join(modelsDir, id), { recursive: true });
@@ -63,7 +63,7 @@ describe('vidmuse score, one video', () => {
     expect(loudnessDecibels).toBeGreaterThan(-50);
   });
 
-  it('tells a program every step in JSON lines', async () => {
+  it('reports every step as JSON lines', async () => {
     const room = await makeRoom('json');
 
     const args = [
@@ -128,7 +128,7 @@ describe('vidmuse score, one video', () => {
     });
   });
 
-  it('says on what terms another model may be used', async () => {
+  it('prints the licence of another model', async () => {
     await makeRoom('terms');
     const notice = 'Trained for a test.';
     const modelsDir = await makeRestrictedModel('restricted', notice);
@@ -150,7 +150,7 @@ describe('vidmuse score, one video', () => {
     });
   });
 
-  it('keeps tokens, makes them again from the same seed and goes on from a prompt', async () => {
+  it('writes tokens, writes the same ones for the same seed, and continues a prompt', async () => {
     const room = await makeRoom('tokens');
     const run = async (name: string, ...args: string[]) => {
       const path = join(room, `${name}.npy`);
@@ -187,7 +187,7 @@ describe('vidmuse score, one video', () => {
     expect(one.codebook(0).slice(0, 50)).not.toEqual(original.codebook(0));
   });
 
-  it('takes paths with spaces, other scripts and emoji, and keeps the kind of file', async () => {
+  it('accepts paths with spaces, other scripts and emoji, and keeps the container', async () => {
     const room = await makeRoom('ферма 農場 🐄', "it's 100% [one] 🎬.mkv");
 
     const result = await score([join(room, "it's 100% [one] 🎬.mkv")]);
@@ -244,14 +244,14 @@ describe('vidmuse score, stopped', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('stops and cleans up when the reader of its output goes while a film is written', async () => {
+  it('stops and cleans up when the reader closes its output while a film is written', async () => {
     const room = join(folder, 'reader');
     const temporary = join(room, 'temporary');
     await mkdir(temporary, { recursive: true });
     await makeTestVideo(join(room, 'long.mp4'), { seconds: 16 });
 
     const { exitCode, stderr } = await score(['reader/long.mp4', '--json'], {
-      // The next line is of the film, and comes while it is written.
+      // The next line belongs to the film and is printed while the film is written.
       closeOutputWhen: '"soundEndSeconds":16',
       environment: { TMPDIR: temporary },
     });

@@ -49,7 +49,7 @@ async function runScore(
     });
     try {
       const settings = toSettings(options);
-      // Refuses parameters that do not fit before anything is read.
+      // Rejects invalid parameters before anything is read.
       engine.resolveParameters(settings.parameters);
       report.opened(description, chosen.note);
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe('vidmuse score, a folder', () => {
-  it('scores what is not scored, whatever fails, and sums up', async () => {
+  it('scores every video without a score, goes on after failures, and prints a summary', async () => {
     const { exitCode, stdout, stderr } = await score('clips');
 
     expect(stderr).toMatch(/^\[1\/4\] Scoring a bad\.mp4/m);
@@ -47,7 +47,7 @@ describe('vidmuse score, a folder', () => {
   });
 
   it.skipIf(process.platform !== 'linux')(
-    'says of a name that is not UTF-8 that it cannot be read',
+    'reports a name that is not UTF-8 as unreadable',
     async () => {
       await mkdir(join(folder, 'latin'));
       const name = Buffer.from([0x63, 0x61, 0x66, 0xe9, ...Buffer.from('.mp4')]);
@@ -60,7 +60,7 @@ describe('vidmuse score, a folder', () => {
     },
   );
 
-  it('has nothing left to do the second time, and never scores a score', async () => {
+  it('does nothing the second time, and never scores its own results', async () => {
     await rm(join(clips, 'a bad.mp4'));
     const before = await stat(join(clips, 'b_output.mp4'));
 
@@ -74,7 +74,7 @@ describe('vidmuse score, a folder', () => {
     expect((await stat(join(clips, 'b_output.mp4'))).mtimeMs).toBe(before.mtimeMs);
   });
 
-  it('deals the videos to the jobs of an array, each to one', async () => {
+  it('divides the videos among the jobs of an array, each to exactly one', async () => {
     const made: unknown[] = [];
     for (const shard of ['1/2', '2/2']) {
       const { exitCode, stdout } = await score(
@@ -101,7 +101,7 @@ describe('vidmuse score, a folder', () => {
     ]);
   });
 
-  it('refuses two videos that would have one name, and a folder without videos', async () => {
+  it('rejects two videos with the same output name, and a folder without videos', async () => {
     const twins = join(folder, 'twins');
     await mkdir(twins);
     await makeTestVideo(join(twins, 'a.mov'), { seconds: 1 });
@@ -127,7 +127,7 @@ describe('vidmuse score, a folder', () => {
     expect(empty.exitCode).toBe(3);
   });
 
-  it('does not try the other videos when none could be scored', async () => {
+  it('stops after a failure that every video would have', async () => {
     const { exitCode, stdout } = await runCli(
       ['score', 'clips', '--output-dir', 'none', '--json'],
       { cwd: folder, environment: { PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' } },
@@ -143,7 +143,7 @@ describe('vidmuse score, a folder', () => {
     expect(exitCode).toBe(5);
   });
 
-  it('refuses options that belong to one video', async () => {
+  it('rejects options that only make sense for one video', async () => {
     const { exitCode, stderr } = await score('clips', '--out', 'film.mp4');
 
     expect(stderr).toBe(

@@ -86,7 +86,7 @@ export function addScoreOptions(command: Command): Command {
     )
     .option(
       '--cfg-coef <number>',
-      'guidance, how closely to follow the video; default: the model says, 3 for the released ones',
+      'guidance, how closely to follow the video; default: set by the model, 3 for the released ones',
       numberParser(),
     )
     .option('--greedy', 'always take the likeliest token: the same music for every seed')
@@ -97,12 +97,12 @@ export function addScoreOptions(command: Command): Command {
     )
     .option(
       '--window <seconds>',
-      'length the model composes at once; default: what it was trained for',
+      'length of a window, composed at once; default: the length of the training',
       numberParser({ min: 0, aboveMin: true }),
     )
     .option(
       '--stride <seconds>',
-      'how far windows are apart; the rest of each is heard by the next; default: the model says',
+      'seconds from the start of one window to the next; the overlap is the prompt of the next; default: set by the model',
       numberParser({ min: 0, aboveMin: true }),
     )
     .addOption(
@@ -157,7 +157,7 @@ export function addScoreOptions(command: Command): Command {
     .option('--json', 'print JSON lines on standard output instead of text');
 }
 
-/** The settings that the options describe. A seed that is not given is drawn. */
+/** Converts the options to settings. Without `--seed` a random seed is drawn. */
 export function toSettings(options: ScoreCommandOptions): FolderSettings {
   const { topK, topP, temperature, cfgCoef, greedy = false, promptTokens, promptAudio } = options;
   const prompt =

@@ -50,7 +50,7 @@ describe('vidmuse score --project', () => {
     expect(kept.takes.map((take) => take.seed)).toEqual([seed, seed + 1]);
     for (const [place, take] of kept.takes.entries()) {
       const other = edited.takes[place]!;
-      // The codec's arithmetic on several threads is exact to rounding only; its tokens are exact.
+      // On several threads the codec's samples differ by rounding; its tokens are exact.
       const facts = { id: '', createdAt: '', integratedLufs: 0, peak: 0 };
       expect({ ...take, ...facts }).toEqual({ ...other, ...facts });
       expect(take.integratedLufs).toBeCloseTo(other.integratedLufs!, 4);
@@ -93,7 +93,7 @@ describe('vidmuse score --project', () => {
     expect(largestDifference(heard, otherHeard)).toBeLessThan(1e-3);
   });
 
-  it('refuses a project that exists, and a folder of videos', async () => {
+  it('rejects a project that exists, and a folder of videos', async () => {
     const again = await vidmuse('score', 'clip.mp4', '--force', '--project', 'kept.vidmuse');
     expect(again.stderr).toContain('kept.vidmuse exists already');
     expect(again.exitCode).toBe(4);
@@ -102,7 +102,7 @@ describe('vidmuse score --project', () => {
     expect(many.exitCode).toBe(2);
   });
 
-  it('leaves no project behind without the option, not even when it is stopped', async () => {
+  it('leaves no project behind without the option, even when it is stopped', async () => {
     const before = await readdir(folder.path);
     const args = ['score', 'clip.mp4', '--out', 'stopped.mp4', '--json'];
     const stopped = await runCli(args, {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'notes.txt'), 'no video');
 });
 
-describe('vidmuse score, what cannot be', () => {
+describe('vidmuse score, invalid arguments', () => {
   it.each([
     [
       'an unknown model',
@@ -78,7 +78,7 @@ describe('vidmuse score, what cannot be', () => {
       /'--prompt-tokens <file.npy>' cannot be used with option '--prompt-audio <file>'/,
     ],
     [
-      'a prompt that is none',
+      'a prompt that is not sound',
       ['--prompt-tokens', 'bad/song.m4a'],
       2,
       /Cannot read "bad\/song\.m4a" as a \.npy array/,
@@ -147,7 +147,7 @@ describe('vidmuse score, what cannot be', () => {
     expect(exitCode).toBe(3);
   });
 
-  it('finds out before composing that a folder is read-only', async () => {
+  it('fails before composing when a folder is read-only', async () => {
     const room = join(folder, 'read-only');
     await mkdir(room);
     await makeTestVideo(join(room, 'clip.mp4'));
@@ -164,11 +164,11 @@ describe('vidmuse score, what cannot be', () => {
     await chmod(room, 0o755);
   });
 
-  it('refuses a prompt that is longer than its window, whatever its header says', async () => {
+  it('rejects a prompt that is longer than its window, whatever its header says', async () => {
     const path = join(folder, 'bad', 'long-prompt.wav');
     await makeTestSound(path, 20);
     const bytes = await readFile(path);
-    // A recorder that wrote to a pipe leaves the length open.
+    // A recorder that writes to a pipe leaves the length in the header empty.
     bytes.writeUInt32LE(0xffff_ffff, bytes.indexOf('data') + 4);
     await writeFile(path, bytes);
 
@@ -179,7 +179,7 @@ describe('vidmuse score, what cannot be', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('says how to get ffmpeg where there is none', async () => {
+  it('explains how to get ffmpeg when it is missing', async () => {
     const { exitCode, stderr } = await score(['bad/clip.mp4'], {
       environment: { PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' },
     });
@@ -188,7 +188,7 @@ describe('vidmuse score, what cannot be', () => {
     expect(exitCode).toBe(5);
   });
 
-  it('shows code, stack and cause of an error with --debug', async () => {
+  it('prints code, stack trace and cause of an error with --debug', async () => {
     const { stderr } = await score(['bad/none.mp4', '--debug']);
 
     expect(stderr).toContain('code: not-found');

@@ -4,17 +4,17 @@ import type { ScoreResult } from '../../jobs/score-video.ts';
 import type { AppError } from '../../shared/app-error.ts';
 import type { Progress } from '../../shared/progress.ts';
 
-/** What is about to be scored. */
+/** The video that is scored next. */
 export interface ScoreStart {
   readonly videoPath: string;
   readonly seed: number;
   readonly takes: number;
-  /** Its place among the videos of a folder, counted from 1. */
+  /** Number of the video in its folder, from 1. */
   readonly number?: number;
   readonly of?: number;
 }
 
-/** Files that were asked for besides films and sound. */
+/** Files requested besides films and sound. */
 export interface KeptFiles {
   readonly tokensPath?: string | undefined;
   readonly projectPath?: string | undefined;
@@ -23,14 +23,14 @@ export interface KeptFiles {
 /** Reports on a run of `vidmuse score`, to a person or to a program. */
 export interface ScoreReport {
   /**
-   * The model is known, and why no graphics card is used though one might have been; told once, before
-   * anything else.
+   * Reports the model, and why no graphics card is used where one was possible; called once, before all
+   * other reports.
    */
   readonly opened: (model: ModelDescription, deviceNote?: string) => void;
-  /** A graphics card could not open a part of the model; told for each part. */
+  /** Reports a part of the model that the graphics card could not open; called for each part. */
   readonly fellBack: (reason: string) => void;
   readonly started: (start: ScoreStart) => void;
-  /** What is unusual about a film, in plain sentences; only where there is something. */
+  /** Reports what is unusual about a film; called only if something is. */
   readonly aboutFilm: (videoPath: string, notices: readonly string[]) => void;
   readonly progress: (progress: Progress) => void;
   readonly stretch: (stretch: Stretch) => void;
@@ -38,10 +38,10 @@ export interface ScoreReport {
   readonly skipped: (videoPath: string, reason: string) => void;
   readonly failed: (videoPath: string, error: AppError) => void;
   readonly summary: (summary: FolderSummary) => void;
-  /** What has to be known about the music, once, at the end. */
+  /** Reports licence and notice of the music; called once, at the end. */
   readonly aboutMusic: () => void;
-  /** The whole run ends with an error, which is printed elsewhere as well. */
+  /** Reports the error that ends the whole run; it is also printed elsewhere. */
   readonly ended: (path: string, error: unknown) => void;
-  /** Ends a line that is being drawn; may be called at any time. */
+  /** Ends the current line; may be called at any time. */
   readonly close: () => void;
 }

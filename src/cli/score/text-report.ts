@@ -6,7 +6,7 @@ import { formatClock } from '../format.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 import type { ScoreReport } from './score-report.ts';
 
-/** Reports for people: progress on standard error, results on standard output. */
+/** Reports in text for people: progress on standard error, results on standard output. */
 export function createTextReport({ print, remark, progressStream }: CommandContext): ScoreReport {
   const display = createProgressDisplay(progressStream);
   let model: ModelDescription | undefined;
