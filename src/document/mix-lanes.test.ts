@@ -4,6 +4,7 @@ import { createDocument, mixSchema } from '../shared/project-document.ts';
 import {
   changeLane,
   chooseTracks,
+  dialogueGainDecibels,
   isLaneSilent,
   laneControls,
   lanesOfCopy,
@@ -91,6 +92,41 @@ describe('the knobs of a lane', () => {
     });
     const both = chooseTracks({ ...document, mix: turned }, clock, choice([1, 2, 3]));
     expect(both.mix).toBe(turned);
+  });
+
+  it('of two tracks become those of the pair that joins them, and do not come back with them', () => {
+    const originals = originalLanes(clock, choice([2, 3]));
+    const document = { ...createDocument(32_000), originalTracks: choice([2, 3]) };
+    const joined = (changes: readonly Parameters<typeof changeLane>[3][]) => {
+      const turned = changes.reduce(
+        (next, changed, index) => changeLane(next, originals[index]!.id, originals, changed),
+        mix,
+      );
+      return chooseTracks({ ...document, mix: turned }, clock, choice([2, 3], true)).mix;
+    };
+    const muted = { gainDecibels: -4, muted: true };
+    expect(joined([muted, muted])).toEqual({
+      ...mix,
+      originalGainDecibels: -4,
+      originalMuted: true,
+    });
+    expect(joined([{ gainDecibels: -6 }, { ...muted, gainDecibels: 0 }])).toEqual({
+      ...mix,
+      originalGainDecibels: -6,
+    });
+  });
+
+  it('tell how loud the dialogue is: by the marked tracks, or else all, that are not muted', () => {
+    const three = ['track-1', 'track-2', 'track-3'].map((id) => ({ id }));
+    const lanes = {
+      'track-1': { gainDecibels: -6, role: 'dialogue' as const },
+      'track-2': { gainDecibels: 3 },
+      'track-3': { muted: true, gainDecibels: 12, role: 'dialogue' as const },
+    };
+    expect(dialogueGainDecibels({ ...mix, lanes }, three)).toBeCloseTo(-6, 9);
+    expect(dialogueGainDecibels({ ...mix, lanes }, [{ id: 'track-1' }])).toBe(0);
+    const unmarked = { 'track-1': { gainDecibels: -96 }, 'track-3': { muted: true } };
+    expect(dialogueGainDecibels({ ...mix, lanes: unmarked }, three)).toBeCloseTo(-3.01, 2);
   });
 
   it('silence it by mute, by that of all original sound, and by the solo of another', () => {

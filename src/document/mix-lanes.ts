@@ -140,8 +140,9 @@ function withSettings(mix: Mix, laneId: string, changed: Partial<LaneControls>):
 }
 
 /**
- * The document with other tracks of the film chosen. Where a single one is left, its own level and mute
- * become those of the original sound, so that it sounds as before.
+ * The document with other tracks of the film chosen. Where a single lane is left, its level and mute
+ * become those of the original sound, so that it sounds as before. A lane that joins several has the
+ * level of the loudest of them that are heard, and is muted where all of them were.
  */
 export function chooseTracks(
   document: ProjectDocument,
@@ -154,8 +155,18 @@ export function chooseTracks(
   if (!only || others.length > 0 || before.length < 2) {
     return { ...document, originalTracks: choice };
   }
-  const { gainDecibels, muted } = laneControls(mix, only.id, before);
-  const freed = changeLane(mix, only.id, before, { gainDecibels: 0, muted: false });
+  const joined = before.filter(({ sound }) =>
+    sound.streams.every((stream) => only.sound.streams.includes(stream)),
+  );
+  const ids = joined.length > 0 ? joined.map(({ id }) => id) : [only.id];
+  const controls = ids.map((id) => laneControls(mix, id, before));
+  const muted = controls.every((lane) => lane.muted);
+  const heard = muted ? controls : controls.filter((lane) => !lane.muted);
+  const gainDecibels = Math.max(...heard.map((lane) => lane.gainDecibels));
+  const freed = ids.reduce(
+    (next, id) => changeLane(next, id, before, { gainDecibels: 0, muted: false }),
+    mix,
+  );
   const sum = Math.min(Math.max(mix.originalGainDecibels + gainDecibels, -96), 24);
   return {
     ...document,
@@ -187,8 +198,32 @@ export function isLaneSilent(
 export function isDialogueHeard(mix: Mix, originals: readonly { readonly id: string }[]): boolean {
   if (mix.originalMuted) return false;
   if (originals.length < 2) return true;
+  return dialogueLanes(mix, originals).some(({ id }) => !mix.lanes?.[id]?.muted);
+}
+
+/**
+ * How much louder or softer the faders of single tracks make the dialogue, in decibels: of the tracks
+ * that {@link isDialogueHeard} goes by, the mean power of those that are not muted. The level of all
+ * original sound is not part of it.
+ */
+export function dialogueGainDecibels(
+  mix: Mix,
+  originals: readonly { readonly id: string }[],
+): number {
+  if (originals.length < 2) return 0;
+  const heard = dialogueLanes(mix, originals).filter(({ id }) => !mix.lanes?.[id]?.muted);
+  if (heard.length === 0) return 0;
+  const powers = heard.map(({ id }) => 10 ** ((mix.lanes?.[id]?.gainDecibels ?? 0) / 10));
+  return 10 * Math.log10(powers.reduce((sum, power) => sum + power, 0) / powers.length);
+}
+
+/** The tracks with dialogue: those that are marked so, or else all. */
+function dialogueLanes<Lane extends { readonly id: string }>(
+  mix: Mix,
+  originals: readonly Lane[],
+): readonly Lane[] {
   const marked = originals.filter(({ id }) => mix.lanes?.[id]?.role === 'dialogue');
-  return (marked.length > 0 ? marked : originals).some(({ id }) => !mix.lanes?.[id]?.muted);
+  return marked.length > 0 ? marked : originals;
 }
 
 /** Whether speech of the film is dialogue of the mix: not where mutes or a solo silence it. */

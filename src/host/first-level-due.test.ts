@@ -87,3 +87,22 @@ it('the first music is not ducked under dialogue whose track is muted', async ()
   expect(project.file.document.mix.ducking).toBeUndefined();
   expect(events.at(-1)?.notice).not.toContain('speech');
 });
+
+it('the first music goes by the faders of the tracks with dialogue', async () => {
+  const two: SoundChoice = { streams: [1, 2], asStereoPair: false };
+  const found = analysis(-22);
+  const film = {
+    defaultSound: two,
+    sounds: [1, 2].map((streamIndex) => ({ streamIndex, decodable: true, channels: 2 })),
+  } as unknown as FilmClock;
+  const levelWith = async (gainDecibels: number) => {
+    const empty = createDocument(take.sampleRate);
+    const lanes = { 'track-1': { role: 'dialogue' as const, gainDecibels } };
+    const { project, events } = open({ ...empty, mix: { ...empty.mix, lanes } });
+    project.analysis = { ...found, film, speech: { ...found.speech!, tracks: two } };
+    await project.addTakes([take], {});
+    expect(events.at(-1)?.notice).toContain('about 15 LU below the speech');
+    return project.file.document.mix.musicGainDecibels;
+  };
+  expect((await levelWith(-6)) - (await levelWith(0))).toBeCloseTo(-6, 9);
+});

@@ -5,7 +5,7 @@ import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
 import { setFoundCuts } from '../document/markers.ts';
 import { firstLevel, levelAfterSpeech } from '../document/first-level.ts';
-import { isDialogueHeard, originalLanes } from '../document/mix-lanes.ts';
+import { dialogueGainDecibels, isDialogueHeard, originalLanes } from '../document/mix-lanes.ts';
 import { isSameSound, originalTracks } from '../document/original-tracks.ts';
 import { placingLabel } from '../document/place-take.ts';
 import { AppError } from '../shared/app-error.ts';
@@ -264,7 +264,7 @@ export class OpenedProject implements ServedProject {
     if (this.#lock) await this.#writer.flush();
   }
 
-  /** Of the chosen sound tracks; null where dialogue is not heard, undefined while speech is looked for. */
+  /** Of the chosen sound tracks with their own faders; null where dialogue is not heard, undefined while speech is looked for. */
   get #speechLufs(): number | null | undefined {
     const { source, document } = this.#file;
     const { film, speech } = this.#analysis ?? {};
@@ -272,7 +272,11 @@ export class OpenedProject implements ServedProject {
     const originals = film ? originalLanes(film, document.originalTracks) : [];
     if (!isDialogueHeard(document.mix, originals)) return null;
     const tracks = film && originalTracks(film, document.originalTracks);
-    return isSameSound(tracks, speech?.tracks) ? speech?.loudnessLufs : undefined;
+    if (!speech || !isSameSound(tracks, speech.tracks)) return undefined;
+    const { loudnessLufs } = speech;
+    return loudnessLufs === null
+      ? null
+      : loudnessLufs + dialogueGainDecibels(document.mix, originals);
   }
 
   /** Sets the level of the first music again when speech has been looked for, as a step of its own. */
