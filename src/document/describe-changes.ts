@@ -30,7 +30,8 @@ const partWords: Readonly<Record<string, readonly [one: string, several: string]
 export function describeChanges(changes: readonly DocumentChange[]): string {
   const keys = [...new Set(changes.map(({ path }) => path[0] ?? ''))];
   const words = keys.map((key) => {
-    const names = changes.filter(({ path }) => path[0] === key).map(({ path }) => path[1] ?? '');
+    const ofKey = changes.filter(({ path }) => path[0] === key);
+    const names = [...new Set(ofKey.map(({ path }) => path[1] ?? ''))];
     const mixed = names.length === 1 && key === 'mix' ? mixWords[names[0] ?? ''] : undefined;
     const [one, several] = partWords[key] ?? ['a setting of the project', 'settings'];
     return mixed ?? (names.length === 1 ? one : several);

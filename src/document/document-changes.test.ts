@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../shared/app-error.ts';
-import type { DocumentChange } from '../shared/document-change.ts';
+import { documentChangeSchema, type DocumentChange } from '../shared/document-change.ts';
 import { createDocument, type ProjectDocument } from '../shared/project-document.ts';
+import { withAutomation } from './automation.ts';
 import { clipEnd } from './clips.ts';
 import {
   applyChanges,
@@ -15,10 +16,12 @@ import * as edit from './edit-clips.ts';
 import { exampleTake } from './example-project.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 import { addHitPoint, deleteMarkers, moveMarker, renameMarker } from './markers.ts';
+import { changeLane } from './mix-lanes.ts';
 import { moveClip } from './move-clip.ts';
 import { clearRange, setRange } from './score-range.ts';
 import { renameTake, setTakeFavourite } from './takes.ts';
 
+const threeLanes = [0, 1, 2].map((index) => ({ id: `track-${index}` }));
 const takes = [exampleTake('a', 0, 30), exampleTake('b', 5, 9)];
 const rate = takes[0]!.sampleRate;
 
@@ -41,6 +44,21 @@ function randomEdit(document: ProjectDocument, random: () => number): ProjectDoc
     () => deleteMarkers(document, [marker!.id]),
     () => ({ ...document, mix: { ...document.mix, musicGainDecibels: below(10) } }),
     () => ({ ...document, mix: { ...document.mix, originalMuted: random() < 0.5 } }),
+    () => ({
+      ...document,
+      mix: changeLane(document.mix, `track-${below(3)}`, threeLanes, {
+        gainDecibels: below(3),
+        solo: random() < 0.3,
+      }),
+    }),
+    () => ({
+      ...document,
+      mix: withAutomation(
+        document.mix,
+        ['music', 'track-1'][below(2)]!,
+        Array.from({ length: below(3) }, (_, seconds) => ({ seconds, decibels: below(4) })),
+      ),
+    }),
     () => renameTake(document, takeId, `Theme ${below(3)}`),
     () => setTakeFavourite(document, takeId, random() < 0.5),
     () => setRange(document, below(3), 3 + below(3)),
@@ -130,4 +148,39 @@ describe('random edits of a document, as changes of its parts', () => {
       expect(document).toEqual(documents.at(-1));
     }
   });
+});
+
+it('two windows change lanes and automation at once where the lanes differ, and conflict over one', () => {
+  const base = createDocument(rate);
+  const lane = (id: string, gainDecibels: number) => ({
+    ...base,
+    mix: withAutomation(changeLane(base.mix, id, threeLanes, { gainDecibels }), id, [
+      { seconds: 1, decibels: gainDecibels },
+    ]),
+  });
+  const [mine, theirs] = [lane('track-1', -3), lane('track-2', -6)];
+  const ours = diffDocuments(base, mine);
+  for (const item of ours) expect(documentChangeSchema.parse(item)).toEqual(item);
+  const merged = applyChanges(theirs, ours);
+  expect(merged.conflicts).toEqual([]);
+  expect(merged.document.mix.lanes).toEqual({ ...mine.mix.lanes, ...theirs.mix.lanes });
+  expect(merged.document.mix.automation).toEqual({
+    ...mine.mix.automation,
+    ...theirs.mix.automation,
+  });
+  expect(applyChanges(merged.document, invertChanges(ours)).document).toEqual(theirs);
+  expect(applyChanges(lane('track-1', -9), ours).conflicts.map(({ path }) => path)).toEqual([
+    ['mix', 'lanes', 'track-1'],
+    ['mix', 'automation', 'track-1'],
+  ]);
+});
+
+it('refuses a change of what is no lane, and settings that no lane can have', () => {
+  const change = (path: string[], to: unknown) =>
+    documentChangeSchema.safeParse({ path, to }).success;
+  expect(change(['mix', 'lanes', 'track-1'], { gainDecibels: -3 })).toBe(true);
+  expect(change(['mix', 'lanes', '__proto__'], {})).toBe(false);
+  expect(change(['mix', 'lanes', 'track-1'], { gainDecibels: 300 })).toBe(false);
+  expect(change(['mix', 'ducking', 'music'], [])).toBe(false);
+  expect(change(['takeNotes', 'a', 'music'], [])).toBe(false);
 });

@@ -11,6 +11,12 @@ const lists = new Map<string, (a: never, b: never) => number>([
 ]);
 /** Parts that are records, each field of which is edited on its own. */
 const records: readonly string[] = ['mix', 'takeNotes'];
+/** Fields of records that hold a part for each lane. */
+const laneRecords: readonly string[] = ['mix/lanes', 'mix/automation'];
+
+function isLaneRecord(key: string, name: string): boolean {
+  return laneRecords.includes(`${key}/${name}`);
+}
 
 function compareIds(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
@@ -36,11 +42,22 @@ export function diffDocuments(from: ProjectDocument, to: ProjectDocument): Docum
     }
     const [old, present] = [fieldsOf(key, before[key]), fieldsOf(key, after[key])];
     for (const name of keysOf(old, present)) {
-      if (!isSame(old[name], present[name]))
-        changes.push(change([key, name], old[name], present[name]));
+      if (isSame(old[name], present[name])) continue;
+      if (isLaneRecord(key, name)) changes.push(...diffLanes([key, name], old, present));
+      else changes.push(change([key, name], old[name], present[name]));
     }
   }
   return changes;
+}
+
+/** What has to change in the part for each lane that a field of a record holds. */
+function diffLanes(path: readonly [string, string], from: Fields, to: Fields): DocumentChange[] {
+  const [before, after] = [from, to].map((fields) => (fields[path[1]] ?? {}) as Fields);
+  return keysOf(before!, after!)
+    .filter((laneId) => !isSame(ownField(before!, laneId), ownField(after!, laneId)))
+    .map((laneId) =>
+      change([...path, laneId], ownField(before!, laneId), ownField(after!, laneId)),
+    );
 }
 
 /**
@@ -147,8 +164,11 @@ class DocumentParts {
     return edited as ProjectDocument;
   }
 
-  get([key = '', name = '']: readonly string[]): unknown {
-    if (lists.has(key) || records.includes(key)) return this.#open(key).get(name);
+  get([key = '', name = '', laneId]: readonly string[]): unknown {
+    if (lists.has(key) || records.includes(key)) {
+      const part = this.#open(key).get(name);
+      return laneId === undefined ? part : ownField((part ?? {}) as Fields, laneId);
+    }
     return this.#changed.has(key) ? this.#changed.get(key) : ownField(this.#document, key);
   }
 
@@ -163,11 +183,13 @@ class DocumentParts {
 
   force(changes: readonly DocumentChange[]): void {
     for (const { path, to } of changes) {
-      const [key = '', name = ''] = path;
+      const [key = '', name = '', laneId] = path;
       this.#changed.set(key, to);
       if (!lists.has(key) && !records.includes(key)) continue;
-      if (to === undefined) this.#open(key).delete(name);
-      else this.#open(key).set(name, to);
+      const parts = this.#open(key);
+      const part = laneId === undefined ? to : withLane(parts.get(name), laneId, to);
+      if (part === undefined) parts.delete(name);
+      else parts.set(name, part);
     }
   }
 
@@ -178,6 +200,13 @@ class DocumentParts {
     this.#opened.set(key, parts);
     return parts;
   }
+}
+
+/** A record with the part of one lane set; undefined where no lane is left. */
+function withLane(record: unknown, laneId: string, to: unknown): Fields | undefined {
+  const { [laneId]: _before, ...others } = (record ?? {}) as Fields;
+  const next = to === undefined ? others : { ...others, [laneId]: to };
+  return Object.keys(next).length > 0 ? next : undefined;
 }
 
 function toFields(parts: ReadonlyMap<string, unknown>): Fields {

@@ -7,15 +7,16 @@ import {
   mixSchema,
   takeNoteSchema,
 } from './project-document.ts';
+import { automationSchema, laneIdSchema, laneSettingsSchema } from './mix-lanes.ts';
 
 /**
  * One part of the document before and after an edit. `path` is `['clips', id]`, `['markers', id]`, `['cues', id]`,
- * `['mix', field]`, `['takeNotes', takeId]`, or the name of any other field of the document. An
+ * `['mix', field]`, `['mix', 'lanes', laneId]`, `['mix', 'automation', laneId]`, `['takeNotes', takeId]`, or the name of any other field of the document. An
  * absent `from` means that the edit adds the part, an absent `to` that it removes it.
  */
 export const documentChangeSchema = z
   .strictObject({
-    path: z.array(z.string().max(64)).min(1).max(2),
+    path: z.array(z.string().max(64)).min(1).max(3),
     from: z.unknown().optional(),
     to: z.unknown().optional(),
   })
@@ -26,7 +27,11 @@ export const documentChangeSchema = z
 export type DocumentChange = z.infer<typeof documentChangeSchema>;
 
 /** Schema of the part of the document at a path; undefined where there can be none. */
-function schemaOfPart([key = '', name]: readonly string[]): z.ZodType | undefined {
+function schemaOfPart([key = '', name, laneId]: readonly string[]): z.ZodType | undefined {
+  if (laneId !== undefined) {
+    const isLane = key === 'mix' && name !== undefined && laneIdSchema.safeParse(laneId).success;
+    return isLane && Object.hasOwn(ofLane, name) ? ofLane[name as keyof typeof ofLane] : undefined;
+  }
   if (name === undefined) {
     return key in edited || !Object.hasOwn(documentSchema.shape, key)
       ? undefined
@@ -34,6 +39,9 @@ function schemaOfPart([key = '', name]: readonly string[]): z.ZodType | undefine
   }
   return Object.hasOwn(edited, key) ? edited[key as keyof typeof edited](name) : undefined;
 }
+
+/** Fields of the mix that hold a part for each lane. */
+const ofLane = { lanes: laneSettingsSchema, automation: automationSchema };
 
 /** Fields of the document whose parts are edited one by one. */
 const edited = {
