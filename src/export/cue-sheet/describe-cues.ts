@@ -3,7 +3,8 @@ import { cueNumbers, cueOfClip } from '../../document/cues.ts';
 import { isLaneSilent, musicLaneId } from '../../document/mix-lanes.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
-import type { Clip, ProjectFile, Take } from '../../shared/project-document.ts';
+import type { Clip, ProjectFile } from '../../shared/project-document.ts';
+import { humanActs } from './human-acts.ts';
 import { describeMaker, isMachineMade, licenceOf, type ModelLicences } from '../provenance.ts';
 
 /** One cue of a cue sheet: music without a break. */
@@ -88,7 +89,7 @@ export function describeCues(
       licences: [
         ...new Set(used.filter(isMachineMade).map(({ model }) => licenceOf(model.id, licences))),
       ],
-      human: humanActs(clips, used, file),
+      human: humanActs({ clips, used, from, to, isSpotted: spotted !== undefined }, file),
     };
   });
   return {
@@ -97,36 +98,4 @@ export function describeCues(
     musicSeconds: cues.reduce((sum, cue) => sum + cue.durationSeconds, 0),
     cues,
   };
-}
-
-/** What people did for a cue, as far as the project shows it. */
-function humanActs(
-  clips: readonly Clip[],
-  used: readonly Take[],
-  { document, takes }: ProjectFile,
-): string[] {
-  const acts: string[] = [];
-  if (used.some((take) => !isMachineMade(take))) acts.push('own or licensed music imported');
-  const others = takes.filter((take) =>
-    used.some(
-      (mine) =>
-        mine !== take && mine.range.start < take.range.end && take.range.start < mine.range.end,
-    ),
-  );
-  if (others.length > 0) acts.push(`choice among ${others.length + used.length} takes`);
-  if (used.some(({ origin }) => origin === 'regenerated'))
-    acts.push('sections chosen to be redone');
-  if (document.markers.some(({ kind }) => kind === 'hit')) acts.push('spotting');
-  const isEdited = clips.length > 1 || clips.some((clip) => clip.gainDecibels !== 0);
-  if (isEdited) acts.push('edit of the music track');
-  const { musicGainDecibels, fadeInSeconds, fadeOutSeconds, ducking, automation } = document.mix;
-  if (
-    automation !== undefined ||
-    musicGainDecibels !== 0 ||
-    fadeInSeconds + fadeOutSeconds > 0 ||
-    ducking?.enabled
-  ) {
-    acts.push('mix');
-  }
-  return acts;
 }
