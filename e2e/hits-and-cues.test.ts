@@ -223,6 +223,76 @@ describe('spotting', () => {
   });
 });
 
+describe('composing cue by cue', () => {
+  const readSpots = async (): Promise<ProjectFile> => {
+    await editor.settles();
+    const path = join(studio.workspace, 'spots.vidmuse', 'project.json');
+    return JSON.parse(await readFile(path, 'utf8')) as ProjectFile;
+  };
+  const becomesSpots = async (isThere: (file: ProjectFile) => boolean): Promise<ProjectFile> => {
+    for (;;) {
+      const file = await readSpots();
+      if (isThere(file)) return file;
+      await wait(100);
+    }
+  };
+  const addCue = async (from: string, to: string): Promise<void> => {
+    await editor.goTo(from);
+    await editor.press('i');
+    await editor.goTo(to);
+    await editor.press('o');
+    await editor.press('Alt+k');
+  };
+
+  it('makes the music of all cues, each with its own ending and level, and none between', async () => {
+    const { page } = editor;
+    await editor.choose('File', /^Close/);
+    await editor.isUsable();
+    // What the closed project still asked for may be gone.
+    const complaintsBefore = editor.complaints.length;
+    const film = join(studio.workspace, 'spots.mp4');
+    await runProgram('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-t', '8', '-i', 'testsrc2=s=160x90:r=25'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', film],
+    ]);
+    await editor.importVideo('spots.mp4');
+    await addCue('00:00:00:00', '00:00:02:00');
+    await addCue('00:00:04:12', '00:00:07:00');
+    await becomesSpots(({ document }) => document.cues?.length === 2);
+    await editor.openTab('Generate');
+    await page.getByRole('spinbutton', { name: 'Takes' }).fill('1');
+    await editor.openTab('Cues');
+    await editor.goTo('00:00:05:00');
+    await page.getByRole('spinbutton', { name: 'Level' }).fill('-6');
+    await page.getByRole('spinbutton', { name: 'Level' }).press('Enter');
+    await page.getByRole('combobox', { name: 'Ending' }).selectOption('none');
+    await becomesSpots(({ document }) => document.cues?.[1]?.ending === 'none');
+    await editor.press('Alt+Shift+r');
+    const { document, takes } = await becomesSpots((file) => file.document.clips.length === 2);
+    const [first, second] = document.clips;
+    const samples = (time: number): number => time * document.sampleRate;
+    expect(first!.startSample).toBe(0);
+    expect(first!.lengthSamples).toBe(samples(2));
+    expect(first!.fadeOut.lengthSamples).toBeGreaterThan(samples(0.5));
+    expect(second!.startSample).toBeCloseTo(samples(4.48), -3);
+    expect(second!.startSample + second!.lengthSamples).toBe(samples(7));
+    expect(second!.fadeOut.lengthSamples).toBeLessThan(samples(0.1));
+    expect(second!.gainDecibels - first!.gainDecibels).toBe(-6);
+    expect(takes.map(({ range }) => range.start / 50)).toEqual([0, 4.48]);
+
+    // The second cue again, from the first one's theme; the first has no room for one.
+    const theme = page.getByRole('combobox', { name: 'Begin from' });
+    await theme.selectOption(takes[0]!.id);
+    await editor.press('Alt+r');
+    const again = await becomesSpots((file) => file.takes.length === 3);
+    expect(again.takes[2]).toMatchObject({ themeTakeId: takes[0]!.id, range: takes[1]!.range });
+    await editor.press('Home');
+    await page.getByRole('region', { name: 'Cue 1M1' }).waitFor();
+    expect(await theme.isDisabled()).toBe(true);
+    expect(editor.complaints.slice(complaintsBefore)).toEqual([]);
+  });
+});
+
 /** Left channel of a wav file of 24 or 32 bits. */
 async function readMono(path: string): Promise<Float32Array> {
   await runProgram('ffmpeg', [

@@ -4,6 +4,9 @@ import type { Clip, Cue, ProjectDocument } from '../shared/project-document.ts';
 /** Cues shorter than this are of no use. */
 export const shortestCueSeconds = 0.5;
 
+/** How far into the film music must begin for the opening of another take to fit before it. */
+export const themeRoomSeconds = 1;
+
 /** What an edit of a cue can change. */
 export type CueChange = Partial<Omit<Cue, 'id'>>;
 

@@ -200,9 +200,10 @@ describe('generating takes', () => {
     const [own, theme] = await Promise.all([tokensOf('themed-1'), tokensOf('score-1')]);
     expect(own.slice(0, carried)).toEqual(theme.slice(0, carried));
     const first = generateRequest({ range: { start: 0, end: 30 }, ...themed });
-    const atStart = await test.run(first, { takeIds: ['themed-2'], project });
-    expect(atStart.result.takes?.[0]).toMatchObject({ origin: 'generated', startToken: 0 });
-    for (const id of ['themed-1', 'themed-2']) await removeTake(test.project.path, id);
+    await expect(test.run(first, { takeIds: ['themed-2'], project })).rejects.toThrow(
+      'The music begins 0.00 s into the film, so there is no room before it',
+    );
+    await removeTake(test.project.path, 'themed-1');
   });
 
   it('refuses a range that ends after the video', async () => {

@@ -5,7 +5,7 @@ import { deviceNote, deviceOf } from '../project/job-device.ts';
 import { composeTakes } from '../project/compose-takes.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { findContext } from './find-context.ts';
-import { findTheme } from './find-theme.ts';
+import { findTheme, requireThemeRoom } from './find-theme.ts';
 import { hasMusicAt, placeJoins } from './place-joins.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { requireTakeSpace } from '../project/require-take-space.ts';
@@ -29,7 +29,8 @@ const stages = {
  */
 export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<JobResult> {
   const { request, project, signal, order } = run;
-  const { modelId, range } = request;
+  const { modelId, range, themeTakeId } = request;
+  if (themeTakeId !== undefined) requireThemeRoom(project.file, themeTakeId, range.start);
   reportStage(run, 'opening the model');
   const model = await run.engines.use(order.folders, modelId, deviceOf(run));
   const parameters = model.resolveParameters(request.parameters);
@@ -43,7 +44,6 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     );
   }
   const contextTokens = model.contextTokens(parameters);
-  const { themeTakeId } = request;
   const before = request.continueMusic
     ? await findContext(project, model, range.start, contextTokens)
     : undefined;
