@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
   const look = async (screen: string): Promise<void> => {
     findings[screen] = await seriousFindings(editor.page);
   };
-  /** Lets the workers stand still meanwhile: what is at work stays so, however long a look takes. */
+  /** Pauses the workers meanwhile, so that a job stays in its stage however long the check takes. */
   const whileHeld = async (task: () => Promise<void>): Promise<void> => {
     const letGo = await holdChildren(studio.processId);
     try {
@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
   };
   const closed = (): Promise<void> =>
     expect.poll(() => editor.page.getByRole('dialog').count()).toBe(0);
-  /** Opens a dialog by its keys, looks at it and leaves it. */
+  /** Opens a dialog by its keys, checks it and closes it. */
   const lookAt = async (screen: string, keys: string): Promise<void> => {
     await editor.press(keys);
     await editor.page.getByRole('dialog').waitFor();
@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       const shown = () => editor.page.evaluate<string>('document.documentElement.dataset.theme');
       await expect.poll(shown).toBe(theme);
       await look('first screen');
-      // That it would tell.
+      // Proof that the check reports faults.
       await editor.page.evaluate('document.body.append(document.createElement("button"))');
       expect((await seriousFindings(editor.page)).join()).toContain('button-name');
       await editor.page.evaluate('document.body.lastChild.remove()');

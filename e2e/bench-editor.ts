@@ -1,4 +1,4 @@
-// Measures the editor as a person meets it, in Chromium against `vidmuse serve`, and prints one JSON
+// Measures the editor as a user runs it, in Chromium against `vidmuse serve`, and prints one JSON
 // object. Run by `npm run -s bench:editor`; progress goes to standard error.
 import { copyFile, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -75,7 +75,7 @@ try {
 
   const cancelSeconds: Record<string, number | null> = {};
   await inWindow(async (editor) => {
-    // What the longer film makes long enough to be stopped in; its last stage would be far away.
+    // The longer film makes this stage long enough to cancel; its last stage would come too late.
     await editor.openRecent('long');
     await editor.settles();
     for (const stage of stages.slice(0, -1)) {

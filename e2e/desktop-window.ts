@@ -4,7 +4,7 @@ import type { ElectronApplication } from 'playwright-core';
 import { EditorWindow } from './editor-window.ts';
 import type { WatchedPage } from './open-browser.ts';
 
-/** The editor in Electron, where dialogs for files are the system's and what is dropped has a path. */
+/** The editor in Electron, with the system's file dialogs and paths for dropped files. */
 export class DesktopWindow extends EditorWindow {
   readonly #app: ElectronApplication;
   /** Where films and projects are. */
@@ -22,7 +22,7 @@ export class DesktopWindow extends EditorWindow {
   }
 
   override async chooseFile(ask: () => Promise<void>, ...path: readonly string[]): Promise<void> {
-    // Tests cannot operate the system's dialogs; they set the answer.
+    // Tests cannot operate the system's dialogs, so they set the result.
     await this.#app.evaluate(
       ({ dialog }, chosen) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
@@ -38,7 +38,7 @@ export class DesktopWindow extends EditorWindow {
     await this.dropFile(path);
   }
 
-  /** There is one window, which comes back to its first screen. */
+  /** Returns the only window to its first screen. */
   override async close(): Promise<void> {
     await this.page.reload();
   }

@@ -9,10 +9,10 @@ import { makeFilm } from './media.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
-/** Long enough for music whose takes are larger than what is left of the full disk. */
+/** Long enough that the takes are larger than the free space of the full disk. */
 const filmSeconds = 4;
 
-describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the editor', () => {
+describe.skipIf(chromiumPath === undefined)('on a disk that cannot be written, the editor', () => {
   let studio: Studio;
   let browser: Browser;
   let editor: EditorWindow;
@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the e
     await studio?.remove();
   });
 
-  /** A hash for each file of a folder that is music, in whatever state. */
+  /** Hashes of all music files of a folder, finished or not. */
   const musicIn = async (folder: string): Promise<Record<string, string>> => {
     const hashes: Record<string, string> = {};
     for (const name of await readdir(join(folder, 'takes'))) {
@@ -102,56 +102,59 @@ describe.skipIf(chromiumPath === undefined)('on a disk that takes nothing, the e
     expect(await readdir(folder)).toEqual(['camera.mp4']);
   });
 
-  it.skipIf(!canMount)('loses nothing when the disk gets full, and goes on after', async () => {
-    const folder = join(studio.workspace, 'full');
-    const disk = await mountSmallDisk(folder, 48);
-    undo.push(() => disk.remove());
-    await makeFilm(join(folder, 'full.mp4'), filmSeconds);
-    const project = join(folder, 'full.vidmuse');
-    editor = await EditorWindow.open(browser, studio);
-    await editor.importVideo('full', 'full.mp4');
-    await editor.generate();
-    await editor.settles();
-    const music = await musicIn(project);
-    const before = await editor.saved('full', 'full');
+  it.skipIf(!canMount)(
+    'loses nothing when the disk gets full, and continues once there is space',
+    async () => {
+      const folder = join(studio.workspace, 'full');
+      const disk = await mountSmallDisk(folder, 48);
+      undo.push(() => disk.remove());
+      await makeFilm(join(folder, 'full.mp4'), filmSeconds);
+      const project = join(folder, 'full.vidmuse');
+      editor = await EditorWindow.open(browser, studio);
+      await editor.importVideo('full', 'full.mp4');
+      await editor.generate();
+      await editor.settles();
+      const music = await musicIn(project);
+      const before = await editor.saved('full', 'full');
 
-    // Too little room for the takes is said before any work is done.
-    await disk.fill(600_000);
-    await editor.press('Control+g');
-    await editor.dismiss(/too little room/);
-    await editor.page.getByText('Ready', { exact: true }).waitFor();
-    await disk.empty();
-    await disk.fill(0);
-    await editor.press('Shift+ArrowRight');
-    await editor.press('Control+b');
-    await editor.page.getByText('Not saved', { exact: true }).waitFor();
-    expect(await editor.clips()).toHaveLength(2);
-    expect(await musicIn(project)).toMatchObject(music);
-    expect((await editor.saved('full', 'full')).document).toEqual(before.document);
-    await editor.press('Control+e');
-    const dialog = editor.page.getByRole('dialog', { name: 'Export' });
-    await dialog.getByRole('textbox', { name: 'Name' }).fill('never');
-    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
-    await dialog
-      .getByText(/disk is full|too little room/)
-      .first()
-      .waitFor();
-    await editor.page.keyboard.press('Escape');
-    // The plan's trial file goes once ffmpeg has ended, which may be after the dialog has closed.
-    await expect
-      .poll(async () => (await readdir(folder)).filter((name) => name.includes('never')), {
-        timeout: 10_000,
-      })
-      .toEqual([]);
+      // Too little space for the takes is reported before any work is done.
+      await disk.fill(600_000);
+      await editor.press('Control+g');
+      await editor.dismiss(/too little room/);
+      await editor.page.getByText('Ready', { exact: true }).waitFor();
+      await disk.empty();
+      await disk.fill(0);
+      await editor.press('Shift+ArrowRight');
+      await editor.press('Control+b');
+      await editor.page.getByText('Not saved', { exact: true }).waitFor();
+      expect(await editor.clips()).toHaveLength(2);
+      expect(await musicIn(project)).toMatchObject(music);
+      expect((await editor.saved('full', 'full')).document).toEqual(before.document);
+      await editor.press('Control+e');
+      const dialog = editor.page.getByRole('dialog', { name: 'Export' });
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('never');
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      await dialog
+        .getByText(/disk is full|too little room/)
+        .first()
+        .waitFor();
+      await editor.page.keyboard.press('Escape');
+      // The plan's trial file goes once ffmpeg has ended, which may be after the dialog has closed.
+      await expect
+        .poll(async () => (await readdir(folder)).filter((name) => name.includes('never')), {
+          timeout: 10_000,
+        })
+        .toEqual([]);
 
-    await disk.empty();
-    await editor.press('Control+s');
-    await editor.page.getByText('Saved', { exact: true }).waitFor();
-    const { document, takes } = await editor.saved('full', 'full');
-    expect(document.clips).toHaveLength(2);
-    await editor.generate();
-    await editor.settles();
-    expect((await editor.saved('full', 'full')).takes).toHaveLength(takes.length + 2);
-    expect(await musicIn(project)).toMatchObject(music);
-  });
+      await disk.empty();
+      await editor.press('Control+s');
+      await editor.page.getByText('Saved', { exact: true }).waitFor();
+      const { document, takes } = await editor.saved('full', 'full');
+      expect(document.clips).toHaveLength(2);
+      await editor.generate();
+      await editor.settles();
+      expect((await editor.saved('full', 'full')).takes).toHaveLength(takes.length + 2);
+      expect(await musicIn(project)).toMatchObject(music);
+    },
+  );
 });

@@ -4,19 +4,19 @@ import { runProgram } from './run-program.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-/** Whether disks can be put under folders here: on Linux, by root, where the container lets it. */
+/** Whether disks can be mounted here: on Linux, as root, if the container allows it. */
 export const canMount = process.platform === 'linux' && isRoot && (await tryToMount());
 if (!canMount) {
   console.warn('SKIPPED: tests of a full disk, because no disk can be mounted here.');
 }
 
-/** Whether a folder can be made read-only here: for root, rights are of no effect. */
+/** Whether a folder can be made read-only here; permissions do not restrict root. */
 export const canLock = canMount || (process.platform !== 'win32' && !isRoot);
 if (!canLock) {
   console.warn('SKIPPED: tests of a read-only folder, because none can be made here.');
 }
 
-/** In a separate mount namespace, which ends with the attempt. */
+/** Tries it in a separate mount namespace, which ends with the attempt. */
 async function tryToMount(): Promise<boolean> {
   const mount = 'mount -t tmpfs -o size=1m tmpfs /mnt';
   return runProgram('unshare', ['--mount', 'sh', '-c', mount]).then(
@@ -25,16 +25,16 @@ async function tryToMount(): Promise<boolean> {
   );
 }
 
-/** A small disk under a folder. */
+/** A small disk, mounted on a folder. */
 export interface SmallDisk {
-  /** Takes all of its space but so much. */
+  /** Fills the disk except for so many bytes. */
   readonly fill: (leaveBytes: number) => Promise<void>;
-  /** Gives the space back. */
+  /** Frees the space again. */
   readonly empty: () => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
-/** Puts a disk in memory under a new folder. */
+/** Mounts a disk in memory on a new folder. */
 export async function mountSmallDisk(folder: string, sizeMebibytes: number): Promise<SmallDisk> {
   await mkdir(folder, { recursive: true });
   await runProgram('mount', ['-t', 'tmpfs', '-o', `size=${sizeMebibytes}m`, 'tmpfs', folder]);
@@ -45,12 +45,12 @@ export async function mountSmallDisk(folder: string, sizeMebibytes: number): Pro
       await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
     },
     empty: () => rm(ballast),
-    // A process may still have one of its files open.
+    // A process may still hold one of its files open.
     remove: async () => void (await runProgram('umount', ['--lazy', folder])),
   };
 }
 
-/** Makes a folder and everything in it read-only, until what it gives is called. */
+/** Makes a folder and everything in it read-only until the returned function is called. */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   if (isRoot) {
     await runProgram('mount', ['--bind', folder, folder]);

@@ -28,12 +28,12 @@ export interface SavedProject {
   };
 }
 
-/** The editor as a person sees and works it: by names and roles, keys and the mouse. */
+/** Operates the editor as a user does: by names and roles, keys and the mouse. */
 export class EditorWindow {
   readonly page: Page;
   readonly complaints: readonly string[];
   readonly traffic: Traffic;
-  /** Where projects are: beside their videos. */
+  /** Folder of the projects, which are beside their videos. */
   readonly #folder: string;
 
   constructor(folder: string, { page, complaints, traffic }: WatchedPage) {
@@ -55,13 +55,13 @@ export class EditorWindow {
     return window;
   }
 
-  /** Waits until the first screen can be worked with. */
+  /** Waits until the first screen is usable. */
   async isUsable(): Promise<void> {
     await this.page.getByRole('button', { name: 'Choose a video…' }).waitFor();
     await this.page.getByText('Ready', { exact: true }).waitFor();
   }
 
-  /** Opens a video as a new project: the folders of the workspace on the way to it, and its name. */
+  /** Opens a video as a new project, by the folders on its path in the workspace and its name. */
   async importVideo(...path: readonly string[]): Promise<void> {
     await this.chooseVideo(...path);
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
@@ -73,7 +73,7 @@ export class EditorWindow {
     await this.chooseFile(() => button.click(), ...path);
   }
 
-  /** Opens a video of the folder of projects by keys alone. */
+  /** Opens a video of the folder of projects with keys only. */
   async importByKeys(name: string): Promise<void> {
     const { page } = this;
     await page.keyboard.press('Alt+n');
@@ -84,14 +84,14 @@ export class EditorWindow {
     await page.getByRole('region', { name: 'Timeline' }).waitFor();
   }
 
-  /** Does what asks for a file, goes through folders in the dialog and takes the last thing named. */
+  /** Runs an action that opens the file dialog, opens the named folders and chooses the last name. */
   async chooseFile(ask: () => Promise<void>, ...path: readonly string[]): Promise<void> {
     await ask();
     const list = this.page.getByRole('listbox', { name: 'Files' });
     for (const name of path) await list.getByRole('option', { name }).dblclick();
   }
 
-  /** Waits until the picture of the film is there. */
+  /** Waits until the picture of the film is shown. */
   async seesPicture(): Promise<void> {
     // The window's policy forbids the evaluation that Playwright's waitForFunction needs.
     await this.page.evaluate(`new Promise((resolve, reject) => {
@@ -110,7 +110,7 @@ export class EditorWindow {
     })`);
   }
 
-  /** Asks for a score and waits until some of it can be heard. */
+  /** Starts a score and waits until some of it can be played. */
   async generate(): Promise<void> {
     await this.press('Control+g');
     await this.streams();
@@ -127,7 +127,7 @@ export class EditorWindow {
     return this.dropFile({ name, mimeType: '', buffer: Buffer.from(bytes) });
   }
 
-  /** Drops a file that is given as an input takes it: by its path, or by what it holds. */
+  /** Drops a file given as Playwright's inputs take it: as a path, or as its content. */
   protected async dropFile(
     file: string | { name: string; mimeType: string; buffer: Buffer },
   ): Promise<void> {
@@ -147,7 +147,7 @@ export class EditorWindow {
     }`);
   }
 
-  /** Waits for a message, and takes it away. */
+  /** Waits for a message and dismisses it. */
   async dismiss(text: string | RegExp): Promise<void> {
     const { page } = this;
     const dismiss = page.getByRole('button', { name: 'Dismiss' });
@@ -160,7 +160,7 @@ export class EditorWindow {
     await message.getByRole('button', { name: 'Dismiss' }).click();
   }
 
-  /** Types a timecode to go to. */
+  /** Types a timecode to move the playhead to. */
   async goTo(timecode: string): Promise<void> {
     const field = this.page.getByRole('textbox', { name: 'Timecode of the playhead' });
     await field.fill(timecode);
@@ -168,7 +168,7 @@ export class EditorWindow {
     await field.blur();
   }
 
-  /** Presses a key while no control has the focus. */
+  /** Presses a key with no control focused. */
   async press(keys: string): Promise<void> {
     await this.page.evaluate('document.activeElement?.blur()');
     await this.page.keyboard.press(keys);
@@ -189,7 +189,7 @@ export class EditorWindow {
     return this.page.getByRole('textbox', { name: 'Timecode of the playhead' }).inputValue();
   }
 
-  /** Waits until the playhead has come so far, of a film that plays. */
+  /** Waits, while playing, until the playhead has reached this time. */
   async playsTo(seconds: number): Promise<void> {
     const isThere = async (): Promise<boolean> => {
       const [hours = 0, minutes = 0, whole = 0, frames = 0] = (await this.playhead())
@@ -208,7 +208,7 @@ export class EditorWindow {
       .allInnerTexts();
   }
 
-  /** Waits until music can be heard that is still being made. */
+  /** Waits until the finished part of a running take can be played. */
   async streams(): Promise<void> {
     await this.page.getByText(/s can be heard/).waitFor();
     await this.page.getByRole('progressbar').first().waitFor();
@@ -220,7 +220,7 @@ export class EditorWindow {
     await this.page.getByText('Saved', { exact: true }).waitFor();
   }
 
-  /** Loudest sample that went to the loudspeakers within the last moment; 0 is silence. */
+  /** Peak of the samples sent to the loudspeakers a moment ago; 0 is silence. */
   heard(): Promise<number> {
     return this.page.evaluate(
       'Math.max(0, ...(window.heardBy ?? []).map((analyser) => {' +
@@ -230,7 +230,7 @@ export class EditorWindow {
     );
   }
 
-  /** Waits until the film's beginning is heard, of a film that plays: over and over until it is. */
+  /** Plays from the beginning, repeatedly, until sound reaches the loudspeakers. */
   async hearsTheBeginning(): Promise<void> {
     for (;;) {
       await this.press('Home');
@@ -241,7 +241,7 @@ export class EditorWindow {
     }
   }
 
-  /** A project as it is saved; its name, or its folder on the way from where projects are. */
+  /** Reads a saved project by its name, or by its path in the folder of projects. */
   async saved(...path: readonly string[]): Promise<SavedProject> {
     const file = join(this.#folder, `${join(...path)}.vidmuse`, 'project.json');
     return JSON.parse(await readFile(file, 'utf8')) as SavedProject;
@@ -252,7 +252,7 @@ export class EditorWindow {
   }
 }
 
-/** To run in the page before its own scripts: an ear on everything that reaches the loudspeakers. */
+/** Runs in the page before its own scripts: measures everything that reaches the loudspeakers. */
 export const listenIn = `{
   const connect = AudioNode.prototype.connect;
   window.heardBy = [];

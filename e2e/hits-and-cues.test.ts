@@ -19,7 +19,7 @@ import { startStudio, type Studio } from './start-studio.ts';
 const sampleRate = 32_000;
 const seconds = 40;
 const strokes = steadyStrokes(97, 0.35, seconds);
-/** The picture is cut where bars of the music would be if it played so much slower, and later. */
+/** Cuts are at the bars of the music played this much slower and later. */
 const slower = 1.014;
 const later = 0.12;
 const frame = (time: number): number => Math.round(25 * time) / 25;
@@ -58,7 +58,7 @@ async function makeFilm(path: string): Promise<void> {
   ]);
 }
 
-/** Puts a take on the track of a project on disk, as an earlier version left it: without its beats. */
+/** Adds a take without beats to the track of a project on disk, as an earlier version did. */
 async function addTake(projectPath: string): Promise<void> {
   const sound = pulsedSound({ sampleRate, seconds, strokes });
   const wav = Buffer.concat([floatWavHeader(sampleRate, sound.length), Buffer.from(sound.buffer)]);
@@ -83,7 +83,7 @@ async function saved(): Promise<ProjectFile> {
   return JSON.parse(await readFile(path, 'utf8')) as ProjectFile;
 }
 
-/** Waits until the saved project is as it is to be. */
+/** Waits until the saved project fulfils the condition. */
 async function becomes(isThere: (file: ProjectFile) => boolean): Promise<ProjectFile> {
   for (;;) {
     const file = await saved();
@@ -111,7 +111,7 @@ afterAll(async () => {
 });
 
 describe('music that meets the film', () => {
-  it('finds the beats of a take that has none, and says how many cuts it meets', async () => {
+  it('finds the beats of a take that has none, and counts the cuts that they hit', async () => {
     const { page } = editor;
     await editor.openTab('Takes');
     await page.getByText(/meets \d of 9 cuts/).waitFor();
@@ -119,7 +119,7 @@ describe('music that meets the film', () => {
     await page.getByText(/than by chance \(z −?\d/).waitFor();
   });
 
-  it('proposes a fit that meets all cuts, and makes it when it is taken', async () => {
+  it('proposes a fit that hits all cuts, and applies it when accepted', async () => {
     const { page } = editor;
     await editor.press('Alt+h');
     const proposal = page.getByRole('region', { name: 'Proposal: Fit to Hits' });
@@ -138,7 +138,7 @@ describe('music that meets the film', () => {
     await becomes((file) => file.document.clips[0]!.stretch !== undefined);
   });
 
-  it('exports the strokes where the cuts are', async () => {
+  it('exports the hits at the cuts', async () => {
     const out = join(studio.folder, 'music.wav');
     const project = join(studio.workspace, 'film.vidmuse');
     await runVidmuse('export', project, '--content', 'wav', '--out', out);
@@ -170,7 +170,7 @@ describe('music that meets the film', () => {
     await becomes((file) => file.document.clips.length === 1);
   });
 
-  it('leaves a proposal when the music is changed otherwise', async () => {
+  it('drops a proposal when the music is changed otherwise', async () => {
     const { page } = editor;
     await editor.press('Alt+j');
     const proposal = page.getByRole('region', { name: /^Proposal/ });
@@ -193,7 +193,7 @@ describe('spotting', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  it('edits them in the panel and on the timeline, in undo', async () => {
+  it('edits them in the panel and on the timeline, with undo', async () => {
     const { page } = editor;
     await editor.press('Home');
     await page.getByRole('textbox', { name: 'Title of 1M1' }).fill('Dawn');

@@ -1,14 +1,14 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { Studio } from './start-studio.ts';
 
-/** What came back. */
+/** A response. */
 export interface Got {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** A request exactly as given: unlike fetch, it leaves paths and headers as they are. */
+/** Sends a request exactly as given: unlike fetch, it does not normalise paths and headers. */
 export function ask(
   studio: Studio,
   path: string,

@@ -11,7 +11,7 @@ describe.each(shells)('the editor without a mouse in $name', ({ isThere, open })
   });
   afterAll(() => stage?.remove());
 
-  it.skipIf(!isThere)('takes a film from import to export by keys alone', async () => {
+  it.skipIf(!isThere)('imports, scores and exports a film with keys only', async () => {
     await makeFilm(join(stage.folder, 'keys.mp4'), 5);
     const editor = await stage.openWindow();
     const { keyboard } = editor.page;

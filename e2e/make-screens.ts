@@ -11,13 +11,13 @@ import { startStudio } from './start-studio.ts';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs', 'screens');
 
-/** A size that pages of documents show sharply, and the extremes that the editor is made for. */
+/** A size that is sharp in the documentation, and the smallest and largest supported ones. */
 const usual = { width: 1440, height: 900 };
 const smallest = { width: 1280, height: 720 };
 const largest = { width: 2560, height: 1440 };
 
 await mkdir(folder, { recursive: true });
-// Paths can be read in the pictures.
+// Paths appear in the pictures.
 const films = await newFolder(join(tmpdir(), 'films'));
 process.stderr.write(`the films are in ${films}\n`);
 const studio = await startStudio({ folder: films });
@@ -27,7 +27,7 @@ const editor = await EditorWindow.open(browser, studio, usual);
 const { page } = editor;
 
 async function shoot(name: string): Promise<void> {
-  // The pointer leaves whatever it pressed, so that no tooltip is in the picture.
+  // Moves the pointer away, so that no tooltip is in the picture.
   await page.mouse.move(2, 2);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   process.stderr.write(`${name}.png\n`);

@@ -3,12 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import type { EditorWindow } from './editor-window.ts';
 
-/** Longer than anything here takes: what lasts longer will not come. */
+/** Longer than anything here takes; a wait of this length has failed. */
 const patienceSeconds = 120;
 
 const round = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
-/** Waits until something is so, to within milliseconds. Throws where it does not come. */
+/** Waits for a condition, to within milliseconds. Throws when it does not become true. */
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 1000 * patienceSeconds;
   while (!(await isSo())) {
@@ -35,7 +35,7 @@ export async function usableAfterDrop(editor: EditorWindow, name: string, bytes:
       };
       look();
     }, { once: true, capture: true }));
-    // The value of this text is waited for, and must not be the promise.
+    // The value of this expression is awaited; it must not be the promise itself.
     undefined;
   }`);
   await editor.drop(name, bytes);
@@ -43,7 +43,7 @@ export async function usableAfterDrop(editor: EditorWindow, name: string, bytes:
   return { timeline: round(timeline), pictureAndGenerate: round(everything) };
 }
 
-/** Seconds from Generate until the first music has arrived, and until it comes out when played. */
+/** Seconds from Generate until the first music has arrived, and until it is played. */
 export async function firstSound(editor: EditorWindow) {
   const { page, traffic } = editor;
   await editor.press('Home');
@@ -91,7 +91,7 @@ export async function scrollFrameTimes(editor: EditorWindow) {
   };
 }
 
-/** How far picture and sound wander from each other within some seconds of playing. */
+/** Drift between picture and sound within some seconds of playing. */
 export async function driftMilliseconds(editor: EditorWindow, seconds = 20) {
   const { page } = editor;
   await editor.press('Home');
@@ -103,7 +103,7 @@ export async function driftMilliseconds(editor: EditorWindow, seconds = 20) {
     const end = context.currentTime + ${seconds};
     const differences = [];
     const look = () => {
-      // The context's own time goes on in steps of what the device asks for at once.
+      // The context's own time advances in steps of the device's buffer.
       const { contextTime, performanceTime } = context.getOutputTimestamp();
       const heard = contextTime + (performance.now() - performanceTime) / 1000;
       differences.push(1000 * (video.currentTime - heard));
@@ -122,7 +122,7 @@ export async function driftMilliseconds(editor: EditorWindow, seconds = 20) {
   };
 }
 
-/** Memory of the window: its scripts, and where /proc tells, the whole process. */
+/** Memory of the window: its scripts and, on systems with /proc, the whole process. */
 export async function rendererMemory(browser: Browser, page: Page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
@@ -161,7 +161,7 @@ export async function cancelLatency(editor: EditorWindow, stage: string): Promis
       );
   await editor.press('Control+g');
   await until(stage, () => isIn() || end() !== undefined);
-  // The question what to keep comes only where there is music; it is answered as fast as can be.
+  // The question what to keep is asked only if there is music; answer it immediately.
   await page.keyboard.press('Control+.');
   const discard = page.getByRole('alertdialog').getByRole('button', { name: 'Discard' });
   await until('the call that cancels', async () => {

@@ -9,7 +9,7 @@ const ffprobe = process.env['FFPROBE_PATH'] || 'ffprobe';
 export interface ProbedFilm {
   readonly videoSeconds: number;
   readonly frameSeconds: number;
-  /** Per sound track. */
+  /** Of each sound track. */
   readonly audioSeconds: readonly number[];
 }
 
@@ -41,14 +41,14 @@ export async function cutSample(path: string, seconds: number): Promise<void> {
   await runProgram(ffmpeg, ['-v', 'error', '-i', sample, ...length, '-c', 'copy', path]);
 }
 
-/** Makes a film with a picture that no other film here has, long enough for every stage to be seen. */
+/** Makes a film with a unique picture, long enough that every stage can be observed. */
 export async function makeFilm(path: string, seconds: number): Promise<void> {
   const picture = `testsrc2=size=320x180:rate=25:duration=${seconds}`;
   const encoding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
   await runProgram(ffmpeg, ['-v', 'error', '-f', 'lavfi', '-i', picture, ...encoding, path]);
 }
 
-/** Hash of the picture's packets as they lie in the file: equal when it was copied bit for bit. */
+/** Hash of the picture's packets: equal when the picture was copied bit for bit. */
 export async function pictureHash(path: string): Promise<string> {
   const args = ['-v', 'error', '-i', path, '-map', '0:v:0', '-c', 'copy', '-f', 'hash', '-'];
   return (await runProgram(ffmpeg, args)).toString().trim();
@@ -78,7 +78,7 @@ export function roughness(samples: Float32Array, from: number, to: number): numb
   return largest;
 }
 
-/** Samples in the longest run of [from, to) that is silent beside the loudest of all samples. */
+/** Length in samples of the longest run in [from, to) that is silent relative to the peak of all. */
 export function longestSilence(samples: Float32Array, from: number, to: number): number {
   const threshold = 1e-4 * samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
   let longest = 0;
@@ -90,7 +90,7 @@ export function longestSilence(samples: Float32Array, from: number, to: number):
   return longest;
 }
 
-/** Makes a film of moving test pictures and a tone that comes and goes, again every minute. */
+/** Makes a film of moving test pictures and a pulsing tone, repeated every minute. */
 export async function makeLongFilm(path: string, minutes: number): Promise<void> {
   const pictures = 'testsrc2=size=640x360:rate=25:duration=60';
   const tone = 'aevalsrc=0.3*sin(400*t)*sin(0.7*t):s=48000:d=60';

@@ -50,14 +50,14 @@ const savedMix = async (): Promise<Mix> => {
   return mixSchema.parse(file.document.mix);
 };
 
-/** Says of the film that somebody speaks in it, as the analysis would. */
+/** Stores speech for the film, as the analysis would. */
 async function letSomebodySpeak(): Promise<void> {
   const path = join(analysisFolder(projectPath), analysisFileName);
   const stored = async () => {
     const text = await readFile(path, 'utf8').catch(() => '{}');
     return JSON.parse(text) as { speech?: object; cuts?: object };
   };
-  // The cuts are the last that an analysis finds.
+  // Cuts are the last result of an analysis.
   await expect.poll(async () => (await stored()).cuts).toBeDefined();
   const analysis = await stored();
   const ranges = [
@@ -68,7 +68,7 @@ async function letSomebodySpeak(): Promise<void> {
   await writeFile(path, JSON.stringify({ ...analysis, speech }));
 }
 
-/** For people to look at, where they ask for it. */
+/** Takes a screenshot if the environment asks for them. */
 async function shoot(name: string): Promise<void> {
   const folder = process.env['VIDMUSE_SCREENS'];
   if (folder === undefined) return;
@@ -109,7 +109,7 @@ it.skipIf(!browser?.isThere)(
     for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowDown');
     await inMix(({ lanes }) => lanes?.['track-1'], { solo: true, gainDecibels: -2 });
 
-    // What is heard is metered by lane: only the soloed one sounds.
+    // The meters show each lane: only the soloed one sounds.
     await editor.press('Space');
     await editor.playsTo(1.2);
     const level = (name: string) =>
@@ -120,13 +120,13 @@ it.skipIf(!browser?.isThere)(
     await editor.press('k');
     await shoot('soloed-dark');
 
-    // An export says so before it starts.
+    // The export dialog warns before the export starts.
     await editor.press('Control+e');
     const dialog = page.getByRole('dialog', { name: 'Export' });
     await dialog.getByText('Solo is on: of the lanes only Original 1 will sound.').waitFor();
     await page.keyboard.press('Escape');
 
-    // Back by keys; pan and contents in the panel.
+    // Undone by keys; pan and contents in the panel.
     await editor.press('Alt+Shift+z');
     await inMix(({ lanes }) => lanes?.['track-2'], { muted: true, solo: true });
     await editor.press('Alt+Shift+z');
@@ -141,7 +141,7 @@ it.skipIf(!browser?.isThere)(
     await inMix(({ lanes }) => lanes?.['track-2']?.role, 'effects');
 
     // Automation by keys, at the playhead, and on the point itself.
-    // They are for the lane whose head had the focus last.
+    // They act on the lane whose head was focused last.
     await heads.getByRole('slider', { name: 'Music fader' }).focus();
     await editor.goTo('00:00:01:00');
     await editor.press('u');
@@ -211,7 +211,7 @@ it.skipIf(!browser?.isThere)(
     await panel.getByRole('button', { name: 'Back to the duck' }).click();
     await inMix((mix) => mix, ducked);
 
-    // Every step goes back.
+    // Every step can be undone.
     for (let step = 0; step < 60; step++) await editor.press('Control+z');
     await expect
       .poll(async () => {

@@ -10,7 +10,7 @@ const size = { width: bits * stripePixels, height: 64 };
 
 const h264 = ['-c:v', 'libx264', '-preset', 'veryfast'];
 
-/** How picture and sound of a numbered film are written. */
+/** Format and timestamps of a numbered film. */
 export interface NumberedFilm {
   /** Timestamps of the first frame and the first sound, in seconds. */
   readonly pictureStart: number;

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..');
 /** A crossfade of 5 ms, and the border samples on either side. */
 const longestChangeSamples = 0.005 * recordedRate + 2;
 
-/** A state of the mix: what is exported of it, both channels alternating. */
+/** A state of the mix: the samples that its export writes, interleaved. */
 interface State {
   readonly name: string;
   readonly samples: Float32Array;
@@ -24,7 +24,7 @@ interface Heard {
   to: number;
 }
 
-/** Notes when the page is asked for a change and when each block of sound starts. */
+/** Records when the page gets a change and when each block of sound starts. */
 const listenToChanges = `{
   window.changes = [];
   window.starts = [];
@@ -53,7 +53,7 @@ function beginningOf(recording: Float32Array, { samples }: State): number {
   throw new Error('nothing of the export was heard, sample for sample');
 }
 
-/** What is heard in a recording, one state after the other. */
+/** Finds the states that a recording contains, one after the other. */
 function heardStates(recording: Float32Array, begin: number, states: readonly State[]): Heard[] {
   const parts: Heard[] = [];
   const end = Math.min(recording.length / 2, begin + states[0]!.samples.length / 2);
@@ -65,7 +65,7 @@ function heardStates(recording: Float32Array, begin: number, states: readonly St
       parts.at(-1)!.to = at + 1;
       continue;
     }
-    // Two states may share a sample by chance: a new one has to hold on.
+    // Two states may share a sample by chance: a new one must last.
     const next = states.find((state) =>
       Array.from({ length: 200 }, (_, ahead) => ahead).every((ahead) =>
         frameIs(recording, at + ahead, state.samples, at + ahead - begin),
@@ -97,7 +97,7 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
   const musicLevel = () => editor.page.getByRole('slider', { name: 'Music level' });
   const mix = async () => (await editor.saved('sample')).document as unknown as { mix: object };
 
-  /** What an export writes into ffmpeg, both channels alternating, of the state that is saved. */
+  /** The interleaved samples that an export of the saved state writes into ffmpeg. */
   const exported = async (name: string): Promise<State> => {
     const shim = join(stage.folder, 'tee-ffmpeg.sh');
     const ffmpeg = process.env['FFMPEG_PATH'] || 'ffmpeg';
@@ -119,12 +119,12 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
   };
 
   it.skipIf(!isTold)(
-    'is heard as it is exported, sample for sample, while faders, mutes and fades are moved',
+    'plays what it exports, sample for sample, while faders, mutes and fades are moved',
     async () => {
       const { page } = editor;
       // Loud enough for the limiter.
       for (let step = 0; step < 3; step++) await musicLevel().press('Shift+ArrowUp');
-      // What is recorded is there only once something was played.
+      // The recording begins only once something was played.
       await page.locator('body').press('Space');
       await editor.playsTo(0.3);
       await editor.press('k');
@@ -174,7 +174,7 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
       states.reverse();
       const loud = states[0]!;
       const peak = loud.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-      // The limiter was at work, and what is measured here is not silence.
+      // The limiter was active, and the measured sound is not silence.
       expect(peak).toBeGreaterThan(0.8);
       expect(peak).toBeLessThan(10 ** (-1 / 20));
 
@@ -191,7 +191,7 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
         const changed = firstStart! + (parts[index]!.to - begin) / recordedRate;
         return 1000 * (changed - asked[index]!);
       });
-      // How soon depends on the machine: block-scheduler.test.ts proves the limit by its own clock.
+      // The delay depends on the machine: block-scheduler.test.ts proves the limit with a simulated clock.
       console.info(
         `A change is heard after ${latencies.map((each) => each.toFixed(0)).join(', ')} ms`,
       );
@@ -199,7 +199,7 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
     240_000,
   );
 
-  it.skipIf(!isTold)('has not seen one complaint of the browser', () => {
+  it.skipIf(!isTold)('logs no warnings or errors in the browser', () => {
     expect(editor.complaints).toEqual([]);
   });
 });

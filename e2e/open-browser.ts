@@ -11,7 +11,7 @@ const places = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A Chromium of this machine; undefined, with a warning, if there is none. */
+/** Path of a Chromium on this machine; undefined, with a warning, if there is none. */
 export const chromiumPath = places.find((path) => path !== '' && existsSync(path));
 if (chromiumPath === undefined) {
   console.warn('SKIPPED: browser tests, because Chromium was not found (set CHROMIUM_PATH).');
@@ -30,21 +30,21 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Stories press play without a finger on a screen.
+      // Tests play sound without a user gesture.
       '--autoplay-policy=no-user-gesture-required',
     ],
   });
 }
 
-/** A page with everything that it complained about and said. */
+/** A page with its console messages and exceptions. */
 export interface WatchedPage {
   readonly page: Page;
-  /** Messages of the console that are warnings or errors, and exceptions. */
+  /** Warnings, errors and exceptions of the page's console. */
   readonly complaints: string[];
   readonly traffic: Traffic;
 }
 
-/** What is waited for comes at once on a quiet machine, and machines are not always quiet. */
+/** Long, because a busy machine may be slow; an idle one needs milliseconds. */
 const patienceMilliseconds = 60_000;
 
 /** Opens a page in a new profile. */
@@ -55,7 +55,7 @@ export async function openPage(
     colorScheme?: 'dark' | 'light';
     width?: number;
     height?: number;
-    /** Runs in the page before its own scripts. */
+    /** A script that runs in the page before its own scripts. */
     initScript?: string;
   } = {},
 ): Promise<WatchedPage> {
@@ -69,7 +69,7 @@ export async function openPage(
   return watched;
 }
 
-/** Listens to a page from now on. */
+/** Starts to record a page's messages. */
 export function watch(page: Page): WatchedPage {
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -28,7 +28,7 @@ describe.each(shells)('an editor opens a film in $name', ({ isThere, open }) => 
     expect((await editor.saved('dropped')).takes).toEqual([]);
   });
 
-  it.skipIf(!isThere)('by dropping it on a film that is open, which stays as it was', async () => {
+  it.skipIf(!isThere)('by dropping it on an open film, which stays unchanged', async () => {
     await copyFile(sample, join(stage.folder, 'before.mp4'));
     editor = await stage.openWindow();
     await editor.importVideo('before.mp4');
@@ -53,9 +53,9 @@ describe.each(shells)('an editor opens a film in $name', ({ isThere, open }) => 
   });
 
   it.skipIf(!isThere)(
-    'finds a video that was moved beside its project, and asks for one that went farther',
+    'finds a video that was moved beside its project, and asks where one is that was moved elsewhere',
     async () => {
-      // Not a copy of the sample: the other tests' copies would be found instead.
+      // Not a copy of the sample, because the other tests' copies would be found instead.
       await makeFilm(join(stage.folder, 'moving.mp4'), 5);
       editor = await stage.openWindow();
       await editor.importVideo('moving.mp4');
@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film of a server'
     await isOpen(editor, 'chosen');
   });
 
-  it('by the command line, also from outside of the workspace', async () => {
+  it('named on the command line, also from outside of the workspace', async () => {
     const outside = join(studio.folder, 'elsewhere');
     await mkdir(outside);
     await copyFile(sample, join(outside, 'named.mp4'));
@@ -132,7 +132,7 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film of a server'
       expect((await editor.saved('named')).takes).toEqual([]);
       await editor.close();
       await named.end();
-      // The same for the project that was made.
+      // The project that was made opens the same way.
       const again = await startStudio({ args: ['--open', join(outside, 'named.vidmuse')] });
       try {
         editor = new EditorWindow(outside, await openPage(browser, again.link));

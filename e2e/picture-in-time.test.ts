@@ -28,7 +28,7 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
   });
   afterAll(() => stage?.remove());
 
-  it.skipIf(!isThere).each(films)('of %s is the one at the playhead', async (name, film) => {
+  it.skipIf(!isThere).each(films)('of %s is the frame at the playhead', async (name, film) => {
     await makeNumberedFilm(join(stage.folder, name), film);
     editor = await stage.openWindow();
     await editor.importVideo(name);
@@ -50,7 +50,7 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
     await editor.press('Space');
     const [seconds = 0, frames = 0] = (await editor.playhead()).split(':').slice(-2).map(Number);
     const number = frameAt(seconds + frames / 25);
-    // Playback stops anywhere within a frame.
+    // Playback may stop anywhere within a frame.
     await expect.poll(async () => Math.abs((await shown()).number - number)).toBeLessThan(2);
     await editor.close();
   });

@@ -14,13 +14,13 @@ beforeAll(async () => {
 afterAll(() => stage?.remove());
 
 it.skipIf(!browser?.isThere)(
-  'a film that the browser cannot play shows stills, then its copy, which follows the playhead',
+  'shows stills of a film that the browser cannot play, then a copy that follows the playhead',
   async () => {
     const film = { pictureStart: 0, soundStart: 0, codec: ['-c:v', 'prores_ks'] };
     await makeNumberedFilm(join(stage.folder, 'master.mov'), film);
     editor = await stage.openWindow();
     const { page } = editor;
-    // Held back, so that the stills are seen before the copy, however fast it is made.
+    // Delays the copy, so that the stills are shown first however fast it is made.
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/cache/proxy.*', async (route) => {

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 /** Whether child processes can be listed: on Linux, in /proc. */
 export const canSeeProcesses = process.platform === 'linux';
 
-/** The child of a process that has worked most: of a studio at work, the worker with the model. */
+/** The child process with the most processor time: in a busy studio, the worker with the model. */
 export async function busiestChild(parentId: number): Promise<number> {
   const children = await childrenOf(parentId);
   const [busiest] = children.sort((left, right) => right.ticks - left.ticks);
@@ -11,7 +11,7 @@ export async function busiestChild(parentId: number): Promise<number> {
   return busiest.id;
 }
 
-/** Stops the children of a process where they are, until the function that it gives is called. */
+/** Pauses the children of a process until the returned function is called. */
 export async function holdChildren(parentId: number): Promise<() => void> {
   const held = (await childrenOf(parentId)).map(({ id }) => id);
   for (const id of held) process.kill(id, 'SIGSTOP');

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readSamples } from './media.ts';
 
-/** Of everything that the page plays. */
+/** Sample rate of everything that the page plays. */
 export const recordedRate = 48_000;
 
 /**
- * Records what goes to the page's loudspeakers until the returned function is called: sample for
- * sample, whatever else the page is busy with. That function returns the mean of both channels, or with
- * `channels` 2 both, alternating.
+ * Records the samples sent to the page's loudspeakers until the returned function is called, complete
+ * even if the page is busy. That function returns the mean of both channels, or with `channels` 2 both,
+ * interleaved.
  */
 export async function startRecording(
   page: Page,
@@ -49,8 +49,8 @@ export async function startRecording(
 }
 
 /**
- * Where in `recording` the beginning of `probe` stands, by the smallest difference; `difference` is
- * its root mean square over that of the probe: 0 where they are the same.
+ * Returns the position in `recording` where `probe` matches best; `difference` is the root mean square of
+ * the difference over that of the probe: 0 when they are equal.
  */
 export function findInRecording(
   recording: Float32Array,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** Runs a program to its end and gives its standard output. Throws what it said when it failed. */
+/** Runs a program to its end and returns its standard output. Throws its error output when it fails. */
 export async function runProgram(
   program: string,
   args: readonly string[],
@@ -22,7 +22,7 @@ export async function runProgram(
   return Buffer.concat(output);
 }
 
-/** Runs the command line of VidMuse. */
+/** Runs the `vidmuse` command line. */
 export async function runVidmuse(...args: string[]): Promise<string> {
   const entry = join(root, 'src/cli/index.ts');
   return (await runProgram(process.execPath, [entry, ...args])).toString();

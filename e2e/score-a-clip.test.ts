@@ -14,13 +14,13 @@ import {
 
 const sampleRate = 32_000;
 
-/** Tries something again when it fails, so many times in all. */
+/** Runs `attempt` up to `times` times, until it succeeds. */
 async function retry(times: number, attempt: () => Promise<void>): Promise<void> {
   for (let left = times - 1; left > 0; left--) {
     try {
       return await attempt();
     } catch {
-      // The last attempt tells.
+      // The last attempt decides.
     }
   }
   return attempt();
@@ -28,8 +28,8 @@ async function retry(times: number, attempt: () => Promise<void>): Promise<void>
 
 const rangeSeconds = { start: 4, end: 8 };
 /**
- * The join at the end may be placed within half a second, and is crossfaded; the limiter lets go of a
- * peak within 0.3 s.
+ * The join at the end may move by up to half a second, and is crossfaded; the limiter releases a peak
+ * within 0.3 s.
  */
 const joinSeconds = 1;
 
@@ -53,7 +53,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
     return readSamples(path, sampleRate);
   };
 
-  it.skipIf(!isThere)('imports a video and sees what is in it', async () => {
+  it.skipIf(!isThere)('imports a video and shows what is in it', async () => {
     const part = (ending: string) =>
       editor.page.waitForResponse(
         (response) =>
@@ -67,7 +67,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
     for (const response of await Promise.all(parts)) expect(response.ok()).toBe(true);
   });
 
-  it.skipIf(!isThere)('hears the score while it is still being made', async () => {
+  it.skipIf(!isThere)('plays the score while it is still being made', async () => {
     await editor.press('Alt+m');
     // The same music in each run of the test.
     await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
@@ -85,7 +85,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
 
   it.skipIf(!isThere)('compares two takes while they play, without a gap or a click', async () => {
     const { page } = editor;
-    /** Plays from the beginning for as long as `during` takes, and a moment. */
+    /** Plays from the beginning until shortly after `during` has ended. */
     const play = async (during: () => Promise<void>): Promise<Float32Array> => {
       await editor.press('Home');
       const stopRecording = await startRecording(page);
@@ -120,7 +120,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
       });
       return { first, second, compared };
     };
-    // Where the machine lets the page wait for seconds, nothing can be played at all: once more.
+    // If the machine stalls the page for seconds, playback stalls too: try once more.
     await retry(3, async () => expectOneOrTheOther(await record(), recordedRate));
   });
 
@@ -137,7 +137,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
   });
 
   it.skipIf(!isThere)(
-    'makes a range again and leaves the rest as it is, sample for sample',
+    'makes a range again and keeps the rest unchanged, sample for sample',
     async () => {
       await editor.goTo('00:00:04:00');
       await editor.press('i');
@@ -196,13 +196,13 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
     expect(Math.abs((film.audioSeconds[0] ?? 0) - film.videoSeconds)).toBeLessThanOrEqual(
       film.frameSeconds,
     );
-    // As a listener of the film hears them, whatever coding did to them.
+    // As decoded from the film, after lossy coding.
     const joins = joinsOf(await editor.saved('sample'), sampleRate / 50);
     const scored = await readSamples(path, sampleRate);
     expectSmoothJoins(scored, joins, [await music('last')]);
   });
 
-  it.skipIf(!isThere)('gets the same film from the command line', async () => {
+  it.skipIf(!isThere)('exports the same film on the command line', async () => {
     const path = join(stage.folder, 'by-command.mp4');
     await runVidmuse('export', project, '--out', path, '--content', 'music');
     expect(await pictureHash(path)).toBe(await pictureHash(join(stage.folder, 'finished.mp4')));
@@ -210,7 +210,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
     expect(firstDifference(await readSamples(path, sampleRate), finished)).toBe(-1);
   });
 
-  it.skipIf(!isThere)('has not seen one complaint of the browser', () => {
+  it.skipIf(!isThere)('logs no warnings or errors in the browser', () => {
     expect(editor.complaints).toEqual([]);
   });
 });

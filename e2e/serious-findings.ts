@@ -16,7 +16,7 @@ interface AxeViolation {
   }[];
 }
 
-/** What axe-core finds serious or critical on the screen, in a readable form. */
+/** Serious and critical findings of axe-core on the screen, as readable lines. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const violations: readonly AxeViolation[] = await page.evaluate(

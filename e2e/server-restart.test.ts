@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('an open window, when its server res
   const alerts = () => banner().allInnerTexts();
   const isGone = () => expect.poll(() => banner().count()).toBe(0);
 
-  it('shows one plain banner, and goes on when the server is back', async () => {
+  it('shows one banner, and reconnects when the server is back', async () => {
     await studio.kill();
     await banner().getByText('Connection lost. Reconnecting …').waitFor();
     await editor.page.keyboard.press('Space');
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('an open window, when its server res
     expect(await editor.page.locator('body').innerText()).not.toMatch(/Failed to fetch|codec/);
   });
 
-  it('asks for the new link where the token has changed, and goes on once it was opened', async () => {
+  it('asks for the new link when the token has changed, and continues once it was opened', async () => {
     await studio.kill();
     await banner().getByText('Connection lost').waitFor();
     await startAgain('another-token-after-restart');
@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('an open window, when its server res
     await isGone();
   });
 
-  it('shows a designed page in place of the editor to a browser that is not signed in', async () => {
+  it('shows a sign-in page to a browser that is not signed in', async () => {
     const { page } = await openPage(browser, `${studio.url}/`);
     await page.getByRole('heading', { name: 'Sign in to VidMuse Studio' }).waitFor();
     const background: unknown = await page

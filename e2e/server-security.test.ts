@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => studio.remove());
 
 describe('a served studio', () => {
-  it('prints a link with a token that nobody guesses, a new one each time', async () => {
+  it('prints a link with a random token, a new one each time', async () => {
     expect(studio.token).toMatch(/^[\w-]{32}$/);
     expect(studio.url).toBe(`http://127.0.0.1:${studio.port}`);
     const other = await startStudio();
@@ -46,7 +46,7 @@ describe('a served studio', () => {
     expect(upload.status).toBe(401);
   });
 
-  it('does not answer under a name that is not its own', async () => {
+  it('does not answer requests for another host name', async () => {
     for (const host of ['evil.example', `evil.example:${studio.port}`, '169.254.169.254']) {
       expect((await ask(studio, '/', { headers: { ...letIn, host } })).status).toBe(421);
     }
@@ -88,7 +88,7 @@ describe('a served studio', () => {
     expect(JSON.parse(got.body)).toMatchObject({ code: 'no-permission' });
   });
 
-  it('refuses an upload above the limit and leaves nothing of it', async () => {
+  it('rejects an upload above the limit and removes what had arrived', async () => {
     const before = await readdir(studio.workspace);
     function* film() {
       for (let part = 0; part < 3; part++) yield Buffer.alloc(mebibyte);
@@ -102,7 +102,7 @@ describe('a served studio', () => {
     expect(await readdir(studio.workspace)).toEqual(before);
   });
 
-  it('takes no upload out of the workspace', async () => {
+  it('writes no upload outside of the workspace', async () => {
     for (const name of ['..%2fescaped.mp4', '%2ftmp%2fescaped.mp4', 'link%2fescaped.mp4']) {
       const body = [Buffer.from('x')];
       const got = await ask(studio, `/upload/${name}`, { method: 'PUT', headers: ownPage, body });
@@ -112,7 +112,7 @@ describe('a served studio', () => {
     expect(await readdir(studio.folder)).not.toContain('escaped.mp4');
   });
 
-  it('lets in by a password where one is set', async () => {
+  it('signs in by password if one is set', async () => {
     const args = ['--username', 'ann', '--password', 'open sesame'];
     const guarded = await startStudio({ args });
     const basic = (text: string) => ({
@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>evil</title>');
     });
     await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
-    // Another site as far as cookies are concerned: localhost and 127.0.0.1 are not the same.
+    // For cookies, localhost and 127.0.0.1 are different sites.
     evilUrl = `http://localhost:${(evil.address() as AddressInfo).port}/`;
   });
   afterAll(async () => {
@@ -143,7 +143,7 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
     evil.close();
   });
 
-  it('opens by its link, keeps the token out of the address, and then needs none', async () => {
+  it('opens by its link, removes the token from the address, and needs no token afterwards', async () => {
     const { page } = await openPage(browser, studio.link);
     await page.waitForURL(`${studio.url}/`);
     await page.reload();
@@ -151,7 +151,7 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
     expect(await page.evaluate('document.cookie')).toBe('');
   });
 
-  it('runs under its content security policy without a complaint', async () => {
+  it('runs under its content security policy without violations', async () => {
     const { page, complaints } = await openPage(browser, studio.link);
     await page.waitForURL(`${studio.url}/`);
     await page.getByRole('button').first().waitFor();
@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
     expect(complaints.join('\n')).toContain('Content Security Policy');
   });
 
-  it('serves nothing that links in a project lead out to', async () => {
+  it('serves no file outside of the workspace that a link in a project leads to', async () => {
     const secret = join(studio.folder, 'outside', 'secret.mp4');
     await copyFile(sample, join(studio.workspace, 'linked.mp4'));
     const editor = await EditorWindow.open(browser, studio);
@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
     expect((await get(`${media}/takes/far.wav`)).status).toBe(404);
   });
 
-  it("is out of reach of another site's page in the same browser", async () => {
+  it("rejects requests of another site's page in the same browser", async () => {
     const { page } = await openPage(browser, studio.link);
     await page.waitForURL(`${studio.url}/`);
     await page.goto(evilUrl);

@@ -14,24 +14,24 @@ import { startStudio } from './start-studio.ts';
 const root = join(import.meta.dirname, '..');
 const sample = join(root, 'resources/sample.mp4');
 
-/** A server behind the window, which can break down. */
+/** The server behind the window. */
 export interface StageServer {
-  /** Ends it with no chance to tidy up. */
+  /** Kills it without any cleanup. */
   readonly kill: () => Promise<void>;
-  /** Starts it again on the folders that it had. */
+  /** Starts it again with the same folders. */
   readonly startAgain: () => Promise<void>;
 }
 
-/** What end-to-end tests run in: windows over one folder of films, in one shell. */
+/** The environment of an end-to-end test: windows over one folder of films, in one shell. */
 export interface Stage {
-  /** Holds the films, and what is made of them; `sample.mp4` is there. */
+  /** Folder of the films and their projects; contains `sample.mp4`. */
   readonly folder: string;
-  /** A window that shows the first screen; the one before is closed. */
+  /** Opens a window on the first screen and closes the previous one. */
   readonly openWindow: () => Promise<EditorWindow>;
   /** Kills the worker that runs models. */
   readonly killEngine: () => Promise<void>;
   readonly server: StageServer | undefined;
-  /** Ends everything and removes the folder. */
+  /** Ends all processes and removes the folder. */
   readonly remove: () => Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export interface Stage {
 export interface Shell {
   readonly name: string;
   readonly isThere: boolean;
-  /** Whether a server can be killed, and what it says be read. */
+  /** Whether the shell has a server that tests can kill and whose messages they can read. */
   readonly hasServer: boolean;
   readonly open: () => Promise<Stage>;
 }
@@ -86,14 +86,14 @@ const electronShell: Shell = {
     const folder = join(temporary, 'films');
     await mkdir(folder);
     await copyFile(sample, join(folder, 'sample.mp4'));
-    // Inside the repository, where the packages that the built files import are found.
+    // Inside the repository, where the built files find their packages.
     await mkdir(join(root, '.cache'), { recursive: true });
     const outDir = await mkdtemp(join(root, '.cache', 'e2e-out-'));
     const environment = { ...process.env, VIDMUSE_OUT_DIR: outDir } as Record<string, string>;
     await runProgram(process.execPath, [join(root, 'scripts/build.ts')], environment);
     const app = await electron.launch({
       executablePath: electronPath!,
-      // The app comes first: a word after the options would be a film to open.
+      // The app comes first: an argument after the options would be a film to open.
       args: [join(outDir, 'main/index.js'), '--no-sandbox', `--user-data-dir=${temporary}`],
       env: {
         ...environment,

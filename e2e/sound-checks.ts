@@ -3,13 +3,13 @@ import type { SavedProject } from './editor-window.ts';
 import { longestSilence, roughness } from './media.ts';
 import { findInRecording } from './recording.ts';
 
-/** A stretch of samples. */
+/** A range of samples. */
 interface Stretch {
   readonly from: number;
   readonly to: number;
 }
 
-/** The crossfades of the music track, with so many samples to either side. */
+/** The crossfades of the music track, each with this many samples on either side. */
 export function joinsOf({ document }: SavedProject, margin: number): Stretch[] {
   return document.clips.flatMap((clip, index) => {
     const next = document.clips[index + 1];
@@ -20,9 +20,9 @@ export function joinsOf({ document }: SavedProject, margin: number): Stretch[] {
 }
 
 /**
- * Neither click nor gap at the joins: the peak of the second difference there is no more than in the
- * rest of the same music, or than what an equal-power crossfade makes of `parts`, what the joins are
- * made of, where there is a beat in them; and nothing is silent for longer than it is in one of them.
+ * Checks that joins have neither click nor gap: the peak of the second difference there is at most that of
+ * the rest of the music, or that of an equal-power crossfade of `parts`, the music on both sides, which may
+ * contain a beat; and no silence is longer than one in the parts.
  */
 export function expectSmoothJoins(
   music: Float32Array,
@@ -38,7 +38,7 @@ export function expectSmoothJoins(
     const crossed = Math.hypot(...parts.map((part) => roughness(part, from, to)));
     expect(roughness(music, from, to)).toBeLessThanOrEqual(Math.max(elsewhere, crossed));
     const silences = parts.map((part) => longestSilence(part, from, to));
-    // A few samples near zero are a part of any wave.
+    // Every wave has a few samples near zero.
     expect(longestSilence(music, from, to)).toBeLessThanOrEqual(Math.max(64, ...silences));
   }
 }
@@ -51,9 +51,9 @@ export interface Recordings {
 }
 
 /**
- * Every sample of the comparison is one of the two takes or lies between them, as it does while one
- * is faded into the other: a gap would be nearer to zero than both, a click farther than both. Heard
- * were the first, the second, the first and the second again.
+ * Checks that every sample of the comparison equals one of the two takes or is between them, as during a
+ * crossfade: a gap would be nearer to zero than both, a click farther than both. The recording has the
+ * first, the second, the first and the second take again.
  *
  * @param rate samples per second of the recordings
  */
@@ -80,7 +80,7 @@ export function expectOneOrTheOther({ first, second, compared }: Recordings, rat
   expect(heard).toEqual(['first', 'second', 'first', 'second']);
 }
 
-/** How many samples later a part of `part` stands in `whole` than in itself. */
+/** Offset of `part` in `whole`, in samples. */
 function shiftTo(whole: Float32Array, part: Float32Array, rate: number): number {
   const length = rate / 50;
   const start = part.findIndex((sample) => sample !== 0);

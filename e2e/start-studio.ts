@@ -8,38 +8,38 @@ const root = join(import.meta.dirname, '..');
 
 /** Options of a test's server. */
 export interface StudioOptions {
-  /** Further words of the command line. */
+  /** Further arguments of the command line. */
   readonly args?: readonly string[];
-  /** Folder of models; by default the repository's, with the starter model. */
+  /** Folder of models; default: the repository's, with the starter model. */
   readonly modelsDir?: string;
-  /** Folder of an earlier studio, with its workspace and what it remembers. */
+  /** Folder of an earlier studio, with its workspace and settings. */
   readonly folder?: string;
 }
 
-/** `vidmuse serve`, running as a person runs it, on folders of its own. */
+/** A running `vidmuse serve` with its own folders. */
 export interface Studio {
-  /** As printed, with the token. */
+  /** The printed link, with the token. */
   readonly link: string;
   /** Origin of the link. */
   readonly url: string;
   readonly port: number;
   readonly token: string;
-  /** Holds everything of this studio; links resolved. */
+  /** Folder of everything that belongs to this studio; links resolved. */
   readonly folder: string;
   readonly workspace: string;
   readonly processId: number;
-  /** Ctrl-C; resolves with the exit code. */
+  /** Sends Ctrl-C; resolves with the exit code. */
   readonly end: () => Promise<number | null>;
-  /** Ends it with no chance to tidy up. */
+  /** Kills it without any cleanup. */
   readonly kill: () => Promise<void>;
   /** Ends it and removes its folder. */
   readonly remove: () => Promise<void>;
 }
 
-/** A server that takes longer to end after Ctrl-C is stuck. */
+/** Longest time to end after Ctrl-C. */
 const endMilliseconds = 60_000;
 
-/** Starts a server in a process of its own and waits for its link. */
+/** Starts a server process and waits for its link. */
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const folder = options.folder ?? (await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-e2e-'))));
   const workspace = join(folder, 'workspace');

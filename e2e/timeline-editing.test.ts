@@ -56,7 +56,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   const starts = async () => (await clips()).map(({ startSample }) => startSample / rate);
   const selected = (): Promise<number> =>
     options().and(editor.page.locator('[aria-selected=true]')).count();
-  /** Drags from the middle of a clip, below its title, with keys held. */
+  /** Drags from the middle of a clip, below its title, while keys are held. */
   const drag = async (
     index: number,
     seconds: number,
@@ -147,7 +147,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   );
 
   it.skipIf(!isThere)(
-    'crossfades over what a clip is dragged over, and says how far it went',
+    'crossfades into the clips below a dragged clip, and announces how far it moved',
     async () => {
       await editor.press('Escape');
       await options().nth(1).click({ force: true });
@@ -164,7 +164,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
       expect(middle!.fadeOut).toEqual({ lengthSamples: overlap, curve: 'equal-power' });
       expect(last!.fadeIn).toEqual(middle!.fadeOut);
 
-      // By the field, on the other side of the join.
+      // In the field, on the other side of the join.
       await editor.press('Escape');
       const right = await boxOf(options().nth(2));
       await editor.page.mouse.click(right.x + right.width - 40, right.y + right.height - 14);
@@ -227,7 +227,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   it.skipIf(!isThere)('copies, cuts, pastes, duplicates and closes gaps by keys', async () => {
     await editor.press('Escape');
     await options().nth(0).click({ force: true });
-    // Text that is selected is what Copy means.
+    // Copy takes selected text first.
     const selection = 'document.getSelection()';
     await editor.page.evaluate(`${selection}.selectAllChildren(document.querySelector('aside'))`);
     await editor.press('Control+c');
@@ -259,7 +259,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     expect(await clips()).not.toEqual(before);
     await undo();
     await expect.poll(clips).toEqual(before);
-    // In a field the same keys are no edit of the timeline.
+    // In a field the same keys do not edit the timeline.
     await options().nth(0).click({ force: true });
     await editor.page.locator('input[type=number]').first().focus();
     await editor.page.keyboard.press('Control+d');
@@ -278,7 +278,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     await expect.poll(clipCount).toBe(4);
     await expect.poll(selected).toBe(1);
     const copied = await clips();
-    // As far as it was dragged, give or take where the pointer came to lie.
+    // As far as it was dragged, to within a pixel.
     expect(copied.some(({ startSample }) => Math.abs(startSample / rate - 5) < 0.2)).toBe(true);
     await undo();
     await expect.poll(clipCount).toBe(3);
@@ -311,7 +311,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   });
 
   it.skipIf(!isThere)(
-    'opens menus on everything, by mouse and keys, that say why not',
+    'opens menus everywhere, by mouse and keys, with the reason beside each disabled line',
     async () => {
       const { page } = editor;
       const menu = (name: string) => page.getByRole('menu', { name, exact: true });
@@ -382,39 +382,42 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     },
   );
 
-  it.skipIf(!isThere)('plays in to out, goes to both, and is heard at other speeds', async () => {
-    const { page } = editor;
-    await editor.goTo('00:00:01:00');
-    await editor.press('i');
-    await editor.goTo('00:00:01:20');
-    await editor.press('o');
-    await editor.press('Shift+i');
-    expect(await editor.playhead()).toBe('00:00:01:00');
-    await editor.press('Shift+ArrowRight');
-    expect(await editor.playhead()).toBe('00:00:02:00');
-    await editor.press('Control+Shift+Space');
-    await page.getByRole('button', { name: 'Play or Pause' }).waitFor();
-    await expect.poll(() => editor.playhead()).toBe('00:00:01:20');
-    for (const keys of [['l', 'l'], ['j'], ['j', 'j', 'j']]) {
-      await editor.goTo('00:00:06:00');
-      for (const key of keys) await page.keyboard.press(key);
-      await expect.poll(() => editor.heard()).toBeGreaterThan(0.001);
-      await page.keyboard.press('k');
-    }
-    // While the playhead is dragged.
-    await expect.poll(() => editor.heard()).toBeLessThan(0.001);
-    const lanes = await boxOf(page.locator('#timeline-lanes'));
-    await page.mouse.move(lanes.x + 300, lanes.y + 14);
-    await page.mouse.down();
-    let x = lanes.x + 300;
-    await expect
-      .poll(async () => {
-        await page.mouse.move((x += 4), lanes.y + 14);
-        return editor.heard();
-      })
-      .toBeGreaterThan(0.001);
-    await page.mouse.up();
-  });
+  it.skipIf(!isThere)(
+    'plays in to out, moves to both, and plays sound at other speeds',
+    async () => {
+      const { page } = editor;
+      await editor.goTo('00:00:01:00');
+      await editor.press('i');
+      await editor.goTo('00:00:01:20');
+      await editor.press('o');
+      await editor.press('Shift+i');
+      expect(await editor.playhead()).toBe('00:00:01:00');
+      await editor.press('Shift+ArrowRight');
+      expect(await editor.playhead()).toBe('00:00:02:00');
+      await editor.press('Control+Shift+Space');
+      await page.getByRole('button', { name: 'Play or Pause' }).waitFor();
+      await expect.poll(() => editor.playhead()).toBe('00:00:01:20');
+      for (const keys of [['l', 'l'], ['j'], ['j', 'j', 'j']]) {
+        await editor.goTo('00:00:06:00');
+        for (const key of keys) await page.keyboard.press(key);
+        await expect.poll(() => editor.heard()).toBeGreaterThan(0.001);
+        await page.keyboard.press('k');
+      }
+      // While the playhead is dragged.
+      await expect.poll(() => editor.heard()).toBeLessThan(0.001);
+      const lanes = await boxOf(page.locator('#timeline-lanes'));
+      await page.mouse.move(lanes.x + 300, lanes.y + 14);
+      await page.mouse.down();
+      let x = lanes.x + 300;
+      await expect
+        .poll(async () => {
+          await page.mouse.move((x += 4), lanes.y + 14);
+          return editor.heard();
+        })
+        .toBeGreaterThan(0.001);
+      await page.mouse.up();
+    },
+  );
 
   it.skipIf(!isThere)(
     'draws waveforms in the colours of the theme, also once it changes',
@@ -446,7 +449,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   );
 
   it.skipIf(!isThere)(
-    'zooms out to the film and no further, and has seen no complaint',
+    'zooms out to the whole film and no further, and logs no warnings or errors',
     async () => {
       await editor.press('+');
       for (let step = 0; step < 8; step++) await editor.press('-');

@@ -2,19 +2,19 @@ import type { Page } from 'playwright-core';
 import type { JobEvent, JobEventType } from '../src/shared/jobs.ts';
 import { decodeFrame, type WireCall, type WireMessage } from '../src/shared/studio-wire.ts';
 
-/** One message between window and server. */
+/** A message between window and server. */
 export type Message =
   | { readonly sent: WireCall; readonly atMilliseconds: number }
   | { readonly received: WireMessage; readonly atMilliseconds: number };
 
-/** What window and server of a page say to each other, in the order in which they say it. */
+/** The messages between a page and its server, in order. */
 export class Traffic {
   readonly messages: Message[] = [];
 
-  /** Listens to the connections that the page opens from now on. */
+  /** Starts to record the connections that the page opens. */
   constructor(page: Page) {
     page.on('websocket', (socket) => {
-      // Binary frames only: a string never comes.
+      // All frames are binary, never strings.
       const decoded = (payload: string | Buffer) => decodeFrame(new Uint8Array(payload as Buffer));
       socket.on('framesent', ({ payload }) => {
         const sent = decoded(payload) as WireCall;
@@ -27,7 +27,7 @@ export class Traffic {
     });
   }
 
-  /** Id of the project that was opened last. */
+  /** Id of the last opened project. */
   projectId(): string {
     for (const message of this.messages.toReversed()) {
       const value =
@@ -41,14 +41,14 @@ export class Traffic {
     throw new Error('no project was opened');
   }
 
-  /** Place of the last call of a method among all messages, -1 where there is none. */
+  /** Index of the last call of a method among all messages, -1 without one. */
   lastCall(method: string): number {
     return this.messages.findLastIndex(
       (message) => 'sent' in message && message.sent.method === method,
     );
   }
 
-  /** What the server told of jobs, from a place among all messages on. */
+  /** The server's events of jobs, from an index among all messages on. */
   jobEvents(from = 0): JobEvent[] {
     return this.messages.slice(from).flatMap((message) => {
       if (!('received' in message) || !('event' in message.received)) return [];
@@ -57,7 +57,7 @@ export class Traffic {
     });
   }
 
-  /** The same, of one type. */
+  /** The events of one type, from an index on. */
   jobEventsOf<Type extends JobEventType>(
     type: Type,
     from = 0,
@@ -67,7 +67,7 @@ export class Traffic {
     );
   }
 
-  /** Music that the window was sent since a place among all messages, take by take. */
+  /** Music sent to the window from an index on, by take. */
   musicSince(from: number): Map<string, Float32Array> {
     const music = new Map<string, Float32Array>();
     for (const { takeId, samples } of this.jobEventsOf('stretch', from)) {

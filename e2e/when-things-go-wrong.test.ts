@@ -18,26 +18,26 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
   afterEach(() => editor?.close());
   afterAll(() => stage?.remove());
 
-  /** A new project for the sample clip, in a window of its own. */
+  /** Opens a new window with a new project for the sample clip. */
   const openProject = async (name: string): Promise<void> => {
     await copyFile(sample, join(stage.folder, `${name}.mp4`));
     editor = await stage.openWindow();
     await editor.importVideo(`${name}.mp4`);
   };
-  /** What a take holds, without the header of its file. */
+  /** The samples of a take, without the header of its file. */
   const musicOf = async (name: string, takeId: string): Promise<Buffer> => {
     const file = join(stage.folder, `${name}.vidmuse`, 'takes', `${takeId}.wav`);
     const bytes = await readFile(file);
     return bytes.subarray(bytes.indexOf('data', 0, 'latin1') + 8);
   };
-  /** Asks for music, and waits for some; what was heard of each take by then is in the function. */
+  /** Starts music and waits for some; the returned function gives the music received of each take. */
   const generate = async (): Promise<() => Map<string, Float32Array>> => {
     const { traffic } = editor;
     const from = traffic.messages.length;
     await editor.generate();
     return () => traffic.musicSince(from);
   };
-  /** Every second that could be heard is in the takes, byte for byte. */
+  /** Checks that every received second is in the takes, byte for byte. */
   const expectKept = async (name: string, heard: Map<string, Float32Array>): Promise<void> => {
     if (!hasServer) {
       for (const { id } of (await editor.saved(name)).takes) {
@@ -47,11 +47,11 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
     }
     expect(heard.size).toBeGreaterThan(0);
     for (const [takeId, samples] of heard) {
-      const told = Buffer.from(samples.buffer);
-      expect(told.length).toBeGreaterThan(0);
+      const received = Buffer.from(samples.buffer);
+      expect(received.length).toBeGreaterThan(0);
       const kept = await musicOf(name, takeId);
-      expect(kept.length).toBeGreaterThanOrEqual(told.length);
-      expect(kept.subarray(0, told.length).equals(told)).toBe(true);
+      expect(kept.length).toBeGreaterThanOrEqual(received.length);
+      expect(kept.subarray(0, received.length).equals(received)).toBe(true);
     }
   };
 
@@ -64,7 +64,7 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
       const question = editor.page.getByRole('alertdialog');
       await question.getByRole('button', { name: 'Keep as a take' }).click();
       await editor.settles();
-      // What was under way when the wish to stop set out may still arrive: each take's next second,
+      // Music under way when the cancellation was sent may still arrive: the next second of each take,
       // and the one that was being sent.
       const after = editor.traffic.jobEvents(editor.traffic.lastCall('cancelJob'));
       const stretches = after.filter(({ type }) => type === 'stretch');
@@ -81,9 +81,9 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
   );
 
   it.skipIf(!isThere || !hasServer)(
-    'stops in any stage, also before there is any music, and leaves nothing then',
+    'stops in any stage, and leaves no files when there was no music yet',
     async () => {
-      // A film that nobody has watched yet: what was seen of the sample is remembered.
+      // A new film, because features of the sample are cached.
       await makeFilm(join(stage.folder, 'early.mp4'), 90);
       editor = await stage.openWindow();
       await editor.importVideo('early.mp4');
@@ -164,27 +164,24 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
     },
   );
 
-  it.skipIf(!isThere)(
-    'says of a file that is no video what it is not, and takes the next one',
-    async () => {
-      editor = await stage.openWindow();
-      await editor.drop('letter.mp4', Buffer.from('Dear Ann, this is no film at all.'));
-      await editor.dismiss(/letter\.mp4/);
-      await copyFile(sample, join(stage.folder, 'torn.mp4'));
-      await truncate(join(stage.folder, 'torn.mp4'), 5000);
-      await editor.chooseVideo('torn.mp4');
-      await editor.dismiss(/torn\.mp4/);
-      await editor.press('Escape');
-      await editor.drop('dropped.mp4', await readFile(sample));
-      await editor.page.getByRole('heading', { name: 'dropped', level: 1 }).waitFor();
-      const names = await readdir(stage.folder);
-      expect(names).toContain('dropped.vidmuse');
-      expect(names).not.toContain('letter.vidmuse');
-      expect(names).not.toContain('torn.vidmuse');
-    },
-  );
+  it.skipIf(!isThere)('says that a file is not a video, and opens the next one', async () => {
+    editor = await stage.openWindow();
+    await editor.drop('letter.mp4', Buffer.from('Dear Ann, this is no film at all.'));
+    await editor.dismiss(/letter\.mp4/);
+    await copyFile(sample, join(stage.folder, 'torn.mp4'));
+    await truncate(join(stage.folder, 'torn.mp4'), 5000);
+    await editor.chooseVideo('torn.mp4');
+    await editor.dismiss(/torn\.mp4/);
+    await editor.press('Escape');
+    await editor.drop('dropped.mp4', await readFile(sample));
+    await editor.page.getByRole('heading', { name: 'dropped', level: 1 }).waitFor();
+    const names = await readdir(stage.folder);
+    expect(names).toContain('dropped.vidmuse');
+    expect(names).not.toContain('letter.vidmuse');
+    expect(names).not.toContain('torn.vidmuse');
+  });
 
-  it.skipIf(!isThere)('says so when a project is of a newer version', async () => {
+  it.skipIf(!isThere)('rejects a project of a newer version', async () => {
     await openProject('newer');
     await editor.page.getByText('Saved', { exact: true }).waitFor();
     await editor.choose('File', /Close Project/);

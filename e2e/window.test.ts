@@ -9,7 +9,7 @@ import { startStudio, type Studio } from './start-studio.ts';
 
 const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
 
-/** What is around the timeline, in one window of the smallest size that the editor is made for. */
+/** Everything around the timeline, in one window of the smallest supported size. */
 describe.skipIf(chromiumPath === undefined)('the window around the timeline', () => {
   let studio: Studio;
   let browser: Browser;
@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await studio?.remove();
   });
 
-  /** Nothing serious for axe in the dark and in the light. */
+  /** Checks that axe finds nothing serious in the dark and in the light theme. */
   async function isAccessible(): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await editor.page.emulateMedia({ colorScheme });
@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     return found;
   };
 
-  it('opens the clip of the program from the first screen, with downloads out of the way', async () => {
+  it('opens the sample clip from the first screen, with model downloads folded away', async () => {
     const { page } = editor;
     expect(await page.getByText('state_dict.bin', { exact: true }).isVisible()).toBe(false);
     await page.getByText('Better models').click();
@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     while ((await dismiss.count()) > 0) await dismiss.first().click();
   });
 
-  it('leaves Home and the arrows to the timeline after a click on a tab', async () => {
+  it('passes Home and the arrows to the timeline after a click on a tab', async () => {
     await editor.goTo('00:00:04:00');
     await editor.page.getByRole('tab', { name: 'Mix' }).click();
     await editor.page.keyboard.press('ArrowRight');
@@ -84,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     expect(await editor.page.getByRole('tab', { name: 'Mix' }).getAttribute('aria-selected')).toBe(
       'true',
     );
-    // With the focus from the keyboard, they move between tabs.
+    // When the keyboard focused the tab, they move between tabs.
     await editor.page.getByRole('tab', { name: 'Mix' }).focus();
     await editor.page.keyboard.press('Home');
     const first = editor.page.getByRole('tab', { name: 'Generate' });
@@ -123,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await history.waitFor({ state: 'hidden' });
   });
 
-  it('changes a shortcut, warns where it is taken, and takes presets', async () => {
+  it('changes a shortcut, warns if it is in use, and applies presets', async () => {
     const { page } = editor;
     await editor.press('F1');
     const row = page.getByRole('button', { name: 'Change the shortcut of “Split at Playhead”' });
@@ -142,7 +142,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await page.keyboard.press('Escape');
   });
 
-  it('shows a tooltip of its own, with the shortcut as a key', async () => {
+  it('shows its own tooltip, with the shortcut as a key', async () => {
     const { page } = editor;
     await page.getByRole('button', { name: 'Set In Point' }).hover();
     const tip = page.getByRole('tooltip');
@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await tip.waitFor({ state: 'hidden' });
   });
 
-  it('is directed in words, keeps presets, and shows both on the take', async () => {
+  it('takes directions in words, keeps presets, and shows both on the take', async () => {
     const { page } = editor;
     await page.getByRole('combobox', { name: 'Picture' }).selectOption('close');
     await page.getByRole('button', { name: 'Save preset…' }).click();
@@ -214,7 +214,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await editor.press('Alt+Shift+t');
   });
 
-  it('is sized in the settings', async () => {
+  it('changes its text size in the settings', async () => {
     const { page } = editor;
     await editor.press('Control+,');
     await page.getByRole('combobox', { name: 'Size of text and controls' }).selectOption('125');
@@ -224,7 +224,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await page.keyboard.press('Escape');
   });
 
-  it('gives each film its own place and history, also after the window is loaded again', async () => {
+  it('keeps place and history of each film, also after the window is loaded again', async () => {
     const { page } = editor;
     await editor.goTo('00:00:05:00');
     await editor.press('h');
@@ -264,7 +264,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await expect.poll(() => hits.count()).toBe(before - 1);
   });
 
-  it('keeps one copy of a film that is dropped twice', async () => {
+  it('stores one copy of a film that is dropped twice', async () => {
     const film = await readFile(sample);
     for (const project of ['dropped.vidmuse', 'dropped 2.vidmuse']) {
       await editor.drop('dropped.mp4', film);

@@ -10,11 +10,11 @@ if (args[0] === undefined || (args[0].startsWith('--') && args[0] !== '--help'))
   runCommand();
 }
 
-/** The benchmark of one thing is a command of the command line, which nothing may import. */
+/** Runs `vidmuse bench` as a child process, because no room may import the command line. */
 function runCommand(): void {
   const commandLine = join(import.meta.dirname, '..', 'src', 'cli', 'index.ts');
   const child = spawn(process.execPath, [commandLine, 'bench', ...args], { stdio: 'inherit' });
-  // The child hears Ctrl-C from the terminal too, and says how it ends.
+  // The child also gets Ctrl-C from the terminal; its exit code is used.
   process.on('SIGINT', () => undefined);
   process.once('SIGTERM', () => child.kill('SIGTERM'));
   child.once('exit', (code, signal) => {

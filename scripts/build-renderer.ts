@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { build } from 'vite';
 import config from '../electron.vite.config.ts';
 
-// Builds the renderer alone, which is all that the browser shell needs: no Electron takes part.
+// Builds only the renderer, which is all that the browser shell needs; Electron is not involved.
 
 if (typeof config !== 'object' || !('renderer' in config)) {
   throw new Error('electron.vite.config.ts has no renderer');
@@ -13,8 +13,8 @@ const outDir = renderer?.build?.outDir;
 if (outDir === undefined) throw new Error('electron.vite.config.ts builds the renderer nowhere');
 process.chdir(dirname(import.meta.dirname));
 
-// Built aside and put in place when complete, so that a server meanwhile, or a second build, has no
-// half of it.
+// Built in another folder and renamed when complete, so that a running server or a second build never
+// finds an incomplete one.
 const staging = `${outDir}-${process.pid}`;
 try {
   await build({
@@ -25,7 +25,7 @@ try {
   });
   await rm(outDir, { recursive: true, force: true });
   await rename(staging, outDir).catch((error: NodeJS.ErrnoException) => {
-    // Another build has put its own there in this very moment.
+    // Another build was renamed there at the same moment.
     if (error.code !== 'ENOTEMPTY') throw error;
   });
 } finally {

@@ -31,7 +31,7 @@ function programOf(packageName: string): string {
   return join(folder, file);
 }
 
-/** Runs one check, prints what it said once it has ended, and gives whether it passed. */
+/** Runs one check, prints its output when it has ended, and returns whether it passed. */
 async function runCheck([name, packageName, ...args]: (typeof checks)[number]): Promise<boolean> {
   const started = performance.now();
   const child = spawn(process.execPath, [programOf(packageName), ...args], { cwd: root });

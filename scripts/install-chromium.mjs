@@ -1,6 +1,6 @@
-// Makes sure that a Chromium is there for the stories in a real browser: does nothing when it is,
-// installs it on Debian as root, and otherwise says how, without failing: the stories then say
-// plainly that they are skipped. Plain JavaScript, because it runs before anything is installed.
+// Installs a Chromium for the end-to-end tests if there is none: on Debian as root; otherwise it prints how
+// to install one and does not fail: the tests then print that they are skipped. Plain JavaScript, because it
+// runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Makes sure that ffmpeg and ffprobe are there: does nothing when they are, installs them on Debian and
+// Installs ffmpeg and ffprobe if they are missing: does nothing when they are there, installs them on Debian and
 // Ubuntu as root, and otherwise prints the command to type and exits with 1. Plain JavaScript, because
 // it runs before anything is installed.
 import { spawnSync } from 'node:child_process';

@@ -24,7 +24,7 @@ const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 if (!canInstall) console.warn('SKIPPED: installing ffmpeg needs root on Debian or Ubuntu');
 
 describe('install-ffmpeg', () => {
-  it('does nothing, silently, where both programs are found', () => {
+  it('does nothing and prints nothing when both programs are found', () => {
     expect(run({ PATH: process.env['PATH'] })).toEqual({ status: 0, stderr: '' });
   });
 
@@ -35,31 +35,28 @@ describe('install-ffmpeg', () => {
     });
   });
 
-  it('prints the command to type where it cannot install', () => {
+  it('prints the command to type when it cannot install', () => {
     const { status, stderr } = run({ PATH: folder });
     expect(status).toBe(1);
     expect(stderr).toMatch(/Install them with:\n\n {4}\S.*install ?.*ffmpeg/);
   });
 
-  it.runIf(canInstall)(
-    'installs without questions, after an update where that is needed',
-    async () => {
-      // Stands in for apt-get: knows no package before an update, then "installs" two programs.
-      const aptGet = [
-        '#!/bin/sh',
-        `echo "$DEBIAN_FRONTEND $*" >> "${folder}/calls"`,
-        `[ "$1" = update ] && { : > "${folder}/updated"; exit 0; }`,
-        `[ -e "${folder}/updated" ] || exit 100`,
-        `for name in ffmpeg ffprobe; do printf '#!/bin/sh\\n' > "${folder}/$name"; chmod +x "${folder}/$name"; done`,
-      ].join('\n');
-      await writeFile(join(folder, 'apt-get'), aptGet);
-      await chmod(join(folder, 'apt-get'), 0o755);
-      await writeFile(join(folder, 'chmod'), '#!/bin/sh\nexec /bin/chmod "$@"\n');
-      await chmod(join(folder, 'chmod'), 0o755);
-      expect(run({ PATH: folder })).toMatchObject({ status: 0 });
-      const install = 'noninteractive install -y -q --no-install-recommends ffmpeg';
-      const calls = await readFile(join(folder, 'calls'), 'utf8');
-      expect(calls).toBe(`${install}\nnoninteractive update -q\n${install}\n`);
-    },
-  );
+  it.runIf(canInstall)('installs without questions, after an update if one is needed', async () => {
+    // A fake apt-get: finds no package before an update, then "installs" two programs.
+    const aptGet = [
+      '#!/bin/sh',
+      `echo "$DEBIAN_FRONTEND $*" >> "${folder}/calls"`,
+      `[ "$1" = update ] && { : > "${folder}/updated"; exit 0; }`,
+      `[ -e "${folder}/updated" ] || exit 100`,
+      `for name in ffmpeg ffprobe; do printf '#!/bin/sh\\n' > "${folder}/$name"; chmod +x "${folder}/$name"; done`,
+    ].join('\n');
+    await writeFile(join(folder, 'apt-get'), aptGet);
+    await chmod(join(folder, 'apt-get'), 0o755);
+    await writeFile(join(folder, 'chmod'), '#!/bin/sh\nexec /bin/chmod "$@"\n');
+    await chmod(join(folder, 'chmod'), 0o755);
+    expect(run({ PATH: folder })).toMatchObject({ status: 0 });
+    const install = 'noninteractive install -y -q --no-install-recommends ffmpeg';
+    const calls = await readFile(join(folder, 'calls'), 'utf8');
+    expect(calls).toBe(`${install}\nnoninteractive update -q\n${install}\n`);
+  });
 });

@@ -77,7 +77,7 @@ const moonOverSea: Scene = (channel) => {
     `sin(${length}*log(${depth}+14)+T*${speed}+${bend}*sin(X/(26+${depth}*0.4)+T*0.9))`;
   const swell = `(0.6*${ripple(-34, 3, 1.8)}+0.4*${ripple(-19, 2, -2.6)})*clip(${depth}/22,0.1,1)`;
   const path = `exp(-pow((X-(${moon.x}))/(34+${depth}*0.62),2))`;
-  // A star stands in one cell of 24 x 24 pixels out of four, at a place that only its cell decides.
+  // One cell of 24 x 24 pixels out of four has a star, at a position derived from the cell.
   const cell = 'floor(X/24)*127.1+floor(Y/24)*311.7';
   const chance = `abs(sin(${cell})*43758.5453)`;
   const star =

@@ -9,7 +9,7 @@ import { ffmpegOfPackage } from './package/ffmpeg-of-package.ts';
 // FFMPEG_DIR names the folder of a static ffmpeg and ffprobe to pack with it.
 
 const root = dirname(import.meta.dirname);
-/** As electron-builder.yml names it. */
+/** The folder named in electron-builder.yml. */
 const collected = join(root, '.cache/package');
 const options = process.argv.slice(2);
 

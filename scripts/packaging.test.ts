@@ -23,7 +23,7 @@ const builderConfig = load(read('electron-builder.yml')) as {
   extraResources: { from: string }[];
 };
 
-/** What the app is built from and to, as electron.vite.config.ts says. */
+/** Sources and targets of the build, from electron.vite.config.ts. */
 type Part = {
   build?: {
     outDir?: string;
@@ -42,22 +42,22 @@ function outputOf(part: Part | undefined): { path: string; format: string; input
 const config = viteConfig as Record<'main' | 'preload' | 'renderer', Part>;
 
 describe('packaging', () => {
-  it("keeps to electron-builder's own schema", () => {
+  it("follows electron-builder's own schema", () => {
     const schema = JSON.parse(read('node_modules/app-builder-lib/scheme.json')) as object;
     const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
     validate(builderConfig);
     expect(validate.errors).toBeNull();
-    // The schema is closed, so that a misspelt setting cannot pass.
+    // The schema allows no unknown settings, so a misspelt one fails.
     expect(validate({ ...builderConfig, asarUnpak: [] })).toBe(false);
   });
 
-  it('builds the main process where package.json points', () => {
+  it('builds the main process to the path in package.json', () => {
     const { path, format, input } = outputOf(config.main);
     expect({ path, format }).toEqual({ path: packageJson.main, format: 'es' });
     expect(existsSync(input)).toBe(true);
   });
 
-  it('builds the preload script where the window looks for it, as CommonJS', () => {
+  it('builds the preload script to the path that the window loads, as CommonJS', () => {
     const { path, format, input } = outputOf(config.preload);
     const asSeenFromMain = relative(join(packageJson.main, '..'), path);
     expect(read('src/main/open-window.ts')).toContain(`'${asSeenFromMain}'`);
@@ -65,12 +65,12 @@ describe('packaging', () => {
     expect(existsSync(input)).toBe(true);
   });
 
-  it('builds the renderer where the main process serves it', () => {
+  it('builds the renderer to the folder that the main process serves', () => {
     const folder = relative(join(packageJson.main, '..'), config.renderer.build?.outDir ?? '');
     expect(read('src/main/app-protocol.ts')).toContain(`'${folder}'`);
   });
 
-  it('packs all that is built, and unpacks what the operating system opens itself', () => {
+  it('packs everything that is built, and unpacks what the operating system opens itself', () => {
     expect(builderConfig.files).toContain('out/**');
     expect(packageJson.main.startsWith('out/')).toBe(true);
     expect(packageJson.bin.vidmuse.startsWith('out/')).toBe(true);
@@ -81,7 +81,7 @@ describe('packaging', () => {
     expect(packageJson.devDependencies).toHaveProperty('electron');
   });
 
-  it('never lists exclusions alone, which would pack the whole repository', () => {
+  it('never lists only exclusions, which would pack the whole repository', () => {
     for (const { files } of [
       builderConfig,
       builderConfig.linux,
@@ -113,7 +113,7 @@ describe('packaging', () => {
     for (const part of ['protobuf', 'Eigen', 'Dawn']) expect(notices).toContain(part);
   });
 
-  it('locks packages without naming the host they came from', () => {
+  it('names no registry host in the lock file', () => {
     expect(read('package-lock.json')).not.toContain('"resolved"');
   });
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('writes a checkpoint folder of the scale and type that it is asked for', async () => {
+it('writes a checkpoint folder of the given scale and type', async () => {
   execFileSync(process.execPath, [
     script,
     folder,

@@ -4,8 +4,8 @@
 //
 // Installs the packages when they are missing or older than package-lock.json, with --ffmpeg makes
 // sure that ffmpeg is there, then runs the command with the Node of this repository (node_modules/
-// node) first on the PATH. Everything it says goes to standard error: standard output, the exit
-// code and signals are the command's own.
+// node) first on the PATH. It writes to standard error only: standard output, the exit code and signals
+// are the command's.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,13 +20,13 @@ const stampFile = join(modules, '.vidmuse-setup');
 const onWindows = process.platform === 'win32';
 const pinnedNode = join(modules, 'node', 'bin', onWindows ? 'node.exe' : 'node');
 
-/** Ends with one line on standard error. */
+/** Prints one line on standard error and exits. */
 function fail(message) {
   process.stderr.write(`setup: ${message}\n`);
   process.exit(1);
 }
 
-/** Runs a program and gives its exit code, 128 + number for a signal. */
+/** Runs a program and returns its exit code, 128 + number for a signal. */
 function run(program, args, options) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, ...options });
@@ -35,25 +35,25 @@ function run(program, args, options) {
   });
 }
 
-/** npm as a program and its arguments: the very npm that runs this script, where one does. */
+/** npm as a program and its arguments: the npm that runs this script, if any. */
 function npmProgram(args) {
   const npm = process.env.npm_execpath;
   return npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
 }
 
-/** Whether npm's own record of node_modules agrees with the lock file, package by package. */
+/** Whether npm's record of node_modules matches the lock file, package by package. */
 function installedPackagesMatch(lock) {
   const record = join(modules, '.package-lock.json');
   if (!existsSync(record)) return false;
   const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
   return Object.entries(lock.packages).every(([path, { version, optional }]) => {
     if (path === '') return true;
-    // An optional package may be for another platform, and is then rightly absent.
+    // An optional package for another platform is not installed.
     return installed[path] ? installed[path].version === version : optional === true;
   });
 }
 
-/** Installs the packages unless they are what package-lock.json asks for. */
+/** Installs the packages unless they match package-lock.json. */
 async function installPackages() {
   const lockText = readFileSync(lockFile, 'utf8');
   const stamp = createHash('sha256').update(lockText).digest('hex');
@@ -73,12 +73,12 @@ async function installPackages() {
   writeFileSync(stampFile, stamp);
 }
 
-/** Runs the command in this terminal and ends as it ends, by exit code or by signal. */
+/** Runs the command in this terminal and ends with its exit code or signal. */
 function become(program, args, environment) {
   const child = spawn(program, args, { stdio: 'inherit', env: environment });
   child.once('error', (error) => fail(`could not start ${program}: ${error.message}`));
-  // Ctrl-C on a terminal reaches the command by itself, and a second copy could read as "at once";
-  // without a terminal the signal comes to this process alone.
+  // On a terminal the command gets Ctrl-C by itself, and a second copy could mean "end immediately";
+  // without a terminal only this process gets the signal.
   const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   const signals = onWindows ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) {

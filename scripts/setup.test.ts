@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 let root: string;
 
-// A checkout in small: the real script, a lock file, and an npm that notes each call and installs
-// nothing but the Node that runs this test.
+// A small checkout: the real script, a lock file, and a fake npm that records each call and installs only
+// the Node that runs this test.
 const fakeNpm = `
 const fs = require('node:fs');
 fs.appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n');
@@ -61,7 +61,7 @@ async function npmCalls(): Promise<number> {
 }
 
 describe('scripts/setup.mjs', () => {
-  it('is what every script of package.json becomes, so that signals find it', async () => {
+  it('is started by every script of package.json through exec, so that it receives signals', async () => {
     const text = await readFile(join(import.meta.dirname, '../package.json'), 'utf8');
     const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
     const outer = Object.entries(scripts).filter(([name]) => !name.endsWith(':run'));
@@ -87,7 +87,7 @@ describe('scripts/setup.mjs', () => {
     expect(await npmCalls()).toBe(2);
   });
 
-  it('takes packages that somebody installed with npm as they are', async () => {
+  it('accepts packages that were installed with npm', async () => {
     await run('node', '-e', '0');
     await rm(join(root, 'node_modules/.vidmuse-setup'));
     await run('node', '-e', '0');
@@ -116,7 +116,7 @@ describe('scripts/setup.mjs', () => {
     expect(await once(child, 'close')).toEqual([expected, null]);
   });
 
-  it('says what failed when the ffmpeg set-up fails, and does not run the command', async () => {
+  it('prints what failed when the ffmpeg set-up fails, and does not run the command', async () => {
     await writeFile(
       join(root, 'scripts/install-ffmpeg.mjs'),
       'console.log("type: get ffmpeg"); process.exit(3)',

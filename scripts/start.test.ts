@@ -7,8 +7,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 let root: string;
 
-// A checkout in small: the real script, a package of Electron whose binary comes or does not, and
-// programs that note what they were started with.
+// A small checkout: the real script, an Electron package with or without its binary, and programs that
+// record their arguments.
 const noting = (name: string) =>
   `require('node:fs').appendFileSync(${JSON.stringify(join(root, 'started'))}, ` +
   `${JSON.stringify(name)} + ' ' + process.argv.slice(2).join(' ') + '\\n');\n`;
@@ -43,7 +43,7 @@ async function start(...args: string[]) {
   return { code, stderr, started: started.map((line) => line.trim()) };
 }
 
-it('says that Electron’s binary could not be fetched, and opens the editor in the browser', async () => {
+it('prints that Electron’s binary could not be fetched, and opens the editor in the browser', async () => {
   const { code, stderr, started } = await start();
   expect(started).toEqual(['install', 'vidmuse serve --port 0']);
   expect(stderr).toContain('could not be fetched, so VidMuse Studio opens in the browser instead');
@@ -51,13 +51,13 @@ it('says that Electron’s binary could not be fetched, and opens the editor in 
   expect(code).toBe(0);
 });
 
-it('hands a film on to the editor in the browser', async () => {
+it('passes a film to the editor in the browser', async () => {
   expect((await start('/films/a.mp4')).started.at(-1)).toBe(
     'vidmuse serve --port 0 --open /films/a.mp4',
   );
 });
 
-it.skipIf(process.platform === 'win32')('opens the app where the binary comes', async () => {
+it.skipIf(process.platform === 'win32')('opens the app when the binary is there', async () => {
   const binary = join(root, 'node_modules/electron/dist/electron');
   const script = `#!${process.execPath}\n${noting('electron')}`;
   const files = [

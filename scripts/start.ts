@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const electronFolder = dirname(require.resolve('electron/package.json'));
 const opened = process.argv.slice(2);
 
-/** Where Electron's binary lies, or undefined while it has not been fetched. */
+/** Path of Electron's binary, or undefined if it has not been fetched. */
 function electronBinary(): string | undefined {
   const pathFile = join(electronFolder, 'path.txt');
   if (!existsSync(pathFile)) return undefined;
@@ -17,15 +17,15 @@ function electronBinary(): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** Runs a script of Node to its end and says whether it succeeded; its output goes to the terminal. */
+/** Runs a Node script to its end and returns whether it succeeded; its output goes to the terminal. */
 function runScript(path: string): boolean {
   return spawnSync(process.execPath, [path], { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
-/** Becomes another program: same terminal, same end. */
+/** Runs another program in this terminal and ends with its exit code or signal. */
 function become(program: string, args: readonly string[]): void {
   const child = spawn(program, args, { stdio: 'inherit' });
-  // The terminal sends Ctrl-C to both; this process waits for the other to tidy up.
+  // The terminal sends Ctrl-C to both; this process waits until the other has cleaned up.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.once('exit', (code) => {

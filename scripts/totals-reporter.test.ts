@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 let folder: string;
 
 beforeEach(async () => {
-  // Inside the checkout, so that the test files find vitest.
+  // Inside the checkout, where the test files find vitest.
   await mkdir(join(root, '.cache'), { recursive: true });
   folder = await mkdtemp(join(root, '.cache', 'totals-'));
   const reporters = ['default', join(import.meta.dirname, 'totals-reporter.ts')];
@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Runs vitest with our reporter over one file and gives its exit code and last line. */
+/** Runs vitest with our reporter on one file and returns its exit code and last line. */
 async function runTests(content: string) {
   await writeFile(
     join(folder, 'some.test.mjs'),
@@ -35,7 +35,7 @@ async function runTests(content: string) {
 }
 
 describe('the last line of a test run', () => {
-  it('leaves the skipped out when there are none', () => {
+  it('omits the skipped count when it is 0', () => {
     expect(formatTotals({ passed: 123, failed: 0, skipped: 0 })).toBe('123 passed, 0 failed');
     expect(formatTotals({ passed: 0, failed: 2, skipped: 4 })).toBe(
       '0 passed, 2 failed, 4 skipped',

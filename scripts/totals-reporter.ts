@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** How a test run came out, in tests. */
+/** Counts of a test run. */
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
@@ -11,7 +11,7 @@ export interface Totals {
 
 /**
  * Counts the tests of a run. A file that could not be loaded and an error outside of every test
- * count as one failure each, so that "0 failed" always means that all is well.
+ * count as one failure each, so that "0 failed" always means success.
  */
 export function countTotals(
   modules: readonly TestModule[],
@@ -38,11 +38,11 @@ export function formatTotals({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** A vitest reporter whose one line is the last that the run writes to standard output. */
+/** A vitest reporter that writes one line, the last of the run, to standard output. */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const line = formatTotals(countTotals(modules, unhandledErrors));
-    // Written on exit, because other reporters and vitest itself speak after this call.
+    // Written on exit, because other reporters and vitest itself write after this call.
     process.once('exit', () => writeSync(process.stdout.fd, `${line}\n`));
   }
 }

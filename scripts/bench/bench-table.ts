@@ -5,16 +5,16 @@ import { findTorch } from '../../src/system/find-torch.ts';
 
 const commandLine = join(import.meta.dirname, '..', '..', 'src', 'cli', 'index.ts');
 
-/** Steps of a decoding row unless `--steps` says otherwise: the first of a window. */
+/** Default of `--steps`: decoding steps of a row, the first ones of a window. */
 const usualSteps = 150;
 
-/** What a row's benchmark prints, as far as it is used here. */
+/** The fields used here of what a row's benchmark prints. */
 interface Measured {
   readonly threads: number;
   readonly secondsPerStep?: number;
 }
 
-/** What PyTorch took. */
+/** Time of PyTorch. */
 interface TorchFigures {
   readonly secondsPerStep: number;
   readonly torch: string;
@@ -23,11 +23,11 @@ interface TorchFigures {
 interface Row {
   readonly row: string;
   readonly args: readonly string[];
-  /** The model that PyTorch is measured beside. */
+  /** The model that PyTorch is compared with. */
   readonly torch?: { readonly scale: SeededScale; readonly takes: number };
 }
 
-/** What is measured, each in a process of its own. */
+/** The rows, each measured in its own process. */
 function tableRows(scales: readonly string[], steps: number): Row[] {
   const decode = (
     scale: SeededScale,
@@ -107,7 +107,7 @@ interface TorchRow {
   readonly threads: number;
 }
 
-/** One step of PyTorch at the mean length of the past that the row has. */
+/** Times one step of PyTorch at the row's mean length of the past. */
 async function measureTorch(
   python: string,
   { scale, takes, steps, threads }: TorchRow,
@@ -129,7 +129,7 @@ async function measureTorch(
   return JSON.parse(await outputOf(python, [script, JSON.stringify(sizes)])) as TorchFigures;
 }
 
-/** Standard output of a program that has to succeed. */
+/** Runs a program and returns its standard output. Throws when it fails. */
 function outputOf(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -3,8 +3,8 @@ import { Random } from './random.ts';
 import type { WorkerInput, WorkerOutcome } from './worker-door.ts';
 
 /**
- * Lets this worker process try each input it is sent, until the parent disconnects. `childPeakBytes`
- * gives the peak memory of its processes.
+ * Tries each input that this worker process receives, until the parent disconnects. `childPeakBytes`
+ * returns the peak memory of its child processes.
  */
 export function answerInputs(
   tryInput: (random: Random) => Promise<Omit<WorkerOutcome, 'peakBytes'>>,

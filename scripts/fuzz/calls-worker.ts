@@ -52,7 +52,7 @@ answerInputs(async (random) => {
     }
     if (called === 0 && result?.ok) problems.push('an answer without a call');
   } catch (error) {
-    // What is not a frame closes the connection.
+    // A malformed frame closes the connection.
     outcome = 'closed';
     message = asAppError(error, 'read a call', 'bad-argument').message;
   }

@@ -12,7 +12,7 @@ import { mutateSettings } from './random-settings.ts';
 import type { Random } from './random.ts';
 import { randomPickle } from './random-pickle.ts';
 
-/** A good checkpoint in parts, of which inputs are made. */
+/** The parts of a valid checkpoint, from which inputs are made. */
 export interface Seedling {
   readonly state: Buffer;
   readonly codec: Buffer;
@@ -21,7 +21,7 @@ export interface Seedling {
   readonly pickle: Buffer;
 }
 
-/** Writes the good checkpoint that the inputs are mutations of. */
+/** Writes the valid checkpoint that the inputs are mutations of. */
 export async function makeSeedling(folder: string): Promise<Seedling> {
   await writeSeededCheckpoint(folder, { scale: 'tiny', seed: 1, type: 'float16' });
   const state = await readFile(join(folder, 'state_dict.bin'));
@@ -43,7 +43,7 @@ type Maker = (seedling: Seedling, random: Random, folder: string) => Promise<voi
 
 const state = (folder: string): string => join(folder, 'state_dict.bin');
 
-/** Ways to make the `state_dict.bin` of an input; the codec stays good unless a maker replaces it. */
+/** Makers of the `state_dict.bin` of an input; the codec stays valid unless a maker replaces it. */
 const makers: Readonly<Record<string, Maker>> = {
   'zip: bytes anywhere': (seedling, random, folder) =>
     writeFile(state(folder), mutateBytes(seedling.state, random)),
@@ -120,7 +120,7 @@ function randomHeader(random: Random): string {
   ])();
 }
 
-/** Fills a new folder with an input and gives the name of what was done. */
+/** Fills a new folder with an input and returns the name of the mutation. */
 export async function makeInput(
   seedling: Seedling,
   random: Random,

@@ -35,7 +35,7 @@ answerInputs(async (random) => {
   return { kind, outcome, message, problems };
 });
 
-/** Imports the input, and measures the longest time in which the event loop did not run. */
+/** Imports the input and measures the longest block of the event loop. */
 async function tryImport() {
   let longest = 0;
   let last = performance.now();
@@ -52,7 +52,7 @@ async function tryImport() {
   } catch (error) {
     const isKnown = error instanceof Error && error.name === 'AppError';
     const known = asAppError(error, 'import');
-    // An error that nobody turned into words is a fault by itself.
+    // An error that is not an AppError is a fault by itself.
     outcome = isKnown ? known.code : 'unexplained';
     message = known.message;
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { workerDoor } from './worker-door.ts';
 
 /**
- * Imports mutated checkpoints. Errors have words, nothing is left in the models folder after a refusal,
- * no file appears anywhere else, and Ctrl-C is heard meanwhile.
+ * Imports mutated checkpoints. Every error is an AppError, a rejected import leaves no files in the models
+ * folder or elsewhere, and Ctrl-C works meanwhile.
  */
 export const run = workerDoor(join(import.meta.dirname, 'checkpoints-worker.ts'));

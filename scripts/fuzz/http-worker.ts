@@ -141,7 +141,7 @@ const requests: Readonly<Record<string, (random: Random, port: number) => Buffer
     ),
 };
 
-/** Sends bytes as they are; with `random`, breaks off sometimes. Gives at most 4 MB of the answer. */
+/** Sends raw bytes; with `random`, sometimes disconnects early. Returns at most 4 MB of the response. */
 function send(port: number, bytes: Buffer, random: Random | undefined): Promise<string> {
   const breakAfter = random?.chance(0.5) ? random.below(30) : 5000;
   return new Promise((resolve) => {
@@ -175,7 +175,7 @@ async function swap(random: Random): Promise<void> {
   await rm(next, { force: true });
 }
 
-/** Files of the workspace that are still open, when there was time to close them. */
+/** Files of the workspace that are still open after there was time to close them. */
 async function countOpenMedia(): Promise<number> {
   let count = 0;
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -188,7 +188,7 @@ async function countOpenMedia(): Promise<number> {
   return count;
 }
 
-/** The message of a refusal among the answers. */
+/** The message of the first error among the responses. */
 function refusal(answers: readonly string[]): string {
   for (const answer of answers) {
     const [head = '', body = ''] = answer.split('\r\n\r\n', 2);
@@ -197,7 +197,7 @@ function refusal(answers: readonly string[]): string {
       const data = JSON.parse(Buffer.from(body, 'latin1').toString()) as { message?: string };
       return data.message ?? '';
     } catch {
-      // Broken off.
+      // Disconnected early.
     }
   }
   return '';

@@ -32,13 +32,13 @@ const containers: Readonly<Record<string, readonly string[]>> = {
   'a.flac': ['-vn'],
 };
 
-/** Where a list may lead: a film that must not be read, and an address that must not be asked. */
+/** Targets of hostile lists: a film that must not be read, and an address that must not be requested. */
 export interface Outside {
   readonly filmPath: string;
   readonly url: string;
 }
 
-/** Small valid films by name. Those that this ffmpeg cannot write are left out. */
+/** Small valid films by name, without those that this ffmpeg cannot write. */
 export async function makeFilms(folder: string): Promise<ReadonlyMap<string, Buffer>> {
   const films = new Map<string, Buffer>();
   for (const [name, options] of Object.entries(containers)) {
@@ -47,7 +47,7 @@ export async function makeFilms(folder: string): Promise<ReadonlyMap<string, Buf
       await run('ffmpeg', ['-v', 'error', '-y', ...picture, ...sound, ...options, path]);
       films.set(name, await readFile(path));
     } catch {
-      // An encoder is missing.
+      // This ffmpeg lacks the encoder.
     }
   }
   if (films.size < 5) throw new Error('This ffmpeg writes too few formats to test with.');
@@ -69,7 +69,7 @@ function lists({ filmPath, url }: Outside): Readonly<Record<string, string>> {
   };
 }
 
-/** A hostile input, written to `path` without an ending; gives its path and what it is. */
+/** Writes a hostile input to `path` plus an ending; returns its path and how it was made. */
 export async function writeInput(
   path: string,
   random: Random,
@@ -83,7 +83,7 @@ export async function writeInput(
     return { path: named, kind: `list: ${kind}`, isList: true };
   }
   const [name, bytes] = random.pick([...films]);
-  // Headers decide most; some formats have theirs at the end.
+  // Most faults are in headers, which some formats have at the end.
   const size = bytes.length;
   const [from, to] = random.pick([
     [0, Math.min(512, size)],

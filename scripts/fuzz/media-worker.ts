@@ -15,7 +15,7 @@ import { makeFilms, writeInput, type Outside } from './media-inputs.ts';
 import type { Random } from './random.ts';
 
 const folder = process.cwd();
-/** After this time a reading is cancelled, and then has to end. */
+/** Reading is cancelled after this time and must then end. */
 const readingMilliseconds = 7000;
 
 let connections = 0;
@@ -48,7 +48,7 @@ answerInputs(async (random) => {
   return { kind: input.kind, outcome, message, problems };
 }, childPeaks);
 
-/** Opens a film as the editor does, and reads it in one of the ways in which it is read. */
+/** Opens a film as the editor does, and reads its frames, sound, peaks or cuts. */
 async function read(path: string, random: Random): Promise<void> {
   const options = { signal: AbortSignal.timeout(readingMilliseconds) };
   const readings: readonly ((film: VideoInfo) => Promise<unknown>)[] = [
@@ -92,7 +92,7 @@ async function prepare() {
   return { films, outside };
 }
 
-/** Notices how much memory ffmpeg takes while it runs. */
+/** Samples the memory of running ffmpeg processes. */
 function noticeChildren(): void {
   for (const id of childIds()) {
     peakOfChildren = Math.max(peakOfChildren, peakOfProcess(id));

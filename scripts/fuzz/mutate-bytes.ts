@@ -3,8 +3,8 @@ import type { Random } from './random.ts';
 const interestingBytes = [0, 1, 0x7f, 0x80, 0xff];
 
 /**
- * Changes a few bytes: flips bits, writes extreme values and lengths, cuts, repeats or removes a
- * stretch. The positions lie in [from, to).
+ * Changes a few bytes at positions in [from, to): flips bits, writes extreme values and lengths, cuts,
+ * repeats or removes a range.
  */
 export function mutateBytes(
   original: Buffer,

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** A value that fits few schemas; some are large, deep or meant for a terminal or a path. */
+/** A value that fits few schemas; some are large, deep, or contain control characters or paths. */
 export function oddValue(random: Random): unknown {
   return random.pick<() => unknown>([
     () => null,
@@ -21,7 +21,7 @@ export function oddValue(random: Random): unknown {
   ])();
 }
 
-/** A copy of a JSON value with one to three of its parts replaced, removed or repeated. */
+/** Copies a JSON value with one to three of its parts replaced, removed or repeated. */
 export function mutateJson(original: unknown, random: Random): unknown {
   let value = structuredClone(original);
   const count = 1 + random.below(3);

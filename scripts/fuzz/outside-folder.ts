@@ -20,7 +20,7 @@ export class OutsideFolder {
     await writeFile(this.secretPath, secret);
   }
 
-  /** What is wrong: what was shown of the folder, and what was changed in it. */
+  /** Faults: what was read from the folder, and what was changed in it. */
   async problems(shown: Readonly<Record<string, string>>): Promise<string[]> {
     const leaking = Object.keys(shown).filter((name) => shown[name]?.includes(secret));
     const names = (await readdir(this.path)).join();

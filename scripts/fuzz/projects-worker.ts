@@ -119,7 +119,7 @@ async function mutateProject(path: string, random: Random): Promise<string> {
     const file = join(path, name);
     const way = random.pick(['json', 'json', 'bytes', 'link', 'device', 'pipe', 'folder', 'gone']);
     done.push(`${name}: ${way}`);
-    // Earlier changes may have put a link or a pipe here: those are neither read nor written.
+    // Skips a link or a pipe that an earlier change made here.
     const isPlain = await lstat(file).then(
       (status) => status.isFile(),
       () => false,
@@ -150,7 +150,7 @@ function mutatedText(old: Buffer, random: Random): string {
   try {
     value = JSON.parse(old.toString());
   } catch {
-    // Not JSON before: a project in its place.
+    // It was not JSON before: write a project instead.
   }
   try {
     return JSON.stringify(mutateJson(value, random));

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** Names that a checkpoint may use, and some that it may not. */
+/** Allowed and forbidden globals of a checkpoint. */
 const globals = [
   'collections\nOrderedDict',
   'builtins\nlist',
@@ -19,8 +19,8 @@ const globals = [
 ];
 
 /**
- * A random pickle that is mostly well formed: containers, references to what is remembered, calls,
- * and stretches that are repeated many times.
+ * A random, mostly well-formed pickle: containers, references to memoised objects, calls, and parts that
+ * are repeated many times.
  */
 export function randomPickle(random: Random): Buffer {
   const parts: string[] = ['\x80\x02'];

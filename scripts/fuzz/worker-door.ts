@@ -12,9 +12,9 @@ export interface WorkerInput {
   readonly input: number;
 }
 
-/** How one input ended, as the process under test reports it. */
+/** Outcome of one input, reported by the process under test. */
 export interface WorkerOutcome {
-  /** What was done to make the input. */
+  /** How the input was made. */
   readonly kind: string;
   /** Error code, or `accepted`. */
   readonly outcome: string;
@@ -27,12 +27,12 @@ export interface WorkerOutcome {
 
 // eslint-disable-next-line no-control-regex
 const controlCharacter = /[\x00-\x1f\x7f-\x9f]/;
-/** Starting a worker and its children takes longer than any input may. */
+/** Longer than the limit of an input, because a worker and its children must start first. */
 const startSeconds = 60;
 
 /**
- * A door whose inputs are tried in a process of its own, which `workerPath` runs: it makes and tries
- * each {@link WorkerInput} it is sent, in the folder that it was started in.
+ * A door whose inputs are tried in a separate process, the script at `workerPath`: it makes and tries each
+ * {@link WorkerInput} that it receives, in its working directory.
  */
 export function workerDoor(workerPath: string): FuzzDoor {
   return async ({ seconds, leastInputs = 1, seed, signal }) => {
@@ -45,7 +45,7 @@ export function workerDoor(workerPath: string): FuzzDoor {
     let worker: ChildProcess | undefined;
     const end = performance.now() + seconds * 1000;
     try {
-      // The least number of inputs, however slowly the worker starts.
+      // Guarantees the least number of inputs even if the worker starts slowly.
       for (; (inputs < leastInputs || performance.now() < end) && !signal.aborted; inputs++) {
         const isNew = worker === undefined;
         worker ??= fork(workerPath, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

@@ -5,7 +5,7 @@ import { rooms } from './rooms.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-// The repository's own configuration, less what needs types: the files here do not exist.
+// The repository's own configuration without rules that need types, because these files do not exist.
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: [
@@ -14,7 +14,7 @@ const eslint = new ESLint({
   ],
 });
 
-/** The complaints of the room rule about one statement in a file of that path. */
+/** Messages of the room rule for one statement in a file with this path. */
 async function complaints(filePath: string, code: string): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath });
   const messages = result?.messages ?? [];
@@ -25,7 +25,7 @@ async function complaints(filePath: string, code: string): Promise<string[]> {
     .map(({ message }) => message);
 }
 
-/** Which room each one may import from, written here once more, as design and ARCHITECTURE say. */
+/** The allowed imports, written a second time, as in ARCHITECTURE.md. */
 const mayBeImportedBy: Readonly<Record<string, readonly string[]>> = {
   shared: Object.keys(rooms).map((room) => room.replace('src/', '')),
   system: [
@@ -65,11 +65,11 @@ const names = Object.keys(mayBeImportedBy);
 const pathOf = (name: string): string =>
   name === 'scripts' || name === 'e2e' ? name : `src/${name}`;
 describe('the import rule between rooms', () => {
-  it('knows every room', () => {
+  it('covers every room', () => {
     expect(Object.keys(rooms).sort()).toEqual(names.map(pathOf).sort());
   });
 
-  it.each(names)('lets %s import along the arrows and nothing else', async (from) => {
+  it.each(names)('allows %s to import its listed rooms and no others', async (from) => {
     const up = '../'.repeat(pathOf(from).split('/').length);
     for (const target of names.filter((name) => name !== from)) {
       const file = rooms[pathOf(target)]?.door ?? `${pathOf(target)}/thing.ts`;
@@ -80,7 +80,7 @@ describe('the import rule between rooms', () => {
     }
   });
 
-  it('lets other rooms import the engine through its door alone', async () => {
+  it('allows other rooms to import only the index of the engine', async () => {
     const refusal = ['of src/engine, only src/engine/index.ts may be imported.'];
     expect(await complaints('src/jobs/a.ts', `import '../engine/index.ts';`)).toEqual([]);
     expect(await complaints('src/jobs/a.ts', `import '../engine/a/b.ts';`)).toEqual(refusal);
@@ -89,7 +89,7 @@ describe('the import rule between rooms', () => {
     expect(await complaints('scripts/parity/a.ts', `import '../../src/engine/a.ts';`)).toEqual([]);
   });
 
-  it('lets a room import its own files', async () => {
+  it('allows a room to import its own files', async () => {
     expect(await complaints('src/engine/a/b.ts', `import '../c/d.ts';`)).toEqual([]);
   });
 
@@ -116,12 +116,12 @@ describe('the import rule between rooms', () => {
     ]);
   });
 
-  it('lets tests and their support import any room', async () => {
+  it('allows tests and their support to import any room', async () => {
     expect(await complaints('src/engine/a.test.ts', `import '../media/b.ts';`)).toEqual([]);
     expect(await complaints('src/engine/test-media.ts', `import '../media/b.ts';`)).toEqual([]);
   });
 
-  it('gives electron, ONNX Runtime and fluent-ffmpeg to their owners alone', async () => {
+  it('allows electron, ONNX Runtime and fluent-ffmpeg only in their rooms', async () => {
     const owners: Readonly<Record<string, readonly string[]>> = {
       electron: ['main', 'preload'],
       'onnxruntime-node': ['engine'],
@@ -137,7 +137,7 @@ describe('the import rule between rooms', () => {
     expect(await complaints('src/jobs/a.test.ts', `import 'electron';`)).toHaveLength(1);
   });
 
-  it('keeps Node out of the rooms that run without it', async () => {
+  it("forbids Node's modules in rooms that run without Node", async () => {
     for (const name of ['shared', 'document', 'sound', 'preload', 'renderer']) {
       for (const module of ['node:fs', 'fs', 'fs/promises']) {
         const found = await complaints(`src/${name}/file.ts`, `import '${module}';`);
@@ -147,14 +147,14 @@ describe('the import rule between rooms', () => {
     expect(await complaints('src/media/file.ts', `import 'node:fs';`)).toEqual([]);
   });
 
-  it('lets src/shared import zod and no other package', async () => {
+  it('allows src/shared to import zod and no other package', async () => {
     expect(await complaints('src/shared/file.ts', `import 'zod';`)).toEqual([]);
     expect(await complaints('src/shared/file.ts', `import 'yaml';`)).toEqual([
       'src/shared may import no package but zod.',
     ]);
   });
 
-  it('refuses a room that nobody has declared', async () => {
+  it('reports a room that is not declared', async () => {
     expect(await complaints('src/attic/file.ts', `import 'zod';`)).toEqual([
       'src/attic is no known room (scripts/lint/rooms.ts).',
     ]);

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Rule } from 'eslint';
 import { packageOwners, rooms } from './rooms.ts';
 
-/** The room a path relative to the repository lies in, or undefined for files at its top. */
+/** The room of a path relative to the repository, or undefined for files at its top. */
 function roomOf(path: string): string | undefined {
   const parts = path.split(sep);
   const name = parts[0] === 'src' ? parts.slice(0, 2).join('/') : parts[0];
@@ -71,7 +71,7 @@ export function forbiddenImport(
   return undefined;
 }
 
-/** ESLint rule: keeps the arrows between rooms of scripts/lint/rooms.ts, for every kind of import. */
+/** ESLint rule: enforces scripts/lint/rooms.ts for every kind of import. */
 export const roomImports: Rule.RuleModule = {
   meta: {
     type: 'problem',

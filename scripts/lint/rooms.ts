@@ -1,24 +1,24 @@
-/** What a room of this repository may import. */
+/** Import rules of one room. */
 export interface Room {
   /** Other rooms it may import from. */
   readonly rooms: readonly string[];
-  /** The only npm packages it may import; every one when absent. */
+  /** The only npm packages it may import; any package when absent. */
   readonly packages?: readonly string[];
-  /** Whether it runs without Node, so that Node's own modules are out of its reach. */
+  /** Whether it runs without Node and may not import Node's modules. */
   readonly withoutNode?: true;
   /** The only file of it that other rooms may import; any file when absent. */
   readonly door?: string;
-  /** Folders outside of it that may import any of its files, because they measure its inside. */
+  /** Folders outside of it that may import any of its files, because they measure its internals. */
   readonly insiders?: readonly string[];
 }
 
-/** What the rooms above them have in common. */
+/** Rooms that most of the others may import. */
 const base = ['src/shared', 'src/system'];
 const sounds = [...base, 'src/sound', 'src/files'];
 const stored = [...sounds, 'src/document', 'src/store'];
 const jobRooms = [...stored, 'src/media', 'src/engine', 'src/jobs'];
 
-/** Every room and its arrows, as drawn in ARCHITECTURE.md: a room may import what is listed. */
+/** Every room and the rooms that it may import, as in ARCHITECTURE.md. */
 export const rooms: Readonly<Record<string, Room>> = {
   'src/shared': { rooms: [], packages: ['zod'], withoutNode: true },
   'src/system': { rooms: ['src/shared'] },
@@ -47,12 +47,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   'src/renderer': { rooms: ['src/shared', 'src/document', 'src/sound'], withoutNode: true },
-  // Host and server for the fuzzers of their doors.
+  // The fuzzers test host and server.
   scripts: { rooms: [...jobRooms, 'src/host', 'src/server'] },
   e2e: { rooms: ['src/shared', 'src/document', 'src/sound'] },
 };
 
-/** Packages that belong to few rooms, and those rooms. */
+/** Packages that only the listed rooms may import. */
 export const packageOwners: Readonly<Record<string, readonly string[]>> = {
   electron: ['src/main', 'src/preload'],
   'onnxruntime-node': ['src/engine'],

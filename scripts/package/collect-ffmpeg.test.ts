@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A folder with scripts in the place of both programs; gives what collecting them says. */
+/** Makes a folder with scripts in place of both programs; returns the error of collecting them. */
 async function collect(name: string, script: string, licence = 'COPYING'): Promise<string> {
   const from = join(folder, name);
   await mkdir(from);
@@ -30,35 +30,35 @@ async function collect(name: string, script: string, licence = 'COPYING'): Promi
   return said;
 }
 
-describe.skipIf(process.platform === 'win32')('an ffmpeg that a package cannot bring', () => {
-  it('is one that is not there', async () => {
+describe.skipIf(process.platform === 'win32')('an ffmpeg that cannot be packed', () => {
+  it('is missing', async () => {
     await expect(collectFfmpeg(folder, join(folder, 'none'))).rejects.toThrow(
       `There is no ffmpeg in "${folder}".`,
     );
   });
 
-  it('is one that does not run here', async () => {
+  it('does not run on this machine', async () => {
     expect(await collect('foreign', 'exit 3')).toMatch(/does not run.*build for this system/);
   });
 
-  it('is one whose licence is missing, or forbids it', async () => {
+  it('has no licence text, or a licence that forbids it', async () => {
     expect(await collect('unlicensed', '', 'NOTES')).toMatch(/There is no licence text/);
     const script = 'echo "configuration: --enable-static --enable-nonfree"';
     expect(await collect('nonfree', script)).toMatch(/licence forbids passing it on/);
   });
 
-  it('is one of shared libraries', async () => {
+  it('needs shared libraries', async () => {
     expect(await collect('shared', 'echo "configuration: --enable-shared"')).toBe(
       `The ffmpeg in "${join(folder, 'shared')}" needs shared libraries that other machines lack. Name a static build.`,
     );
   });
 
-  it('is one that cannot do what the app asks of it', async () => {
+  it('lacks a function that the app needs', async () => {
     expect(await collect('empty', 'exit 0')).not.toBe('collected');
   });
 });
 
-it('what the app asks of ffmpeg is what the one of this machine can', async () => {
+it('passes the same check when it is the ffmpeg of this machine', async () => {
   const { ffmpegPath, ffprobePath } = findFfmpegBinaries();
   const before = process.env['FFMPEG_PATH'];
   await expect(tryFfmpeg(ffmpegPath, ffprobePath)).resolves.toBeUndefined();

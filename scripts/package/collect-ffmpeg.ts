@@ -11,8 +11,8 @@ const licenceName = /^(copying|licen[cs]e|l?gpl)/i;
 
 /**
  * Copies ffmpeg, ffprobe and their licence from the folder `from` to `to`, as `bin/` and `licences/`,
- * replacing what is there. Proves first that the build runs by itself, may be passed on, and can do
- * what the app asks of it. Throws an Error that says what is wrong with it; `to` is gone then.
+ * replacing `to`. Checks first that the build runs by itself, may be redistributed, and has every function
+ * that the app needs. Throws an Error that names the fault, and removes `to` then.
  */
 export async function collectFfmpeg(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
@@ -56,9 +56,9 @@ async function copyLicences(from: string, to: string): Promise<void> {
   for (const name of names) await copyFile(join(from, name), join(to, `ffmpeg-${name}`));
 }
 
-/** Runs a program without this machine's environment, and gives its standard output. */
+/** Runs a program without this machine's environment and returns its standard output. */
 function run(path: string, args: readonly string[]): string {
-  // Windows finds its own libraries by this one.
+  // Windows needs this variable to find its own libraries.
   const { SystemRoot } = process.env;
   const { status, stdout, stderr, error } = spawnSync(path, args, {
     encoding: 'utf8',
@@ -69,7 +69,7 @@ function run(path: string, args: readonly string[]): string {
   throw new Error(`"${path}" does not run: ${reason}. Is it a build for this system?`);
 }
 
-/** What is passed on, in words. Throws for a build that is not free, or made of shared libraries. */
+/** Describes the build. Throws for a non-free one, or one with shared libraries. */
 function describeBuild(bin: string, from: string): string {
   const ffmpeg = join(bin, `ffmpeg${ending}`);
   const version = run(ffmpeg, ['-hide_banner', '-version']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ffmpegOfPackage } from './ffmpeg-of-package.ts';
 
-describe('where a package has its ffmpeg from', () => {
+describe('the ffmpeg of a package', () => {
   it('is the named folder, for every target', () => {
     for (const options of [[], ['--linux', 'deb'], ['--linux', 'AppImage'], ['--dir']]) {
       expect(ffmpegOfPackage(options, 'linux', '/builds/ffmpeg')).toEqual({
@@ -31,7 +31,7 @@ describe('where a package has its ffmpeg from', () => {
     expect(() => ffmpegOfPackage(options, platform, '')).toThrow(message);
   });
 
-  it('is of this platform, and so is the package', () => {
+  it('is only for this platform, as is the package', () => {
     expect(() => ffmpegOfPackage(['--win'], 'linux', '/builds/ffmpeg')).toThrow(
       '--win cannot be packed here',
     );

@@ -1,4 +1,4 @@
-/** Where a package has its ffmpeg from. */
+/** Source of a package's ffmpeg. */
 export type FfmpegOfPackage =
   | { readonly kind: 'bring'; readonly folder: string }
   | { readonly kind: 'depend'; readonly remark: string };
@@ -15,15 +15,14 @@ const platformOption: Readonly<Record<string, NodeJS.Platform>> = {
   '-w': 'win32',
 };
 
-/** Those that can say that they need another package of the system. */
+/** Targets that can depend on packages of the system. */
 const targetsWithDependencies = ['deb'];
-/** Unpacked, for looking at; not for passing on. */
+/** Unpacked, for inspection; not for distribution. */
 const unpacked = ['dir', '--dir'];
 
 /**
- * Decides where the package that `options` of electron-builder ask for has its ffmpeg from: from
- * `ffmpegDir` where that is named; otherwise from the system, which a deb can ask for and nothing else.
- * Throws an Error that says what to do.
+ * Returns the source of ffmpeg for a package built with these options of electron-builder: `ffmpegDir` if
+ * given, otherwise the system, on which only a deb can depend. Throws an Error that says what to do.
  */
 export function ffmpegOfPackage(
   options: readonly string[],

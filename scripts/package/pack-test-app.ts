@@ -17,7 +17,7 @@ interface BuilderConfig {
   readonly extraResources: readonly FileSet[];
 }
 
-/** Runs a script of Node to its end and gives its standard output. Throws where it fails. */
+/** Runs a Node script to its end and returns its standard output. Throws when it fails. */
 export async function runScript(
   script: string,
   args: readonly string[],
@@ -37,9 +37,8 @@ export async function runScript(
 }
 
 /**
- * Builds and packs the app for Linux in `folder` as electron-builder.yml says, with a stand-in for
- * Electron and with programs that pass on to this machine's ffmpeg in place of a static one. Gives the
- * unpacked app's folder.
+ * Builds and packs the app for Linux in `folder` by electron-builder.yml, with a stand-in for Electron and,
+ * in place of a static ffmpeg, scripts that call this machine's ffmpeg. Returns the unpacked app's folder.
  */
 export async function packTestApp(folder: string): Promise<string> {
   const [out, electron, collected] = ['out', 'electron', 'collected'].map((name) =>
@@ -92,7 +91,7 @@ export async function runBuilder(
   await runScript('node_modules/electron-builder/cli.js', [...fixed, ...args], env);
 }
 
-/** Programs in the place of a static ffmpeg, which start this machine's. */
+/** Writes scripts in place of a static ffmpeg that start this machine's ffmpeg. */
 async function passOnFfmpeg(folder: string): Promise<void> {
   const { ffmpegPath, ffprobePath } = findFfmpegBinaries();
   await mkdir(join(folder, 'bin'), { recursive: true });

@@ -16,7 +16,7 @@ const starter = join(root, 'models/starter');
 const hasStarter = existsSync(join(starter, 'model.json'));
 if (!hasStarter) console.warn(`SKIPPED: the packed model, because "${starter}" is not there.`);
 
-/** What stand-in/try-app.ts prints, as far as it is read here. */
+/** The fields read here of what stand-in/try-app.ts prints. */
 interface Report {
   readonly models: { readonly value: readonly { readonly id: string }[] };
   readonly [name: string]: unknown;
@@ -39,14 +39,14 @@ describe.skipIf(!isLinux)('the packed app', () => {
   const natives = 'node_modules/onnxruntime-node/bin/napi-v6';
 
   beforeAll(async () => {
-    // Outside of the repository, so that what is missing in the package is not found there.
+    // Outside of the repository, where files missing in the package would be found.
     folder = await mkdtemp(join(tmpdir(), 'vidmuse-packed-'));
     app = await packTestApp(folder);
     names = listPackage(resource('app.asar'), { isPack: false }).map((name) => name.slice(1));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds what was built, and nothing else of the repository', () => {
+  it('contains what was built, and nothing else of the repository', () => {
     const first = new Set(names.map((name) => name.split('/')[0]));
     expect([...first].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json']);
     const built = names.filter((name) => /^out\/[^/]+$/.test(name)).sort();
@@ -58,7 +58,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     }
   });
 
-  it('holds the packages that it needs and none of those it is made with', async () => {
+  it('contains the packages that it needs and no development packages', async () => {
     const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
       devDependencies: Record<string, string>;
     };
@@ -71,7 +71,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect(statSync(resource('app.asar')).size).toBeLessThan(15e6);
   });
 
-  it('has ONNX Runtime outside of the archive, for this platform alone', async () => {
+  it('has ONNX Runtime outside of the archive, for this platform only', async () => {
     const here = `${natives}/linux/${process.arch}`;
     const libraries = await readdir(unpacked(here));
     expect(libraries).toContain('onnxruntime_binding.node');
@@ -127,7 +127,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect(states.join('')).toBe('00011');
   });
 
-  it('comes up, reads a film with its own ffmpeg, and loads ONNX Runtime', async () => {
+  it('starts, reads a film with its own ffmpeg, and loads ONNX Runtime', async () => {
     const extracted = join(folder, 'extracted');
     extractAll(resource('app.asar'), extracted);
     const film = join(folder, 'film.mp4');
@@ -137,7 +137,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     const args = [join(extracted, 'out'), resource(), film];
     report = JSON.parse(await runScript('src/main/stand-in/try-app.ts', args, env)) as Report;
     expect(report['windowUrl']).toBe('app://studio/');
-    // The worker has loaded the engine, and with it ONNX Runtime, to answer this.
+    // To answer this, the worker loads the engine and with it ONNX Runtime.
     expect(report.models).toMatchObject({ ok: true });
     expect(report['project']).toMatchObject({
       ok: true,
@@ -145,7 +145,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     });
   });
 
-  it.skipIf(!hasStarter)('brings a model to begin with, and finds it', async () => {
+  it.skipIf(!hasStarter)('contains the starter model, and finds it', async () => {
     expect((await readdir(resource('models/starter'))).sort()).toEqual(
       (await readdir(starter)).sort(),
     );
@@ -153,13 +153,13 @@ describe.skipIf(!isLinux)('the packed app', () => {
   });
 
   it('becomes a deb that names its maintainer and depends on ffmpeg', async () => {
-    // In the place of fpm, which electron-builder fetches: notes what it is asked for.
+    // Replaces fpm, which electron-builder fetches, and records its arguments.
     const fpm = join(folder, 'fpm');
     const noted = join(folder, 'fpm-arguments');
     await writeFile(fpm, `#!/bin/sh\nprintf '%s\\n' "$@" > '${noted}'\n`, { mode: 0o755 });
     const files = { out: join(folder, 'out'), collected: join(folder, 'collected'), overrides: {} };
     const args = ['--linux', 'deb', '--prepackaged', app];
-    // It then misses the deb, which the stand-in has not made.
+    // electron-builder then fails, because the stand-in makes no deb.
     await runBuilder(folder, args, files, { CUSTOM_FPM_PATH: fpm }).catch(() => undefined);
     const asked = (await readFile(noted, 'utf8')).split('\n');
     expect(asked).toEqual(

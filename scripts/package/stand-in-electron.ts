@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Before the fuses in Electron's binary (https://www.electronjs.org/docs/latest/tutorial/fuses). */
+/** Marker before the fuses in Electron's binary (https://www.electronjs.org/docs/latest/tutorial/fuses). */
 const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const fuseCount = 9;
 
 /**
- * Makes a folder that electron-builder takes for an unpacked Electron for Linux: its files by name, and
- * a program that does nothing but has fuses to set. With it an app is packed to the last step without
- * Electron's binary.
+ * Makes a folder that electron-builder accepts as an unpacked Electron for Linux: empty files with its
+ * names, and a program that does nothing but has fuses. An app can then be packed without Electron's
+ * binary.
  */
 export async function makeStandInElectron(folder: string, version: string): Promise<void> {
   await mkdir(join(folder, 'resources'), { recursive: true });

@@ -12,8 +12,8 @@ import { mixSampleRate, silence, type Stereo } from '../../src/sound/sound-node.
 const sample = join(import.meta.dirname, '../../resources/sample.mp4');
 
 /**
- * Does what the app does with these two programs: reads a film, draws its strip, finds its cuts, decodes
- * its sound, and writes films and sound files. Throws AppError `ffmpeg-failed` and the like.
+ * Tries everything that the app does with ffmpeg and ffprobe: reads a film, draws its strip, finds its
+ * cuts, decodes its sound, and writes films and sound files. Throws AppError, mostly `ffmpeg-failed`.
  */
 export async function tryFfmpeg(ffmpegPath: string, ffprobePath: string): Promise<void> {
   const { FFMPEG_PATH, FFPROBE_PATH } = process.env;

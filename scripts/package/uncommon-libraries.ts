@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 const ofEveryLinux = /^(linux-vdso|ld-linux|lib(c|m|mvec|dl|rt|pthread|util|resolv)\.so)/;
 
 /**
- * Shared libraries that a program of Linux needs beyond those of every Linux, which other machines may
- * lack. None for a static program.
+ * Lists the shared libraries that a Linux program needs and that other machines may lack. Empty for a
+ * static program.
  */
 export function uncommonLibraries(program: string): string[] {
-  // As ldd does; a program without shared libraries knows nothing of the variable, and runs.
+  // As ldd does; a program without shared libraries ignores the variable and runs.
   const { stdout } = spawnSync(program, ['-version'], {
     encoding: 'utf8',
     env: { LD_TRACE_LOADED_OBJECTS: '1' },

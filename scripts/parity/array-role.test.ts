@@ -45,7 +45,7 @@ describe('arrayRole', () => {
   });
 
   it.each(['mystery.npy', 'case-a/w0_mystery.npy', 'case-a/w0_clip_last_hidden_local.npy'])(
-    'knows nothing of %s',
+    'returns undefined for %s',
     (file) => {
       expect(arrayRole(file)).toBeUndefined();
     },

@@ -1,4 +1,4 @@
-/** One frame that the visual module saw: a local or global one, by its place, or a null frame. */
+/** One input frame of the visual module: a local or global one, by its index, or a null frame. */
 export type SeenFrame =
   { readonly branch: 'local' | 'global'; readonly position: number } | { readonly branch: 'null' };
 
@@ -13,7 +13,7 @@ const windowParts = [
   'video_emb',
 ] as const;
 
-/** What a recorded array of one window is, the visual module's insides aside. */
+/** Role of a recorded array of one window, except those inside the visual module. */
 export type WindowPart = (typeof windowParts)[number];
 
 const scoreParts = ['tokens', 'wav', 'wav_loudness'] as const;
@@ -22,7 +22,7 @@ const codecParts = ['wav_in', 'latent', 'codes', 'dequant', 'wav_out'] as const;
 /** A stage of the visual module that was recorded for one frame. */
 export type VisualStage = 'pixel_values' | 'clip_last_hidden' | 'temporal';
 
-/** What a recorded array is, as its file name tells. */
+/** Role of a recorded array, parsed from its file name. */
 export type ArrayRole =
   | { readonly kind: 'frames'; readonly part: 'local' | 'global' | 'raw_rgb' }
   | {
@@ -53,11 +53,11 @@ export type ArrayRole =
       readonly kind: 'fused';
       readonly caseName: string;
       readonly window: number;
-      /** The array holds the first so many tokens. */
+      /** Number of tokens in the array, from the first. */
       readonly tokenCount: number;
     };
 
-/** What the array `file` of a golden folder is; undefined when its name says nothing known. */
+/** Parses the role of the array `file` of a golden folder; undefined for an unknown name. */
 export function arrayRole(file: string): ArrayRole | undefined {
   const frames = /^frames\/(local|global|raw_rgb)\.npy$/.exec(file)?.[1];
   if (frames) return { kind: 'frames', part: frames as 'local' | 'global' | 'raw_rgb' };

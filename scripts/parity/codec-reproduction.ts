@@ -14,7 +14,7 @@ import { openSession } from '../../src/engine/session/open-session.ts';
 import type { TokenBlock } from '../../src/engine/tokens/delay-pattern.ts';
 import type { OurArray } from './compare-values.ts';
 
-/** Where a codec comes from: a checkpoint's folder, or one in Hugging Face's layout. */
+/** Source of a codec: a checkpoint's folder, or one in Hugging Face's layout. */
 export interface CodecSource {
   readonly folder: string;
   readonly encodecDir: string;
@@ -24,7 +24,7 @@ function openSource({ folder, encodecDir }: CodecSource): Promise<CodecCheckpoin
   return openCodecCheckpoint(folder, { encodecDir, codecName: 'a codec of its own' });
 }
 
-/** Makes the models of a codec that has no language model beside it, in the folder `target`. */
+/** Builds the models of a codec without a language model in the folder `target`. */
 export async function writeCodec(source: CodecSource, target: string): Promise<Codec> {
   const checkpoint = await openSource(source);
   try {
@@ -39,8 +39,8 @@ export async function writeCodec(source: CodecSource, target: string): Promise<C
 }
 
 /**
- * The sums of the codebooks' vectors for codes, [takes, dimension, frames]. The decoder has them
- * inside; here its first nodes run alone.
+ * The sums of the codebooks' vectors for codes, [takes, dimension, frames], from running only the first
+ * nodes of the decoder.
  */
 export async function dequantizeCodes(
   source: CodecSource,

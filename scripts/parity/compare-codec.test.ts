@@ -12,7 +12,7 @@ const codes = (...values: number[]): TokenBlock => ({
 const golden = codes(1, 2, 3, 4, 5, 6);
 const closeCall = 1e-6;
 
-it('finds equal codes good', () => {
+it('passes equal codes', () => {
   expect(compareCodes(codes(1, 2, 3, 4, 5, 6), golden, undefined).verdict).toBe('good');
 });
 
@@ -25,7 +25,7 @@ it('fails a code that differs where the reference was certain', () => {
   expect(compareCodes(ours, golden, [closeCall, 0.01]).verdict).toBe('failed');
 });
 
-it('excuses a close call and what follows from it in the same frame', () => {
+it('passes a code within rounding, and what follows from it in the same frame', () => {
   const ours = codes(1, 9, 3, 4, 9, 6);
   expect(compareCodes(ours, golden, [closeCall, 0.01]).verdict).toBe('good');
   expect(compareCodes(codes(1, 9, 3, 9, 5, 6), golden, [closeCall, 0.01]).verdict).toBe('failed');

@@ -10,11 +10,11 @@ import type { GoldenFolder } from './golden-folder.ts';
 import { decisiveDistance, featureLimit, waveformLimit } from './limits.ts';
 import type { Outcome } from './row.ts';
 
-/** Our codec and where it came from. */
+/** Our codec and its source. */
 export interface CodecSubject {
   readonly codec: Codec;
   readonly source: CodecSource;
-  /** For files that are needed for a moment. */
+  /** Folder for temporary files. */
   readonly workFolder: string;
 }
 

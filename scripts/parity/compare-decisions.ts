@@ -27,7 +27,7 @@ function decisions(score: ScoreReproduction, { logits }: WindowReproduction) {
   return { best, margin, shape: [logits.calls, logits.codebooks] };
 }
 
-/** Compares the best token of every forward call and codebook; close calls may differ. */
+/** Compares the best token of every forward call and codebook; near ties may differ. */
 export function compareArgmax(
   score: ScoreReproduction,
   window: WindowReproduction,

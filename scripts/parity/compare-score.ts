@@ -16,7 +16,7 @@ import type { Outcome } from './row.ts';
 const fullScale = 32_768;
 
 /**
- * Compares what a case came to: its tokens, and the music decoded from the recorded tokens, which are
+ * Compares the results of a case: its tokens, and the music decoded from the recorded tokens, which equal
  * ours in float32 and keep the music comparable in other precisions.
  */
 export async function compareScore(

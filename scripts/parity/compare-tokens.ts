@@ -5,8 +5,8 @@ import type { Outcome } from './row.ts';
 import type { TokenAgreement } from './token-agreement.ts';
 
 /**
- * Compares tokens that were decoded freely. In float32 they must be equal up to the first decision
- * that is as close as rounding; in other precisions their agreement is only reported.
+ * Compares freely decoded tokens. In float32 they must be equal up to the first decision within rounding;
+ * in other precisions their agreement is only reported.
  */
 export function compareTokens(
   ours: OurArray,

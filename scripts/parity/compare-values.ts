@@ -1,7 +1,7 @@
 import type { NpyArray, NpyValues } from '../../src/files/npy.ts';
 import { failed, type Outcome } from './row.ts';
 
-/** Values of ours with the sizes of their dimensions. */
+/** Our values with the sizes of their dimensions. */
 export interface OurArray {
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
@@ -35,7 +35,7 @@ export function countMismatches(a: ArrayLike<number>, b: ArrayLike<number>): num
   return count;
 }
 
-/** The failure that says that ours has another shape than what was recorded; undefined when equal. */
+/** A failure if our shape differs from the recorded one; undefined if equal. */
 export function shapeFailure(
   ours: readonly number[],
   golden: readonly number[],

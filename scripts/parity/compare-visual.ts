@@ -9,7 +9,7 @@ import { pixelValueLimit, visualLimit } from './limits.ts';
 import { pixelsAt, type Reproduction } from './reproduction.ts';
 import type { Outcome } from './row.ts';
 
-/** Compares what a stage of the visual module made of one frame of a window. */
+/** Compares the output of a stage of the visual module for one frame of a window. */
 export async function compareVisual(
   golden: GoldenFolder,
   reproduction: Reproduction,
@@ -76,7 +76,7 @@ function compareRows(rows: FrameTokens, array: NpyArray, limit: number): Outcome
   return compareValues({ shape: [tokens, width], values }, array, limit);
 }
 
-/** Pixels of a frame that a window saw; local positions count within the window. */
+/** Pixels of an input frame of a window; local positions count within the window. */
 async function pixelsOf(
   reproduction: Reproduction,
   { caseName, window }: { readonly caseName: string; readonly window: number },

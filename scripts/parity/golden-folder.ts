@@ -10,7 +10,7 @@ import { readManifest, type ArrayEntry, type Manifest } from './manifest.ts';
 export class GoldenFolder {
   readonly path: string;
   readonly manifest: Manifest;
-  /** All arrays by file: those of the manifest, then files that it forgot. */
+  /** All arrays by file: those of the manifest, then files that it does not list. */
   readonly entries: ReadonlyMap<string, ArrayEntry>;
 
   private constructor(path: string, manifest: Manifest, entries: readonly ArrayEntry[]) {

@@ -31,7 +31,7 @@ export const divergenceLimits: Readonly<Record<Exclude<Precision, 'float32'>, nu
   int4: 0.25,
 };
 
-/** What {@link featureLimit} is for visual features of a model of this precision. */
+/** Largest difference of visual features for a model of this precision; see {@link featureLimit}. */
 export function visualLimit(precision: Precision): number {
   return precision === 'float16' ? halfFeatureLimit : featureLimit;
 }

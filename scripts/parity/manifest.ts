@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { AppError, asAppError } from '../../src/shared/app-error.ts';
 
 const arraySchema = z.object({
-  /** Path from the golden folder; the name carries what the array is. */
+  /** Path from the golden folder; the name encodes the role of the array. */
   file: z.string(),
   shape: z.array(z.int().nonnegative()),
   meaning: z.string().optional(),
@@ -13,7 +13,7 @@ const arraySchema = z.object({
       /** Forward calls whose logits were recorded. */
       step_indices: z.array(z.int().nonnegative()).optional(),
       cfg_coef: z.number().optional(),
-      /** Shapes of the local and of the global frames that a window saw. */
+      /** Shapes of a window's local and global frames. */
       in_shapes: z.array(z.array(z.int())).optional(),
       /** Indices of the video's frames. */
       frame_ids: z.array(z.int().nonnegative()).optional(),
@@ -44,7 +44,7 @@ const manifestSchema = z.looseObject({
 /** One recorded array. */
 export type ArrayEntry = z.infer<typeof arraySchema>;
 
-/** What was recorded, as `manifest.json` of a golden folder tells it. */
+/** `manifest.json` of a golden folder, which describes the recording. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /**

@@ -27,7 +27,7 @@ export interface ReproducedFrames {
   readonly frames: readonly VideoFrame[];
 }
 
-/** Where a golden folder's checkpoint lies, and whether it has a language model. */
+/** Path of a golden folder's checkpoint, and whether it has a language model. */
 export interface GoldenCheckpoint extends CodecSource {
   readonly hasLanguageModel: boolean;
 }
@@ -47,7 +47,7 @@ export async function findCheckpoint(
   };
 }
 
-/** Everything of a golden folder's video and cases, made again by our engine in one precision. */
+/** Video and cases of a golden folder, computed by our engine in one precision. */
 export class Reproduction {
   readonly engine: Engine;
   readonly precision: Precision;
@@ -156,7 +156,7 @@ export class Reproduction {
   }
 }
 
-/** How many local frames are needed for all arrays, and how many global ones the reference took. */
+/** Number of local frames needed for all arrays, and of global ones that the reference used. */
 function countFrames(
   { entries }: GoldenFolder,
   wholeCount: number,

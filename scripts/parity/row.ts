@@ -1,4 +1,4 @@
-/** What was measured between a recorded array and ours. */
+/** Measured differences between a recorded array and ours. */
 export type Measurement =
   | { readonly kind: 'difference'; /** Largest absolute one. */ readonly largest: number }
   | { readonly kind: 'mismatches'; readonly count: number; readonly of: number }
@@ -11,8 +11,8 @@ export type Measurement =
     };
 
 /**
- * How a comparison came out. `input` marks arrays that we were given, `reported` figures that have no
- * limit at this precision.
+ * Result of a comparison. `input` marks arrays that are our inputs, `reported` figures without a limit at
+ * this precision.
  */
 export type Verdict = 'good' | 'failed' | 'input' | 'reported';
 
@@ -20,7 +20,7 @@ export type Verdict = 'good' | 'failed' | 'input' | 'reported';
 export interface Outcome {
   readonly verdict: Verdict;
   readonly measured?: Measurement | undefined;
-  /** What `measured` may be at most. */
+  /** Upper limit of `measured`. */
   readonly limit?: number | undefined;
   readonly note?: string | undefined;
 }

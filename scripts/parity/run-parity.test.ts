@@ -25,7 +25,7 @@ function parity(...args: string[]): Promise<{ exitCode: number; stdout: string; 
 const failures = ({ rows }: ParityResult) =>
   rows.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
 
-it('says what is missing in a folder that is no golden one', async () => {
+it('names what is missing in a folder that is not a golden one', async () => {
   const { exitCode, stderr } = await parity(import.meta.dirname);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
@@ -77,7 +77,7 @@ describe.skipIf(missing)('parity with numbers that were changed', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** Copies the arrays that `isWanted` picks and names all else by links. */
+  /** Copies the arrays that `isWanted` picks and links everything else. */
   async function copyGolden(
     name: string,
     linked: readonly string[],
@@ -107,7 +107,7 @@ describe.skipIf(missing)('parity with numbers that were changed', () => {
     await writeNpy(join(folder, file), { shape, values: changed });
   }
 
-  it('fails and names the array, and those that nobody knows', async () => {
+  it('fails and names the array, and unknown ones', async () => {
     await copyGolden('hf-encodec', ['config.json', 'model.safetensors'], () => true);
     await change('even_wav_out.npy', 1000, 0.01);
     await change('odd_codes.npy', 3, 1);
@@ -116,7 +116,7 @@ describe.skipIf(missing)('parity with numbers that were changed', () => {
     expect(exitCode).toBe(1);
     const result: ParityResult = JSON.parse(stdout);
     expect(result.good).toBe(false);
-    // The wave that was decoded from the changed code is not the recorded one either.
+    // The wave decoded from the changed code also differs from the recorded one.
     expect(failures(result)).toEqual(['even_wav_out', 'odd_codes', 'odd_wav_out', 'forgotten']);
     const notes = new Map(result.rows.map(({ name, note }) => [name, note]));
     expect(notes.get('forgotten')).toBe('not compared: its name does not say what it is');

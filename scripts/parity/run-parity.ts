@@ -37,11 +37,11 @@ export interface ParityResult {
 }
 
 /**
- * Compares every array of a golden folder with ours, from the video file to the finished music. An
- * array that cannot be compared counts as failed.
+ * Compares every array of a golden folder with ours, from the video file to the finished music. An array
+ * that cannot be compared fails.
  *
- * @throws AppError `not-found` or `bad-argument` for a folder that is none, whatever importing its
- * checkpoint throws, `cancelled`
+ * @throws AppError `not-found` or `bad-argument` for a folder that is not a golden one, errors of importing
+ * its checkpoint, `cancelled`
  */
 export async function runParity(
   request: ParityRequest,
@@ -84,7 +84,7 @@ class Comparison {
     this.#workFolder = workFolder;
   }
 
-  /** Imports what is needed; {@link close} frees it, also when this throws. */
+  /** Imports the models; {@link close} frees them, also when this throws. */
   async open(precision: Precision, options: LongTaskOptions): Promise<void> {
     if (!this.#checkpoint.hasLanguageModel) {
       this.#codec = await writeCodec(this.#checkpoint, join(this.#workFolder, 'codec'));
@@ -102,7 +102,7 @@ class Comparison {
     if (this.#baseline !== this.#reproduction) await this.#baseline?.close();
   }
 
-  /** Compares one array; what goes wrong on the way fails it. */
+  /** Compares one array; an error on the way fails it. */
   async compare(entry: ArrayEntry): Promise<Row> {
     const name = entry.file.replace(/\.npy$/, '');
     const role = arrayRole(entry.file);

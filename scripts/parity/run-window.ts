@@ -16,11 +16,11 @@ export interface WindowRunRequest {
   readonly pattern: DelayPattern;
   readonly prompt: TokenBlock;
   readonly cfgCoef: number;
-  /** Tokens to follow whatever the model would choose. */
+  /** Tokens to use in place of the model's choice. */
   readonly teacher?: TokenBlock | undefined;
 }
 
-/** What a window's decoding gave. */
+/** Result of decoding a window. */
 export interface WindowRun {
   /** Tokens of the window, its prompt included. */
   readonly tokens: TokenBlock;

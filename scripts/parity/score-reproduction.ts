@@ -17,37 +17,37 @@ import type { GoldenFolder } from './golden-folder.ts';
 import type { Reproduction } from './reproduction.ts';
 import { runWindow, type WindowLogits } from './run-window.ts';
 
-/** One window of a case, made again. */
+/** One window of a case, computed by our engine. */
 export interface WindowReproduction {
   readonly window: Window;
   readonly pattern: DelayPattern;
   /** Visual embedding of the window's frames, [tokens, dim]. */
   readonly embedding: Float32Array;
-  /** What our greedy decoding wrote, its prompt included; the prompt comes from our window before. */
+  /** Tokens of our greedy decoding with the prompt, which comes from our previous window. */
   readonly tokens: TokenBlock;
-  /** What the reference wrote; undefined where it was not recorded. */
+  /** Tokens of the reference; undefined if not recorded. */
   readonly expected: TokenBlock | undefined;
   /** Logits along the reference's tokens, or along ours where those were not recorded. */
   readonly logits: WindowLogits;
 }
 
-/** One case, made again. */
+/** One case, computed by our engine. */
 export interface ScoreReproduction {
   readonly cfgCoef: number;
-  /** Tokens that the first window was given. */
+  /** Prompt of the first window. */
   readonly prompt: TokenBlock;
   readonly windows: readonly WindowReproduction[];
   /** All our tokens. */
   readonly tokens: TokenBlock;
 }
 
-/** What the reference's app uses where a case names nothing else, in seconds. */
+/** Defaults of the reference's app, in seconds. */
 const referenceWindowSeconds = 30;
 const referenceStrideSeconds = 29.5;
 
 /**
- * Scores a case as the reference did: whole seconds of the video, its windows, greedy tokens. Where
- * our tokens leave the recorded ones, a second run follows these, so that logits stay comparable.
+ * Scores a case as the reference did: whole seconds of the video, its windows, greedy tokens. If our
+ * tokens differ from the recorded ones, a second run uses those, so that logits stay comparable.
  */
 export async function reproduceScore(
   golden: GoldenFolder,

@@ -21,14 +21,14 @@ const reproduction = (tokens: TokenBlock, expected: TokenBlock): WindowReproduct
   logits: { values: new Float32Array(0), calls: 3, codebooks, cardinality: 9 },
 });
 const expected = block(1, 2, 3, 4, 5, 6);
-/** [calls, codebooks]; the first call decides time 1 of codebook 0 and knows codebook 1. */
+/** [calls, codebooks]; the first call decides time 1 of codebook 0; codebook 1 is given. */
 const margins = [1, -1, 0.0005, 1, -1, 1];
 
-it('finds equal tokens equal', () => {
+it('reports equal tokens as equal', () => {
   expect(tokenAgreement(reproduction(expected, expected), margins)).toEqual({ kind: 'equal' });
 });
 
-it('says where tokens part, in the order of their decisions', () => {
+it('finds the first different token, in the order of the decisions', () => {
   const ours = block(1, 2, 3, 4, 7, 6);
   expect(tokenAgreement(reproduction(ours, expected), margins)).toEqual({
     kind: 'different',
@@ -38,7 +38,7 @@ it('says where tokens part, in the order of their decisions', () => {
   });
 });
 
-it('excuses everything after a decision as close as rounding, and nothing without margins', () => {
+it('ignores everything after a decision within rounding, and nothing without margins', () => {
   const ours = block(1, 2, 7, 4, 7, 7);
   const parted = tokenAgreement(reproduction(ours, expected), margins);
   expect(parted).toMatchObject({ kind: 'near-tie', call: 1, codebook: 0, margin: 0.0005 });
@@ -49,7 +49,7 @@ it('excuses everything after a decision as close as rounding, and nothing withou
   expect(compareTokens(ourArray, golden, [{ kind: 'equal' }], true).verdict).toBe('failed');
 });
 
-it('knows which calls decide a token', () => {
+it('returns which calls decide a token', () => {
   expect(decidedAt(reproduction(expected, expected))).toEqual([
     ...[true, false],
     ...[true, true],

@@ -3,22 +3,21 @@ import { decisiveMargin } from './limits.ts';
 import type { WindowReproduction } from './score-reproduction.ts';
 
 /**
- * How our free decoding relates to the reference's: `equal`; `near-tie` when it first leaves it where
- * the reference's own choice was as close as rounding, after which nothing can be compared; or
- * `different`.
+ * Relation of our free decoding to the reference's: `equal`; `near-tie` if the first difference is at a
+ * choice that the reference made within rounding, after which nothing can be compared; or `different`.
  */
 export type TokenAgreement =
   | { readonly kind: 'equal' }
   | {
       readonly kind: 'near-tie' | 'different';
-      /** Where they part. */
+      /** Place of the first difference. */
       readonly call: number;
       readonly codebook: number;
       readonly margin: number;
     };
 
 /**
- * Compares the decisions of a window in the order in which they were taken.
+ * Compares the decisions of a window in the order in which they were made.
  *
  * @param margins [calls, codebooks] of the reference's decisions; without them all count as decisive
  */

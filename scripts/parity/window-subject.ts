@@ -13,7 +13,7 @@ export interface WindowSubject {
   readonly index: number;
 }
 
-/** How our decoding of the windows up to `last` relates to the reference's. */
+/** Relation of our decoding of the windows up to `last` to the reference's. */
 export async function agreements(
   { golden, reproduction, caseName }: Omit<WindowSubject, 'index'>,
   last: number,
