@@ -55,6 +55,44 @@ it('reads tables with timecodes or seconds, quoted cells, and UTF-16', () => {
   expect(readMarkers('a.csv', utf16, pal)).toEqual([{ seconds: 1, label: 'Ä', notes: 'b' }]);
 });
 
+it('tells the separator of a table by all of it, and reads one line end as another', () => {
+  const rows = ['Title;Position;Comment', '"a, b, c, d";10:00:01:00;"x, y"', 'e;10:00:02:00;'];
+  for (const end of ['\n', '\r\n', '\r']) {
+    expect(readMarkers('a.csv', bytes(rows.join(end) + end + end), pal)).toEqual([
+      { seconds: 1, label: 'a, b, c, d', notes: 'x, y' },
+      { seconds: 2, label: 'e', notes: '' },
+    ]);
+  }
+  expect(readMarkers('a.txt', bytes('Seconds\n1\n2.5\n'), pal)).toHaveLength(2);
+});
+
+it('reads the markers of an FCPXML project, not those of a compound clip among its resources', () => {
+  const sequence = (markers: string) =>
+    `<sequence tcStart="3600s"><spine><gap offset="3602s" start="10s" duration="9s">${markers}</gap></spine></sequence>`;
+  const text = `<?xml version="1.0"?><!DOCTYPE fcpxml>
+<fcpxml version="1.10"><resources><media id="r1">${sequence('<marker start="11s" value="inner"/>')}</media></resources>
+<library><event><project>${sequence(
+    '<!-- <marker start="1s" value="no"/> --><marker start="11s" value="Ä &lt;b&gt; &#x263a;" note=\'"n"\'/><asset-clip offset="24/2s" start="5s"><chapter-marker start="6000/1000s" value="c"/></asset-clip>',
+  )}</project></event></library></fcpxml>`;
+  expect(readMarkers('a.fcpxml', bytes(text), pal)).toEqual([
+    { seconds: 3, label: 'Ä <b> ☺', notes: '"n"' },
+    { seconds: 5, label: 'c', notes: '' },
+  ]);
+});
+
+it('refuses FCPXML that is cut off or asks for entities of its own', () => {
+  const read = (text: string) => () => readMarkers('a.fcpxml', bytes(text), pal);
+  expect(read('<fcpxml><project><sequence><marker start="1s" value="a"/>')).toThrow(/damaged/);
+  expect(read('')).toThrow(/damaged/);
+  const bomb = `<!DOCTYPE f [<!ENTITY a "${'x'.repeat(99)}"><!ENTITY b "&a;&a;">]>`;
+  expect(
+    read(`${bomb}<f><project><sequence><marker value="&b;"/></sequence></project></f>`),
+  ).toThrow(/damaged/);
+  const deep = `${'<clip>'.repeat(20_000)}<marker start="1s" value="a"/>${'</clip>'.repeat(20_000)}`;
+  const nested = `<fcpxml><project><sequence>${deep}</sequence></project></fcpxml>`;
+  expect(readMarkers('a.fcpxml', bytes(nested), pal)).toHaveLength(1);
+});
+
 it('says what is wrong with a file', () => {
   const read = (name: string, text: string) => () => readMarkers(name, bytes(text), pal);
   expect(read('a.csv', 'Name,Colour\na,b\n')).toThrow(/no column for the place/);
