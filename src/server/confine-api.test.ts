@@ -60,14 +60,15 @@ describe('a project opened from a browser', () => {
     expect(workspace.has(join(folder, 'outside/film.mp4'))).toBe(false);
   });
 
-  it('is no file to be saved by the browser', async () => {
+  it('is a file or a folder to be saved by the browser, not the whole workspace', async () => {
     const api = confineApi({} as StudioApi, workspace);
     expect(await api.revealFile('film.mp4')).toEqual({
       url: `/download?path=${encodeURIComponent(join(folder, 'workspace/film.mp4'))}`,
     });
-    await expect(api.revealFile('a.vidmuse')).rejects.toThrow(
-      '"a.vidmuse" is not a file. Choose a file.',
-    );
+    expect(await api.revealFile('a.vidmuse')).toEqual({
+      url: `/download?path=${encodeURIComponent(join(folder, 'workspace/a.vidmuse'))}`,
+    });
+    await expect(api.revealFile('.')).rejects.toThrow('"." is no file and no folder');
   });
 
   it('may lie elsewhere with its video when it was named as the server was started', async () => {

@@ -28,8 +28,12 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     listFolder: async (path) => api.listFolder(await existing(path)),
     revealFile: async (path) => {
       const file = await existing(path);
-      if (!(await stat(file)).isFile()) {
-        throw new AppError('bad-argument', `"${path}" is not a file. Choose a file.`);
+      const found = await stat(file);
+      if (!found.isFile() && (!found.isDirectory() || file === workspace.root)) {
+        throw new AppError(
+          'bad-argument',
+          `"${path}" is no file and no folder of the workspace. Choose one of those.`,
+        );
       }
       return { url: `${wirePaths.download}?path=${encodeURIComponent(file)}` };
     },

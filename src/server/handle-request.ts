@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asAppError } from '../shared/app-error.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
@@ -12,6 +13,7 @@ import {
   type Answer,
 } from './answer.ts';
 import { checkUploadName, receiveUpload, UploadTooLarge } from './receive-upload.ts';
+import { sendFolder } from './send-folder.ts';
 import { sendDownload } from './send-download.ts';
 import { servePage } from './serve-page.ts';
 import { signInPage, signInStyle, signInStylePath, type SignInPage } from './sign-in-page.ts';
@@ -195,8 +197,9 @@ async function route(
     return media(request, response, target, context);
   }
   if (path === wirePaths.download) {
-    const file = await context.workspace.resolveExisting(query.get('path') ?? '');
-    return sendDownload(request, response, file);
+    const found = await context.workspace.resolveExisting(query.get('path') ?? '');
+    const isFolder = found !== context.workspace.root && (await stat(found)).isDirectory();
+    return (isFolder ? sendFolder : sendDownload)(request, response, found);
   }
   const answer = await servePage(context.rendererDir, path);
   // Browsers send a password with each request, but not with every WebSocket.

@@ -18,16 +18,9 @@ export async function sendDownload(
 ): Promise<void> {
   await using file = await openRealFile(realPath);
   const { size } = await file.stat();
-  const name = encodeURIComponent(basename(realPath).toWellFormed()).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
   response.writeHead(200, {
-    ...securityHeaders,
-    'cache-control': 'no-store',
-    'content-type': 'application/octet-stream',
+    ...downloadHeaders(basename(realPath)),
     'content-length': String(size),
-    'content-disposition': `attachment; filename*=UTF-8''${name}`,
   });
   if (request.method === 'HEAD' || size === 0) {
     response.end();
@@ -36,4 +29,18 @@ export async function sendDownload(
   // Send the announced length, even if the file has grown.
   const stream = file.createReadStream({ end: size - 1, autoClose: false });
   await pipeline(stream, response).catch(() => response.destroy());
+}
+
+/** Headers of an answer that a browser saves under this name. */
+export function downloadHeaders(name: string): Record<string, string> {
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return {
+    ...securityHeaders,
+    'cache-control': 'no-store',
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encoded}`,
+  };
 }

@@ -205,7 +205,7 @@ export const studioContract = {
       entries: z.array(folderEntrySchema),
     }),
   },
-  /** Desktop: shows the file in its folder. Browser: gives the URL to download it from. */
+  /** Desktop: shows a file or folder where it lies. Browser: gives the URL to download it from, a folder as a zip archive. */
   revealFile: {
     input: z.tuple([path]),
     output: z.strictObject({ url: z.string().optional() }),

@@ -127,7 +127,7 @@ export const wirePaths = {
   media: '/media/',
   /** `PUT /upload/<name>` with the file as its body; answered by 201 and {@link uploadAnswerSchema}. */
   upload: '/upload/',
-  /** `GET /download?path=…`, as `revealFile` gives it. */
+  /** `GET /download?path=…`, as `revealFile` gives it; a folder is sent as a zip archive. */
   download: '/download',
 } as const;
 
