@@ -67,6 +67,33 @@ describe('endings', () => {
     expect(clip!.fadeOut.curve).toBe('decay');
   });
 
+  it('rest on the tonic where a bar on it is near enough, and say which chord rings out', () => {
+    // C, G, C, F, a bar of 2 s each: a bar of C is always within reach of a small stretch.
+    const { pulse } = pulseOf(120, 0, 190);
+    const roots = [0, 7, 0, 5];
+    const harmony = pulse.beats.map((_, index) => {
+      const root = roots[Math.floor((index + 3) / 4) % 4]!;
+      return Array.from({ length: 12 }, (_, pitch) =>
+        [0, 4, 7].includes((pitch - root + 12) % 12) ? 0.3 : 0.01,
+      );
+    });
+    const take = exampleTake('a', 0, 190);
+    const [clip] = placed(180, 'none', 120).clips;
+    const document = { ...createDocument(rate), clips: [clip!] };
+    const chords = Array.from({ length: 8 }, (_, bars) => {
+      const lengthSamples = clip!.lengthSamples - 2 * bars * rate;
+      const shorter = { ...clip!, lengthSamples };
+      const ended = { ...document, clips: [shorter] };
+      return endOnBar(ended, shorter, { pulse: { ...pulse, harmony } }, take)!;
+    });
+    for (const { chord, key, endsWith, stretch } of chords) {
+      expect(endsWith).toBe('bar');
+      expect(key).toEqual({ root: 0, mode: 'major' });
+      expect(chord).toEqual({ root: 0, mode: 'major' });
+      expect(Math.abs(stretch - 1)).toBeLessThan(0.0301);
+    }
+  });
+
   it('never reach beyond the music, where the last beat lies behind it', () => {
     const { pulse } = pulseOf(120, 0.003, 24);
     const beats = { pulse: { ...pulse, beats: [...pulse.beats, 24.003] } };

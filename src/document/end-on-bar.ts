@@ -8,9 +8,14 @@ import {
 import { settleEdges } from './clip-edges.ts';
 import { stretchedLength, takeSampleAt } from './clip-place.ts';
 import { withClip, withClips } from './clips.ts';
+import { findKey, findTriad, type Tonality } from './tonality.ts';
 
 /** The music dies away over at least this long, and over no more than a third of its clip. */
 const shortestRingSeconds = 1;
+/** A last chord on the tonic is worth this much more stretching. */
+const tonicWorth = 0.02;
+/** The key of the end is that of so many beats before it: a score may have changed its key. */
+const keyBeats = 64;
 
 /** How a clip ends on a bar. */
 export interface BarEnding {
@@ -21,12 +26,23 @@ export interface BarEnding {
   readonly lastStrokeSeconds: number;
   /** Whether the clip ends with a bar, or only with a beat. */
   readonly endsWith: 'bar' | 'beat';
+  /** The triad that rings out, and the key it ends; undefined where none stands out. */
+  readonly chord: Tonality | undefined;
+  readonly key: Tonality | undefined;
+  /** How much better another ending is: the stretch, more where it is no bar or not on the tonic. */
+  readonly cost: number;
+}
+
+/** Whether the last chord is the tonic of its key, in which music comes to rest. */
+export function restsOnTonic({ chord, key }: Pick<BarEnding, 'chord' | 'key'>): boolean {
+  return chord !== undefined && chord.root === key?.root;
 }
 
 /**
  * The document with a clip stretched by at most 3 % so that a bar of its music ends where the clip ends,
- * planned backwards from there: a bar earlier is the last stroke, from which it dies away. Where no bar
- * ends near enough, a beat does. Undefined where the music has no pulse, or the clip is too short.
+ * planned backwards from there: a bar earlier is the last stroke, from which it dies away. Of several
+ * bars that can, one on the tonic of the key is chosen, or else the one with the least stretch. Where no
+ * bar ends near enough, a beat does. Undefined where the music has no pulse, or the clip is too short.
  */
 export function endOnBar(
   document: ProjectDocument,
@@ -54,13 +70,16 @@ export function endOnBar(
     // A beat that is only expected may lie behind the last sample.
     const end = offsetAt(stretch) + clip.lengthSamples;
     if (end > stretchedLength(sampleCount, stretch)) return [];
-    return [{ stretch, last, endsWith: isBar(index) ? ('bar' as const) : ('beat' as const) }];
+    const endsWith = isBar(index) ? ('bar' as const) : ('beat' as const);
+    const chord = findTriad(pulse.harmony.slice(index - ringBeats, index));
+    const key = findKey(pulse.harmony.slice(Math.max(0, index - keyBeats), index));
+    const cost =
+      Math.abs(stretch - 1) +
+      (endsWith === 'bar' ? 0 : 1) +
+      (restsOnTonic({ chord, key }) ? 0 : tonicWorth);
+    return [{ stretch, last, endsWith, chord, key, cost }];
   });
-  const order = { bar: 0, beat: 1 };
-  const [best] = candidates.toSorted(
-    (a, b) =>
-      order[a.endsWith] - order[b.endsWith] || Math.abs(a.stretch - 1) - Math.abs(b.stretch - 1),
-  );
+  const [best] = candidates.toSorted((a, b) => a.cost - b.cost);
   if (!best) return undefined;
   const { stretch: _, ...plain } = clip;
   const offsetSample = offsetAt(best.stretch);
@@ -82,5 +101,8 @@ export function endOnBar(
     stretch: best.stretch,
     lastStrokeSeconds: lastSample / sampleRate,
     endsWith: best.endsWith,
+    chord: best.chord,
+    key: best.key,
+    cost: best.cost,
   };
 }

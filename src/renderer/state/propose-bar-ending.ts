@@ -1,8 +1,9 @@
 import { clipEnd, findClip, findTake } from '../../document/clips.ts';
-import { endOnBar, type BarEnding } from '../../document/end-on-bar.ts';
+import { endOnBar, restsOnTonic, type BarEnding } from '../../document/end-on-bar.ts';
 import { swapTake } from '../../document/swap-take.ts';
 import { takesCovering } from '../../document/takes.ts';
 import { timecodeAt } from '../../document/timecode.ts';
+import { tonalityName } from '../../document/tonality.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
@@ -10,18 +11,25 @@ import { beatsOfClip } from './propose-fit.ts';
 
 /** Where a proposed ending is listened from: so many seconds before the end of the clip. */
 const leadSeconds = 8;
-/** Another take is worth mentioning from this much less stretch on. */
+/** Another take is worth mentioning from this much less cost on: 0.3 % of stretch. */
 const leastGain = 0.003;
 
-/** Which other take of the same stretch ends on a bar with less stretching, if one does. */
+/** The chord that rings out, as a sentence; none where no chord stands out. */
+function describeChord({ chord, key }: BarEnding): string[] {
+  if (!chord || !key) return [];
+  const name = tonalityName(chord);
+  return restsOnTonic({ chord, key })
+    ? [`The last chord, ${name}, is the tonic: the music comes to rest.`]
+    : [`The last chord is ${name} in ${tonalityName(key)}: the music does not come to rest.`];
+}
+
+/** Which other take of the same stretch ends better: on a bar, on the tonic, with less stretching. */
 function betterEnding(
   { project }: Pick<EditorState, 'project'>,
   clip: Clip,
   ending: BarEnding,
 ): string[] {
   const { document, takes, beats } = project;
-  const change = ({ endsWith, stretch }: BarEnding): number =>
-    Math.abs(stretch - 1) + (endsWith === 'bar' ? 0 : 1);
   const span = { startSample: clip.startSample, endSample: clipEnd(clip) };
   const others = takesCovering(document, takes, span).flatMap((take) => {
     const { id, sampleRate } = take;
@@ -29,13 +37,13 @@ function betterEnding(
     if (!found || sampleRate !== document.sampleRate) return [];
     const swapped = swapTake(document, takes, clip.id, id);
     const its = endOnBar(swapped, findClip(swapped, clip.id), found, take);
-    return its && change(its) < change(ending) - leastGain ? [{ id, its }] : [];
+    return its && its.cost < ending.cost - leastGain ? [{ id, its }] : [];
   });
-  const [best] = others.toSorted((a, b) => change(a.its) - change(b.its));
+  const [best] = others.toSorted((a, b) => a.its.cost - b.its.cost);
   if (!best) return [];
   const percent = (100 * Math.abs(best.its.stretch - 1)).toFixed(1);
   return [
-    `“${project.takeName(best.id)}” would end with a ${best.its.endsWith} by a stretch of ${percent} %: choose it here first if that suits.`,
+    `“${project.takeName(best.id)}” would end with a ${best.its.endsWith}${restsOnTonic(best.its) ? ' on the tonic' : ''} by a stretch of ${percent} %: choose it here first if that suits.`,
   ];
 }
 
@@ -76,7 +84,7 @@ export function proposeBarEnding(
   proposal.offer({
     label: 'End on a Bar',
     summary: `The clip ends with a ${ending.endsWith}; from ${place} on the music rings out, ${speed}.`,
-    details: betterEnding(editor, clip, ending),
+    details: [...describeChord(ending), ...betterEnding(editor, clip, ending)],
     document: ending.document,
   });
   transport.seek(Math.max(0, clipEnd(clip) / document.sampleRate - leadSeconds));
