@@ -23,7 +23,7 @@ async function addModel(id: string): Promise<void> {
   await writeFile(file, JSON.stringify(json));
 }
 
-describe('the model that is used where none is named', () => {
+describe('the default model', () => {
   it('is the only one, else the starter model', async () => {
     const chosen = async () => (await chooseModel(modelsDir)).description.id;
     await expect(chosen()).rejects.toThrow('Import one with: vidmuse import <checkpoint-dir>');
@@ -35,7 +35,7 @@ describe('the model that is used where none is named', () => {
     expect(await chosen()).toBe('starter');
   });
 
-  it('is never listed behind one with a notice', async () => {
+  it('is never listed after one with a notice', async () => {
     const ids = (await listModels(modelsDir)).map(({ description }) => description.id);
     expect(ids).toEqual(['mine', 'starter', 'untrained']);
   });

@@ -3,7 +3,7 @@ import { starterModelId } from '../shared/scoring-defaults.ts';
 import { listModels, type ModelFolder } from './model-folder.ts';
 
 /**
- * The model to use where none is named: the starter model, else the only one there is.
+ * Returns the default model: the starter model, else the only one.
  *
  * @throws AppError `bad-argument` when the choice is the user's, `not-found` when there is none
  */

@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Visual embeddings of as many frames as are asked for, each frame's its own. */
+/** Visual embeddings of this many different frames. */
 function features(localCount: number): ComposeRequest['features'] {
   const size = 50 * 64;
   const frame = (position: number) => {
@@ -98,7 +98,7 @@ describe('composing', () => {
     });
   });
 
-  it('yields the first stretch while the rest is still to be made', async () => {
+  it('yields the first stretch before the rest is made', async () => {
     let progress = 0;
     const stretches = engine.compose(request, {
       onProgress: ({ done, total }) => (progress = done / total),
@@ -118,7 +118,7 @@ describe('composing', () => {
     expect(progress.at(-1)).toBe(1);
   });
 
-  it('begins with the prompt, untouched', async () => {
+  it('begins with the unchanged prompt', async () => {
     const { tokens } = joined(await compose());
     const prompt = sliceTokens(tokens, 0, 40);
     const continued = joined(await compose({ prompt })).tokens;
@@ -126,7 +126,7 @@ describe('composing', () => {
     expect(continued.length).toBe(325);
   });
 
-  it('makes a section from what stands before it, at its place on the timeline', async () => {
+  it('makes a section from the music before it, at its place on the timeline', async () => {
     const { tokens } = joined(await compose({ seeds: [1] }));
     const section = { startToken: 200, endToken: 280 };
     const stretches = await compose({ seeds: [7], section, prompt: sliceTokens(tokens, 0, 200) });
@@ -148,7 +148,7 @@ describe('composing', () => {
     await expect(run()).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('hears of a cancellation while the model is being opened, and opens it the next time', async () => {
+  it('can be cancelled while the model is being opened, and opens it the next time', async () => {
     const model = await openModelFolder(join(folder, 'models'), 'tiny');
     const fresh = new Engine(model, join(folder, 'cache-of-fresh'));
     const controller = new AbortController();
@@ -159,7 +159,7 @@ describe('composing', () => {
     await fresh.close();
   });
 
-  it('refuses prompts that do not fit', async () => {
+  it('rejects prompts that do not fit', async () => {
     const prompt = { values: new Int32Array(6), takes: 1, codebooks: 3, length: 2 };
     await expect(compose({ prompt })).rejects.toThrow(
       'A prompt of 1 takes and 3 codebooks does not fit 2 takes of a model with 4 codebooks.',

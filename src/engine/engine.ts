@@ -28,29 +28,29 @@ import { planSection, planWindows, type Window, type WindowMode } from './tokens
 
 /** What to compose. */
 export interface ComposeRequest {
-  /** What the model sees of the video; its local frames are two per second of the score. */
+  /** Visual features of the video, with two local frames per second of the score. */
   readonly features: Pick<FeatureStore, 'localCount' | 'read'>;
   /** Length of the score, from the video's start. */
   readonly durationSeconds: number;
-  /** Make only this stretch of the timeline, in tokens; `prompt` stands directly before it. */
+  /** Make only this part of the timeline, in tokens; `prompt` ends where it starts. */
   readonly section?: { readonly startToken: number; readonly endToken: number } | undefined;
   readonly windows: WindowMode;
   /** The reference's `max_duration`, 30. */
   readonly windowSeconds: number;
   /** The reference's `extend_stride`, 29.5. */
   readonly strideSeconds: number;
-  /** One seed for each take. Take and seed belong together, whatever else is in the batch. */
+  /** One seed for each take. A take depends on its seed only, not on the rest of the batch. */
   readonly seeds: readonly number[];
   readonly sampling: Sampling;
   /** Tokens that the score or the section continues: one take for all, or one for each. */
   readonly prompt?: TokenBlock | undefined;
   /** Merge frames of still pictures that differ by their compression alone. */
   readonly mergeStills?: boolean | undefined;
-  /** Steps in one run of the model; by default what takes about half a second. */
+  /** Steps in one run of the model; default: about half a second of work. */
   readonly chunkSteps?: number | undefined;
 }
 
-/** What is asked before the film was looked at: how many frames there will be. */
+/** A request before the film's features are computed: it only has the number of frames. */
 export interface PlannedRequest extends Omit<ComposeRequest, 'features'> {
   readonly features: Pick<FeatureStore, 'localCount'>;
 }
@@ -60,7 +60,7 @@ export interface Stretch {
   /** First token, counted from the start of the timeline. */
   readonly startToken: number;
   readonly tokens: TokenBlock;
-  /** First sample of `audio` on the timeline; behind the tokens by what the decoder looks ahead. */
+  /** First sample of `audio` on the timeline; later than the tokens by the decoder's look-ahead. */
   readonly startSample: number;
   /** Samples of each take, before loudness normalisation; joined, they are the finished takes. */
   readonly audio: readonly Float32Array[];
@@ -93,8 +93,8 @@ export class Engine {
   }
 
   /**
-   * The language model, opened at the first call. A cancellation is heard between the parts that are
-   * opened for it. Throws AppError `bad-model`, `cancelled`.
+   * Opens the language model at the first call. Can be cancelled between its parts. Throws AppError
+   * `bad-model`, `cancelled`.
    */
   languageModel(task: Pick<LongTaskOptions, 'signal'> = {}): Promise<LanguageModel> {
     this.#languageModel ??= this.#openLanguageModel(task);
@@ -172,8 +172,8 @@ export class Engine {
   }
 
   /**
-   * How many of the takes can be made at once in the memory that is free now. A take is the same alone
-   * and in a batch.
+   * Returns how many of the takes can be made at once in the memory that is free now. A take is the same
+   * alone and in a batch.
    *
    * @throws AppError `bad-argument` where not even one can
    */
@@ -181,7 +181,7 @@ export class Engine {
     const given = repeatPrompt(request, this.model.languageModel.delays.length);
     const windows = this.#planWindows(request, given.length);
     const sizes = this.#decodingSizes(request, windows);
-    // What is still to be opened takes its memory first; the system can give up what is only mapped.
+    // Subtracts what is still to be opened; mapped weights do not count, because the system can drop them.
     const toOpen = this.#languageModel ? 0 : await weightBytes(this.#folder);
     const free = Math.max(0, availableMemoryBytes() - toOpen);
     const fitting = fittingTakes(sizes, free);
@@ -189,7 +189,7 @@ export class Engine {
     return fitting;
   }
 
-  /** Throws AppError `bad-argument` where memory would not last; a killed process says nothing. */
+  /** Throws AppError `bad-argument` if memory is too small: a process killed for memory gives no message. */
   #checkMemory(request: ComposeRequest, windows: readonly Window[]): void {
     checkDecodingMemory(this.#decodingSizes(request, windows), availableMemoryBytes());
   }
@@ -228,7 +228,7 @@ export class Engine {
         });
   }
 
-  /** Where the parts run that are open, e.g. `['cpu']`. */
+  /** Devices of the open parts, e.g. `['cpu']`. */
   get usedDevices(): ComputeDevice[] {
     const composing: ComputeDevice[] = this.#languageModel ? ['cpu'] : [];
     const used = new Set([...composing, ...this.codec.devices, ...this.visualEncoder.devices]);
@@ -244,16 +244,16 @@ export class Engine {
   }
 }
 
-/** How stretches are cut, and where they begin. */
+/** Length of stretches, and start of the first. */
 interface StretchLayout {
   readonly codebooks: number;
-  /** Tokens that make a stretch, at least. */
+  /** Least number of tokens in a stretch. */
   readonly stretchLength: number;
   readonly startToken: number;
   readonly samplesPerToken: number;
 }
 
-/** Gathers tokens to stretches of about a second and adds their audio. Positions are the timeline's. */
+/** Collects tokens to stretches of about a second and adds their audio. Positions are on the timeline. */
 class StretchAssembler {
   readonly #decoder: StreamingDecoder;
   readonly #codebooks: number;
@@ -274,14 +274,14 @@ class StretchAssembler {
     this.#sample = startToken * samplesPerToken;
   }
 
-  /** Adds tokens; gives a stretch when enough have come together. */
+  /** Adds tokens; returns a stretch when there are enough. */
   async push(tokens: TokenBlock): Promise<Stretch | undefined> {
     this.#waiting.push(tokens);
     this.#waitingLength += tokens.length;
     return this.#waitingLength >= this.#stretchLength ? this.flush() : undefined;
   }
 
-  /** A stretch of all tokens that wait, and of `tokens` after them. */
+  /** A stretch of all collected tokens, followed by `tokens`. */
   async flush(tokens?: TokenBlock): Promise<Stretch> {
     const block = concatenateTokens(tokens ? [...this.#waiting, tokens] : this.#waiting);
     this.#waiting = [];
@@ -289,7 +289,7 @@ class StretchAssembler {
     return this.#stretch(block, await this.#decoder.push(block));
   }
 
-  /** The last stretch, with all audio that is left. */
+  /** The last stretch, with the remaining audio. */
   async finish(): Promise<Stretch> {
     const last = this.#waitingLength > 0 ? await this.flush() : undefined;
     const rest = await this.#decoder.finish();
@@ -315,7 +315,7 @@ function joinSamples(first: Float32Array, second: Float32Array): Float32Array {
   return joined;
 }
 
-/** The prompt with one row per take; an empty one where there is none. */
+/** The prompt with one row per take; empty without a prompt. */
 function repeatPrompt({ prompt, seeds }: PlannedRequest, codebooks: number): TokenBlock {
   if (!prompt) return createTokenBlock(seeds.length, codebooks, 0);
   if (prompt.codebooks !== codebooks || (prompt.takes !== 1 && prompt.takes !== seeds.length)) {

@@ -5,13 +5,13 @@ import { memoryLimitBytes } from '../system/memory.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { estimateDecodingBytes } from './tokens/decoding-memory.ts';
 
-/** The program itself, and what ONNX Runtime takes beside weights. */
+/** The program itself, and ONNX Runtime without weights. */
 const programBytes = 250e6;
 
-/** Weights are mapped from their files and packed for the kernels beside them. */
+/** Weights are mapped from their files, and packed copies for the kernels are kept as well. */
 const copiesOfWeights = 2;
 
-/** What a model takes of memory when it composes in windows of the length that it was trained for. */
+/** Memory of a model that composes in windows of the length that it was trained for. */
 export async function estimateMemory(folder: ModelFolder): Promise<ModelMemory> {
   const { languageModel: shape, visual, precision, codec } = folder.description;
   const { windowSeconds, strideSeconds, videoFramesPerSecond, delays } = shape;
@@ -29,7 +29,7 @@ export async function estimateMemory(folder: ModelFolder): Promise<ModelMemory> 
   return { onceBytes, takeBytes, machineBytes: memoryLimitBytes() };
 }
 
-/** Bytes of a model's weights, as its files hold them. */
+/** Bytes of a model's weights in its files. */
 export async function weightBytes(path: string): Promise<number> {
   const names = (await readdir(path)).filter((name) => name.endsWith('.onnx.data'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));

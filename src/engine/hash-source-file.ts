@@ -12,7 +12,7 @@ const chunkBytes = 2 ** 20;
 
 /**
  * Reads a file of a checkpoint once, for its SHA-256, and compares the entries of a zip archive with
- * their checksums on the way. `checkpoint` says what is in the file, if it holds tensors.
+ * their checksums on the way. `checkpoint` describes the file, if it contains tensors.
  *
  * @throws AppError `bad-checkpoint` names the damaged entry and its tensor, `cancelled`
  */
@@ -37,7 +37,7 @@ export async function hashSourceFile(
   return { file: basename(file), byteLength, sha256: hash.digest('hex') };
 }
 
-/** Name of the first tensor whose storage lies in the entry. */
+/** Name of the first tensor whose storage is in the entry. */
 function tensorIn({ position, size }: ArchiveEntry, stateDict?: StateDict): string | undefined {
   for (const tensor of stateDict?.values() ?? []) {
     const start = tensor.position;

@@ -33,7 +33,7 @@ async function describeCheckpoint(path: string): Promise<unknown[]> {
 }
 
 describe('importing a checkpoint', () => {
-  it('makes a model that says what it is and where it came from', async () => {
+  it('makes a model with a description and its source', async () => {
     const progress: number[] = [];
     const { path, description } = await importModel(
       { checkpointDir, modelsDir, id: 'seeded', precision: 'int8' },
@@ -56,7 +56,7 @@ describe('importing a checkpoint', () => {
     expect((await listModels(modelsDir)).map((model) => model.description.id)).toEqual(['seeded']);
   });
 
-  it('opens a model of before windows were written down, with those of the reference', async () => {
+  it('opens a model of an earlier version, which stores no windows, with those of the reference', async () => {
     const { path } = await importModel({
       checkpointDir,
       modelsDir,
@@ -74,7 +74,7 @@ describe('importing a checkpoint', () => {
     await rm(path, { recursive: true });
   });
 
-  it('refuses a description that is too large to be one', async () => {
+  it('rejects a description that is too large', async () => {
     await mkdir(join(modelsDir, 'huge'));
     const file = join(modelsDir, 'huge', modelFileName);
     await writeFile(file, '{');
@@ -88,7 +88,7 @@ describe('importing a checkpoint', () => {
     await rm(join(modelsDir, 'huge'), { recursive: true });
   });
 
-  it('refuses to replace a model unless told to', async () => {
+  it('replaces a model only on request', async () => {
     const request = { checkpointDir, modelsDir, id: 'seeded', precision: 'int4' } as const;
     await expect(importModel(request)).rejects.toThrow(
       `There is a model "seeded" in "${modelsDir}" already: choose another --id, or replace it with --force.`,
@@ -97,7 +97,7 @@ describe('importing a checkpoint', () => {
     expect(description.precision).toBe('int4');
   });
 
-  it('leaves nothing when it is cancelled or the checkpoint is broken', async () => {
+  it('leaves no files when it is cancelled or the checkpoint is broken', async () => {
     const before = await readdir(modelsDir);
     const controller = new AbortController();
     const cancelled = importModel(
@@ -145,14 +145,14 @@ describe('importing a checkpoint', () => {
     },
   );
 
-  it('clears away what a killed import left', async () => {
+  it('removes the files of a killed import', async () => {
     // No process has this number: Linux stops at 4,194,304.
     await mkdir(join(modelsDir, '.importing-old-99999999'), { recursive: true });
     await importModel({ checkpointDir, modelsDir, id: 'seeded', precision: 'int8', force: true });
     expect(await readdir(modelsDir)).toEqual(['seeded']);
   });
 
-  it('leaves another import of the same process alone', async () => {
+  it('does not remove files of another import in the same process', async () => {
     let second: Promise<unknown> | undefined;
     const onProgress = () => {
       second ??= importModel({ checkpointDir, modelsDir, id: 'second', precision: 'int8' });
@@ -163,7 +163,7 @@ describe('importing a checkpoint', () => {
     for (const id of ['first', 'second']) await rm(join(modelsDir, id), { recursive: true });
   });
 
-  it('refuses a file where the folder of a checkpoint belongs', async () => {
+  it('rejects a file in place of a checkpoint folder', async () => {
     const file = join(checkpointDir, 'state_dict.bin');
     const request = { checkpointDir: file, modelsDir, id: 'file', precision: 'int8' } as const;
     await expect(importModel(request)).rejects.toThrow(
@@ -171,7 +171,7 @@ describe('importing a checkpoint', () => {
     );
   });
 
-  it('takes the licence and the notice from the checkpoint folder', async () => {
+  it('copies the licence and the notice from the checkpoint folder', async () => {
     const own = join(folder, 'own');
     await writeSeededCheckpoint(own, { scale: 'tiny', seed: 4, type: 'float16' });
     await writeFile(join(own, 'LICENSE'), 'MIT License\n\nPermission is hereby granted …\n');
@@ -189,7 +189,7 @@ describe('importing a checkpoint', () => {
 });
 
 describe('opening a model', () => {
-  it('says which models there are when the wanted one is not', async () => {
+  it('lists the models when the named one does not exist', async () => {
     await expect(openModelFolder(modelsDir, 'large')).rejects.toThrow(
       `There is no model "large" in "${modelsDir}". There are: seeded, own. Import one with: vidmuse import <checkpoint-dir> --id large`,
     );
@@ -198,7 +198,7 @@ describe('opening a model', () => {
     );
   });
 
-  it('refuses a description that is newer, broken or no JSON', async () => {
+  it('rejects a description that is newer, broken or not JSON', async () => {
     const path = join(modelsDir, 'own', modelFileName);
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replace('"formatVersion": 1', '"formatVersion": 2'));
@@ -239,7 +239,7 @@ describe('exporting a model', () => {
     },
   );
 
-  it('refuses models whose weights were rounded, with what to do', async () => {
+  it('rejects models whose weights were rounded, and says what to do', async () => {
     const single = join(folder, 'single');
     await writeSeededCheckpoint(single, { scale: 'tiny', seed: 3, type: 'float32' });
     for (const precision of ['int8', 'float16'] as const) {

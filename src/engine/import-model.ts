@@ -39,11 +39,11 @@ import { requireSpace } from '../files/preflight.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { languageModelFiles } from './tokens/open-language-graphs.ts';
 
-/** What to import, and how. */
+/** Source and options of an import. */
 export interface ImportRequest {
   /** Folder with `state_dict.bin` (or `checkpoint.th`) and `compression_state_dict.bin`. */
   readonly checkpointDir: string;
-  /** Where models live; the model becomes `<modelsDir>/<id>`. */
+  /** Folder of models; the new one becomes `<modelsDir>/<id>`. */
   readonly modelsDir: string;
   readonly id: string;
   readonly precision: Precision;
@@ -55,7 +55,7 @@ export interface ImportRequest {
 
 const stagingPrefix = '.importing-';
 
-/** Folders that imports of this very process are making. */
+/** Folders that imports of this process are filling. */
 const inTheMaking = new Set<string>();
 
 /**
@@ -98,7 +98,7 @@ export async function importModel(
   }
 }
 
-/** Fills a folder with everything that a model is made of, `model.json` last. */
+/** Writes all files of a model into a folder, `model.json` last. */
 async function makeModel(
   request: ImportRequest,
   folder: string,
@@ -184,7 +184,7 @@ function buildGraphs(
   ];
 }
 
-/** Gives a finished model its name. An older one makes way only then, by a rename. */
+/** Renames a finished model to its final name. Only then an older one is renamed away and removed. */
 async function publish(staging: string, target: string, force: boolean): Promise<void> {
   const older = `${staging}.older`;
   const isReplacing = force && (await exists(target));
@@ -198,7 +198,7 @@ async function publish(staging: string, target: string, force: boolean): Promise
   await rm(older, { recursive: true, force: true });
 }
 
-/** Sizes up the whole import and gives the function that counts its bytes. */
+/** Computes the total bytes of the import and returns the function that counts them. */
 async function createByteProgress(
   files: readonly string[],
   graphs: readonly { graph: GraphBuilder }[],
@@ -243,7 +243,7 @@ async function writeDurably(path: string, text: string): Promise<void> {
   await file.sync();
 }
 
-/** Removes what a killed import left; one that still runs, in a live process, is left alone. */
+/** Removes the files of killed imports, but not those of an import that is still running. */
 async function removeLeftovers(modelsDir: string): Promise<void> {
   const names = await readdir(modelsDir).catch(() => []);
   for (const name of names.filter((candidate) => candidate.startsWith(stagingPrefix))) {

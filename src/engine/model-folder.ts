@@ -9,19 +9,19 @@ import { readOutsideFile } from '../files/open-outside-file.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { precisions } from './graph/precision.ts';
 
-/** The file that makes a folder a model; written last, so its presence means the model is whole. */
+/** The file that marks a folder as a model; written last, so the model is complete if it exists. */
 export const modelFileName = 'model.json';
 
 /** Raised whenever older models can no longer be read. */
 export const modelFormatVersion = 1;
 
-/** Of `model.json`, which holds the licence in full. */
+/** Largest size of `model.json`, which contains the full licence. */
 const descriptionLimits = { maximumLength: 4 << 20, maximumDepth: 32 };
 
 const licenceSchema = z.object({
   /** Short name, e.g. `CC-BY-NC-4.0`. */
   name: z.string(),
-  /** The licence, or where it stands, in full. */
+  /** The full text of the licence, or where to find it. */
   text: z.string(),
 });
 
@@ -45,11 +45,11 @@ export const modelSchema = z.object({
   /** Files that the model was imported from. */
   source: z.array(z.object({ file: z.string(), byteLength: z.number(), sha256: z.string() })),
   licence: licenceSchema,
-  /** What everybody who uses the model has to know, e.g. that it is untrained. */
+  /** A notice for every user of the model, e.g. that it is untrained. */
   notice: z.string().optional(),
 });
 
-/** What `model.json` says of an imported model. */
+/** Content of `model.json`, the description of an imported model. */
 export type ModelDescription = z.infer<typeof modelSchema>;
 
 /** An imported model on disk. */
@@ -98,8 +98,8 @@ export async function openModelFolder(modelsDir: string, id: string): Promise<Mo
 }
 
 /**
- * The models of a folder that can be used, by id, those with a notice last: they are untrained or
- * otherwise not what they seem. A folder that does not exist holds none.
+ * Lists the usable models of a folder by id, those with a notice last, because they may be untrained. A
+ * folder that does not exist has none.
  */
 export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
   const names = await readdir(modelsDir).catch(() => []);
@@ -111,7 +111,7 @@ export async function listModels(modelsDir: string): Promise<ModelFolder[]> {
     try {
       models.push({ path, description: parseDescription(path, text) });
     } catch {
-      // A broken model is reported when it is asked for, and is no reason to hide the others.
+      // A broken model is reported when it is opened and must not hide the others.
     }
   }
   const isNoted = ({ description }: ModelFolder) => Number(description.notice !== undefined);

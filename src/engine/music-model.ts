@@ -2,7 +2,7 @@ import type { ComputeDevice } from '../shared/device.ts';
 import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 
-/** What a model can do, and the units of what it makes. */
+/** Capabilities of a model, and the units of its music. */
 export interface MusicModelCapabilities {
   /** Samples per second of the music. */
   readonly sampleRate: number;
@@ -20,7 +20,7 @@ export interface MusicModelCapabilities {
   readonly precisions: readonly string[];
 }
 
-/** Which model it is, as every take of it remembers. */
+/** Identity of a model, stored with each of its takes. */
 export interface MusicModelIdentity {
   readonly id: string;
   /** Identifies the weights and how they are stored. */
@@ -28,7 +28,7 @@ export interface MusicModelIdentity {
   readonly precision: string;
 }
 
-/** One frame of a film for a model, with the places that it stands at in the request. */
+/** One frame of a film for a model, with its places in the request. */
 export interface FilmFrame {
   /** Planar RGB [3, size, size], 0 … 255. */
   readonly pixels: Uint8Array<ArrayBuffer>;
@@ -36,7 +36,7 @@ export interface FilmFrame {
   readonly globalPositions: readonly number[];
 }
 
-/** Frames that a model wants to see. */
+/** The frames that a model requests. */
 export interface FilmFrameRequest {
   /** `aligned`: by the time that frames are on screen; `reference`: as VidMuse's own code counts. */
   readonly selection: 'aligned' | 'reference';
@@ -50,9 +50,9 @@ export interface FilmFrameRequest {
   readonly size: number;
 }
 
-/** A film as a model sees it. */
+/** A film as the input of a model. */
 export interface Film {
-  /** For messages. */
+  /** Name for messages. */
   readonly path: string;
   readonly durationSeconds: number;
   /** Duration as `ffprobe` prints it, which VidMuse's own code uses. */
@@ -69,29 +69,29 @@ export interface Section {
   readonly endToken: number;
 }
 
-/** How long a score is. */
+/** Length of a score. */
 export interface ScoreLength {
   readonly durationSeconds: number;
   readonly tokenCount: number;
 }
 
-/** What {@link MusicModel.prepare} is asked for. */
+/** Request of {@link MusicModel.prepare}. */
 export interface PrepareRequest {
   readonly parameters: ModelParameters;
   /** Score only the first seconds of the film. */
   readonly limitSeconds?: number | undefined;
-  /** The part that will be composed, where that is known: the rest need not be looked at. */
+  /** The part that will be composed, if known: features of the rest are not needed. */
   readonly section?: Section | undefined;
 }
 
-/** A film that a model has looked at, or will look at when it composes. */
+/** A film whose features are computed, or will be when the model composes. */
 export interface PreparedFilm extends ScoreLength {
   close(): Promise<void>;
 }
 
 /**
- * Bytes with which a model continues music. Their meaning is the model's own; they can be stored,
- * and cut by {@link MusicModel.joinContinuations}.
+ * Opaque bytes from which a model continues music. They can be stored, and cut by
+ * {@link MusicModel.joinContinuations}.
  */
 export interface Continuation {
   readonly bytes: Uint8Array;
@@ -111,9 +111,9 @@ export interface ComposeRequest {
   /** From {@link MusicModel.prepare} of the same model. */
   readonly film: PreparedFilm;
   readonly parameters: ModelParameters;
-  /** One for each take. Take and seed belong together, whatever else is in the batch. */
+  /** One for each take. A take depends on its seed only, not on the rest of the batch. */
   readonly seeds: readonly number[];
-  /** Make only this part; `context` stands directly before it. */
+  /** Make only this part; `context` ends where it starts. */
   readonly section?: Section | undefined;
   /** Music that the score or the section continues: one for all takes, or one for each. */
   readonly context?: readonly Continuation[] | undefined;
@@ -142,9 +142,9 @@ export interface ContinuationFormat {
 export interface Recording {
   /** Blocks at the model's sample rate, channels interleaved. */
   readonly samples: AsyncIterable<Float32Array>;
-  /** What it is called in messages, quoted if need be. */
+  /** Its name in messages, quoted if needed. */
   readonly name: string;
-  /** Samples that are expected, for progress. */
+  /** Expected number of samples, for progress. */
   readonly sampleCount: number;
 }
 
@@ -154,31 +154,31 @@ export interface MusicModel {
   readonly capabilities: MusicModelCapabilities;
   readonly continuationFormat: ContinuationFormat;
 
-  /** Where it composes, looks and decodes, as far as it has done so: `cpu`, `webgpu` or both. */
+  /** Devices used so far: `cpu`, `webgpu` or both. */
   readonly device: string;
 
   /** Opens ahead of time what composing needs. AppError `bad-model`, `cancelled`. */
   open(task?: Pick<LongTaskOptions, 'signal'>): Promise<void>;
 
   /**
-   * All parameters that a take depends on: those given, and the model's own choice for the rest.
+   * Returns all parameters that a take depends on: the given ones, and the model's defaults for the rest.
    *
    * @throws AppError `bad-argument` names the parameter and its value
    */
   resolveParameters(parameters: ModelParameters): ModelParameters;
 
-  /** How much music before a section the model can make use of, in tokens. */
+  /** How much music before a section the model can use, in tokens. */
   contextTokens(parameters: ModelParameters): number;
 
   /** How long the score of a film is. AppError `bad-media` for one that is too short. */
   measure(film: Film, request: Pick<PrepareRequest, 'parameters' | 'limitSeconds'>): ScoreLength;
 
-  /** Looks at a film. The caller closes what it gets. AppError `bad-media`, `cancelled`. */
+  /** Computes the features of a film. The caller closes the result. AppError `bad-media`, `cancelled`. */
   prepare(film: Film, request: PrepareRequest, task?: LongTaskOptions): Promise<PreparedFilm>;
 
   /**
-   * How many of the takes can be made at once in the memory that is free. AppError `bad-argument` where
-   * not even one can.
+   * Returns how many of the takes can be made at once in the free memory. AppError `bad-argument` if not
+   * even one can.
    */
   takesAtOnce(request: ComposeRequest): Promise<number>;
 
@@ -188,10 +188,10 @@ export interface MusicModel {
    */
   compose(request: ComposeRequest, task?: LongTaskOptions): AsyncGenerator<Stretch>;
 
-  /** Turns sound into what the model can continue. AppError `bad-argument` without any sound. */
+  /** Encodes sound that the model can continue. AppError `bad-argument` without any sound. */
   encode(recording: Recording, task?: LongTaskOptions): Promise<Continuation>;
 
-  /** The sound of a continuation, from a place of the timeline on. AppError `cancelled`. */
+  /** Decodes a continuation, from a place of the timeline on. AppError `cancelled`. */
   render(
     continuation: Continuation,
     startToken: number,
@@ -199,7 +199,7 @@ export interface MusicModel {
   ): AsyncGenerator<Stretch>;
 
   /**
-   * One continuation of pieces that follow each other.
+   * Joins consecutive pieces to one continuation.
    *
    * @throws AppError `bad-argument` for pieces of a model that this one cannot continue
    */
@@ -208,7 +208,7 @@ export interface MusicModel {
   /** Writes the continuations of all takes for other programs, in the model's exchange format. */
   exportContinuations(path: string, takes: readonly Continuation[]): Promise<void>;
 
-  /** Reads what {@link exportContinuations} writes. AppError `bad-argument`, `not-found`. */
+  /** Reads a file of {@link exportContinuations}. AppError `bad-argument`, `not-found`. */
   importContinuations(path: string): Promise<Continuation[]>;
 
   /** Frees everything. */

@@ -2,7 +2,7 @@ import type { ComputeDevice } from '../shared/device.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { MusicModel } from './music-model.ts';
 
-/** How a model is opened. */
+/** Options of opening a model. */
 export interface OpenMusicModelOptions {
   /** Folder for what the model computes once per film; may be deleted at any time. */
   readonly cacheFolder: string;
@@ -16,7 +16,7 @@ export async function openMusicModel(
   folder: ModelFolder,
   { cacheFolder, ...options }: OpenMusicModelOptions,
 ): Promise<MusicModel> {
-  // ONNX Runtime is loaded only where music is made.
+  // ONNX Runtime is loaded only when music is made.
   const { VidMuseModel } = await import('./vidmuse/vidmuse-model.ts');
   return new VidMuseModel(folder, cacheFolder, options);
 }

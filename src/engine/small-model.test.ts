@@ -66,7 +66,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What the model sees of a moving picture of 8 local frames and 2 global ones. */
+/** Features of a moving picture of 8 local frames and 2 global ones. */
 function openFeatures(engine: Engine) {
   async function* frames(): AsyncGenerator<FeatureFrame> {
     for (let frame = 0; frame < 8; frame++) {
@@ -93,7 +93,7 @@ function relativeDifference(actual: Float32Array, expected: Float32Array): numbe
 }
 
 describe('a model of the sizes of the starter model', () => {
-  it('fits into 25 MB as int8, and says what windows it was trained for', async () => {
+  it('fits into 25 MB as int8, and stores the windows of its training', async () => {
     const path = join(folder, 'models', 'int8');
     let bytes = 0;
     for (const name of await readdir(path)) bytes += (await stat(join(path, name))).size;
@@ -123,7 +123,7 @@ describe('a model of the sizes of the starter model', () => {
     expect(new Set(tokens.values).size).toBeGreaterThan(20);
   });
 
-  it('sees in half the bytes what it does in whole ones, and hears nearly the same', async () => {
+  it('computes nearly the same features and sound from float16 weights', async () => {
     const [seen, expected] = await Promise.all(
       [small, exact].map(async (engine) => {
         const features = await openFeatures(engine);
@@ -132,7 +132,7 @@ describe('a model of the sizes of the starter model', () => {
         return embedding;
       }),
     );
-    // Seeded weights lie on the float16 grid, and nothing may move them off it.
+    // Seeded weights are exact in float16 and must stay so.
     expect(seen).toEqual(expected);
 
     const random = createRandom(4);

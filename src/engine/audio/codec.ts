@@ -14,10 +14,10 @@ type CodecPart = keyof typeof codecFileNames;
 /** The state of the decoder's LSTM between two stretches; empty before the first. */
 export type DecoderState = Readonly<Record<string, Tensor>>;
 
-/** What the encoder carries from stretch to stretch: its LSTM's state, and the frames before. */
+/** State of the encoder between two stretches: that of its LSTM, and the previous frames. */
 export type EncoderState = Readonly<Record<string, Tensor>>;
 
-/** What {@link Codec.encodeLatent} gives. */
+/** Result of {@link Codec.encodeLatent}. */
 export interface EncodedStretch {
   /** [dimension, frames] */
   readonly latent: Float32Array;
@@ -124,17 +124,17 @@ export class Codec {
     };
   }
 
-  /** Whether the encoder can be run stretch by stretch; models of early imports cannot. */
+  /** Whether the encoder can run stretch by stretch; models imported by early versions cannot. */
   async encodesInStretches(): Promise<boolean> {
     return (await this.#sessions.open('encoderLatent')).inputNames.includes('padding');
   }
 
-  /** Frees the models that were opened. */
+  /** Frees the open models. */
   async close(): Promise<void> {
     await this.#sessions.close();
   }
 
-  /** Where its open models run. */
+  /** Devices that the open models run on. */
   get devices(): ReadonlySet<ComputeDevice> {
     return this.#sessions.devices;
   }
@@ -152,7 +152,7 @@ export class Codec {
     return { hidden: zeros(), cell: zeros() };
   }
 
-  /** Stands for the frames before the first, which `missing` leaves out. */
+  /** Placeholder for the frames before the first, which `missing` leaves out. */
   #framesBefore(reach: number): EncoderState {
     if (reach === 0) return {};
     const shape = [1, reach, this.latentChannels];
@@ -161,7 +161,7 @@ export class Codec {
   }
 }
 
-/** The outputs `next_…` under the names of the inputs that they become. */
+/** Renames the outputs `next_…` to the inputs of the next run. */
 function nextState(outputs: InferenceSession.OnnxValueMapType): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(outputs)

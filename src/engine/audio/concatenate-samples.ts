@@ -1,4 +1,4 @@
-/** Pieces of samples, or of features, one after the other. */
+/** Concatenates pieces of samples, or of features. */
 export function concatenateSamples(parts: readonly Float32Array[]): Float32Array {
   const [only] = parts;
   if (only && parts.length === 1) return only;

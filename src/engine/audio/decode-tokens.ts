@@ -4,13 +4,13 @@ import { sliceTokens, type TokenBlock } from '../tokens/delay-pattern.ts';
 import type { Codec } from './codec.ts';
 import { StreamingDecoder } from './streaming-decoder.ts';
 
-/** Frames that one block of samples comes from, roughly. */
+/** Approximate number of frames that are decoded to one block of samples. */
 const blockFrames = 64;
 
 /**
  * Decodes whole takes block by block, in memory that does not grow with their length: each block
- * holds the next samples of every take, all of one length. Together they are what the reference's
- * decoder gives for all tokens at once.
+ * holds the next samples of every take, all of one length. Joined, they equal what the reference's
+ * decoder returns for all tokens at once.
  *
  * @throws AppError `bad-argument` for tokens that do not fit the codec, `cancelled`
  */

@@ -4,7 +4,7 @@ import { concatenateTokens, type TokenBlock } from '../tokens/delay-pattern.ts';
 import type { Codec } from './codec.ts';
 import { joinEncoded, StreamingEncoder, type EncodedFrames } from './streaming-encoder.ts';
 
-/** Frames of samples that are handed on at once. */
+/** Frames of samples per call of the encoder. */
 const blockFrames = 64;
 
 /**
@@ -26,19 +26,19 @@ export async function encodeAudio(
   return joinEncoded(parts, codec);
 }
 
-/** What is known of a recording before it is read. */
+/** A recording that has not been read yet. */
 export interface Recording {
-  /** What it is called where it is refused, quoted if need be. */
+  /** Its name in error messages, quoted if needed. */
   readonly name: string;
-  /** How many samples are expected, for progress. */
+  /** Expected number of samples, for progress. */
   readonly sampleCount: number;
 }
 
 /**
- * Encodes a recording that is read meanwhile; only its tokens are held, one take of them.
+ * Encodes a recording while it is read, keeping only its tokens in memory, as one take.
  *
  * @param blocks mono samples, at the codec's sample rate
- * @throws AppError `bad-argument` when there are no samples, `cancelled`, and what reading throws
+ * @throws AppError `bad-argument` when there are no samples, `cancelled`, and errors of reading
  */
 export async function encodeStream(
   codec: Codec,
@@ -66,7 +66,7 @@ async function* encodeBlocks(
   let received = 0;
   const count = (part: EncodedFrames, isEnd = false): EncodedFrames => {
     frames += part.codes.length;
-    // More may come than was expected, or less.
+    // The recording may be longer or shorter than expected.
     const done = isEnd ? total : Math.min(frames, total);
     onProgress?.({ stage: 'encoding audio', done, total, unit: 'frames' });
     return part;

@@ -19,7 +19,7 @@ describe('measureLoudness', () => {
     expect(await lufs(sine(997, 0.1, 3))).toBeCloseTo(-23.01, 1);
   });
 
-  it('hears low tones less and high tones more', async () => {
+  it('weights low tones less and high tones more', async () => {
     const middle = await lufs(sine(500, 0.1, 2));
     expect(await lufs(sine(40, 0.1, 2))).toBeLessThan(middle - 3);
     expect(await lufs(sine(6000, 0.1, 2))).toBeGreaterThan(middle + 3);
@@ -34,7 +34,7 @@ describe('measureLoudness', () => {
     expect(await lufs(sine(997, 0.1, 4), sine(997, 0.05, 10))).toBeLessThan(tone - 2);
   });
 
-  it('gives the same for any portions', async () => {
+  it('returns the same for any block length', async () => {
     const samples = sine(440, 0.3, 2).map((sample, index) => sample * Math.sin(index / 9000));
     const portions: Float32Array[] = [];
     for (let start = 0, size = 1; start < samples.length; start += size, size = (size * 7) % 5003) {
@@ -46,7 +46,7 @@ describe('measureLoudness', () => {
     expect(inPortions.rms).toBeCloseTo(whole.rms, 12);
   });
 
-  it('takes music shorter than a gating block as one', async () => {
+  it('measures music shorter than a gating block as one block', async () => {
     expect(await lufs(sine(997, 0.1, 0.25))).toBeCloseTo(-23.01, 0);
   });
 
@@ -57,7 +57,7 @@ describe('measureLoudness', () => {
     expect(await lufs(sine(6000, 0.9, 2))).toBeLessThan(quiet + 19.7);
   });
 
-  it('finds no loudness in silence', async () => {
+  it('returns -Infinity for silence', async () => {
     expect(await measureLoudness([new Float32Array(sampleRate)], sampleRate)).toEqual({
       integratedLufs: -Infinity,
       rms: 0,
@@ -80,7 +80,7 @@ describe('normalizeLoudness', () => {
     expect(peak).toBeLessThanOrEqual(1);
   });
 
-  it('leaves music below the floor as it is', () => {
+  it('does not change music below the floor', () => {
     const faint = sine(997, 0.0025, 1);
     expect(normalizeLoudness(faint, sampleRate)).toEqual(faint);
   });
@@ -92,7 +92,7 @@ describe('normalizeLoudness', () => {
     expect(inBlocks).toEqual([...normalizeLoudness(samples, sampleRate)]);
   });
 
-  it.skipIf(!hasGoldenData())('gives what the reference’s writer gives', async () => {
+  it.skipIf(!hasGoldenData())('equals the output of the reference’s writer', async () => {
     const wave = await readGolden('tiny-a/case-a/wav.npy');
     const expected = await readGolden('tiny-a/case-a/wav_loudness.npy');
     const normalized = normalizeLoudness(wave.values, sampleRate);

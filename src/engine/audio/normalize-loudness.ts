@@ -1,10 +1,10 @@
 import { referenceLufs } from '../../shared/scoring-defaults.ts';
 import { ReferenceLoudnessMeter } from '../../sound/reference-loudness-meter.ts';
 
-/** Root mean square below which music is left as quiet as it is. */
+/** Root mean square below which music is not changed. */
 const rmsFloor = 2e-3;
 
-/** What {@link measureLoudness} finds. */
+/** Result of {@link measureLoudness}. */
 export interface LoudnessMeasurement {
   /** Integrated loudness by BS.1770-4; -Infinity for silence. */
   readonly integratedLufs: number;

@@ -66,7 +66,7 @@ describe.each(variants)('a codec: $title', ({ config }) => {
   }
 
   it.each([1, 2, 3, 4, 5, 7, 12, 61])(
-    'decodes %i frames in any portions to what one pass gives',
+    'decodes %i frames in any portions to the samples of a single pass',
     async (length) => {
       const tokens = randomTokens(length);
       const expected = await decodeInOnePass(tokens);
@@ -84,7 +84,7 @@ describe.each(variants)('a codec: $title', ({ config }) => {
     },
   );
 
-  it('decodes several takes in step as each alone', async () => {
+  it('decodes several takes together as each alone', async () => {
     const tokens = randomTokens(30, 3);
     const together = await decodeInPortions(tokens, 8);
     const perTake = config.numCodebooks * tokens.length;
@@ -97,7 +97,7 @@ describe.each(variants)('a codec: $title', ({ config }) => {
     }
   });
 
-  it('holds back no more than it must look ahead', async () => {
+  it('holds back only the frames that it looks ahead', async () => {
     const decoder = new StreamingDecoder(codec);
     const lookahead = (config.kernelSize - 1) / 2 + codec.synthesisMargin;
     const tokens = randomTokens(40);
@@ -140,7 +140,7 @@ describe('decodeTokens', () => {
     expect(done.at(-1)).toBe(500);
   });
 
-  it('gives no samples for no tokens', async () => {
+  it('returns no samples for no tokens', async () => {
     expect(await decodeTakes(codec, tokens(0))).toEqual([new Float32Array(0)]);
   });
 

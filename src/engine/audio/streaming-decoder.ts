@@ -10,10 +10,9 @@ import type { Codec, DecoderState } from './codec.ts';
 const defaultStretchFrames = 64;
 
 /**
- * Decodes tokens to samples as they come, for several takes in step. What comes out, however the
- * tokens were portioned, is what decoding everything at once would give, up to rounding: the LSTM's
- * state is carried along, and everything else is computed on stretches that overlap by as much as
- * it can see.
+ * Decodes tokens to samples as they arrive, for several takes together. However the tokens are portioned,
+ * the result equals that of decoding everything at once, up to rounding: the LSTM's state is kept, and
+ * everything else is computed on stretches that overlap by its receptive field.
  *
  *     codes   … o o o o o o|o o o          the first convolution looks ahead by half its kernel
  *     latents … o o o o|o o                the synthesis by `codec.synthesisMargin`
@@ -23,7 +22,7 @@ export class StreamingDecoder {
   readonly #codec: Codec;
   readonly #takes: number;
   readonly #stretchFrames: number;
-  /** Frames that the first convolution sees to the left and to the right. */
+  /** Reach of the first convolution in frames, to the left and to the right. */
   readonly #reach: readonly [number, number];
   #codes: TokenBlock | undefined;
   #codesStart = 0;
@@ -46,13 +45,13 @@ export class StreamingDecoder {
     this.#latents = Array.from({ length: takes }, () => new Float32Array(0));
   }
 
-  /** Frames whose samples have been given out. */
+  /** Frames whose samples have been returned. */
   get decodedFrames(): number {
     return this.#decoded;
   }
 
   /**
-   * Takes the next tokens and gives, for each take, the samples that have become final.
+   * Decodes the next tokens and returns, for each take, the samples that have become final.
    *
    * @throws AppError `bad-argument` for tokens that do not fit the codec
    */
@@ -64,7 +63,7 @@ export class StreamingDecoder {
     return this.#advance(this.#received - this.#reach[1]);
   }
 
-  /** Ends the music and gives, for each take, the samples that were held back. */
+  /** Ends the music and returns, for each take, the samples that were held back. */
   async finish(): Promise<Float32Array[]> {
     this.#finished = true;
     return this.#advance(this.#received);

@@ -110,7 +110,7 @@ describe('encodeStream', () => {
     await files.remove();
   });
 
-  it('reads on only when what came before is encoded', async () => {
+  it('reads the next block only when the previous one is encoded', async () => {
     const block = noise(64 * codec.samplesPerFrame);
     let read = 0;
     let most = 0;
@@ -129,16 +129,19 @@ describe('encodeStream', () => {
     expect(most).toBeLessThanOrEqual(2 * 64 + codec.analysisMargin);
   });
 
-  it.each([0.5, 1, 2])('counts to what was expected, be the truth %f of it', async (truth) => {
-    const samples = noise(300 * codec.samplesPerFrame);
-    const done: number[] = [];
-    const expected = samples.length / truth;
-    await encodeStream(codec, portions(samples, 1000), recordingOf(expected), {
-      onProgress: (progress) => done.push(progress.done),
-    });
-    expect(done).toEqual(done.toSorted((a, b) => a - b));
-    expect(done.at(-1)).toBe(Math.ceil(expected / codec.samplesPerFrame));
-  });
+  it.each([0.5, 1, 2])(
+    'counts progress to the expected length when the real one is %f times that',
+    async (truth) => {
+      const samples = noise(300 * codec.samplesPerFrame);
+      const done: number[] = [];
+      const expected = samples.length / truth;
+      await encodeStream(codec, portions(samples, 1000), recordingOf(expected), {
+        onProgress: (progress) => done.push(progress.done),
+      });
+      expect(done).toEqual(done.toSorted((a, b) => a - b));
+      expect(done.at(-1)).toBe(Math.ceil(expected / codec.samplesPerFrame));
+    },
+  );
 
   it('stops when it is cancelled', async () => {
     const controller = new AbortController();
@@ -149,13 +152,13 @@ describe('encodeStream', () => {
     await expect(encoding).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('refuses a recording without samples', async () => {
+  it('rejects a recording without samples', async () => {
     const encoding = encodeStream(codec, portions(noise(0), 1), recordingOf(0));
     await expect(encoding).rejects.toThrow('"theme.wav" holds no sound at all');
     await expect(encodeAudio(codec, noise(0))).rejects.toThrow('The recording holds no sound');
   });
 
-  it('encodes the same with a model whose encoder takes a recording whole', async () => {
+  it('encodes the same with a model that can only encode a whole recording', async () => {
     const samples = noise(200 * codec.samplesPerFrame);
     const expected = await encodeAudio(codec, samples);
     const { dimension, lastKernelSize, numCodebooks, padMode } = config;

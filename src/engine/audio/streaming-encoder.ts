@@ -5,23 +5,23 @@ import type { Codec, EncoderState } from './codec.ts';
 /** Frames that one run of the analysis makes. */
 const stretchFrames = 64;
 
-/** What {@link StreamingEncoder} gives of the next frames. */
+/** Encoded frames of {@link StreamingEncoder}. */
 export interface EncodedFrames {
   /** One take, [1, codebooks, frames]. */
   readonly codes: TokenBlock;
-  /** What the codes stand for before they are quantised, [dimension, frames]. */
+  /** The latents before quantisation, [dimension, frames]. */
   readonly latent: Float32Array;
 }
 
 /**
- * Encodes samples to tokens as they come, in memory that does not grow with their number. What comes
- * out, however the samples were portioned, is what encoding everything at once would give, up to
- * rounding: the convolutions run on stretches that overlap by as much as they can see, and the LSTM's
- * state and the frames that the last convolution still needs are carried along.
+ * Encodes samples to tokens as they arrive, in memory that does not grow with their number. However the
+ * samples are portioned, the result equals that of encoding everything at once, up to rounding: the
+ * convolutions run on stretches that overlap by their receptive field, and the LSTM's state and the
+ * frames that the last convolution still needs are kept.
  */
 export class StreamingEncoder {
   readonly #codec: Codec;
-  /** Frames that the last convolution sees to the left and to the right. */
+  /** Reach of the last convolution in frames, to the left and to the right. */
   readonly #reach: readonly [number, number];
   /** Samples from frame `#samplesStart` on. */
   #samples: Float32Array = new Float32Array(0);
@@ -29,7 +29,7 @@ export class StreamingEncoder {
   #received = 0;
   #analysed = 0;
   #state: EncoderState | undefined;
-  /** Features that wait for the end, where the model cannot take them in stretches. */
+  /** Features kept until the end, for a model that cannot encode in stretches. */
   #waiting: Float32Array[] = [];
 
   constructor(codec: Codec) {
@@ -38,7 +38,7 @@ export class StreamingEncoder {
     this.#reach = [reach - Math.floor(reach / 2), Math.floor(reach / 2)];
   }
 
-  /** Takes the next samples and gives the frames that have become final. */
+  /** Encodes the next samples and returns the frames that have become final. */
   async push(samples: Float32Array): Promise<EncodedFrames> {
     const { samplesPerFrame, analysisMargin } = this.#codec;
     this.#samples = concatenateSamples([this.#samples, samples]);
@@ -53,7 +53,7 @@ export class StreamingEncoder {
     return this.#join(parts);
   }
 
-  /** Ends the recording and gives the frames that were held back, the last one filled up. */
+  /** Ends the recording and returns the frames that were held back, the last one padded. */
   async finish(): Promise<EncodedFrames> {
     const frames = Math.ceil(this.#received / this.#codec.samplesPerFrame);
     const parts: EncodedFrames[] = [];
@@ -64,7 +64,7 @@ export class StreamingEncoder {
     return this.#join(parts);
   }
 
-  /** Analyses up to frame `end` and encodes what follows from that. */
+  /** Analyses up to frame `end` and encodes the frames that are complete then. */
   async #encode(end: number, isEnd: boolean): Promise<EncodedFrames> {
     const { samplesPerFrame, latentChannels, analysisMargin } = this.#codec;
     const from = Math.max(0, this.#analysed - analysisMargin);

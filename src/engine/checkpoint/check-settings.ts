@@ -15,7 +15,7 @@ export interface RequiredSetting {
   /** Names of the groups and the setting, joined by dots. */
   readonly name: string;
   readonly supported: ConfigValue;
-  /** What the reference takes when the setting is not written down. */
+  /** The reference's default. */
   readonly unwritten: ConfigValue;
 }
 
@@ -38,8 +38,8 @@ export function checkRequiredSettings(
 }
 
 /**
- * Checks settings against a schema; the AppError names the first that does not fit. `code` is
- * `unsupported` where the schema tells what we can do and not what makes sense.
+ * Checks settings against a schema; the AppError names the first invalid one. Pass `unsupported` as `code`
+ * for a schema of what we support, rather than of what is valid.
  */
 export function parseSettings<Schema extends z.ZodType>(
   path: string,

@@ -52,7 +52,7 @@ export const codecConfigSchema = z.object({
   frameRate: z.number().positive(),
 });
 
-/** What the codec (EnCodec: SEANet with a residual quantiser) is. */
+/** Configuration of the codec (EnCodec: SEANet with a residual quantiser). */
 export type CodecConfig = z.infer<typeof codecConfigSchema>;
 
 // The unwritten values are those of audiocraft's classes.
@@ -75,8 +75,8 @@ const required: readonly RequiredSetting[] = [
 const harmlessDecoderSettings = ['trim_right_ratio', 'final_activation', 'final_activation_params'];
 
 /**
- * The codec's settings out of a resolved `xp.cfg`. AppError `unsupported` for a setting that asks
- * for other mathematics than ours, `bad-checkpoint` for a missing or senseless one.
+ * Reads the codec's settings from a resolved `xp.cfg`. AppError `unsupported` for a setting that needs
+ * arithmetic that we do not have, `bad-checkpoint` for a missing or invalid one.
  */
 export function readCodecConfig(path: string, config: ConfigTree): CodecConfig {
   const override = Object.keys(getSetting(config, 'seanet.decoder') ?? {}).find(

@@ -23,7 +23,7 @@ describe('interpolations', () => {
     expect(parseConfig('a.bin', 'n: 3\nname: run-${n}-${n}')['name']).toBe('run-3-3');
   });
 
-  it('stay as text when they point outside, in a circle, or to nothing', () => {
+  it('stay as text when they point outside, in a circle, or to a missing setting', () => {
     const text = 'user: /home/${oc.env:USER}/x\nnone: ${missing.thing}\na: ${b}\nb: ${a}';
     const config = parseConfig('a.bin', text);
     expect(config['user']).toBe('/home/${oc.env:USER}/x');
@@ -32,7 +32,7 @@ describe('interpolations', () => {
   });
 });
 
-it('refuses interpolations that multiply without bounds', () => {
+it('rejects interpolations that multiply without bounds', () => {
   const doubling = Array.from(
     { length: 30 },
     (_, i) => `a${i}: ["\${a${i + 1}}", "\${a${i + 1}}"]`,
@@ -43,7 +43,7 @@ it('refuses interpolations that multiply without bounds', () => {
 });
 
 describe('YAML', () => {
-  it('is read as PyYAML wrote it, with keys that older YAML takes for booleans', () => {
+  it('is read as PyYAML wrote it, with keys that YAML 1.1 reads as booleans', () => {
     expect(
       parseConfig('a.bin', "lr: 3.5e-05\non_text: 'on'\nnothing: null\nn: 1\nlist:\n- 1\n"),
     ).toEqual({
@@ -55,7 +55,7 @@ describe('YAML', () => {
     });
   });
 
-  it('cannot reach behind plain data', () => {
+  it('cannot create anything but plain data', () => {
     const config = parseConfig('a.bin', '__proto__: {polluted: true}\na: ${constructor.name}\n');
     expect(config['a']).toBe('${constructor.name}');
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);

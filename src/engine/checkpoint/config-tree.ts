@@ -13,8 +13,8 @@ export interface ConfigTree {
 
 /**
  * Parses the `xp.cfg` of a checkpoint (YAML as OmegaConf writes it) and resolves the interpolations
- * that point inside it. The text's length is checked first. AppError `bad-checkpoint` when it is no
- * YAML mapping, or a setting stands in it twice.
+ * that point inside it. The text's length is checked first. AppError `bad-checkpoint` when it is not a
+ * YAML mapping, or contains a setting twice.
  */
 export function parseConfig(path: string, text: string): ConfigTree {
   if (text.length > maximumSettingsLength) throw settingsTooLong(path);
@@ -33,7 +33,7 @@ const maximumFollowed = 32;
 
 /**
  * Replaces `${a.b}` (from the root) and `${.a}`, `${..a}` (from the setting's own or outer group) by
- * the values they name; what names nothing inside the tree (`${oc.env:USER}`) stays as text. AppError
+ * the values they name; a reference to nothing inside the tree (`${oc.env:USER}`) stays as text. AppError
  * `bad-checkpoint` when interpolations make the settings larger than any real ones.
  */
 export function resolveInterpolations(path: string, root: ConfigTree): ConfigTree {

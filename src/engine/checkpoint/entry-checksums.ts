@@ -14,7 +14,7 @@ export class EntryChecksums {
     this.#entries = entries.filter(({ size }) => size > 0);
   }
 
-  /** Takes the next bytes of the archive; gives the first entry that ended in them and is damaged. */
+  /** Reads the next bytes of the archive; returns the first damaged entry that ended in them. */
   add(bytes: Uint8Array): ArchiveEntry | undefined {
     const start = this.#position;
     this.#position += bytes.length;

@@ -3,7 +3,7 @@ import { bytesPerElement, decodeElements } from './decode-elements.ts';
 import { badCheckpoint, type RandomAccessFile } from './random-access-file.ts';
 import { elementCount, type ElementType, type StoredTensor } from './stored-tensor.ts';
 
-/** Where the elements of a storage lie in a file. Several tensors may share one storage. */
+/** Position of a storage's elements in a file. Several tensors may share one storage. */
 export interface FileStorage {
   readonly file: RandomAccessFile;
   readonly type: ElementType;
@@ -13,7 +13,7 @@ export interface FileStorage {
   readonly elementCount: number;
 }
 
-/** The part of a storage that a tensor shows; offset and strides count elements, as in torch. */
+/** A tensor's view of a storage; offset and strides count elements, as in torch. */
 export interface TensorView {
   readonly shape: readonly number[];
   readonly strides: readonly number[];

@@ -6,7 +6,7 @@ import { elementCount } from './stored-tensor.ts';
 import { seededLanguageModelShapes } from './write-seeded-checkpoint.ts';
 import { writeTorchCheckpoint } from './write-torch-checkpoint.ts';
 
-/** Dimensions for tests, all other than in any released model. */
+/** Dimensions for tests, all different from any released model. */
 export const oddDimensions: SeededDimensions = {
   ...seededDimensions('tiny'),
   languageModel: {

@@ -30,7 +30,7 @@ async function open(bytes: Uint8Array, signal?: AbortSignal): Promise<unknown> {
 const emptyList = new PickleWriter().value([]).finish();
 
 describe('a checkpoint of the older container', () => {
-  it('is refused when its list of storages is made of lists that double', async () => {
+  it('is rejected when its list of storages is made of lists that double', async () => {
     const bytes = forgeLegacyFile(
       new PickleWriter().value(new Map()).finish(),
       forgeDoublingLists(40),
@@ -66,7 +66,7 @@ describe('settings', () => {
     expect(() => readInertConfig('a.bin', names)).toThrow(/have more than 524288 characters/);
   });
 
-  it('are refused when a part of a path is no text', () => {
+  it('are rejected when a part of a path is not text', () => {
     const lists = ['a', ['b']] as PickleValue[];
     const path = new PickleDictionary([['p', new InertObject('pathlib.PosixPath', lists)]]);
     expect(() => readInertConfig('a.bin', path)).toThrow(/hold a path that is no text/);
@@ -145,7 +145,7 @@ describe('a zip archive', () => {
   });
 });
 
-it('an import of a hostile pickle hears a cancellation within a second', async () => {
+it('the import of a hostile pickle can be cancelled while it is read', async () => {
   const abort = new AbortController();
   setTimeout(() => abort.abort(), 20);
   const root = Buffer.from(`\x80\x02](${'N'.repeat(4_000_000)}e.`, 'latin1');

@@ -45,8 +45,8 @@ const writtenSchema = z.object({
 });
 
 /**
- * The codec's settings out of the `config.json` of a Hugging Face EncodecModel. AppError
- * `unsupported` for what asks for other mathematics than ours, `bad-checkpoint` for damage.
+ * Reads the codec's settings from the `config.json` of a Hugging Face EncodecModel. AppError
+ * `unsupported` for settings that need arithmetic that we do not have, `bad-checkpoint` for damage.
  */
 export async function readHuggingFaceCodecConfig(path: string): Promise<CodecConfig> {
   const json = parseBoundedJson(path, 'it', await readSmallText(path));
@@ -109,8 +109,8 @@ async function readSmallText(path: string): Promise<string> {
 
 /**
  * audiocraft's name for a tensor of Hugging Face's EncodecModel: `decoder.layers.3.conv.weight_v`
- * is `decoder.model.3.convtr.convtr.weight_v` when module 3 is a transposed convolution, which
- * `transposedModules` says.
+ * is `decoder.model.3.convtr.convtr.weight_v` when module 3 is in `transposedModules`, the transposed
+ * convolutions.
  */
 export function renameHuggingFaceTensor(
   name: string,
@@ -129,7 +129,7 @@ export function renameHuggingFaceTensor(
   return `${module}.${rest.replace(/(^|\.)conv\./, '$1conv.conv.')}`;
 }
 
-/** The names of the weight norm's parts as older torch writes them, whichever torch wrote the file. */
+/** Renames the parts of the weight norm to the names that older torch writes. */
 export function renameWeightNorm(name: string): string {
   return name
     .replace(/\.parametrizations\.weight\.original0$/, '.weight_g')
@@ -147,7 +147,7 @@ export function findTransposedModules(config: CodecConfig): Set<string> {
   return modules;
 }
 
-/** The error that tells which files of a pretrained codec are missing, and where they come from. */
+/** The error for missing files of a pretrained codec, with their names and their source. */
 export function missingCodecError(
   pretrained: string,
   folders: readonly string[],

@@ -9,7 +9,7 @@ const maximumPathParts = 256;
 /**
  * The plain settings inside a pickled OmegaConf object (or a plain dictionary), with interpolations
  * left as text. A container keeps its items in `_content`, a leaf its value in `_val`; the link to
- * the parent is not followed. AppError `bad-checkpoint` when it is no mapping, or larger than any
+ * the parent is not followed. AppError `bad-checkpoint` when it is not a mapping, or larger than any
  * real one: a pickle may refer to one value from many places, and here each place gets a copy.
  */
 export function readInertConfig(path: string, value: PickleValue): ConfigTree {

@@ -40,13 +40,13 @@ export const languageModelConfigSchema = z.object({
   sampleRate: count,
   /** Local frames per second that the visual module expects. */
   videoFramesPerSecond: z.number().positive().max(1000),
-  /** Length of the music that the model was trained on, and composes at once. */
+  /** Length of the music that the model was trained on and composes at once, in seconds. */
   windowSeconds: boundedSeconds.default(referenceWindows.windowSeconds),
   /** How far the windows of longer music are apart. */
   strideSeconds: boundedSeconds.default(referenceWindows.strideSeconds),
 });
 
-/** What the language model is, from `xp.cfg` (audiocraft's `transformer_lm`). */
+/** Configuration of the language model, from `xp.cfg` (audiocraft's `transformer_lm`). */
 export type LanguageModelConfig = z.infer<typeof languageModelConfigSchema>;
 
 /** Width of the feed-forward layers. */
@@ -83,8 +83,8 @@ const required: readonly RequiredSetting[] = [
 ];
 
 /**
- * The language model's settings out of a resolved `xp.cfg`. AppError `unsupported` for a setting
- * that asks for other mathematics than ours, `bad-checkpoint` for a missing or senseless one.
+ * Reads the language model's settings from a resolved `xp.cfg`. AppError `unsupported` for a setting
+ * that needs arithmetic that we do not have, `bad-checkpoint` for a missing or invalid one.
  */
 export function readLanguageModelConfig(path: string, config: ConfigTree): LanguageModelConfig {
   checkRequiredSettings(path, config, required);
@@ -139,8 +139,8 @@ export function readLanguageModelConfig(path: string, config: ConfigTree): Langu
 }
 
 /**
- * The window, as the reference takes it from the settings, and the stride, which only our own training
- * writes: the reference leaves it to who generates.
+ * Reads the window from the same settings as the reference, and the stride, which only our training
+ * writes: in the reference it is a parameter of generating.
  */
 function readWindows(path: string, config: ConfigTree): Windows {
   const seconds = boundedSeconds.nullish();

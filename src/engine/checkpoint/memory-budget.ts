@@ -1,14 +1,14 @@
 import { badCheckpoint } from './random-access-file.ts';
 
 /**
- * What the description of a checkpoint may take in memory. The description of a training run of the
- * largest model, optimiser state included, takes about a tenth.
+ * Limit for the description of a checkpoint in memory, in bytes. The description of a training run of
+ * the largest model, with optimiser state, takes about a tenth.
  */
 const maximumBytes = 2 ** 28;
 
 /**
- * Counts the memory that reading a pickle takes, so that a small file that repeats or copies values
- * without bounds is refused. Amounts are estimates of what V8 needs.
+ * Counts the memory that reading a pickle takes, to reject a small file that repeats or copies values
+ * without bounds. Amounts are estimates of V8's memory.
  */
 export class MemoryBudget {
   readonly #path: string;

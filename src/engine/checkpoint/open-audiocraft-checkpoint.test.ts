@@ -38,7 +38,7 @@ const metadata =
     pickle.opcode('ub');
   };
 
-/** The root of the settings is remembered as number 0, so that children can name their parent. */
+/** The root of the settings is memoised as number 0, so that children can refer to their parent. */
 const node =
   (module: string, className: string, valueKey: '_content' | '_val', value: Emit): Emit =>
   (pickle) => {
@@ -144,7 +144,7 @@ describe('a training checkpoint', () => {
     betas: list([any(number(0.9))]),
   });
 
-  it('gives its settings as plain data, and as YAML for an export', async () => {
+  it('returns its settings as plain data, and as YAML for an export', async () => {
     await writeTraining({ 'xp.cfg': settings, model: states({ w: tensor(0) }), optimizer });
     const opened = await openAudiocraftCheckpoint(path);
     await opened.close();
@@ -158,7 +158,7 @@ describe('a training checkpoint', () => {
     expect([...opened.stateDict.keys()]).toEqual(['w']);
   });
 
-  it('gives the model that the reference exports, else the best state', async () => {
+  it('returns the state that the reference exports, else the best state', async () => {
     const best = states({ model: states({ w: tensor(1) }) });
     const fsdp = states({ model: states({ w: tensor(2) }) });
     const empty = states({});
@@ -175,7 +175,7 @@ describe('a training checkpoint', () => {
     expect(await readFirst()).toBe(11);
   });
 
-  it('is refused when its settings or its unread parts need anything else', async () => {
+  it('is rejected when its settings or its unread parts need other classes', async () => {
     const evil: Emit = (pickle) => pickle.global('os', 'system').text('id').opcode('\x85R');
     const enumeration: Emit = (pickle) =>
       pickle.global('my_training', 'Mode').integer(1).opcode('\x85R');
@@ -191,7 +191,7 @@ describe('a training checkpoint', () => {
     });
   });
 
-  it('is refused when its settings are not settings, or contain themselves', async () => {
+  it('is rejected when its settings are not a mapping, or contain themselves', async () => {
     await writeTraining({ 'xp.cfg': list([]), model: states({ w: tensor(0) }) });
     await expect(openAudiocraftCheckpoint(path)).rejects.toThrow(
       /settings \(xp\.cfg\) are not a mapping/,
@@ -208,7 +208,7 @@ describe('a training checkpoint', () => {
     await expect(openAudiocraftCheckpoint(path)).rejects.toThrow(/nested too deeply/);
   });
 
-  it('is refused without any tensors', async () => {
+  it('is rejected without any tensors', async () => {
     await writeTraining({ 'xp.cfg': settings, model: states({}) });
     await expect(openAudiocraftCheckpoint(path)).rejects.toThrow(
       /no tensors where the model should be/,

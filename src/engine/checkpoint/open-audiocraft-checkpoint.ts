@@ -72,8 +72,8 @@ export async function openAudiocraftCheckpoint(
 }
 
 /**
- * The state dictionary of the model. A release has it as `best_state`. Of a training run's states
- * the reference's export takes `model`, the last one; best states stand in where it is missing.
+ * Finds the state dictionary of the model. A release has it as `best_state`. From a training run the
+ * reference exports `model`, the last state; without it, we use the best state.
  */
 function findModel(root: PickleDictionary): PickleValue | undefined {
   const modelOf = (key: string): PickleValue | undefined => {

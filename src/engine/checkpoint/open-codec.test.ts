@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe.skipIf(missing)('opening the golden codec', () => {
-  it('gives full weights and the pointed-to Hugging Face files the same names', async () => {
+  it('uses the same names for full weights and for the referenced Hugging Face files', async () => {
     const full = await openCodecCheckpoint(join(golden, 'tiny-a/model'));
     const pointed = await openCodecCheckpoint(join(golden, 'tiny-a/model/pointer'), {
       encodecDir: join(golden, 'hf-encodec'),
@@ -41,13 +41,13 @@ describe.skipIf(missing)('opening the golden codec', () => {
     }
   });
 
-  it('says what to download when the pointed-to files are missing', async () => {
+  it('names the files to download when the referenced ones are missing', async () => {
     await expect(openCodecCheckpoint(join(golden, 'tiny-a/model/pointer'))).rejects.toThrow(
       /codec is "facebook\/encodec_32khz".*Download config\.json and model\.safetensors \(or pytorch_model\.bin\) from https:\/\/huggingface\.co\/facebook\/encodec_32khz .*--encodec-dir/,
     );
   });
 
-  it('takes the pointed-to files from the checkpoint folder itself, whatever torch named the weight norm', async () => {
+  it('finds the referenced files in the checkpoint folder, with old and new names of the weight norm', async () => {
     await copyFile(
       join(golden, 'tiny-a/model/pointer/compression_state_dict.bin'),
       join(folder, 'compression_state_dict.bin'),
@@ -92,7 +92,7 @@ describe.skipIf(missing)('opening the golden codec', () => {
     await expect(openCodecCheckpoint(folder)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
-  it('says that only config.json is missing when it is', async () => {
+  it('names config.json when only that is missing', async () => {
     await copyFile(join(golden, 'hf-encodec/pytorch_model.bin'), join(folder, 'pytorch_model.bin'));
     const pointer = join(golden, 'tiny-a/model/pointer');
     await expect(openCodecCheckpoint(pointer, { encodecDir: folder })).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('a codec of other dimensions', () => {
     await expect(openCodecCheckpoint(folder)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
-  it('is refused when it is a language model', async () => {
+  it('is rejected when it is a language model', async () => {
     await forgeLanguageModel(folder, {});
     await copyFile(join(folder, 'state_dict.bin'), join(folder, 'compression_state_dict.bin'));
     await expect(openCodecCheckpoint(folder)).rejects.toThrow(

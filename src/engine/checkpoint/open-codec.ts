@@ -20,7 +20,7 @@ import { openTorchFile } from './torch-file.ts';
 
 const codecFileName = 'compression_state_dict.bin';
 
-/** An opened codec, every used tensor's shape checked, under audiocraft's names. */
+/** An opened codec with checked shapes; tensors have audiocraft's names. */
 export interface CodecCheckpoint {
   /** The file that the tensors are in. */
   readonly path: string;
@@ -37,7 +37,7 @@ export interface CodecCheckpoint {
   readonly close: () => Promise<void>;
 }
 
-/** Where else to look for a codec. */
+/** Other places to look for a codec. */
 export interface OpenCodecOptions {
   /** Folder with `config.json` and `model.safetensors` or `pytorch_model.bin`. */
   readonly encodecDir?: string | undefined;

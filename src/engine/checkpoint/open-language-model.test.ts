@@ -14,7 +14,7 @@ const missing = !existsSync(golden);
 if (missing) console.warn(`SKIPPED: golden data are missing (${golden})`);
 
 describe.skipIf(missing)('opening the golden language model', () => {
-  it('takes every dimension from the settings and the tensors', async () => {
+  it('reads every dimension from the settings and the tensors', async () => {
     const opened = await openLanguageModelCheckpoint(join(golden, 'tiny-a/model'));
     try {
       expect(opened.languageModel).toMatchObject({
@@ -47,7 +47,7 @@ describe.skipIf(missing)('opening the golden language model', () => {
     }
   });
 
-  it('holds every key with the recorded shape and type', async () => {
+  it('has every key with the recorded shape and type', async () => {
     const opened = await openLanguageModelCheckpoint(join(golden, 'tiny-a/model/state_dict.bin'));
     try {
       const recorded = await readFile(join(golden, 'keys/lm-tiny-a.txt'), 'utf8');
@@ -157,14 +157,14 @@ describe('a language model of other dimensions', () => {
     await expect(openLanguageModelCheckpoint(path)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
-  it('is refused when a tensor has another shape, with both shapes named', async () => {
+  it('is rejected when a tensor has another shape, naming both shapes', async () => {
     const path = await forgeLanguageModel(folder, { shapes: { 'linears.2.weight': [10, 23] } });
     await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(
       /tensor "linears\.2\.weight" has shape \[10, 23\] where its settings ask for \[10, 24\]/,
     );
   });
 
-  it('is refused when a tensor of the visual module is missing', async () => {
+  it('is rejected when a tensor of the visual module is missing', async () => {
     const shapes = { 'multi_head_cross_attention.key.bias': undefined };
     const path = await forgeLanguageModel(folder, { shapes });
     await expect(openLanguageModelCheckpoint(path)).rejects.toThrow(
@@ -172,7 +172,7 @@ describe('a language model of other dimensions', () => {
     );
   });
 
-  it('is refused when it is a pointer, has no settings, or is not there', async () => {
+  it('is rejected when it is a pointer, has no settings, or does not exist', async () => {
     const path = join(folder, 'state_dict.bin');
     await expect(openLanguageModelCheckpoint(folder)).rejects.toThrow(
       /holds no state_dict\.bin or checkpoint\.th; name the folder of a VidMuse checkpoint/,

@@ -16,7 +16,7 @@ import { readVisualConfig, visualShapes, type VisualConfig } from './visual-conf
 /** File names of a language model's checkpoint, a release first, then what training writes. */
 export const languageModelFileNames = ['state_dict.bin', 'checkpoint.th'] as const;
 
-/** An opened language model with its visual module, every used tensor's shape checked. */
+/** An opened language model with its visual module, with checked shapes. */
 export interface LanguageModelCheckpoint extends Omit<
   AudiocraftCheckpoint,
   'pretrained' | 'config'
@@ -30,7 +30,7 @@ export interface LanguageModelCheckpoint extends Omit<
 /**
  * Opens the language model of a checkpoint folder (`state_dict.bin` or `checkpoint.th`) or of a file.
  * AppError `not-found`, `bad-checkpoint`, `forbidden-pickle`, or `unsupported` for a setting that
- * asks for other mathematics than ours.
+ * needs arithmetic that we do not have.
  */
 export async function openLanguageModelCheckpoint(
   path: string,

@@ -85,7 +85,7 @@ it.each([
   await expect(openSafetensors(path)).rejects.toThrow(message);
 });
 
-it('refuses a file of another kind', async () => {
+it('rejects a file of another kind', async () => {
   const path = join(folder, 'model.safetensors');
   await writeFile(path, 'this is a text and no tensor');
   await expect(openSafetensors(path)).rejects.toThrow(

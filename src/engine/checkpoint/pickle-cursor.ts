@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 
-/** The pickle goes on where the bytes at hand end: either more must be read, or the file is cut off. */
+/** The pickle is longer than the bytes read so far: read more, or the file is cut off. */
 export class PickleCutOffError extends AppError {
   constructor(path: string) {
     super('bad-checkpoint', `Could not read the checkpoint "${path}": its pickle is cut off.`);
@@ -64,7 +64,7 @@ export class PickleCursor {
     );
   }
 
-  /** Text up to the next line feed, which is taken too. */
+  /** Reads text up to the next line feed and skips it. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.position);
     if (end < 0) throw new PickleCutOffError(this.path);

@@ -8,7 +8,7 @@ import {
 } from './pickle-values.ts';
 import type { ElementType } from './stored-tensor.ts';
 
-/** Turns the arguments of a Python call into a value; undefined when the arguments make no sense. */
+/** Turns the arguments of a Python call into a value; undefined for invalid arguments. */
 type Construct = (constructorArguments: PickleValue[]) => PickleValue | undefined;
 
 /** Element types of torch's storage classes. */
@@ -26,7 +26,7 @@ export const storageElementTypes: Readonly<Record<string, ElementType>> = {
 const constructors: Readonly<Record<string, Construct>> = {
   'collections.OrderedDict': dictionaryOfPairs,
   'builtins.dict': dictionaryOfPairs,
-  // Its argument, the factory of missing values, is a class that is only ever referred to.
+  // Its argument, the factory of missing values, is a class that is only referred to, never called.
   'collections.defaultdict': () => new PickleDictionary(),
   'builtins.list': listOf,
   'builtins.tuple': listOf,
@@ -98,7 +98,7 @@ const pythonTwoNames: Readonly<Record<string, string>> = {
   '__builtin__.unicode': 'builtins.str',
 };
 
-/** The reference for an allowed global, or undefined for one that a checkpoint must not contain. */
+/** The reference for an allowed global, or undefined for a forbidden one. */
 export function findGlobal(module: string, name: string): PickleGlobal | undefined {
   const written = `${module}.${name}`;
   const full = pythonTwoNames[written] ?? written.replace(/^__builtin__\./, 'builtins.');
@@ -107,7 +107,7 @@ export function findGlobal(module: string, name: string): PickleGlobal | undefin
   return known ? new PickleGlobal(full) : undefined;
 }
 
-/** What calling an allowed global gives; undefined when it cannot be called, or not with these arguments. */
+/** Calls an allowed global; undefined if it cannot be called, or not with these arguments. */
 export function callGlobal(
   global: PickleGlobal,
   constructorArguments: PickleValue[],

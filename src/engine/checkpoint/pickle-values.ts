@@ -1,6 +1,6 @@
 import type { FileStorage, TensorView } from './file-tensor.ts';
 
-/** Everything that reading a pickle can give: plain data, tensors, and inert records of known classes. */
+/** The values in a pickle: plain data, tensors, and inert records of known classes. */
 export type PickleValue =
   | null
   | boolean
@@ -39,7 +39,7 @@ export class PickleStorage {
   }
 }
 
-/** A tensor as its pickle describes it; not checked against the storage before it gets a name. */
+/** A tensor as its pickle describes it; checked against the storage only when it gets a name. */
 export class PickleTensor {
   readonly storage: FileStorage;
   readonly view: TensorView;
@@ -50,7 +50,7 @@ export class PickleTensor {
   }
 }
 
-/** An instance of an allowed class as data only: what it was made with and the state set on it. */
+/** An instance of an allowed class as data: its constructor's arguments and its state. */
 export class InertObject {
   readonly className: string;
   readonly constructorArguments: PickleValue[];

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { AppError, asAppError } from '../../shared/app-error.ts';
 
-/** Opening a named pipe would wait for a writer for ever. Windows has no such flag and no such pipes. */
+/** Without this flag, opening a named pipe waits for a writer forever. Windows has neither. */
 const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
 
 /** Reads of a file at any position, so that a checkpoint of many gigabytes never fills the memory. */
@@ -38,7 +38,7 @@ export class RandomAccessFile {
     }
   }
 
-  /** The file descriptor, for a library that reads by itself. */
+  /** The file descriptor, for a library that reads from it. */
   get descriptor(): number {
     return this.#handle.fd;
   }
@@ -73,7 +73,7 @@ export class RandomAccessFile {
   }
 }
 
-/** The error for a checkpoint file whose content is not what it should be. */
+/** The error for a checkpoint file with invalid content. */
 export function badCheckpoint(path: string, reason: string, cause?: unknown): AppError {
   return new AppError('bad-checkpoint', `Could not read the checkpoint "${path}": ${reason}.`, {
     cause,

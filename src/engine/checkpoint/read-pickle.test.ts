@@ -41,7 +41,7 @@ describe('plain data', () => {
     expect(await read('\x80\x05\x96\x02\0\0\0\0\0\0\0hi\x94.')).toEqual(Buffer.from('hi'));
   });
 
-  it('keeps what is set on an ordered dictionary apart from its entries', async () => {
+  it('keeps attributes of an ordered dictionary apart from its entries', async () => {
     const pickle = new PickleWriter()
       .orderedDictionary()
       .opcode('(')
@@ -144,7 +144,7 @@ describe('an allowed class', () => {
     expect(value.state).toEqual(new PickleDictionary([['_val', 3]]));
   });
 
-  it('that is only ever referred to cannot be called', async () => {
+  it('that is only referred to cannot be called', async () => {
     const pickle = new PickleWriter().global('builtins', 'int').text('7').opcode('\x85R').finish();
     await expect(read(pickle)).rejects.toThrow('"builtins.int" is called in an unknown way');
   });

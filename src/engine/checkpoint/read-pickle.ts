@@ -8,11 +8,11 @@ import { readLiteral } from './pickle-literals.ts';
 import { InertObject, PickleDictionary, PickleGlobal, type PickleValue } from './pickle-values.ts';
 import { badCheckpoint } from './random-access-file.ts';
 
-/** What a pickle needs from its surroundings. */
+/** Source and storages of a pickle. */
 export interface PickleContext {
   /** The file that the pickle comes from, for messages. */
   readonly path: string;
-  /** Gives the storage that a persistent id `('storage', class, key, location, count, …)` means. */
+  /** Returns the storage of a persistent id `('storage', class, key, location, count, …)`. */
   readonly persistentLoad: (id: PickleValue) => PickleValue;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,14 +23,14 @@ export const maximumPickleBytes = 2 ** 26;
 /** Estimate of what any opcode adds to the stack, the memo or a container, in bytes. */
 const bytesPerOpcode = 64;
 
-/** Opcodes between two looks at the clock. */
+/** Opcodes between two checks of the time. */
 const opcodesPerLook = 4096;
 
 /**
- * Reads one pickle (protocols 0 to 5) that starts at `start` and gives its value and where it ends.
- * It is a reader of data, not an interpreter: only the constructors that tensors, plain containers
- * and configurations need are known. AppError `forbidden-pickle` names any other global,
- * `bad-checkpoint` any damage and a value that would fill the memory. Lets the event loop run.
+ * Reads one pickle (protocols 0 to 5) that starts at `start` and returns its value and its end position.
+ * It reads data and executes nothing: it only knows the constructors that tensors, plain containers and
+ * configurations need. AppError `forbidden-pickle` for any other global, `bad-checkpoint` for damage and
+ * for values that would fill the memory. Yields to the event loop.
  * Opcodes: Python's `pickletools`.
  */
 export async function readPickle(
@@ -74,7 +74,7 @@ class PickleReader {
     }
   }
 
-  /** Opcodes that work on what lies on the stack, in the memo, or outside the pickle. */
+  /** Opcodes that use the stack, the memo, or data outside of the pickle. */
   #build(opcode: string): boolean {
     const { cursor } = this;
     switch (opcode) {

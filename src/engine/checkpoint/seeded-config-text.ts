@@ -3,7 +3,7 @@ import { dump } from 'js-yaml';
 import type { CodecConfig } from './codec-config.ts';
 import type { LanguageModelConfig } from './language-model-config.ts';
 
-/** An `xp.cfg` with every setting that the reference's loader of language models asks for. */
+/** An `xp.cfg` with every setting that the reference's loader of language models reads. */
 export function languageModelConfigText(config: LanguageModelConfig): string {
   return toYaml({
     device: 'cpu',
@@ -80,7 +80,7 @@ export function languageModelConfigText(config: LanguageModelConfig): string {
   });
 }
 
-/** An `xp.cfg` with every setting that the reference's loader of codecs asks for. */
+/** An `xp.cfg` with every setting that the reference's loader of codecs reads. */
 export function codecConfigText(config: CodecConfig): string {
   return toYaml({
     device: 'cpu',

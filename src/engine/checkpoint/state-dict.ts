@@ -11,9 +11,9 @@ const maximumSharing = 4;
 const freeBytes = 2 ** 26;
 
 /**
- * The tensors of a pickled state dictionary, each checked against its storage. Entries that are no
- * tensors are passed over. AppError `bad-checkpoint` when `value` holds none, or when its tensors share
- * storages so often that a small file would become a huge model.
+ * Returns the tensors of a pickled state dictionary, each checked against its storage. Other entries are
+ * skipped. AppError `bad-checkpoint` when `value` has no tensors, or when they share storages so often
+ * that a small file would become a huge model.
  */
 export function createStateDict(
   path: string,

@@ -4,7 +4,7 @@ import { PickleGlobal, type PickleValue } from './pickle-values.ts';
 import { badCheckpoint } from './random-access-file.ts';
 import type { ElementType } from './stored-tensor.ts';
 
-/** What torch's persistent id of a storage says. */
+/** A parsed persistent id of a torch storage. */
 export interface StorageId {
   readonly key: string;
   readonly type: ElementType;

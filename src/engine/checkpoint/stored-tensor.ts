@@ -2,7 +2,7 @@
 export type ElementType =
   'float32' | 'float16' | 'bfloat16' | 'float64' | 'int64' | 'int32' | 'uint8';
 
-/** Anything that can hand over one tensor's values, row-major (C order), when asked. */
+/** A tensor whose values can be read on demand, row-major (C order). */
 export interface TensorSource {
   /** Sizes of the dimensions, outermost first; `[]` for a scalar. */
   readonly shape: readonly number[];

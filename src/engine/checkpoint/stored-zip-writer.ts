@@ -7,7 +7,7 @@ const alignment = 64;
 const localHeaderBytes = 30;
 const unusedInZip64 = 0xffffffff;
 const zipVersion64 = 45;
-// The earliest date that a zip directory can say: 1 January 1980.
+// 1 January 1980, the earliest date in a zip directory.
 const dosDate = 0x21;
 
 interface WrittenEntry {
@@ -40,7 +40,7 @@ export class StoredZipWriter {
     await this.#write(bytes, headerPosition + header.length);
   }
 
-  /** Writes the directory, and everything to the disk. */
+  /** Writes the directory and flushes the file to disk. */
   async finish(): Promise<void> {
     const start = this.#position;
     const directory = Buffer.concat(this.#entries.map(directoryRecord));

@@ -86,7 +86,7 @@ describe('a torch zip archive', () => {
     expect(await readTensors(path)).toEqual({ t: expected });
   });
 
-  it('refuses a tensor beyond its storage, by name', async () => {
+  it('rejects a tensor beyond its storage, naming it', async () => {
     const path = await forge(
       { 'layer.weight': { storageCount: 12, offset: 8, shape: [5], strides: [1] } },
       counting,
@@ -96,7 +96,7 @@ describe('a torch zip archive', () => {
     );
   });
 
-  it('refuses a storage that is shorter than promised', async () => {
+  it('rejects a storage that is shorter than declared', async () => {
     const path = await forge({ t: { storageCount: 13, shape: [13], strides: [1] } }, counting);
     await expect(readTensors(path)).rejects.toThrow(
       /storage "data\/0" has 48 bytes, but 52 were promised/,
@@ -164,7 +164,7 @@ describe('a torch zip archive', () => {
     );
   });
 
-  it('refuses a pickle that refers to os.system, naming it and the file', async () => {
+  it('rejects a pickle that refers to os.system, naming it and the file', async () => {
     const path = join(folder, 'evil.bin');
     await forgeZip(path, {
       'a/data.pkl': Buffer.from('\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R.', 'latin1'),
@@ -200,7 +200,7 @@ describe('a file that is no checkpoint', () => {
     await expect(openTorchFile(path)).rejects.toMatchObject({ code: 'bad-checkpoint' });
   });
 
-  it('is refused when it is a folder or does not exist', async () => {
+  it('is rejected when it is a folder or does not exist', async () => {
     await expect(openTorchFile(folder)).rejects.toThrow(/it is not a file/);
     await expect(openTorchFile(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
   });
@@ -209,7 +209,7 @@ describe('a file that is no checkpoint', () => {
 describe.skipIf(missing)('the containers of other torch versions', () => {
   const legacy = join(golden, 'formats/legacy_compression_state_dict.bin');
 
-  it('give the same tensors as each other, as their key list says', async () => {
+  it('contain the same tensors, with the keys of their list', async () => {
     const older = await readTensors(legacy, 'best_state');
     const newer = await readTensors(
       join(golden, 'formats/torch2_compression_state_dict.bin'),

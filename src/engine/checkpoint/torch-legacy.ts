@@ -10,7 +10,7 @@ import { parseStorageId, type StorageId } from './storage-id.ts';
 // Protocol 2, then the magic number 0x1950a86a20f9469cfc6c as a pickled integer of 10 bytes.
 const magic = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex');
 
-/** Bytes that are read at first; all five pickles of a release fit. */
+/** Bytes that are read first; all five pickles of a release fit. */
 const firstReadBytes = 2 ** 20;
 
 /** Whether a file with these first bytes is of the container that torch wrote before version 1.6. */
@@ -18,12 +18,12 @@ export function isLegacyTorchFile(head: Uint8Array): boolean {
   return magic.equals(head.subarray(0, magic.length));
 }
 
-/** What the pickles at the head of the file say. */
+/** Content of the pickles at the head of the file. */
 interface HeadPickles {
   readonly root: PickleValue;
-  /** Keys of the storages in the order in which they follow. */
+  /** Keys of the storages in file order. */
   readonly keys: readonly string[];
-  /** Position behind the last pickle. */
+  /** Position after the last pickle. */
   readonly end: number;
 }
 
@@ -89,7 +89,7 @@ async function placeStorages(
   return storages;
 }
 
-/** Reads the pickles at the head of the file from as many bytes as they turn out to need. */
+/** Reads the pickles at the head of the file, reading more bytes until they are complete. */
 async function readHeadPickles(
   file: RandomAccessFile,
   persistentLoad: PersistentLoad,

@@ -58,7 +58,7 @@ export async function readTorchZip(
   return { root: value, entries };
 }
 
-/** The error for an entry whose bytes do not have the CRC-32 that the archive promises. */
+/** The error for an entry whose bytes do not match the CRC-32 in the archive. */
 export function damagedEntry(path: string, { name }: ArchiveEntry, tensorName?: string): Error {
   const tensor = tensorName === undefined ? '' : ` (tensor "${showValue(tensorName)}")`;
   return badCheckpoint(
@@ -101,7 +101,7 @@ async function readDirectory(
   }
   entries.sort((one, other) => one.position - other.position);
   checkPlaces(file, entries);
-  // torch.save writes zeros when it is told to leave checksums out.
+  // torch.save writes zeros when checksums are switched off.
   const hasChecksums = entries.some(({ checksum }) => checksum !== 0);
   return hasChecksums ? entries : entries.map((entry) => ({ ...entry, checksum: undefined }));
 }

@@ -39,7 +39,7 @@ export const visualConfigSchema = z.object({
   outputDim: count,
 });
 
-/** What the visual module is. Nothing of it is in `xp.cfg`; the tensors' shapes tell it. */
+/** Configuration of the visual module, read from the tensors' shapes: `xp.cfg` contains none of it. */
 export type VisualConfig = z.infer<typeof visualConfigSchema>;
 
 // Fixed by the reference's code and stored nowhere.
@@ -49,8 +49,8 @@ const crossAttentionNumHeads = 3;
 const clip = 'visual_encoder_model.vision_model';
 
 /**
- * Reads the visual module's sizes off its tensors. AppError `bad-checkpoint` when a tensor is
- * missing or sizes contradict each other, `unsupported` when heads do not come out even.
+ * Reads the visual module's sizes from its tensors. AppError `bad-checkpoint` when a tensor is missing or
+ * sizes contradict each other, `unsupported` when the width is not a multiple of the head size.
  */
 export function readVisualConfig(
   path: string,

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('a seeded checkpoint', () => {
-  it('opens as what its scale says, and its seed alone decides its numbers', async () => {
+  it('has the dimensions of its scale, and numbers that depend on its seed only', async () => {
     const { languageModel, visual, codec } = seededDimensions('tiny');
     const firstValues: unknown[] = [];
     for (const [name, seed] of [

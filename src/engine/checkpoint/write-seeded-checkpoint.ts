@@ -17,9 +17,9 @@ import type { NamedShape } from './tensor-shapes.ts';
 import { clipShapes, positionShapes, temporalShapes } from './visual-config.ts';
 import { writeTorchCheckpoint, type WritableTensor } from './write-torch-checkpoint.ts';
 
-/** What a seeded checkpoint shall be. */
+/** Options of a seeded checkpoint. */
 export interface SeededCheckpoint {
-  /** A named scale, or dimensions of one's own. */
+  /** A named scale, or custom dimensions. */
   readonly scale: SeededScale | SeededDimensions;
   readonly seed: number;
   /** Element type of the language model; the codec is always float32. Default float32. */
@@ -72,7 +72,7 @@ export async function writeSeededCheckpoint(
   }
 }
 
-/** Everything that a language model's `state_dict.bin` holds, what is never used included. */
+/** All tensors of a language model's `state_dict.bin`, including unused ones. */
 export function* seededLanguageModelShapes(dimensions: SeededDimensions): Generator<NamedShape> {
   const { languageModel, visual, clipProjectionDim } = dimensions;
   const clip = 'visual_encoder_model';
@@ -88,7 +88,7 @@ export function* seededLanguageModelShapes(dimensions: SeededDimensions): Genera
   yield* temporalShapes(visual);
 }
 
-/** Everything that a codec's `compression_state_dict.bin` holds, what only training uses included. */
+/** All tensors of a codec's `compression_state_dict.bin`, including those used only in training. */
 export function* seededCodecShapes(codec: CodecConfig): Generator<NamedShape> {
   yield* encoderShapes(codec);
   yield* decoderShapes(codec);

@@ -94,7 +94,7 @@ describe('a written checkpoint', () => {
 });
 
 describe('a write that does not finish', () => {
-  it('leaves nothing behind when cancelled', async () => {
+  it('leaves no file when cancelled', async () => {
     const abort = new AbortController();
     await expect(
       writeTorchCheckpoint(path, tensors, entries, {
@@ -118,14 +118,14 @@ describe('a write that does not finish', () => {
     expect(await readFile(path, 'utf8')).toBe('older');
   });
 
-  it('names the tensor that gives another number of values than its shape', async () => {
+  it('names the tensor whose number of values does not match its shape', async () => {
     const short = { ...(tensors[0] as WritableTensor), shape: [7] };
     await expect(writeTorchCheckpoint(path, [short], entries)).rejects.toThrow(
       /tensor "a\.b\.weight" gave 6 values for shape \[7\]/,
     );
   });
 
-  it('tells a folder that is not there', async () => {
+  it('names a folder that does not exist', async () => {
     await expect(
       writeTorchCheckpoint(join(folder, 'none/a.bin'), tensors, entries),
     ).rejects.toMatchObject({

@@ -10,7 +10,7 @@ import { PickleWriter, type PlainValue } from './pickle-writer.ts';
 import { elementCount } from './stored-tensor.ts';
 import { StoredZipWriter } from './stored-zip-writer.ts';
 
-/** A tensor to be written; `read` is called once, when its turn comes. */
+/** A tensor to be written; `read` is called once, just before it is written. */
 export interface WritableTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -19,7 +19,7 @@ export interface WritableTensor {
   read(): Promise<Float32Array | Uint16Array>;
 }
 
-/** What a checkpoint file holds besides tensors, each under its own key (`xp.cfg`, `version`, …). */
+/** Entries of a checkpoint file besides tensors, by key (`xp.cfg`, `version`, …). */
 export type CheckpointEntries = ReadonlyMap<string, PlainValue>;
 
 const storageClasses = { float32: 'FloatStorage', float16: 'HalfStorage' } as const;
@@ -51,7 +51,7 @@ export async function writeTorchCheckpoint(
       let writing: Promise<void> = Promise.resolve();
       for (const [index, tensor] of tensors.entries()) {
         throwIfCancelled(signal);
-        // The next tensor is made while the last one goes to the disk.
+        // The next tensor is computed while the last one is written.
         const bytes = await readBytes(tensor);
         await writing;
         writing = zip.add(`archive/data/${index}`, bytes);

@@ -12,10 +12,10 @@ import { languageModelFiles } from '../tokens/open-language-graphs.ts';
 import { readKeptSource, sourceFiles, sourceFolder, type KeptSource } from './kept-source.ts';
 import { languageModelTensors } from './language-model-tensors.ts';
 
-/** What to write back, and where. */
+/** The model to write back, and the target. */
 export interface ExportModelRequest {
   readonly model: ModelFolder;
-  /** Folder that gets `state_dict.bin` and `compression_state_dict.bin`; made when missing. */
+  /** Target folder of `state_dict.bin` and `compression_state_dict.bin`; made when missing. */
   readonly outputDir: string;
   /** Whether files of these names may be replaced. */
   readonly force?: boolean | undefined;

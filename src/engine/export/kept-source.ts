@@ -10,7 +10,7 @@ import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-t
 import type { Precision } from '../graph/precision.ts';
 import { isInLanguageModelGraphs } from './language-model-tensors.ts';
 
-/** Folder inside a model that keeps what its graphs do not hold. */
+/** Folder inside a model for the parts of the checkpoint that its graphs do not contain. */
 export const sourceFolder = 'source';
 
 /** Files of {@link sourceFolder}. */
@@ -35,7 +35,7 @@ const keptSchema = z.object({
   ),
 });
 
-/** What {@link sourceFiles}.tensors holds. */
+/** Content of {@link sourceFiles}.tensors. */
 export type KeptSource = z.infer<typeof keptSchema>;
 
 /** The settings and tensors that an imported model can be written back from. */
@@ -121,7 +121,7 @@ function restOf(stateDict: StateDict): StoredTensor[] {
   return [...stateDict.values()].filter(({ name }) => !isInLanguageModelGraphs(name));
 }
 
-/** A codec that the checkpoint only points to is not kept: the pointer is. */
+/** Of a codec that the checkpoint only points to, the pointer is kept. */
 function codecTensors(codec: CodecCheckpoint): StoredTensor[] {
   return codec.pretrained === undefined ? [...codec.stateDict.values()] : [];
 }

@@ -7,8 +7,8 @@ import { concatenateRows, sliceRows, transpose } from '../graph/tensor-views.ts'
 type Weights = ReadonlyMap<string, TensorSource>;
 
 /**
- * The checkpoint's tensors that the language model's graphs hold unchanged but for their layout, by
- * their names in the checkpoint. Everything else of a checkpoint has to be kept beside the graphs.
+ * The checkpoint's tensors that the language model's graphs contain, unchanged except for their layout,
+ * by their names in the checkpoint. Everything else of a checkpoint has to be kept beside the graphs.
  */
 export function languageModelTensors(
   shape: LanguageModelShape,
@@ -52,7 +52,7 @@ export function languageModelTensors(
   return tensors;
 }
 
-/** Whether the graphs hold this tensor of a checkpoint, see {@link languageModelTensors}. */
+/** Whether the graphs contain this tensor of a checkpoint, see {@link languageModelTensors}. */
 export function isInLanguageModelGraphs(name: string): boolean {
   return /^(emb|linears)\.\d+\.weight$|^transformer\.layers\.\d+\.((self_attn|cross_attention)\.(in_proj_weight|out_proj\.weight)|linear[12]\.weight)$/.test(
     name,

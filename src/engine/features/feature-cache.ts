@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { asAppError } from '../../shared/app-error.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 
-/** Part of every key: raised when the features of the same video and model would differ. */
+/** Part of every key: raised when the code computes other features for the same video and model. */
 const formatVersion = 1;
 
 const extension = '.features';
 const partExtension = '.part';
 
-/** A part file this old was left by a process that was killed. */
+/** A `.part` file older than this was left by a killed process. */
 const staleAfterMilliseconds = 24 * 60 * 60 * 1000;
 
-/** What features depend on. */
+/** Everything that features depend on. */
 export interface FeatureIdentity {
   /** Hash of the video file's content. */
   readonly videoHash: string;
-  /** How frames were chosen from it, in any words that differ whenever frames may differ. */
+  /** How frames were chosen from it: any text that differs whenever frames may differ. */
   readonly frameSelection: string;
   /** Hash of the model, its precision included. */
   readonly modelFingerprint: string;
-  /** Where it really ran, whatever was asked for: another device rounds differently. */
+  /** The device that was used, not the requested one: another device rounds differently. */
   readonly device: string;
 }
 
@@ -39,7 +39,7 @@ export class FeatureCache {
     this.#limitBytes = limitBytes;
   }
 
-  /** Where the features of `identity` lie, or would. */
+  /** Path of the features of `identity`, whether or not they exist. */
   pathOf(identity: FeatureIdentity): string {
     const { videoHash, frameSelection, modelFingerprint, device } = identity;
     const parts = [formatVersion, videoHash, frameSelection, modelFingerprint, device];
@@ -47,13 +47,13 @@ export class FeatureCache {
     return join(this.#folder, `${key}${extension}`);
   }
 
-  /** A path beside `path` to write to, in a folder that exists. */
+  /** Makes the folder and returns a path beside `path` to write to. */
   async partPathOf(path: string): Promise<string> {
     await makeFolder(this.#folder);
     return `${path}.${randomUUID()}${partExtension}`;
   }
 
-  /** Gives a finished part its name, then makes room if need be. */
+  /** Renames a finished part to its final name, then removes old files if the folder is too large. */
   async keep(partPath: string, path: string): Promise<void> {
     try {
       await rename(partPath, path);
@@ -64,10 +64,10 @@ export class FeatureCache {
     await this.#makeRoom(path);
   }
 
-  /** Notes that a file was used now. */
+  /** Updates the time at which a file was last used. */
   async touch(path: string): Promise<void> {
     const now = new Date();
-    // A read-only cache still serves; it only forgets which file was used last.
+    // A read-only cache still works; only the order of use is lost.
     await utimes(path, now, now).catch(() => undefined);
   }
 
@@ -92,7 +92,7 @@ export class FeatureCache {
   }
 }
 
-/** Windows refuses to remove a file that is open; it goes another time. */
+/** Windows cannot remove an open file; a later call removes it. */
 async function remove(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }

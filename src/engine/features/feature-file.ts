@@ -12,7 +12,7 @@ import type { FrameTokens } from './frame-tokens.ts';
  *   records   float32 [tokens, width] of each local, then of each global frame
  *   checksums CRC-32 of each record as uint32
  *
- * The header is written last, so a file that was never finished does not even look like one.
+ * The header is written last, so an unfinished file is not recognised as a feature file.
  */
 const magic = 'VMFEATS1';
 const headerLength = 32;
@@ -41,7 +41,7 @@ export class FeatureFileWriter {
     this.#checksums = new Uint32Array(shape.localCount + shape.globalCount);
   }
 
-  /** Starts a new file at `path`. Throws AppError for what the file system refuses. */
+  /** Starts a new file at `path`. Throws AppError for errors of the file system. */
   static async create(path: string, shape: FeatureShape): Promise<FeatureFileWriter> {
     try {
       return new FeatureFileWriter(path, await open(path, 'wx'), shape);
@@ -122,7 +122,7 @@ export class FeatureFile {
     return undefined;
   }
 
-  /** The temporal features of frames of one branch, in the order asked for. */
+  /** The temporal features of frames of one branch, in the order of `indices`. */
   async read(branch: VisualBranch, positions: readonly number[]): Promise<FrameTokens> {
     const { tokens, width } = this.shape;
     const values = new Float32Array(positions.length * tokens * width);

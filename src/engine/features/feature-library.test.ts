@@ -59,7 +59,7 @@ async function onlyFile(): Promise<string> {
 }
 
 describe('the feature library', () => {
-  it('gives the same as the encoder called by hand', async () => {
+  it('returns the same as calling the encoder directly', async () => {
     const positions = [20, 0, 7];
     const actual = await read(video('a'), positions);
     const hidden = await encoder.clip(positions.map(picture));
@@ -83,7 +83,7 @@ describe('the feature library', () => {
     await store.close();
   });
 
-  it('looks only at the parts that are read, and at each of them once', async () => {
+  it('computes only the parts that are read, each of them once', async () => {
     const whole = video('film', 150);
     const parts: string[] = [];
     async function* frames(part: FeaturePart): AsyncGenerator<FeatureFrame> {
@@ -111,18 +111,18 @@ describe('the feature library', () => {
     expect(await readPart(positions)).toEqual(first);
     expect(parts).toHaveLength(3);
     expect(await read(whole, positions)).toEqual(first);
-    // The whole film is known now, and serves every part.
+    // The whole film is cached now, and every part is read from it.
     await readPart([0]);
     expect(parts).toHaveLength(3);
     await expect(readPart([150])).rejects.toThrow('no local frame 150 among 150');
   });
 
-  it('refuses a position that the video does not have', async () => {
+  it('rejects a position outside of the video', async () => {
     await expect(read(video('a'), [21])).rejects.toThrow('no local frame 21 among 21');
   });
 
   it.skipIf(process.platform !== 'linux')(
-    'keeps as computed by the processor what a graphics card could not open',
+    'caches features under the processor if the graphics card could not open the graph',
     async () => {
       const drivers = process.env['VK_ICD_FILENAMES'];
       process.env['VK_ICD_FILENAMES'] = join(modelFolder, 'no driver.json');
@@ -137,7 +137,7 @@ describe('the feature library', () => {
         await onlyFile();
         await read(video('a'), [0]);
         expect(decodings).toBe(1);
-        // And the other way round: what the processor has made serves in place of the card.
+        // And the other way round: features of the processor are used in place of the card's.
         await read(video('b'), [0]);
         await (await new FeatureLibrary(asked).open(video('b'))).close();
         expect(decodings).toBe(2);
@@ -156,7 +156,7 @@ describe('the feature library', () => {
     expect(decodings).toBe(1);
   });
 
-  it('tells videos, frame selections and models apart', async () => {
+  it('caches by video, frame selection and model', async () => {
     await read(video('a'), [0]);
     await read(video('b'), [0]);
     await read({ ...video('a'), frameSelection: 'others' }, [0]);
@@ -204,7 +204,7 @@ describe('the feature library', () => {
     expect(rows.subarray(0, embeddingLength)).toEqual(rows.subarray(embeddingLength));
   });
 
-  it('forgets the least recently used features when the folder grows over its limit', async () => {
+  it('removes the least recently used features when the folder exceeds its limit', async () => {
     await read(video('a'), [0]);
     const fileBytes = (await readFile(await onlyFile())).length;
     const limitBytes = 2.5 * fileBytes;
@@ -225,7 +225,7 @@ describe('the feature library', () => {
     expect(decodings).toBe(1);
   });
 
-  it('removes what a killed process left, once it is a day old', async () => {
+  it('removes files of a killed process once they are a day old', async () => {
     const stale = join(cacheFolder, 'x.features.y.part');
     const fresh = join(cacheFolder, 'x.features.z.part');
     await writeFile(stale, '');

@@ -12,7 +12,7 @@ import { writeFeatures, type FeatureFrame, type FeatureFrames } from './write-fe
 /** Room for about seven hours of video. */
 const defaultLimitBytes = 8e9;
 
-/** A video whose features are wanted; `frames` is called only when they are not cached. */
+/** A video to compute features of; `frames` is called only when they are not cached. */
 export interface FeatureRequest extends FeatureFrames {
   /** Hash of the video file's content. */
   readonly videoHash: string;
@@ -25,7 +25,7 @@ export interface FeatureRequest extends FeatureFrames {
   readonly globalSpan?: GlobalSpan | undefined;
 }
 
-/** A video of whose features only parts may be wanted; `frames` gives those of one part. */
+/** A video of which only parts may be read; `frames` returns those of one part. */
 export interface SegmentedRequest extends Omit<FeatureRequest, 'frames'> {
   /** Local places are counted from the start of the part. */
   readonly frames: (part: FeaturePart) => AsyncIterable<FeatureFrame>;
@@ -39,7 +39,7 @@ export interface FeatureLibraryOptions {
   /** Hash of the model, its precision included. */
   readonly modelFingerprint: string;
   readonly limitBytes?: number;
-  /** Size of one frame's features in a file, for refusing a disk that is too small before any work. */
+  /** Size of one frame's features in a file, to reject a disk that is too small before any work. */
   readonly bytesPerFrame?: number;
 }
 
@@ -70,9 +70,9 @@ export class FeatureLibrary {
   }
 
   /**
-   * The features of a video of which only a part will be read: what is read is computed then, half a
-   * minute at a time, and cached. Throws as {@link writeFeatures} does, when read too. The caller
-   * closes the store.
+   * The features of a video of which only a part will be read: they are computed when read, half a minute
+   * at a time, and cached. Opening and reading throw as {@link writeFeatures} does. The caller closes the
+   * store.
    */
   async openSegments(
     request: SegmentedRequest,
@@ -103,7 +103,7 @@ export class FeatureLibrary {
     const asked = this.#encoder.device;
     const cached = await this.#openCached(request, asked);
     if (cached) return cached;
-    // A graphics card may turn out not to open the model: then the processor may have been here before.
+    // If the graphics card cannot open the model, features of the processor may be cached.
     const device = await this.#encoder.featureDevice();
     const computed = device === asked ? undefined : await this.#openCached(request, device);
     return computed ?? this.#compute(request, device, options);

@@ -7,10 +7,10 @@ import type { FrameTokens } from './frame-tokens.ts';
 import { globalFramesAround, type GlobalSpan } from './global-frames.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
 
-/** Where temporal features are read from: one file, or several. */
+/** A source of temporal features: one file, or several. */
 export interface FeatureSource {
   readonly shape: { readonly localCount: number; readonly globalCount: number };
-  /** The temporal features of frames of one branch, in the order asked for. */
+  /** The temporal features of frames of one branch, in the order of `indices`. */
   read(branch: VisualBranch, positions: readonly number[]): Promise<FrameTokens>;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export class FeatureStore {
   }
 
   /**
-   * Visual embeddings of the local frames of one window, in the order asked for.
+   * Visual embeddings of the local frames of one window, in the order of `positions`.
    *
    * @returns [positions, tokens, dim], row-major
    * @throws AppError `cancelled`; RangeError for a position outside 0 … localCount - 1

@@ -1,4 +1,4 @@
-/** How the global frames of a window are chosen when a model was trained on clips shorter than a film. */
+/** Choice of a window's global frames for a model that was trained on clips shorter than a film. */
 export interface GlobalSpan {
   /** Global frames per window, 32 in the released model. */
   readonly frameCount: number;

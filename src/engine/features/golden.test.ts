@@ -17,7 +17,7 @@ const golden = join(import.meta.dirname, '../../../../shared/golden/tiny-a');
 const missing = !existsSync(golden);
 if (missing) console.warn(`SKIPPED: golden data are missing (${golden})`);
 
-/** The issue asks for 2e-3; rounding alone stays far below it. */
+/** Far above the differences by rounding. */
 const tolerance = 1e-4;
 
 const range = (start: number, end: number) =>
@@ -117,7 +117,7 @@ describe.skipIf(missing)('the visual module against the reference', () => {
     expectClose(hidden.values, await floats(`case-a/w0_clip_last_hidden_${name}.npy`));
   });
 
-  it('gives the temporal transformers and the attention between them', async () => {
+  it('computes the temporal transformers and the attention between them', async () => {
     const localHidden = await encoder.clip([local[0] as Uint8Array]);
     const localTemporal = await encoder.temporal('local', localHidden);
     expectClose(localTemporal.values, await floats('case-a/w0_local_temporal_0.npy'));

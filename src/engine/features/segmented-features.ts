@@ -8,13 +8,13 @@ export const segmentFrames = 60;
 /** A part of a film's features: the frames of the whole film, or local ones from `start` to `end`. */
 export type FeaturePart = 'global' | { readonly start: number; readonly end: number };
 
-/** What {@link SegmentedFeatures} is made of. */
+/** Options of {@link SegmentedFeatures}. */
 export interface SegmentedFeaturesOptions {
   readonly localCount: number;
   readonly globalCount: number;
   /** Whether each part holds global features of its local frames, instead of one part for all. */
   readonly isGlobalInParts?: boolean;
-  /** Opens the features of a part, computing them where they are not known yet. */
+  /** Opens the features of a part, computing them if they are not cached. */
   readonly openPart: (part: FeaturePart) => Promise<FeatureFile>;
 }
 
@@ -36,7 +36,7 @@ export class SegmentedFeatures {
     this.#openPart = openPart;
   }
 
-  /** The temporal features of frames of one branch, in the order asked for. */
+  /** The temporal features of frames of one branch, in the order of `indices`. */
   async read(branch: VisualBranch, positions: readonly number[]): Promise<FrameTokens> {
     if (branch === 'global' && !this.#isGlobalInParts) {
       return (await this.#part('global')).read(branch, positions);

@@ -3,7 +3,7 @@ import type { FeatureFrame, FeatureFrames } from './write-features.ts';
 
 const frameLength = tinyVisualConfig.channels * tinyVisualConfig.imageSize ** 2;
 
-/** For tests: a picture as the tiny visual model takes it; of another `seed`, another one. */
+/** For tests: a picture of the size of the tiny visual model, different for each `seed`. */
 export function picture(seed: number): Uint8Array {
   return Uint8Array.from({ length: frameLength }, (_, i) => (i * (31 + seed) + seed * 97) % 256);
 }

@@ -13,7 +13,7 @@ import type { FrameTokens } from './frame-tokens.ts';
  * results do not depend on how frames are grouped into calls.
  */
 export class VisualEncoder {
-  /** Where it is to run. */
+  /** The requested device. */
   readonly device: ComputeDevice;
   readonly #folder: string;
   readonly #sessions: SessionSet<VisualGraph>;
@@ -31,8 +31,8 @@ export class VisualEncoder {
   }
 
   /**
-   * Where {@link clip} and {@link temporal} run after all: `cpu`, `webgpu`, or each graph's place where
-   * they differ. Known when they are open, which this waits for unless no graphics card is asked for.
+   * The device that {@link clip} and {@link temporal} run on: `cpu`, `webgpu`, or the device of each graph
+   * if they differ. Opens them first unless the requested device is the CPU.
    */
   async featureDevice(): Promise<string> {
     if (this.device === 'cpu') return this.device;
@@ -67,7 +67,7 @@ export class VisualEncoder {
     return frameTokens(await this.#run('clip', { pixels: input }), 'last_hidden');
   }
 
-  /** The local or global temporal transformer, on what {@link clip} gave. */
+  /** Runs the local or global temporal transformer on the output of {@link clip}. */
   async temporal(branch: VisualBranch, lastHidden: FrameTokens): Promise<FrameTokens> {
     return frameTokens(await this.#run(branch, { last_hidden: tensorOf(lastHidden) }), 'temporal');
   }
@@ -93,7 +93,7 @@ export class VisualEncoder {
     await this.#sessions.close();
   }
 
-  /** Where its open graphs run. */
+  /** Devices of its open graphs. */
   get devices(): ReadonlySet<ComputeDevice> {
     return this.#sessions.devices;
   }

@@ -32,7 +32,7 @@ function write(frames: FeatureFrames, options?: LongTaskOptions): Promise<void> 
 }
 
 describe('writing features', () => {
-  it('stops between batches when cancelled, and leaves nothing', async () => {
+  it('stops between batches when cancelled, and leaves no file', async () => {
     const controller = new AbortController();
     let started = 0;
     const opening = write(
@@ -62,7 +62,7 @@ describe('writing features', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('leaves nothing when the frames fail, and passes their error on', async () => {
+  it('leaves no file when reading frames fails, and rethrows the error', async () => {
     const failing = testFrames(100, (index) => {
       if (index === 20) throw new Error('the decoder gave up');
     });
@@ -70,7 +70,7 @@ describe('writing features', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('says how many frames a video lacked', async () => {
+  it('reports how many frames of a video are missing', async () => {
     const request = { ...testFrames(10), localCount: 12 };
     await expect(write(request)).rejects.toMatchObject({
       code: 'bad-media',
@@ -101,7 +101,7 @@ describe('writing features', () => {
     expect(counts.length).toBeGreaterThan(2);
   });
 
-  it('lets the event loop turn between batches', async () => {
+  it('yields to the event loop between batches', async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 0);
     await write(testFrames(200));

@@ -24,7 +24,7 @@ export interface FeatureFrames {
   frames(): AsyncIterable<FeatureFrame>;
 }
 
-/** Runs are kept near these times: long enough to be efficient, short enough to cancel at once. */
+/** Target duration of a run: long enough to be efficient, short enough to cancel quickly. */
 const shortRunMilliseconds = 300;
 const longRunMilliseconds = 600;
 
@@ -36,8 +36,8 @@ const largestBatch = 8;
  * Memory holds one batch of frames. Nothing is left at `path` when it fails or is cancelled; waiting
  * for a frame ends when the frames' own stream ends.
  *
- * @throws AppError `bad-media` when some place gets no frame, `cancelled`, `disk-full`, and what
- *   the frames throw
+ * @throws AppError `bad-media` when a place has no frame, `cancelled`, `disk-full`, and errors of
+ *   reading the frames
  */
 export async function writeFeatures(
   encoder: VisualEncoder,
@@ -143,7 +143,7 @@ class FeatureWriting {
     });
     for (const [row, index] of shown.entries()) {
       for (const position of places[index] ?? []) {
-        // One frame may stand for a film's whole rest.
+        // One frame may be used for the whole rest of a film.
         throwIfCancelled(this.#options.signal);
         await this.#writer.write(branch, position, tokensOfFrame(temporal, row));
         this.#filled[branch].add(position);
@@ -151,7 +151,7 @@ class FeatureWriting {
     }
   }
 
-  /** A run blocks the event loop: a turn before each lets a cancellation arrive. */
+  /** Yields to the event loop, which a run blocks, so that a cancellation can arrive. */
   async #turn(): Promise<void> {
     await nextTurn();
     throwIfCancelled(this.#options.signal);

@@ -8,7 +8,7 @@ export type Value = string;
 /** A size, or the name of a symbolic dimension. */
 export type Dimension = number | string;
 
-/** How the bytes of a weight are made when the model is written. */
+/** Size and bytes of a weight, which are made while the model is written. */
 export interface WeightData {
   readonly type: DataType;
   readonly shape: readonly number[];
@@ -26,7 +26,7 @@ export type Attribute =
   | { readonly float: number }
   | { readonly graph: GraphBuilder };
 
-/** Plain-object form of `onnx.TensorProto`, with `weight` set where its data is written apart. */
+/** Plain-object form of `onnx.TensorProto`; `weight` is set if its data is written to another file. */
 interface TensorMessage {
   name?: string;
   dims: readonly number[];
@@ -62,14 +62,14 @@ interface Store {
 
 /**
  * Builds one ONNX graph, node by node. Values are plain names; a graph inside (a loop body, made by
- * {@link subgraph}) may use every value of the graph around it. Constants and weights always stand
- * in the outermost graph, so that ONNX Runtime sees them as initialisers and can prepack them.
+ * {@link subgraph}) may use every value of the graph around it. Constants and weights are always added to
+ * the outermost graph, so that they are initialisers, which ONNX Runtime can prepack.
  */
 export class GraphBuilder {
   readonly name: string;
   /** The outermost graph: itself, unless this is a graph inside another. */
   readonly root: GraphBuilder;
-  /** How matrices are stored for which nothing else is said. */
+  /** Default storage of matrices. */
   readonly stored: StoredPrecision;
   readonly #store: Store;
   readonly #nodes: Record<string, unknown>[] = [];
@@ -203,7 +203,7 @@ export class GraphBuilder {
   }
 }
 
-/** A weight kept as it is in float32. */
+/** A weight stored as float32. */
 export function floatWeight(source: TensorSource): WeightData {
   return {
     type: 'float32',

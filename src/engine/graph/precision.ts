@@ -17,8 +17,8 @@ export function storedPrecision(precision: Precision): StoredPrecision {
 }
 
 /**
- * How the codec is stored: float32 where the checkpoint may be of float16, which its own weights never
- * are, so that only the lossy precisions round it.
+ * Storage of the codec. Its weights are always float32, so a lossless `float16` model, made from a
+ * float16 language model, keeps the codec in float32; only the lossy precisions round it.
  */
 export function codecPrecision(precision: Precision): StoredPrecision {
   return precision === 'int8' || precision === 'int4' ? 'float16' : 'float32';

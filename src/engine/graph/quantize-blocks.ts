@@ -6,7 +6,7 @@ export const largeBlockSize = 128;
 
 /** A matrix quantised for ONNX Runtime's `MatMulNBits`. */
 export interface QuantizedMatrix {
-  /** [rows, blocks, blockSize * bits / 8]: unsigned, zero stands at 2^(bits - 1). */
+  /** [rows, blocks, blockSize * bits / 8]: unsigned, with zero at 2^(bits - 1). */
   readonly values: Uint8Array;
   /** [rows, blocks] */
   readonly scales: Float32Array;

@@ -8,7 +8,7 @@ import { dataTypes, ModelProto } from './onnx-schema.ts';
 /** Opset of the standard operators in our graphs. */
 const opsetVersion = 21;
 
-/** Weights below this size stand in the `.onnx` file itself. */
+/** Weights below this size are stored in the `.onnx` file itself. */
 const inlineLimitBytes = 1024;
 
 /** Large weights start at multiples of this, so that every platform can map them into memory. */
@@ -16,7 +16,7 @@ const alignmentBytes = 65_536;
 
 const largeBytes = 1 << 20;
 
-/** Others are packed: at 64 KiB each, the gaps of a small model would be a fifth of it. */
+/** Smaller weights are packed: aligned to 64 KiB, the gaps would be a fifth of a small model. */
 const smallAlignmentBytes = 256;
 
 /** Options of {@link writeModel}. */

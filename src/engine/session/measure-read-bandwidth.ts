@@ -7,7 +7,7 @@ import { openEncodedSession } from './open-session.ts';
 /** More than caches hold, on most machines. */
 const byteLength = 256 << 20;
 
-/** Rows that threads share out among them. */
+/** Rows, divided among threads. */
 const rows = 64;
 
 const rounds = 5;

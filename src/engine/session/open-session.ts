@@ -9,16 +9,16 @@ export interface SessionOptions {
   /** The default is the CPU. */
   readonly device?: ComputeDevice;
   /**
-   * Called with the reason when a model cannot be opened on a graphics card; the CPU then takes its
-   * place. Without it, that is an error.
+   * Called with the reason when a model cannot be opened on a graphics card and is opened on the CPU
+   * instead. Without it, that is an error.
    */
   readonly onFallback?: ((reason: string) => void) | undefined;
   /** Threads inside one operator; ONNX Runtime's default is one per physical core. */
   readonly threads?: number | undefined;
 }
 
-// ONNX Runtime would report every opened model to its makers over the network, and leave files of
-// that in the folder for temporary files. It reads this when the first session is made.
+// Switches off telemetry: ONNX Runtime would report every opened model over the network and leave files
+// in the temporary folder. It reads this variable when the first session is made.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /**
@@ -65,7 +65,7 @@ export interface EncodedModel {
 
 /** Options of {@link openEncodedSession}. */
 export interface EncodedSessionOptions extends Pick<SessionOptions, 'threads'> {
-  /** How much ONNX Runtime changes the graph, `all` unless given. */
+  /** Level of ONNX Runtime's graph optimisations; default: `all`. */
   readonly level?: 'all' | 'basic';
 }
 
@@ -92,7 +92,7 @@ export async function openEncodedSession(
   }
 }
 
-// Sharp attention leaves probabilities near 1e-40, with which processors count many times slower.
+// Sharp attention gives probabilities near 1e-40: denormal numbers, which are many times slower.
 const sessionConfig = { set_denormal_as_zero: '1' };
 
 function createSession(

@@ -11,12 +11,12 @@ const rows = 256;
 const width = 512;
 const timedRuns = 3;
 
-/** Largest difference from the CPU's values, which lie below 40. */
+/** Largest difference from the CPU's values, which are below 40. */
 const tolerance = 1e-2;
 
 /**
- * Runs a graph of two nodes on the graphics card and on the CPU. A driver may end this process or
- * never answer: run it in a process of its own.
+ * Runs a graph of two nodes on the graphics card and on the CPU. Run it in a separate process: a driver
+ * may crash or hang.
  */
 export async function probeWebgpu(): Promise<GraphicsProbe> {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-probe-'));

@@ -18,12 +18,12 @@ export class SessionSet<Name extends string> {
     this.#options = options;
   }
 
-  /** Where a graph runs; undefined while it is not open. */
+  /** Device of a graph; undefined while it is not open. */
   deviceOf(name: Name): ComputeDevice | undefined {
     return this.#devices.get(name);
   }
 
-  /** Where the graphs run that are open. */
+  /** Devices of the open graphs. */
   get devices(): ReadonlySet<ComputeDevice> {
     return new Set(this.#devices.values());
   }

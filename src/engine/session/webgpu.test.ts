@@ -33,11 +33,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe.skipIf(!hasDriver)('on WebGPU', () => {
-  it('works in the eyes of the probe', patience, async () => {
+  it('passes the probe', patience, async () => {
     expect(await probeWebgpu()).toMatchObject({ works: true });
   });
 
-  it('sees in frames what the CPU sees', patience, async () => {
+  it('computes the same features as the CPU', patience, async () => {
     const seen: Float32Array[] = [];
     for (const device of ['cpu', 'webgpu'] as const) {
       const encoder = new VisualEncoder(model.path, { device });
@@ -56,7 +56,7 @@ describe.skipIf(!hasDriver)('on WebGPU', () => {
     expect(largestDifference(seen)).toBeLessThan(1e-3);
   });
 
-  it('makes the same sound of tokens as the CPU', patience, async () => {
+  it('decodes tokens to the same sound as the CPU', patience, async () => {
     const heard: Float32Array[] = [];
     for (const device of ['cpu', 'webgpu'] as const) {
       const codec = new Codec(model.path, model.description.codec, { device });
@@ -75,7 +75,7 @@ describe.skipIf(!hasDriver)('on WebGPU', () => {
 describe('a graph that a graphics card cannot open', () => {
   const path = () => join(folder, 'none.onnx');
 
-  it('is an error that says what to do, or the CPU takes over and says why', async () => {
+  it('is an error that says what to do, or runs on the CPU and reports why', async () => {
     await expect(openSession(path(), { device: 'webgpu' })).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringContaining('device cpu') as string,

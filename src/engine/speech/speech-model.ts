@@ -5,18 +5,18 @@ import { AppError } from '../../shared/app-error.ts';
 import { openSession } from '../session/open-session.ts';
 import { speechChunkSamples, speechSampleRate } from './speech-form.ts';
 
-/** Samples before a chunk that the model sees again. */
+/** Samples before a chunk that the model gets again as context. */
 const contextSamples = 64;
 const stateShape = [2, 1, 128];
 
 /**
- * Silero VAD (MIT, https://github.com/snakers4/silero-vad): how likely each 32 ms of a sound hold
- * speech. It remembers what it heard, so a sound is given to one instance from beginning to end.
+ * Silero VAD (MIT, https://github.com/snakers4/silero-vad): the probability of speech in each 32 ms of a
+ * sound. It has state, so use one instance for a sound from beginning to end.
  */
 export class SpeechModel {
   readonly #session: InferenceSession;
   readonly #sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(speechSampleRate)), []);
-  /** The context, and a chunk behind it that is filled up to {@link #filled}. */
+  /** The context, followed by a chunk that is filled up to {@link #filled}. */
   readonly #input = new Float32Array(contextSamples + speechChunkSamples);
   #filled = contextSamples;
   #state: Tensor = new Tensor('float32', new Float32Array(256), stateShape);
@@ -26,19 +26,19 @@ export class SpeechModel {
   }
 
   /**
-   * Opens the model that comes with the program, or the one that `VIDMUSE_SPEECH_MODEL` names.
+   * Opens the bundled model, or the one in `VIDMUSE_SPEECH_MODEL`.
    *
    * @throws AppError `not-found` where there is none, `bad-model` where it cannot be used
    */
   static async open(): Promise<SpeechModel> {
     const path = process.env['VIDMUSE_SPEECH_MODEL'] || bundledModelPath();
-    // One thread: the model is too small to be shared out.
+    // One thread: the model is too small for more.
     return new SpeechModel(await openSession(path, { threads: 1 }));
   }
 
   /**
-   * Probabilities from 0 to 1 of the chunks of {@link speechChunkSamples} that these samples complete;
-   * what is left over counts for the next call. Mono at {@link speechSampleRate}.
+   * Returns probabilities from 0 to 1 for the chunks of {@link speechChunkSamples} that these samples
+   * complete; the rest is kept for the next call. Mono at {@link speechSampleRate}.
    */
   async push(samples: Float32Array): Promise<number[]> {
     const probabilities: number[] = [];
@@ -69,7 +69,7 @@ export class SpeechModel {
   }
 }
 
-/** The model's file in the resources of a checkout, beside sources as well as built files. */
+/** Path of the model in the resources of a checkout, both for sources and for built files. */
 function bundledModelPath(): string {
   const name = join('resources', 'speech', 'silero-vad.onnx');
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {

@@ -23,17 +23,17 @@ export interface DecodeWindowRequest {
   readonly sampling: GraphSampling;
   /** One seed per take. */
   readonly seeds: readonly number[];
-  /** Number of the window in its score, which keeps the noise of windows apart. */
+  /** Number of the window in its score, so that each window has its own noise. */
   readonly windowIndex: number;
-  /** Steps in one run of the model; by default as many as keep a run at about half a second. */
+  /** Steps in one run of the model; default: about half a second of work. */
   readonly chunkSteps?: number | undefined;
   /** Receives the logits of every step: [2, takes, codebooks, cardinality]. */
   readonly onLogits?: ((step: number, logits: Float32Array) => void) | undefined;
-  /** Tokens to follow whatever the model would choose, [takes, codebooks, length]: for comparisons. */
+  /** Tokens to use in place of the model's choice, [takes, codebooks, length]: for comparisons. */
   readonly teacher?: TokenBlock | undefined;
 }
 
-/** How long one run of the model should last at most, so that stopping feels immediate. */
+/** Longest duration of one run of the model, so that stopping feels immediate. */
 const runMilliseconds = 500;
 
 /**
@@ -62,7 +62,7 @@ export async function* decodeWindow(
   let yielded = prompt.length;
   let stepsPerRun = request.chunkSteps ?? 1;
   while (step < total) {
-    // A run blocks the process: whoever wants to stop is heard between two of them.
+    // A run blocks the process, so a cancellation can only arrive between two runs.
     await nextTurn();
     throwIfCancelled(options.signal);
     const count = Math.min(stepsPerRun, decoder.longestRun, total - step);

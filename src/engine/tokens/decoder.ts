@@ -18,7 +18,7 @@ export interface DecodeRequest {
   readonly wantLogits?: boolean;
 }
 
-/** What a run of the decoder gives. */
+/** Result of a run of the decoder. */
 export interface DecodeResult {
   /** [steps, takes, codebooks] */
   readonly chosen: Int32Array;
@@ -61,9 +61,8 @@ export class Decoder {
   }
 
   /**
-   * Gives the decoder the first steps of the sequence, which it has to know before it can go on: at
-   * least the very first, all-special one. Reads all but the last few through the model, in runs
-   * that are bounded in length; call `decode` next.
+   * Sets the known first steps of the sequence, at least the first, all-special one. Runs all but the last
+   * few through the model, in runs of bounded length; call `decode` next.
    *
    * @param sequence [steps, takes, codebooks], no free positions
    * @param beforeRun called before each run of the model; may throw to stop
@@ -80,7 +79,7 @@ export class Decoder {
         this.#takes,
         this.#shape.numCodebooks,
       );
-      // The step after is known, so nothing is drawn; the run only fills the caches.
+      // The next step is known, so nothing is drawn; the run only fills the caches.
       const forced = sequence.slice(end * width, (end + 1) * width);
       const noise = new Float32Array(width);
       const sampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
@@ -92,8 +91,8 @@ export class Decoder {
   }
 
   /**
-   * How many steps the next {@link decode} may take at most. Blocks of the past end at fixed tokens, so
-   * that the arithmetic, and with it every token, is the same however decoding is cut into runs.
+   * Largest number of steps of the next {@link decode}. Blocks of the past end at fixed tokens, so that the
+   * arithmetic, and with it every token, is the same however decoding is divided into runs.
    */
   get longestRun(): number {
     return this.#isPromptPending ? 1 : pastBlockLength - this.#recentLength;

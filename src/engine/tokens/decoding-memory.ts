@@ -4,7 +4,7 @@ import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import type { Precision } from '../graph/precision.ts';
 import { pastBlockLength, pastBytes } from './past.ts';
 
-/** What a window's memory depends on. */
+/** Sizes that the memory of a window depends on. */
 export interface DecodingSizes {
   readonly shape: LanguageModelShape;
   readonly precision: Precision;
@@ -39,7 +39,7 @@ export function estimateDecodingBytes(sizes: DecodingSizes): number {
   return cross + past + recent + scores;
 }
 
-/** How many of the takes the free memory can hold at once; 0 where it cannot hold one. */
+/** How many of the takes fit into the free memory at once, from 0. */
 export function fittingTakes(sizes: DecodingSizes, freeBytes: number): number {
   let fitting = sizes.takes;
   while (fitting > 0 && estimateDecodingBytes({ ...sizes, takes: fitting }) > freeBytes) fitting--;
@@ -47,8 +47,8 @@ export function fittingTakes(sizes: DecodingSizes, freeBytes: number): number {
 }
 
 /**
- * Refuses takes that the free memory cannot hold. A take is the same alone and in a batch, so that
- * fewer at once give the same music.
+ * Throws if the takes do not fit into the free memory. A take is the same alone and in a batch, so fewer
+ * at once give the same music.
  *
  * @param freeBytes memory that may still be taken
  * @throws AppError `bad-argument` that says how many takes fit

@@ -18,7 +18,7 @@ function column(sequence: Int32Array, codebook: number): number[] {
 }
 
 describe('the delay pattern', () => {
-  it('lays each codebook out later by its delay, with special tokens around it', () => {
+  it('shifts each codebook by its delay, with special tokens around it', () => {
     const prompt = createTokenBlock(1, 4, 2);
     prompt.values.set([0, 1, 10, 11, 20, 21, 30, 31]);
     const sequence = layOutSequence(pattern, prompt);
@@ -28,7 +28,7 @@ describe('the delay pattern', () => {
     expect(column(sequence, 3)).toEqual([9, 9, 9, 9, 30, 31, -1, -1, -1]);
   });
 
-  it('gives back what was laid out', () => {
+  it('restores the original tokens', () => {
     const block = createTokenBlock(2, 4, 5);
     block.values.forEach((_, index) => (block.values[index] = index));
     const sequence = layOutSequence(pattern, block);
@@ -36,7 +36,7 @@ describe('the delay pattern', () => {
     expect(readTimes(pattern, sequence, 2, 1, 3).values).toEqual(sliceTokens(block, 1, 3).values);
   });
 
-  it('counts a time as complete once its last codebook is known', () => {
+  it('counts a time as complete when its last codebook is known', () => {
     expect([0, 4, 5, 6, 9].map((steps) => completeTimes(pattern, steps))).toEqual([0, 0, 1, 2, 5]);
   });
 

@@ -22,7 +22,7 @@ export interface DelayPattern {
   readonly delays: readonly number[];
   /** Times in the window, T. */
   readonly length: number;
-  /** The token that stands where no time is, `card` in the reference. */
+  /** The token of positions without a time, `card` in the reference. */
   readonly specialToken: number;
 }
 
@@ -71,7 +71,7 @@ export function concatenateTokens(blocks: readonly TokenBlock[]): TokenBlock {
   return result;
 }
 
-/** Steps of the sequence, the first, all-special one included: T + the longest delay + 1. */
+/** Steps of the sequence with the first, all-special one: T + the longest delay + 1. */
 export function sequenceLength(pattern: DelayPattern): number {
   return pattern.length + Math.max(...pattern.delays) + 1;
 }

@@ -1,6 +1,6 @@
 /**
  * Kullback-Leibler divergence in nats, KL(softmax(expected) || softmax(actual)), of the token
- * distributions that two rows of logits stand for.
+ * distributions of two rows of logits.
  */
 export function kullbackLeibler(expected: Float32Array, actual: Float32Array): number {
   if (expected.length !== actual.length) {

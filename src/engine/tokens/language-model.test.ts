@@ -30,7 +30,7 @@ import {
   type SamplingParameters,
 } from './sampling-parameters.ts';
 
-// Odd on purpose: nothing may be wired to the sizes of the released models.
+// Odd sizes on purpose, to find code that assumes the sizes of the released models.
 const config: LanguageModelConfig = {
   dim: 48,
   numHeads: 3,
@@ -125,21 +125,21 @@ afterAll(async () => {
 });
 
 describe('decoding a window', () => {
-  it('gives valid tokens for every time and codebook', async () => {
+  it('decodes valid tokens for every time and codebook', async () => {
     const tokens = await decode(model, {}, { seeds: [1] });
     expect([tokens.takes, tokens.codebooks, tokens.length]).toEqual([1, 3, 130]);
     expect(tokens.values.every((token) => token >= 0 && token < config.cardinality)).toBe(true);
     expect(new Set(tokens.values).size).toBeGreaterThan(20);
   });
 
-  it('gives the same tokens however decoding is cut into runs', async () => {
+  it('decodes the same tokens however decoding is divided into runs', async () => {
     const whole = await decode(model, {}, { seeds: [1, 2], chunkSteps: 1000 });
     for (const chunkSteps of [1, 7, 49, undefined]) {
       expect(await decode(model, {}, { seeds: [1, 2], chunkSteps })).toEqual(whole);
     }
   });
 
-  it('computes the very same logits however decoding is cut into runs, after a prompt too', async () => {
+  it('computes exactly the same logits however decoding is divided into runs, after a prompt too', async () => {
     const prompt = sliceTokens(await decode(model, {}, { seeds: [1] }), 0, 25);
     const logitsOf = async (chunkSteps: number | undefined) => {
       const logits: number[] = [];
@@ -154,14 +154,14 @@ describe('decoding a window', () => {
     }
   });
 
-  it('gives the same take for the same seed, and another for another', async () => {
+  it('decodes the same take for the same seed, and another for another seed', async () => {
     const [one, again, other] = [1, 1, 3].map((seed) => decode(model, {}, { seeds: [seed] }));
     expect(await again).toEqual(await one);
     expect(await other).not.toEqual(await one);
     expect(await decode(model, {}, { seeds: [1], windowIndex: 1 })).not.toEqual(await one);
   });
 
-  it('makes each take of a batch as it would be made alone', async () => {
+  it('decodes each take of a batch as if it were alone', async () => {
     const batch = await decode(model, {}, { seeds: [4, 5, 6] });
     for (const [take, seed] of [4, 5, 6].entries()) {
       expect(takeOf(batch, take)).toEqual((await decode(model, {}, { seeds: [seed] })).values);
@@ -246,13 +246,13 @@ describe('decoding a window', () => {
 });
 
 describe('equal frames', () => {
-  it('are read once, and weigh as much as all their copies', async () => {
+  it('are read once, with the weight of all their copies', async () => {
     const film = randomEmbedding(12, 2);
     const frame = (index: number) =>
       film.subarray(index * 4 * config.dim, (index + 1) * 4 * config.dim);
     const join = (...parts: Float32Array[]) =>
       Float32Array.from(parts.flatMap((part) => [...part]));
-    // As many copies of each frame leave all weights as they are.
+    // The same number of copies of each frame does not change any weight.
     const doubled = join(film, frame(2), frame(0), frame(1));
     // Counted by hand: the first frame three times, one of them a little off and so not merged.
     const off = frame(0).map((value, index) => (index === 0 ? value + 1e-6 : value));
@@ -282,7 +282,7 @@ describe('equal frames', () => {
 
 describe('a take of a batch', () => {
   it.each(['float32', 'float16', 'int8', 'int4'] as const)(
-    'has the very logits that it has alone (%s), after a prompt too',
+    'has exactly the same logits as alone (%s), after a prompt too',
     async (precision) => {
       const other = await openModel(precision);
       const short = { ...pattern, length: 20 };

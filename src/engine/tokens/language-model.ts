@@ -128,7 +128,7 @@ export class LanguageModel {
   }
 }
 
-/** The null video's keys and values under the names that the decoder knows them by. */
+/** The null video's keys and values under the names of the decoder's inputs. */
 function renameToNull(cross: CrossAttention, { numLayers }: LanguageModelShape): CrossAttention {
   const renamed: Record<string, Tensor> = {};
   for (let layer = 0; layer < numLayers; layer++) {

@@ -15,11 +15,11 @@ describe('merging frames', () => {
     expect([...logCounts]).toEqual([three, three, 0, 0]);
   });
 
-  it('merges frames that are near the first of them, if they may differ', () => {
+  it('merges frames near the first of them, with a tolerance', () => {
     const frames = Float32Array.of(100, 0, 100.5, 0, 100, 3, 0, 100, 101.5, 0);
     expect(mergeEqualFrames(frames, 1, 2).embedding).toEqual(frames);
     const { embedding, logCounts } = mergeEqualFrames(frames, 1, 2, 0.01);
-    // The last one lies within 1 % of the second, which stands for none.
+    // The last one is within 1 % of the second, which is itself merged.
     expect([...embedding]).toEqual([100, 0, 100, 3, 0, 100, 101.5, 0]);
     expect([...logCounts]).toEqual([Math.fround(Math.log(2)), 0, 0, 0]);
   });

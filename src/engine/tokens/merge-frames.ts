@@ -2,13 +2,13 @@
 export interface MergedFrames {
   /** [tokens, dim], each distinct frame once, in the order of their first places. */
   readonly embedding: Float32Array;
-  /** [tokens]: the natural logarithm of how many frames each token stands for. */
+  /** [tokens]: the natural logarithm of the number of frames merged into each token. */
   readonly logCounts: Float32Array;
 }
 
 /**
- * How far frames of a still picture may lie apart, as a part of their length, to be taken as one: codecs
- * draw a still a little differently in each picture, by 0.005 at most in H.264 of usual quality.
+ * Largest distance of frames of a still picture to be merged, relative to their length: codecs encode a
+ * still slightly differently in each frame, by 0.005 at most in H.264 of usual quality.
  */
 export const stillTolerance = 0.01;
 
@@ -17,8 +17,8 @@ export const stillTolerance = 0.01;
  * no position over time, so n equal keys weigh as much as one with ln n added to its score.
  *
  * @param embedding [frames * tokensPerFrame, dim]
- * @param tolerance above 0, frames are merged too that lie at most this part of their length from the
- *   first of those they are merged with
+ * @param tolerance above 0, also merges a frame whose distance to the first one merged is at most this
+ *   part of the first one's length
  */
 export function mergeEqualFrames(
   embedding: Float32Array,

@@ -1,29 +1,29 @@
 import { AppError } from '../../shared/app-error.ts';
 
-/** How long a score is made of windows. */
+/** Length and stride of windows, in seconds. */
 export interface Windows {
-  /** Length that the model composes at once, the reference's `max_duration`. */
+  /** Length of a window, composed at once; the reference's `max_duration`. */
   readonly windowSeconds: number;
-  /** How far windows are apart, the reference's `extend_stride`. */
+  /** Time from one window's start to the next one's; the reference's `extend_stride`. */
   readonly strideSeconds: number;
 }
 
 /** The window that VidMuse was trained for, and its stride. */
 export const referenceWindows: Windows = { windowSeconds: 30, strideSeconds: 29.5 };
 
-/** What a window hears of the one before in the reference. */
+/** Overlap of two windows in the reference. */
 const overlapSeconds = referenceWindows.windowSeconds - referenceWindows.strideSeconds;
 
 /**
- * A stride for a window that comes without one: it overlaps the window before as in the reference, and
- * by half where it is too short for that.
+ * Default stride of a window: it overlaps the previous window as in the reference, or by half if it is
+ * too short for that.
  */
 export function usualStrideSeconds(windowSeconds: number): number {
   return Math.max(windowSeconds - overlapSeconds, windowSeconds / 2);
 }
 
 /**
- * The windows that a model composes in: those it was trained for, where no others are wanted.
+ * Returns the windows that a model composes in: the given ones, else those of its training.
  *
  * @throws AppError `bad-argument` for a stride that does not fit the window
  */

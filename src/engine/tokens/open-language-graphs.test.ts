@@ -31,7 +31,7 @@ async function openDecoder(): Promise<void> {
 }
 
 describe('a graph of the language model', () => {
-  it('runs as this version builds it, whatever graph the model folder holds', async () => {
+  it('runs the graph of this version, not the one in the model folder', async () => {
     await rewrite((graph) => {
       graph['node'] = [];
       graph['output'] = [];
@@ -39,7 +39,7 @@ describe('a graph of the language model', () => {
     await openDecoder();
   });
 
-  it('is refused by the name of a weight that is missing or has another shape', async () => {
+  it('is rejected when a weight is missing or has another shape, naming the weight', async () => {
     type Weights = { name: string; dims: number[] }[];
     await rewrite((graph) => {
       graph['initializer'] = (graph['initializer'] as Weights).filter(

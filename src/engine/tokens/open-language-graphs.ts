@@ -32,11 +32,11 @@ export const languageModelFiles = {
 
 /** Options of {@link LanguageGraphs}. */
 export interface LanguageGraphOptions extends Pick<SessionOptions, 'threads'> {
-  /** How keys and values are kept; the default follows from the precision. For comparisons. */
+  /** Storage of keys and values, for comparisons; default: by precision. */
   readonly storage?: AttentionStorage | undefined;
 }
 
-/** A file of the language model: which weights it holds, and how. */
+/** A file of the language model: its weights, and how they are stored. */
 interface StoredFile {
   readonly path: string;
   readonly weights: ReadonlyMap<string, StoredWeight>;
@@ -45,7 +45,7 @@ interface StoredFile {
 
 /**
  * Opens the graphs of one model folder's language model. Graphs are built again around the weights of
- * the folder, so that every model runs the present graph, whichever version imported it.
+ * the folder, so that a model imported by any version runs the graph of this one.
  */
 export class LanguageGraphs {
   readonly config: LanguageModelConfig;
@@ -89,7 +89,7 @@ export class LanguageGraphs {
   openDecoder(): Promise<InferenceSession> {
     const { form } = this.#files.decoder;
     const graph = buildDecoderGraph(shapesOf(this.config), this.config, form, this.storage);
-    // Where keys and values are bytes, further changes put scales and transpositions where they cost more.
+    // With keys and values in bytes, further optimisations move scales and transpositions to slower places.
     return this.#open('decoder', graph, this.storage === 'bytes' ? 'basic' : 'all');
   }
 

@@ -54,7 +54,7 @@ it.each(['float32', 'bytes'] as const)('keeps blocks in their order, in %s', asy
       const token = Math.floor(index / 16) % pastBlockLength;
       const channel = index % 16;
       const keyPlace = (group * 16 + channel) * pastBlockLength + token;
-      // A query's digits count 1/63 and a weight's 1/127, see byte-blocks.ts.
+      // A query is rounded to 1/63 and a weight to 1/127, see byte-blocks.ts.
       const keyUnit = keyScale ? (keyScale[group * pastBlockLength + token] as number) * 63 : 1;
       const valueUnit = valueScale ? (valueScale[group * 16 + channel] as number) * 127 : 1;
       const expected = values[index] as number;

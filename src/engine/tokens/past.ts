@@ -17,7 +17,7 @@ export interface PastShape {
   readonly capacity: number;
 }
 
-/** One tensor of the past: blocks that lie one after the other. */
+/** One tensor of the past: consecutive blocks. */
 interface Part {
   readonly type: 'float32' | 'int8';
   /** Of one block, [1, …] */

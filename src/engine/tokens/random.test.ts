@@ -11,7 +11,7 @@ describe('the random generator', () => {
     expect(new Set(variants).size).toBe(variants.length);
   });
 
-  it('keeps its numbers for ever, so that a seed names a piece of music', () => {
+  it('never changes its numbers, so that a seed identifies a piece of music', () => {
     const random = createRandom(7, 0, 1);
     expect([random(), random(), random()]).toMatchInlineSnapshot(`
       [

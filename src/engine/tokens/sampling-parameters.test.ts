@@ -10,14 +10,14 @@ describe('sampling parameters', () => {
     });
   });
 
-  it('prefer top-p over top-k, as the reference does', () => {
+  it('use top-p before top-k, as in the reference', () => {
     expect(toGraphSampling({ ...defaultSampling, topP: 0.9 }, 2048)).toMatchObject({
       topK: 2048,
       topP: 0.9,
     });
   });
 
-  it('draw from all tokens when top-k is 0 or beyond them', () => {
+  it('draw from all tokens when top-k is 0 or larger than their number', () => {
     for (const topK of [0, 5000]) {
       expect(toGraphSampling({ ...defaultSampling, topK }, 2048).topK).toBe(2048);
     }

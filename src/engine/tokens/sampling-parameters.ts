@@ -3,7 +3,7 @@ import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.
 export { defaultSampling };
 export type SamplingParameters = Sampling;
 
-/** What the decoding graph needs to know, derived from {@link Sampling}. */
+/** Inputs of the decoding graph, derived from {@link Sampling}. */
 export interface GraphSampling {
   readonly cfgCoef: number;
   readonly temperature: number;

@@ -21,7 +21,7 @@ import { languageModelFiles } from './open-language-graphs.ts';
 import { createRandom } from './random.ts';
 import { defaultSampling, toGraphSampling } from './sampling-parameters.ts';
 
-// As wide as a large block, which the models of other tests are not.
+// As wide as a large block, unlike the models of other tests.
 const config = {
   ...seededDimensions('tiny').languageModel,
   dim: 128,

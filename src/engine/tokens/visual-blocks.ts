@@ -1,4 +1,4 @@
-/** Tokens in a block of several frames, at most: the longest that the product of bytes reads fast. */
+/** Most tokens in a block of several frames: the longest for which the product of bytes is fast. */
 const longestBlock = 128;
 
 /** A window's visual tokens in blocks of whole frames. */
@@ -12,7 +12,7 @@ export interface VisualBlocks {
 }
 
 /**
- * Cuts visual tokens into blocks of whole frames; at most the last one has to be filled up.
+ * Divides visual tokens into blocks of whole frames; at most the last one has to be padded.
  *
  * @param embedding [frames * tokensPerFrame, dim]
  * @param bias [frames * tokensPerFrame] added to the scores of the tokens

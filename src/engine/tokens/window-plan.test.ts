@@ -17,7 +17,7 @@ const options: WindowPlanOptions = {
   localFrameCount: 140,
 };
 
-/** What the joined windows give: every token once, in order. */
+/** The tokens of the joined windows, in order. */
 function coverage(windows: readonly Window[]): number[] {
   return windows.flatMap(({ start, length, promptLength }) => [
     start + promptLength,
@@ -26,7 +26,7 @@ function coverage(windows: readonly Window[]): number[] {
 }
 
 describe('planning windows', () => {
-  it('takes one window up to 30 s', () => {
+  it('uses one window up to 30 s', () => {
     const windows = planWindows({ ...options, durationSeconds: 12.34, localFrameCount: 25 });
     expect(windows).toHaveLength(1);
     expect(windows[0]).toMatchObject({ start: 0, length: 617, promptLength: 0 });
@@ -45,7 +45,7 @@ describe('planning windows', () => {
     expect(coverage(windows)).toEqual([0, 1500, 1500, 2975, 2975, 3500]);
   });
 
-  it('shows every aligned window the frames of its own time', () => {
+  it('uses the frames of its own time for every aligned window', () => {
     const windows = planWindows(options);
     expect(windows.map(({ localFrames }) => [localFrames[0], localFrames.at(-1)])).toEqual([
       [0, 59],
@@ -59,7 +59,7 @@ describe('planning windows', () => {
     expect(windows[0]?.localFrames).toEqual([0, 1, 2, 3, 3, 3]);
   });
 
-  it('repeats the reference: a shorter last window sees frames from too early', () => {
+  it('repeats the reference: a shorter last window gets frames from too early', () => {
     const windows = planWindows({
       ...options,
       mode: 'reference',
@@ -85,7 +85,7 @@ describe('planning windows', () => {
     expect(totalTokens('aligned', 10.98, 50)).toBe(549);
   });
 
-  it('covers every token once for odd strides, rates and prompts', () => {
+  it('makes every token once for odd strides, rates and prompts', () => {
     for (const strideSeconds of [0.5, 1.3, 2.9]) {
       for (const durationSeconds of [3.1, 7.77, 20]) {
         const plan = {
@@ -106,7 +106,7 @@ describe('planning windows', () => {
     }
   });
 
-  it('refuses windows and strides that are shorter than a token, which would never end', () => {
+  it('rejects windows and strides shorter than a token, which would never end', () => {
     const advice = 'a token lasts 0.02 s; choose longer ones.';
     for (const mode of ['aligned', 'reference'] as const) {
       const plan = { ...options, mode, windowSeconds: 1, strideSeconds: 0.019 };
@@ -119,7 +119,7 @@ describe('planning windows', () => {
     );
   });
 
-  it('refuses a stride beyond the window and a prompt that fills it', () => {
+  it('rejects a stride longer than the window and a prompt that fills it', () => {
     expect(() => planWindows({ ...options, strideSeconds: 30 })).toThrow(
       'A stride of 30 s does not fit a window of 30 s: choose a stride above 0 and below the window.',
     );
@@ -132,16 +132,16 @@ describe('planning windows', () => {
 describe('planning a section', () => {
   const section = { ...options, startToken: 2000, endToken: 2400, contextLength: 2000 };
 
-  it('gives a short section all the context that fits the window', () => {
+  it('uses all the context that fits the window for a short section', () => {
     const [window, ...more] = planSection(section);
     expect(more).toEqual([]);
     expect(window).toMatchObject({ start: 900, length: 1500, promptLength: 1100 });
-    // Token 900 is at 18 s, so the window sees the frames from there on.
+    // Token 900 is at 18 s, so the window uses the frames from there on.
     expect(window?.localFrames[0]).toBe(36);
     expect(window?.localFrames).toHaveLength(60);
   });
 
-  it('takes less context where less stands before it', () => {
+  it('uses less context if there is less before the section', () => {
     expect(planSection({ ...section, contextLength: 30 })).toMatchObject([
       { start: 1975, length: 425, promptLength: 25 },
     ]);
@@ -153,7 +153,7 @@ describe('planning a section', () => {
     ]);
   });
 
-  it('begins with a local frame, also where frames are no whole number of tokens apart', () => {
+  it('begins with a local frame, also if frames are not a whole number of tokens apart', () => {
     const later = { ...section, startToken: 2013 };
     expect(planSection({ ...later, endToken: 2410 })).toMatchObject([
       { start: 925, promptLength: 1088, length: 1485 },
@@ -169,7 +169,7 @@ describe('planning a section', () => {
     ]);
   });
 
-  it('gives a long section half a window of context, then strides', () => {
+  it('uses half a window of context for a long section, then strides', () => {
     const windows = planSection({ ...section, endToken: 5000 });
     expect(windows[0]).toMatchObject({ start: 1250, length: 1500, promptLength: 750 });
     expect(windows.slice(1).every(({ promptLength }) => promptLength === 25)).toBe(true);

@@ -10,18 +10,18 @@ export interface Window {
   readonly start: number;
   /** Tokens of the window, its prompt included. */
   readonly length: number;
-  /** First tokens of the window that are known already: they come from the window before. */
+  /** First tokens of the window that are known already, from the previous window. */
   readonly promptLength: number;
-  /** The local video frames that the window sees, as indices into all local frames. */
+  /** The local video frames of the window, as indices into all local frames. */
   readonly localFrames: readonly number[];
 }
 
-/** What {@link planWindows} needs to know. */
+/** Input of {@link planWindows}. */
 export interface WindowPlanOptions {
   readonly mode: WindowMode;
   /** Length of the score. */
   readonly durationSeconds: number;
-  /** Tokens already there before the first window, at most one window. */
+  /** Tokens of a prompt before the first window, at most one window. */
   readonly promptLength: number;
   /** The reference's `max_duration`, 30. */
   readonly windowSeconds: number;
@@ -29,7 +29,7 @@ export interface WindowPlanOptions {
   readonly strideSeconds: number;
   /** Tokens per second, 50. */
   readonly frameRate: number;
-  /** Local frames there are. */
+  /** Number of local frames. */
   readonly localFrameCount: number;
 }
 
@@ -43,8 +43,8 @@ export function totalTokens(mode: WindowMode, durationSeconds: number, frameRate
 }
 
 /**
- * The windows of a score, in order. Every window but the first continues the tokens that the one
- * before left beyond its stride (VidMuse's `_generate_tokens`).
+ * Plans the windows of a score, in order. Every window but the first continues the previous window's
+ * tokens beyond its stride (VidMuse's `_generate_tokens`).
  *
  * @throws AppError `bad-argument` when the stride does not fit the window or the prompt the score
  */
@@ -76,7 +76,7 @@ function checkWindows({
   }
 }
 
-/** A stretch of a longer timeline to be made, with what stands before it. */
+/** A section of a longer timeline to make, with the music before it. */
 export interface SectionPlanOptions extends Pick<
   WindowPlanOptions,
   'windowSeconds' | 'strideSeconds' | 'frameRate' | 'localFrameCount'
@@ -90,10 +90,9 @@ export interface SectionPlanOptions extends Pick<
 }
 
 /**
- * The windows that make a section of the timeline again. The first is placed so that as much context
- * as possible stands before the section: all that fits beside a section shorter than a window, half a
- * window before a longer one; less by up to a local frame, so that it begins with one as the windows
- * do that the model was trained on.
+ * Plans the windows that make a section of the timeline again. The first one starts as early as possible:
+ * a section shorter than a window gets all the context that fits, a longer one half a window of context;
+ * less by up to a local frame, so that the window begins with a local frame as in training.
  *
  * @throws AppError `bad-argument` for an empty section or a stride that does not fit the window
  */
@@ -150,7 +149,7 @@ function strideWindows(
   return windows;
 }
 
-/** The reference's loop, including what its slicing of the frames does at the end. */
+/** The reference's loop, including the effect of its slicing of frames at the end. */
 function planReference(options: WindowPlanOptions, total: number): Window[] {
   const { durationSeconds, windowSeconds, strideSeconds, frameRate, localFrameCount } = options;
   const stride = Math.trunc(frameRate * strideSeconds);

@@ -15,8 +15,8 @@ import { LanguageModel } from '../tokens/language-model.ts';
 import { toGraphSampling } from '../tokens/sampling-parameters.ts';
 import { measureScore, openFilmFeatures } from './film-features.ts';
 
-// Trained models attend to few keys sharply, which random weights do not show.
-it('keys and values in bytes leave the starter model its distributions, on a real film', async () => {
+// Trained models attend sharply to few keys, unlike random weights.
+it('keys and values in bytes hardly change the distributions of the starter model, on a real film', async () => {
   const cacheFolder = await mkdtemp(join(tmpdir(), 'vidmuse-attention-'));
   const model = await openModelFolder(testModelsDir, 'starter');
   const config = model.description.languageModel;

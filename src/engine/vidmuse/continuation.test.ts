@@ -13,13 +13,13 @@ const block: TokenBlock = {
 };
 const takes = [toContinuation(block, 0), toContinuation(block, 1)];
 
-/** A continuation as the store keeps it: header, then bytes of stretches. */
+/** A continuation as the store writes it: header, then bytes of stretches. */
 function stored(take: number, of = sizes): Uint8Array {
   const { bytes } = takes[take] as (typeof takes)[number];
   return Buffer.concat([continuationFormat(of).header, bytes]);
 }
 
-it('tokens survive as bytes, a fixed number for each', () => {
+it('tokens are stored as a fixed number of bytes each', () => {
   expect(takes[0]?.bytes).toHaveLength(3 * continuationFormat(sizes).bytesPerToken);
   expect(toTokenBlock(takes, sizes)).toEqual(block);
 });
@@ -36,7 +36,7 @@ describe('stored continuations', () => {
     expect([...toTokenBlock([joined], sizes).values]).toEqual([2, 3, 11, 5, 6, 14]);
   });
 
-  it('of projects of formats 1 and 2 are numpy arrays, and give the same', () => {
+  it('of projects of formats 1 and 2 are numpy arrays with the same tokens', () => {
     const values = Int32Array.of(1, 2, 3, 4, 5, 6);
     const npy = encodeNpy({ shape: [1, 2, 3], values });
     const piece = { start: 1, end: 3 };
@@ -50,7 +50,7 @@ describe('stored continuations', () => {
     ['with codes that this model does not have', stored(1)],
     ['that ends too early', stored(0).subarray(0, 30)],
     [
-      'of an early project with other codebooks',
+      'an early project with other codebooks',
       encodeNpy({ shape: [1, 4, 3], values: new Int32Array(12) }),
     ],
   ])('are refused when they are of a model %s', (_what, bytes) => {
@@ -60,7 +60,7 @@ describe('stored continuations', () => {
     );
   });
 
-  it('that are damaged are refused with what to do', () => {
+  it('that are damaged are rejected with what to do', () => {
     const bytes = Buffer.from('something else entirely');
     expect(() => joinPieces([{ stored: bytes, start: 0, end: 1 }], sizes)).toThrow(
       /is damaged\. Restore it from a backup, or do not continue the music\./,

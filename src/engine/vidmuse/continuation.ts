@@ -11,14 +11,14 @@ export interface TokenSizes {
 }
 
 /**
- * A stored continuation: `VMTOKENS`, then the number of codebooks and of codes per codebook (0 where
- * that was not written down) as 32-bit numbers, then int32 [tokens, codebooks], little-endian.
+ * A stored continuation: `VMTOKENS`, then the number of codebooks and of codes per codebook (0 if unknown)
+ * as 32-bit numbers, then int32 [tokens, codebooks], little-endian.
  */
 const magic = Buffer.from('VMTOKENS');
 const headerBytes = magic.length + 8;
 const bytesPerCode = 4;
 
-/** How a model's continuations are stored. */
+/** Storage of a model's continuations. */
 export function continuationFormat({ numCodebooks, cardinality }: TokenSizes): ContinuationFormat {
   const header = Buffer.alloc(headerBytes);
   magic.copy(header);
@@ -40,7 +40,7 @@ export function toContinuation(block: TokenBlock, take: number): Continuation {
   return { bytes: new Uint8Array(codes.buffer), tokenCount: length };
 }
 
-/** Continuations of equal length as one block with a row per take. */
+/** Joins continuations of equal length to one block with a row per take. */
 export function toTokenBlock(
   continuations: readonly Continuation[],
   sizes: TokenSizes,

@@ -20,18 +20,18 @@ describe('the length of a score', () => {
   const secondsOf = (...given: Parameters<typeof measureScore>) =>
     measureScore(...given).durationSeconds;
 
-  it('is that of the whole video, or of its whole seconds as in the reference', () => {
+  it('is the length of the whole video, or its whole seconds as in the reference', () => {
     expect(measureScore(film, {}, 50)).toEqual({ durationSeconds: 2.4, tokenCount: 120 });
     expect(secondsOf(film, reference, 50)).toBe(2);
   });
 
-  it('is no more than is asked for', () => {
+  it('is at most the requested one', () => {
     expect(secondsOf(film, {}, 50, 0.7)).toBe(0.7);
     expect(secondsOf(film, {}, 50, 100)).toBe(2.4);
     expect(secondsOf(film, reference, 50, 1.5)).toBe(1.5);
   });
 
-  it('is refused when it is too short for a token, or for a frame of the reference', () => {
+  it('is rejected when it is too short for a token, or for a frame of the reference', () => {
     expect(() => measureScore(film, {}, 50, 1e-9)).toThrow(
       `1e-9 s of "${film.path}" are too short for music: use a longer part or another video.`,
     );
@@ -59,8 +59,8 @@ async function look(
   }
 }
 
-describe('what a window sees of a film longer than its model was trained for', () => {
-  it('is its own section of the film, the same read in parts or as a whole', async () => {
+describe('the features of a window in a film longer than the clips of the training', () => {
+  it('are those of its section of the film, the same read in parts or as a whole', async () => {
     const path = join(folder, 'long.mp4');
     await makeTestVideo(path, { seconds: 40, size: '64x48', rate: '4' });
     const long = { film: filmForModel(await probeVideo(path)), frames: [2, 3, 4, 5] };
@@ -73,8 +73,8 @@ describe('what a window sees of a film longer than its model was trained for', (
   });
 });
 
-describe('what the model sees of a range', () => {
-  it('is what it sees there of the whole film', async () => {
+describe('the features of a range', () => {
+  it('are the same as when the whole film is read', async () => {
     const short = { film, frames: [1, 3] };
     const whole = await look({ ...short, cache: 'cache-whole' }, 'section');
     const range = { startToken: 25, endToken: 50 };

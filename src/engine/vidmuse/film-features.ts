@@ -10,11 +10,11 @@ import { localFramesPerSecond, totalTokens } from '../tokens/window-plan.ts';
 /** Global frames of the whole film, or of a window, in the reference. */
 const referenceGlobalCount = 32;
 
-/** A section that is not shorter than this part of a film is worth looking at the whole film for. */
+/** From this part of a film on, a section has the features of the whole film computed. */
 const wholeFilmShare = 4;
 
 /**
- * How long a score of this film is, when `limitSeconds` does not make it shorter.
+ * Returns the length of this film's score, at most `limitSeconds`.
  *
  * @throws AppError `bad-media` for what is too short
  */
@@ -41,9 +41,9 @@ export function measureScore(
 }
 
 /**
- * What the model sees of a film: computed once, then taken from the cache. Of a film of which only a
- * short section is composed, only that section's frames and the global ones are looked at, when they
- * are needed. The caller closes the store.
+ * Opens the features of a film: computed once, then cached. If only a short section is composed, only the
+ * features of its frames and of the global ones are computed, when they are needed. The caller closes the
+ * store.
  */
 export async function openFilmFeatures(
   engine: Engine,
@@ -75,7 +75,7 @@ export async function openFilmFeatures(
     : engine.features.open({ ...common, frames: () => frames() }, task);
 }
 
-/** What {@link openFilmFeatures} is asked for. */
+/** Request of {@link openFilmFeatures}. */
 export interface FeatureRequest extends Pick<PrepareRequest, 'section'> {
   readonly parameters: VidMuseParameters;
   readonly length: ScoreLength;
@@ -84,13 +84,13 @@ export interface FeatureRequest extends Pick<PrepareRequest, 'section'> {
 /** Local frames of a score: two a second, in the reference's windows for whole seconds only. */
 export function countLocalFrames(windows: WindowMode, durationSeconds: number): number {
   if (windows === 'reference') return localFramesPerSecond * Math.trunc(durationSeconds);
-  // Durations of 8.02 s, one frame over, are the rule: a frame for 0.02 s would be no gain.
+  // Durations such as 8.02 s, one frame longer, are common: a local frame for 0.02 s adds nothing.
   return Math.max(1, Math.round(durationSeconds * localFramesPerSecond));
 }
 
 /**
- * Over how much film a window's global frames are spread; undefined for the whole film. A film that
- * is no longer than a window has the whole film's frames, as in the reference.
+ * Returns the length of film over which a window's global frames are spread; undefined for the whole film,
+ * also for a film no longer than a window, as in the reference.
  */
 function globalSpanOf({ model }: Engine, localCount: number): GlobalSpan | undefined {
   const seconds = model.globalSpanSeconds ?? model.languageModel.windowSeconds;

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-it('a still picture as H.264 draws it is read as one frame, and nearly nothing changes', async () => {
+it('a still picture encoded as H.264 is read as one frame, and hardly anything changes', async () => {
   const path = join(folder, 'still.mp4');
   const source = 'mandelbrot=s=320x180:r=25,loop=-1:1';
   await runFfmpeg(

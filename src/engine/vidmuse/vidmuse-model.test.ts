@@ -6,7 +6,7 @@ import { openMusicModel } from '../open-music-model.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
-it('composes with the guidance of the model unless it is given one', async () => {
+it('composes with the model’s guidance by default', async () => {
   const { path, description } = await openModelFolder(testModelsDir, 'starter');
   const languageModel = { ...description.languageModel, guidanceCoefficient: 4.5 };
   const model = await openMusicModel(
@@ -18,7 +18,7 @@ it('composes with the guidance of the model unless it is given one', async () =>
   await model.close();
 });
 
-it('refuses where memory does not hold one take before it looks at the film', async () => {
+it('fails before computing features when not even one take fits into memory', async () => {
   vi.stubEnv('VIDMUSE_MEMORY_MB', '1');
   const folder = await openModelFolder(testModelsDir, 'starter');
   const model = await openMusicModel(folder, { cacheFolder: tmpdir(), device: 'cpu' });

@@ -129,7 +129,7 @@ export class VidMuseModel implements MusicModel {
     for await (const stretch of stretches) yield toStretch(stretch);
   }
 
-  /** Throws before minutes are spent on the film where memory does not hold a single take. */
+  /** Throws, before minutes are spent on the film, if not even one take fits into memory. */
   async #requireMemory(
     { durationSeconds }: ScoreLength,
     parameters: VidMuseParameters,
@@ -184,7 +184,7 @@ export class VidMuseModel implements MusicModel {
     let sample = 0;
     for await (const audio of decodeTokens(this.#engine.codec, codes, task)) {
       const end = sample + (audio[0]?.length ?? 0);
-      // The tokens whose sound ends in this block.
+      // Tokens whose sound ends in this block.
       const from = Math.floor(sample / samplesPerToken);
       const to = Math.floor(end / samplesPerToken);
       const tokens =
@@ -216,7 +216,7 @@ export class VidMuseModel implements MusicModel {
   }
 }
 
-/** A film whose features are at hand. */
+/** A film with opened features. */
 class SeenFilm implements PreparedFilm {
   readonly durationSeconds: number;
   readonly tokenCount: number;

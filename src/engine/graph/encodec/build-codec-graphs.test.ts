@@ -46,7 +46,7 @@ describe('buildCodecGraphs', () => {
     const name = 'encoder.model.0.conv.conv';
     const analysis = buildCodecGraphs(tensors, config)[2]?.graph;
     const bytes = await analysis?.weights.get(`${name}.weight`)?.bytes();
-    // [kernel · 1 channel, out]: the kernel of each output channel stands in a column.
+    // [kernel · 1 channel, out]: each column is the kernel of one output channel.
     const values = new Float32Array(bytes?.slice().buffer as ArrayBuffer);
     const magnitudes = await (tensors.get(`${name}.weight_g`) as TensorSource).read();
     const { nFilters, kernelSize } = config;

@@ -19,7 +19,7 @@ export function buildDecoderSynthesis(
   stored: StoredPrecision = 'float32',
 ): GraphBuilder {
   const graph = new GraphBuilder('decoder-synthesis', stored);
-  // Before come the first convolution and the LSTM.
+  // Modules 0 and 1 are the first convolution and the LSTM.
   const modules = new ModuleNames('decoder.model', config.lstmLayers > 0 ? 2 : 1);
   let channels = latentChannels(config);
   let x: Value = graph.input('latent', 'float32', ['batch', 'frames', channels]);
@@ -58,7 +58,7 @@ export function buildDecoderSynthesis(
 
 /** How many frames to either side of its own a sample of the synthesis depends on. */
 export function synthesisMargin(config: CodecConfig): number {
-  // From the samples back to the frames: an upsampling reaches one frame beyond what it is asked for.
+  // From the samples back to the frames: an upsampling needs one frame beyond the requested ones.
   return config.ratios
     .toReversed()
     .reduce(

@@ -32,7 +32,7 @@ export function buildEncoderLatent(
   const graph = new GraphBuilder('encoder-latent', stored);
   const { dimension, lastKernelSize, lstmLayers, numCodebooks, padMode } = config;
   const channels = latentChannels(config);
-  // Before come one convolution and, for each stride, blocks, an activation and a convolution.
+  // The modules before are one convolution and, for each stride, blocks, an activation and a convolution.
   const firstModule = 1 + config.ratios.length * (config.nResidualLayers + 2);
   const modules = new ModuleNames('encoder.model', firstModule);
   let x: Value = graph.input('features', 'float32', ['batch', 'frames', channels]);

@@ -33,7 +33,7 @@ export function dequantize(
 
 /**
  * Residual quantisation: latent [batch, frames, dimension] -> codes int64 [batch, codebooks,
- * frames], codebook by codebook the vector nearest to what the earlier ones left.
+ * frames], for each codebook the vector nearest to the residual of the earlier ones.
  */
 export function quantize(
   graph: GraphBuilder,

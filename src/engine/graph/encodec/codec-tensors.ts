@@ -5,7 +5,7 @@ import { mapTensor } from '../tensor-views.ts';
 /** A codec's weights by audiocraft's names: those of an opened checkpoint, or made for a test. */
 export type CodecTensors = ReadonlyMap<string, TensorSource>;
 
-/** Weight and bias of one convolution, its weight normalisation folded away. */
+/** Weight and bias of one convolution, with weight normalisation applied. */
 export interface ConvolutionWeights {
   /** The module's name in the state dictionary, e.g. `encoder.model.0.conv.conv`. */
   readonly name: string;

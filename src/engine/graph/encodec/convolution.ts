@@ -8,7 +8,7 @@ import { frameCountOf, padFrames, type Padding } from './pad-frames.ts';
 /** The largest number that `Slice` takes as "to the end" on every platform. */
 const toTheEnd = 2 ** 31 - 1;
 
-/** How a convolution treats the ends. */
+/** Padding of a convolution. */
 export type PadMode = 'constant' | 'reflect';
 
 /**
@@ -43,7 +43,7 @@ function convolve(
     const stacked = size === 1 ? x : graph.node('Concat', taps, { axis: 2 });
     return graph.node('MatMul', [stacked, weight(graph, `${name}.weight`, rows, graph.stored)]);
   }
-  // With fewer channels out than in it is less to move: multiply first, then shift and add.
+  // With fewer output than input channels this moves less data: multiply first, then shift and add.
   const columns = reshape(permute(kernel, [1, 2, 0]), [channels, size * out]);
   const products = graph.node('MatMul', [
     x,

@@ -8,7 +8,7 @@ import { writeCodec, type WrittenCodec } from './random-codec.ts';
 /** Folder of the numbers recorded from the reference, which tests compare with. */
 export const goldenFolder = fileURLToPath(new URL('../../../../../shared/golden', import.meta.url));
 
-/** Whether the golden numbers are there; says loudly when they are not, as their tests are skipped. */
+/** Whether the golden numbers are there; prints a warning if not, because their tests are skipped. */
 export function hasGoldenData(): boolean {
   const found = existsSync(goldenFolder);
   if (!found) {

@@ -10,7 +10,7 @@ const cases = [
   { mode: 'reflect', x: [1, 2, 3, 4], left: 3, right: 2, padded: [4, 3, 2, 1, 2, 3, 4, 3, 2] },
   { mode: 'reflect', x: [1, 2, 3, 4], left: 0, right: 3, padded: [1, 2, 3, 4, 3, 2, 1] },
   { mode: 'reflect', x: [1, 2, 3, 4], left: 1, right: 0, padded: [2, 1, 2, 3, 4] },
-  // Too short: as if zeros followed until 4 frames stand there, reflected, then cut by as many.
+  // Too short: zeros are added up to 4 frames, then it is reflected and cut by as many.
   { mode: 'reflect', x: [1, 2, 3], left: 3, right: 3, padded: [0, 3, 2, 1, 2, 3, 0, 3, 2] },
   { mode: 'reflect', x: [1], left: 3, right: 3, padded: [0, 0, 0, 1, 0, 0, 0] },
   { mode: 'reflect', x: [1, 2], left: 1, right: 4, padded: [2, 1, 2, 0, 0, 0, 0] },

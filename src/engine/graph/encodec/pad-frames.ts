@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../graph-builder.ts';
 
-/** Frames added at the two ends: fixed, or a value of shape [1] that the graph computes. */
+/** Frames added at each end: fixed, or a value of shape [1] that the graph computes. */
 export interface Padding {
   readonly left: number | Value;
   readonly right: number | Value;
@@ -13,9 +13,9 @@ export function frameCountOf(graph: GraphBuilder, x: Value): Value {
 
 /**
  * Pads x [batch, frames, channels] along its frames with zeros, or by reflecting it about its first
- * and last frame. Where there are too few frames to reflect, zeros stand in for the missing ones as
- * if they followed the last frame; what is reflected at the right is cut to the asked length, as in
- * EnCodec (https://arxiv.org/abs/2210.13438, reference function `pad1d`).
+ * and last frame. If there are too few frames to reflect, zeros are appended after the last frame first,
+ * and the right end of the result is cut to the requested length, as in EnCodec
+ * (https://arxiv.org/abs/2210.13438, reference function `pad1d`).
  */
 export function padFrames(
   graph: GraphBuilder,

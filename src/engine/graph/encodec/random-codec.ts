@@ -33,7 +33,7 @@ export const tinyCodecConfig: CodecConfig = {
   frameRate: 100,
 };
 
-/** Another kind of the same: it pads with zeros, has no LSTM, and strides that do not divide evenly. */
+/** A second variant: zero padding, no LSTM, and strides that do not divide evenly. */
 export const zeroPaddingCodecConfig: CodecConfig = {
   ...tinyCodecConfig,
   padMode: 'constant',

@@ -44,7 +44,7 @@ export function residualBlock(
   return graph.node('Add', [shortcut, wide]);
 }
 
-/** How far the residual blocks between two strides reach to either side, all together. */
+/** Total reach of the residual blocks between two strides to either side, in frames. */
 export function residualReach(config: CodecConfig): number {
   let reach = 0;
   for (let layer = 0; layer < config.nResidualLayers; layer++) {

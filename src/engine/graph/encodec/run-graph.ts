@@ -9,7 +9,7 @@ import { writeModel } from '../write-model.ts';
 /** Frames with channels, [frames, channels]. */
 export type Frames = readonly (readonly number[])[];
 
-/** Runs what `build` makes of an input [1, frames, channels], for a test. */
+/** For tests: runs the graph that `build` makes from an input [1, frames, channels]. */
 export async function runOnFrames(
   x: Frames,
   build: (graph: GraphBuilder, x: Value) => Value,

@@ -3,16 +3,15 @@ import { byteScores, byteSums, type BlockNames } from './byte-blocks.ts';
 
 /**
  * Attention over keys and values in blocks: each block is a batch entry with a softmax of its own, and
- * the blocks are weighed against each other at the end. A block is read where it lies, so blocks are
- * only ever appended. In bytes, the weights of a block are rounded as parts of its largest one, so a
- * key that holds nearly all attention, as the first one of trained models does, leaves the digits of
- * all other blocks alone.
+ * the blocks are weighed against each other at the end. Blocks are read in place and only appended. In
+ * bytes, the weights of a block are rounded relative to its largest one, so that a key with nearly all
+ * attention, such as the first one of trained models, costs no precision in the other blocks.
  *
  * Sums are products throughout: ONNX Runtime's `ReduceSum` adds in an order that depends on where a
  * row lies in memory, and a take must not depend on what is made beside it.
  */
 
-/** What queries found in each of some blocks. */
+/** Result of attending to several blocks separately. */
 export interface BlockSums {
   /** [blocks, rows, heads, length, 1] logarithm of the sum of exp(score) */
   readonly weight: Value;

@@ -5,8 +5,8 @@ import type { GraphBuilder, Value } from '../graph-builder.ts';
  *
  * The kernel that reads 8 bits at the speed of memory is ONNX Runtime's product of one row of uint8
  * with a matrix of int8, both without zero points, as batch entries. Processors without VNNI add
- * pairs of its products in 16 bits and saturate in silence, so rows keep to 0..127: 2 * 127 * 127 is
- * below 2^15. The sums are whole numbers, the same on every processor and in any order.
+ * pairs of its products in 16 bits and saturate without an error, so rows stay within 0..127: 2 * 127 *
+ * 127 is below 2^15. The sums are whole numbers, the same on every processor and in any order.
  */
 
 /** Largest byte of a stored key or value. */
@@ -81,7 +81,7 @@ export function byteScores(graph: GraphBuilder, queries: Value, blocks: BlockNam
   const products = graph.node('Cast', [graph.node('MatMulInteger', [digits, blocks.key])], {
     to: float32,
   });
-  // The addition stands first: ONNX Runtime would make one slow product of this one and a scale.
+  // The addition comes first: ONNX Runtime would fuse this product and a scale into a slow one.
   const exact = graph.node('Add', [products, blocks.keyOffset]);
   return graph.node('Mul', [graph.node('Mul', [exact, blocks.keyScale]), largest]);
 }

@@ -28,7 +28,7 @@ import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts
  *     inputs   step_count []              steps to decode, n
  *              tokens [takes, K, S]       tokens of the first step; S > 1 for a prompt
  *              position []                index of the first of them in the window
- *              forced [n, takes, K]       token to take whatever is drawn, or -1
+ *              forced [n, takes, K]       token to use in place of the drawn one, or -1
  *              noise [n, takes, K, top_k] Gumbel noise
  *              cfg_coef [], temperature [], top_k [1], top_p []
  *              cross_bias [blocks, 1, 1, 1, tokens] added to the scores of the video's tokens
@@ -129,7 +129,7 @@ function lengthOf(graph: GraphBuilder, value: Value, dimension: number): Value {
   return graph.node('Shape', [value], { start: dimension, end: dimension + 1 });
 }
 
-/** [queries, recent + queries]: a query sees all recent keys and those of its own step up to itself. */
+/** [queries, recent + queries]: a query attends to all recent keys and to those of its step up to itself. */
 function causalMask(graph: GraphBuilder, length: Value, recentCount: Value): Value {
   const zero = graph.constant('int64', [0], []);
   const one = graph.constant('int64', [1], []);

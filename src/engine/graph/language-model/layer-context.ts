@@ -11,7 +11,7 @@ import type { LanguageModelShape } from './weights.ts';
  */
 export type AttentionStorage = 'float32' | 'bytes';
 
-/** How a model of this precision keeps its keys and values. */
+/** Storage of keys and values in a model of this precision. */
 export function attentionStorage(precision: Precision): AttentionStorage {
   return precision === 'int8' || precision === 'int4' ? 'bytes' : 'float32';
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/app-error.ts';
 import type { StateDict, TensorSource } from '../../checkpoint/stored-tensor.ts';
 import { sliceRows } from '../tensor-views.ts';
 
-/** What the graphs need to know of a language model; all else follows from tensor shapes. */
+/** Sizes of a language model that do not follow from tensor shapes. */
 export interface LanguageModelShape {
   readonly dim: number;
   readonly numHeads: number;

@@ -76,7 +76,7 @@ function embedGreyLevels(
   return graph.node('Gemm', [rows, graph.node('Mul', [stored, scales]), bias], { transB: 1 });
 }
 
-/** What is added to every frame's [tokens, hidden]: positions, and the class embedding in row 0. */
+/** Added to every frame's [tokens, hidden]: positions, and the class embedding in row 0. */
 function tokenEmbedding(tensors: Tensors): TensorSource {
   const classEmbedding = requireTensor(tensors, `${prefix}.class_embedding`);
   const positions = requireTensor(tensors, `${prefix}.position_embedding.weight`);

@@ -6,7 +6,7 @@ export const clipPixelDeviation = [0.26862954, 0.26130258, 0.27577711] as const;
 
 /**
  * CLIP's `pixel_values` of one frame: (u / 255 - mean) / deviation per channel. The graph folds
- * this into its first product; it stands here for comparisons with the reference.
+ * this into its first product; this function is for comparisons with the reference.
  *
  * @param pixels grey levels [3, height, width], channel by channel
  * @returns values of the same shape

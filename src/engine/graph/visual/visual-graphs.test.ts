@@ -38,7 +38,7 @@ async function embed(precision: string): Promise<Float32Array> {
 }
 
 describe('the graphs of the visual encoder', () => {
-  it('take every size from the configuration', async () => {
+  it('use every size of the configuration', async () => {
     const values = await embed('float32');
     expect(values.every(Number.isFinite)).toBe(true);
     expect(new Set(values).size).toBeGreaterThan(100);
