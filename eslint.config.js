@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
+import { hardWiredText } from './scripts/lint/hard-wired-text.ts';
 import { roomImports } from './scripts/lint/room-imports.ts';
 
 const browserGlobals = ['window', 'document', 'navigator', 'localStorage', 'fetch'];
@@ -79,8 +80,17 @@ export default defineConfig(
 
   {
     files: ['{src,scripts,e2e}/**/*.{ts,js,mjs,svelte}'],
-    plugins: { vidmuse: { rules: { 'room-imports': roomImports } } },
+    plugins: {
+      vidmuse: { rules: { 'room-imports': roomImports, 'hard-wired-text': hardWiredText } },
+    },
     rules: { 'vidmuse/room-imports': 'error' },
+  },
+
+  {
+    // The window speaks more than one language: its texts are in src/renderer/words.
+    files: ['src/renderer/frame/**/*.{ts,svelte}'],
+    ignores: ['**/*.test.ts', '**/test-*.ts'],
+    rules: { 'vidmuse/hard-wired-text': 'error' },
   },
 
   {

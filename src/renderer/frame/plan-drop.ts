@@ -1,3 +1,5 @@
+import { say } from '../words/say.ts';
+
 /** What is known of something dropped before it is read. */
 export interface DroppedThing {
   readonly name: string;
@@ -19,8 +21,7 @@ export interface DropPlan<Thing> {
 const soundEndings = /\.(wav|mp3|flac|m4a|aac|aiff?|ogg|opus)$/i;
 const otherEndings =
   /\.(jpe?g|png|gif|webp|heic|svg|psd|tiff?|pdf|docx?|xlsx?|pptx?|txt|rtf|md|html?|json|zip|rar|7z|srt|vtt|edl|xml|aaf|drp|prproj|onnx|bin|th|safetensors)$/i;
-const wanted =
-  'Drop a film (mp4, mov, mkv …), music (wav, mp3, flac, m4a, aiff, ogg) or a .vidmuse project.';
+const wanted = say('planDrop.wanted');
 
 /**
  * Makes sense of what was dropped at once: one film or project, and one piece of music. Folders other
@@ -43,13 +44,17 @@ export function planDrop<Thing extends DroppedThing>(
   );
   const refusals = [
     strangers.length > 0
-      ? `${names(strangers)} ${strangers.length === 1 ? 'is' : 'are'} neither film nor music. ${wanted}`
+      ? say('planDrop.strangers', {
+          names: names(strangers),
+          count: strangers.length,
+          wanted,
+        })
       : '',
-    folders.length > 0 ? `${names(folders)} is no project of VidMuse Studio. ${wanted}` : '',
+    folders.length > 0 ? say('planDrop.folders', { names: names(folders), wanted }) : '',
     projects.length > 0 && !canReadFolders
-      ? `A browser cannot read folders. Open ${names(projects)} with File › Open Project.`
+      ? say('planDrop.browserCannotRead', { names: names(projects) })
       : left.length > 0
-        ? `One at a time: ${names(left)} ${left.length === 1 ? 'was' : 'were'} left alone.`
+        ? say('planDrop.oneAtATime', { names: names(left), count: left.length })
         : '',
   ].filter((refusal) => refusal !== '');
   return {
@@ -76,5 +81,7 @@ function isStranger({ name, type }: DroppedThing): boolean {
 function names(things: readonly DroppedThing[]): string {
   const quoted = things.slice(0, 3).map(({ name }) => `“${name}”`);
   const more = things.length - quoted.length;
-  return [quoted.join(', '), more > 0 ? `and ${more} more` : ''].filter(Boolean).join(' ');
+  return [quoted.join(', '), more > 0 ? say('planDrop.andMore', { count: more }) : '']
+    .filter(Boolean)
+    .join(' ');
 }

@@ -1,0 +1,21 @@
+/** The side pane, and how lengths, sizes and progress are written everywhere. */
+export const panels = {
+  'bytes.B': '{size} bytes',
+  'bytes.GB': '{size} GB',
+  'bytes.MB': '{size} MB',
+  'bytes.TB': '{size} TB',
+  'bytes.kB': '{size} kB',
+  'length.seconds': '{seconds} s',
+  'progress.doneOfTotal': '{done} of {total}',
+  'progress.percent': '{percent} %',
+  'timeLeft.brief.hours': '{hours} h left',
+  'timeLeft.brief.hoursAndMinutes': '{hours} h {minutes} min left',
+  'timeLeft.brief.minutes': '{minutes} min left',
+  'timeLeft.brief.seconds': '{seconds} s left',
+  'timeLeft.fewSeconds': 'a few seconds left',
+  'timeLeft.full.hours': 'about {hours} h left',
+  'timeLeft.full.hoursAndMinutes': 'about {hours} h {minutes} min left',
+  'timeLeft.full.minutes': 'about {minutes} min left',
+  'timeLeft.full.seconds': 'about {seconds} s left',
+  'timeLeft.ofThisStep': '{time} for this step',
+} as const;

@@ -1,0 +1,55 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { recall } from '../state/remembered.ts';
+import { chooseLanguage } from './choose-language.ts';
+import { english, type English, type WordKey } from './english.ts';
+import { languages, type Language } from './languages.ts';
+import type { ValueNames } from './message-values.ts';
+import { pseudoLanguage, pseudoMessage } from './pseudo-language.ts';
+
+type Values<Key extends WordKey> = Readonly<Record<ValueNames<English[Key]>, string | number>>;
+
+const known = Object.keys(languages) as (keyof typeof languages)[];
+
+/** The tag of the language that the window is in. It holds until the page is loaded again. */
+export const language = chooseLanguage(
+  recall('language', { chosen: '' }).chosen,
+  typeof navigator === 'undefined' ? [] : navigator.languages,
+  [...known, pseudoLanguage],
+);
+
+const spoken: Language | undefined = language === pseudoLanguage ? undefined : languages[language];
+const formats = new Map<string, IntlMessageFormat>();
+
+/** The message `id`, read once. */
+function format(id: string, message: string, translated: string | undefined): IntlMessageFormat {
+  const held = formats.get(id);
+  if (held) return held;
+  const isPseudo = language === pseudoLanguage;
+  const made = new IntlMessageFormat(
+    isPseudo ? pseudoMessage(message) : (translated ?? message),
+    isPseudo || translated === undefined ? 'en' : language,
+    undefined,
+    { ignoreTag: true },
+  );
+  formats.set(id, made);
+  return made;
+}
+
+/**
+ * What the window says, in its language: the message of a key, with values put into it. A key or a
+ * value that the English file does not have fails the type check.
+ */
+export function say<Key extends WordKey>(
+  key: Key,
+  ...[values]: [ValueNames<English[Key]>] extends [never] ? [] : [values: Values<Key>]
+): string {
+  return format(key, english[key], spoken?.words[key]).format(values) as string;
+}
+
+/** A text without values that another room has in English, such as the title of a kind of job. */
+export function sayText(text: string): string {
+  if (language === 'en') return text;
+  // Braces are the only characters of ICU's format, and no text of another room is in it.
+  if (text.trim() === '' || /[{}]/.test(text)) return text;
+  return format(`“${text}”`, text, spoken?.texts[text]).format() as string;
+}
