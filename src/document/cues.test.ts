@@ -98,7 +98,7 @@ describe('cues', () => {
     ]);
   });
 
-  it('are found wrong and repaired where they overlap', () => {
+  it('are reported and repaired when they overlap', () => {
     const [first, , third] = cuesOf(spotted());
     const wrong = { ...empty, cues: [first!, { ...third!, startSeconds: 9 }] };
     expect(documentProblems(wrong, [])).toEqual(['Cue "cue-3" overlaps cue "cue-1".']);

@@ -25,7 +25,7 @@ const threeLanes = [0, 1, 2].map((index) => ({ id: `track-${index}` }));
 const takes = [exampleTake('a', 0, 30), exampleTake('b', 5, 9)];
 const rate = takes[0]!.sampleRate;
 
-/** An edit of any part of the document; the same document where it is refused. */
+/** Applies an edit to the document; returns the same document when it is rejected. */
 function randomEdit(document: ProjectDocument, random: () => number): ProjectDocument {
   const below = (limit: number) => Math.floor(random() * limit);
   const clip = document.clips[below(document.clips.length)];
@@ -115,7 +115,7 @@ describe('random edits of a document, as changes of its parts', () => {
     expect(merged).toBeGreaterThan(50);
   });
 
-  it('conflict where they leave the same part differently, and then change nothing', () => {
+  it('conflict if they change the same part differently, and then change nothing', () => {
     let conflicting = 0;
     for (const { mine, theirs } of rounds) {
       const ours = diffDocuments(base, mine);
@@ -131,7 +131,7 @@ describe('random edits of a document, as changes of its parts', () => {
     expect(conflicting).toBeGreaterThan(20);
   });
 
-  it('can be sent again when nobody knows how many of them were stored', () => {
+  it('can be sent again when it is unknown how many of them were stored', () => {
     for (let round = 0; round < 200; round++) {
       const documents = [base];
       for (let step = 0; step < 6; step++) documents.push(randomEdit(documents.at(-1)!, random));
@@ -175,7 +175,7 @@ it('two windows change lanes and automation at once where the lanes differ, and 
   ]);
 });
 
-it('refuses a change of what is no lane, and settings that no lane can have', () => {
+it('rejects changes of unknown lanes, and invalid settings of a lane', () => {
   const change = (path: string[], to: unknown) =>
     documentChangeSchema.safeParse({ path, to }).success;
   expect(change(['mix', 'lanes', 'track-1'], { gainDecibels: -3 })).toBe(true);

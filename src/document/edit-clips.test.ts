@@ -25,12 +25,12 @@ const edges = (document: ProjectDocument) =>
 const fade = (lengthSamples: number) => ({ lengthSamples, curve: 'linear' }) as const;
 
 describe('adding a clip', () => {
-  it('takes all of the take unless told otherwise', () => {
+  it('uses the whole take by default', () => {
     const document = addClip(createDocument(3200), takes, { takeId: 'again', startSample: 100 });
     expect(edges(document)).toEqual([[100, 100 + 8 * second]]);
   });
 
-  it('refuses occupied places and what lies outside of the take', () => {
+  it('rejects occupied places and ranges outside of the take', () => {
     expect(() => addClip(scored, takes, { takeId: 'again', startSample: 0 })).toThrow(
       'There is music here already: choose a free place on the track, or replace the range.',
     );
@@ -228,7 +228,7 @@ describe('moving a clip', () => {
     ]);
   });
 
-  it('lets go of a crossfade as it moves away', () => {
+  it('removes a crossfade as it moves away', () => {
     const free = deleteClips(joined, ['clip-3']);
     const moved = moveClip(free, 'clip-2', free.clips[1]!.startSample + 100);
     expect(moved.clips[0]!.fadeOut.lengthSamples).toBe(156);
@@ -302,7 +302,7 @@ describe('deleting, muting, gain', () => {
     expect(setClipGain(scored, takes, 'clip-1', 0)).toBe(scored);
   });
 
-  it('lets a muted clip sound again just as it was', () => {
+  it('restores a muted clip unchanged', () => {
     const muted = setClipMuted(joined, takes, 'clip-2', true);
     expect(
       render(muted)

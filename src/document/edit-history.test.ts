@@ -63,7 +63,7 @@ describe('the history of a window', () => {
     expect([undoLabel(emptyHistory), redoLabel(emptyHistory)]).toEqual(['Undo', 'Redo']);
   });
 
-  it('makes no step of an edit that changed nothing, and one step of a drag', () => {
+  it('records no step for an edit that changed nothing, and one step for a drag', () => {
     const window = new Window();
     window.edit('Music Level', level(empty, 0));
     expect(window.history).toBe(emptyHistory);
@@ -88,7 +88,7 @@ describe('the history of a window', () => {
     expect(levelOf(window.document)).toBe(1);
   });
 
-  it('forgets what was undone at the next edit', () => {
+  it('drops undone steps at the next edit', () => {
     const window = new Window();
     window.edit('Music Level', level(empty, 1));
     window.step(undoStep);
@@ -104,7 +104,7 @@ describe('the history of a window', () => {
     expect(window.document).toEqual(level(empty, -6));
   });
 
-  it('does not undo a step whose part another window changed, and goes on with the one before', () => {
+  it('skips a step whose part another window changed, and undoes the one before', () => {
     const window = new Window();
     window.edit('Music Level', level(empty, 3));
     window.edit('Add Hit Point', addHitPoint(window.document, 1));
@@ -121,7 +121,7 @@ describe('the history of a window', () => {
     expect(window.document).toEqual(level(renamed, 0));
   });
 
-  it('forgets the step of a refused edit and keeps those after it', () => {
+  it('drops the step of a rejected edit and keeps later ones', () => {
     const window = new Window();
     window.edit('Music Level', level(empty, 3));
     const refused = diffDocuments(empty, level(empty, 3));

@@ -91,7 +91,7 @@ describe('finding a join', () => {
     expect(findJoin(search(silence, silence)).sample).toBe(wantedSample);
   });
 
-  it('gives about as much for different music as for no room at all', () => {
+  it('scores different music about as high as no overlap at all', () => {
     const found = findJoin(search(chord(220, 277, 330), noise(2)));
     expect(found.disturbance).toBeGreaterThan(0.6);
     const short = noise(1).subarray(0, 2000);
@@ -111,7 +111,7 @@ describe('finding a join', () => {
     expect(last + crossfadeSamples / 2).toBeGreaterThan(startSample + 1.09 * sampleRate);
   });
 
-  it('hears no more than it says it needs', () => {
+  it('reads no more samples than it declares', () => {
     const context = joinContextSamples(sampleRate, crossfadeSamples);
     const [standing, incoming] = [noise(1), noise(2)];
     const from = sampleRate - context;

@@ -20,7 +20,7 @@ const marked = setFoundCuts(addHitPoint(addHitPoint(empty, 5), 2, 'Door slams'),
 const list = ({ markers }: typeof empty) => markers.map(({ id, seconds }) => `${id} ${seconds}`);
 
 describe('markers', () => {
-  it('stand in order of time', () => {
+  it('are sorted by time', () => {
     expect(list(marked)).toEqual(['hit-2 2', 'cut-1 3', 'hit-1 5', 'cut-2 7']);
     expect(marked.markers.map(({ label }) => label)).toEqual([
       'Door slams',
@@ -67,7 +67,7 @@ describe('markers', () => {
     const restored = restoreFoundCuts(named, found);
     expect(list(restored)).toEqual(list(added));
     expect(restored.markers[1]!.label).toBe('Attic');
-    // What is found later does not push out what was set by hand.
+    // Found markers do not remove those set by hand.
     expect(list(setFoundCuts(added, [{ seconds: 1 }, { seconds: 4.002 }]))).toEqual([
       'cut-1 1',
       'hit-2 2',

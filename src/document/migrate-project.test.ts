@@ -41,7 +41,7 @@ describe('migrating a project', () => {
     peak: 0.5,
   };
 
-  it('reads format 1, whose takes do not know where they join', () => {
+  it('reads format 1, whose takes have no join times', () => {
     expect(parse(ofFormat1)).toEqual({ ...ofFormat1, ...added, takes: [take] });
   });
 

@@ -116,7 +116,7 @@ describe('the knobs of a lane', () => {
     });
   });
 
-  it('tell how loud the dialogue is: by the marked tracks, or else all, that are not muted', () => {
+  it('give the loudness of dialogue: of the marked tracks, or else all, that are not muted', () => {
     const three = ['track-1', 'track-2', 'track-3'].map((id) => ({ id }));
     const lanes = {
       'track-1': { gainDecibels: -6, role: 'dialogue' as const },

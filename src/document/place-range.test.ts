@@ -148,7 +148,7 @@ describe('placing a take in a range', () => {
     );
   });
 
-  it('keeps the level of what stood there, unless told another', () => {
+  it('keeps the level of the replaced clip, unless another is given', () => {
     const quiet = setClipGain(scoredDocument(score), takes, 'clip-1', -6);
     expect(place(quiet).clips.map(({ gainDecibels }) => gainDecibels)).toEqual([-6, -6, -6]);
     const told = { take: again, startSample: 5 * second, endSample: 9 * second, gainDecibels: 2 };
@@ -163,7 +163,7 @@ describe('placing a take in a range', () => {
     expect(render(place(near))).toEqual(render(place(whole)));
   });
 
-  it('leaves locked neighbours alone and comes in under their fade', () => {
+  it('does not change locked neighbours, and starts under their fade', () => {
     const locked = setClipLocked(place(scoredDocument(score)), 'clip-1', true);
     const after = place(locked, third);
     expect(after.clips[0]).toBe(locked.clips[0]);

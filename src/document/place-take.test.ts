@@ -14,12 +14,12 @@ const durationSeconds = 20;
 const scored = placeFinishedTake(createDocument(44_100), { takes, take: score, durationSeconds });
 
 describe('placing a finished take', () => {
-  it('gives an empty track the sample rate and the loudness of the first music', () => {
+  it('sets sample rate and loudness of an empty track from the first music', () => {
     expect(scored).toMatchObject({ sampleRate: rate, mix: { musicGainDecibels: 4.5 } });
     expect(scored.clips).toMatchObject([{ takeId: 'score', startSample: 0 }]);
   });
 
-  it('leaves the level alone for later music, and where the user set one', () => {
+  it('does not change the level for later music, or one that the user set', () => {
     const loud = { ...again, integratedLufs: -8 };
     const later = placeFinishedTake(scored, { takes, take: loud, durationSeconds });
     expect(later.mix).toEqual(scored.mix);
@@ -116,7 +116,7 @@ describe('placing a finished take', () => {
     expect(clips.at(-1)).toEqual({ ...before.clips[2]!, id: clips.at(-1)!.id });
   });
 
-  it('uses the crossfade it is given', () => {
+  it('uses the given crossfade', () => {
     const placement = { takes, take: again, durationSeconds, crossfadeSeconds: 0.5 };
     expect(placeTake(scored, placement).clips[1]?.fadeIn.lengthSamples).toBe(rate / 2);
   });

@@ -77,7 +77,7 @@ describe('lifting a span', () => {
 });
 
 describe('pasting clips', () => {
-  it('puts them at the playhead as they were, over what stands there', () => {
+  it('pastes them at the playhead unchanged, replacing what is there', () => {
     const copied = joined.clips.slice(0, 2);
     const { document, clipIds } = pasteClips(joined, takes, copied, 10 * second);
     isWhole(document);
@@ -100,7 +100,7 @@ describe('pasting clips', () => {
     expect(clipIds).toEqual(['clip-2']);
   });
 
-  it('refuses music that the project does not have', () => {
+  it('rejects music of unknown takes', () => {
     const foreign = [{ ...alone.clips[0]!, takeId: 'gone' }];
     expect(() => pasteClips(alone, takes, foreign, 0)).toThrow(
       'The music of these clips is not in this project: copy clips of this project.',
@@ -192,7 +192,7 @@ describe('rolling a join', () => {
 });
 
 describe('dropping a take', () => {
-  it('puts its own music where it is dropped, over what stands there', () => {
+  it('adds the dropped take, replacing what is there', () => {
     const { document, clipIds } = dropTake(scored, takes, again, 3 * second);
     isWhole(document);
     expect(edges(document)).toEqual([

@@ -13,7 +13,7 @@ const clip = good.clips[0]!;
 const withClips = (...clips: Clip[]): ProjectDocument => ({ ...good, clips });
 
 describe('a damaged document', () => {
-  it('is left alone when nothing is wrong with it', () => {
+  it('is unchanged when it is valid', () => {
     expect(documentProblems(good, takes)).toEqual([]);
     expect(repairDocument(good, takes)).toEqual({ document: good, repairs: [] });
   });

@@ -12,7 +12,7 @@ const document = setRange(
 const targets = snapTargets(document, { durationSeconds: 10, playheadSeconds: 4 });
 
 describe('snapping', () => {
-  it('knows every place that can be meant', () => {
+  it('finds every place to snap to', () => {
     expect(targets.map(({ kind, seconds }) => `${kind} ${seconds}`)).toEqual([
       'hit 3',
       'cut 3.1',

@@ -21,7 +21,7 @@ const here = (seconds: number, document = sectioned) =>
 const playing = ({ clips }: typeof scored) => clips.map(({ takeId }) => takeId);
 
 describe('the takes at a place', () => {
-  it('are finished ones that sound there, not those that were asked for somewhere near', () => {
+  it('are finished ones with music there, not those requested for places nearby', () => {
     const ids = (seconds: number) => takesHere(sectioned, takes, here(seconds)).map(({ id }) => id);
     expect(ids(5)).toEqual(['score', 'other']);
     // The music before its range is what it went on from.
@@ -63,7 +63,7 @@ describe('the takes at a place', () => {
     ).toEqual(['other']);
   });
 
-  it('are those of the selected clip where the playhead stands in none', () => {
+  it('are those of the selected clip when the playhead is in no clip', () => {
     const gapped = { ...sectioned, clips: [sectioned.clips[0]!] };
     expect(placeHere(gapped, 15 * rate, gapped.clips, film).clipId).toBe(gapped.clips[0]!.id);
     expect(() => withTakeHere(sectioned, takes, here(5), 'late')).toThrow(/no music here/);

@@ -39,7 +39,7 @@ function* countedDay(nominal: number, dropped: number): Generator<string> {
 }
 
 describe('drop-frame timecode', () => {
-  it('is what the file says, also at a whole 30 frames per second', () => {
+  it('starts with the timecode of the file, also at exactly 30 frames per second', () => {
     const timecode = timecodeOf({ frameRate: rates['30'], startTimecode: '01:01:03;18' });
     expect(formatTimecode(0, timecode)).toBe('01:01:03;18');
     const toMinute = (60 - 3) * 30 - 18;
@@ -85,7 +85,7 @@ describe('drop-frame timecode', () => {
     }
   });
 
-  it('knows the numbers around a minute', () => {
+  it('has the right numbers around a minute', () => {
     const timecode = timecodeOf({ frameRate: rates['29.97'] });
     expect(formatTimecode(1799, timecode)).toBe('00:00:59;29');
     expect(formatTimecode(1800, timecode)).toBe('00:01:00;02');
@@ -124,7 +124,7 @@ describe('timecode of a film', () => {
     expect(parseTimecode('00:00:00:00', timecode)).toBe(1);
   });
 
-  it('begins at zero when the film says something that is no timecode', () => {
+  it('begins at zero when the film has an invalid timecode', () => {
     const timecode = timecodeOf({ frameRate: rates['24'], startTimecode: '01:00:00:77' });
     expect(formatTimecode(0, timecode)).toBe('00:00:00:00');
   });

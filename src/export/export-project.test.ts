@@ -94,7 +94,7 @@ describe('exporting', () => {
     expect(await readFile(at('music.wav'), 'latin1')).toMatch('machine-made with VidMuse Studio');
   });
 
-  it('colours music that is not too loud by nothing but its gain', async () => {
+  it('changes only the gain of music that is not too loud', async () => {
     const sounds = new TakeSounds(test.project.path);
     const samples = await sounds.read(take.id, 0, take.sampleCount);
     await sounds.close();
@@ -128,7 +128,7 @@ describe('exporting', () => {
     expect(exported.equals(await readFile(at('louder.mp4')))).toBe(false);
   });
 
-  it('does not take another video for its own', async () => {
+  it('does not accept another video as its own', async () => {
     const moved = `${test.project.path}-moved`;
     await mkdir(moved);
     const source = { ...scored.source, relativePath: '../other.mp4', contentHash: 'gone' };
@@ -144,7 +144,7 @@ describe('exporting', () => {
     await expect(exportProject(moved, request)).rejects.toThrow('or is another one now');
   });
 
-  it('leaves the picture as it is, whatever the sound', async () => {
+  it('copies the picture unchanged, whatever the sound', async () => {
     const hash = await videoStreamHash(await probeVideo(test.project.videoPath));
     await exportAs('plain.mp4', 'music');
     await exportAs('both.mov', 'extra-track');
@@ -225,7 +225,7 @@ describe('exporting', () => {
     expect((await probe(at(`${samples}.wav`))).audio).toMatchObject([{ codec }]);
   });
 
-  it('leaves nothing when it is cancelled', async () => {
+  it('leaves no files when it is cancelled', async () => {
     const { path, videoPath } = test.project;
     const controller = new AbortController();
     const exporting = exportFilm(

@@ -19,11 +19,11 @@ describe('a warning', () => {
     expect(exportWarnings(document, mix, film(10.2))).toEqual([]);
   });
 
-  test('tells of silence at the end', () => {
+  test('warns of silence at the end', () => {
     expect(exportWarnings(document, mix, film(14))).toEqual([expect.stringContaining('last 4 s')]);
   });
 
-  test('tells of what is muted, where it would be heard', () => {
+  test('warns of muted parts that would be audible', () => {
     const muted = {
       ...document,
       mix: { ...document.mix, musicMuted: true, originalMuted: true },
@@ -35,7 +35,7 @@ describe('a warning', () => {
     expect(exportWarnings(muted, { sound: 'none', isFolder: false }, film(10))).toEqual([]);
   });
 
-  test('tells of solos and of muted tracks, also of a folder, where the film has them', () => {
+  test('warns of solos and muted tracks of the film, also for an export to a folder', () => {
     const folder = { sound: 'music', isFolder: true } as const;
     const withLanes = (lanes: NonNullable<typeof document.mix.lanes>) => ({
       ...document,

@@ -31,10 +31,10 @@ const seconds = 17;
 const halfFrame = 0.02;
 let file: ProjectFile;
 
-/** Music beeps this much after each whole second, so that in a mix it is told from the film's sound. */
+/** Music beeps this much after each whole second, to distinguish it from the film's sound in a mix. */
 const beat = 0.3;
 
-/** Music that beeps at each {@link beat}: where a beep is heard says where the music was put. */
+/** Music that beeps at each {@link beat}: the time of a beep shows where the music was placed. */
 async function writeBeepingMusic(path: string): Promise<void> {
   const samples = new Float32Array(seconds * sampleRate);
   for (let index = 0; index < samples.length; index += 1) {

@@ -93,7 +93,7 @@ describe('a lock', () => {
     await expect(takeFileLock(path, fast)).rejects.toHaveProperty('undecidedForMilliseconds');
   });
 
-  it('tells its holder when another has taken it', async () => {
+  it('notifies its holder when another process has taken it', async () => {
     const lock = await takeFileLock(path, fast);
     expect(await lock.check()).toBe(true);
     await writeLock(elsewhere);
@@ -111,7 +111,7 @@ describe('a lock', () => {
     await lock.release();
   });
 
-  it('shows signs of life that other processes see', async () => {
+  it('is refreshed, as other processes can observe', async () => {
     const lock = await takeFileLock(path, fast);
     const holder = JSON.parse(await readFile(path, 'utf8')) as object;
     // As seen from another computer.

@@ -46,7 +46,7 @@ function windowsHolding(held: string, renames: number): RenameSystem {
 }
 
 describe('a file that another program holds on Windows', () => {
-  it('is replaced once the program lets go of it', async () => {
+  it('is replaced once the program has closed it', async () => {
     await writeFile(at('film.mp4'), 'old');
     const system = windowsHolding(at('film.mp4'), 3);
     await writeFinishedFile(at('film.mp4'), { force: true, system }, write);

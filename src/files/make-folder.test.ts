@@ -17,7 +17,7 @@ describe('makeFolder', () => {
     expect((await stat(path)).isDirectory()).toBe(true);
   });
 
-  it('says that a file stands in the way', async () => {
+  it('reports a file in place of the folder', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
 

@@ -40,7 +40,7 @@ describe('npy', () => {
     { shape: [0, 4], values: new Float32Array(0) },
   ];
 
-  it.each(arrays)('gives back an array of shape $shape as it was written', async (array) => {
+  it.each(arrays)('reads an array of shape $shape as it was written', async (array) => {
     const path = join(folder, 'array.npy');
     await writeNpy(path, array);
     expect(await readNpy(path)).toEqual(array);

@@ -36,7 +36,7 @@ describe('opening a file that came from outside', () => {
     await expect(read(at('nothing'))).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('refuses a file that a linked folder takes out of where it belongs', async () => {
+  it('rejects a file that a linked folder moves outside', async () => {
     await mkdir(at('project'));
     await mkdir(at('elsewhere'));
     await writeFile(join(at('elsewhere'), 'take'), 'secret');

@@ -5,7 +5,7 @@ import type { JobOrder } from '../shared/worker-protocol.ts';
 import { defaultPatience, JobQueue, type JobQueueOptions, type JobRunner } from './job-queue.ts';
 import type { WorkerLane } from './worker-process.ts';
 
-/** Runs nothing: the test says what happens to a job. */
+/** Runs nothing: the test decides what happens to a job. */
 class DummyRunner implements JobRunner {
   readonly started: string[] = [];
   readonly cancelled: { jobId: string; keep: boolean }[] = [];
@@ -65,7 +65,7 @@ function makeQueue({
   return { queue, runners, events, rescued, told };
 }
 
-/** Lets everything that can go on without the outside go on. */
+/** Waits for everything that needs no timer. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('the job queue', () => {
@@ -103,7 +103,7 @@ describe('the job queue', () => {
     expect(told('b')).toEqual(['queued', 'cancelled']);
   });
 
-  it('tells nothing of a job after its end', async () => {
+  it('sends no events of a job after its end', async () => {
     const { queue, told } = makeQueue();
     queue.add({ jobId: 'a', request: importing('a') });
     await settled();
@@ -114,7 +114,7 @@ describe('the job queue', () => {
     expect(told('a')).toEqual(['queued', 'started', 'done']);
   });
 
-  it('fails a job whose worker died, with what could be rescued, and goes on with the next', async () => {
+  it('fails a job whose worker died, with the rescued takes, and runs the next', async () => {
     const { queue, runners, events, rescued } = makeQueue();
     queue.add({ jobId: 'a', request: importing('a') });
     queue.add({ jobId: 'b', request: importing('b') });
@@ -129,7 +129,7 @@ describe('the job queue', () => {
     expect(runners.engine.started).toEqual(['a', 'b']);
   });
 
-  it('ends a worker that does not hear of a cancellation, and calls that cancelled', async () => {
+  it('ends a worker that does not answer a cancellation, and reports the job as cancelled', async () => {
     const { queue, runners, told, rescued } = makeQueue({ hearMilliseconds: 1 });
     queue.add({ jobId: 'a', request: importing('a') });
     await settled();
@@ -142,11 +142,11 @@ describe('the job queue', () => {
     expect(rescued).toEqual([{ jobId: 'a', discard: true }]);
   });
 
-  it('never waits a second for the worker of models to hear of a cancellation', () => {
+  it('waits less than a second for the engine worker to answer a cancellation', () => {
     expect(defaultPatience.engine.hearMilliseconds).toBeLessThan(1000);
   });
 
-  it('goes on with the next job when a worker was ended for being deaf', async () => {
+  it('runs the next job when a worker was ended for not answering', async () => {
     const { queue, runners, told } = makeQueue({ hearMilliseconds: 1 });
     queue.add({ jobId: 'a', request: importing('a') });
     queue.add({ jobId: 'b', request: importing('b') });
@@ -159,7 +159,7 @@ describe('the job queue', () => {
     expect(runners.engine.started).toEqual(['a', 'b']);
   });
 
-  it('gives a worker that has heard of it time to keep what is finished', async () => {
+  it('gives a worker that has answered time to keep what is finished', async () => {
     const { queue, runners } = makeQueue({ hearMilliseconds: 20, stopMilliseconds: 60_000 });
     queue.add({ jobId: 'a', request: importing('a') });
     await settled();
@@ -171,7 +171,7 @@ describe('the job queue', () => {
     await settled();
   });
 
-  it('fails a job that cannot be prepared, and goes on with the next', async () => {
+  it('fails a job that cannot be prepared, and runs the next', async () => {
     const { queue, runners, told } = makeQueue({ refuse: 'a' });
     queue.add({ jobId: 'a', request: importing('a') });
     queue.add({ jobId: 'b', request: importing('b') });
@@ -180,7 +180,7 @@ describe('the job queue', () => {
     expect(runners.engine.started).toEqual(['b']);
   });
 
-  it('tells a new window what is going on', async () => {
+  it('sends running jobs to a new window', async () => {
     const { queue } = makeQueue();
     queue.add({ jobId: 'a', request: importing('a') });
     queue.add({ jobId: 'b', request: importing('b') });
@@ -240,7 +240,7 @@ describe('a job that is being prepared', () => {
     expect(runners.engine).toMatchObject({ started: ['b'], cancelled: [], kills: 0 });
   });
 
-  it('is told by a signal that it was cancelled', () => {
+  it('gets its cancellation by a signal', () => {
     let signal: AbortSignal | undefined;
     const { queue } = makeQueue({
       prepare: (_job, given) => {
@@ -327,7 +327,7 @@ it('starts a job again whose worker was killed for another job that did not stop
   expect(told('other').at(-1)).toBe('done');
 });
 
-it('knows how jobs ended, for a window that was not connected', async () => {
+it('keeps how jobs ended, for a window that was not connected', async () => {
   const { queue } = makeQueue();
   for (const jobId of ['a', 'b']) queue.add({ jobId, request: importing(jobId) });
   await settled();

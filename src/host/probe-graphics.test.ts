@@ -37,7 +37,7 @@ describe('trying the graphics card', () => {
     });
   });
 
-  it('gives up on a driver that never answers, and at once when told to', async () => {
+  it('stops waiting for a driver that never answers, and immediately when cancelled', async () => {
     const deaf: StartWorker = (lane) => ({ ...workers(lane), send: () => undefined });
     const { signal } = new AbortController();
     expect(await probeGraphics(deaf, { milliseconds: 50, hasDevice, signal })).toMatchObject({

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** A project of its own in a folder of its own. */
+/** Makes a new project in a new folder. */
 async function makeProject(name: string): Promise<OpenProject> {
   await mkdir(place(name));
   await copyFile(place('film.mp4'), place(name, 'film.mp4'));
@@ -211,7 +211,7 @@ function mount(path: string, options: string): (() => void) | undefined {
 describe('a folder that cannot be written to', () => {
   it('opens read-only, with what is to be done', async () => {
     const project = await closed('locked');
-    // Root writes everywhere, but not as nobody.
+    // Root can write everywhere; the user nobody cannot.
     const isRoot = process.getuid?.() === 0;
     await chmod(project.path, 0o555);
     await chmod(folder.path, 0o755);

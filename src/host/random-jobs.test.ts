@@ -17,14 +17,14 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Lets promises go on, without waiting for any timer. */
+/** Waits for promises, but for no timer. */
 const turns = async () => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 };
 
 const lanes: readonly JobLane[] = ['engine', 'media'];
 
-/** A queue between runners that live, die and answer as the random numbers say. */
+/** A queue with runners that run, exit and answer at random. */
 function randomRun(seed: number) {
   const random = randomNumbers(seed);
   const chance = (share: number) => random() < share;

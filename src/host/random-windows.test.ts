@@ -56,7 +56,7 @@ class TestWindow {
   readonly api = createStudioClient(this.connection.call, this.connection.subscribe);
   project = '';
   document: SharedDocument | undefined;
-  /** Markers that it made and did not undo, with whether the host said that they are on disk. */
+  /** Markers that it made and did not undo, with whether the host acknowledged them as stored. */
   readonly made = new Map<string, { project: string; isStored: boolean }>();
   refused = 0;
   #count = 0;
@@ -98,7 +98,7 @@ class TestWindow {
     const id = `${this.sessionId}-${++this.#count}`;
     const marker = { id, kind: 'hit' as const, seconds: this.#count / 10, label: project };
     const markers = [...document.document.markers, marker];
-    // Before it is made: it may be stored, and noted, at once.
+    // Noted before the edit is made, because it may be stored immediately.
     this.made.set(id, { project, isStored: false });
     document.edit('Add Hit Point', { ...document.document, markers });
     if (!isUndone) return;
@@ -177,7 +177,7 @@ const jobs = new Map<string, string>();
 
 async function act(window: TestWindow): Promise<void> {
   const dice = random();
-  // A lost connection and a killed host let calls fail; the window says so and goes on.
+  // Calls fail when the connection is lost or the host is killed; the window reports it and continues.
   const attempt = (call: Promise<unknown>) => call.catch(() => undefined);
   if (dice < 0.5) window.addMarker(random() < 0.2);
   else if (dice < 0.65) window.moveFader(below(24));

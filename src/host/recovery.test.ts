@@ -13,7 +13,7 @@ import {
   type TestHost,
 } from './test-studio.ts';
 
-/** So much is left to be made when the killing comes that no machine is done before it. */
+/** Long enough that no machine is done before the process is killed. */
 const filmSeconds = 60;
 
 let folder: TestFolder;

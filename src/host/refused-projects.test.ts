@@ -7,7 +7,7 @@ import { makeTestFolder, makeVideo, type TestFolder, type TestHost } from './tes
 
 let folder: TestFolder;
 let host: TestHost;
-/** Videos that opening a project asked about. */
+/** Videos that opening a project asked permission for. */
 const asked: { projectPath: string; videoPath: string }[] = [];
 let admits = true;
 let mayRead = true;
@@ -34,7 +34,7 @@ async function closedProject(name: string): Promise<OpenProject> {
 }
 
 describe('a project whose video may not be shown', () => {
-  it('is never open, tells nothing, and stays free for others', async () => {
+  it('is never opened, reveals nothing, and is not locked', async () => {
     const { path, file } = await closedProject('refused');
     const eventsBefore = host.events.length;
     admits = false;
@@ -47,7 +47,7 @@ describe('a project whose video may not be shown', () => {
     expect((await host.api.openProject({ path })).path).toBe(path);
   });
 
-  it('opens without it where it may not even be looked at', async () => {
+  it('opens without a video that may not be read', async () => {
     const { path } = await closedProject('unseen');
     mayRead = false;
     asked.length = 0;

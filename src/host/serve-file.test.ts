@@ -77,14 +77,14 @@ describe('serving a file', () => {
     },
   );
 
-  it('sends nothing that the asker has, and no part of what has changed', async () => {
+  it('sends 304 for an unchanged file, and no range of a changed one', async () => {
     const etag = (await ask()).headers.get('etag') ?? '';
     expect((await ask({ 'if-none-match': etag })).status).toBe(304);
     expect((await ask({ range: 'bytes=0-0', 'if-range': etag })).status).toBe(206);
     expect((await ask({ range: 'bytes=0-0', 'if-range': '"old"' })).status).toBe(200);
   });
 
-  it('knows no file that is gone, and no folder', async () => {
+  it('answers 404 for a missing file and for a folder', async () => {
     const request = new Request('http://media/x');
     const file = { contentType: 'audio/wav', immutable: false };
     expect((await serveFile(request, { ...file, path: `${path}x` })).status).toBe(404);

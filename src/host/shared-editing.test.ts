@@ -95,7 +95,7 @@ describe('two windows of one project', () => {
     });
   });
 
-  it('are told when they edit the same thing, and the first edit stays', async () => {
+  it('get a conflict when they edit the same thing, and the first edit stays', async () => {
     const { path } = await newProject();
     const [a, b] = [await openWindow(path, 'a'), await openWindow(path, 'b')];
     await a.edit(hit(1));
@@ -241,7 +241,7 @@ describe('scene cuts', () => {
 });
 
 describe('saving under another name', () => {
-  it('copies what is edited while it copies, tells how far it is, and can be stopped', async () => {
+  it('copies edits made while it copies, reports progress, and can be stopped', async () => {
     const { path, projectId } = await newProject();
     await mkdir(join(path, 'takes'), { recursive: true });
     for (let take = 0; take < 8; take++) {

@@ -143,7 +143,7 @@ describe('scoring a clip', () => {
     expect(take).toMatchObject({
       model: { id: 'starter', parameters: { windowSeconds: 12, strideSeconds: 8 } },
     });
-    // Nobody hears what is softer than this.
+    // Softer sound is inaudible.
     expect(take.integratedLufs).toBeGreaterThan(-55);
     const wav = await fetchBytes(`${project.takesUrl}${take.id}.wav`);
     expect(wav.length).toBe(68 + 4 * take.sampleCount);
@@ -237,7 +237,7 @@ describe('scoring a clip', () => {
 });
 
 describe('a second model', () => {
-  it('is imported beside the first, and told of', async () => {
+  it('is imported beside the first, and reported to the window', async () => {
     await host.api.listModels();
     const end = await importedTiny();
     expect(end).toMatchObject({ type: 'done', modelId: 'tiny' });
@@ -246,7 +246,7 @@ describe('a second model', () => {
     expect(await host.api.listModels()).toEqual(told?.models);
   });
 
-  it('makes music of its own, which the first cannot continue', async () => {
+  it('makes music that the first cannot continue', async () => {
     await importedTiny();
     const { projectId, file } = await newProject();
     const range = { start: 0, end: 50 };
@@ -288,7 +288,7 @@ describe('stopping', () => {
     expect(file.takes.slice(-2)).toEqual(end.takes);
   });
 
-  it('leaves nothing otherwise', async () => {
+  it('keeps nothing otherwise', async () => {
     const { projectId, jobId } = await startLong();
     const before = (await host.api.projectState(projectId)).file.takes;
     await host.stretchOf(jobId, 2);

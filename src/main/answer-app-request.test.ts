@@ -27,7 +27,7 @@ const get = (path: string, init: RequestInit = {}) =>
   handle(new Request(`app://studio${path}`, init));
 
 describe('what the window fetches', () => {
-  it('gives the page and its scripts with their types', async () => {
+  it('serves the page and its scripts with their types', async () => {
     const page = await get('/');
     expect(await page.text()).toBe('<!doctype html>page');
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -35,7 +35,7 @@ describe('what the window fetches', () => {
     expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
   });
 
-  it('hands media to the host with the range that was asked for', async () => {
+  it('passes requests for media to the host with their range', async () => {
     const response = await get('/media/p1/video?v=1', { headers: { range: 'bytes=5-8' } });
     expect(response.status).toBe(206);
     expect(await response.text()).toBe('part');
@@ -60,13 +60,13 @@ describe('what the window fetches', () => {
     expect(await response.text()).not.toContain('secret');
   });
 
-  it('knows no other origin', async () => {
+  it('serves no other origin', async () => {
     for (const url of ['app://elsewhere/', 'https://studio/', 'app://studio.example/']) {
       expect((await handle(new Request(url))).status).toBe(404);
     }
   });
 
-  it('answers nothing but GET and HEAD', async () => {
+  it('answers only GET and HEAD', async () => {
     expect((await get('/', { method: 'POST', body: 'x' })).status).toBe(405);
     const head = await get('/', { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);

@@ -56,7 +56,7 @@ describe('the built app under a stand-in for Electron', () => {
     expect(report['loadsOwnFiles']).toBe(true);
   });
 
-  it('has every file that its page asks for', () => {
+  it('has every file that its page loads', () => {
     expect(report.page).toContain('<title>VidMuse Studio</title>');
     expect(Object.keys(report.assets).length).toBeGreaterThan(1);
     expect(new Set(Object.values(report.assets))).toEqual(new Set([200]));
@@ -69,7 +69,7 @@ describe('the built app under a stand-in for Electron', () => {
     ]);
   });
 
-  it('answers its window, the worker process included, and nobody else', () => {
+  it('answers its window, through the worker process too, and no other page', () => {
     expect(report['appInfo']).toMatchObject({ ok: true, value: { shell: 'desktop' } });
     expect(report['models']).toEqual({ ok: true, value: [] });
     expect(report['chosen']).toEqual({ ok: true, value: '/films/chosen.mp4' });

@@ -22,7 +22,7 @@ describe('contentHash', () => {
     expect(await hashOf('small', Buffer.from('video'))).toBe(expected);
   });
 
-  it('sees a change at either end and in the size, of a large file', async () => {
+  it('changes with either end and with the size of a large file', async () => {
     const bytes = Buffer.alloc(3 * mebibyte, 7);
     const before = await hashOf('large', bytes);
     for (const position of [0, mebibyte - 1, 2 * mebibyte, 3 * mebibyte - 1]) {

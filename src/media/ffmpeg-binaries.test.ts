@@ -19,7 +19,7 @@ describe('findFfmpegBinaries', () => {
     expect(findFfmpegBinaries(environment)).toEqual({ ffmpegPath: process.execPath, ffprobePath });
   });
 
-  it('tells how to install what is missing', () => {
+  it('explains how to install missing programs', () => {
     expect(() => findFfmpegBinaries({ PATH: '/nowhere' })).toThrow(
       expect.objectContaining({
         code: 'ffmpeg-missing',
@@ -52,7 +52,7 @@ describe('findFfmpegBinaries', () => {
     expect(usualFolders({ HOME: '/home/me' }, platform)).toContain(expected);
   });
 
-  it('knows where winget, scoop and Chocolatey install on Windows', () => {
+  it('searches the folders of winget, scoop and Chocolatey on Windows', () => {
     const environment = {
       USERPROFILE: '/users/me',
       LOCALAPPDATA: '/users/me/local',

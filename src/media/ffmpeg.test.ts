@@ -14,7 +14,7 @@ const endless: FfmpegTask = {
 };
 
 describe('runFfmpeg', () => {
-  it('keeps the tail of what ffmpeg said in the detail of the error', async () => {
+  it('keeps the end of ffmpeg’s output in the detail of the error', async () => {
     const task = { inputs: [fileInput(join(folder, 'none.mp4'))], outputOptions: [], doing: 'try' };
     await expect(runFfmpeg(task, join(folder, 'out.mp4'))).rejects.toMatchObject({
       code: 'not-found',
@@ -23,7 +23,7 @@ describe('runFfmpeg', () => {
     });
   });
 
-  it('names the last thing ffmpeg said when it is none of the known failures', async () => {
+  it('quotes ffmpeg’s last line for an unknown failure', async () => {
     const task = { ...endless, outputOptions: ['-nonsense', '1'], doing: 'try' };
     await expect(runFfmpeg(task, join(folder, 'out.raw'))).rejects.toMatchObject({
       code: 'ffmpeg-failed',
@@ -87,7 +87,7 @@ describe.runIf(process.platform === 'linux')('an ffmpeg that may not write hidde
 });
 
 describe('streamFfmpeg', () => {
-  it('gives everything ffmpeg writes, also after it has ended', async () => {
+  it('yields everything that ffmpeg writes, also after it has ended', async () => {
     const source = 'anullsrc=sample_rate=48000:channel_layout=mono:duration=20';
     const inputs = [{ source, options: ['-f', 'lavfi'] }];
     let length = 0;

@@ -108,7 +108,7 @@ describe('readFrames', () => {
     expect(read).toEqual([0, 3, 12, 25, 37, 99].map((index) => [index, index]));
   });
 
-  it('says every position a frame stands for', async () => {
+  it('returns every position of a frame', async () => {
     const info = await numbered('positions.mp4');
     const frames = [];
     for await (const frame of readFrames(info, { local: [0, 5, 5], global: [5, 0] }, { size: 4 })) {

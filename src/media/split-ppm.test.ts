@@ -30,7 +30,7 @@ describe('splitPpm', () => {
     ]);
   });
 
-  it('refuses what is no PPM', async () => {
+  it('rejects data that is not PPM', async () => {
     await expect(split(Buffer.alloc(100, 65), 10)).rejects.toMatchObject({
       code: 'ffmpeg-failed',
       message: 'ffmpeg sent pictures in an unknown form; update it.',

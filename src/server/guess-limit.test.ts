@@ -42,7 +42,7 @@ describe('guessing credentials', () => {
     expect(limit.secondsToWait(other) > 0).toBe(areOne);
   });
 
-  it('remembers a bounded number of addresses', () => {
+  it('stores a bounded number of addresses', () => {
     const { limit } = limitWithClock();
     for (let guess = 0; guess < 5; guess++) limit.noteWrong('first');
     for (let address = 0; address < 10_000; address++) limit.noteWrong(`other ${address}`);

@@ -55,7 +55,7 @@ describe('the WebSocket of the API', () => {
     expect(await api.chooseFile('video')).toBeUndefined();
   });
 
-  it('refuses what the contract does not know', async () => {
+  it('rejects calls that are not in the contract', async () => {
     const { api } = openWindow();
     await expect(api.listFolder(7 as unknown as string)).rejects.toMatchObject({
       code: 'bad-argument',
@@ -86,7 +86,7 @@ describe('the WebSocket of the API', () => {
     expect(await Promise.all(seen)).toEqual([event, event]);
   });
 
-  it('tells when a connection is lost, fails what waited, and comes back by itself', async () => {
+  it('reports a lost connection, fails pending calls, and reconnects by itself', async () => {
     const { api, sockets } = openWindow();
     await api.appInfo();
     const events: StudioEvent[] = [];
@@ -104,7 +104,7 @@ describe('the WebSocket of the API', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('reports a browser that the restarted server does not know, and answers its calls', async () => {
+  it('reports a browser that is not signed in to the restarted server, and fails its calls', async () => {
     let first = await startTestServer();
     const { port } = first;
     const events: StudioEvent[] = [];
@@ -168,7 +168,7 @@ describe('the WebSocket of the API', () => {
     expect([1002, 1003]).toContain(await closed);
   });
 
-  it('hangs up on a window that makes more calls at once than any window does', async () => {
+  it('closes the connection of a window with more pending calls than any real one', async () => {
     const socket = openSocket();
     const closed = new Promise<number>((resolve) => socket.on('close', resolve));
     socket.on('open', () => {

@@ -17,7 +17,7 @@ it('stays the same for a data folder, and nobody else may read it', async () => 
   }
 });
 
-it('is a new one where it cannot be kept', async () => {
+it('is a new one when it cannot be stored', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-secret-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'file');

@@ -51,7 +51,7 @@ describe('a long token', () => {
 });
 
 describe('a short token', () => {
-  it('is asked for once more on a page that no other site can read', async () => {
+  it('is requested once more on a page that no other site can read', async () => {
     const server = await serve({ credentials: { kind: 'token', token: 'eight888' } });
     const headers = { accept: 'text/html' };
     for (let guess = 0; guess < 20; guess++) await ask(server, `/?token=wrong${guess}`);

@@ -27,7 +27,7 @@ describe('the server', () => {
   });
   afterAll(() => server.stop());
 
-  it('shows the page to a browser that came by the link, and then knows it by its cookie', async () => {
+  it('shows the page to a browser that opened the link, and later accepts its cookie', async () => {
     const link = await ask(server, `/?token=${testToken}`);
     expect(link.status).toBe(200);
     const [cookie = ''] = link.headers['set-cookie'] ?? [];
@@ -171,7 +171,7 @@ describe('the server', () => {
     },
   );
 
-  it('never sends what lies outside while a file is swapped for a link and back', async () => {
+  it('never sends a file from outside while a file is swapped for a link and back', async () => {
     const film = join(server.workspace, 'swapped.wav');
     const plain = join(server.workspace, 'plain.wav');
     const stop = new AbortController();
@@ -216,7 +216,7 @@ describe('the server', () => {
     }
   });
 
-  it('uses the file that is there when it is uploaded again, also where it got a number', async () => {
+  it('reuses the existing file when it is uploaded again, also if that was numbered', async () => {
     const upload = async (body: string) => {
       const got = await ask(server, '/upload/again.mp4', {
         method: 'PUT',
@@ -299,7 +299,7 @@ describe('the server', () => {
 });
 
 describe('the server with a password', () => {
-  it('makes guessing it slow, and does not bother who is in already', async () => {
+  it('makes guessing slow, without an effect on signed-in browsers', async () => {
     const server = await startTestServer({
       credentials: { kind: 'password', username: 'ann', password: 'right' },
     });
@@ -311,7 +311,7 @@ describe('the server with a password', () => {
       const cookie = (await show('right')).headers['set-cookie']?.[0]?.split(';')[0] as string;
       for (let guess = 0; guess < 5; guess++) {
         expect((await show(`wrong ${guess}`)).status).toBe(401);
-        // A request that shows nothing is no guess.
+        // A request without credentials is not a guess.
         expect((await ask(server, '/')).status).toBe(401);
       }
       const refused = await show('right');
@@ -324,7 +324,7 @@ describe('the server with a password', () => {
     }
   });
 
-  it('asks for it and lets in who knows it', async () => {
+  it('asks for the password and accepts the right one', async () => {
     const server = await startTestServer({
       credentials: { kind: 'password', username: 'ann', password: 'pass:wörd' },
     });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { securityHeaders } from './security-headers.ts';
 
-it('the content security policy allows files of the app and nothing inline or evaluated', () => {
+it('the content security policy allows files of the app, but no inline or evaluated code', () => {
   const policy = securityHeaders['content-security-policy'] ?? '';
   const directives = new Map(
     policy.split('; ').map((directive) => directive.split(/ (.*)/).slice(0, 2) as [string, string]),

@@ -43,7 +43,7 @@ describe('studio door and client', () => {
     expect((thrown as AppError).toData()).toEqual(failure.toData());
   });
 
-  it('give any other error a code and say what was being done', async () => {
+  it('turn any other error into one with a code that names the failed action', async () => {
     const door = createStudioDoor(
       calls({ appInfo: () => Promise.reject(new Error('out of luck')) }),
     );
@@ -67,7 +67,7 @@ describe('studio door and client', () => {
     },
   );
 
-  it('refuse arguments that the contract does not know', async () => {
+  it('reject arguments that are not in the contract', async () => {
     const door = createStudioDoor(calls({ appInfo: () => Promise.resolve(info) }));
     const result = await door('appInfo', ['/etc/passwd']);
     expect(result).toMatchObject({ ok: false, error: { code: 'bad-argument' } });
@@ -96,7 +96,7 @@ describe('studio door and client', () => {
     expect(await api.runningJobs()).toEqual([stretch]);
   });
 
-  it('give a method that takes an argument exactly what it was called with', async () => {
+  it('pass the argument of a call to its method unchanged', async () => {
     const seen: unknown[] = [];
     const api = connect({
       closeProject: (projectId) => {
@@ -108,7 +108,7 @@ describe('studio door and client', () => {
     expect(seen).toEqual(['p1']);
   });
 
-  it('pass events on until the listener goes', () => {
+  it('send events until the listener is removed', () => {
     const listeners = new Set<(event: StudioEvent) => void>();
     const api = createStudioClient(createStudioDoor(calls({})), (listener) => {
       listeners.add(listener);

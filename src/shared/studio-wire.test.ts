@@ -16,7 +16,7 @@ describe('frames', () => {
     expect(decodeFrame(encodeFrame(value))).toEqual(value);
   });
 
-  it('carry the part of a larger array that was given and nothing of the rest', () => {
+  it('carry only the viewed part of a larger array', () => {
     const part = new Float32Array([1, 2, 3, 4]).subarray(1, 3);
     const frame = encodeFrame(part);
     expect(decodeFrame(frame)).toEqual(new Float32Array([2, 3]));

@@ -101,7 +101,7 @@ describe('findBeats', () => {
 });
 
 describe('OnsetMeter', () => {
-  it('gives the same curves for blocks of any length', () => {
+  it('returns the same curves for blocks of any length', () => {
     const strokes = steadyStrokes(90, 0.3, 6);
     const sound = pulsedSound({ sampleRate, seconds: 6, strokes, noise: 0.01 });
     const whole = analyse(sound, sound.length).curves;

@@ -41,7 +41,7 @@ describe('the limiter', () => {
     expect(finePeakDecibels(limited.subarray(rate / 2, rate))).toBeCloseTo(-6.05, 1);
   });
 
-  it('never lets a sample over the ceiling, whatever comes', async () => {
+  it('keeps every sample of any input below the ceiling', async () => {
     for (const samples of [burst, noise(length, 20)]) {
       const [limited] = await limit(samples);
       expect(limited.every((sample) => Math.abs(sample) < 10 ** (-1 / 20))).toBe(true);
@@ -84,7 +84,7 @@ describe('the limiter', () => {
     }
   });
 
-  it('gives the same samples in whatever blocks they are asked for, in any order', async () => {
+  it('renders the same samples for blocks of any length, in any order', async () => {
     const other = noise(length, 1.2, 2);
     const [left, right] = await limit(burst, other);
     const limiter = limiterNode(memoryNode([burst, other]), -1);

@@ -21,7 +21,7 @@ describe('gated loudness that is added up', () => {
     });
   });
 
-  it('knows silence, and blocks under the gate', () => {
+  it('measures silence, and blocks under the gate', () => {
     const histogram = new GatedHistogram();
     expect(histogram.loudnessLufs).toBe(-Infinity);
     for (const energy of [0, 1e-8]) histogram.add(energy);
@@ -45,7 +45,7 @@ describe('readings of a meter', () => {
       hops.slice(3).map((_, index) => hops.slice(index, index + 4).reduce((a, b) => a + b) / 4),
     );
 
-  it('are the same asked for in order, with jumps back, and after hops were replaced', () => {
+  it('are the same read in order, with jumps back, and after hops were replaced', () => {
     const readings = filled();
     for (const hop of [10, 200, 399, 50, 120]) {
       const { integratedLufs, highestPeakDecibels } = readings.read(at(hop));

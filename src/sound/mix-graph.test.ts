@@ -69,7 +69,7 @@ describe('the mix', () => {
     }
   });
 
-  it('gives the same samples in whatever blocks they are asked for', async () => {
+  it('renders the same samples for blocks of any length', async () => {
     const loud = film({
       musicGainDecibels: 14.3,
       originalGainDecibels: 6,

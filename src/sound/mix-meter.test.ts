@@ -52,7 +52,7 @@ it('measures the programme as the loudness meter does, and the higher peak of bo
   expect(meter.report.truePeakDecibels).toBeCloseTo(20 * Math.log10(0.3), 1);
 });
 
-it('says nothing of dialogue where there is none, and nothing of silence', () => {
+it('has no loudness of dialogue without dialogue, and none of silence', () => {
   expect(measure([], second).dialogueLufs).toBeNull();
   expect(new MixMeter(lines).report).toMatchObject({
     integratedLufs: null,

@@ -27,7 +27,7 @@ describe('the meter while playing', () => {
     expect(reading.integratedLufs).toBeCloseTo(reference.integratedLufs, 2);
   });
 
-  it('reads true peaks where they are, holds them for a moment, and remembers the highest', () => {
+  it('reads true peaks at their time, holds them for a moment, and keeps the highest', () => {
     const left = sine(rate, 12_000, 0, 6 * rate, 0.01).map((sample, index) =>
       Math.floor(index / rate) === 1 ? 70 * sample : sample,
     );
@@ -54,7 +54,7 @@ describe('the meter while playing', () => {
     );
   });
 
-  it('knows nothing before there is enough, and forgets when playing begins again', () => {
+  it('has no loudness before there is enough sound, and resets when playing begins again', () => {
     const meter = new PlayingMeter();
     meter.start(0);
     expect(meter.read(rate)).toMatchObject({ momentaryLufs: -Infinity, peakDecibels: -Infinity });

@@ -59,7 +59,7 @@ describe('rendering the music track', () => {
     expect(takesNeeded({ clips: [{ ...clip, muted: true }] }, 0, 5000)).toEqual([]);
   });
 
-  it('reads no more of a take than it says', () => {
+  it('reads no more of a take than it declares', () => {
     expect(takesNeeded({ clips: [clip] }, 500, 1500)).toEqual([
       { takeId: 'first', from: 200, to: 700, stretch: 1 },
     ]);

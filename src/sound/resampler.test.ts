@@ -40,7 +40,7 @@ describe('Resampler', () => {
     );
   });
 
-  it('gives the same samples in whatever blocks they are asked for', () => {
+  it('returns the same samples for blocks of any length', () => {
     const input = noise(8000);
     const resampler = new Resampler(32_000, 48_000);
     const run = (from: number, to: number): Float32Array => {

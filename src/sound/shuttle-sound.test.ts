@@ -79,7 +79,7 @@ describe('shuttling', () => {
     expect(sound.placeAt(100)).toBe(second - 101);
   });
 
-  it('is silent beyond the ends of the film, and ends where it cannot be read', async () => {
+  it('is silent beyond the ends of the film, and stops at an unreadable part', async () => {
     const sound = shuttleOf(tone, { startSample: 3.9 * second });
     const [left] = (await sound.render(0, second / 2))!;
     expect(left.subarray(second / 4).every((sample) => sample === 0)).toBe(true);

@@ -16,7 +16,7 @@ it('joins what a short gap parts, and drops what is too short for speech', () =>
   expect(speechRanges(probabilities, 0.1)).toEqual([{ startSeconds: 1, endSeconds: 3.2 }]);
 });
 
-it('lets a voice fade for a moment, but does not begin with a doubt', () => {
+it('includes a short fade of a voice, but does not begin with a low probability', () => {
   const probabilities = [
     ...repeat(0.3, 5),
     ...repeat(0.6, 5),

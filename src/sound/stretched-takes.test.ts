@@ -43,7 +43,7 @@ describe('StretchedTakes', () => {
   });
 
   it.each([0.97, 1.03])(
-    'puts strokes where they belong at %d, and keeps them sharp',
+    'places strokes at the right time at speed %d, and keeps them sharp',
     async (factor) => {
       const strokes = steadyStrokes(100, 0.4, 12);
       const sound = pulsedSound({ sampleRate: rate, seconds: 13, strokes });

@@ -33,7 +33,7 @@ it('finds the beats of a take from its file, stores them, and finds damaged ones
   expect(await hasBeats(projectPath, 'a')).toBe(false);
 });
 
-it('stores nothing for a take whose sound is missing', async () => {
+it('stores no beats for a take whose sound is missing', async () => {
   await findBeatsOfTake(projectPath, exampleTake('gone', 0, 1));
   expect(await hasBeats(projectPath, 'gone')).toBe(false);
 });

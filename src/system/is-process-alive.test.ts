@@ -16,6 +16,6 @@ it('is true of the first process, which belongs to the system', () => {
   expect(isProcessAlive(1)).toBe(true);
 });
 
-it('is false of what is no number of a process', () => {
+it('is false for an invalid process id', () => {
   expect(isProcessAlive(Number.NaN)).toBe(false);
 });

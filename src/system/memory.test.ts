@@ -8,7 +8,7 @@ it('is at most what the machine has', () => {
   expect(availableMemoryBytes({})).toBeLessThan(memoryLimitBytes({}));
 });
 
-it('can be lowered, and is not by what is no number', () => {
+it('can be lowered by a number, and ignores other values', () => {
   expect(memoryLimitBytes({ VIDMUSE_MEMORY_MB: '64' })).toBe(64e6);
   expect(memoryLimitBytes({ VIDMUSE_MEMORY_MB: 'much' })).toBe(memoryLimitBytes({}));
   expect(availableMemoryBytes({ VIDMUSE_MEMORY_MB: '1' })).toBe(0);

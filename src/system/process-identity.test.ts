@@ -17,7 +17,7 @@ describe('the state of a process', () => {
     expect(stateOfProcess({ ...ownProcess(), processId: child.pid ?? 0 })).toBe('ended');
   });
 
-  it.skipIf(!isLinux)('is ended for a zombie, which nobody waits for', async () => {
+  it.skipIf(!isLinux)('is ended for a zombie', async () => {
     const script = '(exec sleep 0) & echo $!; exec sleep 5';
     const child = spawn('sh', ['-c', script]);
     const [line] = (await once(child.stdout, 'data')) as [Buffer];

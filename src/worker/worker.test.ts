@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A worker in this process, on a line that the test holds the other end of. */
+/** A worker in this process, connected to the test. */
 function startWorker() {
   const reports: WorkerReport[] = [];
   let deliver: (message: WorkerMessage) => void = () => undefined;
@@ -56,7 +56,7 @@ function endOf(report: WorkerReport): JobEvent | undefined {
 }
 
 describe('the worker', () => {
-  it('tells the failure of a job as data', async () => {
+  it('sends the failure of a job as data', async () => {
     const { deliver, waitFor } = startWorker();
     deliver({ type: 'run', order: order('a') });
     const report = await waitFor((each) => endOf(each) !== undefined);
@@ -67,7 +67,7 @@ describe('the worker', () => {
     });
   });
 
-  it('says at once that it heard of a cancellation, then that it has stopped', async () => {
+  it('acknowledges a cancellation immediately, then reports that it has stopped', async () => {
     const { deliver, reports, waitFor } = startWorker();
     deliver({ type: 'run', order: order('a') });
     deliver({ type: 'cancel', jobId: 'a', keep: true });

@@ -50,7 +50,7 @@ describe('stored continuations', () => {
     ['with codes that this model does not have', stored(1)],
     ['that ends too early', stored(0).subarray(0, 30)],
     [
-      'an early project with other codebooks',
+      'of an early project with other codebooks',
       encodeNpy({ shape: [1, 4, 3], values: new Int32Array(12) }),
     ],
   ])('are refused when they are of a model %s', (_what, bytes) => {

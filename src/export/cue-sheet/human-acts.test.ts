@@ -38,7 +38,7 @@ function actsWith(changes: {
   return describeCues({ ...file, source }, 60).cues.map(({ human }) => [...human]);
 }
 
-it('claims nothing for music that the program made, placed and levelled by itself', () => {
+it('lists no human acts for music that the program made, placed and levelled', () => {
   expect(actsWith({})).toEqual([[], []]);
   const ducked = { musicGainDecibels: -7.3, ducking: defaultDucking };
   expect(actsWith({ mix: ducked })).toEqual([[], []]);
@@ -73,7 +73,7 @@ it('names a mix of the whole music in each cue', () => {
   }
 });
 
-it('does not take the duck as points for a mix by hand, but points that were moved', () => {
+it('does not count the duck as points as a mix by hand, but counts moved points', () => {
   const put = [
     { seconds: 1, decibels: 0 },
     { seconds: 2, decibels: -8 },

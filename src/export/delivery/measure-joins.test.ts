@@ -21,7 +21,7 @@ async function makeTake(id: string, hertz: number) {
   return exampleTake(id, 0, 8, rate);
 }
 
-it('tells smooth joins from rough ones, and clips that go on in step from joins', async () => {
+it('distinguishes smooth joins, rough joins, and clips that continue without a join', async () => {
   const [one, same, other] = [
     await makeTake('one', 330),
     await makeTake('same', 330),

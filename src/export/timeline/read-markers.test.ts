@@ -55,7 +55,7 @@ it('reads tables with timecodes or seconds, quoted cells, and UTF-16', () => {
   expect(readMarkers('a.csv', utf16, pal)).toEqual([{ seconds: 1, label: 'Ä', notes: 'b' }]);
 });
 
-it('tells the separator of a table by all of it, and reads one line end as another', () => {
+it('finds the separator of a table from all lines, with any line ends', () => {
   const rows = ['Title;Position;Comment', '"a, b, c, d";10:00:01:00;"x, y"', 'e;10:00:02:00;'];
   for (const end of ['\n', '\r\n', '\r']) {
     expect(readMarkers('a.csv', bytes(rows.join(end) + end + end), pal)).toEqual([
@@ -80,7 +80,7 @@ it('reads the markers of an FCPXML project, not those of a compound clip among i
   ]);
 });
 
-it('refuses FCPXML that is cut off or asks for entities of its own', () => {
+it('rejects FCPXML that is cut off or defines entities', () => {
   const read = (text: string) => () => readMarkers('a.fcpxml', bytes(text), pal);
   expect(read('<fcpxml><project><sequence><marker start="1s" value="a"/>')).toThrow(/damaged/);
   expect(read('')).toThrow(/damaged/);

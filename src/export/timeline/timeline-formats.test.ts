@@ -251,7 +251,7 @@ describe.each(acceptedFilms)('a film with %s', (_name, options) => {
   });
 });
 
-it('writes the children of FCPXML in the order that the DTD asks for', () => {
+it('writes the children of FCPXML in the order of the DTD', () => {
   const xml = writeFcpxml(exampleTimeline());
   const order = (names: readonly string[], text: string) => {
     const found = [...text.matchAll(/<([a-zA-Z-]+)[ />]/g)]

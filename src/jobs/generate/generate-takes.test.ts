@@ -47,7 +47,7 @@ function stretchesOf(outputs: readonly JobOutput[], takeId: string) {
   return outputs.filter((output) => output.type === 'stretch').filter((s) => s.takeId === takeId);
 }
 
-/** What nobody hears as music any more. */
+/** Level below which music is inaudible. */
 const silentLufs = -55;
 
 /** Correlation of each sample with the next one: near 1 for notes, 0 for white noise. */
@@ -112,7 +112,7 @@ describe('generating takes', () => {
     score = takes[0] as Take;
   });
 
-  it('tells how long it will take while still watching, going by an earlier start', async () => {
+  it('estimates the remaining time while computing features, from the speeds of an earlier run', async () => {
     const cacheDir = join(test.folder, 'cache');
     await rm(cacheDir, { recursive: true });
     const { fingerprint } = (await openModelFolder(testModelsDir, 'starter')).description;
@@ -131,7 +131,7 @@ describe('generating takes', () => {
     expect((watching as { secondsLeft: number }).secondsLeft).toBeGreaterThan(250);
   });
 
-  it('continues the music before a range, and says where its end joins the music after it', async () => {
+  it('continues the music before a range, and returns where its end joins the music after it', async () => {
     const empty = test.project.file.document;
     const document = placeRange(empty, [score], {
       take: score,
@@ -252,7 +252,7 @@ describe('music that was being made when it stopped', () => {
     ).toEqual([]);
   });
 
-  it('is found as often as the project does not know it, and no more', async () => {
+  it('is recovered until the project has it, and no longer', async () => {
     expect((await recover()).takes.map(({ id }) => id)).toEqual(['stopped']);
     const known = ['score-1', 'score-2', 'again-1', 'soft-1', 'stopped'];
     expect(await recover({ knownIds: known })).toEqual({ takes: [], notices: [] });
@@ -272,7 +272,7 @@ describe('music that was being made when it stopped', () => {
     expect(await soundOf(first as Take)).toHaveLength(first?.sampleCount ?? 0);
   });
 
-  it('is told of, and left alone, where it cannot be read; and removed where there is none', async () => {
+  it('is reported and kept if it cannot be read, and removed if it is empty', async () => {
     const broken = takePaths(test.project.path, 'broken');
     await writeFile(broken.plan, '{');
     await writeFile(broken.soundPart, 'music');

@@ -13,7 +13,7 @@ function estimate(speeds: Map<string, number>) {
 }
 
 describe('estimating the time that is left', () => {
-  it('knows nothing at first, then goes by the speed of the stage', () => {
+  it('has no estimate at first, then uses the speed of the stage', () => {
     const at = estimate(new Map());
     expect(at(0, 'composing', 0, 100)).toEqual({});
     expect(at(0.5, 'composing', 10, 100)).toEqual({});

@@ -23,7 +23,7 @@ async function stored(change: Partial<typeof setting> = {}, machine?: string) {
   return speeds.of({ ...setting, ...change }).get('composing');
 }
 
-it('knows the speeds of earlier starts, of the same model and device', async () => {
+it('reads the speeds of earlier runs of the same model and device', async () => {
   expect(await stored()).toBeUndefined();
   await store(2, 0.05);
   expect(await stored()).toBe(0.05);
@@ -39,14 +39,14 @@ it('takes the nearest number of takes for one that was never made', async () => 
   expect(await stored({ takes: 8 })).toBe(0.07);
 });
 
-it('believes nothing that another machine or a damaged file says', async () => {
+it('ignores speeds of another machine and damaged files', async () => {
   await store(2, 0.05);
   expect(await stored({}, 'a slower machine')).toBeUndefined();
   await writeFile(join(folder, 'cache', 'speeds.json'), '{"machine":');
   expect(await stored()).toBeUndefined();
 });
 
-it('forgets the oldest when there are too many', async () => {
+it('drops the oldest when there are too many', async () => {
   const speeds = await StoredSpeeds.open(folder, 'this');
   for (let model = 0; model < 300; model++) {
     speeds.of({ ...setting, model: `${model}` }).set('composing', 1 + model);
@@ -59,7 +59,7 @@ it('forgets the oldest when there are too many', async () => {
   expect(again.of({ ...setting, model: '99' }).get('composing')).toBeUndefined();
 });
 
-it('goes on where the folder cannot be written to', async () => {
+it('continues when the folder cannot be written', async () => {
   await writeFile(join(folder, 'cache'), 'a file in its place');
   await expect(store(2, 0.05)).resolves.toBeUndefined();
 });

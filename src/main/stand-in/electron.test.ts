@@ -16,7 +16,7 @@ describe('the stand-in for Electron', () => {
     await app.whenReady();
   });
 
-  it('allows everything that the app does not refuse, as Electron does', () => {
+  it('allows everything that the app does not deny, as Electron does', () => {
     expect(new Set(Object.values(unlocked))).toEqual(new Set([true]));
   });
 

@@ -20,7 +20,7 @@ async function openScore() {
 }
 
 describe('the commands', () => {
-  it('are all there, each in one menu and with shortcuts of its own', async () => {
+  it('are complete, each in one menu and with unique shortcuts', async () => {
     const { commands } = (await openTestStudio()).editor;
     expect(commands.all.map(({ id }) => id).toSorted()).toEqual([...commandIds].toSorted());
     const shown = commands.menus.flatMap(({ groups }) => groups.flat().map(({ id }) => id));
@@ -71,7 +71,7 @@ describe('the commands', () => {
     expect(transport.playheadSeconds).toBe(20);
   });
 
-  it('move the playhead to pictures that exist, where frames are uneven', async () => {
+  it('move the playhead to existing frames when frames are uneven', async () => {
     const pictures = [0, 0.01, 0.5, 3, 3.02, 19];
     vi.stubGlobal('fetch', (url: string) =>
       Promise.resolve(new Response(url === '/times' ? encodePictureTimes(pictures) : null)),
@@ -243,7 +243,7 @@ describe('the commands', () => {
     expect(project.document).toEqual(before);
   });
 
-  it('choose and compare takes where the playhead stands, and change no other section', async () => {
+  it('choose and compare takes at the playhead, and change no other section', async () => {
     const stopped = { ...testTake('stopped', 0, 20, 4), complete: false };
     const takes = [testTake('a', 0, 20), testTake('b', 0, 20, 2), testTake('c', 8, 4, 3), stopped];
     const { commands, comparison, project, transport } = (await openTestStudio(takes)).editor;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FocusOrigin } from './focus-origin.ts';
 
 describe('FocusOrigin', () => {
-  it('tells what was clicked from what was reached by keys', () => {
+  it('distinguishes focus by a click from focus by keys', () => {
     const origin = new FocusOrigin();
     const button = new EventTarget();
     origin.pointer();
@@ -13,7 +13,7 @@ describe('FocusOrigin', () => {
     expect(origin.isByPointer(button)).toBe(false);
   });
 
-  it('leaves things as they were when a dialog gives the focus back', () => {
+  it('stays the same when a dialog returns the focus', () => {
     const origin = new FocusOrigin();
     const button = new EventTarget();
     origin.pointer();

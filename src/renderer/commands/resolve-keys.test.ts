@@ -10,7 +10,7 @@ const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   ...held,
 });
 
-it('gives each shortcut to one command: to what was chosen, then to the preset', () => {
+it('assigns each shortcut to one command: by the user’s choice, then by the preset', () => {
   const commands = [
     { id: 'edit.undo', keys: ['Z'] },
     { id: 'edit.redo', keys: ['Y', 'X'] },
@@ -66,7 +66,7 @@ it('reads a character that AltGr types as that character', async () => {
   expect(commands.press(press('ń', { ...altGr, code: 'KeyN' }))).toBe(false);
 });
 
-it('says what speaks against a shortcut', () => {
+it('says why a shortcut cannot be used', () => {
   expect(shortcutProblem('Mod+Alt+E', false)).toMatch('AltGr');
   expect(shortcutProblem('Mod+W', true)).toMatch('Browsers');
   expect(shortcutProblem('Mod+W', false)).toBeUndefined();

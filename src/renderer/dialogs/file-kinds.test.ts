@@ -17,7 +17,7 @@ const entries = [
 const namesOf = (kind: Parameters<typeof shownEntries>[1], filter?: string): string[] =>
   shownEntries(entries, kind, filter).map(({ name }) => name);
 
-test('folders come first, then what is asked for, numbers counted as numbers', () => {
+test('folders come first, then the requested files, sorted with numbers as numbers', () => {
   expect(namesOf('video')).toEqual(['Rushes', 'scene 9.mov', 'Scene 10.mov']);
 });
 
@@ -26,7 +26,7 @@ test('each kind shows its own files, never hidden ones', () => {
   expect(namesOf('project')).toEqual(['Rushes', 'Film.vidmuse']);
 });
 
-test('where a folder is asked for, all that is in it shows what it is', () => {
+test('when a folder is requested, everything in it shows its kind', () => {
   expect(namesOf('checkpoint-folder')).toContain('state_dict.bin');
 });
 

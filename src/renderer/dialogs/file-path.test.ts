@@ -18,7 +18,7 @@ test('the ending of a name is its last, and a hidden file has none', () => {
   expect(splitName('plain')).toEqual({ stem: 'plain', ending: '' });
 });
 
-test('names that a system refuses are told apart', () => {
+test('names that a system rejects are recognised', () => {
   expect(nameProblem('Film 1 – final')).toBeUndefined();
   expect(nameProblem('  ')).toMatch(/name/);
   expect(nameProblem('..')).toMatch(/name/);

@@ -26,7 +26,7 @@ test('every command is listed, with a shortcut or without', () => {
   expect(found('')).toEqual(['Edit: Undo', 'Edit: Redo', 'Edit: Remove Fades', 'Help: About']);
 });
 
-test('words are sought in labels, menus and keys, in any case', () => {
+test('words are searched in labels, menus and keys, in any case', () => {
   expect(found('UNDO')).toEqual(['Edit: Undo']);
   expect(found('ctrl+y')).toEqual(['Edit: Redo']);
   expect(found('edit redo')).toEqual(['Edit: Redo']);

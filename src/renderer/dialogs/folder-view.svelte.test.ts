@@ -6,7 +6,7 @@ import { FolderView } from './folder-view.svelte.ts';
 const film: FolderEntry = { name: 'a.mov', path: '/films/a.mov', kind: 'video', sizeBytes: 1 };
 type Folder = Awaited<ReturnType<StudioApi['listFolder']>>;
 
-/** A workspace whose folders answer when the test lets them. */
+/** A workspace whose folders answer when the test releases them. */
 function workspace() {
   const answers = new Map<string, PromiseWithResolvers<Folder>>();
   const listFolder = (path: string): Promise<Folder> => {
@@ -27,7 +27,7 @@ test('a folder is read, then shown', async () => {
   expect(folder.entries).toEqual([film]);
 });
 
-test('the folder that was asked for last is shown, whichever answers last', async () => {
+test('the last requested folder is shown, whichever answers last', async () => {
   const { answers, folder } = workspace();
   const slow = folder.open('/slow');
   const quick = folder.open('/quick');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleTake } from '../../document/example-project.ts';
 import { coversFilm, groupTakes } from './group-takes.ts';
 
-test('takes of the same range stand together, where the first of them stands', () => {
+test('takes of the same range are grouped at the place of the first', () => {
   const takes = [
     exampleTake('d', 4, 2),
     exampleTake('c', 0, 10),
@@ -20,7 +20,7 @@ test('takes of the same range stand together, where the first of them stands', (
   ]);
 });
 
-test('the range of the context does not matter, only what was asked for', () => {
+test('only the requested range counts, not the context', () => {
   const plain = exampleTake('plain', 4, 2);
   const continued = { ...exampleTake('continued', 0, 6), range: plain.range };
   expect(groupTakes([continued, plain])).toHaveLength(1);

@@ -7,7 +7,7 @@ describe('licenceMeaning', () => {
     expect(licenceMeaning({ licenceName: 'CC-BY-NC-4.0' })).toMatch('non-commercial work only');
   });
 
-  it('says nothing of licences that it does not know', () => {
+  it('returns nothing for unknown licences', () => {
     expect(licenceMeaning({ licenceName: 'Apache-2.0' })).toBeUndefined();
   });
 });

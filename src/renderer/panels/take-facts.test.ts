@@ -8,7 +8,7 @@ function valueOf(name: string, ...given: Parameters<typeof takeFacts>): string |
   return takeFacts(...given).find((fact) => fact.name === name)?.value;
 }
 
-test('a take tells the seed and the settings that make it again', () => {
+test('a take lists the seed and the settings that make it again', () => {
   expect(valueOf('Seed', take, undefined)).toBe('42');
   expect(valueOf('Sampling', take, undefined)).toBe('top-k 250 · temperature 1');
   expect(valueOf('CFG coef', take, undefined)).toBe('3');
@@ -48,7 +48,7 @@ test('a take without measured loudness is silent', () => {
   expect(valueOf('Loudness', { ...take, integratedLufs: -14.23 }, undefined)).toBe('−14.2 LUFS');
 });
 
-test('what is no moment is shown as it is', () => {
+test('an invalid date is shown unchanged', () => {
   expect(describeMoment('yesterday')).toBe('yesterday');
 });
 

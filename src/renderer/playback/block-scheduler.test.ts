@@ -36,7 +36,7 @@ function createStage(sampleRate: number, seed = 1) {
       edition: number;
       length: number;
     }>,
-    /** Lets time pass, and timers fire between `shortest` and `longest` seconds apart. */
+    /** Advances the time, with timers firing between `shortest` and `longest` seconds apart. */
     async pass(seconds: number, shortest = 0.02, longest = 0.3): Promise<void> {
       const end = frame + Math.round(seconds * sampleRate);
       while (frame < end) {
@@ -110,7 +110,7 @@ describe('BlockScheduler', () => {
     expect(stage.scheduler.ended).toBe(true);
   });
 
-  it('knows at every frame what is heard', async () => {
+  it('reports what is played at every frame', async () => {
     const stage = createStage(1000, 7);
     stage.scheduler.start(5000, 60_000);
     await stage.pass(1);
@@ -146,7 +146,7 @@ describe('BlockScheduler', () => {
     expect(Math.min(...renewed.map(({ frame }) => frame)) - changedAt).toBeLessThanOrEqual(60);
   });
 
-  it('lets the old sound play on while its replacement is slow', async () => {
+  it('plays the old sound on while its replacement is slow', async () => {
     const stage = createStage(1000, 5);
     stage.slowest = 0.02;
     stage.scheduler.start(0, 60_000);
@@ -205,7 +205,7 @@ describe('BlockScheduler', () => {
     expect(stage.heardAt(stage.frame)).toEqual([stage.frame - stage.played[0]!.frame]);
   });
 
-  it('lets what is replaced sound until each replacement is there, however late it is', async () => {
+  it('plays replaced blocks until each replacement is ready, however late it is', async () => {
     const rate = 400;
     for (let seed = 1; seed <= 12; seed++) {
       const stage = createStage(rate, seed);

@@ -11,7 +11,7 @@ function createLevels() {
 
 const values = ({ a, b }: { a: { value: number }; b: { value: number } }) => [a.value, b.value];
 
-it('lets the first take of a pair be heard, and the other when asked to', () => {
+it('plays the first take of a pair, and the other on request', () => {
   const levels = createLevels();
   const pair = { a: 'one', b: 'two' };
   expect(values(levels.of(pair))).toEqual([1, 0]);
@@ -32,7 +32,7 @@ it('leaves what still sounds of the last pair alone when the next one is chosen 
   expect(values(levels.of(next))).toEqual([0, 1]);
 });
 
-it('knows which side is heard before a block of the pair is made', () => {
+it('returns which side is played before a block of the pair is made', () => {
   const levels = createLevels();
   const pair = { a: 'one', b: 'two' };
   levels.hear(pair, 'b');

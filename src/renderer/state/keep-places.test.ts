@@ -44,7 +44,7 @@ it('pastes no clip of one project into another whose take has the same id', asyn
   expect(editing.clipboard).toEqual([]);
 });
 
-it('gives each film its own zoom, tab and undo history, and brings them back', async () => {
+it('keeps zoom, tab and undo history of each film, and restores them', async () => {
   const { editor, api } = await openTestStudio();
   const { project, view } = editor;
   const own = api.openProject;

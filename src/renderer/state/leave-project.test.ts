@@ -152,7 +152,7 @@ it('asks what to keep when the window is closed while music is made, and closes 
   vi.unstubAllGlobals();
 });
 
-it('lets a browser ask, where a page cannot, when its window is closed while music is made', async () => {
+it('makes the browser ask when its window is closed while music is made', async () => {
   const studio = await openTestStudio();
   const { info } = studio.editor.studio;
   studio.editor.studio.info = { ...info!, shell: 'browser' };

@@ -19,7 +19,7 @@ it('shows the newest three messages and keeps all of them with their times', () 
   expect(messages.unseenCount).toBe(1);
 });
 
-it('lets errors leave by themselves, and counts them until the list is opened', () => {
+it('hides errors after a while, and counts them until the list is opened', () => {
   const messages = new NoticesState();
   messages.tell('error', 'broken');
   messages.tell('done', 'ready');
@@ -55,7 +55,7 @@ it('keeps messages that need an action as banners until they are answered', () =
   expect(messages.banners).toEqual([]);
 });
 
-it('lets no message leave while it is held, and lets it go afterwards', () => {
+it('hides no message while the pointer is on it, and hides it afterwards', () => {
   const messages = new NoticesState();
   messages.tell('info', 'reading this');
   messages.hold(true);
@@ -65,7 +65,7 @@ it('lets no message leave while it is held, and lets it go afterwards', () => {
   expect(messages.toasts).toEqual([]);
 });
 
-it('shows the same words once, however often they are told', () => {
+it('shows the same text once, however often it is added', () => {
   const messages = new NoticesState();
   for (let time = 0; time < 5; time++) messages.tell('error', 'no such timecode');
   expect(words(messages.toasts)).toEqual(['no such timecode']);

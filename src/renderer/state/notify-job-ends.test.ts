@@ -11,7 +11,7 @@ afterEach(() => {
 const analyse: JobRequest = { kind: 'analyse', projectId: 'p1' };
 const done: Extract<JobEnd, { type: 'done' }> = { type: 'done', jobId: 'j', takes: [], joins: [] };
 
-it('says nothing of short, automatic and stopped jobs', () => {
+it('sends no notification for short, automatic and stopped jobs', () => {
   const exporting: JobRequest = {
     kind: 'export',
     projectId: 'p1',

@@ -154,7 +154,7 @@ const cutOffFilm: FilmClock = {
   sounds: [],
 };
 
-it('says once per opening what is unusual about the film', async () => {
+it('reports once per opening what is unusual about the film', async () => {
   const { editor, api, tell } = await openTestStudio();
   const { project, studio } = editor;
   const told = () =>

@@ -164,7 +164,7 @@ it('keeps the music of a job that failed as a take, and says so', async () => {
   expect(studio.editor.commands.get('music.generate').unavailable).toBeUndefined();
 });
 
-it('lets music be heard as it arrives, and hands over to the finished take without a moment between', async () => {
+it('plays music as it arrives, and switches to the finished take without a gap', async () => {
   const studio = await openTestStudio();
   const { jobs, project } = studio.editor;
   await start(studio, 'music.generate');

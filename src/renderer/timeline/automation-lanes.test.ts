@@ -38,7 +38,7 @@ describe('the levels of lanes in the timeline', () => {
     expect(yToLevel(-9999, music.area)).toBe(24);
   });
 
-  it('are taken hold of by their points, then by the line, and nowhere else', () => {
+  it('can be dragged by their points, then by the line, and nowhere else', () => {
     const at = (x: number, decibels: number, lane = music) => ({
       x,
       y: levelToY(decibels, lane.area),

@@ -10,7 +10,7 @@ describe('the timeline’s geometry', () => {
     expect(xToSeconds(secondsToX(7.25, viewport), viewport)).toBe(7.25);
   });
 
-  it('sees what reaches into the lanes, and nothing beyond', () => {
+  it('finds what reaches into the lanes, and nothing beyond', () => {
     expect(isInSight(0, 10.1, viewport)).toBe(true);
     expect(isInSight(29, 99, viewport)).toBe(true);
     expect(isInSight(0, 9.9, viewport)).toBe(false);

@@ -60,7 +60,7 @@ it('refuses a request of an unknown kind, and fields that no kind has', () => {
   expect(jobRequestSchema.parse(exporting)).toEqual(exporting);
 });
 
-it('knows the project of a job', () => {
+it('returns the project of a job', () => {
   expect(projectOf(exporting)).toBe('p');
   expect(projectOf(importing)).toBeUndefined();
 });
@@ -83,7 +83,7 @@ describe('the paths of a request', () => {
     });
   });
 
-  it('stay absent where they are not given', async () => {
+  it('stay absent when they are not given', async () => {
     expect(Object.keys(await withRealPaths(importing, resolver))).not.toContain('encodecDir');
   });
 
