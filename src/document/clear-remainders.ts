@@ -10,6 +10,8 @@ import {
   type SampleSpan,
 } from './clips.ts';
 import { joinSearchSeconds } from './find-join.ts';
+import { musicLaneId } from './mix-lanes.ts';
+import { editTrack } from './music-tracks.ts';
 import { placeRange, type Placement } from './place-range.ts';
 
 /**
@@ -22,7 +24,10 @@ export function replaceRange(
   takes: readonly Take[],
   placement: Placement,
 ): ProjectDocument {
-  const cleared = clearRemainders(document, takes, placement.take, placement);
+  const { take, trackId = musicLaneId } = placement;
+  const cleared = editTrack(document, trackId, (alone) =>
+    clearRemainders(alone, takes, take, placement),
+  );
   return placeRange(cleared, takes, placement);
 }
 
@@ -35,6 +40,7 @@ export function replaceRange(
  * where it was made for. It stays where the music behind it does not reach back to the end of the
  * span, and where either is locked.
  *
+ * @param document with the clips of one track
  * @param span where the new take is to stand
  */
 export function clearRemainders(

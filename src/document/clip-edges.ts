@@ -1,15 +1,7 @@
 import type { Clip, Fade } from '../shared/project-document.ts';
 import { defaultCrossfadeSeconds, isInStep, isSeam, overlapSamples, shortFade } from './clips.ts';
+import { neighboursOf } from './music-tracks.ts';
 import { secondsToSamples } from './time-units.ts';
-
-interface Neighbours {
-  readonly previous: Clip | undefined;
-  readonly next: Clip | undefined;
-}
-
-function neighbours(clips: readonly Clip[], index: number): Neighbours {
-  return { previous: clips[index - 1], next: clips[index + 1] };
-}
 
 /** The clip with fades that fit its length, shortening first what no crossfade needs. */
 export function fitFades(clip: Clip, overlapIn = 0, overlapOut = 0): Clip {
@@ -78,12 +70,11 @@ export function settleEdges(
   after: readonly Clip[],
   sampleRate: number,
 ): Clip[] {
-  return after.map((clip, index) => {
-    const indexBefore = before.findIndex(({ id }) => id === clip.id);
-    const was = before[indexBefore];
+  return after.map((clip) => {
+    const was = before.find(({ id }) => id === clip.id);
     if (clip.locked || !was) return clip;
-    const old = neighbours(before, indexBefore);
-    const now = neighbours(after, index);
+    const old = neighboursOf(before, was);
+    const now = neighboursOf(after, clip);
     const overlapIn = overlapSamples(now.previous, clip);
     const overlapOut = overlapSamples(clip, now.next);
     // A crossfade belongs to two clips: with another neighbour it is a new one.

@@ -1,6 +1,7 @@
 import type { Clip } from '../shared/project-document.ts';
 import { stretchedLength, stretchOf } from './clip-place.ts';
 import { clipEnd } from './clips.ts';
+import { trackOf } from './music-tracks.ts';
 
 /** What is wrong with the clips, as sentences; empty when nothing is. */
 export function clipProblems(
@@ -10,7 +11,8 @@ export function clipProblems(
   const problems: string[] = [];
   const takeOf = new Map(takes.map((take) => [take.id, take]));
   const ids = new Set<string>();
-  clips.forEach((clip, index) => {
+  const before = new Map<string, Clip>();
+  clips.forEach((clip) => {
     const take = takeOf.get(clip.takeId);
     if (!take)
       problems.push(`Clip "${clip.id}" plays take "${clip.takeId}", which does not exist.`);
@@ -25,7 +27,8 @@ export function clipProblems(
     }
     if (ids.has(clip.id)) problems.push(`Two clips are called "${clip.id}".`);
     ids.add(clip.id);
-    const previous = clips[index - 1];
+    const previous = before.get(trackOf(clip));
+    before.set(trackOf(clip), clip);
     if (!previous) return;
     if (previous.startSample >= clip.startSample) {
       problems.push(`Clip "${clip.id}" does not begin after clip "${previous.id}".`);

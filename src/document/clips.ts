@@ -100,7 +100,12 @@ export function materialSpan(clip: Clip, takes: readonly Take[]): SampleSpan {
 
 /** The document with these clips, put in order. */
 export function withClips(document: ProjectDocument, clips: readonly Clip[]): ProjectDocument {
-  return { ...document, clips: clips.toSorted((a, b) => a.startSample - b.startSample) };
+  return {
+    ...document,
+    clips: clips.toSorted(
+      (a, b) => a.startSample - b.startSample || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+    ),
+  };
 }
 
 /** The document with one clip changed. */
@@ -128,6 +133,7 @@ export function isSeam(left: Clip | undefined, right: Clip | undefined): boolean
     left !== undefined &&
     right !== undefined &&
     left.takeId === right.takeId &&
+    left.track === right.track &&
     stretchOf(left) === stretchOf(right) &&
     clipEnd(left) === right.startSample &&
     left.offsetSample + left.lengthSamples === right.offsetSample &&

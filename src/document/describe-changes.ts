@@ -13,6 +13,7 @@ const mixWords: Readonly<Record<string, string>> = {
   lanes: 'settings of the lanes',
   automation: 'the automation of the lanes',
   duckPoints: 'the duck as automation points',
+  furtherPointsBeforeDuck: 'the automation before the duck',
   pointsBeforeDuck: 'the automation before the duck',
   musicWidth: 'the width of the music',
 };
@@ -21,6 +22,7 @@ const partWords: Readonly<Record<string, readonly [one: string, several: string]
   clips: ['a clip', 'several clips'],
   markers: ['a marker', 'several markers'],
   cues: ['a cue', 'several cues'],
+  musicTracks: ['a music track', 'several music tracks'],
   takeNotes: ['the name or mark of a take', 'the names or marks of takes'],
   mix: ['a setting of the mix', 'several settings of the mix'],
   range: ['in and out point', 'in and out point'],

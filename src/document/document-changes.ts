@@ -7,6 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const lists = new Map<string, (a: never, b: never) => number>([
   ['clips', (a: Clip, b: Clip) => a.startSample - b.startSample || compareIds(a, b)],
   ['cues', (a: Cue, b: Cue) => a.startSeconds - b.startSeconds || compareIds(a, b)],
+  ['musicTracks', compareIds],
   ['markers', (a: Marker, b: Marker) => a.seconds - b.seconds || compareIds(a, b)],
 ]);
 /** Parts that are records, each field of which is edited on its own. */

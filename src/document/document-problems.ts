@@ -1,6 +1,7 @@
 import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import { cueProblems } from './cue-problems.ts';
 import { clipProblems } from './clip-problems.ts';
+import { musicTracks, trackOf } from './music-tracks.ts';
 
 /**
  * What is wrong with a document that fits the schema, as sentences: clips that overlap or reach
@@ -10,7 +11,13 @@ export function documentProblems(document: ProjectDocument, takes: readonly Take
   const { clips, markers, takeNotes, range, sampleRate } = document;
   const problems = clipProblems(clips, takes);
   const takeOf = new Map(takes.map((take) => [take.id, take]));
+  const trackIds = new Set(musicTracks(document).map(({ id }) => id));
+  const named = (document.musicTracks ?? []).map(({ id }) => id);
+  if (new Set(named).size < named.length) problems.push('Two music tracks have the same id.');
   for (const clip of clips) {
+    if (!trackIds.has(trackOf(clip))) {
+      problems.push(`Clip "${clip.id}" lies on track "${trackOf(clip)}", which does not exist.`);
+    }
     const take = takeOf.get(clip.takeId);
     if (take && take.sampleRate !== sampleRate) {
       problems.push(

@@ -3,7 +3,7 @@ import { ownSpan, shortFade, takeSpan, wantedEnd, withSampleRateOf } from './cli
 import { pasteClips, type PastedClips } from './paste-clips.ts';
 
 /**
- * Puts all of a take's own music on the track, its beginning at a sample, over what stands there, with
+ * Puts all of a take's own music on a track, the first unless given, its beginning at a sample, over what stands there, with
  * short fades: without what it was made to go on from, and up to where it joined what followed.
  *
  * @throws AppError `bad-argument` over a locked clip, or where the track has another sample rate
@@ -13,6 +13,7 @@ export function dropTake(
   takes: readonly Take[],
   take: Take,
   atSample: number,
+  trackId?: string,
 ): PastedClips {
   const document = withSampleRateOf(given, take);
   const own = ownSpan(take);
@@ -37,5 +38,6 @@ export function dropTake(
       },
     ],
     atSample,
+    trackId,
   );
 }

@@ -12,12 +12,24 @@ import { musicLaneId } from './mix-lanes.ts';
 
 /** The mix without what `duckToPoints` put into the music's automation. Other changes stay. */
 export function withoutDuckPoints(mix: Mix): Mix {
-  const { duckPoints: put, pointsBeforeDuck: _, ...rest } = mix;
+  const { duckPoints: put } = mix;
   if (!put) return mix;
-  const present = automationOf(mix, musicLaneId);
-  // Where all points were deleted, those of the duck are gone as well.
-  const left = present.length > 0 ? addCurves(present, negated(put)) : [];
-  return withAutomation(rest, musicLaneId, withoutNeedless(left));
+  return duckedLanes(mix).reduce((changed, laneId) => {
+    const present = automationOf(mix, laneId);
+    // Where all points were deleted, those of the duck are gone as well.
+    const left = present.length > 0 ? addCurves(present, negated(put)) : [];
+    return withAutomation(changed, laneId, withoutNeedless(left));
+  }, withoutRecord(mix));
+}
+
+/** The lanes that the points of a duck were put into. */
+function duckedLanes({ furtherPointsBeforeDuck = {} }: Mix): readonly string[] {
+  return [musicLaneId, ...Object.keys(furtherPointsBeforeDuck)];
+}
+
+function withoutRecord(mix: Mix): Mix {
+  const { duckPoints: _, pointsBeforeDuck: __, furtherPointsBeforeDuck: ___, ...rest } = mix;
+  return rest;
 }
 
 function negated(points: readonly AutomationPoint[]): readonly AutomationPoint[] {
@@ -46,8 +58,19 @@ export function withoutDuck(mix: Mix): Mix {
  * before the duck, or is now.
  */
 function withLevelOfFreeMusic(mix: Mix, put: readonly AutomationPoint[]): Mix {
-  const present = automationOf(mix, musicLaneId);
-  const before = mix.pointsBeforeDuck ?? [];
+  return duckedLanes(mix).reduce((changed, laneId) => {
+    const before =
+      laneId === musicLaneId ? mix.pointsBeforeDuck : mix.furtherPointsBeforeDuck?.[laneId];
+    const level = levelOfFreeMusic(automationOf(mix, laneId), before ?? [], put);
+    return withAutomation(changed, laneId, withoutNeedless(level));
+  }, withoutRecord(mix));
+}
+
+function levelOfFreeMusic(
+  present: readonly AutomationPoint[],
+  before: readonly AutomationPoint[],
+  put: readonly AutomationPoint[],
+): readonly AutomationPoint[] {
   // Where the music is not ducked, its level now and before tells how much all of it was raised.
   const raised = put
     .filter(({ decibels }) => decibels === 0)
@@ -57,9 +80,7 @@ function withLevelOfFreeMusic(mix: Mix, put: readonly AutomationPoint[]): Mix {
     }));
   const free = addCurves(before, raised);
   const highest = pickCurve(Math.max, present, free);
-  const level = pickCurve(Math.min, addCurves(present, negated(put)), highest);
-  const { duckPoints: _put, pointsBeforeDuck: _before, ...rest } = mix;
-  return withAutomation(rest, musicLaneId, withoutNeedless(level));
+  return pickCurve(Math.min, addCurves(present, negated(put)), highest);
 }
 
 /** The lower or the higher of two curves everywhere, with corners where they cross. */

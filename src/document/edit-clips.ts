@@ -15,6 +15,8 @@ import {
 } from './clips.ts';
 import { isSame } from './document-changes.ts';
 import { setCrossfade } from './fade-clip.ts';
+import { neighboursOf, onTrackOf, trackOf } from './music-tracks.ts';
+import { musicLaneId } from './mix-lanes.ts';
 
 /** What {@link addClip} is given; what is left out is taken from the take. */
 export interface NewClip {
@@ -23,6 +25,8 @@ export interface NewClip {
   readonly offsetSample?: number;
   readonly lengthSamples?: number;
   readonly gainDecibels?: number;
+  /** The track; the first unless given. */
+  readonly trackId?: string;
 }
 
 /**
@@ -33,7 +37,14 @@ export interface NewClip {
 export function addClip(
   given: ProjectDocument,
   takes: readonly Take[],
-  { takeId, startSample, offsetSample = 0, lengthSamples, gainDecibels = 0 }: NewClip,
+  {
+    takeId,
+    startSample,
+    offsetSample = 0,
+    lengthSamples,
+    gainDecibels = 0,
+    trackId = musicLaneId,
+  }: NewClip,
 ): ProjectDocument {
   const take = findTake(takes, takeId);
   const document = withSampleRateOf(given, take);
@@ -44,7 +55,10 @@ export function addClip(
       `This clip would reach outside of its take, which is ${(take.sampleCount / take.sampleRate).toFixed(1)} s long: make the clip shorter.`,
     );
   const occupied = document.clips.some(
-    (clip) => clip.startSample < startSample + length && clipEnd(clip) > startSample,
+    (clip) =>
+      trackOf(clip) === trackId &&
+      clip.startSample < startSample + length &&
+      clipEnd(clip) > startSample,
   );
   if (occupied) {
     throw new AppError(
@@ -64,7 +78,7 @@ export function addClip(
     fadeIn: shortFade(document.sampleRate, length),
     fadeOut: shortFade(document.sampleRate, length),
   };
-  return withClips(document, [...document.clips, clip]);
+  return withClips(document, [...document.clips, onTrackOf(clip, trackId)]);
 }
 
 /**
@@ -205,8 +219,8 @@ function smoothSeams(
 ): ProjectDocument {
   const fade = shortFade(document.sampleRate);
   const { clips } = document;
-  return clips.reduce((smooth, left, index) => {
-    const right = clips[index + 1];
+  return clips.reduce((smooth, left) => {
+    const right = neighboursOf(clips, left).next;
     const isBorder = right !== undefined && changing.has(left.id) !== changing.has(right.id);
     if (!isBorder || left.locked || right.locked || !isSeam(left, right)) return smooth;
     return setCrossfade(smooth, takes, left.id, fade);

@@ -1,5 +1,6 @@
 import { AppError } from '../shared/app-error.ts';
 import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
+import { neighboursOf } from './music-tracks.ts';
 import {
   clipEnd,
   findUnlockedClip,
@@ -24,12 +25,11 @@ export function setFade(
   fade: Fade,
 ): ProjectDocument {
   const clip = findUnlockedClip(document, clipId);
-  const index = document.clips.indexOf(clip);
-  const previous = document.clips[index - 1];
+  const { previous, next } = neighboursOf(document.clips, clip);
   if (edge === 'in' && previous && overlapSamples(previous, clip) > 0) {
     return setCrossfade(document, takes, previous.id, fade);
   }
-  if (edge === 'out' && overlapSamples(clip, document.clips[index + 1]) > 0) {
+  if (edge === 'out' && overlapSamples(clip, next) > 0) {
     return setCrossfade(document, takes, clipId, fade);
   }
   const other = edge === 'in' ? clip.fadeOut : clip.fadeIn;
@@ -61,7 +61,7 @@ export function setCrossfade(
   fade: Fade,
 ): ProjectDocument {
   const left = findUnlockedClip(document, leftClipId);
-  const next = document.clips[document.clips.indexOf(left) + 1];
+  const { next } = neighboursOf(document.clips, left);
   if (!next || next.startSample > clipEnd(left)) {
     throw new AppError(
       'bad-argument',

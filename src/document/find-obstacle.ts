@@ -1,5 +1,6 @@
 import type { Clip } from '../shared/project-document.ts';
 import { clipEnd, overlapSamples } from './clips.ts';
+import { trackOf } from './music-tracks.ts';
 
 /**
  * What keeps clips from lying somewhere: `start`, the beginning of the film; `locked`, a locked clip,
@@ -19,6 +20,14 @@ export const obstacleWords: Readonly<Record<Obstacle, string>> = {
 
 /** What keeps clips, ordered by start, from lying as they do; undefined where nothing does. */
 export function findObstacle(clips: readonly Clip[]): Obstacle | undefined {
+  for (const track of Map.groupBy(clips, trackOf).values()) {
+    const obstacle = findObstacleOnTrack(track);
+    if (obstacle) return obstacle;
+  }
+  return undefined;
+}
+
+function findObstacleOnTrack(clips: readonly Clip[]): Obstacle | undefined {
   for (const [index, right] of clips.entries()) {
     if (right.startSample < 0) return 'start';
     const left = clips[index - 1];

@@ -8,6 +8,7 @@ import {
 } from '../shared/project-document.ts';
 import { settleEdges } from './clip-edges.ts';
 import { sampleOfTake, stretchedLength, stretchOf, takeSampleAt } from './clip-place.ts';
+import { neighboursOf } from './music-tracks.ts';
 import { clipEnd, findTake, findUnlockedClip, withClip, withClips } from './clips.ts';
 import { distanceTo, hitToleranceSeconds } from './score-hits.ts';
 
@@ -146,7 +147,7 @@ function slipLimits(
 ): { readonly least: number; readonly most: number } {
   const first = takeSampleAt(clip, clip.startSample) * stretch;
   const material = stretchedLength(findTake(takes, clip.takeId).sampleCount, stretch);
-  const previous = clips[clips.findIndex(({ id }) => id === clip.id) - 1];
+  const { previous } = neighboursOf(clips, clip);
   const isJoined = previous !== undefined && clipEnd(previous) >= clip.startSample;
   const longestGap = Math.min(
     longestGapSeconds * sampleRate,

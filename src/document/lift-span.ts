@@ -9,15 +9,25 @@ import {
   withClips,
   type SampleSpan,
 } from './clips.ts';
+import { musicLaneId } from './mix-lanes.ts';
+import { editTrack } from './music-tracks.ts';
 import { shortestClip } from './trim-clip.ts';
 
 /**
- * Takes the music out of a stretch of the timeline. Clips that reach into it are shortened, one that
+ * Takes the music out of a stretch of a track, the first unless given. Clips that reach into it are shortened, one that
  * covers it is cut in two; the new edges get short fades. Pieces too short for a clip go as well.
  *
  * @throws AppError `bad-argument` when a locked clip stands there
  */
-export function liftSpan(document: ProjectDocument, span: SampleSpan): ProjectDocument {
+export function liftSpan(
+  document: ProjectDocument,
+  span: SampleSpan,
+  trackId: string = musicLaneId,
+): ProjectDocument {
+  return editTrack(document, trackId, (alone) => liftFromTrack(alone, span));
+}
+
+function liftFromTrack(document: ProjectDocument, span: SampleSpan): ProjectDocument {
   const { clips, sampleRate } = document;
   const { startSample, endSample } = span;
   const touched = clips.filter(

@@ -3,8 +3,13 @@ import type { LaneRole, LaneSettings } from '../shared/mix-lanes.ts';
 import type { Mix, ProjectDocument } from '../shared/project-document.ts';
 import { isSameSound, originalTracks, usableTracks } from './original-tracks.ts';
 
-/** The id of the lane with all clips. */
+/** The id of the lane of the first track of music. */
 export const musicLaneId = 'music';
+
+/** Whether a lane is a track of music. */
+export function isMusicLane(laneId: string): boolean {
+  return laneId === musicLaneId || laneId.startsWith(`${musicLaneId}-`);
+}
 
 /** Beyond so many chosen tracks they are one lane: their faders would not fit on the screen. */
 const mostOriginalLanes = 16;
@@ -186,9 +191,13 @@ export function isLaneSilent(
   originals: readonly { readonly id: string }[],
 ): boolean {
   if (laneControls(mix, laneId, originals).muted) return true;
-  if (laneId !== musicLaneId && mix.originalMuted) return true;
+  if (!isMusicLane(laneId) && mix.originalMuted) return true;
   const isSolo = (id: string): boolean => mix.lanes?.[id]?.solo === true;
-  return [musicLaneId, ...originals.map(({ id }) => id)].some(isSolo) && !isSolo(laneId);
+  const ids = [
+    ...Object.keys(mix.lanes ?? {}).filter(isMusicLane),
+    ...originals.map(({ id }) => id),
+  ];
+  return ids.some(isSolo) && !isSolo(laneId);
 }
 
 /**
@@ -238,7 +247,6 @@ export function isSpeechHeard(mix: Mix, originals: readonly { readonly id: strin
  * the lane is the music, whose duck depends on it.
  */
 export function withLaneHeard(mix: Mix, laneId: string): Mix {
-  const isMusic = laneId === musicLaneId;
   const lanes: Record<string, LaneSettings> = {};
   for (const [id, settings] of Object.entries(mix.lanes ?? {})) {
     lanes[id] = { ...settings, solo: undefined, ...(id === laneId && { muted: undefined }) };
@@ -246,6 +254,7 @@ export function withLaneHeard(mix: Mix, laneId: string): Mix {
   return {
     ...mix,
     lanes,
-    ...(isMusic ? { musicMuted: false } : { originalMuted: false }),
+    ...(laneId === musicLaneId && { musicMuted: false }),
+    ...(!isMusicLane(laneId) && { originalMuted: false }),
   };
 }

@@ -2,12 +2,15 @@ import type { Clip, ProjectDocument } from '../shared/project-document.ts';
 import { settleEdges } from './clip-edges.ts';
 import { clipEnd, findUnlockedClip, withClips } from './clips.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
+import { musicTracks, onTrackOf, trackOf } from './music-tracks.ts';
 
 /** Clips after a move. */
 export interface MovedClips {
   readonly document: ProjectDocument;
   /** How far they have come. */
   readonly movedSamples: number;
+  /** How many tracks further down they have come. */
+  readonly movedTracks?: number;
   /** Why they have not come as far as wanted; undefined where they have. */
   readonly obstacle: Obstacle | undefined;
 }
@@ -16,26 +19,63 @@ export interface MovedClips {
  * Moves clips together by as nearly `bySamples` as the others let them. Where they come to overlap
  * another clip, both crossfade over the overlap; crossfades between clips that move stay as they are.
  *
+ * @param byTracks how many tracks further down they come to lie, as far as there are tracks; 0 where
+ *   the others do not let them
  * @throws AppError `bad-argument` when one of them is locked
  */
 export function moveClips(
   document: ProjectDocument,
   clipIds: Iterable<string>,
   bySamples: number,
+  byTracks = 0,
 ): MovedClips {
   const moving = new Set([...clipIds].map((clipId) => findUnlockedClip(document, clipId)));
   const standing = document.clips.filter((clip) => !moving.has(clip));
-  const { placed, movedSamples, obstacle } = placeShifted(standing, [...moving], bySamples);
-  const after = settleEdges(document.clips, placed, document.sampleRate);
+  const shifted = placeOnTracks(document, standing, [...moving], bySamples, byTracks);
+  const { placed, movedSamples, movedTracks, obstacle } = shifted;
+  const isSame = movedSamples === 0 && movedTracks === 0;
   return {
-    document: movedSamples === 0 ? document : withClips(document, after),
+    document: isSame
+      ? document
+      : withClips(document, settleEdges(document.clips, placed, document.sampleRate)),
     movedSamples,
+    movedTracks,
     obstacle,
   };
 }
 
+/** Clips that were shifted along their tracks and to other ones. */
+export interface ShiftedOnTracks extends Shifted {
+  readonly movedTracks: number;
+}
+
+/**
+ * Shifts clips as {@link placeShifted}, on tracks further down where they may lie there, else on their
+ * own.
+ */
+export function placeOnTracks(
+  document: ProjectDocument,
+  standing: readonly Clip[],
+  moving: readonly Clip[],
+  bySamples: number,
+  byTracks: number,
+): ShiftedOnTracks {
+  const ids = musicTracks(document).map(({ id }) => id);
+  const places = moving.map((clip) => ids.indexOf(trackOf(clip)));
+  const movedTracks =
+    Math.max(-Math.min(...places), Math.min(ids.length - 1 - Math.max(...places), byTracks)) || 0;
+  if (movedTracks === 0) return { ...placeShifted(standing, moving, bySamples), movedTracks };
+  const elsewhere = moving.map((clip, index) =>
+    onTrackOf(clip, ids[places[index]! + movedTracks]!),
+  );
+  const shifted = placeShifted(standing, elsewhere, bySamples);
+  if (!findObstacle(shifted.placed)) return { ...shifted, movedTracks };
+  const { obstacle } = shifted;
+  return { ...placeShifted(standing, moving, bySamples), movedTracks: 0, obstacle };
+}
+
 /** Clips that were shifted among others, in order, not yet crossfaded. */
-export interface Shifted extends Omit<MovedClips, 'document'> {
+export interface Shifted extends Omit<MovedClips, 'document' | 'movedTracks'> {
   readonly placed: Clip[];
 }
 
@@ -94,6 +134,7 @@ function turningPoints(
   for (const clip of moving) {
     const [start, end] = [clip.startSample, clipEnd(clip)];
     for (const other of standing) {
+      if (other.track !== clip.track) continue;
       const [from, to] = [other.startSample, clipEnd(other)];
       add(to - start);
       add(from - end);

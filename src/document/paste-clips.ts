@@ -3,7 +3,9 @@ import type { Clip, ProjectDocument, Take } from '../shared/project-document.ts'
 import { settleEdges } from './clip-edges.ts';
 import { clipEnd, findUnlockedClip, nextClipId, withClips } from './clips.ts';
 import { liftSpan } from './lift-span.ts';
-import { placeShifted, type MovedClips } from './move-clips.ts';
+import { musicLaneId } from './mix-lanes.ts';
+import { placeOnTracks, type MovedClips } from './move-clips.ts';
+import { musicTracks, onTrackOf, trackOf } from './music-tracks.ts';
 
 /** A document with new clips. */
 export interface PastedClips {
@@ -13,9 +15,10 @@ export interface PastedClips {
 }
 
 /**
- * Puts copies of clips on the track, the first one's start at a sample, as far from each other as they
+ * Puts copies of clips on their tracks, the first one's start at a sample, as far from each other as they
  * were, with their fades and crossfades. They replace what stands where they come to stand.
  *
+ * @param trackId where clips that all lie on one track come to lie; absent: on that track
  * @throws AppError `bad-argument` over a locked clip, or where the project does not have their takes
  */
 export function pasteClips(
@@ -23,6 +26,7 @@ export function pasteClips(
   takes: readonly Take[],
   clips: readonly Clip[],
   atSample: number,
+  trackId?: string,
 ): PastedClips {
   if (clips.length === 0) return { document, clipIds: [] };
   for (const { takeId } of clips) {
@@ -36,9 +40,18 @@ export function pasteClips(
   }
   const first = Math.min(...clips.map(({ startSample }) => startSample));
   const by = Math.max(0, Math.round(atSample)) - first;
-  const placed = clips.map((clip) => ({ ...clip, startSample: clip.startSample + by }));
+  const known = new Set(musicTracks(document).map(({ id }) => id));
+  const isOneTrack = new Set(clips.map(trackOf)).size === 1;
+  const goal = (clip: Clip): string => {
+    const wanted = isOneTrack ? (trackId ?? trackOf(clip)) : trackOf(clip);
+    return known.has(wanted) ? wanted : musicLaneId;
+  };
+  const placed = clips.map((clip) =>
+    onTrackOf({ ...clip, startSample: clip.startSample + by }, goal(clip)),
+  );
   const lifted = placed.reduce(
-    (from, clip) => liftSpan(from, { startSample: clip.startSample, endSample: clipEnd(clip) }),
+    (from, clip) =>
+      liftSpan(from, { startSample: clip.startSample, endSample: clipEnd(clip) }, trackOf(clip)),
     document,
   );
   // Ids that neither the document had nor the lifted one has: undo tells clips by them.
@@ -70,13 +83,17 @@ export function copyClips(
   document: ProjectDocument,
   clipIds: Iterable<string>,
   bySamples: number,
+  byTracks = 0,
 ): MovedClips & PastedClips {
   const ids = new Set([...clipIds].map((clipId) => findUnlockedClip(document, clipId).id));
   const originals = document.clips.filter(({ id }) => ids.has(id));
   const copies = withNewIds(document.clips, originals);
   if (copies.length === 0) return { document, clipIds: [], movedSamples: 0, obstacle: undefined };
-  const { placed, movedSamples, obstacle } = placeShifted(document.clips, copies, bySamples);
-  if (movedSamples === 0) return { document, clipIds: [], movedSamples, obstacle };
+  const shifted = placeOnTracks(document, document.clips, copies, bySamples, byTracks);
+  const { placed, movedSamples, movedTracks, obstacle } = shifted;
+  if (movedSamples === 0 && movedTracks === 0) {
+    return { document, clipIds: [], movedSamples, obstacle };
+  }
   // The copies crossfade among each other as the originals do.
   const apart = Math.max(...document.clips.map(clipEnd)) + 1;
   const before = copies.map((copy) => ({ ...copy, startSample: copy.startSample + apart }));
@@ -85,6 +102,7 @@ export function copyClips(
     document: withClips(document, settled),
     clipIds: copies.map(({ id }) => id),
     movedSamples,
+    movedTracks,
     obstacle,
   };
 }

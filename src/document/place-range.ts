@@ -12,6 +12,8 @@ import {
   type SampleSpan,
 } from './clips.ts';
 import { joinBefore, mirrored, toClip, toPiece } from './join-clips.ts';
+import { musicLaneId } from './mix-lanes.ts';
+import { editTrack } from './music-tracks.ts';
 
 /** A take's music for a stretch of the timeline. */
 export interface Placement {
@@ -22,6 +24,8 @@ export interface Placement {
   readonly crossfadeSamples?: number;
   /** That of the clip which stood at the start unless given, or 0. */
   readonly gainDecibels?: number;
+  /** The track that it comes to lie on; the first unless given. */
+  readonly trackId?: string | undefined;
 }
 
 /**
@@ -39,8 +43,18 @@ export function placeRange(
   takes: readonly Take[],
   placement: Placement,
 ): ProjectDocument {
+  const { take, trackId = musicLaneId } = placement;
+  return editTrack(withSampleRateOf(given, take), trackId, (alone) =>
+    placeOnTrack(alone, takes, placement),
+  );
+}
+
+function placeOnTrack(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  placement: Placement,
+): ProjectDocument {
   const { take, startSample, endSample } = placement;
-  const document = withSampleRateOf(given, take);
   const span = takeSpan(take);
   const inside = span.startSample <= startSample && endSample <= span.endSample;
   if (!inside || !(startSample < endSample) || startSample < 0) {

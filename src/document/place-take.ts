@@ -1,9 +1,18 @@
 import type { FoundBeats } from '../shared/found-beats.ts';
 import type { Fade, MusicEnding, ProjectDocument, Take } from '../shared/project-document.ts';
-import { clipEnd, clipsAt, defaultCrossfadeSeconds, ownSpan, wantedEnd } from './clips.ts';
+import {
+  clipEnd,
+  clipsAt,
+  defaultCrossfadeSeconds,
+  ownSpan,
+  wantedEnd,
+  withSampleRateOf,
+} from './clips.ts';
 import { endOnBar } from './end-on-bar.ts';
 import { firstLevel, type FirstLevel } from './first-level.ts';
 import { replaceRange } from './clear-remainders.ts';
+import { musicLaneId } from './mix-lanes.ts';
+import { editTrack } from './music-tracks.ts';
 import { placeRange } from './place-range.ts';
 import { secondsToSamples } from './time-units.ts';
 
@@ -29,6 +38,8 @@ export interface TakePlacement {
    * stops elsewhere.
    */
   readonly ending?: MusicEnding | undefined;
+  /** The track that it comes to lie on; the first unless given. */
+  readonly trackId?: string | undefined;
   /** What was found in the take: it rings out on a bar where that is known, and fades otherwise. */
   readonly beats?: Pick<FoundBeats, 'pulse'> | undefined;
 }
@@ -41,11 +52,14 @@ export interface TakePlacement {
  * @throws AppError `bad-argument` over a locked clip
  */
 export function placeTake(document: ProjectDocument, placement: TakePlacement): ProjectDocument {
+  const { take, trackId = musicLaneId } = placement;
+  return editTrack(withSampleRateOf(document, take), trackId, (alone) =>
+    placeOnTrack(alone, placement),
+  );
+}
+
+function placeOnTrack(track: ProjectDocument, placement: TakePlacement): ProjectDocument {
   const { takes, take, durationSeconds } = placement;
-  const track =
-    document.clips.length === 0 && document.sampleRate !== take.sampleRate
-      ? { ...document, sampleRate: take.sampleRate }
-      : document;
   const span = ownSpan(take);
   const crossfadeSeconds = placement.crossfadeSeconds ?? defaultCrossfadeSeconds;
   const crossfadeSamples = secondsToSamples(crossfadeSeconds, take.sampleRate);
@@ -115,7 +129,7 @@ export interface FinishedTakePlacement extends TakePlacement {
 
 /**
  * The document with a take that a job has finished: placed, and with its level set where it is the
- * first music on the track (see {@link firstLevel}). Later takes must not change how the rest of the
+ * first music of the project, on the first track (see {@link firstLevel}). Later takes must not change how the rest of the
  * score sounds.
  *
  * @param level where it was worked out already
@@ -124,10 +138,17 @@ export interface FinishedTakePlacement extends TakePlacement {
 export function placeFinishedTake(
   document: ProjectDocument,
   placement: FinishedTakePlacement,
-  level: FirstLevel | undefined = firstLevel(document, placement.take, placement.speechLufs),
+  level: FirstLevel | undefined = levelOf(document, placement),
 ): ProjectDocument {
   const placed = placeTake(document, placement);
   return level ? { ...placed, mix: level.mix } : placed;
+}
+
+function levelOf(
+  document: ProjectDocument,
+  { take, speechLufs, trackId = musicLaneId }: FinishedTakePlacement,
+): FirstLevel | undefined {
+  return trackId === musicLaneId ? firstLevel(document, take, speechLufs) : undefined;
 }
 
 /** The words of the step that places a finished take, for the Edit menu. */

@@ -3,6 +3,7 @@ import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-docume
 import { repairCues } from './cue-problems.ts';
 import { clipEnd } from './clips.ts';
 import { crossfadeSamples } from './clip-problems.ts';
+import { musicTracks, neighboursOf, trackOf } from './music-tracks.ts';
 
 /** A document that keeps the rules again. */
 export interface RepairedDocument {
@@ -38,12 +39,26 @@ export function repairDocument(
     repairs.push(`Cue "${cue.id}" has no theme any more: its take is not in the project.`);
     return own;
   });
-  const rest = { ...others, ...(sound && { cues: sound }) };
+  const tracks = repairTracks({ ...document, clips });
+  if (tracks !== document.musicTracks) {
+    repairs.push('Put the list of music tracks in order: a track was missing or listed twice.');
+  }
+  const rest = { ...others, ...(sound && { cues: sound }), ...(tracks && { musicTracks: tracks }) };
   const keepsRange = range !== undefined && range.endSeconds > range.startSeconds;
   if (range && !keepsRange) repairs.push('Removed in and out point: one was not after the other.');
   if (repairs.length === 0) return { document, repairs };
   const repaired = { ...rest, clips, markers, takeNotes: Object.fromEntries(notes) };
   return { document: keepsRange ? { ...repaired, range } : repaired, repairs };
+}
+
+/** The tracks that clips lie on, each once. */
+function repairTracks(document: ProjectDocument): ProjectDocument['musicTracks'] {
+  const { musicTracks: stored = [] } = document;
+  const known = new Set(musicTracks(document).map(({ id }) => id));
+  const missing = [...new Set(document.clips.map(trackOf))].filter((id) => !known.has(id));
+  const once = stored.filter(({ id }, index) => stored.findIndex((one) => one.id === id) === index);
+  if (missing.length === 0 && once.length === stored.length) return document.musicTracks;
+  return [...once, ...missing.map((id) => ({ id }))].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function repairClips(
@@ -75,7 +90,9 @@ function repairClips(
   const ordered = named.toSorted((a, b) => a.startSample - b.startSample);
   if (ordered.some((clip, index) => clip !== named[index])) report('Put the clips in order.');
   const apart = ordered.filter((clip, index) => {
-    const same = ordered.slice(0, index).find((other) => other.startSample === clip.startSample);
+    const same = ordered
+      .slice(0, index)
+      .find((other) => other.startSample === clip.startSample && trackOf(other) === trackOf(clip));
     if (same) report(`Removed clip "${clip.id}": clip "${same.id}" begins at the same place.`);
     return same === undefined;
   });
@@ -86,9 +103,10 @@ function repairClips(
 function withoutOverlaps(clips: readonly Clip[], report: (sentence: string) => void): Clip[] {
   const placed = [...clips];
   // A shorter clip may have a shorter fade, and then overlap the clip before it by too much.
-  for (let index = placed.length - 2; index >= 0; index--) {
-    const [clip, next] = [placed[index]!, placed[index + 1]!];
-    if (clipEnd(clip) - next.startSample <= crossfadeSamples(clip, next)) continue;
+  for (let index = placed.length - 1; index >= 0; index--) {
+    const clip = placed[index]!;
+    const { next } = neighboursOf(placed, clip);
+    if (!next || clipEnd(clip) - next.startSample <= crossfadeSamples(clip, next)) continue;
     placed[index] = fitted(clip, next.startSample - clip.startSample, () => undefined);
     report(`Shortened clip "${clip.id}": it overlapped clip "${next.id}".`);
   }

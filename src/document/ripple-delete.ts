@@ -2,9 +2,10 @@ import { AppError } from '../shared/app-error.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
 import { settleEdges } from './clip-edges.ts';
 import { findUnlockedClip, overlapSamples, withClips } from './clips.ts';
+import { editTrack, trackOf } from './music-tracks.ts';
 
 /**
- * Removes clips and brings everything after each of them forward by its length, so that no hole stays.
+ * Removes clips and brings everything after each of them on its track forward by its length, so that no hole stays.
  * Where it was crossfaded with the clip before, the one after it takes its place in the crossfade.
  * Markers stay with the picture.
  *
@@ -17,7 +18,10 @@ export function rippleDelete(
   const going = [...clipIds].map((clipId) => findUnlockedClip(document, clipId));
   return going
     .toSorted((a, b) => b.startSample - a.startSample)
-    .reduce((from, { id }) => withoutClip(from, id), document);
+    .reduce(
+      (from, clip) => editTrack(from, trackOf(clip), (alone) => withoutClip(alone, clip.id)),
+      document,
+    );
 }
 
 function withoutClip(document: ProjectDocument, clipId: string): ProjectDocument {

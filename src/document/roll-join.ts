@@ -4,6 +4,7 @@ import { fitFades } from './clip-edges.ts';
 import { clipEnd, findUnlockedClip, materialSpan, overlapSamples, withClips } from './clips.ts';
 import type { Obstacle } from './find-obstacle.ts';
 import type { MovedClips } from './move-clips.ts';
+import { clipsOn, trackOf } from './music-tracks.ts';
 import { shortestClip } from './trim-clip.ts';
 
 /**
@@ -19,8 +20,9 @@ export function rollJoin(
   leftClipId: string,
   bySamples: number,
 ): MovedClips {
-  const { clips, sampleRate } = document;
+  const { sampleRate } = document;
   const left = findUnlockedClip(document, leftClipId);
+  const clips = clipsOn(document.clips, trackOf(left));
   const index = clips.indexOf(left);
   const [previous, next, later] = [clips[index - 1], clips[index + 1], clips[index + 2]];
   if (!next || next.startSample > clipEnd(left)) {
@@ -61,7 +63,7 @@ export function rollJoin(
   return {
     document: withClips(
       document,
-      clips.map((clip) => changed.find(({ id }) => id === clip.id) ?? clip),
+      document.clips.map((clip) => changed.find(({ id }) => id === clip.id) ?? clip),
     ),
     movedSamples: by,
     obstacle: by === wanted ? undefined : wanted < 0 ? before : after,

@@ -61,7 +61,11 @@ export function shortenMusic(
     );
   }
   const inTheWay = document.clips.some(
-    (other) => other !== clip && other.startSample < endSample && clipEnd(other) > startSample,
+    (other) =>
+      other !== clip &&
+      other.track === clip.track &&
+      other.startSample < endSample &&
+      clipEnd(other) > startSample,
   );
   if (inTheWay) {
     throw new AppError('bad-argument', 'Other music lies in the way: move it or delete it first.');

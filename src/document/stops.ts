@@ -1,5 +1,6 @@
 import type { ProjectDocument } from '../shared/project-document.ts';
 import { clipEnd, overlapSamples } from './clips.ts';
+import { neighboursOf } from './music-tracks.ts';
 import { frameToSeconds, type FrameRate } from './timecode.ts';
 
 /**
@@ -12,8 +13,8 @@ export function stops(
   durationSeconds: number,
   frameRate: FrameRate,
 ): number[] {
-  const edges = clips.flatMap((clip, index) => {
-    const [previous, next] = [clips[index - 1], clips[index + 1]];
+  const edges = clips.flatMap((clip) => {
+    const { previous, next } = neighboursOf(clips, clip);
     const join = overlapSamples(clip, next);
     const joinsNext = next !== undefined && next.startSample <= clipEnd(clip);
     const joinsPrevious = previous !== undefined && clipEnd(previous) >= clip.startSample;

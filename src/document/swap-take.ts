@@ -10,6 +10,7 @@ import {
   withClip,
 } from './clips.ts';
 import { setCrossfade } from './fade-clip.ts';
+import { neighboursOf } from './music-tracks.ts';
 import { secondsToSamples } from './time-units.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-document.ts';
@@ -42,9 +43,7 @@ export function swapTake(
       'This take has no music for all of the clip: choose another, or shorten the clip.',
     );
   }
-  const index = document.clips.indexOf(clip);
-  const previous = document.clips[index - 1];
-  const next = document.clips[index + 1];
+  const { previous, next } = neighboursOf(document.clips, clip);
   // Its own tempo is that of the other take alone.
   const { stretch: _, ...plain } = clip;
   const swapped = { ...plain, takeId, offsetSample: clip.startSample - span.startSample };

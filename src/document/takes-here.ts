@@ -11,6 +11,8 @@ import {
   wantedEnd,
   type SampleSpan,
 } from './clips.ts';
+import { musicLaneId } from './mix-lanes.ts';
+import { clipsOn, trackOf } from './music-tracks.ts';
 import { placeRange } from './place-range.ts';
 import { swapTake } from './swap-take.ts';
 import { visibleTakes } from './takes.ts';
@@ -18,6 +20,7 @@ import { secondsToSamples } from './time-units.ts';
 
 /** Where takes are chosen and compared: a clip, or the free stretch of the track around a place. */
 export interface PlaceHere extends SampleSpan {
+  readonly trackId: string;
   /** Missing where no music stands. */
   readonly clipId?: string;
   /** The place inside of the stretch that is meant, in samples of the timeline. */
@@ -25,29 +28,39 @@ export interface PlaceHere extends SampleSpan {
 }
 
 /**
- * The stretch that is meant: the clip under the playhead, a selected one before others; else the
- * selected clip; else the free stretch around the playhead.
+ * The stretch that is meant: the clip under the playhead, a selected one before one of the track that is
+ * meant, and that before others; else the selected clip; else the free stretch of the track around the
+ * playhead.
  *
  * @param selected clips that are selected
  * @param filmSamples length of the film
+ * @param trackId the track that is meant
  */
 export function placeHere(
   document: ProjectDocument,
   playhead: number,
   selected: readonly Clip[],
   filmSamples: number,
+  trackId: string = musicLaneId,
 ): PlaceHere {
   const under = clipsAt(document, playhead);
-  const clip = under.findLast(({ id }) => selected.some((one) => one.id === id)) ?? under.at(-1);
-  if (clip) return { ...spanOf(clip), clipId: clip.id, atSample: playhead };
+  const clip =
+    under.findLast(({ id }) => selected.some((one) => one.id === id)) ??
+    clipsOn(under, trackId).at(-1) ??
+    (selected.length === 0 ? under.at(-1) : undefined);
+  if (clip) {
+    return { ...spanOf(clip), trackId: trackOf(clip), clipId: clip.id, atSample: playhead };
+  }
   const [first] = selected;
   if (first) {
     const atSample = first.startSample + Math.floor(first.lengthSamples / 2);
-    return { ...spanOf(first), clipId: first.id, atSample };
+    return { ...spanOf(first), trackId: trackOf(first), clipId: first.id, atSample };
   }
-  const previous = document.clips.findLast(({ startSample }) => startSample <= playhead);
-  const next = document.clips.find(({ startSample }) => startSample > playhead);
+  const clips = clipsOn(document.clips, trackId);
+  const previous = clips.findLast(({ startSample }) => startSample <= playhead);
+  const next = clips.find(({ startSample }) => startSample > playhead);
   return {
+    trackId,
     startSample: previous ? clipEnd(previous) : 0,
     endSample: next ? next.startSample : Math.max(filmSamples, playhead + 1),
     atSample: playhead,
@@ -110,20 +123,21 @@ export function withTakeHere(
       'This take has no music here: put the playhead where it sounds.',
     );
   }
-  return placeRange(document, takes, { take, startSample, endSample, crossfadeSamples });
+  const { trackId } = place;
+  return placeRange(document, takes, { take, startSample, endSample, crossfadeSamples, trackId });
 }
 
-/** The document with one take's clips at a place louder or softer by so many decibels. */
+/** The document with one take's clips on the track at a place louder or softer by so many decibels. */
 export function withTakeGain(
   document: ProjectDocument,
-  place: SampleSpan,
+  place: SampleSpan & Pick<PlaceHere, 'trackId'>,
   takeId: string,
   decibels: number,
 ): ProjectDocument {
   if (decibels === 0) return document;
   const clips = document.clips.map((clip) => {
     const inPlace = clip.startSample < place.endSample && clipEnd(clip) > place.startSample;
-    return clip.takeId === takeId && inPlace
+    return clip.takeId === takeId && inPlace && trackOf(clip) === place.trackId
       ? { ...clip, gainDecibels: Math.max(-96, clip.gainDecibels + decibels) }
       : clip;
   });

@@ -11,6 +11,7 @@ import {
   type ClipEdge,
 } from './clips.ts';
 import { longestOverlap, type Obstacle } from './find-obstacle.ts';
+import { clipsOn, trackOf } from './music-tracks.ts';
 
 /** Samples of the shortest clip that trimming leaves: 10 ms. */
 export function shortestClip(sampleRate: number): number {
@@ -36,8 +37,8 @@ export function trimLimits(
   clipId: string,
   edge: ClipEdge,
 ): TrimLimits {
-  const { clips } = document;
   const clip = findClip(document, clipId);
+  const clips = clipsOn(document.clips, trackOf(clip));
   const index = clips.indexOf(clip);
   const [previous, next] = [clips[index - 1], clips[index + 1]];
   const material = materialSpan(clip, takes);

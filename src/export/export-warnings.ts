@@ -1,4 +1,5 @@
-import { musicLaneId, type OriginalLane } from '../document/mix-lanes.ts';
+import { laneControls, type OriginalLane } from '../document/mix-lanes.ts';
+import { clipsOn, musicTracks } from '../document/music-tracks.ts';
 import type { ExporterDefinition } from '../shared/exports/exporter-definition.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
 
@@ -7,7 +8,7 @@ import type { ProjectDocument } from '../shared/project-document.ts';
  * they are heard, as in other editors' mixers, and said before.
  */
 export function exportWarnings(
-  { mix, clips, sampleRate }: ProjectDocument,
+  document: ProjectDocument,
   { sound, isFolder }: Pick<ExporterDefinition, 'sound' | 'isFolder'>,
   {
     durationSeconds,
@@ -15,19 +16,28 @@ export function exportWarnings(
   }: { readonly durationSeconds: number; readonly originals: readonly OriginalLane[] },
 ): string[] {
   if (sound === 'none') return [];
+  const { mix, clips, sampleRate } = document;
+  const tracks = musicTracks(document);
   const warnings: string[] = [];
   const hasOriginal = sound === 'mix' || isFolder;
-  const solos = [{ id: musicLaneId, name: 'Music' }, ...originals].filter(
-    ({ id }) => mix.lanes?.[id]?.solo,
-  );
+  const solos = [...tracks, ...originals].filter(({ id }) => mix.lanes?.[id]?.solo);
   if (solos.length > 0) {
     const names = new Intl.ListFormat('en').format(solos.map(({ name }) => name));
     warnings.push(
       `Solo is on: of the lanes only ${names} will sound. Switch it off to export the whole mix.`,
     );
   }
-  if (mix.musicMuted) {
+  const muted = tracks.filter(
+    ({ id }) =>
+      laneControls(mix, id, originals).muted &&
+      (tracks.length === 1 || clipsOn(clips, id).length > 0),
+  );
+  if (tracks.length === 1 && muted.length > 0) {
     warnings.push('The music is muted in the mix: the export will be without it.');
+  } else {
+    for (const { name } of muted) {
+      warnings.push(`The track “${name}” is muted in the mix: the export will be without it.`);
+    }
   }
   if (hasOriginal && mix.originalMuted) {
     warnings.push('The original sound is muted in the mix: only the music will be heard.');

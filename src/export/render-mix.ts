@@ -1,4 +1,4 @@
-import { musicLaneId, originalLanes } from '../document/mix-lanes.ts';
+import { isMusicLane, originalLanes } from '../document/mix-lanes.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { readOriginalLanes } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
@@ -46,7 +46,7 @@ export async function* renderMix({
   const takes = new TakeSounds(projectPath);
   const originals = originalLanes(video.clock, file.document.originalTracks);
   const sounds = originals.map(({ sound }) => sound);
-  const isNeeded = lanes.some((lane) => lane !== musicLaneId) && sounds.length > 0;
+  const isNeeded = !lanes.every(isMusicLane) && sounds.length > 0;
   const original =
     isNeeded && new OriginalReader(readOriginalLanes(video, sounds, { signal }), sounds.length);
   const { durationSeconds } = video;

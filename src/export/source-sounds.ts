@@ -1,4 +1,5 @@
 import type { OriginalLane } from '../document/mix-lanes.ts';
+import { trackOf } from '../document/music-tracks.ts';
 import { originalTracks } from '../document/original-tracks.ts';
 import { readOriginalLanes } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
@@ -34,7 +35,7 @@ export async function* readMusicSource(
     rateOfTake: (takeId) => file.takes.find(({ id }) => id === takeId)?.sampleRate ?? sampleRate,
     readTake: async (takeId, from, to) => [await sounds.readRange(takeId, from, to)],
   });
-  const node = placeMusic(music, file.document.mix);
+  const node = placeMusic(music, file.document.mix, trackOf(clip));
   const end = frameSample(startFrame + lengthFrames, frameRate);
   try {
     for (let from = frameSample(startFrame, frameRate); from < end; from += blockSamples) {

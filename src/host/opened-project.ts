@@ -5,7 +5,13 @@ import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
 import { setFoundCuts } from '../document/markers.ts';
 import { firstLevel, levelAfterSpeech } from '../document/first-level.ts';
-import { dialogueGainDecibels, isDialogueHeard, originalLanes } from '../document/mix-lanes.ts';
+import {
+  dialogueGainDecibels,
+  isDialogueHeard,
+  musicLaneId,
+  originalLanes,
+} from '../document/mix-lanes.ts';
+import { trackAlone } from '../document/music-tracks.ts';
 import { isSameSound, originalTracks } from '../document/original-tracks.ts';
 import { placingLabel } from '../document/place-take.ts';
 import { AppError } from '../shared/app-error.ts';
@@ -229,6 +235,7 @@ export class OpenedProject implements ServedProject {
       readonly sessionId?: string | undefined;
       readonly ending?: MusicEnding | undefined;
       readonly gainDecibels?: number | undefined;
+      readonly trackId?: string | undefined;
     },
   ): Promise<void> {
     const asked = place?.ending === 'ring-out' ? takes[0] : undefined;
@@ -240,7 +247,8 @@ export class OpenedProject implements ServedProject {
     const { document, source } = this.#file;
     const all = [...this.#file.takes, ...added];
     const speechLufs = this.#speechLufs;
-    const level = place && firstLevel(document, first, speechLufs);
+    const isFirstTrack = (place?.trackId ?? musicLaneId) === musicLaneId;
+    const level = place && isFirstTrack ? firstLevel(document, first, speechLufs) : undefined;
     const placement = place && {
       takes: all,
       take: first,
@@ -248,6 +256,7 @@ export class OpenedProject implements ServedProject {
       crossfadeSeconds: place.crossfadeSeconds,
       ending: place.ending,
       gainDecibels: place.gainDecibels,
+      trackId: place.trackId,
       beats,
     };
     const placed = placement && placeUnlessLocked(document, placement, level);
@@ -255,7 +264,9 @@ export class OpenedProject implements ServedProject {
       this.#levelDue = { take: first, set: level.mix, sessionId: place.sessionId };
     }
     this.#change({
-      label: placed ? placingLabel(document, first) : 'Add Takes',
+      label: placed
+        ? placingLabel(trackAlone(document, place.trackId ?? musicLaneId), first)
+        : 'Add Takes',
       document: placed ?? document,
       takes: added,
       notice: placed && level?.words,

@@ -134,7 +134,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       const sessionId = startedBy.get(jobId);
       startedBy.delete(jobId);
       const { ending, gainDecibels } = request.kind === 'generate' ? request : {};
-      const wanted = { crossfadeSeconds, sessionId, ending, gainDecibels };
+      const trackId = 'trackId' in request ? request.trackId : undefined;
+      const wanted = { crossfadeSeconds, sessionId, ending, gainDecibels, trackId };
       const place = ended === 'failed' ? undefined : wanted;
       const project = openedFor(request);
       await project?.addTakes(takes, place);

@@ -5,13 +5,15 @@ import {
   documentSchema,
   markerSchema,
   mixSchema,
+  musicTrackSchema,
   takeNoteSchema,
 } from './project-document.ts';
 import { automationSchema, laneIdSchema, laneSettingsSchema } from './mix-lanes.ts';
 
 /**
  * One part of the document before and after an edit. `path` is `['clips', id]`, `['markers', id]`, `['cues', id]`,
- * `['mix', field]`, `['mix', 'lanes', laneId]`, `['mix', 'automation', laneId]`, `['takeNotes', takeId]`, or the name of any other field of the document. An
+ * `['musicTracks', id]`, `['mix', field]`, `['mix', 'lanes', laneId]`, `['mix', 'automation', laneId]`,
+ * `['takeNotes', takeId]`, or the name of any other field of the document. An
  * absent `from` means that the edit adds the part, an absent `to` that it removes it.
  */
 export const documentChangeSchema = z
@@ -48,6 +50,7 @@ const edited = {
   clips: (id: string) => clipSchema.extend({ id: z.literal(id) }),
   markers: (id: string) => markerSchema.extend({ id: z.literal(id) }),
   cues: (id: string) => cueSchema.extend({ id: z.literal(id) }),
+  musicTracks: (id: string) => musicTrackSchema.extend({ id: z.literal(id) }),
   takeNotes: () => takeNoteSchema,
   mix: (field: string) =>
     Object.hasOwn(mixSchema.shape, field)

@@ -2,24 +2,32 @@ import { z } from 'zod';
 import { boundedArray, boundedRecord } from './bounded-schema.ts';
 
 /** The most that a mix may hold: more lanes than a film has sound tracks, two points a second of a day. */
-export const laneLimits = { lanes: 65, points: 100_000 } as const;
+export const laneLimits = { lanes: 72, points: 100_000 } as const;
+
+/** How many tracks of music a project may have. */
+export const mostMusicTracks = 8;
+
+/** Name of a track of music, which is that of its lane: `music`, then `music-2` and so on. */
+export const musicTrackIdSchema = z.string().regex(/^music(-[2-8])?$/);
 
 /**
- * Name of a lane: `music`; `track-` and the stream indices of the film's tracks that it plays; or
+ * Name of a lane: that of a track of music; `track-` and the stream indices of the film's tracks that it plays; or
  * `original` for all of them.
  */
-export const laneIdSchema = z.string().regex(/^(music|original|track-[0-9]{1,6}(-[0-9]{1,6})?)$/);
+export const laneIdSchema = z
+  .string()
+  .regex(/^(music(-[2-8])?|original|track-[0-9]{1,6}(-[0-9]{1,6})?)$/);
 
 /** What a track of the film's own sound holds, for stems. */
 export const laneRoles = ['dialogue', 'effects'] as const;
 export type LaneRole = (typeof laneRoles)[number];
 
 /**
- * How a lane is mixed; what is absent is as it was recorded. Level and mute of the music, and of all
- * original sound together, are fields of the mix itself.
+ * How a lane is mixed; what is absent is as it was recorded. Level and mute of the first track of music,
+ * and of all original sound together, are fields of the mix itself.
  */
 export const laneSettingsSchema = z.strictObject({
-  /** Of one track of several, on top of the level of all original sound. */
+  /** Of a further track of music; of one original track of several, on top of the level of all of them. */
   gainDecibels: z.number().min(-96).max(24).optional(),
   muted: z.boolean().optional(),
   /** Where any lane has it, the others are silent, in what is heard and in what is exported. */

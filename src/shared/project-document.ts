@@ -3,7 +3,13 @@ import { boundedArray, boundedRecord } from './bounded-schema.ts';
 import { duckingSchema } from './ducking.ts';
 import { soundChoiceSchema } from './film-clock.ts';
 import { loudnessContractSchema } from './loudness-contract.ts';
-import { automationSchema, automationsSchema, lanesSchema } from './mix-lanes.ts';
+import {
+  automationSchema,
+  automationsSchema,
+  lanesSchema,
+  mostMusicTracks,
+  musicTrackIdSchema,
+} from './mix-lanes.ts';
 import { modelParametersSchema } from './model-parameters.ts';
 
 /**
@@ -159,12 +165,14 @@ export type Fade = z.infer<typeof fadeSchema>;
 export const stretchLimit = 1.03;
 
 /**
- * A window into a take on the music track. Positions are samples at the track's sample rate. Clips
- * are ordered by start; neighbours overlap at most by their crossfade, where both fades run.
+ * A window into a take on a track of music. Positions are samples at the document's sample rate. Clips
+ * are ordered by start; neighbours on a track overlap at most by their crossfade, where both fades run.
  */
 export const clipSchema = z.strictObject({
   id,
   takeId: id,
+  /** The track that it lies on; absent: the first. */
+  track: musicTrackIdSchema.optional(),
   /** On the timeline. */
   startSample: whole,
   /** In the take; where the clip is stretched, in the stretched sound. */
@@ -183,6 +191,14 @@ export const clipSchema = z.strictObject({
     .optional(),
 });
 export type Clip = z.infer<typeof clipSchema>;
+
+/** A track of music: one after the first, or the name of any. */
+export const musicTrackSchema = z.strictObject({
+  id: musicTrackIdSchema,
+  /** Absent: `Music` and its number. */
+  name: z.string().max(100).optional(),
+});
+export type NamedMusicTrack = z.infer<typeof musicTrackSchema>;
 
 /** Colours that markers can have; a marker without one has that of its kind. */
 export const markerColours = [
@@ -251,8 +267,10 @@ export const mixSchema = z.strictObject({
   automation: automationsSchema.optional(),
   /** The duck that was turned into points of the music's automation, which they still contain. */
   duckPoints: automationSchema.optional(),
-  /** The music's automation before that; absent: it had none. */
+  /** The automation of the first track of music before that; absent: it had none. */
   pointsBeforeDuck: automationSchema.optional(),
+  /** The same of the further tracks of music that contain the points, by their lanes. */
+  furtherPointsBeforeDuck: automationsSchema.optional(),
   /** How wide mono music is, 0 to 1; absent: 0. */
   musicWidth: z.number().min(0).max(1).optional(),
 });
@@ -260,9 +278,11 @@ export type Mix = z.infer<typeof mixSchema>;
 
 /** What the user edits and undo restores. Takes live outside of it: undo never deletes music. */
 export const documentSchema = z.strictObject({
-  /** Samples per second of the music track. */
+  /** Samples per second of the tracks of music. */
   sampleRate: z.int().positive(),
   clips: boundedArray(clipSchema, projectLimits.clips),
+  /** Tracks of music besides the first, and names; absent: there is one. */
+  musicTracks: boundedArray(musicTrackSchema, mostMusicTracks).optional(),
   mix: mixSchema,
   /** Which of the film's own sound tracks are heard and exported; absent: the film's default. */
   originalTracks: soundChoiceSchema.optional(),

@@ -33,17 +33,39 @@ export function duckPoints(
 }
 
 /**
- * The mix with its duck turned into points of the music's automation, where each can be moved. The duck
- * itself is switched off; `duckFromPoints` brings it back.
+ * The mix with its duck turned into points of the automation of each track of music, where each can be
+ * moved. The duck itself is switched off; `duckFromPoints` brings it back.
+ *
+ * @param trackIds the tracks of music
  */
-export function duckToPoints(mix: Mix, speech: readonly TimeRange[]): Mix {
+export function duckToPoints(
+  mix: Mix,
+  speech: readonly TimeRange[],
+  trackIds: readonly string[] = [musicLaneId],
+): Mix {
   const points = duckPoints(mix, speech);
   if (points.length === 0) return mix;
   const before = automationOf(mix, musicLaneId);
-  const { pointsBeforeDuck: _, ...rest } = changeDucking(mix, { enabled: false });
+  const {
+    pointsBeforeDuck: _,
+    furtherPointsBeforeDuck: __,
+    ...rest
+  } = changeDucking(mix, {
+    enabled: false,
+  });
+  const further = trackIds.filter((id) => id !== musicLaneId);
+  const ducked = [musicLaneId, ...further].reduce<Mix>(
+    (changed, id) => withAutomation(changed, id, addCurves(automationOf(mix, id), points)),
+    rest,
+  );
   return {
-    ...withAutomation(rest, musicLaneId, addCurves(before, points)),
+    ...ducked,
     duckPoints: [...points],
     ...(before.length > 0 && { pointsBeforeDuck: [...before] }),
+    ...(further.length > 0 && {
+      furtherPointsBeforeDuck: Object.fromEntries(
+        further.map((id) => [id, [...automationOf(mix, id)]]),
+      ),
+    }),
   };
 }

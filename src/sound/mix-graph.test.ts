@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { duckFromPoints, withoutDuck } from '../document/duck-from-points.ts';
 import { placeRange } from '../document/place-range.ts';
+import { addMusicTrack } from '../document/music-tracks.ts';
+import { changeLane } from '../document/mix-lanes.ts';
 import { exampleTake } from '../document/example-project.ts';
 import { seededNumbers } from '../document/seeded-numbers.ts';
 import { createDocument, type Mix, type ProjectDocument } from '../shared/project-document.ts';
+import { defaultDucking } from '../shared/ducking.ts';
+import { duckToPoints } from './duck-points.ts';
 import { mixGraph, mixLengthSamples, type FilmToMix } from './mix-graph.ts';
 import { noise, sine } from './signals.ts';
 import type { Stereo } from './sound-node.ts';
@@ -167,5 +172,65 @@ describe('the mix', () => {
   it('stays below the ceiling, however loud', async () => {
     const [left] = await render(film({ musicGainDecibels: 48, originalGainDecibels: 24 }));
     expect(left.every((sample) => Math.abs(sample) < 10 ** (-1 / 20))).toBe(true);
+  });
+});
+
+describe('tracks of music', () => {
+  const { document: more, trackId } = addMusicTrack(scored());
+  const [first] = more.clips;
+  const tracks = {
+    ...more,
+    clips: [...more.clips, { ...first!, id: 'lower', takeId: 'two', track: trackId }],
+  };
+  const music = async (document: ProjectDocument, only: string[] = ['music']) =>
+    (await mixGraph(film({}, document), sources, { only }).render(0, 48_000))[0];
+  const mixed = (changed: Parameters<typeof changeLane>[3], laneId = trackId) => ({
+    ...tracks,
+    mix: changeLane(tracks.mix, laneId, [], changed),
+  });
+
+  it('are added up, each with its own fader, pan, mute and solo', async () => {
+    const both = await music(tracks);
+    const upper = await music(tracks, ['music-1']);
+    const lower = await music(tracks, [trackId]);
+    const quiet = await music(mixed({ gainDecibels: -20 }), [trackId]);
+    const [panned] = [await music(mixed({ pan: 1 }), [trackId])];
+    for (let index = 100; index < 48_000; index += 997) {
+      expect(both[index]).toBeCloseTo(upper[index]! + lower[index]!, 5);
+      expect(quiet[index]).toBeCloseTo(lower[index]! / 10, 5);
+      expect(panned[index]).toBeCloseTo(0, 5);
+    }
+    expect(await music(mixed({ muted: true }))).toEqual(upper);
+    expect(await music(mixed({ solo: true }))).toEqual(lower);
+    expect(await music(mixed({ solo: true }, 'music'))).toEqual(upper);
+  });
+
+  it('sound as before where the second is empty', async () => {
+    expect(await music(more)).toEqual(await music(scored()));
+  });
+
+  it('have automation of their own, and give way to speech together', async () => {
+    const points = [{ seconds: 0, decibels: -20 }];
+    const automated = { ...tracks, mix: { ...tracks.mix, automation: { [trackId]: points } } };
+    const lower = await music(tracks, [trackId]);
+    const faded = await music(automated, [trackId]);
+    expect(faded[4800]).toBeCloseTo(lower[4800]! / 10, 5);
+    expect(await music(automated, ['music-1'])).toEqual(await music(tracks, ['music-1']));
+    const ducking = { ...defaultDucking, depthDecibels: 20, dipDecibels: 0 };
+    const speech = [{ startSeconds: 0, endSeconds: 4 }];
+    const ducked = film({ ducking }, tracks);
+    const graph = (only: string[]) =>
+      mixGraph({ ...ducked, speech }, sources, { only }).render(0, 48_000);
+    for (const lane of ['music-1', trackId]) {
+      const [loud, [soft]] = [await music(tracks, [lane]), await graph([lane])];
+      for (const place of [24_000, 31_111]) expect(soft[place]).toBeCloseTo(loud[place]! / 10, 4);
+    }
+    // As points of automation, and back, each track is as it was.
+    const pointed = duckToPoints(ducked.document.mix, speech, ['music', trackId]);
+    const asPoints = { ...tracks, mix: pointed };
+    expect((await music(asPoints, [trackId]))[24_000]).toBeCloseTo(lower[24_000]! / 10, 4);
+    expect(duckFromPoints(pointed)).toEqual(ducked.document.mix);
+    const free = { ...tracks, mix: withoutDuck(pointed) };
+    expect((await music(free, [trackId]))[24_000]).toBeCloseTo(lower[24_000]!, 4);
   });
 });

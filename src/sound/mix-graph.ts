@@ -1,6 +1,7 @@
 import { automationOf } from '../document/automation.ts';
 import { decibelsToGain } from '../document/clip-envelope.ts';
 import { isDialogueHeard, isLaneSilent, laneControls, musicLaneId } from '../document/mix-lanes.ts';
+import { clipsOn, musicTracks } from '../document/music-tracks.ts';
 import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
 import type { Mix, ProjectDocument } from '../shared/project-document.ts';
 import type { TimeRange } from '../shared/time-range.ts';
@@ -20,7 +21,7 @@ import { widenNode } from './widen-node.ts';
 
 /** What is mixed: the document and the film around it. */
 export interface FilmToMix {
-  readonly document: Pick<ProjectDocument, 'clips' | 'mix' | 'sampleRate'>;
+  readonly document: Pick<ProjectDocument, 'clips' | 'mix' | 'musicTracks' | 'sampleRate'>;
   /** Sample rates of the takes; a take that is not listed has the document's. */
   readonly takes: readonly { readonly id: string; readonly sampleRate: number }[];
   /** Length of the picture: the mix has the same. */
@@ -96,19 +97,23 @@ export function ceilingDecibels({ loudnessContract }: Pick<Mix, 'loudnessContrac
   return Math.min(defaultCeilingDecibels, contract.truePeakDecibels - codingMarginDecibels);
 }
 
-/** The lanes of a film, in the order in which they are added: the music, then its own sound. */
+/** The lanes of a film, in the order in which they are added: tracks of music, then its own sound. */
 export function lanes(film: FilmToMix): readonly LaneDefinition[] {
   const { originals = wholeOriginal } = film;
-  return [musicLane(film), ...originals.map((_, index) => originalLane(film, index))];
+  return [
+    ...musicTracks(film.document).map(({ id }) => musicLane(film, id)),
+    ...originals.map((_, index) => originalLane(film, index)),
+  ];
 }
 
-function musicLane(film: FilmToMix): LaneDefinition {
+function musicLane(film: FilmToMix, id: string): LaneDefinition {
   const { document, takes, speech = [], originals } = film;
-  const { clips, sampleRate, mix } = document;
+  const { sampleRate, mix } = document;
+  const clips = clipsOn(document.clips, id);
   const duck = duckOf(mix, speech, originals);
   const depth = mix.ducking?.depthDecibels ?? 0;
   return {
-    id: musicLaneId,
+    id,
     kind: 'music',
     source: ({ readTake }) => {
       const rates = new Map(takes.map((take) => [take.id, take.sampleRate]));
@@ -116,18 +121,18 @@ function musicLane(film: FilmToMix): LaneDefinition {
       const music = clipsNode({ clips, sampleRate, rateOfTake, readTake });
       const dip = isDucked(mix, originals) ? (mix.ducking?.dipDecibels ?? 0) : 0;
       const amount = curveLevel(duck, (value) => value);
-      return placeMusic(dip === 0 ? music : dipNode(music, amount, dip), mix);
+      return placeMusic(dip === 0 ? music : dipNode(music, amount, dip), mix, id);
     },
     levels: [
-      ...laneLevels(film, musicLaneId),
+      ...laneLevels(film, id),
       curveLevel(duck, (amount) => decibelsToGain(-depth * amount)),
     ],
   };
 }
 
-/** The music between the loudspeakers, as the mix has its width and pan. */
-export function placeMusic(music: SoundNode, mix: Mix): SoundNode {
-  return panNode(widenNode(music, mix.musicWidth ?? 0), panOf(mix, musicLaneId));
+/** The music of a track between the loudspeakers, as the mix has its width and pan. */
+export function placeMusic(music: SoundNode, mix: Mix, laneId: string): SoundNode {
+  return panNode(widenNode(music, mix.musicWidth ?? 0), panOf(mix, laneId));
 }
 
 /** Where a mix has a lane between the loudspeakers, from -1 to 1. */
@@ -170,8 +175,21 @@ function laneLevels({ document, originals = wholeOriginal }: FilmToMix, laneId: 
   ];
 }
 
-/** A lane by its id, or all lanes of a kind. */
+/** A lane by its id, or all lanes of a kind; the first track of music alone is {@link firstTrackAlone}. */
 export type LaneId = string;
+
+/** The first track of music without the others: its id is the name of their kind as well. */
+export const firstTrackAlone = 'music-1';
+
+/** A track of music alone, as {@link MixChoice.only} names it. */
+export function trackAsLane(trackId: string): LaneId {
+  return trackId === musicLaneId ? firstTrackAlone : trackId;
+}
+
+function isChosen(only: readonly LaneId[], { id, kind }: LaneDefinition): boolean {
+  const own = kind === 'music' ? trackAsLane(id) : id;
+  return only.includes(own) || only.includes(kind);
+}
 
 /** Length of the mix in samples. */
 export function mixLengthSamples(durationSeconds: number): number {
@@ -196,7 +214,7 @@ export function mixGraph(
   { only, onLane }: MixChoice = {},
 ): SoundNode {
   const inputs = lanes(film)
-    .filter(({ id, kind }) => !only || only.includes(id) || only.includes(kind))
+    .filter((lane) => !only || isChosen(only, lane))
     .flatMap(({ id, source, levels }) => {
       const sound = source(sources);
       if (!sound) return [];

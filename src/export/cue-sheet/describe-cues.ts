@@ -1,6 +1,7 @@
 import { clipEnd } from '../../document/clips.ts';
 import { cueNumbers, cueOfClip } from '../../document/cues.ts';
-import { isLaneSilent, musicLaneId } from '../../document/mix-lanes.ts';
+import { isLaneSilent } from '../../document/mix-lanes.ts';
+import { trackOf } from '../../document/music-tracks.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
@@ -57,22 +58,24 @@ export function describeCues(
   const spottedOf = ([clip]: readonly Clip[]) => clip && cueOfClip(document, clip);
   const numbers = cueNumbers(document);
   let others = numbers.size;
-  let end = -Infinity;
-  const isSilent = isLaneSilent(document.mix, musicLaneId, originals);
-  for (const clip of isSilent ? [] : document.clips) {
+  for (const clip of document.clips) {
+    if (isLaneSilent(document.mix, trackOf(clip), originals)) continue;
     if (clip.muted || clip.startSample / sampleRate >= durationSeconds) continue;
-    const pause = (clip.startSample - end) / sampleRate;
     const cue = cueOfClip(document, clip);
-    const goesOn = groups.length > 0 && cue === spottedOf(groups.at(-1)!);
-    // A cue that was spotted is one cue, however its music pauses.
-    if (!goesOn || (cue === undefined && pause > longestPauseSeconds)) groups.push([]);
-    groups.at(-1)!.push(clip);
-    end = Math.max(end, clipEnd(clip));
+    // A cue that was spotted is one cue, however its music pauses, and whatever lies on other tracks.
+    const group = groups.findLast((clips) => spottedOf(clips) === cue);
+    const pause = clip.startSample - Math.max(...(group ?? []).map(clipEnd));
+    const isAnother = !group || (cue === undefined && pause / sampleRate > longestPauseSeconds);
+    if (isAnother) groups.push([clip]);
+    else group.push(clip);
   }
+  const spanOf = (clips: readonly Clip[]) => ({
+    from: Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate,
+    to: Math.min(durationSeconds, Math.max(...clips.map(clipEnd)) / sampleRate),
+  });
   const cues = groups.map((clips): Cue => {
     const spotted = spottedOf(clips);
-    const from = Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate;
-    const to = Math.min(durationSeconds, Math.max(...clips.map(clipEnd)) / sampleRate);
+    const { from, to } = spanOf(clips);
     const used = [...new Set(clips.map(({ takeId }) => takeId))].map((takeId) =>
       takes.find(({ id }) => id === takeId)!,
     );
@@ -95,7 +98,17 @@ export function describeCues(
   return {
     title: file.name,
     showSeconds: durationSeconds,
-    musicSeconds: cues.reduce((sum, cue) => sum + cue.durationSeconds, 0),
+    musicSeconds: coveredSeconds(groups.map(spanOf)),
     cues,
   };
+}
+
+/** How long any of the cues sounds; they overlap where music lies on several tracks. */
+function coveredSeconds(spans: readonly { readonly from: number; readonly to: number }[]): number {
+  let [sum, end] = [0, 0];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    sum += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return sum;
 }

@@ -2,7 +2,7 @@ import { automationOf } from '../../document/automation.ts';
 import { takeSpan } from '../../document/clips.ts';
 import { isSame } from '../../document/document-changes.ts';
 import { firstLevel } from '../../document/first-level.ts';
-import { musicLaneId } from '../../document/mix-lanes.ts';
+import { trackOf } from '../../document/music-tracks.ts';
 import { defaultDucking } from '../../shared/ducking.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
 import type {
@@ -78,23 +78,29 @@ function isEdited({ clips, used }: CueMusic, { document }: ProjectFile): boolean
 }
 
 /** Whether the mix of this cue's music is somebody's, and not what the first music gets by itself. */
-function isMixed({ from, to }: CueMusic, { document, takes, source }: ProjectFile): boolean {
+function isMixed({ clips, from, to }: CueMusic, { document, takes, source }: ProjectFile): boolean {
   const { mix } = document;
+  const laneIds = [...new Set(clips.map(trackOf))];
   const { fadeInSeconds, fadeOutSeconds, masterGainDecibels = 0, musicWidth = 0 } = mix;
   return (
     masterGainDecibels !== 0 ||
     musicWidth > 0 ||
-    mix.lanes?.[musicLaneId]?.pan !== undefined ||
+    laneIds.some((id) => isLaneSet(mix, id)) ||
     from < fadeInSeconds ||
     to > source.durationSeconds - fadeOutSeconds ||
-    isAutomated(mix, from, to) ||
+    laneIds.some((id) => isAutomated(mix, id, from, to)) ||
     !isLevelOfProgram(document, takes)
   );
 }
 
+/** Whether a pan was set, or the level of a track that the program leaves alone. */
+function isLaneSet({ lanes }: Mix, laneId: string): boolean {
+  return lanes?.[laneId]?.pan !== undefined || lanes?.[laneId]?.gainDecibels !== undefined;
+}
+
 /** Whether the lane's level changes over the cue by points that are not those of the program's duck. */
-function isAutomated(mix: Mix, from: number, to: number): boolean {
-  const points = automationOf(mix, musicLaneId);
+function isAutomated(mix: Mix, laneId: string, from: number, to: number): boolean {
+  const points = automationOf(mix, laneId);
   const put = mix.duckPoints ?? [];
   const isPut = (point: AutomationPoint): boolean => put.some((other) => isSame(other, point));
   return points.some((point, index) => {

@@ -1,5 +1,6 @@
 import { clipEnd, isInStep, overlapSamples } from '../../document/clips.ts';
 import { findJoin, joinSearchSeconds } from '../../document/find-join.ts';
+import { neighboursOf } from '../../document/music-tracks.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { clipsNode } from '../../sound/clips-node.ts';
@@ -33,8 +34,8 @@ export async function measureJoins(
   const sounds = new TakeSounds(projectPath);
   const joins: MeasuredJoin[] = [];
   try {
-    for (const [index, right] of clips.entries()) {
-      const left = clips[index - 1];
+    for (const right of clips) {
+      const left = neighboursOf(clips, right).previous;
       if (!left || isInStep(left, right)) continue;
       if (right.startSample - clipEnd(left) > longestGapSeconds * sampleRate) continue;
       const seconds = (right.startSample + clipEnd(left)) / 2 / sampleRate;

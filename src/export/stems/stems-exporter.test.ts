@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { addMusicTrack, renameMusicTrack } from '../../document/music-tracks.ts';
 import { readAudio } from '../../media/extract-audio.ts';
 import { makeTestFolder } from '../../media/test-media.ts';
 import { defaultDucking } from '../../shared/ducking.ts';
@@ -83,4 +84,27 @@ it('have an M&E without dialogue and duck, a dialogue stem, and one of each trac
     expect(others).toBeLessThan(-60);
     expect((await tones('original 2', 2))[1]).toBeLessThan(-60);
   }
+}, 120_000);
+
+it('have one of each track of music that has clips, with its own level and the same duck', async () => {
+  const { document: more, trackId } = addMusicTrack(document);
+  const [clip] = document.clips;
+  const lanes = { [trackId]: { gainDecibels: -6 } };
+  const tracks = renameMusicTrack({ ...more, mix: { ...more.mix, lanes } }, trackId, 'Low');
+  const clips = [clip!, { ...clip!, id: 'clip-2', track: trackId }];
+  const file = { ...made.file, document: { ...tracks, clips } };
+  const target = { exporter: 'stems' as const, options: {}, force: false };
+  const findSpeech = () => Promise.resolve(speech);
+  const outputPath = join(folder, 'tracks');
+  await exportFilm({ ...made, file, ...target, outputPath, findSpeech });
+  const level = async (stem: string, second: number) =>
+    (await tonesIn(join(outputPath, `Stems ${stem} 00-00-00-00.wav`), second))[0]!;
+  const first = await level('music 1 un-ducked', 0);
+  expect(await level('music 2 Low un-ducked', 0)).toBeCloseTo(first - 6, 1);
+  // Both play the same in step, so their sum is that of the factors.
+  const sum = 20 * Math.log10(1 + 10 ** (-6 / 20));
+  expect(await level('music un-ducked', 0)).toBeCloseTo(first + sum, 1);
+  const ducked = await level('music 2 Low ducked', 2);
+  expect(ducked).toBeCloseTo((await level('music 2 Low un-ducked', 2)) - 14, 0);
+  expect(await readdir(outputPath)).toHaveLength(8);
 }, 120_000);

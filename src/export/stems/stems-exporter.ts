@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { originalLanes } from '../../document/mix-lanes.ts';
+import { isMusicLane, originalLanes } from '../../document/mix-lanes.ts';
+import { clipsOn, musicTracks, trackOf, usualName } from '../../document/music-tracks.ts';
 import { formatTimecode } from '../../document/timecode.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { bytesPerSecond, writeSoundFile } from '../../media/write-sound-file.ts';
 import type { LaneRole } from '../../shared/mix-lanes.ts';
-import { isDucked, type LaneId } from '../../sound/mix-graph.ts';
+import type { ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
+import { isDucked, trackAsLane, type LaneId } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
@@ -27,14 +29,15 @@ export interface Stem {
 /**
  * The stems of a project: those that would only repeat another one are left out. Tracks that are marked
  * as dialogue or as music and effects make an M&E, whose music is as it was before any duck, and a
- * dialogue stem; several tracks are a stem each.
+ * dialogue stem; several tracks are a stem each, of music those with clips.
  */
 export function stemsOf({ video, file }: Pick<ExportSource, 'video' | 'file'>): readonly Stem[] {
   const { mix, originalTracks } = file.document;
   const originals = originalLanes(video.clock, originalTracks);
   const ducks = isDucked(mix, originals) || mix.duckPoints !== undefined;
   const music = { name: 'music un-ducked', lanes: ['music'], isDucked: false } as const;
-  if (originals.length === 0) return [music];
+  const tracks = trackStems(file.document);
+  if (originals.length === 0) return [music, ...tracks(false)];
   const ofRole = (role: LaneRole) =>
     originals.filter(({ id }) => mix.lanes?.[id]?.role === role).map(({ id }) => id);
   const [dialogue, effects] = [ofRole('dialogue'), ofRole('effects')];
@@ -43,7 +46,10 @@ export function stemsOf({ video, file }: Pick<ExportSource, 'video' | 'file'>): 
   const stem = (name: string, lanes: readonly LaneId[]) => ({ name, lanes, isDucked: false });
   return [
     music,
-    ...(ducks ? [{ name: 'music ducked', lanes: ['music'], isDucked: true } as const] : []),
+    ...tracks(false),
+    ...(ducks
+      ? [{ name: 'music ducked', lanes: ['music'], isDucked: true } as const, ...tracks(true)]
+      : []),
     stem('original', ['original']),
     ...(originals.length > 1
       ? originals.map(({ id, name }) => stem(`original ${name.replace('Original ', '')}`, [id]))
@@ -57,16 +63,50 @@ export function stemsOf({ video, file }: Pick<ExportSource, 'video' | 'file'>): 
   ];
 }
 
+/** The stems of the tracks of music that have clips, where there are several. */
+function trackStems(document: ProjectDocument): (isDucked: boolean) => readonly Stem[] {
+  const used = musicTracks(document).filter(({ id }) =>
+    clipsOn(document.clips, id).some(({ muted }) => !muted),
+  );
+  if (used.length < 2) return () => [];
+  return (isDucked) =>
+    used.map(({ id, name }, index) => ({
+      name: `music ${index + 1}${name === usualName(id) ? '' : ` ${safeName(name)}`} ${isDucked ? 'ducked' : 'un-ducked'}`,
+      lanes: [trackAsLane(id)],
+      isDucked,
+    }));
+}
+
 /** Why there is no M&E stem; undefined where there is one, and without original sound. */
 function missingMusicAndEffects(source: Pick<ExportSource, 'video' | 'file'>): string | undefined {
   const stems = stemsOf(source);
-  if (stems.length === 1 || stems.some(({ name }) => name === 'M&E')) return undefined;
   const { mix, originalTracks } = source.file.document;
-  const unmarked = originalLanes(source.video.clock, originalTracks).filter(
-    ({ id }) => mix.lanes?.[id]?.role === undefined,
-  );
+  const originals = originalLanes(source.video.clock, originalTracks);
+  if (originals.length === 0 || stems.some(({ name }) => name === 'M&E')) return undefined;
+  const unmarked = originals.filter(({ id }) => mix.lanes?.[id]?.role === undefined);
   const names = unmarked.map(({ name }) => name).join(', ');
   return `There is no M&E stem: mark each chosen track as dialogue or as music and effects in the Mix panel first. Not marked: ${names}.`;
+}
+
+/** The project with the music that a stem holds. */
+function heard(file: ProjectFile, lanes: readonly LaneId[]): ProjectFile {
+  if (lanes.includes('music')) return file;
+  const { document } = file;
+  const clips = document.clips.filter((clip) => lanes.includes(trackAsLane(trackOf(clip))));
+  return { ...file, document: { ...document, clips } };
+}
+
+/** What a stem with music says of where it comes from. */
+function markOf(
+  file: ProjectFile,
+  lanes: readonly LaneId[],
+  licences: ExportSource['licences'],
+): Pick<Parameters<typeof writeSoundFile>[0], 'tags' | 'xmp'> {
+  const isMusicAlone = lanes.every(isMusicLane);
+  return {
+    tags: machineMadeTags(file, licences),
+    xmp: soundProvenance(file, licences, { isMusicAlone }),
+  };
 }
 
 /** The name of a stem's file, with the timecode of its first sample. */
@@ -109,10 +149,7 @@ export const stemsExport: Exporter = {
             coding: samplesOf(options),
             outputPath: path,
             force,
-            ...(lanes.includes('music') && {
-              tags: machineMadeTags(file, licences),
-              xmp: soundProvenance(file, licences, { isMusicAlone: lanes.length === 1 }),
-            }),
+            ...(lanes.some(isMusicLane) && markOf(heard(file, lanes), lanes, licences)),
             timeReferenceSamples: timeReference(video, mixSampleRate),
             signal,
           }),

@@ -1,12 +1,8 @@
 import { basename, join } from 'node:path';
 import { clipEnvelope } from '../../document/clip-envelope.ts';
 import { clipEnd } from '../../document/clips.ts';
-import {
-  isLaneSilent,
-  musicLaneId,
-  withLaneHeard,
-  type OriginalLane,
-} from '../../document/mix-lanes.ts';
+import { isLaneSilent, withLaneHeard, type OriginalLane } from '../../document/mix-lanes.ts';
+import { clipsOn, musicTracks } from '../../document/music-tracks.ts';
 import { cueName, cueOfClip } from '../../document/cues.ts';
 import { takeName } from '../../document/takes.ts';
 import {
@@ -54,7 +50,8 @@ export interface TimelineSounds {
 
 /**
  * The timeline of a project: the film, its music clip by clip with editable levels and fades, its own
- * sound, and the markers. Edges are put on the nearest frame. Clips that overlap lie on different tracks.
+ * sound, and the markers. Edges are put on the nearest frame. Clips of a track that overlap lie on
+ * different ones.
  */
 export function describeTimeline(
   file: Pick<ProjectFile, 'name' | 'document' | 'takes' | 'source'>,
@@ -83,11 +80,15 @@ export function describeTimeline(
     return laneLevels(laneEnvelope(mixed, laneId), timecode);
   };
   const isHeard = (laneId: LaneId) => !isLaneSilent(document.mix, laneId, originals);
-  const music = musicClips(
-    file,
-    { timecode, lengthFrames, sources, sounds },
-    { levels: levels(musicLaneId), isHeard: isHeard(musicLaneId) },
-  );
+  const tracks = musicTracks(document);
+  const music = tracks.flatMap(({ id, name }) => {
+    const clips = clipsOn(document.clips, id);
+    if (clips.length === 0 && tracks.length > 1) return [];
+    const alone = { takes, document: { ...document, clips } };
+    const grid = { timecode, lengthFrames, sources, sounds };
+    const placed = musicClips(alone, grid, { levels: levels(id), isHeard: isHeard(id) });
+    return asTracks(placed, name, tracks.length > 1 ? `${name}, part ` : 'Music ');
+  });
   const whole = { startFrame: 0, lengthFrames, sourceFrame: 0, fadeInFrames: 0, fadeOutFrames: 0 };
   const original = originals.map(({ id, name }, index): TimelineTrack => {
     const mediumId = originals.length === 1 ? 'original' : `original-${index + 1}`;
@@ -113,7 +114,7 @@ export function describeTimeline(
       enabled: true,
       levels: [{ frame: 0, decibels: 0 }],
     },
-    tracks: [...asTracks(music), ...original],
+    tracks: [...music, ...original],
     markers: timelineMarkers(document, timecode, lengthFrames),
   };
 }
@@ -218,7 +219,7 @@ function fadeLength(
 }
 
 /** Puts each clip on the first track where nothing lies in its place. */
-function asTracks(clips: readonly TimelineClip[]): TimelineTrack[] {
+function asTracks(clips: readonly TimelineClip[], name: string, further: string): TimelineTrack[] {
   const tracks: TimelineClip[][] = [[]];
   for (const clip of clips) {
     const free = tracks.find((track) => {
@@ -229,7 +230,7 @@ function asTracks(clips: readonly TimelineClip[]): TimelineTrack[] {
     else tracks.push([clip]);
   }
   return tracks.map((track, index) => ({
-    name: index === 0 ? 'Music' : `Music ${index + 1}`,
+    name: index === 0 ? name : further + String(index + 1),
     role: 'music',
     clips: track,
   }));

@@ -1,12 +1,13 @@
 import { stretchedLength, stretchOf } from '../../document/clip-place.ts';
 import { findTake, materialSpan } from '../../document/clips.ts';
+import { trackOf } from '../../document/music-tracks.ts';
 import { frameToSeconds, type FrameRate } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 
 /**
  * A sound file of a timeline's music: all of a take, so placed that its first sample lies where a frame
- * begins, and stretched as its clips are. Clips that show a take at the same place of the timeline share one.
+ * begins, and stretched as its clips are. Clips of a track that show a take at the same place of the timeline share one.
  */
 export interface MusicSource {
   readonly takeId: string;
@@ -26,7 +27,9 @@ export function musicSources(
   const { sampleRate } = document;
   const groups = Map.groupBy(
     document.clips,
-    (clip) => `${clip.takeId} ${clip.startSample - clip.offsetSample} ${stretchOf(clip)}`,
+    // A track's pan is part of its files.
+    (clip) =>
+      `${trackOf(clip)} ${clip.takeId} ${clip.startSample - clip.offsetSample} ${stretchOf(clip)}`,
   );
   return [...groups.values()].map((clips) => {
     const [first] = clips as [Clip, ...Clip[]];

@@ -1,6 +1,7 @@
 import { stretchOf } from '../../document/clip-place.ts';
 import { basename, join } from 'node:path';
-import { musicLaneId, originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
+import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
+import { musicTracks } from '../../document/music-tracks.ts';
 import { framesPerSecond } from '../../document/timecode.ts';
 import { copyFinishedFile } from '../../files/copy-finished-file.ts';
 import { bytesPerSecond, writeSoundFile } from '../../media/write-sound-file.ts';
@@ -126,8 +127,8 @@ function generalLosses(
   if (ducking?.enabled && ducking.dipDecibels > 0) {
     losses.push('The dip around 2.5 kHz under speech is left out; the duck itself is key frames.');
   }
-  const placed = [musicLaneId, ...originals.map(({ id }) => id)].some(
-    (id) => panOf(file.document.mix, id) !== 0,
+  const placed = [...musicTracks(file.document), ...originals].some(
+    ({ id }) => panOf(file.document.mix, id) !== 0,
   );
   if (placed || (file.document.mix.musicWidth ?? 0) > 0) {
     losses.push('Pan and width are part of the sound files; the timeline itself has none.');

@@ -1,6 +1,6 @@
 import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
 import type { Timeline, TimelineTrack } from './timeline.ts';
-import { edlMusicTracks, writeEdl, writeMarkerEdl } from './write-edl.ts';
+import { edlMusic, edlMusicTracks, writeEdl, writeMarkerEdl } from './write-edl.ts';
 import { writeFcpxml } from './write-fcpxml.ts';
 import { writeOtio, type OtioFades } from './write-otio.ts';
 import { highestXmemlDecibels, writeXmeml } from './write-xmeml.ts';
@@ -66,10 +66,10 @@ export const edlFormat: TimelineFormat = {
         ? ["An EDL holds no place for the film's own sound, which lies beside it as a file."]
         : []),
     ];
-    const music = tracks.filter(({ role }) => role === 'music').length;
+    const music = edlMusic(tracks).length;
     if (music > edlMusicTracks) {
       losses.push(
-        `Clips that overlap lie on ${music} tracks, and an EDL holds ${edlMusicTracks}: those of the others are left out.`,
+        `The music needs ${music} tracks where it overlaps, and an EDL holds ${edlMusicTracks}: the clips of the others are left out.`,
       );
     }
     if (tracks.some(({ clips }) => clips.some(({ enabled }) => !enabled))) {

@@ -1,5 +1,11 @@
 import { formatTimecode } from '../../document/timecode.ts';
-import type { Timeline, TimelineClip, TimelineMarker, TimelineMedium } from './timeline.ts';
+import type {
+  Timeline,
+  TimelineClip,
+  TimelineMarker,
+  TimelineMedium,
+  TimelineTrack,
+} from './timeline.ts';
 
 /** How the tracks of an EDL are called: the format has four channels of sound, two for each of these. */
 const soundTracks = [
@@ -12,11 +18,12 @@ export const edlMusicTracks = soundTracks.length;
 
 /**
  * A timeline as an EDL in the form of CMX 3600: cuts only. Levels, fades and the film's own sound have no
- * place in it. Markers are locators below the picture's event.
+ * place in it. Markers are locators below the picture's event. Music on more tracks than an EDL has is put
+ * together where nothing overlaps.
  */
 export function writeEdl(timeline: Timeline): string {
   const { name, picture, tracks, markers } = timeline;
-  const music = tracks.filter(({ role }) => role === 'music').slice(0, soundTracks.length);
+  const music = edlMusic(tracks).slice(0, soundTracks.length);
   const events = [
     { clip: picture, channels: 'V', lines: markers.map((marker) => locator(marker, timeline)) },
     ...music.flatMap(({ clips }, track) =>
@@ -37,6 +44,25 @@ export function writeEdl(timeline: Timeline): string {
     '',
   ]);
   return [...head(name, timeline), ...lines].join('\r\n');
+}
+
+/** The music tracks of an EDL: those of the timeline, or as few as hold what sounds at the same time. */
+export function edlMusic(
+  tracks: readonly TimelineTrack[],
+): readonly Pick<TimelineTrack, 'clips'>[] {
+  const music = tracks.filter(({ role }) => role === 'music');
+  if (music.length <= soundTracks.length) return music;
+  const packed: TimelineClip[][] = [];
+  const clips = music.flatMap((track) => track.clips).filter(({ enabled }) => enabled);
+  for (const clip of clips.toSorted((a, b) => a.startFrame - b.startFrame)) {
+    const free = packed.find((track) => {
+      const last = track.at(-1)!;
+      return last.startFrame + last.lengthFrames <= clip.startFrame;
+    });
+    if (free) free.push(clip);
+    else packed.push([clip]);
+  }
+  return packed.map((clips) => ({ clips }));
 }
 
 /** The markers of a timeline as the EDL that Resolve reads as "Timeline Markers from EDL". */

@@ -1,5 +1,8 @@
+import { musicLaneId } from '../../document/mix-lanes.ts';
+import { trackAlone } from '../../document/music-tracks.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
+import type { ProjectContext } from '../../shared/worker-protocol.ts';
 import { filmForModel } from '../film-for-model.ts';
 import { deviceNote, deviceOf } from '../project/job-device.ts';
 import { composeTakes } from '../project/compose-takes.ts';
@@ -28,7 +31,8 @@ const stages = {
  * @throws AppError of the engine and of media, `bad-argument`, `cancelled`, `disk-full`
  */
 export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<JobResult> {
-  const { request, project, signal, order } = run;
+  const { request, signal, order } = run;
+  const project = withTrackAlone(run.project, request.trackId);
   const { modelId, range, themeTakeId } = request;
   if (themeTakeId !== undefined) requireThemeRoom(project.file, themeTakeId, range.start);
   reportStage(run, 'opening the model');
@@ -92,6 +96,12 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const joining = { signal, crossfadeSeconds, exactEndSeconds };
   const takes = await placeJoins(project, finished, joining);
   return { takes, joins: takes.flatMap(toJoin), ...note };
+}
+
+/** The project with the clips of one track alone: music of others neither leads in nor follows. */
+function withTrackAlone(project: ProjectContext, trackId = musicLaneId): ProjectContext {
+  const { file } = project;
+  return { ...project, file: { ...file, document: trackAlone(file.document, trackId) } };
 }
 
 function toJoin({ id, join }: Take): NonNullable<JobResult['joins']> {

@@ -6,6 +6,7 @@ import {
   pointAt,
   withAutomation,
 } from '../../document/automation.ts';
+import { musicTracks } from '../../document/music-tracks.ts';
 import { duckFromPoints } from '../../document/duck-from-points.ts';
 import { framesPerSecond } from '../../document/timecode.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
@@ -138,7 +139,14 @@ export function mixCommands(editor: EditorState): Command[] {
       () => {
         const { mix } = project.document;
         view.automation = true;
-        setMix('Turn Duck into Automation', duckToPoints(mix, speech()));
+        setMix(
+          'Turn Duck into Automation',
+          duckToPoints(
+            mix,
+            speech(),
+            musicTracks(project.document).map(({ id }) => id),
+          ),
+        );
         if ((mix.ducking?.dipDecibels ?? 0) > 0) {
           const words =
             'The dip around 2.5 kHz is not part of the points: it is off until the duck is back.';

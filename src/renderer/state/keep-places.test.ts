@@ -22,7 +22,12 @@ it('carries playhead, selection and comparison into no other film, and brings th
   transport.seek(7);
   transport.play();
   selection.takeId = 'a';
-  await comparison.start('a', 'b', { startSample: 0, endSample: 20_000, atSample: 7000 });
+  await comparison.start('a', 'b', {
+    startSample: 0,
+    endSample: 20_000,
+    atSample: 7000,
+    trackId: 'music',
+  });
   api.openProject = () => Promise.resolve(testProject([], 'p2'));
   expect(await project.open('/films/p2.vidmuse')).toBe(true);
   expect([transport.playheadSeconds, transport.playing]).toEqual([0, false]);

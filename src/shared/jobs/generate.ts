@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deviceSchema } from '../device.ts';
 import { modelParametersSchema } from '../model-parameters.ts';
 import { musicEndings, tokenRangeSchema } from '../project-document.ts';
+import { musicTrackIdSchema } from '../mix-lanes.ts';
 import { defineJob } from './job-definition.ts';
 import { modelIdSchema, projectIdSchema } from './request-fields.ts';
 
@@ -23,6 +24,8 @@ export const generateJob = defineJob({
     parameters: modelParametersSchema,
     /** The take whose opening the music goes on from, where it continues nothing else. */
     themeTakeId: z.string().max(64).optional(),
+    /** The track of music that is meant; the first unless given. */
+    trackId: musicTrackIdSchema.optional(),
     /** Level of the clip that is placed. */
     gainDecibels: z.number().min(-96).max(24).optional(),
     /**

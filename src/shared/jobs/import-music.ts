@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceSchema } from '../device.ts';
+import { musicTrackIdSchema } from '../mix-lanes.ts';
 import { defineJob } from './job-definition.ts';
 import { modelIdSchema, pathSchema, projectIdSchema } from './request-fields.ts';
 
@@ -14,6 +15,8 @@ export const importMusicJob = defineJob({
     device: deviceSchema,
     /** Where the music begins on the timeline. */
     startSeconds: z.number().nonnegative(),
+    /** The track of music that is meant; the first unless given. */
+    trackId: musicTrackIdSchema.optional(),
     /** Of the joins with the music around it; 80 ms unless given. */
     crossfadeSeconds: z.number().min(0).max(10).optional(),
   }),
