@@ -86,7 +86,15 @@ describe('vidmuse import, models and info', () => {
     expect(listed.stdout).toBe(`My-Checkpoint-1  int8      CC-BY-NC-4.0  ${notice}\n`);
     expect(listed.stderr).toMatch(/^Models run on the processor\. Graphics card: .+\.\n$/);
 
+    const measured = await vidmuse('models', '--measure');
+    expect(measured.stdout).toMatch(
+      /\n {2}processor {2}\d+\.\d steps per second, \d+\.\d\d times real time for one take\n/,
+    );
+    const [remembered] = JSON.parse((await vidmuse('models', '--json')).stdout);
+    expect(remembered.speeds[0]).toMatchObject({ works: true, device: 'cpu' });
+
     const text = await vidmuse('info', 'My-Checkpoint-1');
+    expect(text.stdout).toMatch(/^Speed, processor {2,}\d+\.\d steps per second/m);
     expect(text.stdout).toMatch(/^Composer {2,}2 layers, 64 wide, 4 heads$/m);
     expect(text.stdout).toMatch(/^Licence {2,}CC-BY-NC-4\.0 \(not for commercial use\)$/m);
     expect(text.stdout).toMatch(/^Composes on {2,}the processor$/m);

@@ -1,22 +1,53 @@
-import type { GraphicsProbe } from '../shared/device.ts';
+import type { ComputeDevice, GraphicsProbe } from '../shared/device.ts';
+import { fastestDevice, timesRealTime, type ModelSpeed } from '../shared/model-speed.ts';
 
-/** The devices that models run on here, as rows of name and value. */
-export function deviceRows(probe: GraphicsProbe): readonly (readonly [string, string])[] {
+const names: Readonly<Record<ComputeDevice, string>> = {
+  cpu: 'the processor',
+  webgpu: 'the graphics card',
+};
+
+/** Where a model would run on this machine, and how fast, as rows of name and value. */
+export function deviceRows(
+  probe: GraphicsProbe,
+  speeds: readonly ModelSpeed[],
+): readonly (readonly [string, string])[] {
+  const watches = probe.works ? (fastestDevice(speeds) ?? 'cpu') : 'cpu';
+  const chosen = speeds.find(({ device }) => device === watches);
   return [
-    ['Composes on', 'the processor'],
-    ['Watches on', probe.works && probe.isFaster ? 'the graphics card' : 'the processor'],
-    ['Graphics card', describeCard(probe)],
+    ['Composes on', names[chosen?.works ? chosen.composesOn : 'cpu']],
+    ['Watches on', names[watches]],
+    ['Graphics card', describeCard(probe, speeds)],
+    ...speedRows(speeds).map(([name, value]) => [`Speed, ${name}`, value] as const),
   ];
 }
 
-/** {@link deviceRows} as one line. */
-export function describeDevices(probe: GraphicsProbe): string {
-  return `Models run on the processor. Graphics card: ${describeCard(probe)}.`;
+/** How fast a model is on each device that was measured, as rows of name and value. */
+export function speedRows(speeds: readonly ModelSpeed[]): readonly (readonly [string, string])[] {
+  return speeds.map((speed) => [names[speed.device].replace('the ', ''), describeSpeed(speed)]);
 }
 
-function describeCard(probe: GraphicsProbe): string {
+/** One line on the devices of this machine. */
+export function describeDevices(probe: GraphicsProbe): string {
+  return probe.works
+    ? 'A graphics card works; --device auto measures which device is faster with each model.'
+    : `Models run on the processor. Graphics card: not used: ${probe.reason}.`;
+}
+
+function describeSpeed(speed: ModelSpeed): string {
+  if (!speed.works) return `does not run: ${speed.reason}`;
+  const { device, composesOn, stepsPerSecond } = speed;
+  const elsewhere = composesOn === device ? '' : `, composing on ${names[composesOn]}`;
+  return `${stepsPerSecond.toFixed(1)} steps per second, ${timesRealTime(speed).toFixed(2)} times real time for one take${elsewhere}`;
+}
+
+function describeCard(probe: GraphicsProbe, speeds: readonly ModelSpeed[]): string {
   if (!probe.works) return `not used: ${probe.reason}`;
-  return probe.isFaster
-    ? 'used for watching and sound, unless --device cpu'
-    : 'slower than the processor; used with --device webgpu only';
+  const card = speeds.find(({ device }) => device === 'webgpu');
+  if (!card) return 'works; --device auto measures whether it is faster';
+  if (!card.works) return `not used: ${card.reason}`;
+  if (fastestDevice(speeds) !== 'webgpu') {
+    return 'slower than the processor; used with --device webgpu only';
+  }
+  const use = card.composesOn === 'webgpu' ? 'everything' : 'watching and sound';
+  return `used for ${use}, unless --device cpu`;
 }

@@ -4,7 +4,9 @@ import type { Command } from 'commander';
 import { listModels, openModelFolder } from '../engine/index.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
-import { probeGraphicsHere } from '../server/choose-device-here.ts';
+import { answers } from '../jobs/project/answer-question.ts';
+import { defaultCacheDir } from '../jobs/open-engine.ts';
+import { modelsHere } from '../server/models-here.ts';
 import { usableDevices } from '../shared/device.ts';
 import type { CommandContext } from './command-context.ts';
 import { deviceRows } from './device-rows.ts';
@@ -51,11 +53,23 @@ async function runInfo(
     );
   }
   const facts = await modelFacts(await openModelFolder(modelsDir, subject));
-  const graphics = await probeGraphicsHere({ signal });
+  const here = modelsHere({
+    folders: { modelsDir, cacheDir: defaultCacheDir() },
+    list: () => answers.listModels({ modelsDir }),
+    signal,
+  });
+  const graphics = await here.probe();
+  const { speeds = [] } = (await here.list()).find(({ id }) => id === facts.id) ?? {};
   print(
     json
-      ? JSON.stringify({ type: 'model', ...facts, devices: usableDevices(graphics), graphics })
-      : formatRows([...modelRows(facts), ...deviceRows(graphics)]),
+      ? JSON.stringify({
+          type: 'model',
+          ...facts,
+          devices: usableDevices(graphics),
+          graphics,
+          speeds,
+        })
+      : formatRows([...modelRows(facts), ...deviceRows(graphics, speeds)]),
   );
 }
 

@@ -228,9 +228,14 @@ export class Engine {
         });
   }
 
+  /** Where the language model runs, or will run once it is open. */
+  get composingDevice(): ComputeDevice {
+    return 'cpu';
+  }
+
   /** Devices of the open parts, e.g. `['cpu']`. */
   get usedDevices(): ComputeDevice[] {
-    const composing: ComputeDevice[] = this.#languageModel ? ['cpu'] : [];
+    const composing = this.#languageModel ? [this.composingDevice] : [];
     const used = new Set([...composing, ...this.codec.devices, ...this.visualEncoder.devices]);
     return computeDevices.filter((device) => used.has(device));
   }

@@ -3,9 +3,12 @@
  * first called, so that listing models stays fast.
  */
 import type { GraphicsProbe } from '../shared/device.ts';
+import { env } from 'onnxruntime-common';
+import type { DeviceSpeed } from '../shared/model-speed.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { ExportModelRequest } from './export/export-model.ts';
 import type { ImportRequest } from './import-model.ts';
+import type { MeasureSpeedOptions } from './measure-speed.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { SpeechModel } from './speech/speech-model.ts';
 
@@ -58,6 +61,20 @@ export async function exportModel(
 export async function probeGraphics(): Promise<GraphicsProbe> {
   const module = await import('./session/probe-webgpu.ts');
   return module.probeWebgpu();
+}
+
+/** Measures a model on a device; see `measure-speed.ts`. */
+export async function measureSpeed(
+  folder: ModelFolder,
+  options: MeasureSpeedOptions,
+): Promise<DeviceSpeed> {
+  const module = await import('./measure-speed.ts');
+  return module.measureSpeed(folder, options);
+}
+
+/** What runs the models, with its version: speeds of another one say nothing. */
+export function runtimeVersion(): string {
+  return `ONNX Runtime ${env.versions.common}`;
 }
 
 /** Opens the model that finds speech; see `speech/speech-model.ts`. The caller closes it. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chooseDevice, usableDevices } from '../shared/device.ts';
+import { usableDevices } from '../shared/device.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import { forkWorkers, type StartWorker } from './worker-process.ts';
 
@@ -14,8 +14,6 @@ describe('trying the graphics card', () => {
     const probe = await probeGraphics(workers);
     expect(usableDevices(probe)).toEqual(['cpu']);
     expect(probe).toMatchObject({ works: false });
-    expect(chooseDevice('auto', probe)).toMatchObject({ device: 'cpu', fallsBack: false });
-    expect(() => chooseDevice('webgpu', probe)).toThrow('Choose the processor');
   });
 
   it('does not start a process where there is no card', async () => {
@@ -48,18 +46,5 @@ describe('trying the graphics card', () => {
     expect(await probeGraphics(deaf, { signal: AbortSignal.abort(), hasDevice })).toMatchObject({
       works: false,
     });
-  });
-});
-
-describe('choosing a device', () => {
-  it('takes a graphics card by itself only where that is faster', () => {
-    const fast = { works: true, isFaster: true } as const;
-    const slow = { works: true, isFaster: false } as const;
-    expect(chooseDevice('auto', fast)).toEqual({ device: 'webgpu', fallsBack: true });
-    expect(chooseDevice('auto', slow)).toMatchObject({ device: 'cpu' });
-    expect(chooseDevice('auto', slow).note).toContain('slower');
-    expect(chooseDevice('webgpu', slow)).toEqual({ device: 'webgpu', fallsBack: false });
-    expect(usableDevices(fast)).toContain('auto');
-    expect(usableDevices(slow)).toEqual(['cpu', 'webgpu']);
   });
 });

@@ -13,7 +13,7 @@ import type {
 } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-protocol.ts';
-import { resolveDevice, usableDevices, type GraphicsProbe } from '../shared/device.ts';
+import { usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { preflight } from '../files/preflight.ts';
 import { preflightFolder } from '../files/preflight-folder.ts';
 import { copySampleVideo } from './copy-sample-video.ts';
@@ -21,12 +21,14 @@ import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { needsAnalysis } from './needs-analysis.ts';
 import { analysisUrls } from './media-urls.ts';
+import { ModelSpeeds } from './model-speeds.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import type { AdmitVideo, MayReadFor } from './open-project-folder.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { anonymousSession, ProjectStore, type ProjectStoreOptions } from './project-store.ts';
 import { serveMedia, type MediaServing } from './serve-media.ts';
 import type { StartWorker, WorkerLane } from './worker-process.ts';
+import { StudioModels } from './studio-models.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
 /** What only the shell around the window can do; each may be left out. */
@@ -115,6 +117,17 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       },
     });
   const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };
+  const models = new StudioModels({
+    probe: probedGraphics,
+    list: async () => {
+      await starterInstalled;
+      return workers.media.ask('listModels', { modelsDir });
+    },
+    speeds: new ModelSpeeds({
+      startWorker: options.startWorker,
+      folders: { modelsDir, cacheDir },
+    }),
+  });
   const projects = new ProjectStore({
     ...options,
     ask: workers.media.ask.bind(workers.media),
@@ -144,7 +157,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       // Cuts that were shown while they were looked for are no part of the document.
       if (request.kind === 'analyse' && project && ended !== 'done') emitAnalysis(project);
       if (jobDefinition(request.kind).changesModels) {
-        emit({ type: 'models', models: await api.listModels() });
+        emit({ type: 'models', models: await models.list() });
       }
     },
     rescue: async ({ jobId, request }, { discard, wasCancelled }) => {
@@ -194,14 +207,22 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     );
   }
 
-  async function prepare({ jobId, request }: QueuedJob): Promise<JobOrder> {
+  async function prepare({ jobId, request }: QueuedJob, signal: AbortSignal): Promise<JobOrder> {
     const folders = { modelsDir, cacheDir };
     const takeIds = takeIdsOf(jobId, request);
     const projectId = projectOf(request);
     if (projectId === undefined) return { jobId, request, folders, takeIds };
     const project = contextOf(projectId);
     if (!('device' in request)) return { jobId, request, folders, takeIds, project };
-    const device = await resolveDevice(request.device, probedGraphics);
+    let isMeasured = false;
+    const device = await models.resolveDevice(request.device, request.modelId, {
+      signal: AbortSignal.any([signal, closing.signal]),
+      onProgress: () => {
+        isMeasured = true;
+        emitJob({ type: 'progress', jobId, ...measuring });
+      },
+    });
+    if (isMeasured) emit({ type: 'models', models: await models.list() });
     return { jobId, request, folders, takeIds, project, device };
   }
 
@@ -216,9 +237,21 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       void probedGraphics();
       return Promise.resolve({ ...options.appInfo, devices });
     },
-    async listModels() {
-      await starterInstalled;
-      return workers.media.ask('listModels', { modelsDir });
+    listModels: () => models.list(),
+    async measureModel(modelId) {
+      const isComposing = ({ kind }: JobRequest) => jobDefinition(kind).lane === 'engine';
+      const running = queue.find(isComposing);
+      if (running) {
+        const { title } = jobDefinition(running.request.kind).words;
+        throw new AppError(
+          'bad-argument',
+          `The speed of "${modelId}" was not measured, because a job is running that slows it down: "${title}". Wait for its end, then try again.`,
+        );
+      }
+      await models.measure(modelId, { again: true, signal: closing.signal });
+      const measured = await models.list();
+      emit({ type: 'models', models: measured });
+      return measured;
     },
     sampleVideo: () => copySampleVideo(options.projectsDir, options.samplePath),
     recentProjects: () => projects.recent(),
@@ -417,6 +450,14 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     },
   };
 }
+
+/** The stage of a job that measures its model first. */
+const measuring = {
+  stage: 'measuring which device is faster',
+  done: 0,
+  total: 0,
+  unit: 'items',
+} as const;
 
 /** What throws becomes a promise that rejects. */
 function attempt<Result>(run: () => Result): Promise<Result> {

@@ -39,6 +39,7 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
     },
     // These open no path. Ids lead only to projects and jobs that were opened through this API.
     listModels: () => api.listModels(),
+    measureModel: (modelId) => api.measureModel(modelId),
     projectState: (projectId, sessionId) => api.projectState(projectId, sessionId),
     keepProjectOpen: (projectId, sessionId) => api.keepProjectOpen(projectId, sessionId),
     editDocument: (edit) => api.editDocument(edit),

@@ -1,4 +1,5 @@
 import { modelMemorySchema } from './model-memory.ts';
+import { modelSpeedSchema } from './model-speed.ts';
 import { z } from 'zod';
 import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
@@ -48,6 +49,8 @@ export const modelSummarySchema = z.strictObject({
   guidanceCoefficient: z.number(),
   /** What composing takes of memory. */
   memory: modelMemorySchema,
+  /** Of the devices that were measured on this machine. */
+  speeds: z.array(modelSpeedSchema),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
@@ -184,6 +187,11 @@ const id = projectIdSchema;
 export const studioContract = {
   appInfo: { input: z.tuple([]), output: appInfoSchema },
   listModels: { input: z.tuple([]), output: z.array(modelSummarySchema) },
+  /**
+   * Measures a model on every device of this machine, also where that was done before: some seconds
+   * each, while nothing else is composed. Throws AppError `bad-argument` while music is being made.
+   */
+  measureModel: { input: z.tuple([id]), output: z.array(modelSummarySchema) },
 
   /** Desktop: the system's dialog. Browser shell: always undefined, the window shows `listFolder`. */
   chooseFile: { input: z.tuple([fileKind]), output: z.string().optional() },

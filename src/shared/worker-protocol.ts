@@ -1,7 +1,8 @@
 import type { AppErrorData } from './app-error.ts';
-import type { ChosenDevice, GraphicsProbe } from './device.ts';
+import type { ChosenDevice, ComputeDevice, GraphicsProbe } from './device.ts';
 import type { ExportPlan } from './exports/export-plan.ts';
 import type { JobEvent, JobRequest, RequestOf } from './jobs.ts';
+import type { DeviceSpeed } from './model-speed.ts';
 import type { ProjectFile, Source, Take } from './project-document.ts';
 import type { StoredAnalysis } from './project-layout.ts';
 import type { ModelSummary } from './studio-api.ts';
@@ -37,6 +38,15 @@ export interface JobOrder {
   readonly takeIds: readonly string[];
 }
 
+/** A model of a folder, with what the host needs to know its measured speeds by. */
+export interface ListedModel {
+  readonly summary: Omit<ModelSummary, 'speeds'>;
+  /** Identifies the weights and how they are stored. */
+  readonly fingerprint: string;
+  /** What runs it, with its version. */
+  readonly runtime: string;
+}
+
 /** What the host asks of the worker because it needs ffmpeg or a model's files to be answered. */
 export interface WorkerQuestions {
   /** Everything a project notes of a video; throws `bad-media` and the like. */
@@ -62,7 +72,12 @@ export interface WorkerQuestions {
   readonly removeUnfinished: { input: { path: string }; output: null };
   /** Tries the graphics card, which may end the process that is asked. */
   readonly probeGraphics: { input: null; output: GraphicsProbe };
-  readonly listModels: { input: { modelsDir: string }; output: ModelSummary[] };
+  /** Runs a model on a device for some seconds, which may end the process that is asked. */
+  readonly measureSpeed: {
+    input: { folders: WorkerFolders; modelId: string; device: ComputeDevice };
+    output: DeviceSpeed;
+  };
+  readonly listModels: { input: { modelsDir: string }; output: ListedModel[] };
   /**
    * Finishes what was left of takes that were being made, and gives those that the project does not
    * know yet. `onlyIds` limits it to these takes; `discard` removes them instead; with `keepOrigin`

@@ -8,7 +8,7 @@ import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { asAppError } from '../shared/app-error.ts';
 import { ownProcess } from '../system/process-identity.ts';
 import { refuseLinksOut } from './refuse-links-out.ts';
-import { takePaths, type NewTakePlan } from './take-files.ts';
+import { takePaths, type NewTakePlan, type TakePaths } from './take-files.ts';
 
 /**
  * A take that is being made: continuation and sound are appended to `.part` files and flushed to the
@@ -18,12 +18,20 @@ export class TakeSpool {
   readonly #sound: FileHandle;
   readonly #continuation: FileHandle;
   readonly #doing: string;
+  readonly #planPath: string;
+  #plan: NewTakePlan;
   #sampleCount = 0;
 
-  private constructor(sound: FileHandle, continuation: FileHandle, doing: string) {
-    this.#sound = sound;
-    this.#continuation = continuation;
-    this.#doing = doing;
+  private constructor(
+    plan: NewTakePlan,
+    files: { readonly sound: FileHandle; readonly continuation: FileHandle },
+    { soundPart, plan: planPath }: TakePaths,
+  ) {
+    this.#plan = plan;
+    this.#planPath = planPath;
+    this.#sound = files.sound;
+    this.#continuation = files.continuation;
+    this.#doing = `write "${soundPart}"`;
   }
 
   /**
@@ -43,16 +51,23 @@ export class TakeSpool {
       const folder = dirname(paths.plan);
       await makeFolder(folder);
       await refuseLinksOut(await realpath(projectPath));
-      await writeFileAtomically(paths.plan, JSON.stringify({ ...plan, ...ownProcess() }));
+      await writePlan(paths.plan, plan);
       const sound = await createFile(paths.soundPart);
       const continuation = await createFile(paths.continuationPart);
       await continuation.appendFile(header);
       await writeAll(sound, floatWavHeader(plan.sampleRate, 0), 0);
       await syncFolder(folder);
-      return new TakeSpool(sound, continuation, doing);
+      return new TakeSpool(plan, { sound, continuation }, paths);
     } catch (error) {
       throw asAppError(error, doing);
     }
+  }
+
+  /** Notes that the model runs elsewhere than it did at first. Throws AppError `disk-full`. */
+  async moveTo(device: string): Promise<void> {
+    if (this.#plan.model.device === device) return;
+    this.#plan = { ...this.#plan, model: { ...this.#plan.model, device } };
+    await writePlan(this.#planPath, this.#plan);
   }
 
   /** Adds a stretch of continuation and sound. Throws AppError `disk-full`. */
@@ -73,6 +88,10 @@ export class TakeSpool {
     await this.#sound.close();
     await this.#continuation.close();
   }
+}
+
+async function writePlan(path: string, plan: NewTakePlan): Promise<void> {
+  await writeFileAtomically(path, JSON.stringify({ ...plan, ...ownProcess() }));
 }
 
 /** Creates an empty file; a link of that name is replaced, never followed. */

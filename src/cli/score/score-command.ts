@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { chooseModel, openModelFolder } from '../../engine/index.ts';
-import { openEngine } from '../../jobs/open-engine.ts';
-import { chooseDeviceHere } from '../../server/choose-device-here.ts';
+import { defaultCacheDir, openEngine } from '../../jobs/open-engine.ts';
+import { answers } from '../../jobs/project/answer-question.ts';
+import { modelsHere } from '../../server/models-here.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createJsonReport } from './json-report.ts';
 import { runFolder } from './run-folder.ts';
@@ -36,11 +37,21 @@ async function runScore(
   const report = options.json ? createJsonReport(context) : createTextReport(context);
   try {
     const modelsDir = resolve(options.modelsDir);
-    const chosen = await chooseDeviceHere(options.device, context);
     const { description } =
       options.model === undefined
         ? await chooseModel(modelsDir)
         : await openModelFolder(modelsDir, options.model);
+    const { signal } = context;
+    const here = modelsHere({
+      folders: { modelsDir, cacheDir: defaultCacheDir() },
+      list: () => answers.listModels({ modelsDir }),
+      signal,
+    });
+    const stage = 'measuring which device is faster';
+    const chosen = await here.resolveDevice(options.device, description.id, {
+      signal,
+      onProgress: () => report.progress({ stage, done: 0, total: 0, unit: 'items' }),
+    });
     const engine = await openEngine({
       modelsDir,
       modelId: description.id,

@@ -1,12 +1,20 @@
 import { stat } from 'node:fs/promises';
-import { estimateMemory, listModels, probeGraphics, type ModelFolder } from '../../engine/index.ts';
+import { join } from 'node:path';
+import {
+  estimateMemory,
+  listModels,
+  measureSpeed,
+  openModelFolder,
+  probeGraphics,
+  runtimeVersion,
+  type ModelFolder,
+} from '../../engine/index.ts';
 import { contentHash } from '../../media/content-hash.ts';
 import { showStill } from '../proxy/show-still.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { removeUnfinished } from '../../files/remove-unfinished.ts';
 import { asAppError } from '../../shared/app-error.ts';
-import type { ModelSummary } from '../../shared/studio-api.ts';
-import type { WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
+import type { ListedModel, WorkerQuestion, WorkerQuestions } from '../../shared/worker-protocol.ts';
 import { removeProxy } from '../../store/stored-analysis.ts';
 import { recoverTakes } from '../../store/recover-takes.ts';
 
@@ -64,19 +72,25 @@ export const answers: Answers = {
     return probeGraphics();
   },
 
+  async measureSpeed({ folders, modelId, device }) {
+    const folder = await openModelFolder(folders.modelsDir, modelId);
+    return measureSpeed(folder, { device, cacheFolder: join(folders.cacheDir, 'features') });
+  },
+
   async listModels({ modelsDir }) {
     const models = await listModels(modelsDir);
-    const summaries = models.map(async (folder) => ({
-      memory: await estimateMemory(folder),
-      ...summarise(folder),
+    const listed = models.map(async (folder) => ({
+      summary: { ...summarise(folder), memory: await estimateMemory(folder) },
+      fingerprint: folder.description.fingerprint,
+      runtime: runtimeVersion(),
     }));
-    return Promise.all(summaries);
+    return Promise.all(listed);
   },
 
   recoverTakes,
 };
 
-function summarise({ description }: ModelFolder): Omit<ModelSummary, 'memory'> {
+function summarise({ description }: ModelFolder): Omit<ListedModel['summary'], 'memory'> {
   return {
     id: description.id,
     precision: description.precision,

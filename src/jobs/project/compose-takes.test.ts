@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Composes three takes; `atOnce` stands for what memory holds, batch after batch. */
-async function compose(prefix: string, atOnce?: readonly number[]) {
+async function compose(prefix: string, atOnce?: readonly number[], device = () => model.device) {
   const { project } = test;
   const film = filmForModel((await openFilm(project, {})).film);
   const parameters = model.resolveParameters({});
@@ -45,7 +45,7 @@ async function compose(prefix: string, atOnce?: readonly number[]) {
     continuationFormat: { value: model.continuationFormat },
     capabilities: { value: model.capabilities },
     identity: { value: model.identity },
-    device: { get: () => model.device },
+    device: { get: device },
   }) as MusicModel;
   if (atOnce === undefined) {
     Object.defineProperty(limited, 'takesAtOnce', { value: model.takesAtOnce.bind(model) });
@@ -89,6 +89,13 @@ it('makes takes in batches where memory does not hold all, with the same music',
   const shares = split.progress.map(([done, total]) => done / total);
   expect(shares.toSorted((a, b) => a - b)).toEqual(shares);
   expect(shares.at(-1)).toBe(1);
+});
+
+it('records where a take ran after all where that changes while it is made', async () => {
+  let asked = 0;
+  const device = () => (asked++ < 4 ? 'webgpu' : 'cpu + webgpu');
+  const { takes } = await compose('moved', undefined, device);
+  expect(takes.map((take) => take.model.device)).toEqual(Array(3).fill('cpu + webgpu'));
 });
 
 it('refuses with words, before anything is made, where memory does not hold one take', async () => {

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { writeFinishedFile } from '../../files/finished-file.ts';
+import { thisMachine } from '../../system/this-machine.ts';
 import type { Speeds } from './remaining-time.ts';
 
 /** More than these many models and ways to run them are hardly used by anybody. */
@@ -76,8 +76,4 @@ export class StoredSpeeds {
       // The estimates of the next start are later, nothing else.
     }
   }
-}
-
-function thisMachine(): string {
-  return `${cpus()[0]?.model ?? ''} x ${availableParallelism()}`;
 }

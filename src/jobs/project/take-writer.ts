@@ -43,6 +43,8 @@ export class TakeWriter {
   async push(stretch: Stretch): Promise<void> {
     if (this.#spools.length === 0) await this.#begin(stretch);
     for (const [take, spool] of this.#spools.entries()) {
+      // A part opened late, or a lost graphics card, moves work to another device.
+      await spool.moveTo(this.#model.device);
       await spool.push(
         stretch.continuation[take] as Uint8Array,
         stretch.audio[take] as Float32Array,

@@ -1,3 +1,4 @@
+import { fastestDevice, type ModelSpeed } from '../../shared/model-speed.ts';
 import type { AppInfo } from '../../shared/studio-api.ts';
 
 /** A device that music can be made on. */
@@ -14,8 +15,15 @@ export function hasGraphicsCard(devices: readonly string[]): boolean {
   return devices.some((device) => device !== 'cpu' && device !== 'auto');
 }
 
-/** The name of a device; the name of `auto` includes the one of `devices` that it selects. */
-export function deviceLabel(device: string, devices: readonly string[] = []): string {
+/**
+ * The name of a device; the name of `auto` includes the one of `devices` that it selects by what was
+ * measured of the model.
+ */
+export function deviceLabel(
+  device: string,
+  devices: readonly string[] = [],
+  speeds: readonly ModelSpeed[] = [],
+): string {
   // A take may have been made on several: `cpu + webgpu`.
   if (device !== 'auto') {
     return device
@@ -24,5 +32,8 @@ export function deviceLabel(device: string, devices: readonly string[] = []): st
       .join(' and ');
   }
   if (devices.length === 0) return 'Automatic';
-  return `Automatic (${hasGraphicsCard(devices) ? 'graphics card' : 'CPU'})`;
+  if (!hasGraphicsCard(devices)) return 'Automatic (CPU)';
+  const card = speeds.find((speed) => speed.device !== 'cpu');
+  if (!card) return 'Automatic (measured at first use)';
+  return `Automatic (${fastestDevice(speeds) === card.device ? 'graphics card' : 'CPU'})`;
 }

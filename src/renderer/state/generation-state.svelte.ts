@@ -5,6 +5,7 @@ import {
   type MusicEnding,
   type ProjectDocument,
 } from '../../shared/project-document.ts';
+import { fastestDevice } from '../../shared/model-speed.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { defaultSampling, samplingSchema, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
@@ -68,7 +69,10 @@ export class GenerationState {
   /** Takes at once: unless set, 2 on a processor and 4 on a graphics card. */
   get takes(): number {
     const { device } = this;
-    const onGraphicsCard = device !== 'cpu' && hasGraphicsCard(this.#studio.info?.devices ?? []);
+    const speeds = this.#studio.models.find(({ id }) => id === this.modelId)?.speeds ?? [];
+    const isCardSlower = device === 'auto' && fastestDevice(speeds) === 'cpu' && speeds.length > 1;
+    const hasCard = hasGraphicsCard(this.#studio.info?.devices ?? []);
+    const onGraphicsCard = device !== 'cpu' && hasCard && !isCardSlower;
     return this.#remembered.takes || (onGraphicsCard ? 4 : 2);
   }
   set takes(takes: number) {

@@ -152,6 +152,7 @@ export async function openTestStudio(
         shell: 'desktop',
         devices: [...devices],
       }),
+    measureModel: () => api.listModels(),
     listModels: () =>
       Promise.resolve([
         {
@@ -165,6 +166,7 @@ export async function openTestStudio(
           strideSeconds: 29.5,
           guidanceCoefficient: 4,
           memory: { onceBytes: 1e9, takeBytes: 2e8, machineBytes: 16e9 },
+          speeds: [],
         },
       ]),
     chooseFile: () => Promise.resolve(undefined),

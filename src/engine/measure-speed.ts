@@ -1,0 +1,149 @@
+import { throwIfCancelled } from '../shared/app-error.ts';
+import type { ComputeDevice } from '../shared/device.ts';
+import type { DeviceSpeed } from '../shared/model-speed.ts';
+import { defaultSampling } from '../shared/vidmuse-parameters.ts';
+import { decodeTakes } from './audio/decode-tokens.ts';
+import { Engine } from './engine.ts';
+import type { ModelFolder } from './model-folder.ts';
+import { decodeWindow } from './tokens/decode-window.ts';
+import { createTokenBlock } from './tokens/delay-pattern.ts';
+import { createRandom } from './tokens/random.ts';
+import { toGraphSampling } from './tokens/sampling-parameters.ts';
+
+/** Steps in which programs are compiled and memory is taken, then those that count. */
+const warmUpSteps = 8;
+const measuredSteps = 56;
+
+/** Enough steps for a figure where a model is slow. */
+const longestSeconds = 3;
+
+/** Frames that are looked at in one call, as writing features does it. */
+const framesAtOnce = 4;
+
+/** Seconds of music that the codec decodes, after as many to warm up. */
+const decodedSeconds = 1;
+
+/** Options of {@link measureSpeed}. */
+export interface MeasureSpeedOptions {
+  readonly device: ComputeDevice;
+  /** For the model's null embedding, which composing needs too. */
+  readonly cacheFolder: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Measures one take of a model on a device, by the way that composing takes: the first steps of a
+ * window that sees a whole film, some frames, and a second of sound. Film and music are noise.
+ *
+ * @throws AppError `bad-model`, `cancelled`, `unsupported`
+ */
+export async function measureSpeed(
+  folder: ModelFolder,
+  { device, cacheFolder, signal }: MeasureSpeedOptions,
+): Promise<DeviceSpeed> {
+  const engine = new Engine(folder, cacheFolder, {
+    device,
+    // What the card cannot open, the processor runs, as in `auto`.
+    ...(device === 'cpu' ? {} : { onFallback: () => undefined }),
+  });
+  const { frameRate } = folder.description.codec;
+  const { videoFramesPerSecond } = folder.description.languageModel;
+  try {
+    const secondsPerFrame = await measureWatching(engine);
+    throwIfCancelled(signal);
+    const secondsPerStep = await measureComposing(engine, signal);
+    throwIfCancelled(signal);
+    const decodingSeconds = await measureDecoding(engine);
+    return {
+      works: true,
+      device,
+      composesOn: engine.composingDevice,
+      stepsPerSecond: 1 / secondsPerStep,
+      composingSeconds: frameRate * secondsPerStep,
+      watchingSeconds: videoFramesPerSecond * secondsPerFrame,
+      decodingSeconds,
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Seconds per local frame, from its pixels to what the language model reads. */
+async function measureWatching({ visualEncoder }: Engine): Promise<number> {
+  const frameLength = (await visualEncoder.frameShape()).reduce((size, side) => size * side, 1);
+  const random = createRandom(1);
+  const frames = Array.from({ length: framesAtOnce }, () =>
+    new Uint8Array(frameLength).map(() => random() >>> 24),
+  );
+  const watch = async () => {
+    const local = await visualEncoder.temporal('local', await visualEncoder.clip(frames));
+    return visualEncoder.fuse(local, local);
+  };
+  const lastHidden = await visualEncoder.clip(frames);
+  await visualEncoder.temporal('global', lastHidden);
+  await watch();
+  const started = performance.now();
+  await watch();
+  return secondsSince(started) / framesAtOnce;
+}
+
+async function measureComposing(engine: Engine, signal: AbortSignal | undefined): Promise<number> {
+  const { visual, languageModel: shape } = engine.model;
+  const languageModel = await engine.languageModel({ signal });
+  const frames = Math.ceil(shape.windowSeconds * shape.videoFramesPerSecond);
+  const random = createRandom(2);
+  const film = Float32Array.from(
+    { length: frames * visual.tokensPerFrame * shape.dim },
+    () => random() / 2 ** 31 - 1,
+  );
+  const { delays, cardinality } = shape;
+  const started = performance.now();
+  let last = { done: 0, time: started };
+  const secondsPerStep: number[] = [];
+  const decoding = decodeWindow(
+    languageModel,
+    {
+      cross: await languageModel.attendTo(film),
+      pattern: { delays, length: warmUpSteps + measuredSteps, specialToken: cardinality },
+      prompt: createTokenBlock(1, delays.length, 0),
+      sampling: toGraphSampling(defaultSampling, cardinality),
+      seeds: [1],
+      windowIndex: 0,
+      chunkSteps: warmUpSteps,
+    },
+    {
+      signal,
+      onProgress: ({ done }) => {
+        const time = performance.now();
+        if (last.done > 0) secondsPerStep.push((time - last.time) / 1000 / (done - last.done));
+        last = { done, time };
+      },
+    },
+  );
+  for await (const _ of decoding) {
+    if (secondsPerStep.length > 0 && secondsSince(started) > longestSeconds) break;
+  }
+  return median(secondsPerStep);
+}
+
+/** Seconds of work for a second of sound of one take. */
+async function measureDecoding({ codec }: Engine): Promise<number> {
+  const { numCodebooks, bins, frameRate } = codec.config;
+  const random = createRandom(3);
+  const length = Math.round(decodedSeconds * frameRate);
+  const tokens = createTokenBlock(1, numCodebooks, length);
+  const noise = { ...tokens, values: tokens.values.map(() => random() % bins) };
+  await decodeTakes(codec, noise);
+  const started = performance.now();
+  await decodeTakes(codec, noise);
+  return (secondsSince(started) * frameRate) / length;
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}

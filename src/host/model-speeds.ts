@@ -1,0 +1,91 @@
+import { throwIfCancelled } from '../shared/app-error.ts';
+import type { ComputeDevice } from '../shared/device.ts';
+import type { ModelSpeed } from '../shared/model-speed.ts';
+import type { ListedModel, WorkerFolders } from '../shared/worker-protocol.ts';
+import { askOwnProcess } from './ask-own-process.ts';
+import { StoredModelSpeeds } from './stored-model-speeds.ts';
+import type { StartWorker } from './worker-process.ts';
+
+/** A large model takes some seconds to open; a card that takes longer is no faster anyhow. */
+const longestMilliseconds = 120_000;
+
+/** Options of {@link ModelSpeeds}. */
+export interface ModelSpeedsOptions {
+  readonly startWorker: StartWorker;
+  readonly folders: WorkerFolders;
+  /** How long one device may take. */
+  readonly milliseconds?: number;
+}
+
+/** Options of {@link ModelSpeeds.measure}. */
+export interface MeasureOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Also where the speed is known. */
+  readonly again?: boolean;
+  readonly onProgress?: (device: ComputeDevice) => void;
+}
+
+/**
+ * How fast each model is on each device of this machine: a short run of the model's own graphs, measured
+ * once per model, device and runtime, in a process of its own, and remembered in the cache folder.
+ */
+export class ModelSpeeds {
+  readonly #options: ModelSpeedsOptions;
+  readonly #stored: StoredModelSpeeds;
+
+  constructor(options: ModelSpeedsOptions) {
+    this.#options = options;
+    this.#stored = new StoredModelSpeeds(options.folders.cacheDir);
+  }
+
+  /** What is known already. */
+  known(model: ListedModel, devices: readonly ComputeDevice[]): Promise<ModelSpeed[]> {
+    return this.#stored.of(model, devices);
+  }
+
+  /**
+   * Measures a model on the devices where that was not done yet, one after the other. A device on which
+   * the model cannot be run is remembered too, with the reason.
+   *
+   * @throws AppError `cancelled`
+   */
+  async measure(
+    model: ListedModel,
+    devices: readonly ComputeDevice[],
+    { signal, again = false, onProgress }: MeasureOptions = {},
+  ): Promise<ModelSpeed[]> {
+    const known = again ? [] : await this.known(model, devices);
+    const speeds: ModelSpeed[] = [];
+    for (const device of devices) {
+      const before = known.find((speed) => speed.device === device);
+      if (!before) onProgress?.(device);
+      speeds.push(before ?? (await this.#measureOn(device, model, signal)));
+    }
+    return speeds;
+  }
+
+  async #measureOn(
+    device: ComputeDevice,
+    model: ListedModel,
+    signal: AbortSignal | undefined,
+  ): Promise<ModelSpeed> {
+    const { startWorker, folders, milliseconds = longestMilliseconds } = this.#options;
+    const input = { folders, modelId: model.summary.id, device };
+    const answer = await askOwnProcess(startWorker, 'measureSpeed', input, {
+      signal,
+      milliseconds,
+    });
+    throwIfCancelled(signal);
+    const speed: ModelSpeed = answer.answered
+      ? answer.value
+      : { works: false, device, reason: answer.died ? endedWords(device) : answer.reason };
+    await this.#stored.keep(model, speed);
+    return speed;
+  }
+}
+
+function endedWords(device: ComputeDevice): string {
+  return device === 'cpu'
+    ? 'the process that measured it ended, perhaps for want of memory'
+    : 'its driver ended the process that measured it';
+}

@@ -1,0 +1,24 @@
+import { ModelSpeeds } from '../host/model-speeds.ts';
+import { probeGraphics } from '../host/probe-graphics.ts';
+import { StudioModels, type StudioModelsOptions } from '../host/studio-models.ts';
+import { forkWorkers } from '../host/worker-process.ts';
+import type { GraphicsProbe } from '../shared/device.ts';
+import type { WorkerFolders } from '../shared/worker-protocol.ts';
+import { findProgramFiles } from './built-renderer.ts';
+
+/** What {@link modelsHere} needs. */
+export interface ModelsHereOptions extends Pick<StudioModelsOptions, 'list'> {
+  readonly folders: WorkerFolders;
+  readonly signal?: AbortSignal;
+}
+
+/** The models of this machine for the command line: what the editor's host knows of them. */
+export function modelsHere({ folders, list, signal }: ModelsHereOptions): StudioModels {
+  const startWorker = forkWorkers(findProgramFiles().workerPath);
+  let probed: Promise<GraphicsProbe> | undefined;
+  return new StudioModels({
+    list,
+    probe: () => (probed ??= probeGraphics(startWorker, signal ? { signal } : {})),
+    speeds: new ModelSpeeds({ startWorker, folders }),
+  });
+}
