@@ -21,13 +21,15 @@ interface Node {
 const shown =
   /^(text|label|title|hint|unit|suffix|placeholder|alt|message|summary|detail|reason|words|caption|aria-(label|description|valuetext|roledescription|placeholder))$/;
 /** Attributes that are never read by people. */
-const technical =
-  /^(class|style|id|d|viewBox|href|src|for|name|rel|type|role|menu|menuNames|font|transform|aria-labelledby|aria-describedby|aria-controls)$/;
+const technicalAttributes =
+  /^(class|style|id|d|viewBox|href|src|for|name|rel|type|role|aria-labelledby|aria-describedby|aria-controls)$/;
+/** Properties and variables of code that are never read by people; a menu has its English name as its id. */
+const technicalNames = /^(class|style|id|type|font|transform|menu|menuNames)$/;
 /** Calls whose text is not shown: lookups in the page, and what only a programmer ever reads. */
 const silentCalls =
-  /^(say|sayText|querySelector|querySelectorAll|closest|matches|matchMedia|getElementById|Error|TypeError|RangeError|recall|remember)$/;
+  /^(say|sayText|startsWith|endsWith|includes|querySelector|querySelectorAll|closest|matches|matchMedia|getElementById|Error|TypeError|RangeError|recall|remember)$/;
 const keyNames =
-  /^(?:(?:Mod|Alt|Shift|Control)\+)*(?:Arrow(?:Left|Right|Up|Down)|Home|End|Tab|Enter|Escape|Delete|Backspace|Space|PageUp|PageDown|Dead|ContextMenu|AltGraph|Mod|Alt|Shift|Control|Meta|F\d+|Esc|Del|Files|.)$/;
+  /^(?:(?:Mod|Alt|Shift|Control)\+)*(?:Arrow(?:Left|Right|Up|Down)|Home|End|Tab|Enter|Escape|Delete|Backspace|Space|PageUp|PageDown|Dead|ContextMenu|AltGraph|Mod|Alt|Shift|Control|Meta|F\d+|Esc|Del|Ctrl|Files|.)$/;
 
 /** Whether text looks like words for people: it begins with a capital, or has words between spaces. */
 export function readsLikeWords(text: string): boolean {
@@ -57,23 +59,32 @@ const passedThrough =
 const silentParents =
   /^(SwitchCase|MemberExpression|ImportDeclaration|ExportNamedDeclaration|ExportAllDeclaration|ImportExpression|TSLiteralType|TaggedTemplateExpression|ConditionalExpression)$/;
 
+interface Owner {
+  readonly name: string;
+  readonly isSilent: boolean;
+}
+
+function named(name: string, silent: RegExp | boolean = false): Owner {
+  return { name, isSilent: silent === true || (silent instanceof RegExp && silent.test(name)) };
+}
+
 /** What a text is the value of: the name of a property, an attribute or a variable, `text` for markup. */
-function ownerOf(node: Node): { name: string; isSilent: boolean } {
+function ownerOf(node: Node): Owner {
   let child = node;
   let { parent } = node;
   while (parent && passedThrough.test(parent.type) && parent.test !== child) {
     child = parent;
     ({ parent } = parent);
   }
-  if (!parent) return { name: '', isSilent: false };
+  if (!parent) return named('');
   switch (parent.type) {
     case 'Property':
     case 'PropertyDefinition':
-      return { name: nameOf(parent.key), isSilent: parent.key === child };
+      return named(nameOf(parent.key), parent.key === child ? true : technicalNames);
     case 'SvelteMustacheTag':
       return parent.parent?.type === 'SvelteAttribute'
-        ? { name: nameOf(parent.parent.key), isSilent: false }
-        : { name: 'text', isSilent: false };
+        ? named(nameOf(parent.parent.key), technicalAttributes)
+        : named('text');
     case 'CallExpression':
     case 'NewExpression':
       return {
@@ -83,21 +94,21 @@ function ownerOf(node: Node): { name: string; isSilent: boolean } {
     case 'AssignmentExpression': {
       const { property, object } = parent.left ?? {};
       const isStyle = nameOf(object?.property ?? object) === 'style';
-      return { name: nameOf(property), isSilent: isStyle };
+      return named(nameOf(property), isStyle ? true : technicalNames);
     }
     case 'VariableDeclarator':
-      return { name: nameOf(parent.id), isSilent: false };
+      return named(nameOf(parent.id), technicalNames);
     case 'BinaryExpression':
-      return { name: '', isSilent: parent.operator !== '+' };
+      return named('', parent.operator !== '+');
     default:
-      return { name: '', isSilent: silentParents.test(parent.type) };
+      return named('', silentParents.test(parent.type));
   }
 }
 
 /** Whether a string of code is shown to people, as far as can be told from the code. */
 function isShown(node: Node, text: string): boolean {
   const { name, isSilent } = ownerOf(node);
-  if (isSilent || technical.test(name)) return false;
+  if (isSilent) return false;
   if (shown.test(name)) return hasLetters(text);
   return readsLikeWords(text) && !keyNames.test(text);
 }
@@ -141,7 +152,7 @@ export const hardWiredText: Rule.RuleModule = {
       SvelteAttribute(node: Node) {
         const parts = node.value as readonly Node[];
         const name = nameOf(node.key);
-        if (technical.test(name)) return;
+        if (technicalAttributes.test(name)) return;
         const text = parts
           .map((part) => (part.type === 'SvelteLiteral' ? String(part.value) : '0'))
           .join('');

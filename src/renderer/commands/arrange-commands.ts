@@ -11,6 +11,7 @@ import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNotEditing } from './why-not.ts';
+import { say, sayText } from '../words/say.ts';
 
 /** Two groups of commands of the Edit menu. */
 export interface ArrangeCommands {
@@ -54,11 +55,11 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
     const seconds = frameToSeconds(frames, project.timecode.frameRate);
     const { document, obstacle } = move(Math.round(seconds * sampleRate));
     project.commit(label, document);
-    editing.say(obstacle && obstacleWords[obstacle]);
+    editing.say(obstacle && sayText(obstacleWords[obstacle]));
   }
 
   const slip = (frames: number) => (): void =>
-    moveBy('Slip Clip', frames, (samples) => {
+    moveBy(say('commands.slipClip'), frames, (samples) => {
       const moved = actions
         .unlockedClips()
         .reduce<MovedClips>((from, { id }) => slipClip(from.document, project.takes, id, samples), {
@@ -86,31 +87,31 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
   }
   const whyNotJoin = (): string | undefined =>
     actions.whyNotAnyClips() ??
-    unless(joinMeant() !== undefined, 'No clip touches this one: there is no join to roll.');
+    unless(joinMeant() !== undefined, say('commands.noClipTouchesOneThere'));
   const roll = (frames: number) => (): void => {
     const left = joinMeant();
     if (!left) return;
-    moveBy('Roll Join', frames, (samples) =>
+    moveBy(say('commands.rollJoin'), frames, (samples) =>
       rollJoin(project.document, project.takes, left.id, samples),
     );
   };
 
   return {
     clipboard: [
-      command('edit.cut', 'Cut', ['Mod+X'], () => {
+      command('edit.cut', say('commands.cut'), ['Mod+X'], () => {
         copy();
         const ids = editing.clipboard.map(({ id }) => id);
-        project.commit('Cut Clip', deleteClips(project.document, ids));
+        project.commit(say('commands.cutClip'), deleteClips(project.document, ids));
         selection.clear();
       }),
-      command('edit.copy', 'Copy', ['Mod+C'], copy),
+      command('edit.copy', say('commands.copy'), ['Mod+C'], copy),
       command(
         'edit.paste',
-        'Paste at Playhead',
+        say('commands.pasteAtPlayhead'),
         ['Mod+V'],
         () =>
           add(
-            'Paste',
+            say('commands.paste'),
             pasteClips(
               project.document,
               project.takes,
@@ -118,16 +119,21 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
               Math.round(transport.playheadSeconds * project.document.sampleRate),
             ),
           ),
-        () => whyNotEditing(editor) ?? unless(editing.clipboard.length > 0, 'Copy a clip first.'),
+        () =>
+          whyNotEditing(editor) ??
+          unless(editing.clipboard.length > 0, say('commands.copyClipFirst')),
       ),
-      command('edit.duplicate', 'Duplicate', ['Mod+D'], () =>
-        add('Duplicate Clip', duplicateClips(project.document, project.takes, selection.clipIds)),
+      command('edit.duplicate', say('commands.duplicate'), ['Mod+D'], () =>
+        add(
+          say('commands.duplicateClip'),
+          duplicateClips(project.document, project.takes, selection.clipIds),
+        ),
       ),
     ],
     finer: [
       command(
         'edit.slip-left',
-        'Slip Music One Frame Left',
+        say('commands.slipMusicOneFrameLeft'),
         ['Alt+Shift+ArrowLeft'],
         slip(-1),
         actions.whyNotClips,
@@ -135,14 +141,28 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
       ),
       command(
         'edit.slip-right',
-        'Slip Music One Frame Right',
+        say('commands.slipMusicOneFrameRight'),
         ['Alt+Shift+ArrowRight'],
         slip(1),
         actions.whyNotClips,
         4,
       ),
-      command('edit.roll-left', 'Roll Join One Frame Left', ['<'], roll(-1), whyNotJoin, 4),
-      command('edit.roll-right', 'Roll Join One Frame Right', ['>'], roll(1), whyNotJoin, 4),
+      command(
+        'edit.roll-left',
+        say('commands.rollJoinOneFrameLeft'),
+        ['<'],
+        roll(-1),
+        whyNotJoin,
+        4,
+      ),
+      command(
+        'edit.roll-right',
+        say('commands.rollJoinOneFrameRight'),
+        ['>'],
+        roll(1),
+        whyNotJoin,
+        4,
+      ),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { shortFade } from '../../document/clips.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
+import { say } from '../words/say.ts';
 
 /** How clips sound: gain, fades and mute; and what protects them. */
 export function clipCommands(editor: EditorState, actions: EditorActions): Command[] {
@@ -12,13 +13,16 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
 
   function changeGain(decibels: number): void {
     const ids = actions.unlockedClips().map(({ id }) => id);
-    project.commit('Clip Gain', changeClipGains(project.document, project.takes, ids, decibels));
+    project.commit(
+      say('commands.clipGain'),
+      changeClipGains(project.document, project.takes, ids, decibels),
+    );
   }
 
   return [
     {
       id: 'edit.gain-up',
-      label: 'Clip Gain +1 dB',
+      label: say('commands.clipGainUp'),
       menu,
       group: 5,
       keys: ['Alt+ArrowUp'],
@@ -29,7 +33,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'edit.gain-down',
-      label: 'Clip Gain −1 dB',
+      label: say('commands.clipGainDown'),
       menu,
       group: 5,
       keys: ['Alt+ArrowDown'],
@@ -40,7 +44,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'edit.fade-in',
-      label: 'Fade In to Playhead',
+      label: say('commands.fadeInToPlayhead'),
       menu,
       group: 5,
       keys: ['Shift+Q', '['],
@@ -51,7 +55,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'edit.fade-out',
-      label: 'Fade Out from Playhead',
+      label: say('commands.fadeOutFromPlayhead'),
       menu,
       group: 5,
       keys: ['Shift+W', ']'],
@@ -62,7 +66,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'edit.clear-fades',
-      label: 'Remove Fades',
+      label: say('commands.removeFades'),
       menu,
       group: 5,
       keys: ['Shift+F'],
@@ -72,7 +76,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       run() {
         const { sampleRate } = project.document;
         actions.editClips(
-          'Remove Fades',
+          say('commands.removeFades'),
           actions.unlockedClips(),
           (document, { id, lengthSamples }) => {
             const fade = shortFade(sampleRate, lengthSamples);
@@ -84,7 +88,7 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'edit.mute-clip',
-      label: 'Mute Clip',
+      label: say('commands.muteClip'),
       menu,
       group: 6,
       keys: ['Shift+M'],
@@ -99,14 +103,14 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
         const muted = !clips.some((clip) => clip.muted);
         const ids = clips.map(({ id }) => id);
         project.commit(
-          muted ? 'Mute Clip' : 'Unmute Clip',
+          muted ? say('commands.muteClip') : say('commands.unmuteClip'),
           muteClips(project.document, project.takes, ids, muted),
         );
       },
     },
     {
       id: 'edit.lock-clip',
-      label: 'Lock Clip',
+      label: say('commands.lockClip'),
       menu,
       group: 6,
       keys: ['Mod+L'],
@@ -119,8 +123,10 @@ export function clipCommands(editor: EditorState, actions: EditorActions): Comma
       run() {
         const clips = actions.clipsMeant();
         const locked = !clips.some((clip) => clip.locked);
-        actions.editClips(locked ? 'Lock Clip' : 'Unlock Clip', clips, (document, { id }) =>
-          setClipLocked(document, id, locked),
+        actions.editClips(
+          locked ? say('commands.lockClip') : say('commands.unlockClip'),
+          clips,
+          (document, { id }) => setClipLocked(document, id, locked),
         );
       },
     },

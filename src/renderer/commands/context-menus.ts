@@ -1,4 +1,5 @@
 import type { CommandId } from './command.ts';
+import { say } from '../words/say.ts';
 
 /** What a context menu can be opened on. */
 export type ContextName =
@@ -13,7 +14,7 @@ export interface ContextCommands {
 /** The commands that each thing of the window offers. */
 export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
   clip: {
-    name: 'Clip',
+    name: say('commands.clip'),
     groups: [
       ['edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate'],
       ['edit.split', 'edit.trim-start', 'edit.trim-end'],
@@ -24,7 +25,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     ],
   },
   take: {
-    name: 'Take',
+    name: say('commands.take'),
     groups: [
       ['music.choose-take', 'music.listen-take', 'music.compare'],
       ['music.favourite-take', 'music.rename-take'],
@@ -33,7 +34,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     ],
   },
   marker: {
-    name: 'Marker',
+    name: say('commands.marker'),
     groups: [
       ['mark.edit', 'edit.delete'],
       ['mark.previous', 'mark.next'],
@@ -41,7 +42,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     ],
   },
   ruler: {
-    name: 'Ruler',
+    name: say('commands.ruler'),
     groups: [
       ['mark.in', 'mark.out', 'mark.clear-range'],
       ['mark.go-in', 'mark.go-out', 'play.in-to-out', 'play.loop'],
@@ -50,7 +51,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     ],
   },
   'music-lane': {
-    name: 'Music track',
+    name: say('commands.musicTrack'),
     groups: [
       ['edit.paste', 'edit.select-all'],
       ['music.generate', 'music.generate-range', 'file.import-music'],
@@ -58,14 +59,14 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     ],
   },
   'original-lane': {
-    name: 'Original sound',
+    name: say('commands.originalSound'),
     groups: [
       ['play.mute-original', 'view.waveform-larger', 'view.waveform-smaller'],
       ['mark.hit', 'mark.cut'],
     ],
   },
   picture: {
-    name: 'Picture',
+    name: say('commands.picture'),
     groups: [
       ['play.toggle', 'play.in-to-out', 'play.loop'],
       ['mark.in', 'mark.out', 'mark.hit', 'mark.cut'],

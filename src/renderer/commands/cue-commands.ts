@@ -4,6 +4,7 @@ import { generateAllCues, generateCue, proposeFilmCues } from '../state/cue-acti
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import { unless, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** Spotting: where there is music and where there is none, and music cue by cue. */
 export function cueCommands(editor: EditorState): Command[] {
@@ -11,10 +12,10 @@ export function cueCommands(editor: EditorState): Command[] {
   const underPlayhead = (): Cue | undefined =>
     project.isOpen ? cueAt(project.document, transport.playheadSeconds) : undefined;
   const whyNoCue = (): string | undefined =>
-    unless(underPlayhead() !== undefined, 'Put the playhead into a cue.');
+    unless(underPlayhead() !== undefined, say('commands.putPlayheadIntoCue'));
   const whyNotGenerating = (): string | undefined =>
-    unless(generation.modelId !== undefined, 'Import a model first.') ??
-    unless(!jobs.find('generate'), 'Music is being composed.');
+    unless(generation.modelId !== undefined, say('commands.importModelFirst')) ??
+    unless(!jobs.find('generate'), say('commands.musicBeingComposed'));
   const command = (
     id: CommandId,
     label: string,
@@ -35,7 +36,7 @@ export function cueCommands(editor: EditorState): Command[] {
   return [
     command(
       'cue.propose',
-      'Propose Cues',
+      say('commands.proposeCues'),
       'Alt+Q',
       () => undefined,
       () => {
@@ -46,31 +47,35 @@ export function cueCommands(editor: EditorState): Command[] {
     ),
     command(
       'cue.add',
-      'Add Cue from In to Out',
+      say('commands.addCueFromInToOut'),
       'Alt+K',
-      () => unless(project.document.range !== undefined, 'Set an in and an out point first.'),
+      () => unless(project.document.range !== undefined, say('commands.setInAndOutFirst')),
       () => {
         const { document } = project;
-        if (document.range) project.commit('Add Cue', addCue(document, document.range));
+        if (document.range)
+          project.commit(say('commands.addCue'), addCue(document, document.range));
       },
     ),
-    command('cue.split', 'Split Cue at Playhead', 'Alt+B', whyNoCue, () =>
-      project.commit('Split Cue', splitCueAt(project.document, transport.playheadSeconds)),
+    command('cue.split', say('commands.splitCuePlayhead'), 'Alt+B', whyNoCue, () =>
+      project.commit(
+        say('commands.splitCue'),
+        splitCueAt(project.document, transport.playheadSeconds),
+      ),
     ),
-    command('cue.silence', 'No Music Here', 'Alt+0', whyNoCue, () => {
+    command('cue.silence', say('commands.noMusicHere'), 'Alt+0', whyNoCue, () => {
       const cue = underPlayhead();
       if (!cue) return;
       const { document } = project;
-      const label = cue.music ? 'No Music Here' : 'Music Here';
+      const label = cue.music ? say('commands.noMusicHere') : say('commands.musicHere');
       project.commit(label, editCue(document, cue.id, { music: !cue.music }));
     }),
     command(
       'cue.generate',
-      'Generate Cue',
+      say('commands.generateCue'),
       'Alt+R',
       () =>
         whyNotGenerating() ??
-        unless(underPlayhead()?.music === true, 'Put the playhead into a cue with music.'),
+        unless(underPlayhead()?.music === true, say('commands.putPlayheadIntoCueWith')),
       async () => {
         const cue = underPlayhead();
         if (cue) await generateCue(editor, cue);
@@ -78,13 +83,13 @@ export function cueCommands(editor: EditorState): Command[] {
     ),
     command(
       'cue.generate-all',
-      'Generate All Cues',
+      say('commands.generateAllCues'),
       'Alt+Shift+R',
       () =>
         whyNotGenerating() ??
         unless(
           cuesOf(project.document).some(({ music }) => music),
-          'There are no cues with music.',
+          say('commands.thereNoCuesWithMusic'),
         ),
       () => generateAllCues(editor),
     ),

@@ -11,6 +11,7 @@ import type { ArrangeCommands } from './arrange-commands.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
+import { say, sayText } from '../words/say.ts';
 
 /** Undo, selecting, and where clips and markers lie. */
 export function editCommands(
@@ -27,7 +28,7 @@ export function editCommands(
     const marker = project.document.markers.find(({ id }) => id === markerId);
     if (marker) {
       project.commit(
-        'Nudge Marker',
+        say('commands.nudgeMarker'),
         moveMarker(project.document, marker.id, marker.seconds + distance),
       );
       return;
@@ -40,19 +41,19 @@ export function editCommands(
     }
     const ids = clips.map(({ id }) => id);
     const { document, obstacle } = moveClips(project.document, ids, samples);
-    project.commit('Nudge Clip', document);
-    editing.say(obstacle && obstacleWords[obstacle]);
+    project.commit(say('commands.nudgeClip'), document);
+    editing.say(obstacle && sayText(obstacleWords[obstacle]));
   }
   const whyNotSelected = (): string | undefined =>
     whyNotEditing(editor) ??
     unless(
       actions.selectedClips().length > 0 || selection.markerId !== undefined,
-      'Select a clip or a marker first.',
+      say('commands.selectClipOrMarkerFirst'),
     );
 
   function trim(edge: ClipEdge): void {
     const sample = actions.playheadSample();
-    actions.editClips('Trim Clip', actions.clipsUnderPlayhead(), (document, { id }) =>
+    actions.editClips(say('commands.trimClip'), actions.clipsUnderPlayhead(), (document, { id }) =>
       trimClip(document, project.takes, id, edge, sample),
     );
   }
@@ -70,7 +71,7 @@ export function editCommands(
     get unavailable() {
       return (
         whyNoProject(editor) ??
-        unless(actions.clipsMeant().length > 0, 'Select a clip, or put the playhead on one.')
+        unless(actions.clipsMeant().length > 0, say('commands.selectClipOrPutPlayhead'))
       );
     },
     run() {
@@ -92,7 +93,7 @@ export function editCommands(
       group: 1,
       keys: ['Mod+Z'],
       get unavailable() {
-        return unless(project.canUndo, 'There is nothing to undo.') ?? whyNotKept();
+        return unless(project.canUndo, say('commands.thereNothingUndo')) ?? whyNotKept();
       },
       run: () => project.undo(),
     },
@@ -105,14 +106,14 @@ export function editCommands(
       group: 1,
       keys: ['Mod+Shift+Z', 'Mod+Y'],
       get unavailable() {
-        return unless(project.canRedo, 'There is nothing to redo.') ?? whyNotKept();
+        return unless(project.canRedo, say('commands.thereNothingRedo')) ?? whyNotKept();
       },
       run: () => project.redo(),
     },
     ...clipboard,
     {
       id: 'edit.history',
-      label: 'History',
+      label: say('commands.history'),
       menu,
       group: 1,
       keys: ['Alt+U'],
@@ -128,7 +129,7 @@ export function editCommands(
     },
     {
       id: 'edit.split',
-      label: 'Split at Playhead',
+      label: say('commands.splitAtPlayhead'),
       menu,
       group: 2,
       keys: ['Mod+B'],
@@ -137,14 +138,16 @@ export function editCommands(
       },
       run() {
         const sample = actions.playheadSample();
-        actions.editClips('Split Clip', actions.clipsUnderPlayhead(), (document, clip) =>
-          splitClipAt(document, clip.id, sample),
+        actions.editClips(
+          say('commands.splitClip'),
+          actions.clipsUnderPlayhead(),
+          (document, clip) => splitClipAt(document, clip.id, sample),
         );
       },
     },
     {
       id: 'edit.trim-start',
-      label: 'Trim Start to Playhead',
+      label: say('commands.trimStartPlayhead'),
       menu,
       group: 2,
       keys: ['Q'],
@@ -155,7 +158,7 @@ export function editCommands(
     },
     {
       id: 'edit.trim-end',
-      label: 'Trim End to Playhead',
+      label: say('commands.trimEndPlayhead'),
       menu,
       group: 2,
       keys: ['W'],
@@ -166,7 +169,7 @@ export function editCommands(
     },
     {
       id: 'edit.delete',
-      label: 'Delete',
+      label: say('commands.delete'),
       menu,
       group: 2,
       keys: ['Delete', 'Backspace'],
@@ -176,17 +179,17 @@ export function editCommands(
       run() {
         const { markerId } = selection;
         if (markerId !== undefined) {
-          project.commit('Delete Marker', deleteMarkers(project.document, [markerId]));
+          project.commit(say('commands.deleteMarker'), deleteMarkers(project.document, [markerId]));
         } else {
           const ids = actions.selectedClips().map(({ id }) => id);
-          project.commit('Delete Clip', deleteClips(project.document, ids));
+          project.commit(say('commands.deleteClip'), deleteClips(project.document, ids));
         }
         selection.clear();
       },
     },
     {
       id: 'edit.ripple-delete',
-      label: 'Delete and Close Gap',
+      label: say('commands.deleteCloseGap'),
       menu,
       group: 2,
       keys: ['Alt+Delete', 'Alt+Backspace'],
@@ -195,43 +198,43 @@ export function editCommands(
       },
       run() {
         const ids = actions.selectedClips().map(({ id }) => id);
-        project.commit('Delete and Close Gap', rippleDelete(project.document, ids));
+        project.commit(say('commands.deleteCloseGap'), rippleDelete(project.document, ids));
         selection.clear();
       },
     },
     {
       id: 'edit.select-all',
-      label: 'Select All Clips',
+      label: say('commands.selectAllClips'),
       menu,
       group: 3,
       keys: ['Mod+A'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(project.document.clips.length > 0, 'There is no music on the track yet.')
+          unless(project.document.clips.length > 0, say('commands.thereNoMusicTrackYet'))
         );
       },
       run: () => selection.selectClips(project.document.clips.map(({ id }) => id)),
     },
-    extend('edit.extend-left', 'Add the Clip Before to the Selection', 'Shift+PageUp', -1),
-    extend('edit.extend-right', 'Add the Clip After to the Selection', 'Shift+PageDown', 1),
+    extend('edit.extend-left', say('commands.addClipBeforeSelection'), 'Shift+PageUp', -1),
+    extend('edit.extend-right', say('commands.addClipAfterSelection'), 'Shift+PageDown', 1),
     {
       id: 'edit.deselect',
-      label: 'Deselect',
+      label: say('commands.deselect'),
       menu,
       group: 3,
       keys: ['Escape'],
       get unavailable() {
         return unless(
           selection.clipIds.size > 0 || selection.markerId !== undefined,
-          'Nothing is selected.',
+          say('commands.nothingIsSelected'),
         );
       },
       run: () => selection.clear(),
     },
     {
       id: 'edit.nudge-left',
-      label: 'Nudge One Frame Left',
+      label: say('commands.nudgeOneFrameLeft'),
       menu,
       group: 4,
       keys: ['Alt+ArrowLeft'],
@@ -242,7 +245,7 @@ export function editCommands(
     },
     {
       id: 'edit.nudge-right',
-      label: 'Nudge One Frame Right',
+      label: say('commands.nudgeOneFrameRight'),
       menu,
       group: 4,
       keys: ['Alt+ArrowRight'],

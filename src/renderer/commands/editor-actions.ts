@@ -6,6 +6,7 @@ import { secondsToSamples } from '../../document/time-units.ts';
 import type { Clip, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { unless, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** State and actions that several commands share: playhead, selection, edits of the selection. */
 export interface EditorActions {
@@ -68,15 +69,16 @@ export function createEditorActions(
     },
     whyNotAnyClips: () =>
       whyNotEditing(editor) ??
-      unless(actions.clipsMeant().length > 0, 'Select a clip, or put the playhead on one.'),
+      unless(actions.clipsMeant().length > 0, say('commands.selectClipOrPutPlayhead')),
     whyNotClips: () =>
       actions.whyNotAnyClips() ??
-      unless(actions.unlockedClips().length > 0, 'The clip is locked: unlock it first.'),
+      unless(actions.unlockedClips().length > 0, say('commands.clipLockedUnlockFirst')),
     whyNotUnderPlayhead: () =>
       actions.whyNotClips() ??
-      unless(actions.clipsUnderPlayhead().length > 0, 'Put the playhead inside the clip.'),
+      unless(actions.clipsUnderPlayhead().length > 0, say('commands.putPlayheadInsideClip')),
     whyNotSelectedClips: () =>
-      whyNotEditing(editor) ?? unless(actions.selectedClips().length > 0, 'Select a clip first.'),
+      whyNotEditing(editor) ??
+      unless(actions.selectedClips().length > 0, say('commands.selectClipFirst')),
     playheadSample: () =>
       project.isOpen ? secondsToSamples(transport.playheadSeconds, project.document.sampleRate) : 0,
     editClips(label, clips, edit) {
@@ -117,13 +119,16 @@ export function createEditorActions(
     fadeToPlayhead(edge) {
       const sample = actions.playheadSample();
       const clips = actions.clipsUnderPlayhead();
-      actions.editClips(edge === 'in' ? 'Fade In' : 'Fade Out', clips, (document, clip) =>
-        setFade(
-          document,
-          clip,
-          edge,
-          edge === 'in' ? sample - clip.startSample : clipEnd(clip) - sample,
-        ),
+      actions.editClips(
+        edge === 'in' ? say('commands.fadeIn') : say('commands.fadeOut'),
+        clips,
+        (document, clip) =>
+          setFade(
+            document,
+            clip,
+            edge,
+            edge === 'in' ? sample - clip.startSample : clipEnd(clip) - sample,
+          ),
       );
     },
   };

@@ -2,6 +2,7 @@ import type { EditorState } from '../state/editor.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 import { importMusic } from '../state/import-music.ts';
 import type { Command } from './command.ts';
+import { say } from '../words/say.ts';
 
 /** Projects, files and the window's own settings. */
 export function fileCommands(editor: EditorState, inBrowser: boolean): Command[] {
@@ -10,13 +11,13 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
   return [
     {
       id: 'file.import-video',
-      label: 'New Project from Video…',
+      label: say('commands.newProjectFromVideo'),
       menu,
       group: 1,
       // Browsers keep Ctrl+N and Ctrl+Shift+W to themselves.
       keys: [inBrowser ? 'Alt+N' : 'Mod+N'],
       get unavailable() {
-        return unless(!project.opening, 'A project is being opened.');
+        return unless(!project.opening, say('commands.projectBeingOpened'));
       },
       async run() {
         const path = await studio.chooseFile('video');
@@ -25,12 +26,12 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.open-project',
-      label: 'Open Project…',
+      label: say('commands.openProject'),
       menu,
       group: 1,
       keys: ['Mod+O'],
       get unavailable() {
-        return unless(!project.opening, 'A project is being opened.');
+        return unless(!project.opening, say('commands.projectBeingOpened'));
       },
       async run() {
         const path = await studio.chooseFile('project');
@@ -39,12 +40,12 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.try-sample',
-      label: 'Try with Our Clip',
+      label: say('commands.tryWithOurClip'),
       menu,
       group: 1,
       keys: ['Alt+Shift+V'],
       get unavailable() {
-        return unless(!project.opening, 'A project is being opened.');
+        return unless(!project.opening, say('commands.projectBeingOpened'));
       },
       async run() {
         await project.create(await studio.api.sampleVideo());
@@ -52,7 +53,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.save',
-      label: 'Save',
+      label: say('commands.save'),
       menu,
       group: 2,
       keys: ['Mod+S'],
@@ -63,24 +64,26 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.save-as',
-      label: 'Save As…',
+      label: say('commands.saveAs'),
       menu,
       group: 2,
       keys: ['Mod+Shift+S'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(project.copying === undefined, 'The project is being copied.')
+          unless(project.copying === undefined, say('commands.projectBeingCopied'))
         );
       },
       async run() {
-        const path = await studio.chooseSavePath('Save project as', project.name, ['vidmuse']);
+        const path = await studio.chooseSavePath(say('commands.saveProjectAs'), project.name, [
+          'vidmuse',
+        ]);
         if (path !== undefined) await project.saveAs(path);
       },
     },
     {
       id: 'file.relink',
-      label: 'Relink Video…',
+      label: say('commands.relinkVideo'),
       menu,
       group: 2,
       keys: ['Alt+L'],
@@ -93,15 +96,15 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.import-music',
-      label: 'Import Music at Playhead…',
+      label: say('commands.importMusicPlayhead'),
       menu,
       group: 3,
       keys: ['Mod+I'],
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(generation.modelId !== undefined, 'Import a model first.') ??
-          unless(!jobs.find('import-music'), 'Music is being imported.')
+          unless(generation.modelId !== undefined, say('commands.importModelFirst')) ??
+          unless(!jobs.find('import-music'), say('commands.musicBeingImported'))
         );
       },
       async run() {
@@ -111,7 +114,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.import-model',
-      label: 'Import Model…',
+      label: say('commands.importModel'),
       menu,
       group: 3,
       keys: ['Alt+Shift+O'],
@@ -121,14 +124,14 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.export',
-      label: 'Export…',
+      label: say('commands.export'),
       menu,
       group: 4,
       keys: ['Mod+E'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(project.document.clips.length > 0, 'There is no music on the track yet.')
+          unless(project.document.clips.length > 0, say('commands.thereNoMusicTrackYet'))
         );
       },
       async run() {
@@ -137,7 +140,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.settings',
-      label: 'Settings…',
+      label: say('commands.settings'),
       menu,
       group: 5,
       keys: ['Mod+,'],
@@ -147,7 +150,7 @@ export function fileCommands(editor: EditorState, inBrowser: boolean): Command[]
     },
     {
       id: 'file.close',
-      label: 'Close Project',
+      label: say('commands.closeProject'),
       menu,
       group: 5,
       keys: [inBrowser ? 'Alt+W' : 'Mod+Shift+W'],

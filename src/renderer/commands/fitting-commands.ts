@@ -6,6 +6,7 @@ import { proposeFit } from '../state/propose-fit.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** Fitting music to the picture: proposals that are heard before they are taken. */
 export function fittingCommands(editor: EditorState, actions: EditorActions): Command[] {
@@ -49,13 +50,13 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
     get unavailable() {
       return (
         whyNotEditing(editor) ??
-        unless(proposal.current !== undefined, 'Nothing is proposed: fit a clip to hits first.')
+        unless(proposal.current !== undefined, say('commands.nothingProposedFitClipHits'))
       );
     },
     run,
   });
   const shorten = (seconds: 60 | 30 | 15 | 6, keys: string): Command => ({
-    ...ofClip(`music.shorten-${seconds}`, `Shorten to ${seconds} s`, keys, (clip) =>
+    ...ofClip(`music.shorten-${seconds}`, say('commands.shortenTo', { seconds }), keys, (clip) =>
       proposeLength(editor, clip, seconds),
     ),
     group: 6,
@@ -64,11 +65,15 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
     },
   });
   return [
-    ofClip('music.fit-hits', 'Fit to Hits', 'Alt+H', (clip) => proposeFit(editor, clip)),
-    ofClip('music.end-on-bar', 'End on a Bar', 'Alt+J', (clip) => proposeBarEnding(editor, clip)),
+    ofClip('music.fit-hits', say('commands.fitToHits'), 'Alt+H', (clip) =>
+      proposeFit(editor, clip),
+    ),
+    ofClip('music.end-on-bar', say('commands.endOnBar'), 'Alt+J', (clip) =>
+      proposeBarEnding(editor, clip),
+    ),
     {
       id: 'music.rank-takes',
-      label: 'Takes That Meet the Picture First',
+      label: say('commands.takesMeetPictureFirst'),
       menu,
       group: 5,
       keys: ['Alt+Shift+H'],
@@ -87,23 +92,25 @@ export function fittingCommands(editor: EditorState, actions: EditorActions): Co
     shorten(15, 'Alt+Shift+D'),
     shorten(6, 'Alt+Shift+F'),
     {
-      ...ofClip('music.shorten-range', 'Shorten to In and Out', 'Alt+Shift+X', (clip) =>
+      ...ofClip('music.shorten-range', say('commands.shortenToInAndOut'), 'Alt+Shift+X', (clip) =>
         proposeLengthOfRange(editor, clip),
       ),
       group: 6,
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(project.document.range !== undefined, 'Set an in and an out point first.') ??
+          unless(project.document.range !== undefined, say('commands.setInAndOutFirst')) ??
           whyNoClip()
         );
       },
     },
-    ofProposal('music.hear-other', 'Hear with and without the Proposal', 'Alt+A', () => {
+    ofProposal('music.hear-other', say('commands.hearWithWithoutProposal'), 'Alt+A', () => {
       proposal.heard = !proposal.heard;
     }),
-    ofProposal('music.take-proposal', 'Take the Proposal', 'Alt+Enter', () => proposal.take()),
-    ofProposal('music.leave-proposal', 'Leave the Proposal', 'Alt+Shift+Enter', () =>
+    ofProposal('music.take-proposal', say('commands.takeTheProposal'), 'Alt+Enter', () =>
+      proposal.take(),
+    ),
+    ofProposal('music.leave-proposal', say('commands.leaveTheProposal'), 'Alt+Shift+Enter', () =>
       proposal.leave(),
     ),
   ];

@@ -1,4 +1,5 @@
 import type { CommandId } from './command.ts';
+import { say } from '../words/say.ts';
 
 /** Shortcuts as an editing program has them; commands that are left out keep their own. */
 export type KeyPreset = Readonly<Partial<Record<CommandId, readonly string[]>>>;
@@ -58,9 +59,9 @@ const proTools: KeyPreset = {
 
 /** The presets by id, in the order they are offered. */
 export const keyPresets = {
-  studio: { label: 'VidMuse Studio', keys: {} },
-  premiere: { label: 'Premiere Pro', keys: premiere },
-  resolve: { label: 'DaVinci Resolve', keys: resolve },
-  'pro-tools': { label: 'Pro Tools', keys: proTools },
+  studio: { label: say('commands.vidmuseStudio'), keys: {} },
+  premiere: { label: say('commands.premierePro'), keys: premiere },
+  resolve: { label: say('commands.davinciResolve'), keys: resolve },
+  'pro-tools': { label: say('commands.proTools'), keys: proTools },
 } as const satisfies Readonly<Record<string, { label: string; keys: KeyPreset }>>;
 export type KeyPresetId = keyof typeof keyPresets;

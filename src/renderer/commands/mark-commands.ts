@@ -6,6 +6,7 @@ import { chooseMarkerFile } from '../state/import-marker-file.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNoRange, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** In and out point, hit points. */
 export function markCommands(editor: EditorState, actions: EditorActions): Command[] {
@@ -40,7 +41,7 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
     get unavailable() {
       return (
         whyNoProject(editor) ??
-        unless(project.document.markers.length > 0, 'There are no markers yet.')
+        unless(project.document.markers.length > 0, say('commands.thereNoMarkersYet'))
       );
     },
     run() {
@@ -54,7 +55,7 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
   return [
     {
       id: 'mark.in',
-      label: 'Set In Point',
+      label: say('commands.setInPoint'),
       menu,
       group: 1,
       keys: ['I'],
@@ -63,13 +64,13 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       },
       run: () =>
         project.commit(
-          'Set In Point',
+          say('commands.setInPoint'),
           setInPoint(project.document, transport.playheadSeconds, project.durationSeconds),
         ),
     },
     {
       id: 'mark.out',
-      label: 'Set Out Point',
+      label: say('commands.setOutPoint'),
       menu,
       group: 1,
       keys: ['O'],
@@ -77,11 +78,14 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
         return whyNotEditing(editor);
       },
       run: () =>
-        project.commit('Set Out Point', setOutPoint(project.document, transport.playheadSeconds)),
+        project.commit(
+          say('commands.setOutPoint'),
+          setOutPoint(project.document, transport.playheadSeconds),
+        ),
     },
     {
       id: 'mark.select-clip-range',
-      label: 'In and Out around Selection',
+      label: say('commands.inAndOutAroundSelection'),
       menu,
       group: 1,
       keys: ['X'],
@@ -93,37 +97,37 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
         const { sampleRate } = project.document;
         const start = Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate;
         const end = Math.max(...clips.map(clipEnd)) / sampleRate;
-        project.commit('Set Range', setRange(project.document, start, end));
+        project.commit(say('commands.setRange'), setRange(project.document, start, end));
       },
     },
     {
       id: 'mark.clear-range',
-      label: 'Clear In and Out',
+      label: say('commands.clearInAndOut'),
       menu,
       group: 1,
       keys: ['Alt+X'],
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(project.document.range !== undefined, 'There is no in and out point.')
+          unless(project.document.range !== undefined, say('commands.noInAndOut'))
         );
       },
-      run: () => project.commit('Clear In and Out', clearRange(project.document)),
+      run: () => project.commit(say('commands.clearInAndOut'), clearRange(project.document)),
     },
-    goTo('mark.go-in', 'Go to In Point', 'Shift+I', 'startSeconds'),
-    goTo('mark.go-out', 'Go to Out Point', 'Shift+O', 'endSeconds'),
-    neighbour('mark.previous', 'Previous Marker', 'Shift+ArrowUp', -1),
-    neighbour('mark.next', 'Next Marker', 'Shift+ArrowDown', 1),
+    goTo('mark.go-in', say('commands.goToInPoint'), 'Shift+I', 'startSeconds'),
+    goTo('mark.go-out', say('commands.goToOutPoint'), 'Shift+O', 'endSeconds'),
+    neighbour('mark.previous', say('commands.previousMarker'), 'Shift+ArrowUp', -1),
+    neighbour('mark.next', say('commands.nextMarker'), 'Shift+ArrowDown', 1),
     {
       id: 'mark.edit',
-      label: 'Edit Marker',
+      label: say('commands.editMarker'),
       menu,
       group: 2,
       keys: ['Alt+Shift+N'],
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(selection.markerId !== undefined, 'Select a marker first.')
+          unless(selection.markerId !== undefined, say('commands.selectMarkerFirst'))
         );
       },
       run() {
@@ -134,7 +138,7 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'mark.hit',
-      label: 'Add Hit Point',
+      label: say('commands.addHitPoint'),
       menu,
       group: 2,
       keys: ['H'],
@@ -142,42 +146,44 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
         return whyNotEditing(editor);
       },
       run: () =>
-        project.commit('Add Hit Point', addHitPoint(project.document, transport.playheadSeconds)),
+        project.commit(
+          say('commands.addHitPoint'),
+          addHitPoint(project.document, transport.playheadSeconds),
+        ),
     },
     {
       id: 'mark.cut',
-      label: 'Add Cut',
+      label: say('commands.addCut'),
       menu,
       group: 2,
       keys: ['Shift+C'],
       get unavailable() {
         return whyNotEditing(editor);
       },
-      run: () => project.commit('Add Cut', addCut(project.document, transport.playheadSeconds)),
+      run: () =>
+        project.commit(say('commands.addCut'), addCut(project.document, transport.playheadSeconds)),
     },
     {
       id: 'mark.restore-cuts',
-      label: 'Restore Found Cuts',
+      label: say('commands.restoreFoundCuts'),
       menu,
       group: 2,
       keys: ['Alt+Shift+C'],
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(
-            project.analysis.cuts !== undefined,
-            'The cuts of the film have not been found yet.',
-          )
+          unless(project.analysis.cuts !== undefined, say('commands.cutsFilmHaveNotBeen'))
         );
       },
       run() {
         const { cuts } = project.analysis;
-        if (cuts) project.commit('Restore Cuts', restoreFoundCuts(project.document, cuts));
+        if (cuts)
+          project.commit(say('commands.restoreCuts'), restoreFoundCuts(project.document, cuts));
       },
     },
     {
       id: 'mark.import',
-      label: 'Import Markers…',
+      label: say('commands.importMarkers'),
       menu,
       group: 2,
       keys: ['Alt+Shift+I'],
@@ -188,7 +194,7 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
     },
     {
       id: 'mark.delete',
-      label: 'Delete Hit Points',
+      label: say('commands.deleteHitPoints'),
       menu,
       group: 2,
       keys: ['Shift+H'],
@@ -197,14 +203,14 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
           whyNotEditing(editor) ??
           unless(
             project.document.markers.some(({ kind }) => kind === 'hit'),
-            'There are no hit points.',
+            say('commands.thereNoHitPoints'),
           )
         );
       },
       run() {
         const { document } = project;
         const markers = document.markers.filter(({ kind }) => kind !== 'hit');
-        project.commit('Delete Hit Points', { ...document, markers });
+        project.commit(say('commands.deleteHitPoints'), { ...document, markers });
         selection.markerId = undefined;
       },
     },

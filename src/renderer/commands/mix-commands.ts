@@ -16,6 +16,7 @@ import { knobsOf, mixLanes, turnKnobs, type MixLane } from '../mix/mix-lanes.ts'
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 const nudgeDecibels = 0.5;
 
@@ -66,9 +67,14 @@ export function mixCommands(editor: EditorState): Command[] {
       seconds: playheadSeconds,
       decibels: decibelsAt(points(), playheadSeconds),
     };
-    setPoints('Automation Level', addPoint(points(), seconds, level + decibels));
+    setPoints(say('commands.automationLevel'), addPoint(points(), seconds, level + decibels));
   };
-  const solo = (id: CommandId, label: string, keys: string, kind: MixLane['kind']): Command => {
+  const solo = (
+    id: CommandId,
+    [label, undone]: readonly [label: string, undone: string],
+    keys: string,
+    kind: MixLane['kind'],
+  ): Command => {
     const meant = (): readonly MixLane[] => mixLanes(project).filter((each) => each.kind === kind);
     const isSolo = (): boolean =>
       project.isOpen && meant().length > 0 && meant().every((each) => knobsOf(project, each).solo);
@@ -77,7 +83,7 @@ export function mixCommands(editor: EditorState): Command[] {
       group: 5,
       get unavailable() {
         return (
-          whyNotEditing(editor) ?? unless(meant().length > 0, 'This film has no sound of its own.')
+          whyNotEditing(editor) ?? unless(meant().length > 0, say('commands.filmHasNoSoundOwn'))
         );
       },
       get checked() {
@@ -86,17 +92,27 @@ export function mixCommands(editor: EditorState): Command[] {
       run() {
         const wished = !isSolo();
         meant().forEach((each, index) =>
-          turnKnobs(project, each, wished ? label : `Un${label}`, { solo: wished }, index > 0),
+          turnKnobs(project, each, wished ? label : undone, { solo: wished }, index > 0),
         );
       },
     };
   };
   return [
-    solo('play.solo-music', 'Solo Music', 'Alt+Z', 'music'),
-    solo('play.solo-original', 'Solo Original Sound', 'Alt+Shift+Z', 'original'),
+    solo(
+      'play.solo-music',
+      [say('commands.soloMusic'), say('commands.unsoloMusic')],
+      'Alt+Z',
+      'music',
+    ),
+    solo(
+      'play.solo-original',
+      [say('commands.soloOriginalSound'), say('commands.unsoloOriginalSound')],
+      'Alt+Shift+Z',
+      'original',
+    ),
     {
       id: 'mix.show-automation',
-      label: 'Automation',
+      label: say('commands.automation'),
       menu: 'Play',
       group: 6,
       keys: ['Y'],
@@ -110,37 +126,37 @@ export function mixCommands(editor: EditorState): Command[] {
         view.automation = !view.automation;
       },
     },
-    command('mix.next-lane', 'Automate Next Lane', ['Shift+Y'], () => {
+    command('mix.next-lane', say('commands.automateNextLane'), ['Shift+Y'], () => {
       const ids = mixLanes(project).map(({ id }) => id);
       selection.laneId = ids[(ids.indexOf(lane().id) + 1) % ids.length] ?? selection.laneId;
       view.automation = true;
-      studio.tell('info', `Automation points are now added to the lane “${lane().name}”.`);
+      studio.tell('info', say('commands.automationPointsNowAddedLane', { lane: lane().name }));
     }),
-    command('mix.add-point', 'Add Automation Point', ['U'], () =>
-      setPoints('Add Automation Point', addPoint(points(), transport.playheadSeconds)),
+    command('mix.add-point', say('commands.addAutomationPoint'), ['U'], () =>
+      setPoints(say('commands.addAutomationPoint'), addPoint(points(), transport.playheadSeconds)),
     ),
-    command('mix.raise-level', 'Raise Level at Playhead', ['Alt+Shift+ArrowUp'], () =>
+    command('mix.raise-level', say('commands.raiseLevelPlayhead'), ['Alt+Shift+ArrowUp'], () =>
       nudge(nudgeDecibels),
     ),
-    command('mix.lower-level', 'Lower Level at Playhead', ['Alt+Shift+ArrowDown'], () =>
+    command('mix.lower-level', say('commands.lowerLevelPlayhead'), ['Alt+Shift+ArrowDown'], () =>
       nudge(-nudgeDecibels),
     ),
     command(
       'mix.delete-point',
-      'Delete Automation Point',
+      say('commands.deleteAutomationPoint'),
       ['Shift+U'],
-      () => setPoints('Delete Automation Point', deletePoint(points(), here() ?? -1)),
-      { more: () => unless(here() !== undefined, 'There is no automation point at the playhead.') },
+      () => setPoints(say('commands.deleteAutomationPoint'), deletePoint(points(), here() ?? -1)),
+      { more: () => unless(here() !== undefined, say('commands.thereNoAutomationPointPlayhead')) },
     ),
     command(
       'mix.duck-to-points',
-      'Turn Duck into Automation',
+      say('commands.turnDuckIntoAutomation'),
       ['Alt+Y'],
       () => {
         const { mix } = project.document;
         view.automation = true;
         setMix(
-          'Turn Duck into Automation',
+          say('commands.turnDuckIntoAutomation'),
           duckToPoints(
             mix,
             speech(),
@@ -148,8 +164,7 @@ export function mixCommands(editor: EditorState): Command[] {
           ),
         );
         if ((mix.ducking?.dipDecibels ?? 0) > 0) {
-          const words =
-            'The dip around 2.5 kHz is not part of the points: it is off until the duck is back.';
+          const words = say('commands.dipAround25KhzNot');
           studio.tell('warning', words);
         }
       },
@@ -158,21 +173,21 @@ export function mixCommands(editor: EditorState): Command[] {
         more: () =>
           unless(
             project.isOpen && duckPoints(project.document.mix, speech()).length > 0,
-            'The music is not ducked under any speech.',
+            say('commands.musicNotDuckedUnderAny'),
           ),
       },
     ),
     command(
       'mix.duck-from-points',
-      'Turn Automation into Duck',
+      say('commands.turnAutomationIntoDuck'),
       ['Alt+Shift+Y'],
-      () => setMix('Turn Automation into Duck', duckFromPoints(project.document.mix)),
+      () => setMix(say('commands.turnAutomationIntoDuck'), duckFromPoints(project.document.mix)),
       {
         group: 7,
         more: () =>
           unless(
             project.isOpen && project.document.mix.duckPoints !== undefined,
-            'No duck was turned into automation.',
+            say('commands.noDuckTurnedIntoAutomation'),
           ),
       },
     ),

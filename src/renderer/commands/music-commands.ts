@@ -7,16 +7,17 @@ import { chooseTakeHere, generate, generateAgain } from '../state/scoring.ts';
 import type { Command } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** Making music, and choosing between takes. */
 export function musicCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { project, jobs, generation, comparison, selection, transport } = editor;
   const menu = 'Music';
-  const noOthers = 'No other finished take sounds here.';
+  const noOthers = say('commands.noOtherFinishedTakeSounds');
   const whyNotGenerating = (): string | undefined =>
     whyNotEditing(editor) ??
-    unless(generation.modelId !== undefined, 'Import a model first.') ??
-    unless(!jobs.find('generate'), 'Music is being composed.');
+    unless(generation.modelId !== undefined, say('commands.importModelFirst')) ??
+    unless(!jobs.find('generate'), say('commands.musicBeingComposed'));
   const selectedTake = (): Take | undefined =>
     selection.takeId === undefined ? undefined : project.take(selection.takeId);
 
@@ -49,7 +50,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
   return [
     {
       id: 'music.generate',
-      label: 'Generate Score',
+      label: say('commands.generateScore'),
       menu,
       group: 1,
       keys: ['Mod+G'],
@@ -62,8 +63,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       id: 'music.generate-range',
       get label() {
         return project.isOpen && project.document.clips.length > 0
-          ? 'Regenerate Range'
-          : 'Generate Range';
+          ? say('commands.regenerateRange')
+          : say('commands.generateRange');
       },
       menu,
       group: 1,
@@ -71,19 +72,22 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       get unavailable() {
         return (
           whyNotGenerating() ??
-          unless(project.document.range !== undefined, 'Set an in and an out point first.')
+          unless(project.document.range !== undefined, say('commands.setInAndOutFirst'))
         );
       },
       run: () => generate(editor, 'range'),
     },
     {
       id: 'music.again-same-seed',
-      label: 'Take Again, Same Seed',
+      label: say('commands.takeAgainSameSeed'),
       menu,
       group: 1,
       keys: ['Alt+Shift+G'],
       get unavailable() {
-        return whyNotGenerating() ?? unless(selectedTake() !== undefined, 'Select a take first.');
+        return (
+          whyNotGenerating() ??
+          unless(selectedTake() !== undefined, say('commands.selectTakeFirst'))
+        );
       },
       async run() {
         const take = selectedTake();
@@ -92,12 +96,15 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.again-other-seed',
-      label: 'New Variation of the Take',
+      label: say('commands.newVariationTake'),
       menu,
       group: 1,
       keys: ['Alt+G'],
       get unavailable() {
-        return whyNotGenerating() ?? unless(selectedTake() !== undefined, 'Select a take first.');
+        return (
+          whyNotGenerating() ??
+          unless(selectedTake() !== undefined, say('commands.selectTakeFirst'))
+        );
       },
       async run() {
         const take = selectedTake();
@@ -106,12 +113,12 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.cancel',
-      label: 'Stop Generating…',
+      label: say('commands.stopGenerating'),
       menu,
       group: 2,
       keys: ['Mod+.'],
       get unavailable() {
-        return unless(jobs.find('generate') !== undefined, 'No music is being composed.');
+        return unless(jobs.find('generate') !== undefined, say('commands.noMusicBeingComposed'));
       },
       async run() {
         const job = jobs.find('generate');
@@ -120,7 +127,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.compare',
-      label: 'Compare Takes (A/B)',
+      label: say('commands.compareTakesAB'),
       menu,
       group: 3,
       keys: ['B'],
@@ -159,25 +166,25 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.swap',
-      label: 'Hear the Other Take',
+      label: say('commands.hearOtherTake'),
       menu,
       group: 3,
       keys: ['A'],
       get unavailable() {
-        return unless(comparison.pair !== undefined, 'No takes are being compared.');
+        return unless(comparison.pair !== undefined, say('commands.noTakesBeingCompared'));
       },
       run: () => comparison.swap(),
     },
     {
       id: 'music.choose-heard',
-      label: 'Choose the Take Being Heard',
+      label: say('commands.chooseTakeBeingHeard'),
       menu,
       group: 3,
       keys: ['Enter'],
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(comparison.pair !== undefined, 'No takes are being compared.')
+          unless(comparison.pair !== undefined, say('commands.noTakesBeingCompared'))
         );
       },
       run() {
@@ -188,7 +195,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     },
     {
       id: 'music.choose-next-take',
-      label: 'Choose the Next Take Here',
+      label: say('commands.chooseNextTakeHere'),
       menu,
       group: 3,
       keys: ['T'],

@@ -1,6 +1,7 @@
 import type { EditorState } from '../state/editor.ts';
 import type { Command } from './command.ts';
 import { whyNoProject } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** How the picture is shown, and how much of the window it has. */
 export function pictureCommands(editor: EditorState): Command[] {
@@ -28,28 +29,28 @@ export function pictureCommands(editor: EditorState): Command[] {
   return [
     command(
       'view.full-screen',
-      'Picture on the Whole Screen',
+      say('commands.pictureWholeScreen'),
       'Mod+F',
       () => picture.fullScreen,
       () => (picture.fullScreen = !picture.fullScreen),
     ),
     command(
       'view.burn-in',
-      'Timecode over the Picture',
+      say('commands.timecodeOverPicture'),
       'Alt+T',
       () => picture.burnIn,
       () => (picture.burnIn = !picture.burnIn),
     ),
     command(
       'view.safe-areas',
-      'Safe Areas',
+      say('commands.safeAreas'),
       'Alt+Shift+T',
       () => picture.safeAreas,
       () => (picture.safeAreas = !picture.safeAreas),
     ),
     command(
       'view.half-split',
-      'Picture and Timeline Half Each',
+      say('commands.pictureTimelineHalfEach'),
       'Alt+5',
       () => view.timelineShare === 0.5,
       () => (view.timelineShare = 0.5),

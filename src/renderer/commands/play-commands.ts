@@ -3,6 +3,7 @@ import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { whyNoProject, whyNoRange, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** The transport, and what is heard. */
 export function playCommands(editor: EditorState, actions: EditorActions): Command[] {
@@ -26,7 +27,7 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
   });
   const mute = (
     id: CommandId,
-    label: string,
+    [label, undone]: readonly [label: string, undone: string],
     keys: string,
     property: 'musicMuted' | 'originalMuted',
   ): Command => ({
@@ -44,7 +45,7 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     run() {
       const { document } = project;
       const mix: Mix = { ...document.mix, [property]: !document.mix[property] };
-      project.commit(mix[property] ? label : label.replace('Mute', 'Unmute'), { ...document, mix });
+      project.commit(mix[property] ? label : undone, { ...document, mix });
     },
   });
   const option = (
@@ -73,20 +74,26 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     if (seconds !== undefined) transport.seek(seconds);
   };
   return [
-    play('play.toggle', 'Play or Pause', 1, ['Space'], () => transport.toggle()),
-    play('play.shuttle-back', 'Shuttle Back', 1, ['J'], () => transport.shuttle(-1)),
-    play('play.stop', 'Pause', 1, ['K'], () => transport.pause()),
-    play('play.shuttle-forward', 'Shuttle Forward', 1, ['L'], () => transport.shuttle(1)),
-    play('play.frame-back', 'One Frame Back', 2, ['ArrowLeft'], () => actions.stepFrames(-1)),
-    play('play.frame-forward', 'One Frame Forward', 2, ['ArrowRight'], () => actions.stepFrames(1)),
-    play('play.second-back', 'One Second Back', 2, ['Shift+ArrowLeft'], () =>
+    play('play.toggle', say('commands.playOrPause'), 1, ['Space'], () => transport.toggle()),
+    play('play.shuttle-back', say('commands.shuttleBack'), 1, ['J'], () => transport.shuttle(-1)),
+    play('play.stop', say('commands.pause'), 1, ['K'], () => transport.pause()),
+    play('play.shuttle-forward', say('commands.shuttleForward'), 1, ['L'], () =>
+      transport.shuttle(1),
+    ),
+    play('play.frame-back', say('commands.oneFrameBack'), 2, ['ArrowLeft'], () =>
+      actions.stepFrames(-1),
+    ),
+    play('play.frame-forward', say('commands.oneFrameForward'), 2, ['ArrowRight'], () =>
+      actions.stepFrames(1),
+    ),
+    play('play.second-back', say('commands.oneSecondBack'), 2, ['Shift+ArrowLeft'], () =>
       actions.stepSeconds(-1),
     ),
-    play('play.second-forward', 'One Second Forward', 2, ['Shift+ArrowRight'], () =>
+    play('play.second-forward', say('commands.oneSecondForward'), 2, ['Shift+ArrowRight'], () =>
       actions.stepSeconds(1),
     ),
     {
-      ...play('play.in-to-out', 'Play In to Out', 1, ['Mod+Shift+Space'], () => {
+      ...play('play.in-to-out', say('commands.playInToOut'), 1, ['Mod+Shift+Space'], () => {
         const { range } = project.document;
         if (range) transport.playRange(range.startSeconds, range.endSeconds);
       }),
@@ -94,12 +101,14 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
         return whyNoRange(editor);
       },
     },
-    play('play.start', 'Go to Start', 3, ['Home'], () => transport.seek(0)),
-    play('play.end', 'Go to End', 3, ['End'], () => transport.seek(transport.durationSeconds)),
-    play('play.previous-mark', 'Previous Mark', 3, ['ArrowUp'], () => goToMark(-1)),
-    play('play.next-mark', 'Next Mark', 3, ['ArrowDown'], () => goToMark(1)),
+    play('play.start', say('commands.goToStart'), 3, ['Home'], () => transport.seek(0)),
+    play('play.end', say('commands.goToEnd'), 3, ['End'], () =>
+      transport.seek(transport.durationSeconds),
+    ),
+    play('play.previous-mark', say('commands.previousMark'), 3, ['ArrowUp'], () => goToMark(-1)),
+    play('play.next-mark', say('commands.nextMark'), 3, ['ArrowDown'], () => goToMark(1)),
     {
-      ...play('play.loop', 'Loop Range', 4, ['Mod+Shift+L'], () => {
+      ...play('play.loop', say('commands.loopRange'), 4, ['Mod+Shift+L'], () => {
         transport.looping = !transport.looping;
       }),
       get unavailable() {
@@ -109,9 +118,19 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
         return transport.looping;
       },
     },
-    option('play.keep-pitch', 'Keep Pitch when Shuttling', 'Shift+K', 'keepsPitch'),
-    option('play.scrub-sound', 'Sound while Scrubbing', 'Shift+A', 'scrubSound'),
-    mute('play.mute-music', 'Mute Music', 'M', 'musicMuted'),
-    mute('play.mute-original', 'Mute Original Sound', 'Alt+M', 'originalMuted'),
+    option('play.keep-pitch', say('commands.keepPitchWhenShuttling'), 'Shift+K', 'keepsPitch'),
+    option('play.scrub-sound', say('commands.soundWhileScrubbing'), 'Shift+A', 'scrubSound'),
+    mute(
+      'play.mute-music',
+      [say('commands.muteMusic'), say('commands.unmuteMusic')],
+      'M',
+      'musicMuted',
+    ),
+    mute(
+      'play.mute-original',
+      [say('commands.muteOriginalSound'), say('commands.unmuteOriginalSound')],
+      'Alt+M',
+      'originalMuted',
+    ),
   ];
 }

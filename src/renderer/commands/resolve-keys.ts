@@ -1,5 +1,6 @@
 import type { Command, CommandId } from './command.ts';
 import type { KeyPreset } from './key-presets.ts';
+import { say } from '../words/say.ts';
 
 /**
  * The shortcuts that hold: those the user has chosen, then those of the preset, then each command's
@@ -25,8 +26,9 @@ export function resolveKeys(
 
 /** Why a shortcut is better not used; undefined where nothing speaks against it. */
 export function shortcutProblem(keys: string, inBrowser: boolean): string | undefined {
-  if (/^(Tab|Shift\+Tab|F10)$/.test(keys)) return 'It moves the focus between controls.';
-  if (/^Mod\+Alt\+.$/.test(keys)) return 'On many European keyboards it types a character (AltGr).';
-  if (inBrowser && /^Mod\+(Shift\+)?[NTW]$/.test(keys)) return 'Browsers keep it for themselves.';
+  if (/^(Tab|Shift\+Tab|F10)$/.test(keys)) return say('commands.movesFocusBetweenControls');
+  if (/^Mod\+Alt\+.$/.test(keys)) return say('commands.manyEuropeanKeyboardsTypesCharacter');
+  if (inBrowser && /^Mod\+(Shift\+)?[NTW]$/.test(keys))
+    return say('commands.browsersKeepThemselves');
   return undefined;
 }

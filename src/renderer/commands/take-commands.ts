@@ -4,6 +4,7 @@ import { chooseTake } from '../state/scoring.ts';
 import { favourTake, listenToTake, removeTake } from '../state/take-actions.ts';
 import type { Command, CommandId } from './command.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 /** Commands for the take that is selected in the Takes panel. */
 export function takeCommands(editor: EditorState): Command[] {
@@ -25,7 +26,7 @@ export function takeCommands(editor: EditorState): Command[] {
     get unavailable() {
       return (
         (changesProject ? whyNotEditing(editor) : whyNoProject(editor)) ??
-        unless(selected() !== undefined, 'Select a take in the Takes panel first.')
+        unless(selected() !== undefined, say('commands.selectTakeTakesPanelFirst'))
       );
     },
     run() {
@@ -34,25 +35,27 @@ export function takeCommands(editor: EditorState): Command[] {
     },
   });
   return [
-    command('music.choose-take', 'Put the Take on the Track', 'Mod+Enter', (take) => {
+    command('music.choose-take', say('commands.putTakeTrack'), 'Mod+Enter', (take) => {
       comparison.stop();
       chooseTake(editor, take.id);
     }),
     command(
       'music.listen-take',
-      'Listen to the Take Alone',
+      say('commands.listenTakeAlone'),
       'P',
       (take) => listenToTake(editor, take),
       false,
     ),
-    command('music.favourite-take', 'Favourite Take', 'Shift+P', (take) =>
+    command('music.favourite-take', say('commands.favouriteTake'), 'Shift+P', (take) =>
       favourTake(editor, take),
     ),
-    command('music.rename-take', 'Rename Take', 'F2', (take) => {
+    command('music.rename-take', say('commands.renameTake'), 'F2', (take) => {
       view.sidePaneOpen = true;
       view.sideTab = 'takes';
       selection.renamedTakeId = take.id;
     }),
-    command('music.delete-take', 'Delete Take', 'Shift+Delete', (take) => removeTake(editor, take)),
+    command('music.delete-take', say('commands.deleteTake'), 'Shift+Delete', (take) =>
+      removeTake(editor, take),
+    ),
   ];
 }

@@ -4,6 +4,7 @@ import { deletePreviewCopy, makePreviewCopy } from '../state/preview-copy.ts';
 import type { Command, CommandId } from './command.ts';
 import { pictureCommands } from './picture-commands.ts';
 import { unless, whyNoProject } from './why-not.ts';
+import { say } from '../words/say.ts';
 
 const zoomFactor = 1.5;
 
@@ -48,30 +49,36 @@ export function viewCommands(editor: EditorState): Command[] {
     },
   });
   return [
-    zoom('view.zoom-in', 'Zoom In', ['+', '='], () => view.zoomBy(zoomFactor, anchor())),
-    zoom('view.zoom-out', 'Zoom Out', ['-'], () => view.zoomBy(1 / zoomFactor, anchor())),
-    zoom('view.fit', 'Fit Film', ['Shift+Z', '\\'], () => view.fit(0, project.durationSeconds)),
+    zoom('view.zoom-in', say('commands.zoomIn'), ['+', '='], () =>
+      view.zoomBy(zoomFactor, anchor()),
+    ),
+    zoom('view.zoom-out', say('commands.zoomOut'), ['-'], () =>
+      view.zoomBy(1 / zoomFactor, anchor()),
+    ),
+    zoom('view.fit', say('commands.fitFilm'), ['Shift+Z', '\\'], () =>
+      view.fit(0, project.durationSeconds),
+    ),
     {
-      ...zoom('view.fit-range', 'Fit Range', ['Z'], () => {
+      ...zoom('view.fit-range', say('commands.fitRange'), ['Z'], () => {
         const { range } = project.document;
         if (range) view.fit(range.startSeconds, range.endSeconds);
       }),
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(project.document.range !== undefined, 'There is no in and out point.')
+          unless(project.document.range !== undefined, say('commands.noInAndOut'))
         );
       },
     },
-    zoom('view.waveform-larger', 'Waveforms Larger', ['Alt+PageUp'], () => {
+    zoom('view.waveform-larger', say('commands.waveformsLarger'), ['Alt+PageUp'], () => {
       view.waveformScale *= Math.SQRT2;
     }),
-    zoom('view.waveform-smaller', 'Waveforms Smaller', ['Alt+PageDown'], () => {
+    zoom('view.waveform-smaller', say('commands.waveformsSmaller'), ['Alt+PageDown'], () => {
       view.waveformScale /= Math.SQRT2;
     }),
     {
       id: 'view.snapping',
-      label: 'Snapping',
+      label: say('commands.snapping'),
       menu,
       group: 2,
       keys: ['S'],
@@ -84,7 +91,7 @@ export function viewCommands(editor: EditorState): Command[] {
     },
     {
       id: 'view.following',
-      label: 'Follow Playhead',
+      label: say('commands.followPlayhead'),
       menu,
       group: 2,
       keys: ['F'],
@@ -97,7 +104,7 @@ export function viewCommands(editor: EditorState): Command[] {
     },
     {
       id: 'view.beats',
-      label: 'Beats on Clips',
+      label: say('commands.beatsOnClips'),
       menu,
       group: 2,
       keys: ['Shift+B'],
@@ -111,7 +118,7 @@ export function viewCommands(editor: EditorState): Command[] {
     ...pictureCommands(editor),
     {
       id: 'view.side-pane',
-      label: 'Side Pane',
+      label: say('commands.sidePane'),
       menu,
       group: 2,
       keys: ['Alt+S'],
@@ -124,7 +131,7 @@ export function viewCommands(editor: EditorState): Command[] {
     },
     {
       id: 'view.messages',
-      label: 'Messages',
+      label: say('commands.messages'),
       menu,
       group: 2,
       keys: ['Shift+N'],
@@ -133,42 +140,42 @@ export function viewCommands(editor: EditorState): Command[] {
       },
       run: () => studio.messages.showList(!studio.messages.listOpen),
     },
-    theme('view.theme-system', 'Theme of the System', 'Shift+S', 'system'),
-    theme('view.theme-dark', 'Dark Theme', 'Shift+D', 'dark'),
-    theme('view.theme-light', 'Light Theme', 'Shift+L', 'light'),
+    theme('view.theme-system', say('commands.themeSystem'), 'Shift+S', 'system'),
+    theme('view.theme-dark', say('commands.darkTheme'), 'Shift+D', 'dark'),
+    theme('view.theme-light', say('commands.lightTheme'), 'Shift+L', 'light'),
     {
       id: 'view.make-preview-copy',
-      label: 'Make Preview Copy',
+      label: say('commands.makePreviewCopy'),
       menu,
       group: 4,
       keys: ['Alt+P'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(!project.videoMissing, 'The video is not where it was: find it first.') ??
-          unless(project.analysis.proxy === undefined, 'There is a preview copy.') ??
-          unless(!jobs.find('proxy'), 'A preview copy is being made.')
+          unless(!project.videoMissing, say('commands.videoNotWhereWasFind')) ??
+          unless(project.analysis.proxy === undefined, say('commands.therePreviewCopy')) ??
+          unless(!jobs.find('proxy'), say('commands.previewCopyBeingMade'))
         );
       },
       run: () => makePreviewCopy(editor),
     },
     {
       id: 'view.delete-preview-copy',
-      label: 'Delete Preview Copy',
+      label: say('commands.deletePreviewCopy'),
       menu,
       group: 4,
       keys: ['Alt+Shift+P'],
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(project.analysis.proxy !== undefined, 'There is no preview copy.')
+          unless(project.analysis.proxy !== undefined, say('commands.thereNoPreviewCopy'))
         );
       },
       run: () => deletePreviewCopy(editor),
     },
     {
       id: 'help.commands',
-      label: 'Find a Command…',
+      label: say('commands.findACommand'),
       menu: 'Help',
       group: 1,
       keys: ['Mod+K', 'Mod+Shift+P'],
@@ -178,7 +185,7 @@ export function viewCommands(editor: EditorState): Command[] {
     },
     {
       id: 'help.shortcuts',
-      label: 'Keyboard Shortcuts',
+      label: say('commands.keyboardShortcuts'),
       menu: 'Help',
       group: 1,
       keys: ['?', 'F1'],
@@ -188,7 +195,7 @@ export function viewCommands(editor: EditorState): Command[] {
     },
     {
       id: 'help.about',
-      label: 'About VidMuse Studio',
+      label: say('commands.aboutVidmuseStudio'),
       menu: 'Help',
       group: 2,
       keys: ['Shift+F1'],

@@ -1,4 +1,5 @@
 import type { EditorState } from '../state/editor.ts';
+import { say } from '../words/say.ts';
 
 /** `reason` where a condition does not hold, for {@link Command.unavailable}. */
 export function unless(isPossible: boolean, reason: string): string | undefined {
@@ -7,14 +8,13 @@ export function unless(isPossible: boolean, reason: string): string | undefined 
 
 /** Why nothing can be done with a project: none is open. */
 export function whyNoProject({ project }: Pick<EditorState, 'project'>): string | undefined {
-  return unless(project.isOpen, 'Open a video or a project first.');
+  return unless(project.isOpen, say('commands.openVideoOrProjectFirst'));
 }
 
 /** Why the document cannot be edited now. */
 export function whyNotEditing(editor: Pick<EditorState, 'project'>): string | undefined {
   return (
-    whyNoProject(editor) ??
-    unless(!editor.project.readOnly, 'This project is open for reading only.')
+    whyNoProject(editor) ?? unless(!editor.project.readOnly, say('commands.projectOpenReadingOnly'))
   );
 }
 
@@ -22,6 +22,6 @@ export function whyNotEditing(editor: Pick<EditorState, 'project'>): string | un
 export function whyNoRange(editor: Pick<EditorState, 'project'>): string | undefined {
   return (
     whyNoProject(editor) ??
-    unless(editor.project.document.range !== undefined, 'Set an in and an out point first.')
+    unless(editor.project.document.range !== undefined, say('commands.setInAndOutFirst'))
   );
 }
