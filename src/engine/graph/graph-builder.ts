@@ -35,7 +35,7 @@ interface TensorMessage {
 }
 
 /** Element types of small constants. */
-type ConstantType = 'int64' | 'float32' | 'bool' | 'uint8' | 'int8';
+type ConstantType = 'int64' | 'int32' | 'float32' | 'bool' | 'uint8' | 'int8';
 
 const bytesPerElement: Record<DataType, number> = {
   float32: 4,
@@ -239,6 +239,7 @@ function attributeMessage(name: string, value: Attribute): Record<string, unknow
 
 function constantBytes(type: ConstantType, values: readonly number[]): Uint8Array {
   if (type === 'bool' || type === 'uint8' || type === 'int8') return Uint8Array.from(values);
+  if (type === 'int32') return new Uint8Array(Int32Array.from(values).buffer);
   const array = type === 'int64' ? BigInt64Array.from(values, BigInt) : Float32Array.from(values);
   return new Uint8Array(array.buffer);
 }

@@ -92,6 +92,43 @@ export async function openEncodedSession(
   }
 }
 
+/**
+ * Opens a model in memory on a graphics card, whole: a node that the card cannot run is an error here,
+ * where ONNX Runtime would copy between card and processor at each run without a word.
+ *
+ * @param onCard outputs that stay on the card
+ * @throws AppError `unsupported` when the card cannot run it
+ */
+export async function openCardSession(
+  { bytes, folder, path }: EncodedModel,
+  onCard: readonly string[] = [],
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      ...sessionOptions({}),
+      executionProviders: [{ name: 'webgpu' }],
+      ...(onCard.length > 0
+        ? {
+            preferredOutputLocation: Object.fromEntries(onCard.map((name) => [name, 'gpu-buffer'])),
+          }
+        : {}),
+      extra: {
+        session: {
+          ...sessionConfig,
+          disable_cpu_ep_fallback: '1',
+          model_external_initializers_file_folder_path: folder,
+        },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new AppError(
+      'unsupported',
+      `The graphics card could not open "${path}" (${reason}). Choose the processor (device cpu) instead.`,
+    );
+  }
+}
+
 // Sharp attention gives probabilities near 1e-40: denormal numbers, which are many times slower.
 const sessionConfig = { set_denormal_as_zero: '1' };
 

@@ -10,13 +10,13 @@ import {
   type TokenBlock,
 } from './delay-pattern.ts';
 import type { CrossAttention } from './decoder.ts';
-import type { LanguageModel } from './language-model.ts';
 import { createRandom, fillGumbelNoise } from './random.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
+import type { DecodingModel } from './window-decoder.ts';
 
 /** One window to decode. */
-export interface DecodeWindowRequest {
-  readonly cross: CrossAttention;
+export interface DecodeWindowRequest<Cross = CrossAttention> {
+  readonly cross: Cross;
   readonly pattern: DelayPattern;
   /** Known first times of every take; its `takes` says how many are made. */
   readonly prompt: TokenBlock;
@@ -40,9 +40,9 @@ const runMilliseconds = 500;
  * Decodes one window and yields its times as they leave the delay pattern, prompt excluded, each
  * stretch once. Progress counts sequence steps.
  */
-export async function* decodeWindow(
-  model: LanguageModel,
-  request: DecodeWindowRequest,
+export async function* decodeWindow<Cross>(
+  model: DecodingModel<Cross>,
+  request: DecodeWindowRequest<Cross>,
   options: LongTaskOptions = {},
 ): AsyncGenerator<{ start: number; tokens: TokenBlock }> {
   const { pattern, prompt, sampling } = request;
@@ -55,43 +55,47 @@ export async function* decodeWindow(
   const forced = request.teacher ? layOutSequence(pattern, request.teacher) : sequence.slice();
 
   const decoder = model.startDecoding(request.cross, takes, total);
-  await decoder.start(sequence.subarray(0, known * width), () => {
-    throwIfCancelled(options.signal);
-  });
-  let step = known;
-  let yielded = prompt.length;
-  let stepsPerRun = request.chunkSteps ?? 1;
-  while (step < total) {
-    // A run blocks the process, so a cancellation can only arrive between two runs.
-    await nextTurn();
-    throwIfCancelled(options.signal);
-    const count = Math.min(stepsPerRun, decoder.longestRun, total - step);
-    const started = performance.now();
-    const result = await decoder.decode({
-      forced: forced.slice(step * width, (step + count) * width),
-      noise: createNoise(request, step, count, codebooks),
-      sampling,
-      wantLogits: request.onLogits !== undefined,
+  try {
+    await decoder.start(sequence.subarray(0, known * width), () => {
+      throwIfCancelled(options.signal);
     });
-    sequence.set(result.chosen, step * width);
-    if (result.logits) reportLogits(request, result.logits, step, count);
-    step += count;
-    if (request.chunkSteps === undefined) {
-      const perStep = (performance.now() - started) / count;
-      stepsPerRun = Math.max(1, Math.min(Math.floor(runMilliseconds / perStep), 2 * stepsPerRun));
+    let step = known;
+    let yielded = prompt.length;
+    let stepsPerRun = request.chunkSteps ?? 1;
+    while (step < total) {
+      // A run blocks the process, so a cancellation can only arrive between two runs.
+      await nextTurn();
+      throwIfCancelled(options.signal);
+      const count = Math.min(stepsPerRun, decoder.longestRun, total - step);
+      const started = performance.now();
+      const result = await decoder.decode({
+        forced: forced.slice(step * width, (step + count) * width),
+        noise: createNoise(request, step, count, codebooks),
+        sampling,
+        wantLogits: request.onLogits !== undefined,
+      });
+      sequence.set(result.chosen, step * width);
+      if (result.logits) reportLogits(request, result.logits, step, count);
+      step += count;
+      if (request.chunkSteps === undefined) {
+        const perStep = (performance.now() - started) / count;
+        stepsPerRun = Math.max(1, Math.min(Math.floor(runMilliseconds / perStep), 2 * stepsPerRun));
+      }
+      options.onProgress?.({ stage: 'composing', done: step, total, unit: 'steps' });
+      const complete = completeTimes(pattern, step);
+      if (complete > yielded) {
+        yield { start: yielded, tokens: readTimes(pattern, sequence, takes, yielded, complete) };
+        yielded = complete;
+      }
     }
-    options.onProgress?.({ stage: 'composing', done: step, total, unit: 'steps' });
-    const complete = completeTimes(pattern, step);
-    if (complete > yielded) {
-      yield { start: yielded, tokens: readTimes(pattern, sequence, takes, yielded, complete) };
-      yielded = complete;
-    }
+  } finally {
+    await decoder.close();
   }
 }
 
 /** Noise of `count` steps [count, takes, codebooks, topK]; it depends on seed, window and step only. */
 function createNoise(
-  request: DecodeWindowRequest,
+  request: Pick<DecodeWindowRequest, 'sampling' | 'seeds' | 'windowIndex'>,
   step: number,
   count: number,
   codebooks: number,
@@ -113,7 +117,7 @@ function createNoise(
 }
 
 function reportLogits(
-  request: DecodeWindowRequest,
+  request: Pick<DecodeWindowRequest, 'onLogits'>,
   logits: Float32Array,
   step: number,
   count: number,

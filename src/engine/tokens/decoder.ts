@@ -3,6 +3,7 @@ import { pastBias, recentNames } from '../graph/language-model/layer-context.ts'
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import { pastBlockLength, type Past } from './past.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
+import type { WindowDecoder } from './window-decoder.ts';
 
 /** Cross-attention keys and values of every layer for one window. */
 export type CrossAttention = Readonly<Record<string, Tensor>>;
@@ -26,8 +27,8 @@ export interface DecodeResult {
   readonly logits?: Float32Array;
 }
 
-/** Decodes one window, a few steps at a time. */
-export class Decoder {
+/** Decodes one window on the processor. */
+export class Decoder implements WindowDecoder {
   readonly #session: InferenceSession;
   readonly #shape: LanguageModelShape;
   readonly #cross: CrossAttention;
@@ -103,6 +104,11 @@ export class Decoder {
     const result = await this.#run(request);
     if (this.#recentLength === pastBlockLength) await this.#moveToPast();
     return result;
+  }
+
+  /** Its tensors are the processor's, and go with it. */
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Whether more than one token goes in next. */

@@ -11,6 +11,7 @@ import { mergeEqualFrames } from './merge-frames.ts';
 import { LanguageGraphs, type LanguageGraphOptions } from './open-language-graphs.ts';
 import { Past } from './past.ts';
 import { cutIntoBlocks } from './visual-blocks.ts';
+import type { DecodingModel } from './window-decoder.ts';
 
 /** The sessions of an open language model. */
 interface Sessions {
@@ -21,7 +22,7 @@ interface Sessions {
 }
 
 /** The language model's sessions. Decoding itself is a {@link Decoder}, one for each window. */
-export class LanguageModel {
+export class LanguageModel implements DecodingModel<CrossAttention> {
   readonly shape: LanguageModelShape;
   readonly #sessions: Sessions;
   readonly #storage: AttentionStorage;

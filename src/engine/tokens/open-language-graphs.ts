@@ -7,6 +7,10 @@ import {
 import { elementCount, type StateDict } from '../checkpoint/stored-tensor.ts';
 import type { LinearForm } from '../graph/layers.ts';
 import type { GraphBuilder } from '../graph/graph-builder.ts';
+import { buildCardCrossGraph } from '../graph/card/card-cross-graph.ts';
+import { buildGrowGraph } from '../graph/card/grow-graph.ts';
+import { buildStepGraph } from '../graph/card/step-graph.ts';
+import { stepNames } from '../graph/card/step-names.ts';
 import { buildCrossGraph } from '../graph/language-model/cross-graph.ts';
 import { buildDecoderGraph } from '../graph/language-model/decoder-graph.ts';
 import { attentionStorage, type AttentionStorage } from '../graph/language-model/layer-context.ts';
@@ -19,6 +23,7 @@ import {
 } from '../graph/stored-weights.ts';
 import { encodeModel } from '../graph/write-model.ts';
 import {
+  openCardSession,
   openEncodedSession,
   type EncodedSessionOptions,
   type SessionOptions,
@@ -104,6 +109,33 @@ export class LanguageGraphs {
     const path = 'past';
     const bytes = encodeModel(buildPastGraph(this.config, this.storage), []);
     return openEncodedSession({ bytes, folder: this.#folder, path }, this.#options);
+  }
+
+  /** The graph of one step on a graphics card. Throws AppError `bad-model`, `unsupported`. */
+  async openStep(): Promise<InferenceSession> {
+    const { path, weights, form } = this.#files.decoder;
+    const graph = buildStepGraph(shapesOf(this.config), this.config, form);
+    const bytes = encodeWithStoredWeights(graph, weights, path);
+    // Its outputs are written into tensors that are given at each run.
+    return openCardSession({ bytes, folder: this.#folder, path });
+  }
+
+  /** The graph that computes cross-attention keys and values on a graphics card. */
+  async openCardCross(): Promise<InferenceSession> {
+    const { path, weights, form } = this.#files.cross;
+    const graph = buildCardCrossGraph(shapesOf(this.config), this.config, form);
+    const bytes = encodeWithStoredWeights(graph, weights, path);
+    const { numLayers } = this.config;
+    const names = Array.from({ length: numLayers }, (_, layer) => stepNames(layer));
+    const onCard = names.flatMap(({ crossKey, crossValue }) => [crossKey, crossValue]);
+    return openCardSession({ bytes, folder: this.#folder, path }, onCard);
+  }
+
+  /** The graph that grows the past on a graphics card. */
+  async openGrow(): Promise<InferenceSession> {
+    const bytes = encodeModel(buildGrowGraph(this.config), []);
+    const model = { bytes, folder: this.#folder, path: 'grow' };
+    return openCardSession(model, ['grown_key', 'grown_value']);
   }
 
   async #open(

@@ -1,0 +1,270 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { AppError } from '../../shared/app-error.ts';
+import { unseen } from '../graph/card/step-attention.ts';
+import { historyLength, recentLength, stepNames } from '../graph/card/step-names.ts';
+import type { LanguageModelShape } from '../graph/language-model/weights.ts';
+import type { DecodeRequest, DecodeResult } from '../tokens/decoder.ts';
+import type { GraphSampling } from '../tokens/sampling-parameters.ts';
+import type { WindowDecoder } from '../tokens/window-decoder.ts';
+import type { CardTensors } from './card-tensors.ts';
+
+/** Steps between two readings of the tokens. Fewer than the card remembers. */
+export const stepsPerReading = 10;
+
+/** Tokens of the blank past: enough for the card to read four at a time. */
+const blankTokens = 4;
+
+/** What decoding on a card needs of its language model. */
+export interface CardSessions {
+  readonly step: InferenceSession;
+  /** Joins recent keys and values to the past. */
+  readonly grow: InferenceSession;
+  readonly tensors: CardTensors;
+  /** [1] int32 numbers 0 … {@link recentLength} - 1, on the card. */
+  readonly numbers: readonly Tensor[];
+}
+
+type Feeds = Record<string, Tensor>;
+
+/** What all steps of a window read. */
+export interface SharedFeeds {
+  readonly feeds: Feeds;
+  /** Frees what belongs to the window alone. */
+  readonly free: () => void;
+}
+
+const greedy: GraphSampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
+
+/**
+ * Decodes one window on a graphics card. Everything a step reads and writes stays there, in buffers that
+ * are made once and written in turn; the tokens are read back every {@link stepsPerReading} steps.
+ */
+export class CardDecoder implements WindowDecoder {
+  readonly #sessions: CardSessions;
+  readonly #shape: LanguageModelShape;
+  readonly #takes: number;
+  readonly #attend: () => Promise<SharedFeeds>;
+  /** What all steps read. */
+  #shared: SharedFeeds | undefined;
+  /** Two sets of what a step gives to the next: one is read while the other is written. */
+  #current: Feeds = {};
+  #other: Feeds = {};
+  #past: Feeds = {};
+  #pastLength = blankTokens;
+  /** Steps whose tokens went through the model. */
+  #position = 0;
+
+  /**
+   * @param attend computes what all steps read: `cross_…` and `null_…` of {@link stepNames},
+   *   `cross_bias`, `positions`; called when decoding starts
+   */
+  constructor(
+    sessions: CardSessions,
+    shape: LanguageModelShape,
+    attend: () => Promise<SharedFeeds>,
+    takes: number,
+  ) {
+    this.#sessions = sessions;
+    this.#shape = shape;
+    this.#attend = attend;
+    this.#takes = takes;
+  }
+
+  get longestRun(): number {
+    return stepsPerReading;
+  }
+
+  async start(sequence: Int32Array, beforeRun: () => void = () => undefined): Promise<void> {
+    const width = this.#takes * this.#shape.numCodebooks;
+    this.#shared = await this.#attend();
+    await this.#makeBuffers(sequence.subarray(0, width));
+    const rest = sequence.subarray(width);
+    for (let start = 0; start < rest.length; start += stepsPerReading * width) {
+      beforeRun();
+      const forced = rest.slice(start, start + stepsPerReading * width);
+      await this.decode({ forced, noise: new Float32Array(forced.length), sampling: greedy });
+    }
+  }
+
+  /**
+   * Decodes at most {@link stepsPerReading} steps. Needs as many positions as steps are decoded.
+   *
+   * @throws AppError `engine-failed` when what comes back cannot be right
+   */
+  async decode({ forced, noise, sampling, wantLogits }: DecodeRequest): Promise<DecodeResult> {
+    const { numCodebooks } = this.#shape;
+    const width = this.#takes * numCodebooks;
+    const steps = forced.length / width;
+    const { tensors } = this.#sessions;
+    const lead = [steps, this.#takes, numCodebooks];
+    const uploaded: Feeds = {};
+    try {
+      const send = async (
+        name: string,
+        type: 'float32' | 'int32',
+        data: Float32Array | Int32Array,
+        shape: readonly number[],
+      ) => {
+        uploaded[name] = await tensors.upload({ type, data, shape });
+      };
+      await send('forced', 'int32', forced, lead);
+      await send('noise', 'float32', noise, [...lead, sampling.topK]);
+      const settings = {
+        cfg_coef: scalar(sampling.cfgCoef),
+        temperature: scalar(sampling.temperature),
+        top_p: scalar(sampling.topP),
+        top_k: new Tensor('int64', BigInt64Array.of(BigInt(sampling.topK)), [1]),
+      };
+      const logits: Float32Array[] = [];
+      for (let step = 0; step < steps; step++) {
+        const given = await this.#step({ ...uploaded, ...settings }, step, wantLogits === true);
+        if (given) logits.push(given);
+      }
+      const chosen = await this.#readBack(steps);
+      return wantLogits ? { chosen, logits: joinLogits(logits) } : { chosen };
+    } finally {
+      dispose(uploaded);
+    }
+  }
+
+  close(): Promise<void> {
+    for (const feeds of [this.#current, this.#other, this.#past]) dispose(feeds);
+    this.#current = {};
+    this.#other = {};
+    this.#past = {};
+    this.#shared?.free();
+    this.#shared = undefined;
+    return Promise.resolve();
+  }
+
+  async #step(feeds: Feeds, step: number, wantLogits: boolean): Promise<Float32Array | undefined> {
+    const { step: session, numbers } = this.#sessions;
+    const slot = this.#position % recentLength;
+    const written: Record<string, Tensor | null> = {};
+    for (const [name, tensor] of Object.entries(this.#other)) written[nextName(name)] = tensor;
+    if (wantLogits) written['logits'] = null;
+    const outputs = await session.run(
+      {
+        ...this.#shared?.feeds,
+        ...this.#past,
+        ...this.#current,
+        ...feeds,
+        slot: numbers[slot] as Tensor,
+        step: numbers[step] as Tensor,
+      },
+      written,
+    );
+    [this.#current, this.#other] = [this.#other, this.#current];
+    this.#position++;
+    if (slot === recentLength - 1) await this.#growPast();
+    return outputs['logits']?.data as Float32Array | undefined;
+  }
+
+  async #readBack(steps: number): Promise<Int32Array> {
+    const { tensors } = this.#sessions;
+    const [position] = await tensors.download(this.#current['position'] as Tensor);
+    const history = (await tensors.download(this.#current['history'] as Tensor)) as Int32Array;
+    const chosen = history.slice(-steps * this.#takes * this.#shape.numCodebooks);
+    // A lost card reports nothing: its buffers only keep what was in them.
+    if (position !== this.#position) {
+      throw cardFailed(`it stands at step ${position ?? 'none'} instead of ${this.#position}`);
+    }
+    const wrong = chosen.find((token) => token < 0 || token > this.#shape.cardinality);
+    if (wrong !== undefined) throw cardFailed(`it drew the token ${wrong}`);
+    return chosen;
+  }
+
+  async #makeBuffers(first: Int32Array): Promise<void> {
+    const { numHeads, numLayers, numCodebooks, dim } = this.#shape;
+    const { tensors } = this.#sessions;
+    const rows = 2 * this.#takes;
+    const size = dim / numHeads;
+    const zeros = (shape: readonly number[]) =>
+      tensors.upload({ type: 'float32', data: new Float32Array(product(shape)), shape });
+    const history = new Int32Array(historyLength * first.length);
+    history.set(first, history.length - first.length);
+    const shape = [historyLength, this.#takes, numCodebooks];
+    for (const feeds of [this.#current, this.#other]) {
+      feeds['history'] = await tensors.upload({ type: 'int32', data: history, shape });
+      feeds['position'] = await tensors.upload({
+        type: 'int32',
+        data: Int32Array.of(0),
+        shape: [1],
+      });
+      for (let layer = 0; layer < numLayers; layer++) {
+        const names = stepNames(layer);
+        feeds[names.recentKey] = await zeros([rows, numHeads, size, recentLength]);
+        feeds[names.recentValue] = await zeros([rows, numHeads, recentLength, size]);
+      }
+    }
+    for (let layer = 0; layer < numLayers; layer++) {
+      const names = stepNames(layer);
+      this.#past[names.pastKey] = await zeros([rows, numHeads, size, blankTokens]);
+      this.#past[names.pastValue] = await zeros([rows, numHeads, blankTokens, size]);
+    }
+    await this.#makeMask();
+  }
+
+  /** Joins the recent keys and values to the past, which makes two buffers for each layer. */
+  async #growPast(): Promise<void> {
+    const { grow, tensors } = this.#sessions;
+    for (let layer = 0; layer < this.#shape.numLayers; layer++) {
+      const names = stepNames(layer);
+      const key = this.#past[names.pastKey] as Tensor;
+      const value = this.#past[names.pastValue] as Tensor;
+      const grown = await grow.run({
+        key,
+        value,
+        recent_key: this.#current[names.recentKey] as Tensor,
+        recent_value: this.#current[names.recentValue] as Tensor,
+      });
+      tensors.count(2);
+      this.#past[names.pastKey] = grown['grown_key'] as Tensor;
+      this.#past[names.pastValue] = grown['grown_value'] as Tensor;
+      key.dispose();
+      value.dispose();
+    }
+    this.#pastLength += recentLength;
+    await this.#makeMask();
+  }
+
+  async #makeMask(): Promise<void> {
+    const data = new Float32Array(this.#pastLength).fill(unseen, 0, blankTokens);
+    this.#past['past_mask']?.dispose();
+    this.#past['past_mask'] = await this.#sessions.tensors.upload({
+      type: 'float32',
+      data,
+      shape: [1, 1, 1, this.#pastLength],
+    });
+  }
+}
+
+function nextName(name: string): string {
+  return `next_${name.replace('recent_', '')}`;
+}
+
+function cardFailed(reason: string): AppError {
+  return new AppError(
+    'engine-failed',
+    `The graphics card lost its state (${reason}). Choose the processor (device cpu), or restart the program.`,
+  );
+}
+
+function dispose(feeds: Feeds): void {
+  for (const tensor of Object.values(feeds)) tensor.dispose();
+}
+
+function scalar(value: number): Tensor {
+  return new Tensor('float32', Float32Array.of(value), []);
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
+}
+
+function joinLogits(steps: readonly Float32Array[]): Float32Array {
+  const size = steps[0]?.length ?? 0;
+  const joined = new Float32Array(size * steps.length);
+  steps.forEach((logits, step) => joined.set(logits, step * size));
+  return joined;
+}

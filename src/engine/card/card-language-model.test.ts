@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeWindow, type DecodeWindowRequest } from '../tokens/decode-window.ts';
+import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
+import { LanguageModel } from '../tokens/language-model.ts';
+import { defaultSampling, toGraphSampling } from '../tokens/sampling-parameters.ts';
+import type { DecodingModel } from '../tokens/window-decoder.ts';
+import { CardLanguageModel } from './card-language-model.ts';
+import { cardConfig, randomNumbers, useSoftwareCard, writeLanguageModel } from './test-card.ts';
+
+const hasCard = useSoftwareCard();
+const patience = { timeout: 180_000 };
+
+const { dim, numCodebooks, cardinality, delays } = cardConfig;
+const nullEmbedding = randomNumbers(5 * dim, 9);
+const embedding = randomNumbers(3 * 5 * dim, 2);
+
+let folder: string;
+let processor: LanguageModel;
+let card: CardLanguageModel;
+beforeAll(async () => {
+  if (!hasCard) return;
+  folder = await mkdtemp(join(tmpdir(), 'vidmuse-card-'));
+  await writeLanguageModel(folder, cardConfig, 'float32');
+  processor = await LanguageModel.open(folder, cardConfig, nullEmbedding);
+  card = await CardLanguageModel.open(folder, cardConfig, nullEmbedding);
+}, 120_000);
+afterAll(async () => {
+  if (!hasCard) return;
+  await processor.close();
+  await card.close();
+  await rm(folder, { recursive: true });
+});
+
+type Request = Pick<DecodeWindowRequest, 'sampling' | 'seeds' | 'prompt'> & { length: number };
+
+async function decode<Cross>(
+  model: DecodingModel<Cross>,
+  cross: Cross,
+  { length, ...request }: Request,
+): Promise<TokenBlock> {
+  const pattern = { delays, length, specialToken: cardinality };
+  const parts = [request.prompt];
+  const window = { cross, pattern, windowIndex: 0, ...request };
+  for await (const { tokens } of decodeWindow(model, window)) parts.push(tokens);
+  return concatenateTokens(parts);
+}
+
+async function decodeOnBoth(request: Request): Promise<TokenBlock[]> {
+  const video = { embedding, bias: new Float32Array(embedding.length / dim) };
+  const expected = await decode(processor, await processor.attendTo(embedding), request);
+  return [await decode(card, video, request), expected];
+}
+
+describe.skipIf(!hasCard)('the language model on a graphics card', () => {
+  it('decodes greedily to the tokens of the processor', patience, async () => {
+    const greedy = toGraphSampling({ ...defaultSampling, greedy: true }, cardinality);
+    const prompt = createTokenBlock(2, numCodebooks, 7);
+    prompt.values.set(prompt.values.map((_, index) => (index * 5) % cardinality));
+    const [made, expected] = await decodeOnBoth({
+      sampling: greedy,
+      seeds: [0, 0],
+      prompt,
+      // Beyond two growths of the past.
+      length: 70,
+    });
+    expect(made).toEqual(expected);
+    expect(new Set(expected?.values).size).toBeGreaterThan(cardinality / 2);
+  });
+
+  it.each([
+    ['top-k', { topK: 6 }],
+    ['top-p', { topP: 0.8 }],
+  ])('draws the tokens that seeds give on the processor, with %s', patience, async (_, given) => {
+    const sampling = toGraphSampling({ ...defaultSampling, ...given }, cardinality);
+    const prompt = createTokenBlock(2, numCodebooks, 0);
+    const [made, expected] = await decodeOnBoth({ sampling, seeds: [11, 12], prompt, length: 20 });
+    expect(made).toEqual(expected);
+    const length = (expected?.values.length ?? 0) / 2;
+    expect(expected?.values.slice(0, length)).not.toEqual(expected?.values.slice(length));
+  });
+});

@@ -1,0 +1,157 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
+import { recentLength, stepNames } from '../graph/card/step-names.ts';
+import { LanguageGraphs } from '../tokens/open-language-graphs.ts';
+import type { DecodingModel } from '../tokens/window-decoder.ts';
+import { CardDecoder, type CardSessions, type SharedFeeds } from './card-decoder.ts';
+import { CardTensors } from './card-tensors.ts';
+
+type Feeds = Record<string, Tensor>;
+
+/** What the language model sees of a window's video. */
+export interface CardVideo {
+  /** Visual embedding of the frames, [tokens, dim]. */
+  readonly embedding: Float32Array;
+  /** Added to the score of each token. */
+  readonly bias: Float32Array;
+}
+
+/** The language model on a graphics card, its weights included. */
+export class CardLanguageModel implements DecodingModel<CardVideo> {
+  readonly #config: LanguageModelConfig;
+  readonly #sessions: CardSessions;
+  readonly #cross: InferenceSession;
+  readonly #none: Feeds;
+  #positions: Tensor | undefined;
+
+  private constructor(
+    config: LanguageModelConfig,
+    sessions: CardSessions,
+    cross: InferenceSession,
+    none: Feeds,
+  ) {
+    this.#config = config;
+    this.#sessions = sessions;
+    this.#cross = cross;
+    this.#none = none;
+  }
+
+  /**
+   * Opens the language model of a model folder on the card.
+   *
+   * @param nullEmbedding visual embedding of one null frame, [tokens, dim]
+   * @throws AppError `bad-model`, or `unsupported` when the card cannot run it
+   */
+  static async open(
+    folder: string,
+    config: LanguageModelConfig,
+    nullEmbedding: Float32Array,
+  ): Promise<CardLanguageModel> {
+    const graphs = await LanguageGraphs.read(folder, config);
+    const tensors = new CardTensors();
+    const opened: InferenceSession[] = [];
+    const open = async (opening: Promise<InferenceSession>) => {
+      const session = await opening;
+      opened.push(session);
+      return session;
+    };
+    try {
+      const cross = await open(graphs.openCardCross());
+      const sessions = {
+        tensors,
+        step: await open(graphs.openStep()),
+        grow: await open(graphs.openGrow()),
+        numbers: await uploadNumbers(tensors),
+      };
+      const none = await runCross(cross, config, nullEmbedding);
+      return new CardLanguageModel(config, sessions, cross, toNull(none, config));
+    } catch (error) {
+      for (const session of opened) await session.release();
+      await tensors.close();
+      throw error;
+    }
+  }
+
+  /** Tensors that were made on the card so far. */
+  get tensorsMade(): number {
+    return this.#sessions.tensors.made;
+  }
+
+  startDecoding(video: CardVideo, takes: number, steps: number): CardDecoder {
+    return new CardDecoder(this.#sessions, this.#config, () => this.#attend(video, steps), takes);
+  }
+
+  /** Frees sessions and tensors. */
+  async close(): Promise<void> {
+    this.#positions?.dispose();
+    for (const tensor of [...Object.values(this.#none), ...this.#sessions.numbers])
+      tensor.dispose();
+    await this.#cross.release();
+    await this.#sessions.step.release();
+    await this.#sessions.grow.release();
+    await this.#sessions.tensors.close();
+  }
+
+  /** Computes the keys and values that every step of a window reads. */
+  async #attend({ embedding, bias }: CardVideo, steps: number): Promise<SharedFeeds> {
+    const { tensors } = this.#sessions;
+    const positions = await this.#positionsFor(steps);
+    const cross = await runCross(this.#cross, this.#config, embedding);
+    tensors.count(Object.keys(cross).length);
+    const shape = [1, 1, bias.length];
+    cross['cross_bias'] = await tensors.upload({ type: 'float32', data: bias, shape });
+    const free = () => {
+      for (const tensor of Object.values(cross)) tensor.dispose();
+    };
+    return { feeds: { ...this.#none, ...cross, positions }, free };
+  }
+
+  /** Embeddings of at least the first `steps` positions. Shaders may compute waves far too roughly. */
+  async #positionsFor(steps: number): Promise<Tensor> {
+    if (this.#positions && Number(this.#positions.dims[0]) >= steps) return this.#positions;
+    const { dim } = this.#config;
+    const half = dim / 2;
+    const data = new Float32Array(steps * dim);
+    for (let i = 0; i < half; i++) {
+      const divisor = Math.fround(10_000 ** (i / (half - 1)));
+      for (let position = 0; position < steps; position++) {
+        const phase = Math.fround(position / divisor);
+        data[position * dim + i] = Math.cos(phase);
+        data[position * dim + half + i] = Math.sin(phase);
+      }
+    }
+    const shape = [steps, dim];
+    const positions = await this.#sessions.tensors.upload({ type: 'float32', data, shape });
+    this.#positions?.dispose();
+    this.#positions = positions;
+    return positions;
+  }
+}
+
+async function runCross(
+  session: InferenceSession,
+  { dim }: LanguageModelConfig,
+  embedding: Float32Array,
+): Promise<Feeds> {
+  const shape = [embedding.length / dim, dim];
+  return session.run({ visual_embedding: new Tensor('float32', embedding, shape) });
+}
+
+function uploadNumbers(tensors: CardTensors): Promise<Tensor[]> {
+  return Promise.all(
+    Array.from({ length: recentLength }, (_, number) =>
+      tensors.upload({ type: 'int32', data: Int32Array.of(number), shape: [1] }),
+    ),
+  );
+}
+
+/** The null video's keys and values under the names that a step knows them by. */
+function toNull(cross: Feeds, { numLayers }: LanguageModelConfig): Feeds {
+  const renamed: Feeds = {};
+  for (let layer = 0; layer < numLayers; layer++) {
+    const names = stepNames(layer);
+    renamed[names.nullKey] = cross[names.crossKey] as Tensor;
+    renamed[names.nullValue] = cross[names.crossValue] as Tensor;
+  }
+  return renamed;
+}

@@ -1,0 +1,69 @@
+import { tmpdir } from 'node:os';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { GraphBuilder } from '../graph/graph-builder.ts';
+import { encodeModel } from '../graph/write-model.ts';
+import { openCardSession } from '../session/open-session.ts';
+
+/** Element types that go to the card and back. */
+type CardType = 'float32' | 'int32';
+
+/** A tensor that is uploaded. */
+export interface UploadedTensor {
+  readonly type: CardType;
+  readonly data: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Moves tensors between processor and card. ONNX Runtime has no call for it in Node (and `getData` of a
+ * tensor on the card ends the process), so a graph that hands its input on does it.
+ */
+export class CardTensors {
+  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  #made = 0;
+
+  /** Tensors that were made on the card so far. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Counts tensors that a graph made on the card. */
+  count(made: number): void {
+    this.#made += made;
+  }
+
+  /** The caller disposes of the tensor. */
+  async upload({ type, data, shape }: UploadedTensor): Promise<Tensor> {
+    const session = await this.#handOn(type, shape.length, true);
+    const { y } = await session.run({ x: new Tensor(type, data, shape) });
+    this.count(1);
+    return y as Tensor;
+  }
+
+  /** Waits for the card and reads a tensor. */
+  async download(tensor: Tensor): Promise<Float32Array | Int32Array> {
+    const session = await this.#handOn(tensor.type as CardType, tensor.dims.length, false);
+    const { y } = await session.run({ x: tensor });
+    return y?.data as Float32Array | Int32Array;
+  }
+
+  /** Frees the sessions. */
+  async close(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const session of sessions) await (await session).release();
+  }
+
+  #handOn(type: CardType, rank: number, toCard: boolean): Promise<InferenceSession> {
+    const key = `${type} ${rank} ${String(toCard)}`;
+    const known = this.#sessions.get(key);
+    if (known) return known;
+    const graph = new GraphBuilder('hand_on');
+    const shape = Array.from({ length: rank }, (_, axis) => `size_${axis}`);
+    graph.output('y', graph.input('x', type, shape), type, shape);
+    const model = { bytes: encodeModel(graph, []), folder: tmpdir(), path: 'hand_on' };
+    const session = openCardSession(model, toCard ? ['y'] : []);
+    this.#sessions.set(key, session);
+    return session;
+  }
+}
