@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from starter.clip_pool import HELD_OUT, ClipPool, render_clip
 from starter.codec import Codec
@@ -64,9 +64,9 @@ class CodecTrainer:
         torch.manual_seed(plan.seed)
         self.sizes, self.plan, self.folder = sizes, plan, folder
         self.device = device
-        self.codec = Codec(sizes).to(device).train()
+        self.codec = self._make_codec().to(device).train()
         self.optimiser = torch.optim.Adam(self.codec.parameters(), betas=(0.8, 0.99))
-        self.judges = Judges().to(device) if plan.adversarial else None
+        self.judges = self._make_judges().to(device) if plan.adversarial else None
         self.judges_optimiser = (
             torch.optim.Adam(self.judges.parameters(), betas=(0.8, 0.99)) if self.judges else None
         )
@@ -76,6 +76,22 @@ class CodecTrainer:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / "checkpoint.pt").exists():
             self._resume(torch.load(folder / "checkpoint.pt", map_location=device))
+
+    def _make_codec(self) -> nn.Module:
+        return Codec(self.sizes)
+
+    def _make_judges(self) -> nn.Module:
+        return Judges()
+
+    def _distance(self, ours: Tensor, theirs: Tensor) -> dict[str, Tensor]:
+        """The losses that compare waves [B, N]."""
+        return {
+            "spectral": spectral_loss(ours, theirs, draw_windows(self.chance)),
+            "waveform": self.plan.waveform_weight * waveform_loss(ours, theirs),
+        }
+
+    def _save_codec(self) -> None:
+        save_codec(self.folder / "codec.pt", self.codec, self.sizes)
 
     @property
     def progress(self) -> float:
@@ -110,7 +126,7 @@ class CodecTrainer:
                 measured = self.seconds
         self.save()
         self._measure(*held_out)
-        save_codec(self.folder / "codec.pt", self.codec, self.sizes)
+        self._save_codec()
         return self.codec.eval()
 
     def save(self) -> None:
@@ -152,8 +168,7 @@ class CodecTrainer:
         ours, commitment, _ = self.codec(theirs[:, None], revival)
         ours = ours[:, 0]
         losses = {
-            "spectral": spectral_loss(ours, theirs, draw_windows(self.chance)),
-            "waveform": plan.waveform_weight * waveform_loss(ours, theirs),
+            **self._distance(ours, theirs),
             "commitment": plan.commitment_weight * commitment,
         }
         if self.judges is not None and self.progress >= plan.adversarial_from:

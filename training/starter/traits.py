@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Optional
 
 import numpy as np
 
@@ -16,12 +17,16 @@ class Section:
 
     `start` and `end` are seconds. `energy` (0 to 1) is loudness, drums and onsets to the ear, motion
     and cutting rate to the eye. `density` (0 to 1) is notes per beat and the number of shapes.
+    `valence` is the section's own, where it differs from the clip's. A section of the kind `drone`
+    shows a picture that stands still, one of the kind `silence` none at all.
     """
 
     start: float
     end: float
     energy: float
     density: float
+    valence: Optional[float] = None
+    kind: str = "play"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -44,7 +44,8 @@ class _Shot:
         chance = np.random.default_rng([traits.seed, 0x540, scene.index, span.index])
         self._start = span.start
         is_cut = span.index > 0
-        palette = draw_palette(traits.valence, chance if is_cut else scene_chance)
+        valence = traits.valence if scene.section.valence is None else scene.section.valence
+        palette = draw_palette(valence, chance if is_cut else scene_chance)
         density, kind = scene.section.density, scene.kind
         count = round(3 * 15**density * chance.uniform(0.85, 1.15))
         radius = 0.34 * (3 / count) ** 0.55
@@ -131,7 +132,12 @@ def render_frames(traits: Traits, times: np.ndarray, size: int = 224) -> np.ndar
         if number not in shots:
             shots[number] = _Shot(traits, spans[number], look.contrast)
         blur = int(np.clip(spans[number].scene.speed * look.shutter * PAINTED / 1.3, 1, 4))
-        shot = shots[number]
+        shot, kind = shots[number], spans[number].scene.section.kind
+        if kind == "silence":
+            frames[row] = 0
+            continue
+        if kind == "drone":
+            seconds = starts[number]
         total = np.zeros((PAINTED, PAINTED, 3), np.float32)
         for step in range(blur):
             total += np.asarray(shot.paint(seconds + look.shutter * step / blur))

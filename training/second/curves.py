@@ -1,0 +1,58 @@
+"""The curves that tell the composer when: what happens, how much goes on, and whether it ends.
+
+The recipe is V2M-Zero's: the model is trained on curves of the music itself, which fit it exactly, and
+is given those of a film when it composes. Both are one number per local frame, half a second apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from starter.measure.spectra import log_mel
+from starter.sizes import LOCAL_FRAMES_PER_SECOND, SAMPLE_RATE
+
+#: What the curves are, in their order.
+CURVES = ("event", "activity", "ending")
+#: Standardised novelty is cut off here; a novelty that never differs much is not blown up beyond this.
+EVENT_RANGE = (-1.5, 4.0)
+#: Level of a frame in dBFS that counts as no activity, and as full.
+QUIET_DB, LOUD_DB = -42.0, -14.0
+#: Seconds before the end of a piece from which the ending rises from 0 to 1.
+ENDING_SECONDS = 6.0
+#: Frames over which activity is smoothed.
+_SMOOTH = 3
+
+
+def standardise(novelty: np.ndarray, least_deviation: float) -> np.ndarray:
+    """Novelty [frames] as deviations from its mean, within EVENT_RANGE."""
+    deviation = max(float(novelty.std()), least_deviation)
+    return np.clip((novelty - novelty.mean()) / deviation, *EVENT_RANGE).astype(np.float32)
+
+
+def smooth(values: np.ndarray) -> np.ndarray:
+    """The mean of each value and its neighbours, [frames]; at the ends of those that there are."""
+    kernel = np.ones(_SMOOTH)
+    return np.convolve(values, kernel, "same") / np.convolve(np.ones(len(values)), kernel, "same")
+
+
+def music_curves(wave: np.ndarray, ends: bool) -> np.ndarray:
+    """The curves of music float32 [samples] at 32 kHz: float32 [frames, 3], in the order of CURVES."""
+    length = SAMPLE_RATE // LOCAL_FRAMES_PER_SECOND
+    frames = len(wave) // length
+    pieces = wave[: frames * length].reshape(frames, length)
+    bands = np.stack([np.maximum(log_mel(piece, SAMPLE_RATE), -60).mean(axis=0) for piece in pieces])
+    novelty = np.abs(np.diff(bands, axis=0, prepend=bands[:1])).mean(axis=1)
+    power = np.square(pieces, dtype=np.float64).mean(axis=1)
+    level = 10 * np.log10(smooth(power) + 1e-9)
+    activity = np.clip((level - QUIET_DB) / (LOUD_DB - QUIET_DB), 0, 1)
+    return np.stack([standardise(novelty, 1.0), activity, ending_curve(frames, ends)], axis=1).astype(
+        np.float32
+    )
+
+
+def ending_curve(frames: int, ends: bool) -> np.ndarray:
+    """Rises from 0 to 1 over the last seconds of a piece that ends with its last frame: [frames]."""
+    if not ends:
+        return np.zeros(frames, np.float32)
+    left = (frames - 1 - np.arange(frames)) / LOCAL_FRAMES_PER_SECOND
+    return np.clip(1 - left / ENDING_SECONDS, 0, 1).astype(np.float32)

@@ -1,0 +1,67 @@
+"""The music of the clips on disk, and the facts of each: `python3 -m second.material FOLDER --count 400`.
+
+A clip is `NNNNNN.npy`, int16 [samples], beside `NNNNNN.json`: its key, tempo, form, accents and curves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from .compose import Composition, compose
+from .curves import CURVES, music_curves
+from .fluid import play
+from .piece import TEMPI, Piece, draw_piece
+
+
+def render_piece(piece: Piece, composition: Composition) -> np.ndarray:
+    """The sound of a piece: float32 [samples], mono, at 32 kHz."""
+    return play(composition, piece.tokens)
+
+
+def facts_of(piece: Piece, composition: Composition, wave: np.ndarray) -> dict:
+    """What is known of a clip, for its training and for reading."""
+    return {
+        "seed": piece.seed,
+        "tempo": TEMPI[piece.tempo],
+        "key": dataclasses.asdict(piece.key),
+        "ends": piece.ends,
+        "parts": [dataclasses.asdict(part) for part in piece.parts],
+        "accents": composition.accents,
+        "curves": {
+            name: [round(float(value), 3) for value in curve]
+            for name, curve in zip(CURVES, music_curves(wave, piece.ends).T)
+        },
+    }
+
+
+def fill(folder: Path, first: int, count: int) -> None:
+    """Renders the clips with seeds from `first` on that the folder does not hold yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed in range(first, first + count):
+        path = folder / f"{seed:06d}.npy"
+        if path.exists():
+            continue
+        piece = draw_piece(seed)
+        composition = compose(piece)
+        wave = render_piece(piece, composition)
+        facts = facts_of(piece, composition, wave)
+        path.with_suffix(".json").write_text(json.dumps(facts) + "\n")
+        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+        with unfinished.open("wb") as file:
+            np.save(file, np.round(wave * 32767).astype(np.int16))
+        unfinished.replace(path)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=400)
+    options = parser.parse_args()
+    fill(options.folder, options.first, options.count)

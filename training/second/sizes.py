@@ -1,0 +1,39 @@
+"""Sizes of the second model and of its training: the real one and the one of the smoke run."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from starter.sizes import Sizes
+
+
+@dataclasses.dataclass(frozen=True)
+class SpectralSizes:
+    """Dimensions of the codec: width of its blocks inside and between, their number, its quantiser."""
+
+    dim: int = 256
+    mlp: int = 512
+    encoder_blocks: int = 3
+    decoder_blocks: int = 6
+    #: Frames that a block's convolution sees; odd.
+    kernel: int = 7
+    dimension: int = 64
+    bins: int = 512
+
+
+SPECTRAL = SpectralSizes()
+SPECTRAL_SMOKE = SpectralSizes(
+    dim=16, mlp=32, encoder_blocks=1, decoder_blocks=1, kernel=3, dimension=8, bins=64
+)
+#: The visual stack is the first model's. Windows are longer, and half of each is carried over.
+SECOND = Sizes(segment_seconds=24.0, stride_seconds=12.0, bins=SPECTRAL.bins)
+SECOND_SMOKE = Sizes(
+    bins=SPECTRAL_SMOKE.bins,
+    clip_layers=1,
+    dim=64,
+    num_heads=1,
+    num_layers=2,
+    hidden_scale=2,
+    segment_seconds=4.0,
+    stride_seconds=3.0,
+)
