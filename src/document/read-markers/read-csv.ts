@@ -1,4 +1,4 @@
-import { parse } from 'papaparse';
+import papaparse from 'papaparse';
 import { AppError } from '../../shared/app-error.ts';
 import { frameToSeconds, parseTimecode, type Timecode } from '../timecode.ts';
 import type { FoundMarker } from './found-marker.ts';
@@ -13,7 +13,7 @@ const noteNames = ['notes', 'note', 'comment', 'comments', 'description'];
  * timecode or as seconds, and columns with names and notes. Throws AppError `bad-argument`.
  */
 export function readCsvMarkers(text: string, timecode: Timecode): FoundMarker[] {
-  const { data } = parse<string[]>(text, { skipEmptyLines: 'greedy', delimitersToGuess });
+  const { data } = papaparse.parse<string[]>(text, { skipEmptyLines: 'greedy', delimitersToGuess });
   const [names = [], ...rows] = data;
   const heading = names.map((name) => name.trim().toLowerCase());
   const column = (known: readonly string[]) => heading.findIndex((name) => known.includes(name));
