@@ -38,7 +38,7 @@ function clampDecibels(decibels: number): number {
 }
 
 /**
- * The points with one more, in the place of any at the same time. Without a level it lies on the line,
+ * The points with one more, in the place of any at the same time. Without a level it is on the line,
  * so that nothing is heard of it.
  */
 export function addPoint(points: Points, seconds: number, decibels?: number): Points {
@@ -96,7 +96,7 @@ export function addCurves(one: Points, other: Points): Points {
 /** How far a point may be from the line between its neighbours to be left out, in decibels. */
 const needlessDecibels = 0.02;
 
-/** The points without those that lie on the line between their neighbours. */
+/** The points without those that are on the line between their neighbours. */
 export function withoutNeedless(points: Points): Points {
   const kept: AutomationPoint[] = [];
   /** What was left out since the last point that was kept. */

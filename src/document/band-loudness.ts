@@ -1,6 +1,6 @@
 import { createTransform } from './fourier-transform.ts';
 
-/** Bands by which sounds are compared: edges in Hz, narrow where the ear tells pitches apart well. */
+/** Bands by which sounds are compared: edges in Hz, narrow where the ear distinguishes pitches well. */
 const bandEdges = [
   0, 100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320,
 ].concat([2700, 3150, 3700, 4400, 5300, 6400, 7700, 9500, 12_000, 16_000]);

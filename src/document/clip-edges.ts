@@ -23,7 +23,7 @@ interface EdgeChange {
   readonly overlapNow: number;
   /** The curve that a crossfade made here gets. */
   readonly curve: Fade['curve'];
-  /** A hard edge that nobody asked for: it was a seam, or it was made by moving the edge. */
+  /** A hard edge that the user did not request: it was a seam, or was made by moving the edge. */
   readonly exposed: boolean;
 }
 

@@ -6,7 +6,7 @@ export function stretchOf({ stretch = 1 }: Pick<Clip, 'stretch'>): number {
 }
 
 /**
- * Where a sample of a take lies on the timeline by a clip, whether the clip shows it or not. A clip's
+ * Where a sample of a take is on the timeline by a clip, whether the clip shows it or not. A clip's
  * `offsetSample` counts in the take's sound as it is stretched.
  */
 export function sampleOfTake(clip: Clip, takeSample: number): number {

@@ -86,12 +86,12 @@ export function findUnlockedClip(document: ProjectDocument, clipId: string): Cli
   return clip;
 }
 
-/** All clips that stand at a sample: none, one, or two inside a crossfade. */
+/** All clips that are at a sample: none, one, or two inside a crossfade. */
 export function clipsAt(document: ProjectDocument, sample: number): Clip[] {
   return document.clips.filter((clip) => clip.startSample <= sample && sample < clipEnd(clip));
 }
 
-/** Where the take's own first and last sample would lie on the timeline if the clip showed all of it. */
+/** Where the take's own first and last sample would be on the timeline if the clip showed all of it. */
 export function materialSpan(clip: Clip, takes: readonly Take[]): SampleSpan {
   const startSample = clip.startSample - clip.offsetSample;
   const { sampleCount } = findTake(takes, clip.takeId);

@@ -37,14 +37,14 @@ export function cueName(document: Pick<ProjectDocument, 'cues'>, cue: Cue): stri
   return cue.title === '' ? number : `${number} ${cue.title}`;
 }
 
-/** The cue that a time lies in; undefined in none. */
+/** The cue that a time is in; undefined in none. */
 export function cueAt(document: Pick<ProjectDocument, 'cues'>, seconds: number): Cue | undefined {
   return cuesOf(document).find(
     ({ startSeconds, endSeconds }) => startSeconds <= seconds && seconds < endSeconds,
   );
 }
 
-/** The cue with music that a clip belongs to: the one that its middle lies in. */
+/** The cue with music that a clip belongs to: the one that its middle is in. */
 export function cueOfClip(
   document: Pick<ProjectDocument, 'cues' | 'sampleRate'>,
   { startSample, lengthSamples }: Clip,
@@ -64,7 +64,7 @@ function nextCueId(cues: readonly Cue[]): string {
   return `cue-${Math.max(0, ...numbers) + 1}`;
 }
 
-/** Adds a cue. Throws AppError `bad-argument` where another one lies, or for one that is too short. */
+/** Adds a cue. Throws AppError `bad-argument` where another one is, or for one that is too short. */
 export function addCue(
   document: ProjectDocument,
   given: Pick<Cue, 'startSeconds' | 'endSeconds'> & CueChange,

@@ -115,7 +115,7 @@ export function composeChanges(
 
 /**
  * The edits without the changes that `document` already contains, for edits that are sent again
- * because nobody knows how many of them were stored. Edits are in the order they were made in.
+ * because it is unknown how many of them were stored. Edits are in the order they were made in.
  */
 export function withoutStoredChanges(
   document: ProjectDocument,
@@ -145,7 +145,7 @@ export function isSame(a: unknown, b: unknown): boolean {
 /** A document taken apart, for many changes at the cost of one. */
 class DocumentParts {
   readonly #document: Fields;
-  /** Parts by name, of those fields that were asked for. */
+  /** Parts by name, of those fields that were requested. */
   readonly #opened = new Map<string, Map<string, unknown>>();
   readonly #changed = new Map<string, unknown>();
 

@@ -3,7 +3,7 @@ import type { Mix } from '../shared/project-document.ts';
 
 type Preset = keyof typeof duckingPresets;
 
-/** How the music gives way to speech, in a word. */
+/** Name of the ducking preset, as one word. */
 export const duckChoices = ['off', 'gentle', 'normal', 'strong'] as const;
 export type DuckChoice = (typeof duckChoices)[number];
 

@@ -32,7 +32,7 @@ export interface NewClip {
 /**
  * Puts music of a take into a free place of the track, with short fades at both ends.
  *
- * @throws AppError `bad-argument` outside of the take, or where music stands already
+ * @throws AppError `bad-argument` outside of the take, or where music is already
  */
 export function addClip(
   given: ProjectDocument,

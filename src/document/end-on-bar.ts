@@ -67,7 +67,7 @@ export function endOnBar(
     const last = beats[index - ringBeats];
     const fits = stretch <= stretchLimit && stretch >= 1 / stretchLimit;
     if (!fits || last === undefined || last <= startSeconds) return [];
-    // A beat that is only expected may lie behind the last sample.
+    // A beat that is only expected may be behind the last sample.
     const end = offsetAt(stretch) + clip.lengthSamples;
     if (end > stretchedLength(sampleCount, stretch)) return [];
     const endsWith = isBar(index) ? ('bar' as const) : ('beat' as const);

@@ -1,11 +1,11 @@
 import { bandCount, bandWindowSamples, createBandLoudness } from './band-loudness.ts';
 
-/** Seconds around the wanted place in which the join may come to lie. */
+/** Largest distance of the join from the wanted place, in seconds. */
 export const joinSearchSeconds = 0.5;
 
 /** What {@link findJoin} needs. */
 export interface JoinSearch {
-  /** The music that stands, and the music that is to lead into it: the same stretch of time. */
+  /** The existing music, and the new music that leads into it, over the same time. */
   readonly standing: Float32Array;
   readonly incoming: Float32Array;
   /** Place on the timeline of the first sample of both. */
@@ -22,7 +22,7 @@ export interface JoinSearch {
 export interface FoundJoin {
   /** Middle of the crossfade, on the timeline. */
   readonly sample: number;
-  /** 0: nobody can tell; about 1: as different as two pieces of music at this place usually are. */
+  /** 0: inaudible; about 1: as different as two pieces of music at this place usually are. */
   readonly disturbance: number;
   /** Disturbance at each place that was tried. */
   readonly curve: {
@@ -38,13 +38,13 @@ const stepSeconds = 0.005;
 const farPenalty = 0.05;
 
 /**
- * Finds the place near the wanted one where a crossfade from the incoming music to the standing one
+ * Finds the place near the wanted one where a crossfade from the incoming music to the existing one
  * disturbs least. The measure: the difference of the two in loudness, summed over critical bands,
  * averaged over the crossfade with most weight in its middle, and divided by the usual difference,
  * the mean loudness of both over the whole search. So a place is good where both sound alike (the
  * same chord, the same beat), and where both are quiet.
  *
- * Only places whose crossfade lies inside of both are tried; where there are none, the wanted place
+ * Only places whose crossfade is inside of both are tried; where there are none, the wanted place
  * is given with a disturbance of 1.
  */
 export function findJoin(search: JoinSearch): FoundJoin {
@@ -112,7 +112,7 @@ function compare(
   return { differences, meanLoudness: total / differences.length };
 }
 
-/** Samples to either side of the wanted place that {@link findJoin} can make use of. */
+/** Samples on either side of the wanted place that {@link findJoin} can use. */
 export function joinContextSamples(
   sampleRate: number,
   crossfadeSamples: number,

@@ -51,9 +51,9 @@ export interface HitsToFit {
 /**
  * Finds the slip of at most a second and the stretch of at most 3 % with which a clip's accents meet
  * most places within 40 ms. The clip keeps its place; its music may begin a quarter of a second later where
- * nothing stands before it.
+ * nothing is before it.
  *
- * @throws AppError `bad-argument` when the clip is locked, or no place or no accent lies in it
+ * @throws AppError `bad-argument` when the clip is locked, or no place or no accent is in it
  */
 export function fitToHits(
   document: ProjectDocument,

@@ -7,7 +7,7 @@ import type { FoundMarker } from './read-markers/found-marker.ts';
  * Adds markers of another program as hit points. One that the document has already, with the same name
  * within half a frame, is not added again; one outside of the film is left out.
  *
- * @throws AppError `bad-argument` where none of them lies in the film, or there are too many
+ * @throws AppError `bad-argument` where none of them is in the film, or there are too many
  */
 export function importMarkers(
   document: ProjectDocument,

@@ -7,7 +7,7 @@ export interface Piece {
   readonly clip: Clip;
   readonly start: number;
   readonly end: number;
-  /** Where the take's first and last sample would lie. */
+  /** Where the take's first and last sample would be. */
   readonly materialStart: number;
   readonly materialEnd: number;
   readonly fadeIn: Fade;
@@ -60,7 +60,7 @@ export function mirrored(piece: Piece): Piece {
   };
 }
 
-/** A join to be made: music that begins at `at` after the pieces that stand before it. */
+/** A join to be made: music that begins at `at` after the pieces that are before it. */
 export interface Join {
   /** In order; those from `at` on are ignored. */
   readonly pieces: readonly Piece[];
@@ -69,7 +69,7 @@ export interface Join {
   readonly materialStart: number;
   /** Half of the crossfade's length. */
   readonly half: number;
-  /** How much later than `at` the join may come to lie. */
+  /** How much later than `at` the join may be. */
   readonly furtherMost: number;
   /** The fade where there is nothing to crossfade with. */
   readonly short: Fade;
@@ -82,7 +82,7 @@ export interface Joined {
   readonly fade: Fade;
 }
 
-/** Joins new music to what stands before it; nothing changes before half a crossfade ahead of `at`. */
+/** Joins new music to what is before it; nothing changes before half a crossfade ahead of `at`. */
 export function joinBefore(join: Join): Joined {
   const at = placeOffFades(join) ?? join.at;
   const windowStart = at - join.half;

@@ -170,8 +170,8 @@ export function restoreFoundCuts(
 }
 
 /**
- * The nearest marker before (-1) or after (1) a place; hit points alone where there are any, so that
- * found cuts do not stand between them.
+ * The nearest marker before (-1) or after (1) a place; only hit points if there are any, and not the found
+ * cuts between them.
  */
 export function markerBeside(
   { markers }: Pick<ProjectDocument, 'markers'>,

@@ -22,14 +22,14 @@ export interface Placement {
   readonly endSample: number;
   /** 80 ms unless given. */
   readonly crossfadeSamples?: number;
-  /** That of the clip which stood at the start unless given, or 0. */
+  /** That of the clip which was at the start unless given, or 0. */
   readonly gainDecibels?: number;
   /** The track that it comes to lie on; the first unless given. */
   readonly trackId?: string | undefined;
 }
 
 /**
- * Replaces what stands in [startSample, endSample) by the take's music of the same time. Both joins
+ * Replaces what is in [startSample, endSample) by the take's music of the same time. Both joins
  * are equal-power crossfades centred on the ends of the range; towards silence, and where a take has
  * no more music, they are short straight fades. Outside of the range, but for half a crossfade on
  * either side, not a sample changes: a join that would cut into a crossfade that is there already

@@ -67,7 +67,7 @@ function placeOnTrack(track: ProjectDocument, placement: TakePlacement): Project
   const wanted = wantedEnd(take);
   const rangeStart = span.startSample;
   // A take that continues the music before it plays the same there, and two equal sounds would swell
-  // in an equal-power crossfade: the crossfade lies inside of the range, where they differ.
+  // in an equal-power crossfade: the crossfade is inside of the range, where they differ.
   const continues = rangeStart > 0 && clipsAt(track, rangeStart - 1).length > 0;
   const inward = Math.floor(Math.min(crossfadeSamples, Math.max(0, wanted - rangeStart)) / 2);
   const startSample = continues ? rangeStart + inward : rangeStart;
@@ -103,7 +103,7 @@ function withEnding(
   const index = placed.clips.findLastIndex(({ takeId }) => takeId === take.id);
   const last = placed.clips[index];
   if (!last) return placed;
-  // Music that joins what stands before it must not be stretched against it.
+  // Music that joins what is before it must not be stretched against it.
   const previous = placed.clips[index - 1];
   const begins = previous === undefined || clipEnd(previous) < last.startSample;
   const rung =

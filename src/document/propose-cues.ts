@@ -21,7 +21,7 @@ const silentDecibels = -55;
 const shortestBlackSeconds = 3;
 /** Music has time to begin and to end in a cue of this length. */
 const shortestCueSeconds = 12;
-/** What lies so far before and after a cut is compared. */
+/** What is so far before and after a cut is compared. */
 const comparedSeconds = 10;
 /** How different both have to be for a new cue. */
 const leastNovelty = 0.8;

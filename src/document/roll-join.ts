@@ -45,7 +45,7 @@ export function rollJoin(
   const [least, before] = earliest.reduce((a, b) => (b[0] > a[0] ? b : a));
   const [most, after] = latest.reduce((a, b) => (b[0] < a[0] ? b : a));
   const wanted = Math.round(bySamples);
-  // A join of very short clips may lie beyond its bounds already.
+  // A join of very short clips may be beyond its bounds already.
   const by = Math.max(Math.min(least, 0), Math.min(Math.max(most, 0), wanted));
   if (by === 0) return { document, movedSamples: 0, obstacle: wanted < 0 ? before : after };
   const overlap = overlapSamples(left, right);

@@ -15,7 +15,7 @@ export interface HitScore {
   readonly total: number;
   readonly met: number;
   /**
-   * How far the share that is met stands out from that of the same places shifted at random, in standard
+   * How far the share that is met differs from that of the same places shifted at random, in standard
    * deviations of it: 0 is chance.
    */
   readonly z: number;
@@ -34,7 +34,7 @@ export function accentsOf({ onsets }: FoundBeats): number[] {
 }
 
 /**
- * Scores accents against places, both in seconds and in order, inside of a stretch; what lies outside does
+ * Scores accents against places, both in seconds and in order, inside of a stretch; what is outside does
  * not count. The shifts wrap around at the ends of the stretch.
  */
 export function scoreHits(

@@ -20,7 +20,7 @@ const phraseBars = 4;
 /** A version of a clip's music with another length. */
 export interface ShorterMusic {
   readonly document: ProjectDocument;
-  /** Where the join lies, in seconds of the film. */
+  /** Where the join is, in seconds of the film. */
   readonly joinSeconds: number;
   /** How many bars are left out at the join. */
   readonly leftOutBars: number;
@@ -45,7 +45,7 @@ export interface MusicToShorten {
  * last bar rings out.
  *
  * @throws AppError `bad-argument` when the clip is locked, is no longer than that, has no pulse, or has
- *   too few bars; and where other clips lie in the way
+ *   too few bars; and where other clips are in the way
  */
 export function shortenMusic(
   document: ProjectDocument,
@@ -71,7 +71,7 @@ export function shortenMusic(
     throw new AppError('bad-argument', 'Other music lies in the way: move it or delete it first.');
   }
   const from = takeSampleAt(clip, clip.startSample) / sampleRate;
-  // A stretched end is rounded: it must not come to lie behind the last sample.
+  // A stretched end is rounded: it must not be after the last sample.
   const to = takeSampleAt(clip, clipEnd(clip)) / sampleRate - 0.001;
   if (to - from <= length * stretchLimit) {
     throw new AppError(

@@ -13,7 +13,7 @@ export function tokenToSample(token: number, frameRate: number, sampleRate: numb
   return Math.round((token * sampleRate) / frameRate);
 }
 
-/** The token in which a sample lies. */
+/** The token in which a sample is. */
 export function sampleToToken(sample: number, frameRate: number, sampleRate: number): number {
   return Math.floor((sample * frameRate) / sampleRate + 1e-9);
 }
@@ -23,7 +23,7 @@ export function tokenToSeconds(token: number, frameRate: number): number {
   return token / frameRate;
 }
 
-/** The token in which a time lies. */
+/** The token in which a time is. */
 export function secondsToToken(seconds: number, frameRate: number): number {
   return Math.floor(seconds * frameRate + 1e-6);
 }

@@ -7,7 +7,7 @@ type Digits = readonly [number, number, number, number];
 /** Where a timecode is typed. */
 export interface EntryContext {
   readonly timecode: Timecode;
-  /** The frame of the film at which the playhead stands: its digits are those that are not typed. */
+  /** The frame at the playhead, whose digits complete those that are typed. */
   readonly presentFrame: number;
   /** Frames of the film; the place right after the last one can be gone to. */
   readonly frameCount: number;
@@ -26,7 +26,7 @@ const units = { h: 0, m: 1, min: 1, s: 2, sec: 2, f: 3 } as const;
  * A move by hours and minutes changes the digits, one by seconds and frames counts frames. A number that
  * drop-frame timecode leaves out gives the next frame, unless all of it was typed.
  *
- * @throws AppError `bad-argument` for what is no timecode, or lies outside of the film
+ * @throws AppError `bad-argument` for what is no timecode, or is outside of the film
  */
 export function parseTimecodeEntry(text: string, context: EntryContext): number {
   const { timecode, presentFrame } = context;

@@ -23,8 +23,8 @@ export interface TokensWanted {
 
 /**
  * The tokens that sound on the music track right before a place, oldest first: for each the clip that
- * stands at the token's middle (the louder one inside a crossfade) and the token of its take nearest
- * to it, for a clip may lie off the token grid. The run stops at a gap, a muted clip, and a take that
+ * is at the token's middle (the louder one inside a crossfade) and the token of its take nearest
+ * to it, for a clip may be off the token grid. The run stops at a gap, a muted clip, and a take that
  * cannot be used or has another token rate.
  */
 export function tokensBefore(

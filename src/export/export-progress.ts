@@ -23,7 +23,7 @@ export class ExportProgress {
     };
   }
 
-  /** Tells that all is done. */
+  /** Reports that all is done. */
   end(): void {
     this.part(this.#total)(this.#total);
   }

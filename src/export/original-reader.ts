@@ -2,13 +2,13 @@ import type { Stereo } from '../sound/sound-node.ts';
 
 /**
  * Serves ranges of the lanes of a film's own sound, which is decoded once, from its beginning to its
- * end. Ranges must not go back, but each lane may read the same one; what lies between two is skipped.
+ * end. Ranges must not go back, but each lane may read the same one; what is between two is skipped.
  * After the end there is silence.
  */
 export class OriginalReader {
   readonly #blocks: AsyncGenerator<Float32Array>;
   readonly #laneCount: number;
-  /** Decoded samples that nobody has read, all channels alternating. */
+  /** Decoded samples that have not been read yet, interleaved. */
   #rest: Float32Array = new Float32Array(0);
   #position = 0;
   #ended = false;
@@ -21,12 +21,12 @@ export class OriginalReader {
     this.#laneCount = laneCount;
   }
 
-  /** Samples [from, to) of a lane. Throws RangeError for a range that lies before the last one. */
+  /** Samples [from, to) of a lane. Throws RangeError for a range that is before the last one. */
   async read(from: number, to: number, lane = 0): Promise<Stereo> {
     if (this.#last?.from !== from || this.#last.to !== to) {
       const before = this.#last?.lanes ?? Promise.resolve();
       this.#last = { from, to, lanes: before.then(() => this.#read(from, to)) };
-      // Whoever reads it is told; the one after it must not fail for it.
+      // The caller of this read gets the error; the next read must not fail for it.
       this.#last.lanes.catch(() => undefined);
     }
     return (await this.#last.lanes)[lane]!;

@@ -77,7 +77,7 @@ export async function* readOriginal(
   }
 }
 
-/** Passes blocks on, and tells how many seconds of sound have passed. */
+/** Passes blocks on, and reports how many seconds of sound have passed. */
 export async function* countSeconds(
   blocks: AsyncIterable<Stereo>,
   onSeconds: (seconds: number) => void,

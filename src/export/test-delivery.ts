@@ -25,7 +25,7 @@ export interface DeliveryOptions {
 }
 
 /**
- * A project over a film of a few seconds whose music is a tone that can be told from everything else:
+ * A project over a film of a few seconds whose music is a tone that is unlike everything else:
  * 330 Hz, as long as the film, at -20 dBFS. For tests; `path` is that of the film.
  */
 export async function makeDeliveryProject(

@@ -18,7 +18,7 @@ const noFollow = (constants.O_NOFOLLOW as number | undefined) ?? 0;
 const noWait = (constants.O_NONBLOCK as number | undefined) ?? 0;
 
 /**
- * Opens a file that somebody else may have put there: a file of a project, an upload, a prompt. Only
+ * Opens a file that another person may have written: a file of a project, an upload, a prompt. Only
  * a plain file is opened, never a link, a pipe or a device, and the opened file is the one that was
  * checked even when it is swapped meanwhile. The caller closes it.
  *
@@ -45,7 +45,7 @@ async function openPlainFile(
   try {
     const expected = await lstat(path);
     refuseUnlessPlain(path, expected);
-    // Without waiting: opening a pipe that replaced the file would wait for a writer for ever.
+    // Without waiting: opening a pipe that replaced the file would wait for a writer forever.
     const access = writable ? constants.O_RDWR : constants.O_RDONLY;
     file = await open(path, access | noFollow | noWait);
     const opened = await file.stat();

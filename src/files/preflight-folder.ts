@@ -25,7 +25,7 @@ export async function preflightFolder(
   const existing = await Promise.all(
     files.map(async (path) => ((await stat(dirname(path)).catch(() => undefined)) ? [path] : [])),
   );
-  // With no file known yet, a name that nobody uses shows whether the folder can be written to.
+  // With no file known yet, an unused name shows whether the folder can be written to.
   const outputs = existing.flat();
   await preflight({
     ...request,

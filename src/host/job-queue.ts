@@ -45,7 +45,7 @@ export interface Patience {
   readonly stopMilliseconds: number;
 }
 
-/** A job that was asked for. */
+/** A job that was requested. */
 export interface QueuedJob {
   readonly jobId: string;
   readonly request: JobRequest;
@@ -204,7 +204,7 @@ export class JobQueue {
     job.patience = setTimeout(() => this.#options.runners[job.lane].kill(), milliseconds);
   }
 
-  /** Ends a job whose runner died: cancelled where that was wanted, otherwise failed for `reason`. */
+  /** Ends a job whose runner died: cancelled if that was requested, otherwise failed for `reason`. */
   async #bury(job: Job, reason?: AppErrorData): Promise<void> {
     job.state = 'ending';
     clearTimeout(job.patience);

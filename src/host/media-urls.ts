@@ -16,7 +16,7 @@ export interface ServedProject {
   readonly analysis: StoredAnalysis | undefined;
 }
 
-/** A still that is asked for. */
+/** A still that is requested. */
 export interface StillRequest {
   readonly projectId: string;
   /** Of the film clock. */

@@ -138,7 +138,7 @@ export class OpenedProject implements ServedProject {
     this.#change({ label: 'Find Scene Cuts', document });
   }
 
-  /** Whether a preview copy may be started without being asked for. */
+  /** Whether a preview copy may be started without being requested. */
   get mayStartProxy(): boolean {
     return this.#mayStartProxy;
   }

@@ -105,7 +105,7 @@ export class ProjectWriter {
   }
 
   #retryNow(): void {
-    // Whoever waited was told of the failure already.
+    // The callers that waited got the error already.
     this.flush().catch(() => undefined);
   }
 }

@@ -13,7 +13,7 @@ export interface MediaServing {
 
 /**
  * Answers a request for media of an opened project: its video, its takes, what was made of the video, and
- * stills, which are decoded when they are asked for.
+ * stills, which are decoded when they are requested.
  */
 export async function serveMedia(
   request: Request,

@@ -49,7 +49,7 @@ export interface StudioHostOptions {
   readonly dataDir: string;
   /** For what may be deleted at any time. */
   readonly cacheDir: string;
-  /** Where projects go whose video lies in a folder that cannot be written to. */
+  /** Where projects go whose video is in a folder that cannot be written to. */
   readonly projectsDir: string;
   /** Every video is admitted where it is absent. */
   readonly admitVideo?: AdmitVideo;
@@ -75,7 +75,7 @@ export interface StudioHost extends StudioBackend {
 }
 
 /**
- * Everything that stands behind the API, free of any shell: projects, jobs, workers, media. Starts
+ * Everything that is behind the API, free of any shell: projects, jobs, workers, media. Starts
  * its workers at once, so that the first video opens fast.
  */
 export function createStudioHost(options: StudioHostOptions): StudioHost {
@@ -143,7 +143,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     prepare,
     settle: async ({ jobId, request }, takes, ended) => {
       const crossfadeSeconds = 'crossfadeSeconds' in request ? request.crossfadeSeconds : undefined;
-      // What a failed job left may not be what was asked for: it is kept as a take only.
+      // What a failed job left may not be what was requested: it is kept as a take only.
       const sessionId = startedBy.get(jobId);
       startedBy.delete(jobId);
       const { ending, gainDecibels } = request.kind === 'generate' ? request : {};

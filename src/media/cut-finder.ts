@@ -55,7 +55,7 @@ interface Frame {
   isDecided: boolean;
 }
 
-/** Most frames are like the one before where it lies, which is soon found out. */
+/** Most frames are like the one before where it is, which is soon found out. */
 function stepBetween(before: SmallPicture, picture: SmallPicture): Likeness {
   const still = likeness(before, picture, 0, 0);
   return still.correlation > stillShot ? still : likeness(before, picture, 3, 2);

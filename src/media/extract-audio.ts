@@ -6,7 +6,7 @@ import { soundOutput, soundsOutput, usedSound, type SoundForm } from './film/sou
 import type { AudioStream, MediaInfo, VideoInfo } from './media-info.ts';
 import { probe } from './probe.ts';
 
-/** What sound is wanted from a file. */
+/** Form of the sound to extract from a file. */
 export interface ExtractAudioOptions extends LongTaskOptions, SoundForm {
   /** Which tracks; by default as {@link usedSound} chooses. */
   readonly sound?: SoundChoice | undefined;
@@ -76,7 +76,7 @@ async function* decodeSamples(
     const wholeLength = joined.length - (joined.length % frameLength);
     rest = joined.subarray(wholeLength);
     if (wholeLength === 0) continue;
-    // A copy: the chunk's memory need not lie at a multiple of four bytes, and is not ours to keep.
+    // A copy: the chunk's memory need not be at a multiple of four bytes, and is not ours to keep.
     const block = new Float32Array(wholeLength / bytesPerSample);
     new Uint8Array(block.buffer).set(joined.subarray(0, wholeLength));
     yield block;

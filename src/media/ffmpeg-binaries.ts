@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 
-/** Where the two programs lie. */
+/** Where the two programs are. */
 export interface FfmpegBinaries {
   readonly ffmpegPath: string;
   readonly ffprobePath: string;
@@ -40,7 +40,7 @@ export function usualFolders(
   return [...shared, '/home/linuxbrew/.linuxbrew/bin', '/snap/bin', '/var/lib/snapd/snap/bin'];
 }
 
-/** winget, scoop, Chocolatey, and the folder that guides tell people to unpack ffmpeg into. */
+/** Folders of winget, scoop and Chocolatey, and the one that guides suggest for ffmpeg. */
 function windowsFolders(
   environment: NodeJS.ProcessEnv,
   ofHome: (...parts: string[]) => string[],

@@ -82,7 +82,7 @@ function startFfmpeg(
     if (typeof source === 'string') command.input(source);
     else {
       piped = Readable.from(source, { objectMode: false, highWaterMark: 1 << 18 });
-      // ffmpeg would wait for the rest of its input, deaf to a polite signal.
+      // ffmpeg would wait for the rest of its input and ignore SIGTERM.
       piped.on('error', (error) => {
         pipeError ??= error;
         kill();

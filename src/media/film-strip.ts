@@ -48,7 +48,7 @@ function roundingSeconds({ video }: VideoInfo): number {
 
 /** How a film strip is written. */
 export interface FilmStripOptions extends LongTaskOptions {
-  /** Decodes key frames alone, each of which stands for those up to the next; by default of a long film. */
+  /** Decodes only key frames, each used up to the next one; default: for long films. */
   readonly onlyKeyFrames?: boolean | undefined;
 }
 

@@ -10,7 +10,7 @@ interface FrameRun {
 export interface FrameFilter {
   /** For the filter's `select`; `n` is the number of the frame. */
   readonly expression: string;
-  /** Whether frame `index` passes; true for every frame asked for, and perhaps for some between. */
+  /** Whether frame `index` passes; true for every frame requested, and perhaps for some between. */
   readonly passes: (index: number) => boolean;
 }
 

@@ -20,7 +20,7 @@ let guard: Writable | undefined;
 
 /**
  * Kills a child process when this process ends, even if this process is killed. Otherwise ffmpeg would
- * go on writing its file, or wait for ever for a pipe or a network disk. On Windows, Node's children
+ * go on writing its file, or wait forever for a pipe or a network disk. On Windows, Node's children
  * end with it already.
  */
 export function guardChild(child: ChildProcess): void {

@@ -10,7 +10,7 @@ export function machineMadeMark(modelName: string): string {
 }
 
 /**
- * The comment of an exported file: what stood there before, then the mark, and the mark only once.
+ * The comment of an exported file: what was there before, then the mark, and the mark only once.
  * Without a model there is no mark.
  */
 export function markedComment(existing: string | undefined, modelName: string | undefined): string {

@@ -1,11 +1,11 @@
 import { countLeading } from '../shared/count-leading.ts';
 import type { FrameTimeline } from './frame-timeline.ts';
 
-/** A stretch of wanted frames that lie near each other, to be decoded from a keyframe on. */
+/** A stretch of wanted frames that are near each other, to be decoded from a keyframe on. */
 export interface SeekRun {
   /** Where to seek to, in seconds of the film clock; 0 is the beginning. */
   readonly seekSeconds: number;
-  /** Wanted frames, rising. */
+  /** Requested frames, ascending. */
   readonly indices: readonly number[];
   /** Of each, the times between which no other frame appears, of the film clock. */
   readonly windows: readonly (readonly [from: number, to: number])[];
@@ -27,7 +27,7 @@ const leastGapSeconds = 1e-4;
  * Plans how to decode only around the wanted frames of a video, by seeking. Undefined where that is not
  * worth it, or not exact: where no keyframes are known, or frames share a time.
  *
- * @param wanted frame indices, rising
+ * @param wanted frame indices, ascending
  */
 export function planSeeks(
   { presentationSeconds: times, keyframeSeconds: keyframes }: FrameTimeline,
@@ -62,7 +62,7 @@ export function planSeeks(
 }
 
 /**
- * The last keyframe but one that is not after `time`: containers seek by decoding times, which lie a
+ * The last keyframe but one that is not after `time`: containers seek by decoding times, which are a
  * little before those of presentation, and one keyframe later would still do.
  */
 function keyframeBefore(keyframes: Float64Array, time: number): number {

@@ -142,7 +142,7 @@ export async function probe(
   if (status.isDirectory()) {
     throw new AppError('bad-argument', `"${path}" is a folder; name a media file in it.`);
   }
-  // ffprobe would wait for ever for the writer of a pipe.
+  // ffprobe would wait forever for the writer of a pipe.
   refuseUnlessPlain(path, status);
   if (status.size === 0) {
     throw new AppError('bad-media', `"${path}" is empty (0 bytes); copy or download it again.`);

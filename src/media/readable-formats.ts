@@ -10,7 +10,7 @@ const stillPictures = 'png_pipe jpeg_pipe webp_pipe bmp_pipe tiff_pipe gif_pipe'
 /**
  * The formats that a file from outside may have, as ffmpeg's `-format_whitelist` takes them: those that
  * hold all their data themselves. Left out are all that name other files or addresses (hls, dash,
- * concat, imf, image2, sdp, …): such a list, under the name of a film, would read what whoever made it
+ * concat, imf, image2, sdp, …): such a list, under the name of a film, would read what its author
  * may not see.
  */
 export const readableFormats = [films, pictureStreams, sounds, stillPictures]

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VideoInfo } from './media-info.ts';
 
-/** Films that are remembered; the one that was asked for longest ago is forgotten first. */
+/** Films that are remembered; the one that was requested longest ago is forgotten first. */
 const mostFilms = 32;
 
 /** Times of files advance in steps of up to this long: a file that has just changed may change unseen. */

@@ -16,9 +16,9 @@ const blackLuma = 24;
 
 /** Options of {@link findSceneCuts}. */
 export interface SceneCutOptions extends LongTaskOptions {
-  /** Told in the end how much moves in the film and how much of it is black. */
+  /** Called at the end with motion and black parts of the film. */
   readonly onActivity?: ((activity: FilmActivity) => void) | undefined;
-  /** Told of the cuts found so far, in seconds, whenever there are more. */
+  /** Called with all cuts found so far, in seconds, whenever there are more. */
   readonly onCuts?: ((cuts: readonly number[]) => void) | undefined;
   /** Where the film's thumbnails are written in the same go, see `writeFilmStrip`. */
   readonly stripPath?: string | undefined;

@@ -12,7 +12,7 @@ export function createToken(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** A token of so many characters cannot be guessed, however often somebody tries. */
+/** Length from which a token cannot be guessed, without any limit of attempts. */
 const unguessableLength = 16;
 
 /** Outcome of a sign-in: in, out, or too many wrong guesses from this address. */

@@ -16,7 +16,7 @@ import type { Workspace } from './workspace.ts';
 export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
   const existing = (path: string) => workspace.resolveExisting(path);
   const fresh = (path: string) => workspace.resolveNew(path);
-  /** Allows access to a project's folder; it may lie beside its video, outside the workspace. */
+  /** Allows access to a project's folder; it may be beside its video, outside the workspace. */
   const admitted = async (project: OpenProject): Promise<OpenProject> => {
     await workspace.admit(project.path);
     return project;

@@ -44,7 +44,7 @@ export class GuessLimit {
     if (this.#guesses.size > longestMemory && oldest !== undefined) this.#guesses.delete(oldest);
   }
 
-  /** Forgets the guesses of an address that showed the right credentials. */
+  /** Clears the guesses of an address that sent the right credentials. */
   noteRight(address: string): void {
     this.#guesses.delete(clientOf(address));
   }

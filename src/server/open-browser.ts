@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Whether somebody sits at a screen of this machine, as far as that can be told. */
+/** Whether this machine seems to have a screen and a local user. */
 export function hasDisplay(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,

@@ -2,7 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AppError, asAppError } from '../shared/app-error.ts';
 
-/** Whether `path` is `folder` or lies in it. Both are absolute. */
+/** Whether `path` is `folder` or is in it. Both are absolute. */
 export function isInside(folder: string, path: string): boolean {
   const inside = relative(folder, path);
   return (

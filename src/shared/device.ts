@@ -22,7 +22,7 @@ export type GraphicsProbe =
 /** Where a model runs after all. */
 export interface ChosenDevice {
   readonly device: ComputeDevice;
-  /** `auto` was asked for: what cannot be opened on a graphics card is opened on the processor. */
+  /** `auto` was requested: what cannot be opened on a graphics card is opened on the processor. */
   readonly fallsBack: boolean;
   /** Why `auto` is the processor. */
   readonly note?: string;

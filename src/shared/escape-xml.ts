@@ -1,4 +1,4 @@
-/** Text as it may stand in XML. Control characters, which XML cannot hold at all, are left out. */
+/** Text as it may be in XML. Control characters, which XML cannot hold at all, are left out. */
 export function escapeXml(text: string): string {
   return (
     text

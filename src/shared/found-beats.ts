@@ -20,7 +20,7 @@ export const foundBeatsSchema = z.strictObject({
       beatsPerMinute: z.number().positive(),
       /** In order. */
       beats: boundedArray(place, mostPlaces),
-      /** Part of the beats that lie on an onset. */
+      /** Part of the beats that are on an onset. */
       clarity: z.number().min(0).max(1),
       beatsPerBar: z.int().min(2).max(12),
       /** Share of each pitch class, C first, in the sound from each beat to the next: 12 numbers each. */

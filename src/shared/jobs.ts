@@ -39,7 +39,7 @@ const doneSchema = z.object({
   outputPath: z.string().optional(),
   /** What was measured of the mix. */
   loudness: loudnessReportSchema.optional(),
-  /** Why the job did not run on a graphics card although that was asked for. */
+  /** Why the job did not run on a graphics card although that was requested. */
   deviceNote: z.string().optional(),
   modelId: z.string().optional(),
 });

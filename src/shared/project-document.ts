@@ -98,7 +98,7 @@ export const takeSchema = z.strictObject({
   /** ISO 8601. */
   createdAt: word,
   /**
-   * `generated`: the score or a range from nothing; `regenerated`: a range, continuing what stood
+   * `generated`: the score or a range from nothing; `regenerated`: a range, continuing what was
    * before it; `imported`: the user's own music, encoded; `recovered`: left by a crash.
    */
   origin: z.enum(['generated', 'regenerated', 'imported', 'recovered']),
@@ -114,7 +114,7 @@ export const takeSchema = z.strictObject({
   frameRate: z.number().positive(),
   sampleRate: z.int().positive(),
   sampleCount: z.int().positive(),
-  /** The range that was asked for; tokens before it are the context that the model continued. */
+  /** The range that was requested; tokens before it are the context that the model continued. */
   range: tokenRangeSchema,
   seed: z.number(),
   /** The take whose music was before the range, if there was one. */
@@ -122,7 +122,7 @@ export const takeSchema = z.strictObject({
   /** The take whose opening it began from, in place of music before the range. */
   themeTakeId: id.optional(),
   /**
-   * Where its end was found to join best the music that stood after the range: the middle of the
+   * Where its end was found to join best the music that was after the range: the middle of the
    * crossfade on the timeline, how much it disturbs, and the crossfade's length that it was found for.
    */
   join: z
@@ -130,7 +130,7 @@ export const takeSchema = z.strictObject({
       endSample: whole,
       disturbance: z.number().nonnegative(),
       crossfadeSamples: whole,
-      /** Whether the crossfade was to end at a place that was asked for, and nothing after it to change. */
+      /** Whether the crossfade was to end at a place that was requested, and nothing after it to change. */
       exact: z.boolean().optional(),
     })
     .optional(),

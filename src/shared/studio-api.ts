@@ -213,7 +213,7 @@ export const studioContract = {
       entries: z.array(folderEntrySchema),
     }),
   },
-  /** Desktop: shows a file or folder where it lies. Browser: gives the URL to download it from, a folder as a zip archive. */
+  /** Desktop: shows a file or folder where it is. Browser: gives the URL to download it from, a folder as a zip archive. */
   revealFile: {
     input: z.tuple([path]),
     output: z.strictObject({ url: z.string().optional() }),
@@ -291,7 +291,7 @@ export const studioContract = {
     ]),
     output: openProjectSchema,
   },
-  /** Deletes the preview copy of the film; it is made again only when asked for. */
+  /** Deletes the preview copy of the film; it is made again only when requested. */
   removeProxy: { input: z.tuple([id]), output: nothing },
   /**
    * Closes a project for a window. The last one to close it stops its jobs: `keepMusic` (the default)
@@ -344,7 +344,7 @@ export type StudioCalls = {
   ) => Promise<z.infer<(typeof studioContract)[Method]['output']>>;
 };
 
-/** What comes from the other side without having been asked for. */
+/** What comes from the other side without having been requested. */
 export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), event: jobEventSchema }),
   /** The document or the takes changed: what `revision` adds to the one before it. */

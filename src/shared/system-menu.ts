@@ -8,7 +8,7 @@ export interface SystemMenuItem {
 /**
  * The window's menus for the system's bar, which on macOS every app has: the same commands in the same
  * order and groups, with the words for when nothing is open (a test of the window's commands holds both
- * together). Shortcuts of a single key are left to the window, which knows when somebody is typing, and
+ * together). Shortcuts of a single key are left to the window, which knows when the user is typing, and
  * so are those that text fields know themselves.
  */
 export const systemMenus: readonly {

@@ -112,7 +112,7 @@ export type WorkerMessage =
 /** From a worker process to the host. */
 export type WorkerReport =
   | { readonly type: 'job'; readonly event: JobEvent }
-  /** The worker has heard of the cancellation and is stopping. */
+  /** The worker has received the cancellation and is stopping. */
   | { readonly type: 'stopping'; readonly jobId: string }
   | {
       readonly type: 'analysis';

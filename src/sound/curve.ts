@@ -18,7 +18,7 @@ export function curveLevel(
   gainOf: (value: number) => number,
 ): Level {
   const places = Float64Array.from(points, ({ seconds }) => seconds * mixSampleRate);
-  /** How many points lie at or before a sample. */
+  /** How many points are at or before a sample. */
   const pointsUntil = (sample: number): number =>
     countLeading(places.length, (index) => places[index]! <= sample);
   // What is flat is rounded as a curve is, so that it is the same in blocks with and without slopes.

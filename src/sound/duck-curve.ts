@@ -15,7 +15,7 @@ interface Duck {
 /**
  * How far the music is ducked over the film: 0 not at all, 1 by the whole depth, in straight lines of
  * decibels between these points. It depends on the speech and the settings alone, so what is drawn,
- * heard and exported is one curve. Points may lie before the film's beginning. Empty where ducking is
+ * heard and exported is one curve. Points may be before the film's beginning. Empty where ducking is
  * off or there is no speech.
  */
 export function duckCurve(

@@ -3,7 +3,7 @@ import { toLufs } from './gating.ts';
 import { KWeighting } from './k-weighting.ts';
 import { mixSampleRate, type Stereo } from './sound-node.ts';
 
-/** 10 ms: finer than anybody hears where speech begins. */
+/** 10 ms: finer than the audible precision of where speech begins. */
 const hopSamples = mixSampleRate / 100;
 
 /**
@@ -29,7 +29,7 @@ export class EnergyCurve {
   }
 
   /**
-   * Mean loudness in LUFS of the hops whose middle lies in these ranges, without gates by level
+   * Mean loudness in LUFS of the hops whose middle is in these ranges, without gates by level
    * (BS.1770-1); -Infinity where there are none.
    */
   loudnessOf(ranges: readonly TimeRange[]): number {

@@ -21,14 +21,14 @@ const usualOctaves = 1.2;
 const halfShare = 0.75;
 /** How much a beat's distance from the period costs (Ellis 2007, tightness), in units of the envelope. */
 const tightness = 100;
-/** An onset this near is where a beat really lies. */
+/** An onset this near is where a beat really is. */
 const refineSeconds = 0.05;
 /** and what is weaker than this beside the strongest does not draw a beat to itself. */
 const weakest = 0.3;
 
 /**
- * Finds the pulse of a sound: its tempo by autocorrelation of the onset envelope, then the beats that
- * together lie best on onsets and the period, by dynamic programming (Ellis, 2007). Undefined where the
+ * Finds the pulse of a sound: its tempo by autocorrelation of the onset envelope, then the beats that best
+ * fit onsets and period, by dynamic programming (Ellis, 2007). Undefined where the
  * sound is shorter than four beats or has no pulse.
  */
 export function findBeats(novelty: Float32Array, onsets: readonly Onset[]): Beats | undefined {
@@ -143,7 +143,7 @@ interface Line {
   readonly period: number;
 }
 
-/** The straight line through the beats, with those that lie far off left out. */
+/** The straight line through the beats, with those that are far off left out. */
 function fitLine(beats: readonly number[]): Line {
   let kept = beats.map((seconds, index) => ({ seconds, index }));
   let line: Line = { start: beats[0] ?? 0, period: 1 };

@@ -7,7 +7,7 @@ export interface Onset {
   readonly strength: number;
 }
 
-/** Onsets that lie nearer together than this are heard as one. */
+/** Onsets that are nearer together than this are heard as one. */
 const shortestGapSeconds = 0.06;
 /** An onset stands out from the half second around it by this factor, from the whole by this, */
 const localFactor = 1.6;

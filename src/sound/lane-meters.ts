@@ -11,7 +11,7 @@ export class LaneMeters {
   readonly #lanes = new Map<string, MeterReadings>();
   #start = 0;
 
-  /** Forgets everything: playing begins at a sample. */
+  /** Resets the meters; playing begins at a sample. */
   start(sample: number): void {
     this.#start = sample;
     this.#lanes.clear();

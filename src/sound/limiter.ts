@@ -10,7 +10,7 @@ export const defaultCeilingDecibels = -1 - codingMarginDecibels;
 /** Samples around a cell that its peak depends on. */
 const reachSamples = peakReachSamples + 1;
 
-/** Levels are found for cells of this many samples, which lie on a fixed grid of the film. */
+/** Levels are found for cells of this many samples, which are on a fixed grid of the film. */
 const cellSamples = 16;
 /** Look-ahead: 5 ms, in which the gain falls smoothly to what a peak needs. */
 const attackCells = 15;
@@ -55,7 +55,7 @@ interface Reductions {
  * The gain is a pure function of a bounded window: each cell's needed reduction is held and released
  * over {@link releaseCells} (the largest of all wins), then widened and smoothed over the look-ahead.
  * The smoothed reduction is never less than a cell needs. Without state, the same samples come out
- * whatever blocks are asked for, which a recursive release cannot give.
+ * whatever blocks are requested, which a recursive release cannot give.
  */
 export function limiterNode(
   source: SoundNode,

@@ -56,7 +56,7 @@ export class MeterReadings {
   #histogram = new GatedHistogram();
   #highest = 0;
 
-  /** Forgets everything: playing begins at a sample. */
+  /** Resets the readings; playing begins at a sample. */
   start(sample: number): void {
     this.#hops.clear();
     this.#firstHop = Math.ceil(sample / hopSamples);

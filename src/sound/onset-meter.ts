@@ -7,7 +7,7 @@ const energyRate = 500;
 /** Bands of the spectrum whose rises are summed. */
 const bandsPerOctave = 6;
 const lowestHertz = 60;
-/** Between these, in Hz, a frame tells semitones apart well enough for a chord. */
+/** Between these, in Hz, a frame distinguishes semitones well enough for a chord. */
 const pitchedHertz = { from: 400, to: 4000 };
 /** Values of the pitches per second. */
 export const pitchRate = 10;

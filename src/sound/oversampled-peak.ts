@@ -89,7 +89,7 @@ export function peakNearLimit(
     before = here;
     here = value;
   };
-  // One place more at either end: a top may lie at the border, and its neighbours are needed.
+  // One place more at either end: a top may be at the border, and its neighbours are needed.
   for (let index = from - 1; index <= to; index++) {
     const small = smallPart * limit;
     const isSmall = Math.abs(samples[index]!) < small && Math.abs(samples[index + 1]!) < small;

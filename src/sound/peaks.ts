@@ -58,7 +58,7 @@ export class PeakCollector {
     this.#samples += samples.length;
   }
 
-  /** A copy of the peaks so far; the last may stand for fewer samples. */
+  /** A copy of the peaks so far; the last may cover fewer samples. */
   peaks(): Int8Array {
     return this.#peaks.slice(0, 2 * Math.ceil(this.#samples / this.samplesPerPeak));
   }

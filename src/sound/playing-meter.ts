@@ -10,7 +10,7 @@ export class PlayingMeter {
   #meter = new HopMeter();
   readonly #readings = new MeterReadings();
 
-  /** Forgets everything: playing begins at a sample. */
+  /** Resets the meter; playing begins at a sample. */
   start(sample: number): void {
     this.#meter = new HopMeter();
     this.#readings.start(sample);

@@ -3,7 +3,7 @@ import { mapChannels, mixSampleRate, silence, type Stereo } from './sound-node.t
 
 /**
  * A mix at another sample rate, block by block: as long as the mix, and with aliases under -100 dB.
- * What lies before its beginning and after its end is taken for silence.
+ * What is before its beginning and after its end is taken for silence.
  */
 export async function* resampleBlocks(
   blocks: AsyncIterable<Stereo>,

@@ -11,12 +11,12 @@ export interface Shuttle {
   readonly keepsPitch: boolean;
 }
 
-/** Reads samples [from, to) of the film, all of them inside of it; undefined where nobody wants them now. */
+/** Reads samples [from, to) of the film, all inside of it; undefined if they are no longer needed. */
 export type ReadFilm = (from: number, to: number) => Promise<Stereo | undefined>;
 
 const grainSamples = 2048;
 const hopSamples = grainSamples / 2;
-/** How far a grain may lie off its place to continue the one before it: half a period of 47 Hz. */
+/** How far a grain may be off its place to continue the one before it: half a period of 47 Hz. */
 const reachSamples = 512;
 /** Places are tried, and compared, this many samples apart. */
 const searchStep = 8;
@@ -61,7 +61,7 @@ export class ShuttleSound {
 
   /** Samples [from, to) of the shuttled sound; undefined where the film could not be read any more. */
   render(from: number, to: number): Promise<Stereo | undefined> {
-    // One after the other: where a grain lies depends on the one before it.
+    // One after the other: where a grain is depends on the one before it.
     const block = this.#queue.then(() =>
       this.#shuttle.keepsPitch ? this.#renderGrains(from, to) : this.#renderTape(from, to),
     );

@@ -3,14 +3,14 @@ export const mixSampleRate = 48_000;
 
 /**
  * Samples of a left and a right channel at {@link mixSampleRate}, of equal length. Both may be the same
- * array where a sound is mono. Nobody changes the samples of a block after it was rendered.
+ * array where a sound is mono. The samples of a block are never changed after it was rendered.
  */
 export type Stereo = readonly [left: Float32Array, right: Float32Array];
 
 /**
  * One step of the mix. It is pure: a sample depends on its place in the film alone, so the same samples
- * come out in blocks of any length and in any order. A node that looks around itself, such as the
- * limiter, asks its input for more than it is asked for.
+ * come out in blocks of any length and in any order. A node that needs samples around its range, such as
+ * the limiter, reads more of its input than it returns.
  */
 export interface SoundNode {
   /** How many samples before a range the node and its inputs read to render it (declared pre-roll). */

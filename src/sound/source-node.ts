@@ -3,7 +3,7 @@ import { silence, type SoundNode, type Stereo } from './sound-node.ts';
 /** Samples [from, to) of a stereo sound at the rate of the mix; silence outside of it. */
 export type ReadStereo = (from: number, to: number) => Promise<Stereo>;
 
-/** A recorded sound. It is never asked for places before the film's beginning. */
+/** A recorded sound. It is never requested places before the film's beginning. */
 export function sourceNode(read: ReadStereo): SoundNode {
   return {
     preRollSamples: 0,

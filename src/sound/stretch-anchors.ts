@@ -14,7 +14,7 @@ export interface Anchor {
 
 /** How finely, and over how long before and after it, a rise is measured, in milliseconds. */
 const rise = { step: 1, width: 10 };
-/** The anchor lies so far before the middle of the rise, in milliseconds. */
+/** The anchor is so far before the middle of the rise, in milliseconds. */
 const leadMilliseconds = 4;
 
 function stepSamples(sampleRate: number): number {
@@ -61,7 +61,7 @@ export function findAnchor(
   const isInside = sample >= cell * length && sample < (cell + 1) * length;
   const isAttack = isInside && sample > 0 && best.factor >= attackFactor && best.rise > 1e-9;
   if (isAttack) return { sample, isAttack };
-  // One that lies in a neighbouring cell is that cell's.
+  // One that is in a neighbouring cell is that cell's.
   const isNeeded = cell > 0 && cell % cellsWithout === 0;
   return isNeeded ? { sample: cell * length + (length >> 1), isAttack } : undefined;
 }

@@ -14,7 +14,7 @@ export interface StretchSection {
   readonly input: Float32Array;
   /** How many times as long the result is. */
   readonly stretch: number;
-  /** The result's first sample, at or before the anchor, which lies at 0 in both. */
+  /** The result's first sample, at or before the anchor, which is at 0 in both. */
   readonly from: number;
   readonly to: number;
 }

@@ -19,7 +19,7 @@ interface Section {
 /**
  * Takes as they sound when they are stretched at the same pitch. Each stretched sample depends on its
  * place alone: the sound is stretched in sections of a few seconds from one attack to the next, whichever
- * block is asked for first.
+ * block is requested first.
  */
 export class StretchedTakes {
   readonly #readTake: ReadTake;
@@ -55,7 +55,7 @@ export class StretchedTakes {
     return output ?? [new Float32Array(to - from)];
   }
 
-  /** The section that a place of the stretched sound lies in, with the crossfade into the next one. */
+  /** The section that a place of the stretched sound is in, with the crossfade into the next one. */
   async #section(takeId: string, stretch: number, place: number): Promise<Section> {
     const rate = this.#rateOfTake(takeId);
     const length = cellSeconds * rate;

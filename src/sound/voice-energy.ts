@@ -11,7 +11,7 @@ const evenChanceDecibels = 9;
 const quietestVoiceDecibels = -55;
 
 /**
- * How likely a voice is, found by energy alone: what stands out from the background in the band of a
+ * How likely a voice is, found by energy alone: energy above the background in the band of a
  * voice. It takes drums for speech as well, and serves where no model can be opened. Mono, fed block by
  * block; one value for each `stretchSamples`.
  */

@@ -12,7 +12,7 @@ import { saveProjectFile } from './project-folder.ts';
 
 /** How a project is copied. */
 export interface CopyOptions {
-  /** The project file of the copy, asked for when all takes are copied, at the last moment. */
+  /** The project file of the copy, requested when all takes are copied, at the last moment. */
   readonly present: () => ProjectFile;
   readonly signal?: AbortSignal;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;

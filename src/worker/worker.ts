@@ -17,7 +17,7 @@ import type { WorkerPort } from './worker-port.ts';
 
 /** Shortest time between two progress reports. */
 const progressMilliseconds = 100;
-/** Cuts that were found are told of at this distance, all of them each time. */
+/** Interval at which found cuts are reported, all of them each time, in milliseconds. */
 const cutsMilliseconds = 500;
 
 /** How long this process may run on after its host has exited. */

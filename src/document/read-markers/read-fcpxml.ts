@@ -4,13 +4,13 @@ import type { FoundMarker } from './found-marker.ts';
 
 /** What places the children of an element on the timeline. */
 interface Place {
-  /** Where the element's local time `start` lies, in seconds from the sequence's beginning. */
+  /** Where the element's local time `start` is, in seconds from the sequence's beginning. */
   readonly place: number;
   readonly start: number;
 }
 
 /**
- * Markers of the first project of an FCPXML file, wherever their clips lie; of its first sequence where
+ * Markers of the first project of an FCPXML file, wherever their clips are; of its first sequence where
  * it has no project. Throws AppError `bad-argument` for a damaged file.
  */
 export function readFcpxmlMarkers(text: string): FoundMarker[] {

@@ -17,7 +17,7 @@ export interface Cue {
   readonly in: string;
   readonly out: string;
   readonly durationSeconds: number;
-  /** BI, background instrumental: what it is unless somebody knows better. */
+  /** Default usage: BI, background instrumental. */
   readonly usage: 'BI';
   /** Models with their seeds, one for each take; empty for imported music. */
   readonly machine: readonly string[];
@@ -27,7 +27,7 @@ export interface Cue {
   readonly human: readonly string[];
 }
 
-/** A cue sheet without its parties, whom nobody here knows. */
+/** A cue sheet without its parties, which are unknown here. */
 export interface CueSheet {
   readonly title: string;
   readonly showSeconds: number;

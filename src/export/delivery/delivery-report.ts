@@ -13,7 +13,7 @@ export interface ReportedFile {
   readonly sha256: string;
   /** Measured in the written file; absent where it holds no sound of the mix. */
   readonly sound?: MeasuredSound;
-  /** How it stands to the loudness contract; absent where that is not asked of it. */
+  /** Comparison with the loudness contract; absent for files without one. */
   readonly verdict?: ContractVerdict;
   /** Of a film: whether its picture is bit for bit that of the original. */
   readonly pictureIsSame?: boolean;

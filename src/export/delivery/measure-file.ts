@@ -19,7 +19,7 @@ const comparedSamples = 60 * mixSampleRate;
 /** What was measured in a sound that was written. */
 export interface MeasuredSound extends LoudnessReport {
   readonly lengthSeconds: number;
-  /** How much later than the mix it comes, negative earlier; null where it is too quiet to tell. */
+  /** How much later than the mix it is, negative if earlier; null if it is too quiet to measure. */
   readonly syncOffsetSeconds: number | null;
   /** Stretches without any sound, in seconds. */
   readonly gaps: readonly TimeRange[];

@@ -16,7 +16,7 @@ export interface MeasuredJoin {
   readonly seconds: number;
   readonly timecode: string;
   readonly crossfadeSeconds: number;
-  /** 0: nobody can tell; about 1: as different as two pieces of music at such a place usually are. */
+  /** 0: inaudible; about 1: as different as two pieces of music at such a place usually are. */
   readonly roughness: number;
 }
 

@@ -45,7 +45,7 @@ function correlation(part: Float32Array, other: Float32Array, at: number): numbe
   let product = 0;
   let own = 0;
   let others = 0;
-  // Every third sample tells places apart as well, and takes a third of the time.
+  // Every third sample distinguishes places as well, and takes a third of the time.
   for (let index = 0; index < part.length; index += 3) {
     const a = part[index]!;
     const b = other[at + index] ?? 0;

@@ -44,7 +44,7 @@ export async function planFilm(
   }
   const lost = lostSubtitles(video, muxer);
   if (lost > 0) losses.push(`${lost} subtitle tracks do not fit into this container.`);
-  // The film's own sound is not told apart from its picture, so this is an upper limit.
+  // The film's own sound is not distinguished from its picture, so this is an upper limit.
   const sizeBytes = video.sizeInBytes + video.durationSeconds * soundBytesPerSecond;
   return { files: [{ path: outputPath, sizeBytes: Math.ceil(sizeBytes) }], losses };
 }

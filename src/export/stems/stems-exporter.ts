@@ -54,7 +54,7 @@ export function stemsOf({ video, file }: Pick<ExportSource, 'video' | 'file'>): 
     ...(originals.length > 1
       ? originals.map(({ id, name }) => stem(`original ${name.replace('Original ', '')}`, [id]))
       : []),
-    // With a track whose contents nobody has told, an M&E could have dialogue in it or lack effects.
+    // With a track whose contents are unknown, an M&E could have dialogue in it or lack effects.
     ...(isSplit && !others ? [stem('M&E', ['music', ...effects])] : []),
     ...(dialogue.length > 0 && dialogue.length < originals.length
       ? [stem('dialogue', dialogue)]

@@ -180,7 +180,7 @@ async function writeTimeline(
       blocks: () => readOriginal(source, lane, signal),
     })),
   ];
-  // Copying is told in seconds too, about as fast as a tenth of the film's length.
+  // Progress of copying is in seconds too, with copying counted as a tenth of the film's length.
   const copyLength = filmName === undefined ? 0 : video.durationSeconds / 10;
   const total = sounds.reduce((sum, { length }) => sum + length, copyLength);
   const progress = new ExportProgress(total, onProgress);

@@ -12,7 +12,7 @@ export interface TimelineText {
   readonly write: (timeline: Timeline) => string;
 }
 
-/** How one program or format is told a timeline. */
+/** Writer and properties of one timeline format. */
 export interface TimelineFormat {
   texts(options: ExporterOptions): readonly TimelineText[];
   /** What of this timeline it cannot hold, one sentence each. */

@@ -7,7 +7,7 @@ export interface LevelKey {
   readonly decibels: number;
 }
 
-/** The level that stands for silence: the lowest that Resolve knows. */
+/** The level used for silence: the lowest in Resolve. */
 export const silenceDecibels = -100;
 
 /** A file that clips of a timeline show. */

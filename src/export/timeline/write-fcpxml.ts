@@ -106,7 +106,7 @@ function pictureClip(picture: TimelineClip, timeline: Timeline): string {
 interface SoundPlace {
   readonly lane: number;
   readonly role: 'music' | 'original';
-  /** A connected clip lies in the time of the clip that it is connected to. */
+  /** A connected clip is in the time of the clip that it is connected to. */
   readonly parentStart: number;
 }
 

@@ -99,7 +99,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   return {};
 }
 
-/** Decodes the whole picture once, for its cuts, what moves in it, and its thumbnails where wanted. */
+/** Decodes the whole picture once, for its cuts, its motion and, if requested, its thumbnails. */
 async function lookAtPicture(
   video: VideoInfo,
   analysisDir: string,

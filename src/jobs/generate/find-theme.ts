@@ -38,8 +38,8 @@ export async function findTheme(
 }
 
 /**
- * Refuses a theme where too little of it fits before the range: music goes on from what stands before it
- * on the timeline, and nothing stands before the film.
+ * Refuses a theme where too little of it fits before the range: music goes on from what is before it
+ * on the timeline, and nothing is before the film.
  *
  * @throws AppError `bad-argument`
  */

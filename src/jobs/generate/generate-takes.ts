@@ -51,7 +51,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const before = request.continueMusic
     ? await findContext(project, model, range.start, contextTokens)
     : undefined;
-  // What a take goes on from stands before it on the timeline: there is no room before the film.
+  // What a take goes on from is before it on the timeline: there is no room before the film.
   const context =
     before ??
     (themeTakeId === undefined

@@ -17,7 +17,7 @@ const stages = { listening: 'listening to your music', rendering: 'rendering you
 
 /**
  * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
- * again. It has the name of its file and all of its music, also what lies beyond the end of the video.
+ * again. It has the name of its file and all of its music, also what is beyond the end of the video.
  * Only the encoded music is held in memory, and no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`

@@ -17,7 +17,7 @@ export interface TakeComposition {
   readonly parameters: ModelParameters;
   /** Seed of the first take; each further take has the next one. */
   readonly seed: number;
-  /** The range that was asked for. */
+  /** The range that was requested. */
   readonly range: TokenRange;
   /** The part to make, where it is not the whole score. */
   readonly section?: Section | undefined;
@@ -33,7 +33,7 @@ export interface TakeComposition {
 export interface ComposeTakesOptions extends LongTaskOptions {
   /** Receives each stretch of music once it is stored, and the place of its first take in the job. */
   readonly onStretch?: ((stretch: Stretch, firstTake: number) => void) | undefined;
-  /** Told how many takes are made at once where memory holds fewer than all. */
+  /** Called with the number of takes made at once when memory is too small for all. */
   readonly onSplit?: ((atOnce: number) => void) | undefined;
   /** Takes with less new music are dropped; a fifth of a second unless given. */
   readonly shortestSeconds?: number | undefined;

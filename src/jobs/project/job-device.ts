@@ -6,7 +6,7 @@ export function deviceOf({ order }: Pick<JobRun, 'order'>): ChosenDevice {
   return order.device ?? onProcessor;
 }
 
-/** Why a job did not run on a graphics card; empty where it did, or where that was not asked for. */
+/** Why a job did not run on a graphics card; empty where it did, or where that was not requested. */
 export function deviceNote({
   order,
   engines,

@@ -27,7 +27,7 @@ class App extends EventEmitter {
   readonly getAppPath = () => process.cwd();
   isReady = false;
   #ready: Promise<void> | undefined;
-  /** Ready soon after somebody waits for it. */
+  /** Resolves soon after the first call. */
   readonly whenReady = (): Promise<void> =>
     (this.#ready ??= new Promise((resolve) => {
       setImmediate(() => {

@@ -7,7 +7,7 @@ const silentDecibels = -75;
 const longestDifferenceSeconds = 0.1;
 
 /**
- * The tracks that are used unless somebody chooses others: two discrete mono tracks of a master as
+ * The tracks that are used by default: two discrete mono tracks of a master as
  * left and right; otherwise the track marked default, or the first, that is not silent. Undefined
  * without a track that can be decoded.
  */
@@ -25,7 +25,7 @@ export function chooseDefaultSound(tracks: readonly SoundTrack[]): SoundChoice |
 
 /**
  * The first two tracks where they are left and right of one recording: mono, alike in form and
- * length, not told apart by language or title, both with sound.
+ * length, not distinguished by language or title, both with sound.
  */
 function findStereoPair(usable: readonly SoundTrack[]): [SoundTrack, SoundTrack] | undefined {
   const [left, right] = usable;

@@ -148,7 +148,7 @@ function describeSound(
   const { startSeconds, durationSeconds } = stream;
   const stated =
     durationSeconds === undefined ? containerEnd(info) : startSeconds + durationSeconds;
-  // Where seeking led past the last packet, the container's word has to do.
+  // If seeking led past the last packet, the container's duration is used.
   const isKnown = found > startSeconds && (spans.timestampsJump || found <= (stated ?? found) + 1);
   const end = isKnown ? found : Math.max(startSeconds, stated ?? startSeconds);
   return {

@@ -28,7 +28,7 @@ const leastFrames = 8;
 
 /**
  * The true rates of a film. Containers without an average of their own give the rate of their clock (a
- * screen recording of "1000 fps"); then it is measured from the frames. Where frames lie on the grid
+ * screen recording of "1000 fps"); then it is measured from the frames. Where frames are on the grid
  * of the base rate, with or without gaps, that rate numbers them exactly.
  */
 export function filmRates(

@@ -16,7 +16,7 @@ const beyondTheEnd = 1e7;
 /** Packets of the picture at the beginning that are looked at. */
 const headPackets = 120;
 
-/** Where the streams of a film lie on the file's own clock, by stream index. */
+/** Where the streams of a film are on the file's own clock, by stream index. */
 export interface FilmSpans {
   readonly head: StreamSpan;
   /** Whether the head is all of the picture. */

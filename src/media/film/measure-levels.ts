@@ -9,11 +9,11 @@ const places = [0, 0.3, 0.6] as const;
 const secondsPerPlace = 6;
 const sampleRate = 8000;
 
-/** What stands for silence. */
+/** The level of silence. */
 const lowestDecibels = -120;
 
 /**
- * Measures how loud each of several sound tracks is, at a few places: enough to tell which of them
+ * Measures how loud each of several sound tracks is, at a few places: enough to find which of them
  * are silent. One track is left unmeasured. A track that cannot be decoded after all is marked so.
  * Throws `cancelled`.
  */

@@ -7,7 +7,7 @@ import { drainUnusedStreams } from './film-input.ts';
 /** Flat to 0.93 of the lower rate's Nyquist frequency, aliases under -100 dB. */
 const fineResampling = ':filter_size=128:cutoff=0.965:filter_type=kaiser:kaiser_beta=12';
 
-/** In which form sound is wanted. */
+/** The requested form of sound. */
 export interface SoundForm {
   readonly sampleRate: number;
   readonly channels: number;
@@ -75,7 +75,7 @@ export function soundsOutput(
   sounds: readonly SoundChoice[],
   form: SoundForm,
 ): string[] {
-  // Of a layout that it is not told, amerge cannot tell how many channels there will be.
+  // amerge cannot compute the number of channels of an unknown layout.
   const layout = form.channels === 1 ? 'mono' : 'stereo';
   const parts = sounds.map(
     (sound, index) =>

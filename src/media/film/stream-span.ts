@@ -4,7 +4,7 @@ import type { Packet } from './read-packets.ts';
 const farthestStep = 10;
 const farthestStepBack = 0.1;
 
-/** Enough times to tell an even rate from an uneven one. */
+/** Enough times to distinguish an even rate from an uneven one. */
 const mostTimes = 4096;
 
 /** What a stream's packets say of its place in time, on the file's own clock. */
@@ -27,8 +27,8 @@ export class StreamSpan {
   #decodingEnd = -Infinity;
 
   /**
-   * @param frameSeconds stands for a duration that the file does not say
-   * @param reorderSeconds how far times of presentation lie after those of decoding, for packets
+   * @param frameSeconds used for a duration that is not in the file
+   * @param reorderSeconds how far times of presentation are after those of decoding, for packets
    * that have only the latter
    */
   constructor(frameSeconds: number, reorderSeconds = 0) {
@@ -74,7 +74,7 @@ export interface KnownEnds {
 }
 
 /**
- * Whether the times of frames that follow each other lie at even distances, as far as containers that
+ * Whether the times of frames that follow each other are at even distances, as far as containers that
  * count milliseconds can say. The first step is left out: muxers lengthen it to fit the sound.
  *
  * @param times in decoding order, from some place in a film to another

@@ -7,11 +7,11 @@ import { extractAudio, type ExtractAudioOptions } from '../extract-audio.ts';
 import type { MediaInfo, VideoInfo } from '../media-info.ts';
 import { findSceneCuts } from '../scene-cuts.ts';
 
-/** Where the recorded cases lie. */
+/** Where the recorded cases are. */
 export const casesFolder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'cases');
 const run = promisify(execFile);
 
-/** Whether the recorded cases lie beside the repository; says so where they do not. */
+/** Whether the recorded cases are beside the repository; says so where they do not. */
 export function hasCases(): boolean {
   const isThere = existsSync(casesFolder);
   if (!isThere) console.warn(`SKIPPED: there are no recorded cases in "${casesFolder}"`);

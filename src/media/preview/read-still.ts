@@ -15,7 +15,7 @@ const earlierSeconds = [0, 5, 30];
 /** How far behind the time frames are looked at. */
 const searchedSeconds = 2;
 
-/** Fine enough that every frame is told apart. */
+/** Fine enough that every frame is distinguished. */
 const ticksPerSecond = 1000;
 
 /**

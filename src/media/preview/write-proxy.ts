@@ -11,7 +11,7 @@ const longestSide = 1280;
 /** Ticks per second in which times of frames are written. */
 const timescale = 90_000;
 
-/** Frames that come earlier before the first one than rounding can tell are hidden ones. */
+/** Frames that are before the first one by more than rounding are hidden ones. */
 const roundingSeconds = 0.002;
 
 /**

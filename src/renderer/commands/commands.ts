@@ -23,7 +23,7 @@ export class Commands {
   #resolved:
     (Pick<KeymapState, 'preset' | 'chosen'> & { keys: ReturnType<typeof resolveKeys> }) | undefined;
 
-  /** `onRefusal` is told why a shortcut did nothing. */
+  /** `onRefusal` is called with the reason why a shortcut did nothing. */
   constructor(
     { studio, keymap }: { studio: StudioState; keymap: KeymapState },
     all: readonly Command[],

@@ -48,7 +48,7 @@ export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: 
   const { target } = event;
   // A dialog takes all keys, also while nothing in it has the focus.
   if (document.querySelector('dialog[open]')) return;
-  // Escape closes a list that lies over the window; the browser does that unless the key is taken.
+  // Escape closes a list that is over the window; the browser does that unless the key is taken.
   if (event.key === 'Escape' && document.querySelector('[popover=auto]:popover-open')) return;
   const modified = (event.ctrlKey || event.metaKey) && !typesWithAltGr(event);
   if (modified && /^[cx]$/i.test(event.key) && hasSelectedText()) return;

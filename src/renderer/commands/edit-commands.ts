@@ -13,7 +13,7 @@ import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
 import { say, sayText } from '../words/say.ts';
 
-/** Undo, selecting, and where clips and markers lie. */
+/** Undo, selecting, and where clips and markers are. */
 export function editCommands(
   editor: EditorState,
   actions: EditorActions,

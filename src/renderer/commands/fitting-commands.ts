@@ -12,7 +12,7 @@ import { say } from '../words/say.ts';
 export function fittingCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { comparison, project, proposal, view } = editor;
   const menu = 'Music';
-  /** The clip that is selected or under the playhead; else the one that stands alone on the track. */
+  /** The clip that is selected or under the playhead; else the one that is alone on the track. */
   const clipMeant = (): Clip | undefined => {
     const [clip] = actions.unlockedClips();
     if (clip || !project.isOpen) return clip;

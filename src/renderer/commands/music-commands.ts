@@ -21,7 +21,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
   const selectedTake = (): Take | undefined =>
     selection.takeId === undefined ? undefined : project.take(selection.takeId);
 
-  /** Where takes are chosen, the take that stands there, and the finished ones that sound there. */
+  /** Where takes are chosen, the take that is there, and the finished ones that sound there. */
   function candidates(): { place: PlaceHere; current: Take | undefined; all: Take[] } | undefined {
     if (!project.isOpen) return undefined;
     const { document, takes, durationSeconds } = project;
@@ -33,7 +33,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     return { place, current, all: takesHere(document, takes, place) };
   }
 
-  /** The take that stands here and the finished ones that sound here. */
+  /** The take that is here and the finished ones that sound here. */
   function comparable(): Take[] {
     const here = candidates();
     if (!here) return [];
@@ -41,7 +41,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     return current && !all.includes(current) ? [current, ...all] : all;
   }
 
-  /** Whether there is a take to hear or to choose instead of the one that stands here. */
+  /** Whether there is a take to hear or to choose instead of the one that is here. */
   function hasOthers(): boolean {
     const here = candidates();
     return here !== undefined && here.all.some((take) => take !== here.current);

@@ -19,12 +19,12 @@ export const fileKindTitles: Readonly<Record<FileKind, string>> = {
   'codec-folder': 'Choose the folder of EnCodec',
 };
 
-/** Whether the folder itself is what is asked for. */
+/** Whether the folder itself is what is requested. */
 export function asksForFolder(kind: FileKind): boolean {
   return wantedEntry[kind] === undefined;
 }
 
-/** Whether an entry is what is asked for. */
+/** Whether an entry is what is requested. */
 export function isWanted(entry: FolderEntry, kind: FileKind): boolean {
   return entry.kind === wantedEntry[kind];
 }
@@ -33,8 +33,8 @@ const order: readonly FolderEntry['kind'][] = ['folder', 'project', 'video', 'so
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /**
- * What the dialog shows of a folder: folders first, then what is asked for, by name. Hidden files are
- * left out. Where a folder is asked for, its files are shown so that it can be told apart.
+ * What the dialog shows of a folder: folders first, then what is requested, by name. Hidden files are
+ * left out. Where a folder is requested, its files are shown so that it can be distinguished.
  */
 export function shownEntries(
   entries: readonly FolderEntry[],

@@ -22,7 +22,7 @@ export class FolderView {
     this.state = 'loading';
     try {
       const folder = await this.#api.listFolder(path);
-      // A folder that was asked for later may have come first.
+      // A folder that was requested later may have come first.
       if (call !== this.#calls) return;
       this.path = folder.path;
       this.parent = folder.parent;

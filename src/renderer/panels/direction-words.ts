@@ -1,6 +1,6 @@
 import type { Sampling } from '../../shared/vidmuse-parameters.ts';
 
-/** A choice in an editor's words, and the parameters that it stands for. */
+/** A choice in an editor's words, and its parameters. */
 export interface DirectionChoice<Part extends keyof Sampling> {
   readonly value: string;
   readonly label: string;
@@ -39,7 +39,7 @@ export const variationChoices: readonly DirectionChoice<Varying>[] = [
   ['wild', 'Full of surprises', { topK: 0, topP: 0, temperature: 1.2, greedy: false }],
 ].map(([value, label, sampling]) => ({ value, label, sampling }) as DirectionChoice<Varying>);
 
-/** The choice that parameters amount to; undefined where they lie between the choices. */
+/** The choice that parameters amount to; undefined where they are between the choices. */
 export function choiceOf<Part extends keyof Sampling>(
   choices: readonly DirectionChoice<Part>[],
   sampling: Sampling,

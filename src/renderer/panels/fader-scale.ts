@@ -36,8 +36,8 @@ function along(value: number, maximum: number, from: Axis, to: Axis): number {
 }
 
 /**
- * Place of a level on a fader that reaches up to `maximum` (over 12 dB), 0 to 1; levels beyond its ends
- * lie at them.
+ * Position of a level on a fader that reaches up to `maximum` (over 12 dB), 0 to 1; levels beyond its ends
+ * are at the ends.
  */
 export function faderPosition(decibels: number, maximum: number): number {
   return along(decibels, maximum, 'decibels', 'position');

@@ -8,7 +8,7 @@ export interface TakeGroup {
   readonly takes: readonly Take[];
 }
 
-/** Takes by the range that was asked for. Keeps the order of takes; a group is at the place of its first take. */
+/** Takes by the range that was requested. Keeps the order of takes; a group is at the place of its first take. */
 export function groupTakes(takes: readonly Take[]): TakeGroup[] {
   const byRange = Map.groupBy(
     takes,

@@ -53,7 +53,7 @@ export function takeFacts(
   return facts.filter((fact) => fact !== undefined);
 }
 
-/** What was asked for in an editor's words; nothing for models with other parameters. */
+/** What was requested in an editor's words; nothing for models with other parameters. */
 function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
   const sampling = samplingSchema.safeParse(model.parameters).data;
   if (!sampling) return [];
@@ -61,7 +61,7 @@ function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
   return [{ name: 'Direction', value: `${picture} · ${variation}` }];
 }
 
-/** Music of the asked-for range that the take has; less than all of it when it was stopped. */
+/** Music of the requested range that the take has; less than all of it when it was stopped. */
 export function takeSeconds({ range, startToken, tokenCount, frameRate }: Take): number {
   return (Math.min(range.end, startToken + tokenCount) - range.start) / frameRate;
 }

@@ -17,7 +17,7 @@ const seekBeyondSeconds = 0.15;
 const nudgeBeyondSeconds = 0.01;
 const gainPerSecond = 2;
 const maximumNudge = 0.08;
-/** A speed divided by the one that is asked for comes back with an error of floating point. */
+/** A speed divided by the one that is requested comes back with an error of floating point. */
 const roundingError = 1e-9;
 
 /**

@@ -1,7 +1,7 @@
 import type { FilmClock } from '../../shared/film-clock.ts';
 
 /**
- * Containers round timestamps, most coarsely Matroska to milliseconds. A picture that is asked for by
+ * Containers round timestamps, most coarsely Matroska to milliseconds. A picture that is requested by
  * its film time is looked for this much later, so that rounding does not give the one before it.
  */
 export const roundingSeconds = 2e-3;

@@ -33,7 +33,7 @@ export class Player {
   #graph: AudioGraph | undefined;
   #scheduler: BlockScheduler<HeardBlock> | undefined;
   #sounds = $derived.by(() => this.#openSounds());
-  /** The mix whose blocks were asked for last. */
+  /** The mix whose blocks were requested last. */
   #rendering: RemoteMix | undefined;
   /** Ends the thread in which the mix is rendered. */
   #stopRenderer: (() => void) | undefined;

@@ -11,7 +11,7 @@ interface PendingRead {
 
 /**
  * Renders mixes for a window at the other end of the line. Finished takes and the film's sound are read
- * from their URLs here; music that is still being made is asked for.
+ * from their URLs here; music that is still being made is requested.
  */
 export function serveMixes(line: MixLine): void {
   const mixes = new Map<number, HeardMix>();

@@ -55,7 +55,7 @@ export class SoundLibrary {
     const read = (reader: WavReader): Promise<Float32Array[]> =>
       reader.read(from + shift, to + shift);
     const part = this.#reader(`${url}.part`, () => live.keptFrom + shift);
-    // When the take is finished, the file loses its ending a moment before the window hears of it.
+    // When the take is finished, its file is renamed a moment before the window gets the event.
     const [samples] = await read(part).catch(() => read(this.#reader(url)));
     return samples!;
   }

@@ -9,7 +9,7 @@ export class BeatsStore {
   /** Grows when something has been loaded. */
   #version = $state(0);
 
-  /** @param onMissing told, once for each take, that it has no beats yet */
+  /** @param onMissing called once for each take that has no beats yet */
   constructor(takesUrl: string, onMissing: () => void) {
     this.#takesUrl = takesUrl;
     this.#onMissing = onMissing;

@@ -1,4 +1,4 @@
-/** Kinds of files that a person is asked for. */
+/** Kinds of files to choose in a dialog. */
 export type FileKind = 'video' | 'sound' | 'project' | 'checkpoint-folder' | 'codec-folder';
 
 /** For each dialog, its request and its result when confirmed. */

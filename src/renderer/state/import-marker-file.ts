@@ -15,7 +15,7 @@ export function chooseMarkerFile(editor: EditorState): void {
   input.click();
 }
 
-/** Adds the markers of a file. A file that cannot be read is told of, and changes nothing. */
+/** Adds the markers of a file. An unreadable file is reported and changes nothing. */
 export async function importMarkerFile(
   { studio, project }: Pick<EditorState, 'studio' | 'project'>,
   file: Pick<File, 'name' | 'arrayBuffer'>,

@@ -36,7 +36,7 @@ export function keepPlaces(editor: EditorState): void {
   };
 }
 
-/** Remembers where the open project stands: when it is left, and when the window goes. */
+/** Stores the place in the open project when it is left and when the window closes. */
 export function keepPlace({ project, transport, view }: EditorState): void {
   const { opened, history, source } = project;
   if (!opened || !source) return;

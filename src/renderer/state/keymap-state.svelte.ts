@@ -24,7 +24,7 @@ export class KeymapState {
     return Object.hasOwn(keyPresets, preset) ? (preset as KeyPresetId) : 'studio';
   }
 
-  /** Takes a preset, and forgets what was chosen for the one before. */
+  /** Applies a preset and drops the shortcuts chosen for the previous one. */
   set preset(preset: KeyPresetId) {
     this.#keep({ preset, chosen: {} });
   }

@@ -65,7 +65,7 @@ export class LoudnessState {
     return this.#project.document.mix.loudnessContract ?? defaultLoudnessContract;
   }
 
-  /** How the measured mix stands to the contract. */
+  /** Comparison of the measured mix with the contract. */
   get verdict(): ContractVerdict | undefined {
     return this.report && judgeLoudness(this.report, this.contract);
   }

@@ -3,7 +3,7 @@ export interface Notice {
   readonly id: number;
   readonly kind: 'info' | 'done' | 'warning' | 'error';
   readonly message: string;
-  /** When it was told, in milliseconds since 1970. */
+  /** When it was shown, in milliseconds since 1970. */
   readonly at: number;
   /** Details of an error, shown on request. */
   readonly detail?: string;
@@ -109,7 +109,7 @@ export class NoticesState {
   }
 }
 
-/** Whether it stands across the window until it is answered: something went wrong, and there is a way out. */
+/** Whether it is a banner across the window until it is answered: an error with a way out. */
 function needsAction({ kind, action }: Notice): boolean {
   return action !== undefined && (kind === 'warning' || kind === 'error');
 }

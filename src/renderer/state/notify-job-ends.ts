@@ -6,7 +6,7 @@ import type { EditorState } from './editor.ts';
 /** Jobs that take less are waited for at the screen. */
 export const longSeconds = 20;
 
-/** The notification about a job that ended; undefined for one that nobody waits for. */
+/** The notification about a job that ended; undefined for a job that the user does not wait for. */
 export function jobEndWords(
   end: JobEnd,
   request: JobRequest,

@@ -86,7 +86,7 @@ export class PendingEdits {
 
   /**
    * Goes on with another project file: a copy of the project at `copiedRevision`, or the project
-   * opened again, of which nobody knows how many of the edits it has.
+   * opened again, of which it is unknown how many of the edits it has.
    */
   moveTo(document: ProjectDocument, copiedRevision: number | undefined): void {
     const edits = [...(this.#copied ?? []), ...this.#edits].filter(

@@ -53,7 +53,7 @@ export class ProjectState {
   /** Called when another project is shown, and when the open one is about to be left. */
   onShow: () => void = () => undefined;
   onLeave: () => void = () => undefined;
-  /** Told when takes have no beats yet. */
+  /** Called when takes have no beats yet. */
   onBeatsMissing: () => void = () => undefined;
   #document = $derived(this.#current?.document);
   /** Every take there is; deleted ones are only hidden (see {@link shownTakes}). */

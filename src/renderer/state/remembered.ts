@@ -16,7 +16,7 @@ export function recall<Value extends object>(key: string, fallback: Value): Valu
   return { ...fallback, ...(Object.fromEntries(known) as Partial<Value>) };
 }
 
-/** As `typeof`, but tells lists and null from other objects. */
+/** As `typeof`, but distinguishes lists and null from other objects. */
 function typeOf(value: unknown): string {
   return Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
 }

@@ -137,8 +137,8 @@ export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: st
 }
 
 /**
- * The documents in which the takes of a pair are heard, equally loud; undefined where one of them
- * cannot stand at the place any more.
+ * The documents with one take of a pair each, equally loud; undefined if one of them cannot be at the
+ * place any more.
  */
 export function comparedDocument(
   project: ProjectState,

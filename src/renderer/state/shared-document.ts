@@ -344,7 +344,7 @@ export class SharedDocument {
   async #catchUp(): Promise<void> {
     if (this.#isDisposed || this.#isOffline) return;
     const { api, sessionId } = this.#options;
-    // The host answers in order: the state that is asked for next contains these edits.
+    // The host answers in order: the state that is requested next contains these edits.
     if (!this.#readOnly) this.#proposeAll(this.#edits.all);
     const sent = this.#edits.all.filter(({ isSent }) => isSent);
     try {

@@ -26,7 +26,7 @@ export interface AutomationGrip {
   readonly index: number | undefined;
 }
 
-/** The lanes whose level can be changed over the film, as they lie in the timeline. */
+/** The lanes whose level can be changed over the film, as they are in the timeline. */
 export function automationLanes(
   mix: Pick<Mix, 'automation'>,
   lanes: LaneLayout,
@@ -56,7 +56,7 @@ export function yToLevel(y: number, { top, height }: Lane): number {
   return position === 0 ? silenceDecibels : faderDecibels(position, highestDecibels);
 }
 
-/** What lies under a point of the timeline: a point goes before the line. */
+/** What is under a point of the timeline: a point goes before the line. */
 export function automationGrip(
   { x, y }: { readonly x: number; readonly y: number },
   lanes: readonly AutomationLane[],

@@ -49,7 +49,7 @@ export class AutomationPointer {
     return this.#drag !== undefined;
   }
 
-  /** What lies under a point; undefined where automation is not shown. */
+  /** What is under a point; undefined where automation is not shown. */
   gripAt(point: LanePoint): AutomationGrip | undefined {
     const { project, view } = this.#editor;
     if (!view.automation || project.readOnly) return undefined;
@@ -58,7 +58,7 @@ export class AutomationPointer {
     return automationGrip(point, levels, viewport);
   }
 
-  /** Takes hold of what lies under a point; false where that is nothing of a lane's level. */
+  /** Takes hold of what is under a point; false where that is nothing of a lane's level. */
   down(point: LanePoint): boolean {
     const grip = this.gripAt(point);
     if (!grip) return false;

@@ -3,7 +3,7 @@ import type { EditorState } from '../state/editor.ts';
 import type { Grip } from './find-grip.ts';
 import type { LaneLayout } from './lane-layout.ts';
 
-/** The menu for what lies under a point of the lanes, which becomes what is selected. */
+/** The menu for what is under a point of the lanes, which becomes what is selected. */
 export function contextAt(
   { selection }: Pick<EditorState, 'selection'>,
   grip: Grip,

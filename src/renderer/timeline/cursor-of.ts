@@ -9,7 +9,7 @@ const handleCursors = {
   gain: 'ns-resize',
 } as const;
 
-/** The cursor that tells what would be taken hold of at a point. */
+/** The cursor that shows what a drag from a point would move. */
 export function cursorOf(grip: Grip, { alt, mod }: LanePoint): string {
   if (grip.kind === 'clip') {
     if (grip.handle === 'move' && alt) return mod ? 'grab' : 'copy';

@@ -4,7 +4,7 @@ import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-hand
 import type { Viewport } from './geometry.ts';
 import type { Scene } from './scene.ts';
 
-/** Draws the ground of one clip, which its waveform lies on. */
+/** Draws the ground of one clip, which its waveform is on. */
 export function drawClipGround(
   context: CanvasRenderingContext2D,
   { colours, selectedIds, viewport, takeColour }: Scene,
@@ -18,7 +18,7 @@ export function drawClipGround(
   context.fill();
 }
 
-/** Draws what lies on the waveform of one clip: fades, name, edge, and its gain when it is selected. */
+/** Draws what is on the waveform of one clip: fades, name, edge, and its gain when it is selected. */
 export function drawClipMarks(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {
   const { colours, selectedIds, viewport } = scene;
   const { clip, top, height } = box;

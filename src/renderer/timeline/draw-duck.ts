@@ -3,7 +3,7 @@ import { clipTitleHeight } from './clip-handles.ts';
 import { secondsToX } from './geometry.ts';
 import type { Scene } from './scene.ts';
 
-/** Decibels that the height of a lane stands for. */
+/** Decibels over the height of a lane. */
 const laneDecibels = 24;
 
 /**

@@ -5,7 +5,7 @@ import { rulerMarks } from './ruler-marks.ts';
 import { trackLanes } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
 
-/** Draws what lies under the waveforms: ruler, pictures, and the grounds of clips and sound. */
+/** Draws what is under the waveforms: ruler, pictures, and the grounds of clips and sound. */
 export function drawGround(context: CanvasRenderingContext2D, scene: Scene, font: string): void {
   const { viewport, lanes, colours } = scene;
   const bottom = lanes.original.top + lanes.original.height;

@@ -11,7 +11,7 @@ import type { Scene } from './scene.ts';
 
 const closestCuts = 7;
 
-/** Draws what lies on the waveforms, over nothing: edges and names of clips, marks, the range. */
+/** Draws what is on the waveforms, over nothing: edges and names of clips, marks, the range. */
 export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font: string): void {
   const { viewport, lanes } = scene;
   const bottom = lanes.original.top + lanes.original.height;
@@ -62,7 +62,7 @@ function drawLiveMarks(context: CanvasRenderingContext2D, scene: Scene): void {
   const left = secondsToX(live.startSeconds, viewport);
   const ready = secondsToX(live.readySeconds, viewport);
   const right = secondsToX(live.endSeconds, viewport);
-  // Its own waveform lies there, above that of the clips that it takes the place of.
+  // Its own waveform is there, above that of the clips that it takes the place of.
   context.clearRect(left, top + 2, ready - left, height - 4);
   if (right > ready) {
     context.fillStyle = colours['live-surface'];
@@ -122,7 +122,7 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: nu
     const x = Math.round(secondsToX(seconds, viewport));
     if (x < -200 || x > viewport.width + 8) continue;
     const isHit = kind === 'hit';
-    // Zoomed out, cuts would run together into a bar that tells nothing.
+    // Zoomed out, cuts would merge into a solid bar.
     if (!isHit && x - lastCut < closestCuts) continue;
     if (!isHit) lastCut = x;
     const colour = colours[own ? (`marker-${own}` as const) : isHit ? 'mark-hit' : 'mark-cut'];

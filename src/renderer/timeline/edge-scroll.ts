@@ -1,4 +1,4 @@
-/** Of what lies beyond the edge, how much is scrolled each second. */
+/** Of what is beyond the edge, how much is scrolled each second. */
 const screensPerSecond = 0.6;
 const mostPixels = 120;
 

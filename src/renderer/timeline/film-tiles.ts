@@ -12,7 +12,7 @@ export interface FilmTile {
 }
 
 /**
- * Pictures side by side over what is in sight. Slots lie at fixed places of the film, so that pictures
+ * Pictures side by side over what is in sight. Slots are at fixed places of the film, so that pictures
  * stay where they are while the lanes scroll.
  */
 export function filmTiles(

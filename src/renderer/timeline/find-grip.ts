@@ -32,7 +32,7 @@ const gripPixels = 6;
 const narrowestJoinPixels = 20;
 const titlePixels = 24;
 
-/** What lies under a point of the lanes. */
+/** What is under a point of the lanes. */
 export function findGrip(
   { x, y, shift, mod }: LanePoint,
   { viewport, lanes, boxes }: TimelineView,

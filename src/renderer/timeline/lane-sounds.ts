@@ -13,7 +13,7 @@ import type { Scene } from './scene.ts';
 /** More tracks are one lane, see `document/mix-lanes`. */
 const mostTracks = 16;
 
-/** The waveforms of the timeline, from the lowest to the one that lies above the others. */
+/** The waveforms of the timeline, from the lowest to the one that is above the others. */
 export const laneNames = [
   ...Array.from({ length: mostTracks }, (_, track) => track),
   ...(['muted', ...takeColours, 'live'] as const),
@@ -74,7 +74,7 @@ function musicSound(scene: Scene, name: 'muted' | TakeColour): LaneSound | undef
     return (
       peaks && {
         peaks,
-        // Peaks of a stretched take lie further apart.
+        // Peaks of a stretched take are further apart.
         sampleRate: sampleRate / stretchOf(clip),
         fromSeconds: clip.startSample / sampleRate,
         toSeconds: clipEnd(clip) / sampleRate,

@@ -17,7 +17,7 @@ const labelPixels = 96;
 const markPixels = 8;
 const secondSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 
-/** The marks in sight. They lie on frames, and their labels are those frames' own timecodes. */
+/** The marks in sight. They are on frames, and their labels are those frames' own timecodes. */
 export function rulerMarks(viewport: Viewport, timecode: Timecode): RulerMark[] {
   const { nominalRate, frameRate } = timecode;
   const pixelsPerFrame = viewport.pixelsPerSecond * frameToSeconds(1, frameRate);
@@ -29,7 +29,7 @@ export function rulerMarks(viewport: Viewport, timecode: Timecode): RulerMark[] 
     labelStep;
   const first = Math.max(secondsToFrame(viewport.scrollSeconds, frameRate), 0);
   const last = secondsToFrame(viewportEnd(viewport), frameRate);
-  // Counted as the digits count: drop-frame leaves out numbers, and marks stand at round ones.
+  // Counted as the digits count: drop-frame leaves out numbers, and marks are at round ones.
   const marks: RulerMark[] = [];
   const from = Math.floor(countOf(first, timecode) / labelStep) * labelStep;
   const to = countOf(last, timecode);

@@ -10,7 +10,7 @@ import type { LaneLayout } from './lane-layout.ts';
 import type { TakeColour } from '../waveform/take-colours.ts';
 import type { PeakLevels } from '../waveform/peak-levels.ts';
 
-/** Music that is being made, as it stands on the timeline. */
+/** Music that is being made, as it is on the timeline. */
 export interface LiveRegion {
   readonly startSeconds: number;
   /** How far the music has come. */

@@ -52,7 +52,7 @@ export class Snapper {
     return snapped === undefined ? { seconds } : { seconds, snapped };
   }
 
-  /** Where something that is dropped at `x` comes to stand; `near` are further places to snap to. */
+  /** Where something that is dropped at `x` is placed; `near` are further places to snap to. */
   placeAt(x: number, near: readonly number[]): number {
     const own: SnapTarget[] = near.map((seconds) => ({ kind: 'clip', seconds }));
     const seconds = this.secondsAt(x);

@@ -6,7 +6,7 @@ import type { LanePoint } from './find-grip.ts';
 import type { Snapper } from './snapper.ts';
 import type { DragFeedback } from './timeline-pointer.ts';
 
-/** A take that is dragged over the lanes: where it would stand, at first where it was made for. */
+/** A take that is dragged over the lanes, and where it would be placed: at first where it was made for. */
 export class TakeDrop {
   readonly #editor: EditorState;
   readonly #snapper: Snapper;

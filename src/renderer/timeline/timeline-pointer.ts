@@ -44,7 +44,7 @@ export class TimelinePointer {
   /** The drag's step in the history. */
   #step: Step | undefined;
 
-  /** `onFeedback` is told what to show while something is dragged, and undefined at the end. */
+  /** `onFeedback` is called with what to show while something is dragged, and with undefined at the end. */
   constructor(
     editor: EditorState,
     view: () => TimelineView,
@@ -61,7 +61,7 @@ export class TimelinePointer {
     return this.#drag !== undefined;
   }
 
-  /** What lies under a point. */
+  /** What is under a point. */
   gripAt(point: LanePoint): Grip {
     const { project, selection } = this.#editor;
     return findGrip(point, this.#view(), project.document, selection.clipIds);

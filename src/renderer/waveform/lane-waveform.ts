@@ -9,7 +9,7 @@ export interface LaneSound {
   readonly toSeconds: number;
   /** The finest resolution of its peaks. */
   readonly peakSeconds: number;
-  /** The sound of a span; asked for when there is something to draw. */
+  /** The sound of a span; requested when there is something to draw. */
   readonly stretches: (fromSeconds: number, toSeconds: number) => Iterable<SoundStretch>;
   /** Everything that {@link stretches} hangs on: it is drawn again when one of them changes. */
   readonly inputs: readonly unknown[];
@@ -17,7 +17,7 @@ export interface LaneSound {
   readonly top: number;
   readonly look: WaveformLook;
   readonly opacity: number;
-  /** Colour of its own ground, which hides what lies below. */
+  /** Colour of its own ground, which hides what is below. */
   readonly ground?: string;
 }
 

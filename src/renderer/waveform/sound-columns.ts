@@ -2,8 +2,8 @@ import type { PeakLevels } from './peak-levels.ts';
 import type { WaveColumns } from './waveform.ts';
 
 /**
- * Columns of equal length on the time axis: column `first + k` stands for the seconds from
- * `(first + k) × stepSeconds` on. They lie at fixed times, so that a waveform looks the same however
+ * Columns of equal length on the time axis: column `first + k` covers the seconds from
+ * `(first + k) × stepSeconds` on. They are at fixed times, so that a waveform looks the same however
  * it is scrolled.
  */
 export interface ColumnGrid {

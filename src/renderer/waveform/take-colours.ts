@@ -1,6 +1,6 @@
 import type { Take } from '../../shared/project-document.ts';
 
-/** Names of the tokens with which takes are told apart, on their cards and on their clips. */
+/** Names of the tokens with which takes are distinguished, on their cards and on their clips. */
 export const takeColours = ['take-1', 'take-2', 'take-3', 'take-4', 'take-5', 'take-6'] as const;
 export type TakeColour = (typeof takeColours)[number];
 

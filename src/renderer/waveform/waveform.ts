@@ -17,7 +17,7 @@ export interface WaveformLook {
 }
 
 /**
- * Wavesurfer wants a player of its own. Ours plays the sound, so all of them share this element, which
+ * Wavesurfer needs a player of its own. Ours plays the sound, so all of them share this element, which
  * never gets any.
  */
 let silentPlayer: HTMLAudioElement | undefined;

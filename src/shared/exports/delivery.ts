@@ -50,7 +50,7 @@ export type DeliveryPreset = keyof typeof deliveryPresets;
 /** The names of the presets, in the order in which they are offered. */
 export const deliveryPresetNames = Object.keys(deliveryPresets) as DeliveryPreset[];
 
-/** A folder with all that somebody asks for, and a report of what was measured in it. */
+/** A folder with every requested file, and a report of what was measured in them. */
 export const deliveryExporter = {
   id: 'delivery',
   label: 'Delivery folder with report',

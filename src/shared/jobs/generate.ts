@@ -36,8 +36,8 @@ export const generateJob = defineJob({
     /** Of the join with the music after the range; 80 ms unless given. */
     crossfadeSeconds: z.number().min(0).max(10).optional(),
     /**
-     * Where the new music ends exactly, its crossfade before it: nothing that stands after it changes.
-     * Unless given, the end lies near that of the range, where it is heard least.
+     * Where the new music ends exactly, its crossfade before it: nothing that is after it changes.
+     * Unless given, the end is near that of the range, where it is heard least.
      */
     exactEndSeconds: z.number().positive().optional(),
   }),
