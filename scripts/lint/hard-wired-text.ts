@@ -113,9 +113,10 @@ function isShown(node: Node, text: string): boolean {
   return readsLikeWords(text) && !keyNames.test(text);
 }
 
-/** Whether an element says that it is not to be translated: `translate="no"`, for names, or `lang`. */
+/** Whether text is not to be translated: `translate="no"` says so of names, and code and keys never are. */
 function isKept(node: Node): boolean {
   for (let { parent } = node; parent; { parent } = parent) {
+    if (/^(code|kbd|pre)$/.test(nameOf(parent.name as Node | undefined))) return true;
     const kept = parent.startTag?.attributes.some((attribute) => {
       if (nameOf(attribute.key) !== 'translate') return false;
       return (attribute.value as readonly Node[])[0]?.value === 'no';

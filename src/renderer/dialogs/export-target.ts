@@ -1,4 +1,5 @@
 import { splitName, joinPath, splitPath } from './file-path.ts';
+import { say } from '../words/say.ts';
 
 /** Where an export goes unless another place is chosen: beside the project, named for it. */
 export function suggestedExport(
@@ -7,7 +8,7 @@ export function suggestedExport(
 ): { readonly folder: string; readonly stem: string } {
   return {
     folder: splitPath(projectPath).folder,
-    stem: `${projectName.replace(/[\\/:*?"<>|]/g, '-')} scored`,
+    stem: say('exportTarget.scored', { name: projectName.replace(/[\\/:*?"<>|]/g, '-') }),
   };
 }
 

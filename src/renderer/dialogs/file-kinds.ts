@@ -1,5 +1,6 @@
 import type { FolderEntry } from '../../shared/studio-api.ts';
 import type { FileKind } from '../state/dialog-state.svelte.ts';
+import { say } from '../words/say.ts';
 
 /** What is chosen for each kind of file: an entry of the folder, or the folder itself. */
 const wantedEntry: Readonly<Record<FileKind, FolderEntry['kind'] | undefined>> = {
@@ -12,11 +13,11 @@ const wantedEntry: Readonly<Record<FileKind, FolderEntry['kind'] | undefined>> =
 
 /** Titles of the dialogs that ask for them. */
 export const fileKindTitles: Readonly<Record<FileKind, string>> = {
-  video: 'Choose a video',
-  sound: 'Choose music',
-  project: 'Open a project',
-  'checkpoint-folder': 'Choose the folder of the weights',
-  'codec-folder': 'Choose the folder of EnCodec',
+  video: say('fileKinds.chooseAVideo'),
+  sound: say('fileKinds.chooseMusic'),
+  project: say('fileKinds.openAProject'),
+  'checkpoint-folder': say('fileKinds.chooseFolderWeights'),
+  'codec-folder': say('fileKinds.chooseFolderEncodec'),
 };
 
 /** Whether the folder itself is what is requested. */

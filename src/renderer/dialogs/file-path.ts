@@ -1,3 +1,5 @@
+import { say } from '../words/say.ts';
+
 /** A path in two: the folder, without a separator at its end unless it is the root, and the name. */
 export function splitPath(path: string): { readonly folder: string; readonly name: string } {
   const at = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
@@ -23,10 +25,10 @@ export function splitName(name: string): { readonly stem: string; readonly endin
 /** Why a file name is not valid on some system, as a sentence; undefined if it is valid. */
 export function nameProblem(name: string): string | undefined {
   const trimmed = name.trim();
-  if (trimmed === '' || /^\.+$/.test(trimmed)) return 'Give the file a name.';
+  if (trimmed === '' || /^\.+$/.test(trimmed)) return say('filePath.giveFileName');
   const forbidden = /[\\/:*?"<>|]/.exec(trimmed)?.[0];
-  if (forbidden !== undefined) return `A name cannot contain ${forbidden}`;
+  if (forbidden !== undefined) return say('filePath.nameCannotContain', { forbidden });
   // Systems count bytes; 200 characters leave room for what a character may take and for endings.
-  if (trimmed.length > 200) return 'This name is too long.';
+  if (trimmed.length > 200) return say('filePath.nameTooLong');
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Command, MenuName } from '../commands/command.ts';
 import type { Menu } from '../commands/commands.ts';
+import { menuTitle } from '../commands/menu-title.ts';
 
 /**
  * Commands that a search finds, the best first: all of its words are in their label, menu or shortcut,
@@ -15,7 +16,7 @@ export function rankCommands(
   const words = query.split(/\s+/).filter(Boolean);
   const score = (command: Command): number => {
     const label = command.label.toLowerCase();
-    const text = `${command.menu} ${label} ${keysOf(command)}`.toLowerCase();
+    const text = `${menuTitle(command.menu)} ${label} ${keysOf(command)}`.toLowerCase();
     if (query === '' || label.startsWith(query)) return 4;
     if (words.every((word) => label.split(/\s+/).some((part) => part.startsWith(word)))) return 3;
     if (words.every((word) => text.includes(word))) return 2;
@@ -62,7 +63,7 @@ export function findShortcuts(
     .map(({ name, groups }) => ({
       name,
       commands: groups.flat().filter((command) => {
-        const text = [name, command.label, keysOf(command)].join(' ').toLowerCase();
+        const text = [menuTitle(name), command.label, keysOf(command)].join(' ').toLowerCase();
         return words.every((word) => text.includes(word));
       }),
     }))

@@ -1,6 +1,7 @@
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { ModelSummary } from '../../shared/studio-api.ts';
 import { splitPath } from './file-path.ts';
+import { say } from '../words/say.ts';
 
 /** How weights can be stored. */
 export type Precision = Extract<JobRequest, { kind: 'import-model' }>['precision'];
@@ -13,23 +14,23 @@ export const precisionChoices: readonly {
 }[] = [
   {
     precision: 'int8',
-    label: 'Fast (8-bit), recommended',
-    explanation: 'Several times faster on a CPU, and hardly differs to the ear.',
+    label: say('modelImport.fast8BitRecommended'),
+    explanation: say('modelImport.severalTimesFasterCpuHardly'),
   },
   {
     precision: 'int4',
-    label: 'Smallest (4-bit)',
-    explanation: 'Smallest, for machines with little memory. Differs a little more.',
+    label: say('modelImport.smallest4Bit'),
+    explanation: say('modelImport.smallestMachinesWithLittleMemory'),
   },
   {
     precision: 'float16',
-    label: 'Compact (16-bit)',
-    explanation: 'Half the size of the original on disk; needs as much memory while it runs.',
+    label: say('modelImport.compact16Bit'),
+    explanation: say('modelImport.halfSizeOriginalDiskNeeds'),
   },
   {
     precision: 'float32',
-    label: 'Exact (32-bit)',
-    explanation: 'Exactly the numbers of the original. Largest and slowest.',
+    label: say('modelImport.exact32Bit'),
+    explanation: say('modelImport.exactlyNumbersOriginalLargestSlowest'),
   },
 ];
 
@@ -47,9 +48,9 @@ export function suggestedModelId(folder: string, used: readonly string[]): strin
 /** Why a name for a model is not valid, as a sentence; undefined if it is valid. */
 export function modelIdProblem(id: string, used: readonly string[]): string | undefined {
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(id)) {
-    return 'Use letters, digits, dots and dashes, beginning with a letter or digit.';
+    return say('modelImport.useLettersDigitsDotsDashes');
   }
-  if (used.includes(id)) return 'There is a model of this name already.';
+  if (used.includes(id)) return say('modelImport.thereModelNameAlready');
   return undefined;
 }
 

@@ -1,10 +1,14 @@
 import { commands } from './english/commands.ts';
+import { controls } from './english/controls.ts';
+import { dialogs } from './english/dialogs.ts';
 import { frame } from './english/frame.ts';
 import { panels } from './english/panels.ts';
 
 /** Every text of the window by its key, in ICU's format: values are in braces, plurals count them. */
 export const english = {
   ...commands,
+  ...controls,
+  ...dialogs,
   ...frame,
   ...panels,
 } as const;

@@ -46,6 +46,24 @@ export function say<Key extends WordKey>(
   return format(key, english[key], spoken?.words[key]).format(values) as string;
 }
 
+/** A piece of a message: text, or a value of it with its name. */
+export interface SaidPart {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** As {@link say}, in pieces, for values that are shown in a look of their own. */
+export function sayParts<Key extends WordKey>(key: Key, values: Values<Key>): readonly SaidPart[] {
+  const named = Object.entries<string | number>(values).map(([name, value]) => [
+    name,
+    { name, text: String(value) },
+  ]);
+  const parts = format(key, english[key], spoken?.words[key]).formatToParts<SaidPart>(
+    Object.fromEntries(named) as Record<string, SaidPart>,
+  );
+  return parts.map(({ value }) => (typeof value === 'object' ? value : { text: String(value) }));
+}
+
 /** A text without values that another room has in English, such as the title of a kind of job. */
 export function sayText(text: string): string {
   if (language === 'en') return text;
