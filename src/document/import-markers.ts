@@ -18,7 +18,7 @@ export function importMarkers(
   if (inside.length === 0) {
     throw new AppError(
       'bad-argument',
-      'None of the markers lies in the film: its timecode may be another one.',
+      'None of the markers is in the film: its timecode may be different.',
     );
   }
   let number = highestHit(document);

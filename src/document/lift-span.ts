@@ -35,7 +35,7 @@ function liftFromTrack(document: ProjectDocument, span: SampleSpan): ProjectDocu
   );
   if (touched.length === 0) return document;
   if (touched.some(({ locked }) => locked)) {
-    throw new AppError('bad-argument', 'A locked clip stands here: unlock it to replace it.');
+    throw new AppError('bad-argument', 'A locked clip is here: unlock it to replace it.');
   }
   const shortest = shortestClip(sampleRate);
   // Where a crossfade is cut, the clip that was there before goes on to the cut alone, and so after it.

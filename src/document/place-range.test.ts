@@ -180,7 +180,7 @@ describe('placing a take in a range', () => {
   it('refuses what cannot be', () => {
     const document = scoredDocument(score);
     expect(() => place(setClipLocked(document, 'clip-1', true))).toThrow(
-      'A locked clip stands in this range: unlock it, or choose a range beside it.',
+      'A locked clip is in this range: unlock it, or choose a range beside it.',
     );
     expect(() => place(document, again, second, 9 * second)).toThrow(
       'This take has music from 2.00 s to 10.00 s and cannot fill 1.00 s to 9.00 s: choose a range inside of it.',

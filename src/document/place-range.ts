@@ -137,6 +137,6 @@ function refuseLocked(
   if (!inTheWay) return;
   throw new AppError(
     'bad-argument',
-    'A locked clip stands in this range: unlock it, or choose a range beside it.',
+    'A locked clip is in this range: unlock it, or choose a range beside it.',
   );
 }

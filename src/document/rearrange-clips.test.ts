@@ -70,7 +70,7 @@ describe('lifting a span', () => {
   it('refuses a locked clip, and leaves no splinters', () => {
     expect(() =>
       liftSpan(setClipLocked(joined, 'clip-2', true), { startSample: 0, endSample: 6 * second }),
-    ).toThrow('A locked clip stands here: unlock it to replace it.');
+    ).toThrow('A locked clip is here: unlock it to replace it.');
     const lifted = liftSpan(alone, { startSample: 4 * second + 20, endSample: 9 * second });
     expect(lifted.clips).toEqual([]);
   });
@@ -143,7 +143,7 @@ describe('deleting and closing up', () => {
     expect(fades(first).at(-1)).toEqual(fades(joined).at(-1));
     isWhole(rippleDelete(joined, ['clip-1', 'clip-2']));
     const locked = setClipLocked(joined, 'clip-3', true);
-    expect(() => rippleDelete(locked, ['clip-1'])).toThrow('A locked clip stands later');
+    expect(() => rippleDelete(locked, ['clip-1'])).toThrow('A locked clip is later');
   });
 });
 

@@ -34,7 +34,7 @@ function withoutClip(document: ProjectDocument, clipId: string): ProjectDocument
   if (after.some(({ locked }) => locked)) {
     throw new AppError(
       'bad-argument',
-      'A locked clip stands later on the track and would have to move: unlock it first.',
+      'A locked clip is later on the track and would have to move: unlock it first.',
     );
   }
   const joined = overlapSamples(previous, clip);

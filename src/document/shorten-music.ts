@@ -68,7 +68,7 @@ export function shortenMusic(
       clipEnd(other) > startSample,
   );
   if (inTheWay) {
-    throw new AppError('bad-argument', 'Other music lies in the way: move it or delete it first.');
+    throw new AppError('bad-argument', 'Other music is in the way: move it or delete it first.');
   }
   const from = takeSampleAt(clip, clip.startSample) / sampleRate;
   // A stretched end is rounded: it must not be after the last sample.

@@ -80,11 +80,11 @@ describe('a timecode that is typed', () => {
     ['1.5m', 'is no timecode at 25'],
     ['...', 'is no timecode at 25'],
     ['123456789', 'is no timecode at 25'],
-    ['00:59:59:24', 'lies before the film, which begins at 01:00:00:00'],
-    ['-1h', 'lies before the film, which begins at 01:00:00:00'],
-    ['-11:00:00', 'lies before the film, which begins at 01:00:00:00'],
+    ['00:59:59:24', 'is before the film, which begins at 01:00:00:00'],
+    ['-1h', 'is before the film, which begins at 01:00:00:00'],
+    ['-11:00:00', 'is before the film, which begins at 01:00:00:00'],
     ['-99h', 'leads out of the film'],
-    ['04:00:00:00', 'lies after the film, which ends at 03:00:00:00'],
+    ['04:00:00:00', 'is after the film, which ends at 03:00:00:00'],
   ])('"%s" is refused and says why', (typed, reason) => {
     expect(() => goTo(typed, '01:10:30:10')).toThrow(reason);
   });

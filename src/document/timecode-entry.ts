@@ -108,7 +108,7 @@ function withinFilm(text: string, frame: number, { timecode, frameCount }: Entry
     frame < 0 ? ['before the film, which begins', 0] : ['after the film, which ends', frameCount];
   throw new AppError(
     'bad-argument',
-    `"${text}" lies ${place} at ${formatTimecode(end, timecode)}: the playhead stays where it is.`,
+    `"${text}" is ${place} at ${formatTimecode(end, timecode)}: the playhead stays where it is.`,
   );
 }
 

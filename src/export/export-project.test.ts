@@ -209,7 +209,7 @@ describe('exporting', () => {
     );
     const take = join(test.project.path, 'takes', 'score.wav');
     await expect(exportAs('', 'wav', { outputPath: take, force: true })).rejects.toThrow(
-      'lies inside the project',
+      'is inside the project',
     );
     await expect(exportAs('', 'wav', { outputPath: at('none/a.wav') })).rejects.toMatchObject({
       code: 'not-found',

@@ -49,10 +49,10 @@ describe('preflight', () => {
   it('never accepts a file inside a project, by a link neither', async () => {
     const inside = join(at('Film.VidMuse'), 'takes/a.wav');
     await expect(check(inside)).rejects.toThrow(
-      /lies inside the project "Film.VidMuse".*choose another folder/,
+      /is inside the project "Film.VidMuse".*choose another folder/,
     );
     await symlink(join(at('Film.VidMuse'), 'takes'), at('music'));
-    await expect(check(join(at('music'), 'a.wav'))).rejects.toThrow(/lies inside the project/);
+    await expect(check(join(at('music'), 'a.wav'))).rejects.toThrow(/is inside the project/);
   });
 
   it('refuses names that are too long, folders, pipes and missing folders', async () => {

@@ -60,7 +60,7 @@ async function refuseInsideProject(path: string): Promise<void> {
   if (project === undefined) return;
   throw new AppError(
     'bad-argument',
-    `"${path}" lies inside the project "${project}", where it could replace music; choose another folder.`,
+    `"${path}" is inside the project "${project}", where it could replace music; choose another folder.`,
   );
 }
 

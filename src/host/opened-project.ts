@@ -181,7 +181,7 @@ export class OpenedProject implements ServedProject {
     if (this.#lock) throw this.#lock.lostError;
     throw new AppError(
       'no-permission',
-      `The project "${this.#file.name}" lies in a folder that cannot be written to. Save it under another name first.`,
+      `The project "${this.#file.name}" is in a folder that cannot be written to. Save it under another name first.`,
     );
   }
 

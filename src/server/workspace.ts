@@ -110,6 +110,6 @@ export class Workspace {
 function outside(path: string): AppError {
   return new AppError(
     'no-permission',
-    `"${path}" lies outside the workspace of this server. Copy it into the workspace, or start the server with --workspace on its folder.`,
+    `"${path}" is outside the workspace of this server. Copy it into the workspace, or start the server with --workspace on its folder.`,
   );
 }

@@ -19,7 +19,10 @@ export async function importMusic(editor: EditorState, path: string): Promise<vo
     );
   }
   if (modelId === undefined) {
-    throw new AppError('not-found', 'Import a model first: it has to hear music to go on from it.');
+    throw new AppError(
+      'not-found',
+      'Import a model first: it encodes imported music so that new music can continue it.',
+    );
   }
   if (jobs.find('import-music')) {
     throw new AppError(
