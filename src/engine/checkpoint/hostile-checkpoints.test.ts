@@ -83,10 +83,11 @@ describe('settings', () => {
     ['nested in themselves', 'a: &a [*a]', /nested too deeply|not valid YAML/],
     ['full of tags', `a: ${'!!a '.repeat(120_000)}`, /are not valid YAML/],
     ['written twice', 'a: 1\na: 2', /are not valid YAML/],
-  ])('are refused within two seconds when they are %s', (_what, text, message) => {
-    const start = performance.now();
+  ])('are rejected in two seconds of processor time when they are %s', (_what, text, message) => {
+    const start = process.cpuUsage();
     expect(() => parseConfig('a.bin', text)).toThrow(message);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(2);
   });
 
   it('may have 40,000 names', () => {
@@ -147,11 +148,12 @@ describe('a zip archive', () => {
 
 it('the import of a hostile pickle can be cancelled while it is read', async () => {
   const abort = new AbortController();
-  setTimeout(() => abort.abort(), 20);
+  setImmediate(() => abort.abort());
   const root = Buffer.from(`\x80\x02](${'N'.repeat(4_000_000)}e.`, 'latin1');
-  const start = performance.now();
-  await expect(open(forgeLegacyFile(root, emptyList), abort.signal)).rejects.toThrow();
-  expect(performance.now() - start).toBeLessThan(1000);
+  // Read to its end, it would be accepted as a pickle or rejected as damaged.
+  await expect(open(forgeLegacyFile(root, emptyList), abort.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  });
 });
 
 describe('checksums of entries', () => {
