@@ -125,3 +125,21 @@ it('keeps the newest steps of a long history, and forgets films that were left l
   expect(recallPlace('/films/first.vidmuse')).toBeUndefined();
   expect(recallPlace('/films/1.vidmuse')).toMatchObject({ sideTab: 'mix' });
 });
+
+it('keeps steps to redo beside a long history, and those beside one that is too large', () => {
+  const step = (label: string, length = 1) => ({
+    label,
+    changes: [{ path: ['range'], from: undefined, to: 'x'.repeat(length) }],
+  });
+  const steps = (label: string, count: number) =>
+    Array.from({ length: count }, (_, index) => step(`${label} ${index}`));
+  const place = { playheadSeconds: 1, sideTab: 'mix', contentHash: 'h', revision: 1 };
+  const keptOf = (past: ReturnType<typeof steps>, future: ReturnType<typeof steps>) => {
+    rememberPlace('/films/long.vidmuse', { ...place, past, future });
+    const kept = recallPlace('/films/long.vidmuse')!;
+    return [kept.past.length, kept.future.length];
+  };
+  expect(keptOf(steps('Undo', 10_000), steps('Redo', 3))[1]).toBe(3);
+  expect(keptOf(steps('Undo', 2), steps('Redo', 10_000))[0]).toBe(2);
+  expect(keptOf([step('Huge', 200_000), step('Older')], steps('Redo', 3))).toEqual([0, 3]);
+});

@@ -46,13 +46,21 @@ export function rememberPlace(path: string, place: RememberedPlace): void {
   remember(keyOf(path), { place: { ...place, ...shortened(place) } });
 }
 
-/** The steps nearest to now that have room. */
+/** The steps nearest to now that have room: those to undo and to redo in turns, so that neither is lost. */
 function shortened({ past, future }: RememberedPlace): Pick<RememberedPlace, 'past' | 'future'> {
+  const sides = [past, future].map((steps) => ({ steps, kept: 0, isFull: false }));
   let free = mostCharacters;
-  const hasRoom = (step: unknown): boolean => (free -= JSON.stringify(step).length) >= 0;
-  const nearest = <Step>(steps: readonly Step[]): Step[] => {
-    const end = steps.findIndex((step) => !hasRoom(step));
-    return steps.slice(0, end < 0 ? steps.length : end);
-  };
-  return { past: nearest(past), future: nearest(future) };
+  for (let index = 0; index < Math.max(past.length, future.length); index++) {
+    for (const side of sides) {
+      const step = side.steps[index];
+      if (!step || side.isFull) continue;
+      const length = JSON.stringify(step).length;
+      side.isFull = length > free;
+      if (side.isFull) continue;
+      side.kept++;
+      free -= length;
+    }
+  }
+  const [kept = 0, keptAhead = 0] = sides.map((side) => side.kept);
+  return { past: past.slice(0, kept), future: future.slice(0, keptAhead) };
 }
