@@ -2,8 +2,7 @@ import { dirname } from 'node:path';
 import { isSpeechHeard, originalLanes } from '../document/mix-lanes.ts';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
-import { preflight, type SpaceNeed } from '../files/preflight.ts';
-import { preflightFolder } from '../files/preflight-folder.ts';
+import { preflightOutput } from '../files/preflight-output.ts';
 import { UnfitContainerError } from '../media/film/try-container.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { probeVideo } from '../media/probe.ts';
@@ -133,24 +132,21 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
   if (definition.sound !== 'none') refuseWithoutMusic(request);
   refuseOtherEnding(outputPath, definition.endings);
   // An existing file is no problem of the plan; the export itself refuses it without force.
-  const check = { force: true, sourcePath: videoPath };
-  const files = (paths: readonly string[], space: readonly SpaceNeed[] = []) =>
-    definition.isFolder
-      ? preflightFolder(outputPath, { ...check, files: paths, space })
-      : preflight({ ...check, outputs: paths, space });
-  await files(definition.isFolder ? [] : [outputPath]);
+  const check = { isFolder: definition.isFolder, force: true, sourcePath: videoPath };
+  await preflightOutput(outputPath, check);
   const video = await probeVideo(videoPath, { signal: task.signal });
   const source = { projectPath, file, video, speech: [], licences: request.licences ?? {} };
   const target = { outputPath, force, options };
   const planned = await exporters[exporter].plan(source, target, task);
-  await files(
-    planned.files.map(({ path }) => path),
-    planned.files.map(({ path, sizeBytes }) => ({
+  await preflightOutput(outputPath, {
+    ...check,
+    files: planned.files.map(({ path }) => path),
+    space: planned.files.map(({ path, sizeBytes }) => ({
       folder: dirname(path),
       bytes: sizeBytes,
       what: 'the export',
     })),
-  );
+  });
   return { source, target, planned };
 }
 

@@ -14,8 +14,7 @@ import type {
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-protocol.ts';
 import { usableDevices, type GraphicsProbe } from '../shared/device.ts';
-import { preflight } from '../files/preflight.ts';
-import { preflightFolder } from '../files/preflight-folder.ts';
+import { preflightOutput } from '../files/preflight-output.ts';
 import { copySampleVideo } from './copy-sample-video.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
@@ -320,9 +319,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         const sourcePath = openedFor(request)?.videoPath;
         // Check now, not when the job starts: other jobs may run for hours.
         const { outputPath, force } = request;
-        const check = { force, sourcePath };
-        if (exporterDefinition(request.exporter).isFolder) await preflightFolder(outputPath, check);
-        else await preflight({ ...check, outputs: [outputPath] });
+        const { isFolder } = exporterDefinition(request.exporter);
+        await preflightOutput(outputPath, { isFolder, force, sourcePath });
       }
       return attempt(() => {
         const { takeCount, isAutomatic } = jobDefinition(request.kind);
