@@ -88,7 +88,7 @@ export default defineConfig(
 
   {
     // The window speaks more than one language: its texts are in src/renderer/words.
-    files: ['src/renderer/{commands,controls,dialogs,frame}/**/*.{ts,svelte}'],
+    files: ['src/renderer/{commands,controls,dialogs,frame,panels,preview}/**/*.{ts,svelte}'],
     ignores: ['**/*.test.ts', '**/test-*.ts'],
     rules: { 'vidmuse/hard-wired-text': 'error' },
   },

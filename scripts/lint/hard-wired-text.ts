@@ -22,7 +22,7 @@ const shown =
   /^(text|label|title|hint|unit|suffix|placeholder|alt|message|summary|detail|reason|words|caption|aria-(label|description|valuetext|roledescription|placeholder))$/;
 /** Attributes that are never read by people. */
 const technicalAttributes =
-  /^(class|style|id|d|viewBox|href|src|for|name|rel|type|role|aria-labelledby|aria-describedby|aria-controls)$/;
+  /^(class|style|id|d|viewBox|href|src|rel|role|aria-labelledby|aria-describedby|aria-controls)$/;
 /** Properties and variables of code that are never read by people; a menu has its English name as its id. */
 const technicalNames = /^(class|style|id|type|font|transform|menu|menuNames)$/;
 /** Calls whose text is not shown: lookups in the page, and what only a programmer ever reads. */

@@ -10,21 +10,34 @@ export function visibleTakes(document: ProjectDocument, takes: readonly Take[]):
   return takes.filter(({ id }) => !document.takeNotes[id]?.deleted);
 }
 
+/** How a take without a name of its own is called by its number. */
+export interface TakeWords {
+  imported(number: number): string;
+  made(number: number, take: Pick<Take, 'seed' | 'complete'>): string;
+}
+
+const englishWords: TakeWords = {
+  imported: (number) => `Take ${number} · imported`,
+  made: (number, { seed, complete }) =>
+    `Take ${number} · seed ${seed}${complete ? '' : ' · unfinished'}`,
+};
+
 /**
  * The user's name for a take, the name of the file that it was imported from, or `Take 3 · seed 42` by
- * its place among all takes ever made, so that deleting one renames no other.
+ * its place among all takes ever made, so that deleting one renames no other. `words` gives the latter
+ * in another language.
  */
 export function takeName(
   document: ProjectDocument,
   takes: readonly Take[],
   takeId: string,
+  words: TakeWords = englishWords,
 ): string {
   const take = findTake(takes, takeId);
   const named = document.takeNotes[takeId]?.name ?? take.name;
   if (named) return named;
   const number = takes.indexOf(take) + 1;
-  if (take.origin === 'imported') return `Take ${number} · imported`;
-  return `Take ${number} · seed ${take.seed}${take.complete ? '' : ' · unfinished'}`;
+  return take.origin === 'imported' ? words.imported(number) : words.made(number, take);
 }
 
 function note(document: ProjectDocument, takeId: string, changes: TakeNote): ProjectDocument {

@@ -23,15 +23,3 @@ export function takesThatFit({ onceBytes, takeBytes, machineBytes }: ModelMemory
   const fitting = Math.floor((machineBytes - onceBytes) / takeBytes);
   return Math.max(0, Math.min(takes, fitting));
 }
-
-/** One sentence on the memory that composing `takes` needs, and on what happens where it is short. */
-export function describeMemory(memory: ModelMemory, takes: number): string {
-  const amount = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  const needed = `About ${amount(memoryOfTakes(memory, takes))} of memory`;
-  const fitting = takesThatFit(memory, takes);
-  if (fitting === takes) return `${needed}.`;
-  const short = `${needed}, more than the ${amount(memory.machineBytes)} here`;
-  return fitting === 0
-    ? `${short}: choose a smaller model.`
-    : `${short}: made ${fitting} at a time, with the same music.`;
-}

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  defaultSampling,
-  describeParameters,
-  parseVidMuseParameters,
-} from './vidmuse-parameters.ts';
+import { defaultSampling, parseVidMuseParameters } from './vidmuse-parameters.ts';
 
 describe('the parameters of a VidMuse model', () => {
   it('have the reference’s defaults where they are left out', () => {
@@ -21,25 +17,5 @@ describe('the parameters of a VidMuse model', () => {
     ['text where a number belongs', { cfgCoef: 'x' }, /parameter cfgCoef = x is not valid/],
   ])('are refused with the name of %s', (_what, parameters, message) => {
     expect(() => parseVidMuseParameters(parameters)).toThrow(message);
-  });
-});
-
-describe('parameters in words', () => {
-  it('name what chance does, or that there is none', () => {
-    expect(describeParameters(defaultSampling)).toEqual([
-      { label: 'Sampling', value: 'top-k 250 · temperature 1' },
-      { label: 'CFG coef', value: '3' },
-    ]);
-    expect(describeParameters({ ...defaultSampling, topP: 0.9 })[0]?.value).toBe(
-      'top-p 0.9 · temperature 1',
-    );
-    expect(describeParameters({ ...defaultSampling, greedy: true })[0]?.value).toBe('greedy');
-  });
-
-  it('are the names and values of an unknown model', () => {
-    expect(describeParameters({ steps: 40, style: 'calm' })).toEqual([
-      { label: 'steps', value: '40' },
-      { label: 'style', value: 'calm' },
-    ]);
   });
 });

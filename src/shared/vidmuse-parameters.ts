@@ -51,6 +51,9 @@ const schema = samplingSchema.extend({
   mergeStills: z.boolean().optional(),
 });
 
+/** Schema of the parameters of a VidMuse model as a take keeps them: no others. */
+export const vidMuseParametersSchema = schema.strict();
+
 /** VidMuse's view of {@link ModelParameters}. */
 export type VidMuseParameters = z.infer<typeof schema>;
 
@@ -60,7 +63,7 @@ export type VidMuseParameters = z.infer<typeof schema>;
  * @throws AppError `bad-argument` names the parameter and its value
  */
 export function parseVidMuseParameters(parameters: ModelParameters): VidMuseParameters {
-  const result = schema.strict().safeParse({ ...defaultSampling, ...parameters });
+  const result = vidMuseParametersSchema.safeParse({ ...defaultSampling, ...parameters });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const name = String(issue?.code === 'unrecognized_keys' ? issue.keys[0] : (issue?.path[0] ?? ''));
@@ -68,24 +71,4 @@ export function parseVidMuseParameters(parameters: ModelParameters): VidMusePara
     'bad-argument',
     `The parameter ${showValue(name)} = ${showValue(String(parameters[name]))} is not valid for a VidMuse model: ${issue?.message ?? ''}`,
   );
-}
-
-/** One parameter in words for people. */
-export interface DescribedParameter {
-  readonly label: string;
-  readonly value: string;
-}
-
-/** A take's parameters for people: VidMuse's in words, those of an unknown model as they are. */
-export function describeParameters(parameters: ModelParameters): DescribedParameter[] {
-  const result = schema.strict().safeParse(parameters);
-  if (!result.success) {
-    return Object.entries(parameters).map(([label, value]) => ({ label, value: String(value) }));
-  }
-  const { greedy, topP, topK, temperature, cfgCoef } = result.data;
-  const chance = [topP > 0 ? `top-p ${topP}` : `top-k ${topK}`, `temperature ${temperature}`];
-  return [
-    { label: 'Sampling', value: greedy ? 'greedy' : chance.join(' · ') },
-    { label: 'CFG coef', value: String(cfgCoef) },
-  ];
 }

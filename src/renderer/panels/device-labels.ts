@@ -1,13 +1,14 @@
 import { fastestDevice, type ModelSpeed } from '../../shared/model-speed.ts';
 import type { AppInfo } from '../../shared/studio-api.ts';
+import { say } from '../words/say.ts';
 
 /** A device that music can be made on. */
 export type Device = AppInfo['devices'][number];
 
 const labels: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  webgpu: 'Graphics card (WebGPU)',
-  cuda: 'Graphics card (CUDA)',
+  cpu: say('deviceLabels.cpu'),
+  webgpu: say('deviceLabels.graphicsCardWebgpu'),
+  cuda: say('deviceLabels.graphicsCardCuda'),
 };
 
 /** Whether one of the devices, `auto` aside, is a graphics card. */
@@ -29,11 +30,13 @@ export function deviceLabel(
     return device
       .split(' + ')
       .map((part) => labels[part] ?? part)
-      .join(' and ');
+      .reduce((all, other) => say('deviceLabels.and', { device: all, other }));
   }
-  if (devices.length === 0) return 'Automatic';
-  if (!hasGraphicsCard(devices)) return 'Automatic (CPU)';
+  if (devices.length === 0) return say('deviceLabels.automatic');
+  if (!hasGraphicsCard(devices)) return say('deviceLabels.automaticCpu');
   const card = speeds.find((speed) => speed.device !== 'cpu');
-  if (!card) return 'Automatic (measured at first use)';
-  return `Automatic (${fastestDevice(speeds) === card.device ? 'graphics card' : 'CPU'})`;
+  if (!card) return say('deviceLabels.automaticMeasuredFirstUse');
+  return fastestDevice(speeds) === card.device
+    ? say('deviceLabels.automaticGraphicsCard')
+    : say('deviceLabels.automaticCpu');
 }

@@ -1,17 +1,28 @@
 import { timesRealTime, type ModelSpeed } from '../../shared/model-speed.ts';
 import { deviceLabel } from './device-labels.ts';
+import { say } from '../words/say.ts';
+import { formatNumber } from '../words/format-number.ts';
 
 /** How fast a model is on a device, e.g. `104 steps/s, 1.9× real time`. */
 export function deviceSpeedWords(speed: ModelSpeed): string {
-  if (!speed.works) return 'does not run';
+  if (!speed.works) return say('deviceSpeedWords.doesNotRun');
   const factor = timesRealTime(speed);
-  return `${Math.round(speed.stepsPerSecond)} steps/s, ${factor.toFixed(factor < 10 ? 1 : 0)}× real time`;
+  return say('deviceSpeedWords.figures', {
+    steps: Math.round(speed.stepsPerSecond),
+    factor: formatNumber(factor, factor < 10 ? 1 : 0),
+  });
 }
 
 /** What the figures of a device mean, or why there are none. */
 export function deviceSpeedHint(speed: ModelSpeed): string {
-  if (!speed.works) return `${deviceLabel(speed.device)}: ${speed.reason}`;
+  if (!speed.works) {
+    return say('deviceSpeedWords.reason', {
+      device: deviceLabel(speed.device),
+      reason: speed.reason,
+    });
+  }
   const { device, composesOn, stepsPerSecond } = speed;
-  const elsewhere = composesOn === device ? '' : ` The ${deviceLabel(composesOn)} still composes.`;
-  return `One take, measured on this machine: ${stepsPerSecond.toFixed(1)} steps of the model in a second, and that many seconds of music with looking at the film and decoding the sound.${elsewhere}`;
+  const hint = say('deviceSpeedWords.hint', { steps: formatNumber(stepsPerSecond, 1) });
+  if (composesOn === device) return hint;
+  return `${hint} ${say('deviceSpeedWords.stillComposes', { device: deviceLabel(composesOn) })}`;
 }

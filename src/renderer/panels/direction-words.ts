@@ -1,4 +1,5 @@
 import type { Sampling } from '../../shared/vidmuse-parameters.ts';
+import { say } from '../words/say.ts';
 
 /** A choice in an editor's words, and its parameters. */
 export interface DirectionChoice<Part extends keyof Sampling> {
@@ -20,11 +21,11 @@ export function pictureChoices(ownGuidance: number): readonly DirectionChoice<'c
     sampling: { cfgCoef: Math.round(cfgCoef * 10) / 10 },
   });
   return [
-    choice('free', 'Goes its own way', 1),
-    choice('loose', 'Follows loosely', (1 + ownGuidance) / 2),
-    choice('usual', 'Follows (recommended)', ownGuidance),
-    choice('close', 'Follows closely', ownGuidance * 1.5),
-    choice('strict', 'Follows every change', ownGuidance * 2),
+    choice('free', say('directionWords.goesOwnWay'), 1),
+    choice('loose', say('directionWords.followsLoosely'), (1 + ownGuidance) / 2),
+    choice('usual', say('directionWords.followsRecommended'), ownGuidance),
+    choice('close', say('directionWords.followsClosely'), ownGuidance * 1.5),
+    choice('strict', say('directionWords.followsEveryChange'), ownGuidance * 2),
   ];
 }
 
@@ -32,11 +33,15 @@ type Varying = 'topK' | 'topP' | 'temperature' | 'greedy';
 
 /** How much the music varies: how it is drawn from what the model holds likely. */
 export const variationChoices: readonly DirectionChoice<Varying>[] = [
-  ['always', 'Not at all: every take alike', { topK: 250, topP: 0, temperature: 1, greedy: true }],
-  ['calm', 'Calm and even', { topK: 100, topP: 0, temperature: 0.85, greedy: false }],
-  ['usual', 'Varied (recommended)', { topK: 250, topP: 0, temperature: 1, greedy: false }],
-  ['rich', 'Rich in turns', { topK: 400, topP: 0, temperature: 1.1, greedy: false }],
-  ['wild', 'Full of surprises', { topK: 0, topP: 0, temperature: 1.2, greedy: false }],
+  ['always', say('directionWords.notAtAll'), { topK: 250, topP: 0, temperature: 1, greedy: true }],
+  ['calm', say('directionWords.calm'), { topK: 100, topP: 0, temperature: 0.85, greedy: false }],
+  [
+    'usual',
+    say('directionWords.variedRecommended'),
+    { topK: 250, topP: 0, temperature: 1, greedy: false },
+  ],
+  ['rich', say('directionWords.rich'), { topK: 400, topP: 0, temperature: 1.1, greedy: false }],
+  ['wild', say('directionWords.wild'), { topK: 0, topP: 0, temperature: 1.2, greedy: false }],
 ].map(([value, label, sampling]) => ({ value, label, sampling }) as DirectionChoice<Varying>);
 
 /** The choice that parameters amount to; undefined where they are between the choices. */
@@ -59,10 +64,13 @@ export function directionWords(
   sampling: Sampling,
   ownGuidance: number,
 ): { readonly picture: string; readonly variation: string } {
-  const words = (label: string | undefined): string =>
-    label?.replace(' (recommended)', '') ?? 'set by hand';
+  const words = (
+    choice: Pick<DirectionChoice<never>, 'value' | 'label'> | undefined,
+    usual: string,
+  ): string =>
+    choice?.value === 'usual' ? usual : (choice?.label ?? say('directionWords.setByHand'));
   return {
-    picture: words(choiceOf(pictureChoices(ownGuidance), sampling)?.label),
-    variation: words(choiceOf(variationChoices, sampling)?.label),
+    picture: words(choiceOf(pictureChoices(ownGuidance), sampling), say('directionWords.follows')),
+    variation: words(choiceOf(variationChoices, sampling), say('directionWords.varied')),
   };
 }

@@ -1,4 +1,5 @@
-import { describeLevel } from '../../document/describe-level.ts';
+import { sayLevel } from '../words/say-level.ts';
+import { say } from '../words/say.ts';
 
 /** Lowest level a fader reaches: silence, as the document has it. */
 export const silenceDecibels = -96;
@@ -51,6 +52,6 @@ export function faderDecibels(position: number, maximum: number): number {
 
 /** A level as people read it: `−6.0 dB`, `+3.0 dB`, `silent`. */
 export function describeDecibels(decibels: number): string {
-  if (decibels <= silenceDecibels) return 'silent';
-  return describeLevel(decibels);
+  if (decibels <= silenceDecibels) return say('level.silent');
+  return sayLevel(decibels);
 }

@@ -1,8 +1,9 @@
 import { starterModelId } from '../../shared/scoring-defaults.ts';
 import type { ModelSummary } from '../../shared/studio-api.ts';
+import { say } from '../words/say.ts';
 
 const names: Readonly<Record<string, string>> = {
-  [starterModelId]: 'VidMuse Studio starter',
+  [starterModelId]: say('modelWords.vidmuseStudioStarter'),
 };
 
 /** What people call a model: those that come with the program by a name, others by that they were given. */
@@ -13,10 +14,10 @@ export function modelName(modelId: string): string {
 /** How a model's weights are stored, in words. */
 export function precisionName(precision: string): string {
   const bits: Readonly<Record<string, string>> = {
-    float32: 'Exact (32-bit)',
-    float16: 'Compact (16-bit)',
-    int8: 'Fast (8-bit)',
-    int4: 'Smallest (4-bit)',
+    float32: say('modelWords.exact32Bit'),
+    float16: say('modelWords.compact16Bit'),
+    int8: say('modelWords.fast8Bit'),
+    int4: say('modelWords.smallest4Bit'),
   };
   return bits[precision] ?? precision;
 }
@@ -26,8 +27,8 @@ export function licenceMeaning({
   licenceName,
 }: Pick<ModelSummary, 'licenceName'>): string | undefined {
   if (/(^|[^a-z])nc([^a-z]|$)|non-?commercial/i.test(licenceName)) {
-    return 'For non-commercial work only, and with the authors named: not for paid or advertising films.';
+    return say('modelWords.nonCommercialWorkOnlyWithAuthors');
   }
-  if (/^mit\b/i.test(licenceName)) return 'Free for any use, commercial films included.';
+  if (/^mit\b/i.test(licenceName)) return say('modelWords.freeAnyUseCommercialFilms');
   return undefined;
 }

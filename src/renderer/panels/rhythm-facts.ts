@@ -2,6 +2,8 @@ import { withMinusSign } from '../../document/describe-level.ts';
 import type { HitScore } from '../../document/score-hits.ts';
 import type { FoundBeats } from '../../shared/found-beats.ts';
 import type { TakeFact } from './take-facts.ts';
+import { say } from '../words/say.ts';
+import { formatNumber } from '../words/format-number.ts';
 
 /** What is known of a take's beats and of how it meets the picture. */
 export function rhythmFacts(
@@ -11,15 +13,22 @@ export function rhythmFacts(
   if (!found) return [];
   const { pulse } = found;
   const tempo = pulse
-    ? `${pulse.beatsPerMinute.toFixed(1)} a minute, bars of ${pulse.beatsPerBar}`
-    : 'no steady beat';
+    ? say('rhythmFacts.tempo', {
+        tempo: formatNumber(pulse.beatsPerMinute, 1),
+        beats: pulse.beatsPerBar,
+      })
+    : say('rhythmFacts.noSteadyBeat');
   return [
-    { name: 'Beats', value: tempo },
+    { name: say('rhythmFacts.beats'), value: tempo },
     ...(score
       ? [
           {
-            name: 'Picture',
-            value: `meets ${score.met} of ${score.total} within 40 ms; ${compareWithChance(score)}`,
+            name: say('panels.picture'),
+            value: say('rhythmFacts.meets', {
+              met: score.met,
+              total: score.total,
+              comparison: compareWithChance(score),
+            }),
           },
         ]
       : []),
@@ -33,8 +42,10 @@ const clearDeviations = 2;
 
 /** How what is met compares with chance. */
 function compareWithChance({ total, z }: HitScore): string {
-  if (total < fewestPlaces) return 'too few to compare with chance';
-  const rounded = withMinusSign(z.toFixed(1));
-  const words = Math.abs(z) < clearDeviations ? 'no more or less' : z > 0 ? 'more' : 'less';
-  return `${words} than by chance (z ${rounded})`;
+  if (total < fewestPlaces) return say('rhythmFacts.tooFewCompareWithChance');
+  const rounded = { z: withMinusSign(formatNumber(z, 1)) };
+  if (Math.abs(z) < clearDeviations) return say('rhythmFacts.asByChance', rounded);
+  return z > 0
+    ? say('rhythmFacts.moreThanChance', rounded)
+    : say('rhythmFacts.lessThanChance', rounded);
 }

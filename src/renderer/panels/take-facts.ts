@@ -1,14 +1,12 @@
 import type { Take } from '../../shared/project-document.ts';
-import {
-  defaultSampling,
-  describeParameters,
-  samplingSchema,
-} from '../../shared/vidmuse-parameters.ts';
+import { defaultSampling, samplingSchema } from '../../shared/vidmuse-parameters.ts';
 import { directionWords } from './direction-words.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
 import { describeMeasured } from './loudness-words.ts';
 import { modelName, precisionName } from './model-words.ts';
+import { locale, say } from '../words/say.ts';
+import { describeParameters } from './describe-parameters.ts';
 
 /** One line of what is known of a take. */
 export interface TakeFact {
@@ -17,10 +15,10 @@ export interface TakeFact {
 }
 
 const origins: Readonly<Record<Take['origin'], string>> = {
-  generated: 'made afresh',
-  regenerated: 'goes on from the music before it',
-  imported: 'your own music',
-  recovered: 'recovered after a crash',
+  generated: say('takeFacts.madeAfresh'),
+  regenerated: say('takeFacts.goesFromMusicBefore'),
+  imported: say('takeFacts.yourOwnMusic'),
+  recovered: say('takeFacts.recoveredAfterCrash'),
 };
 
 /**
@@ -36,19 +34,31 @@ export function takeFacts(
   const isMade = take.origin !== 'imported';
   const settings = isMade ? describeParameters(model.parameters) : [];
   const facts: (TakeFact | undefined)[] = [
-    { name: 'Music', value: parentName ? `goes on from ${parentName}` : origins[take.origin] },
+    {
+      name: say('panels.music'),
+      value: parentName ? say('takeFacts.goesOnFrom', { parentName }) : origins[take.origin],
+    },
     take.complete
       ? undefined
-      : { name: 'Length', value: `${describeLength(takeSeconds(take))}, stopped early` },
-    isMade ? { name: 'Seed', value: String(take.seed) } : undefined,
+      : {
+          name: say('panels.length'),
+          value: say('takeFacts.stoppedEarly', { length: describeLength(takeSeconds(take)) }),
+        },
+    isMade ? { name: say('panels.seed'), value: String(take.seed) } : undefined,
     ...(isMade ? directionFacts(take, ownGuidance) : []),
-    ...settings.map(({ label, value }) => ({ name: label, value })),
+    ...settings,
     isMade
-      ? { name: 'Model', value: `${modelName(model.id)} · ${precisionName(model.precision)}` }
+      ? {
+          name: say('panels.model'),
+          value: `${modelName(model.id)} · ${precisionName(model.precision)}`,
+        }
       : undefined,
-    isMade ? { name: 'Made on', value: deviceLabel(model.device) } : undefined,
-    { name: 'Loudness', value: describeLoudness(take.integratedLufs) },
-    { name: isMade ? 'Made' : 'Imported', value: describeMoment(take.createdAt) },
+    isMade ? { name: say('takeFacts.madeOn'), value: deviceLabel(model.device) } : undefined,
+    { name: say('panels.loudness'), value: describeLoudness(take.integratedLufs) },
+    {
+      name: isMade ? say('takeFacts.made') : say('takeFacts.imported'),
+      value: describeMoment(take.createdAt),
+    },
   ];
   return facts.filter((fact) => fact !== undefined);
 }
@@ -58,7 +68,7 @@ function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
   const sampling = samplingSchema.safeParse(model.parameters).data;
   if (!sampling) return [];
   const { picture, variation } = directionWords(sampling, ownGuidance);
-  return [{ name: 'Direction', value: `${picture} · ${variation}` }];
+  return [{ name: say('panels.direction'), value: `${picture} · ${variation}` }];
 }
 
 /** Music of the requested range that the take has; less than all of it when it was stopped. */
@@ -68,12 +78,14 @@ export function takeSeconds({ range, startToken, tokenCount, frameRate }: Take):
 
 /** Loudness by ITU-R BS.1770, e.g. `−14.2 LUFS`; sound below its gate has none. */
 export function describeLoudness(integratedLufs: number | null): string {
-  return integratedLufs === null ? 'silent' : describeMeasured(integratedLufs, 'LUFS');
+  return integratedLufs === null
+    ? say('loudnessWords.silent')
+    : describeMeasured(integratedLufs, 'LUFS');
 }
 
-/** Formats an ISO 8601 time in the system's language; returns other text unchanged. */
+/** Formats an ISO 8601 time in the language of the window; returns other text unchanged. */
 export function describeMoment(iso: string): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return iso;
-  return moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return moment.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -20,6 +20,7 @@ import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
 import { PictureTimesStore } from './picture-times-store.ts';
 import { SharedDocument, type RefusedEdit } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
+import { takeWords } from './take-words.ts';
 
 /** How a project is left: what becomes of finished music, and of edits that cannot be stored. */
 export interface LeaveChoice {
@@ -176,7 +177,7 @@ export class ProjectState {
   }
   /** The user's name for a take, or its number and seed. */
   takeName(takeId: string): string {
-    return this.take(takeId) ? takeName(this.document, this.takes, takeId) : takeId;
+    return this.take(takeId) ? takeName(this.document, this.takes, takeId, takeWords) : takeId;
   }
 
   /**

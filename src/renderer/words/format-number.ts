@@ -1,4 +1,4 @@
-import { language } from './say.ts';
+import { locale } from './say.ts';
 
 const formats = new Map<number, Intl.NumberFormat>();
 
@@ -6,7 +6,7 @@ const formats = new Map<number, Intl.NumberFormat>();
 export function formatNumber(value: number, decimals = 0): string {
   let format = formats.get(decimals);
   if (!format) {
-    format = new Intl.NumberFormat(language, {
+    format = new Intl.NumberFormat(locale, {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
       useGrouping: false,

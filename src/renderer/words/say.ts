@@ -10,12 +10,22 @@ type Values<Key extends WordKey> = Readonly<Record<ValueNames<English[Key]>, str
 
 const known = Object.keys(languages) as (keyof typeof languages)[];
 
+const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
+
 /** The tag of the language that the window is in. It holds until the page is loaded again. */
-export const language = chooseLanguage(
-  recall('language', { chosen: '' }).chosen,
-  typeof navigator === 'undefined' ? [] : navigator.languages,
-  [...known, pseudoLanguage],
-);
+export const language = chooseLanguage(recall('language', { chosen: '' }).chosen, wanted, [
+  ...known,
+  pseudoLanguage,
+]);
+
+/**
+ * The tag for numbers and dates: the system's own of that language, which knows the country, else the
+ * language.
+ */
+export const locale =
+  language === pseudoLanguage
+    ? 'en'
+    : (wanted.find((tag) => tag.split('-')[0] === language.split('-')[0]) ?? language);
 
 const spoken: Language | undefined = language === pseudoLanguage ? undefined : languages[language];
 const formats = new Map<string, IntlMessageFormat>();
