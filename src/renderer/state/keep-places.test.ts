@@ -129,7 +129,7 @@ it('keeps the newest steps of a long history, and forgets films that were left l
 it('keeps steps to redo beside a long history, and those beside one that is too large', () => {
   const step = (label: string, length = 1) => ({
     label,
-    changes: [{ path: ['range'], from: undefined, to: 'x'.repeat(length) }],
+    changes: [{ path: ['range'], from: 'x'.repeat(length), to: undefined }],
   });
   const steps = (label: string, count: number) =>
     Array.from({ length: count }, (_, index) => step(`${label} ${index}`));
