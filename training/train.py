@@ -10,7 +10,13 @@ import argparse
 import dataclasses
 import os
 
-from starter.scale import Scale, add_scale_options, chosen_scale, with_minutes
+from starter.scale import (
+    Scale,
+    add_scale_options,
+    chosen_scale,
+    chosen_second_scale,
+    with_minutes,
+)
 from starter.threads import thread_count, use_threads, usual_device
 from starter.tokens import KINDS, make_tokens
 from starter.train_codec import CodecTrainer
@@ -58,13 +64,17 @@ def main() -> None:
         help="where the language model is trained; default: a GPU where there is one",
     )
     options = parser.parse_args()
-    scale = chosen_scale(options)
+    stages, lengthen = STAGES, with_minutes
+    if options.second:
+        from second.scale import with_minutes as lengthen
+        from second.stages import STAGES as stages
+    scale = chosen_second_scale(options) if options.second else chosen_scale(options)
     if options.minutes is not None:
-        scale = with_minutes(scale, options.minutes)
+        scale = lengthen(scale, options.minutes)
     language_model = dataclasses.replace(scale.language_model, device=options.device)
     scale = dataclasses.replace(scale, language_model=language_model)
     use_threads(thread_count())
-    for name, (result, run) in STAGES.items():
+    for name, (result, run) in stages.items():
         if options.stage not in (None, name):
             continue
         if result is not None and (scale.runs / result).exists() and options.stage is None:

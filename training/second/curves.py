@@ -6,6 +6,8 @@ is given those of a film when it composes. Both are one number per local frame, 
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from starter.measure.spectra import log_mel
@@ -21,6 +23,10 @@ QUIET_DB, LOUD_DB = -42.0, -14.0
 ENDING_SECONDS = 6.0
 #: Frames over which activity is smoothed.
 _SMOOTH = 3
+#: Added to the change of a picture before its logarithm.
+_LEAST_CHANGE = 1e-3
+#: Deviations below which novelty of music (decibels) and of pictures is not blown up.
+_MUSIC_DEVIATION, _FILM_DEVIATION = 1.0, 0.05
 
 
 def standardise(novelty: np.ndarray, least_deviation: float) -> np.ndarray:
@@ -45,7 +51,7 @@ def music_curves(wave: np.ndarray, ends: bool) -> np.ndarray:
     power = np.square(pieces, dtype=np.float64).mean(axis=1)
     level = 10 * np.log10(smooth(power) + 1e-9)
     activity = np.clip((level - QUIET_DB) / (LOUD_DB - QUIET_DB), 0, 1)
-    return np.stack([standardise(novelty, 1.0), activity, ending_curve(frames, ends)], axis=1).astype(
+    return np.stack([standardise(novelty, _MUSIC_DEVIATION), activity, ending_curve(frames, ends)], axis=1).astype(
         np.float32
     )
 
@@ -56,3 +62,44 @@ def ending_curve(frames: int, ends: bool) -> np.ndarray:
         return np.zeros(frames, np.float32)
     left = (frames - 1 - np.arange(frames)) / LOCAL_FRAMES_PER_SECOND
     return np.clip(1 - left / ENDING_SECONDS, 0, 1).astype(np.float32)
+
+
+def film_novelty(features: np.ndarray) -> np.ndarray:
+    """How much each frame differs from the one before: float32 [frames], 0 first.
+
+    `features` [frames, tokens, hidden] are those of the local temporal transformer; the difference is
+    the root of its mean square.
+    """
+    difference = np.square(np.diff(features.astype(np.float32), axis=0)).mean(axis=(1, 2))
+    return np.concatenate([[0.0], np.sqrt(difference)]).astype(np.float32)
+
+
+def film_change(novelty: np.ndarray) -> np.ndarray:
+    """The logarithm of how much goes on around each frame of a film, [frames]."""
+    return np.log(smooth(novelty) + _LEAST_CHANGE)
+
+
+@dataclasses.dataclass(frozen=True)
+class ActivityScale:
+    """What activity of music goes with what change of pictures: both rise, in pairs."""
+
+    change: tuple[float, ...]
+    activity: tuple[float, ...]
+
+    def __call__(self, change: np.ndarray) -> np.ndarray:
+        return np.interp(change, self.change, self.activity).astype(np.float32)
+
+
+def match_scales(change: np.ndarray, activity: np.ndarray, steps: int = 17) -> ActivityScale:
+    """The scale by which as many frames of film are livelier than one as moments of music are."""
+    shares = np.linspace(0, 1, steps)
+    changes = np.maximum.accumulate(np.quantile(change, shares) + 1e-6 * np.arange(steps))
+    levels = np.quantile(activity, shares)
+    return ActivityScale(tuple(map(float, changes)), tuple(map(float, levels)))
+
+
+def film_curves(novelty: np.ndarray, scale: ActivityScale, ends: bool) -> np.ndarray:
+    """The curves of a film by its `film_novelty` [frames]: float32 [frames, 3], in the order of CURVES."""
+    event = standardise(novelty, _FILM_DEVIATION)
+    activity = scale(film_change(novelty))
+    return np.stack([event, activity, ending_curve(len(novelty), ends)], axis=1).astype(np.float32)

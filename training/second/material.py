@@ -16,12 +16,16 @@ import numpy as np
 from .compose import Composition, compose
 from .curves import CURVES, music_curves
 from .fluid import play
-from .piece import TEMPI, Piece, draw_piece
+from .piece import DURATION, TEMPI, Piece, draw_piece
+from .plain_sound import play_plainly
+
+#: How music is played: by sampled instruments, or in plain tones, which need no soundfont.
+SOUNDS = {"sampled": play, "plain": play_plainly}
 
 
-def render_piece(piece: Piece, composition: Composition) -> np.ndarray:
+def render_piece(piece: Piece, composition: Composition, sound: str = "sampled") -> np.ndarray:
     """The sound of a piece: float32 [samples], mono, at 32 kHz."""
-    return play(composition, piece.tokens)
+    return SOUNDS[sound](composition, piece.tokens)
 
 
 def facts_of(piece: Piece, composition: Composition, wave: np.ndarray) -> dict:
@@ -40,16 +44,18 @@ def facts_of(piece: Piece, composition: Composition, wave: np.ndarray) -> dict:
     }
 
 
-def fill(folder: Path, first: int, count: int) -> None:
+def fill(
+    folder: Path, first: int, count: int, duration: float = DURATION, sound: str = "sampled"
+) -> None:
     """Renders the clips with seeds from `first` on that the folder does not hold yet."""
     folder.mkdir(parents=True, exist_ok=True)
     for seed in range(first, first + count):
         path = folder / f"{seed:06d}.npy"
         if path.exists():
             continue
-        piece = draw_piece(seed)
+        piece = draw_piece(seed, duration)
         composition = compose(piece)
-        wave = render_piece(piece, composition)
+        wave = render_piece(piece, composition, sound)
         facts = facts_of(piece, composition, wave)
         path.with_suffix(".json").write_text(json.dumps(facts) + "\n")
         unfinished = path.with_suffix(f".{os.getpid()}.tmp")

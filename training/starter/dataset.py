@@ -27,6 +27,10 @@ class Windows:
     def __getitem__(self, rows: slice) -> "Windows":
         return Windows(self.codes[rows], self.features[rows])
 
+    def to(self, device: str) -> "Windows":
+        """The same on a device."""
+        return Windows(self.codes.to(device), self.features.to(device))
+
     def with_other_videos(self) -> "Windows":
         """Every row with the features of the row before it."""
         return Windows(self.codes, self.features.roll(1, 0))

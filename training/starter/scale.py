@@ -61,12 +61,22 @@ def smoke_scale(runs: Path = _RUNS / "smoke") -> Scale:
 def add_scale_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options that every script has."""
     parser.add_argument("--smoke", action="store_true", help="a tiny model in a minute, to try it")
+    parser.add_argument("--second", action="store_true", help="the second model, see second/")
     parser.add_argument("--runs", type=Path, help="folder of everything made; default: runs")
 
 
 def chosen_scale(options: argparse.Namespace) -> Scale:
     """The scale that the command line asks for."""
     make = smoke_scale if options.smoke else starter_scale
+    return make() if options.runs is None else make(options.runs)
+
+
+def chosen_second_scale(options: argparse.Namespace):
+    """The second model's scale that the command line asks for."""
+    # Only then, since its stages need libraries that the first model's do not.
+    from second.scale import second_scale, second_smoke_scale
+
+    make = second_smoke_scale if options.smoke else second_scale
     return make() if options.runs is None else make(options.runs)
 
 

@@ -109,7 +109,7 @@ class ComposerTraining:
         self.plan, self.runs = plan, runs
         self.folder = runs / "language-model"
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.composer = Composer(plan.sizes)
+        self.composer = self._make_composer()
         self.average = copy.deepcopy(self.composer).requires_grad_(False)
         self.step, self.seconds = 0, 0.0
         self.composer.to(plan.device)
@@ -120,8 +120,8 @@ class ComposerTraining:
         self.sees = (runs / "tokens" / "null.npy").exists()
         if self.sees:
             self.null = torch.from_numpy(np.load(runs / "tokens" / "null.npy").astype(np.float32))
-        self.data = TokenData(runs / "tokens" / "training", self.null)
-        self.held_out = TokenData(runs / "tokens" / "held-out", self.null)
+        self.data = self._open_data("training")
+        self.held_out = self._open_data("held-out")
         saw = False
         if (self.folder / "checkpoint.pt").exists():
             saw = self._resume(torch.load(self.folder / "checkpoint.pt", map_location=plan.device))
@@ -134,6 +134,17 @@ class ComposerTraining:
                 own.data = shared.data
             self.replicas.append(replica)
         self.pool = ThreadPoolExecutor(len(self.replicas), initializer=use_threads, initargs=(1,))
+
+    def _make_composer(self) -> nn.Module:
+        return Composer(self.plan.sizes)
+
+    def _open_data(self, name: str) -> TokenData:
+        return TokenData(self.runs / "tokens" / name, self.null)
+
+    def _without_videos(self, windows: Windows, rows: Tensor) -> Windows:
+        """Windows of which some rows (bool [B]) have the null video instead of their own."""
+        windows.features[rows] = self.null.repeat(windows.features.shape[1] // len(self.null), 1)
+        return windows
 
     def _make_optimiser(self) -> torch.optim.Optimizer:
         """Only matrices decay, and no embeddings."""
@@ -231,8 +242,7 @@ class ComposerTraining:
             batch = plan.batch * plan.frames // frames
         windows = self.data.draw(chance, batch, frames, plan.stride)
         without = torch.from_numpy(chance.random(batch) < plan.null_share)
-        windows.features[without] = self.null.repeat(frames, 1)
-        return windows
+        return self._without_videos(windows, without)
 
     def _advance(self) -> tuple[Tensor, int]:
         """One step of the optimiser; the losses [K] and the number of tokens."""
@@ -257,11 +267,11 @@ class ComposerTraining:
 
         def compute(index: int) -> Tensor:
             part = windows[cuts[index] : cuts[index + 1]]
-            part = Windows(part.codes.to(self.plan.device), part.features.to(self.plan.device))
+            part = part.to(self.plan.device)
             replica = self.replicas[index]
             replica.zero_grad(set_to_none=True)
             losses = replica.step_losses(part) / windows.codes[:, 0].numel()
-            (losses * self._weights(losses)).sum().backward()
+            (losses * self._weights(losses, part)).sum().backward()
             return losses.detach().sum((0, 1)).cpu()
 
         losses = sum(self.pool.map(compute, range(shares)))
@@ -270,8 +280,8 @@ class ComposerTraining:
                 parameter.grad.add_(other.grad)
         return losses, windows.codes[:, 0].numel()
 
-    def _weights(self, losses: Tensor) -> Tensor:
-        """What each step's and codebook's loss [B, S, K] counts: [S, K]."""
+    def _weights(self, losses: Tensor, windows: Windows) -> Tensor:
+        """What each step's and codebook's loss [B, S, K] of windows counts: [S, K]."""
         step = torch.arange(losses.shape[1], device=losses.device)
         by_step = 1 + self.plan.opening_weight * torch.exp(-step / self.plan.opening_steps)
         return by_step[:, None] * losses.new_tensor(self.plan.codebook_weights) / losses.shape[2]
@@ -281,14 +291,14 @@ class ComposerTraining:
         """Logs the averaged weights' losses on held-out clips: with their videos, others', and none."""
         plan = self.plan
         windows = self.held_out.spread(plan.measured_windows, plan.frames, plan.stride)
-        null = self.null.repeat(plan.frames, 1).expand_as(windows.features)
-        kinds = (windows, windows.with_other_videos(), Windows(windows.codes, null))
+        everywhere = torch.ones(len(windows.codes), dtype=torch.bool)
+        without = self._without_videos(copy.deepcopy(windows), everywhere)
+        kinds = (windows, windows.with_other_videos(), without)
         size = max(1, plan.batch // 2)
 
         def compute(part: Windows) -> Tensor:
             with torch.no_grad():
-                moved = Windows(part.codes.to(plan.device), part.features.to(plan.device))
-                return self.average.losses(moved).cpu() * len(part.codes)
+                return self.average.losses(part.to(plan.device)).cpu() * len(part.codes)
 
         parts = [
             kind[start : start + size]

@@ -1,0 +1,85 @@
+"""Reads the weights out of a graph of an imported model, which has the checkpoint's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+#: Fields of ONNX's messages.
+_GRAPH, _INITIALISER = 7, 5
+_DIMS, _TYPE, _NAME, _RAW, _EXTERNAL = 1, 2, 8, 9, 13
+_TYPES = {1: np.float32, 10: np.float16}
+
+
+def read_weights(path: Path) -> dict[str, np.ndarray]:
+    """The floating-point initialisers of a graph by name, as float32."""
+    (graph,) = (value for field, value in _fields(path.read_bytes()) if field == _GRAPH)
+    data = path.with_name(path.name + ".data").read_bytes()
+    weights: dict[str, np.ndarray] = {}
+    for field, tensor in _fields(graph):
+        if field == _INITIALISER:
+            name, values = _tensor(tensor, data)
+            if values is not None:
+                weights[name] = values
+    return weights
+
+
+def _tensor(message: bytes, data: bytes) -> tuple[str, np.ndarray | None]:
+    dims: list[int] = []
+    kind, name, raw = 0, "", b""
+    place: dict[str, str] = {}
+    for field, value in _fields(message):
+        if field == _DIMS:
+            dims += _integers(value) if isinstance(value, bytes) else [value]
+        elif field == _TYPE:
+            kind = value
+        elif field == _NAME:
+            name = value.decode()
+        elif field == _RAW:
+            raw = value
+        elif field == _EXTERNAL:
+            key, entry = (part.decode() for _, part in _fields(value))
+            place[key] = entry
+    if kind not in _TYPES:
+        return name, None
+    if place:
+        start = int(place.get("offset", 0))
+        raw = data[start : start + int(place["length"])]
+    return name, np.frombuffer(raw, _TYPES[kind]).reshape(dims).astype(np.float32)
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Numbers and values of a message's fields: integers, or bytes of what has a length."""
+    place = 0
+    while place < len(message):
+        key, place = _integer(message, place)
+        kind = key & 7
+        if kind == 0:
+            value, place = _integer(message, place)
+        elif kind == 2:
+            length, place = _integer(message, place)
+            value, place = message[place : place + length], place + length
+        else:
+            size = 4 if kind == 5 else 8
+            value, place = message[place : place + size], place + size
+        yield key >> 3, value
+
+
+def _integers(packed: bytes) -> list[int]:
+    values, place = [], 0
+    while place < len(packed):
+        value, place = _integer(packed, place)
+        values.append(value)
+    return values
+
+
+def _integer(message: bytes, place: int) -> tuple[int, int]:
+    value, shift = 0, 0
+    while True:
+        byte = message[place]
+        value |= (byte & 127) << shift
+        place, shift = place + 1, shift + 7
+        if byte < 128:
+            return value, place

@@ -1,0 +1,72 @@
+"""The stages of the second model's training, as the scripts of this folder's parent run them."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import shutil
+
+from starter.threads import use_threads
+
+from .first_visual import save_visual
+from .material import fill
+from .scale import SecondScale
+from .tokens import make_tokens
+from .train_codec import SpectralCodecTrainer
+from .train_composer import train_composer
+
+#: Clips of music that one task renders.
+_PART = 8
+
+
+def _render(task: tuple) -> None:
+    fill(*task)
+
+
+def make_material(scale: SecondScale, jobs: int) -> None:
+    """Renders the music that the codec is trained on and measured on, where it is missing."""
+    groups = (
+        ("held-out", scale.held_out_seed, scale.measured_clips),
+        ("material", 0, scale.codec_clips),
+    )
+    tasks = [
+        (scale.runs / name, first + start, min(_PART, count - start), scale.duration, scale.sound)
+        for name, first, count in groups
+        for start in range(0, count, _PART)
+    ]
+    with multiprocessing.get_context("spawn").Pool(jobs, use_threads, (1,)) as pool:
+        for done, _ in enumerate(pool.imap(_render, tasks), 1):
+            print(f"music: {done} of {len(tasks)} parts", flush=True)
+
+
+def _train_codec(scale: SecondScale, options: argparse.Namespace) -> None:
+    folders = (scale.runs / "material", scale.runs / "held-out", scale.runs / "codec")
+    SpectralCodecTrainer(scale.codec_sizes, scale.codec, *folders).train()
+    # codec.pt is there as soon as codes hold still, before the training ends.
+    (scale.runs / "codec" / "done").touch()
+
+
+def _take_visual(scale: SecondScale, options: argparse.Namespace) -> None:
+    path = scale.runs / "visual" / "visual.pt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if scale.visual.is_dir():
+        save_visual(scale.visual, path)
+    else:
+        shutil.copy(scale.visual, path)
+
+
+def _make_tokens(scale: SecondScale, options: argparse.Namespace) -> None:
+    make_tokens(scale.tokens, options.jobs, options.kinds)
+
+
+def _train_language_model(scale: SecondScale, options: argparse.Namespace) -> None:
+    train_composer(scale.language_model, scale.runs)
+
+
+#: As STAGES of train.py: what a stage leaves behind when it is done, and what does it.
+STAGES = {
+    "codec": ("codec/done", _train_codec),
+    "visual": ("visual/visual.pt", _take_visual),
+    "tokens": (None, _make_tokens),
+    "language-model": ("language-model/language-model.pt", _train_language_model),
+}

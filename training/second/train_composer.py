@@ -1,0 +1,72 @@
+"""Trains the second model's composer: `python3 training/train.py --second --stage language-model`."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from starter.delay_pattern import to_steps
+from starter.sizes import Sizes
+from starter.threads import thread_count, use_threads
+from starter.train_language_model import ComposerTraining, Plan
+
+from .composer import ConditionedComposer
+from .dataset import ConditionedData, ConditionedWindows
+from .sizes import SECOND
+
+
+@dataclasses.dataclass(frozen=True)
+class ComposerPlan(Plan):
+    """As the first model's; `accent_weight` is how much more than others an accent's tokens count."""
+
+    sizes: Sizes = SECOND
+    batch: int = 3
+    short_share: float = 0.5
+    accent_weight: float = 2.0
+
+
+class ConditionedTraining(ComposerTraining):
+    """A composer, its optimiser and its progress, kept in `runs`/language-model/checkpoint.pt."""
+
+    plan: ComposerPlan
+
+    def _make_composer(self) -> nn.Module:
+        return ConditionedComposer(self.plan.sizes)
+
+    def _open_data(self, name: str) -> ConditionedData:
+        weight = self.plan.accent_weight if name == "training" else 0.0
+        return ConditionedData(self.runs / "tokens" / name, self.null, weight)
+
+    def _without_videos(self, windows: ConditionedWindows, rows: Tensor) -> ConditionedWindows:
+        windows.features[rows] = self.null.repeat(windows.curves.shape[1], 1)
+        return dataclasses.replace(windows, is_seen=windows.is_seen & ~rows)
+
+    def _weights(self, losses: Tensor, windows: ConditionedWindows) -> Tensor:
+        """What each step's and codebook's loss [B, S, K] counts, by accents too: [B, S, K]."""
+        # A token's weight moves along the delay pattern with its codes.
+        books = losses.shape[2]
+        spread = windows.weights[:, None].expand(-1, books, -1)
+        by_token = to_steps(spread, 0)[:, :, 1:].transpose(1, 2)
+        return super()._weights(losses, windows) * by_token
+
+
+def load_conditioned(folder: Path, sizes: Sizes) -> ConditionedComposer:
+    """The composer of a training, frozen: the finished one, else as far as it has come."""
+    composer = ConditionedComposer(sizes)
+    if (folder / "language-model.pt").exists():
+        state = torch.load(folder / "language-model.pt", map_location="cpu")["state"]
+    else:
+        stored = torch.load(folder / "checkpoint.pt", map_location="cpu")
+        print(f"the training is not finished: step {stored['step']}", flush=True)
+        state = stored["average"]
+    composer.load_state_dict(state)
+    return composer.eval().requires_grad_(False)
+
+
+def train_composer(plan: ComposerPlan, runs: Path) -> None:
+    """Trains, or goes on training, in `runs`/language-model."""
+    use_threads(1)
+    ConditionedTraining(plan, runs, thread_count()).train()
