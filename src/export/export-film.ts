@@ -19,6 +19,8 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import type { TimeRange } from '../shared/time-range.ts';
 import { isDucked, type LaneId } from '../sound/mix-graph.ts';
 import { exportWarnings } from './export-warnings.ts';
+import type { SpaceNeed } from '../files/preflight.ts';
+import { describeSigner, isSigned } from './credentials/content-signer.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
 import type { ModelLicences } from './provenance.ts';
@@ -102,7 +104,12 @@ export async function planExport(
     const originals = originalLanes(clock, request.file.document.originalTracks);
     const film = { durationSeconds, originals };
     const warnings = exportWarnings(request.file.document, definition, film);
-    return { files, losses: [...planned.losses], warnings };
+    const signer = await describeSigner(request.options, fileOf(request));
+    return {
+      files,
+      losses: [...planned.losses],
+      warnings: [...warnings, ...(signer === undefined ? [] : [signer])],
+    };
   } catch (thrown) {
     if (isCancelled(thrown)) throw thrown;
     const { code, message } = asAppError(thrown, 'plan this export');
@@ -129,6 +136,7 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
   const { exporter, outputPath, force, file, projectPath, videoPath } = request;
   const definition = exporterDefinition(exporter);
   const options = completeOptions(definition, request.options);
+  await describeSigner(options, fileOf(request));
   if (definition.sound !== 'none') refuseWithoutMusic(request);
   refuseOtherEnding(outputPath, definition.endings);
   // An existing file is no problem of the plan; the export itself refuses it without force.
@@ -141,13 +149,29 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
   await preflightOutput(outputPath, {
     ...check,
     files: planned.files.map(({ path }) => path),
-    space: planned.files.map(({ path, sizeBytes }) => ({
-      folder: dirname(path),
-      bytes: sizeBytes,
-      what: 'the export',
-    })),
+    space: [
+      ...planned.files.map(({ path, sizeBytes }) => ({
+        folder: dirname(path),
+        bytes: sizeBytes,
+        what: 'the export',
+      })),
+      ...(isSigned(options) ? [roomToSign(planned)] : []),
+    ],
   });
   return { source, target, planned };
+}
+
+/** A signed file is written beside the one without a signature. */
+function roomToSign({ files }: PlannedOutput): SpaceNeed {
+  const largest = files.reduce((one, other) => (one.sizeBytes < other.sizeBytes ? other : one));
+  return { folder: dirname(largest.path), bytes: largest.sizeBytes, what: 'the signed copy' };
+}
+
+function fileOf({
+  exporter,
+  outputPath,
+}: Pick<ExportRequest, 'exporter' | 'outputPath'>): string | undefined {
+  return exporterDefinition(exporter).isFolder ? undefined : outputPath;
 }
 
 function refuseWithoutMusic({ file, projectPath }: ExportRequest): void {

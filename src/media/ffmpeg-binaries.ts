@@ -59,7 +59,7 @@ function windowsFolders(
   ];
 }
 
-function findProgram(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv): string {
+function findFfmpeg(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv): string {
   const variable = `${name.toUpperCase()}_PATH`;
   const named = environment[variable];
   if (named !== undefined && named !== '') {
@@ -69,16 +69,25 @@ function findProgram(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv)
       `${variable} is "${named}", which is no program; correct it, or unset it to use the ${name} in PATH.`,
     );
   }
-  const fileName = process.platform === 'win32' ? `${name}.exe` : name;
-  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter);
-  for (const folder of [...folders, ...usualFolders(environment)]) {
-    const path = join(folder, fileName);
-    if (folder !== '' && isProgram(path)) return path;
-  }
+  const found = findProgram(name, environment);
+  if (found !== undefined) return found;
   throw new AppError(
     'ffmpeg-missing',
     `${name} was not found in PATH. Install it with: ${ffmpegInstallCommand()}, or name it in ${variable}.`,
   );
+}
+
+/** A program in `PATH`, or in {@link usualFolders}; undefined where it is in none of them. */
+export function findProgram(
+  name: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const fileName = process.platform === 'win32' ? `${name}.exe` : name;
+  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter);
+  return [...folders, ...usualFolders(environment)]
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, fileName))
+    .find(isProgram);
 }
 
 /**
@@ -87,7 +96,7 @@ function findProgram(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv)
  */
 export function findFfmpegBinaries(environment: NodeJS.ProcessEnv = process.env): FfmpegBinaries {
   return {
-    ffmpegPath: findProgram('ffmpeg', environment),
-    ffprobePath: findProgram('ffprobe', environment),
+    ffmpegPath: findFfmpeg('ffmpeg', environment),
+    ffprobePath: findFfmpeg('ffprobe', environment),
   };
 }

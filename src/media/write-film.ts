@@ -10,7 +10,7 @@ import { machineMadeMark, markedComment } from './machine-made-mark.ts';
 import type { VideoInfo } from './media-info.ts';
 import { outputContainer, type OutputContainer } from './output-container.ts';
 import { probe } from './probe.ts';
-import { addXmp, xmpPacket } from './xmp.ts';
+import { addXmp, filmSourceType, xmpPacket } from './xmp.ts';
 import { renderedInput, type RenderedSound } from './rendered-sound.ts';
 
 /** The music of a film, which starts with the picture: a sound file of any kind, or a rendered mix. */
@@ -29,6 +29,8 @@ interface FilmTarget extends LongTaskOptions {
   readonly provenance?: string | undefined;
   /** Whether a file at `outputPath` may be replaced. */
   readonly force?: boolean;
+  /** The last step before the finished film gets its name. */
+  readonly seal?: ((temporaryPath: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -174,13 +176,10 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
     );
     if (modelName !== undefined) {
       const description = options.provenance ?? machineMadeMark(modelName);
-      const digitalSourceType = 'compositeWithTrainedAlgorithmicMedia';
-      await addXmp(
-        temporaryPath,
-        extname(outputPath),
-        xmpPacket({ digitalSourceType, description }),
-      );
+      const packet = xmpPacket({ digitalSourceType: filmSourceType, description });
+      await addXmp(temporaryPath, extname(outputPath), packet);
     }
+    await options.seal?.(temporaryPath);
     onProgress?.({ stage: 'exporting', done: total, total, unit: 'seconds' });
   });
 }

@@ -39,6 +39,8 @@ export interface SoundFileOptions extends LongTaskOptions {
    * without it has no `bext` chunk.
    */
   readonly timeReferenceSamples?: number | undefined;
+  /** The last step before the finished file gets its name. */
+  readonly seal?: ((temporaryPath: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function writeSoundFile({
   tags = {},
   xmp,
   timeReferenceSamples,
+  seal,
   signal,
 }: SoundFileOptions): Promise<void> {
   const broadcast =
@@ -80,5 +83,6 @@ export async function writeSoundFile({
       temporaryPath,
     );
     if (xmp) await addXmp(temporaryPath, extname(outputPath), xmpPacket(xmp));
+    await seal?.(temporaryPath);
   });
 }

@@ -4,6 +4,9 @@ import { escapeXml } from '../shared/escape-xml.ts';
 /** Terms of the IPTC's vocabulary of digital source types for what a model has made, all or in part. */
 export type DigitalSourceType = 'trainedAlgorithmicMedia' | 'compositeWithTrainedAlgorithmicMedia';
 
+/** Of a film with music that a model made. */
+export const filmSourceType: DigitalSourceType = 'compositeWithTrainedAlgorithmicMedia';
+
 /** What a file says of where it comes from. */
 export interface XmpFacts {
   readonly digitalSourceType: DigitalSourceType;

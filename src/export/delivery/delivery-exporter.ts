@@ -13,6 +13,7 @@ import {
 } from '../../shared/loudness-contract.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
+import { canSign, isSigned } from '../credentials/content-signer.ts';
 import type { Exporter, ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
 import { heardTakes, isMachineMade, licenceOf } from '../provenance.ts';
@@ -62,7 +63,10 @@ export function deliveryExporter(exporters: PartExporters): Exporter {
       }));
       return {
         files: [...plans.flatMap(({ files }) => files), ...reports],
-        losses: [...new Set(plans.flatMap(({ losses }) => losses))],
+        losses: [
+          ...new Set(plans.flatMap(({ losses }) => losses)),
+          ...unsignedFilms(source, target),
+        ],
       };
     },
     write: (source, target, _sound, options) => writeDelivery(exporters, source, target, options),
@@ -86,6 +90,7 @@ export function contractOf(
 }
 
 function partsOf(source: ExportSource, { outputPath, force, options }: ExportTarget): Part[] {
+  const { credentials = 'none' } = options;
   return presetOf(options).contents.map((wanted): Part => {
     // A silent film has nothing to mix with.
     const content = wanted === 'mix' && !hasOriginalSound(source) ? 'music' : wanted;
@@ -93,9 +98,24 @@ function partsOf(source: ExportSource, { outputPath, force, options }: ExportTar
     const name = definition.isFolder
       ? content
       : `${safeName(source.file.name)} scored${suggestedExtension(source.video)}`;
-    const complete = completeOptions(definition, {});
+    const takes = definition.options.some(({ key }) => key === 'credentials');
+    const complete = completeOptions(definition, takes ? { credentials } : {});
     return { content, target: { outputPath: join(outputPath, name), force, options: complete } };
   });
+}
+
+/** What is said of films whose container holds no content credentials. */
+function unsignedFilms(source: ExportSource, target: ExportTarget): string[] {
+  if (!isSigned(target.options)) return [];
+  const films = partsOf(source, target).filter(
+    ({ content }) => !exporterDefinition(content).isFolder,
+  );
+  return films
+    .map(({ target: { outputPath } }) => basename(outputPath))
+    .filter((name) => !canSign(name))
+    .map(
+      (name) => `"${name}" carries no content credentials: its container has no place for them.`,
+    );
 }
 
 /** Plans a part. A film is tried out beside the folder, which need not exist yet. */
@@ -126,7 +146,7 @@ async function writeDelivery(
   const show = (part: number, share: number) =>
     onProgress?.({ stage: 'exporting', done: 100 * (part + share), total, unit: 'items' });
   const written: string[] = [];
-  const losses = new Set<string>();
+  const losses = new Set<string>(unsignedFilms(source, target));
   await fillFolder(target, async (folder) => {
     for (const [index, { content, target: part }] of parts.entries()) {
       const planned = await planPart(exporters, source, { content, target: part }, { signal });

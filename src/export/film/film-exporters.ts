@@ -1,6 +1,9 @@
+import { basename } from 'node:path';
 import { muxExtraTrack } from '../../media/mux-extra-track.ts';
 import { muxScore } from '../../media/mux-score.ts';
 import type { FilmOptions } from '../../media/write-film.ts';
+import { filmSourceType } from '../../media/xmp.ts';
+import { sealOf } from '../credentials/content-signer.ts';
 import type { Exporter } from '../exporter.ts';
 import { describeMakers, modelNames } from '../provenance.ts';
 import { planFilm } from './plan-film.ts';
@@ -12,10 +15,23 @@ function filmExporter(
 ): Exporter {
   return {
     plan: (source, target, { signal }) => planFilm(source, target, { keepsSound, signal }),
-    write: ({ file, video, licences }, { outputPath, force }, sound, options) => {
+    write: async (
+      { file, video, licences },
+      { outputPath, force, options: chosen },
+      sound,
+      options,
+    ) => {
       const target = { video, sound, outputPath, force };
       const provenance = describeMakers(file, licences);
-      return mux({ ...options, ...target, modelName: modelNames(file), provenance });
+      const modelName = modelNames(file);
+      const facts = {
+        title: basename(outputPath),
+        digitalSourceType: modelName === undefined ? undefined : filmSourceType,
+        description: provenance,
+        parentPath: video.path,
+      };
+      const seal = await sealOf(chosen, outputPath, facts, options.signal);
+      await mux({ ...options, ...target, modelName, provenance, seal });
     },
   };
 }

@@ -4,6 +4,7 @@ import { hasContentCredentials } from '../../media/film/has-content-credentials.
 import { requireFittingContainer } from '../../media/film/try-container.ts';
 import { outputContainer } from '../../media/output-container.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import { isSigned } from '../credentials/content-signer.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
 
 /** The rate at which the music is encoded, see media's `write-film.ts`. */
@@ -15,7 +16,7 @@ const chapterTolerance = 0.05;
 /** Plans a film. Throws AppError `unsupported` where the container cannot hold the film. */
 export async function planFilm(
   { video, file }: ExportSource,
-  { outputPath }: ExportTarget,
+  { outputPath, options }: ExportTarget,
   { keepsSound, signal }: { readonly keepsSound: boolean } & Pick<LongTaskOptions, 'signal'>,
 ): Promise<PlannedOutput> {
   const { muxer } = outputContainer(outputPath);
@@ -29,9 +30,9 @@ export async function planFilm(
       `The chapters move ${chapter.startSeconds.toFixed(2)} s earlier: in this container the first begins with the film. .mkv keeps their times.`,
     );
   }
-  if (await hasContentCredentials(video.path)) {
+  if (!isSigned(options) && (await hasContentCredentials(video.path))) {
     losses.push(
-      'The content credentials of the film are left out: they vouch for the file as it is, without this music.',
+      'The content credentials of the film are left out: they vouch for the file as it is, without this music. Signed anew, the film keeps them as its history.',
     );
   }
   const used = keepsSound

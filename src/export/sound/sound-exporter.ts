@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { frameToSeconds } from '../../document/timecode.ts';
 import { machineMadeMark } from '../../media/machine-made-mark.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
@@ -6,6 +7,9 @@ import type { ExporterOptions } from '../../shared/exports/exporter-definition.t
 import type { ProjectFile } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { resampleBlocks } from '../../sound/resample-blocks.ts';
+import type { XmpFacts } from '../../media/xmp.ts';
+import { sealOf } from '../credentials/content-signer.ts';
+import type { CredentialFacts } from '../credentials/manifest-definition.ts';
 import type { Exporter } from '../exporter.ts';
 import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
@@ -22,7 +26,7 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
         codingOf(options) === 'aac' ? ['AAC leaves out what is hardly heard; WAV keeps all.'] : [];
       return { files: [{ path: outputPath, sizeBytes }], losses };
     },
-    write: (
+    write: async (
       { file, video, licences },
       { outputPath, force, options },
       sound,
@@ -32,14 +36,17 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
       const onSeconds = new ExportProgress(video.durationSeconds, onProgress).part(
         video.durationSeconds,
       );
-      return writeSoundFile({
+      const xmp = soundProvenance(file, licences, { isMusicAlone: true });
+      const seal = await sealOf(options, outputPath, soundFacts(outputPath, xmp), signal);
+      await writeSoundFile({
         sound: resampleBlocks(countSeconds(sound, onSeconds), sampleRate),
         sampleRate,
         coding: codingOf(options),
         outputPath,
         force,
         tags: machineMadeTags(file, licences),
-        xmp: soundProvenance(file, licences, { isMusicAlone: true }),
+        xmp,
+        seal,
         timeReferenceSamples:
           options['timecode'] === 'film' ? timeReference(video, sampleRate) : undefined,
         signal,
@@ -59,6 +66,11 @@ export function samplesOf({ samples }: ExporterOptions): '24-bit' | 'float' {
 
 function sampleRateOf({ rate }: ExporterOptions): number {
   return rate === undefined ? mixSampleRate : Number(rate);
+}
+
+/** What the content credentials of a sound file say. */
+export function soundFacts(outputPath: string, xmp: XmpFacts | undefined): CredentialFacts {
+  return { description: '', ...xmp, title: basename(outputPath) };
 }
 
 /** The tags that mark a sound file as machine-made; none where no model made any of its music. */

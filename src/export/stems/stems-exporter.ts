@@ -3,19 +3,24 @@ import { isMusicLane, originalLanes } from '../../document/mix-lanes.ts';
 import { clipsOn, musicTracks, trackOf, usualName } from '../../document/music-tracks.ts';
 import { formatTimecode } from '../../document/timecode.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
-import { bytesPerSecond, writeSoundFile } from '../../media/write-sound-file.ts';
+import {
+  bytesPerSecond,
+  writeSoundFile,
+  type SoundFileOptions,
+} from '../../media/write-sound-file.ts';
 import type { LaneRole } from '../../shared/mix-lanes.ts';
 import type { ProjectDocument, ProjectFile } from '../../shared/project-document.ts';
 import { isDucked, trackAsLane, type LaneId } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { filmTimecode } from '../film-timecode.ts';
+import { sealOf } from '../credentials/content-signer.ts';
 import { ExportProgress } from '../export-progress.ts';
-import type { Exporter, ExportSource } from '../exporter.ts';
+import type { Exporter, ExportSource, ExportTarget } from '../exporter.ts';
 import { fillFolder } from '../output-folder.ts';
 import { renderMix } from '../render-mix.ts';
 import { safeName } from '../safe-name.ts';
 import { soundProvenance } from '../provenance.ts';
-import { machineMadeTags, samplesOf, timeReference } from '../sound/sound-exporter.ts';
+import { machineMadeTags, samplesOf, soundFacts, timeReference } from '../sound/sound-exporter.ts';
 import { countSeconds } from '../source-sounds.ts';
 
 /** One file of the stems. */
@@ -96,17 +101,18 @@ function heard(file: ProjectFile, lanes: readonly LaneId[]): ProjectFile {
   return { ...file, document: { ...document, clips } };
 }
 
-/** What a stem with music says of where it comes from. */
-function markOf(
-  file: ProjectFile,
+/** What a stem with music says of where it comes from, and its seal. */
+async function markOf(
+  { file, licences }: ExportSource,
   lanes: readonly LaneId[],
-  licences: ExportSource['licences'],
-): Pick<Parameters<typeof writeSoundFile>[0], 'tags' | 'xmp'> {
-  const isMusicAlone = lanes.every(isMusicLane);
-  return {
-    tags: machineMadeTags(file, licences),
-    xmp: soundProvenance(file, licences, { isMusicAlone }),
-  };
+  { outputPath, options }: Pick<ExportTarget, 'outputPath' | 'options'>,
+  signal: AbortSignal | undefined,
+): Promise<Pick<SoundFileOptions, 'tags' | 'xmp' | 'seal'>> {
+  if (!lanes.some(isMusicLane)) return {};
+  const music = heard(file, lanes);
+  const xmp = soundProvenance(music, licences, { isMusicAlone: lanes.every(isMusicLane) });
+  const seal = await sealOf(options, outputPath, soundFacts(outputPath, xmp), signal);
+  return { tags: machineMadeTags(music, licences), xmp, seal };
 }
 
 /** The name of a stem's file, with the timecode of its first sample. */
@@ -134,7 +140,7 @@ export const stemsExport: Exporter = {
     return { files, losses: missing === undefined ? [] : [missing] };
   },
   write: (source, target, _sound, { signal, onProgress }) => {
-    const { file, video, speech, licences } = source;
+    const { video, speech } = source;
     const { force, options } = target;
     const stems = stemsOf(source);
     const progress = new ExportProgress(stems.length * video.durationSeconds, onProgress);
@@ -142,14 +148,14 @@ export const stemsExport: Exporter = {
       for (const stem of stems) {
         const { lanes, isDucked } = stem;
         const blocks = renderMix({ ...source, lanes, isDucked, speech, signal });
-        await folder.add(stemFile(source, stem), (path) =>
+        await folder.add(stemFile(source, stem), async (path) =>
           writeSoundFile({
             sound: countSeconds(blocks, progress.part(video.durationSeconds)),
             sampleRate: mixSampleRate,
             coding: samplesOf(options),
             outputPath: path,
             force,
-            ...(lanes.some(isMusicLane) && markOf(heard(file, lanes), lanes, licences)),
+            ...(await markOf(source, lanes, { outputPath: path, options }, signal)),
             timeReferenceSamples: timeReference(video, mixSampleRate),
             signal,
           }),

@@ -1,4 +1,5 @@
 import { loudnessContracts } from '../loudness-contract.ts';
+import { credentialsOption } from './credentials-option.ts';
 import type { ExporterDefinition } from './exporter-definition.ts';
 import { samplesOption } from './samples-option.ts';
 
@@ -11,7 +12,7 @@ export const stemsExporter = {
   group: 'Sound',
   isFolder: true,
   endings: [''],
-  options: [samplesOption],
+  options: [samplesOption, credentialsOption],
   sound: 'music',
   hasPicture: false,
 } as const satisfies ExporterDefinition;
@@ -77,6 +78,7 @@ export const deliveryExporter = {
         ...Object.entries(loudnessContracts).map(([value, { name }]) => ({ value, label: name })),
       ],
     },
+    credentialsOption,
   ],
   sound: 'music',
   hasPicture: false,

@@ -67,9 +67,10 @@ describe('the options of an export', () => {
       samples: '24-bit',
       rate: '48000',
       timecode: 'film',
+      credentials: 'none',
     });
     expect(completeOptions(wav, { samples: 'float' })).toMatchObject({ samples: 'float' });
-    expect(completeOptions(exporterDefinition('mix'), {})).toEqual({});
+    expect(completeOptions(exporterDefinition('otio'), {})).toMatchObject({ film: 'copy' });
   });
 
   it('are refused when the format does not have them', () => {

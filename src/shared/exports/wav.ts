@@ -1,3 +1,4 @@
+import { credentialsOption } from './credentials-option.ts';
 import type { ExporterDefinition } from './exporter-definition.ts';
 
 const rateOption = {
@@ -44,6 +45,7 @@ export const wavExporter = {
         { value: 'none', label: 'None' },
       ],
     },
+    credentialsOption,
   ],
 } as const satisfies ExporterDefinition;
 
@@ -64,5 +66,5 @@ export const aacExporter = {
   label: 'Music as AAC',
   explanation: 'Only the music, as long as the film, small; for listening.',
   endings: ['.m4a'],
-  options: [],
+  options: [credentialsOption],
 } as const satisfies ExporterDefinition;
