@@ -5,14 +5,13 @@ import {
   type DelayPattern,
   type TokenBlock,
 } from '../../src/engine/tokens/delay-pattern.ts';
-import type { CrossAttention } from '../../src/engine/tokens/decoder.ts';
-import type { LanguageModel } from '../../src/engine/tokens/language-model.ts';
+import type { ComposingModel, Watched } from '../../src/engine/tokens/window-decoder.ts';
 import { defaultSampling, toGraphSampling } from '../../src/engine/tokens/sampling-parameters.ts';
 import type { LongTaskOptions } from '../../src/shared/progress.ts';
 
 /** A window to decode greedily, one take. */
 export interface WindowRunRequest {
-  readonly cross: CrossAttention;
+  readonly cross: Watched;
   readonly pattern: DelayPattern;
   readonly prompt: TokenBlock;
   readonly cfgCoef: number;
@@ -38,7 +37,7 @@ export interface WindowLogits {
 
 /** Decodes a window greedily and keeps all logits. */
 export async function runWindow(
-  model: LanguageModel,
+  model: ComposingModel,
   request: WindowRunRequest,
   options: LongTaskOptions,
 ): Promise<WindowRun> {

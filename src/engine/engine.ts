@@ -1,8 +1,12 @@
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { computeDevices, type ComputeDevice } from '../shared/device.ts';
+import type { StartCard } from '../shared/card-process.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { availableMemoryBytes } from '../system/memory.ts';
 import { weightBytes } from './estimate-memory.ts';
+import { CardClient } from './card/card-client.ts';
+import { lostCard } from './card/lost-card.ts';
+import { MovableLanguageModel } from './card/movable-language-model.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
@@ -23,6 +27,7 @@ import {
 import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
 import type { Sampling } from '../shared/vidmuse-parameters.ts';
+import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import { planSection, planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
 
@@ -74,15 +79,18 @@ export class Engine {
   readonly features: FeatureLibrary;
   readonly #folder: string;
   readonly #options: SessionOptions;
-  #languageModel: Promise<LanguageModel> | undefined;
+  readonly #card: CardClient | undefined;
+  #languageModel: Promise<ComposingModel> | undefined;
+  #composesOn: ComputeDevice = 'cpu';
 
   /** @param cacheFolder folder for computed features; may be deleted at any time */
-  constructor(folder: ModelFolder, cacheFolder: string, options: SessionOptions = {}) {
+  constructor(folder: ModelFolder, cacheFolder: string, options: EngineOptions = {}) {
     this.model = folder.description;
     this.#folder = folder.path;
-    this.#options = options;
-    this.visualEncoder = new VisualEncoder(folder.path, options);
-    this.codec = new Codec(folder.path, folder.description.codec, options);
+    this.#card = options.device === 'webgpu' ? new CardClient(options.startCard) : undefined;
+    this.#options = { ...options, card: this.#card };
+    this.visualEncoder = new VisualEncoder(folder.path, this.#options);
+    this.codec = new Codec(folder.path, folder.description.codec, this.#options);
     const { visual } = folder.description;
     this.features = new FeatureLibrary({
       encoder: this.visualEncoder,
@@ -96,19 +104,38 @@ export class Engine {
    * Opens the language model at the first call. Can be cancelled between its parts. Throws AppError
    * `bad-model`, `cancelled`.
    */
-  languageModel(task: Pick<LongTaskOptions, 'signal'> = {}): Promise<LanguageModel> {
+  languageModel(task: Pick<LongTaskOptions, 'signal'> = {}): Promise<ComposingModel> {
     this.#languageModel ??= this.#openLanguageModel(task);
     this.#languageModel.catch(() => (this.#languageModel = undefined));
     return this.#languageModel;
   }
 
-  async #openLanguageModel({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<LanguageModel> {
+  async #openLanguageModel({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<ComposingModel> {
     const nullEmbedding = await this.features.nullEmbedding({ signal });
-    const { threads } = this.#options;
-    return LanguageModel.open(this.#folder, this.model.languageModel, nullEmbedding, {
-      threads,
-      signal,
-    });
+    const { threads, onFallback, onCardLost } = this.#options;
+    const config = this.model.languageModel;
+    const folder = this.#folder;
+    const openHere = (task: Pick<LongTaskOptions, 'signal'> = {}) =>
+      LanguageModel.open(folder, config, nullEmbedding, { threads, ...task });
+    const client = this.#card;
+    if (!client) return openHere({ signal });
+    const onLost = (reason: string) => {
+      this.#composesOn = 'cpu';
+      onCardLost?.(lostCard(reason));
+    };
+    try {
+      const where = { client, folder, config, nullEmbedding, openHere, onLost };
+      const model = await MovableLanguageModel.open(where);
+      this.#composesOn = 'webgpu';
+      return model;
+    } catch (error) {
+      if (!onFallback) throw error;
+      const reason = error instanceof AppError ? (error.detail ?? error.message) : String(error);
+      onFallback(
+        `The graphics card cannot run the language model (${reason}). The processor does its work.`,
+      );
+      return openHere({ signal });
+    }
   }
 
   /**
@@ -230,7 +257,7 @@ export class Engine {
 
   /** Where the language model runs, or will run once it is open. */
   get composingDevice(): ComputeDevice {
-    return 'cpu';
+    return this.#composesOn;
   }
 
   /** Devices of the open parts, e.g. `['cpu']`. */
@@ -246,7 +273,14 @@ export class Engine {
     await languageModel?.close();
     await this.codec.close();
     await this.visualEncoder.close();
+    this.#card?.close();
   }
+}
+
+/** How an engine is opened. */
+export interface EngineOptions extends Omit<SessionOptions, 'card'> {
+  /** Starts the process that uses the graphics card; this process does unless given. */
+  readonly startCard?: StartCard | undefined;
 }
 
 /** Length of stretches, and start of the first. */

@@ -1,4 +1,5 @@
 import type { ComputeDevice } from '../shared/device.ts';
+import type { StartCard } from '../shared/card-process.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { MusicModel } from './music-model.ts';
 
@@ -9,6 +10,10 @@ export interface OpenMusicModelOptions {
   readonly device: ComputeDevice;
   /** Called when a part cannot run on the graphics card and runs on the processor instead. */
   readonly onFallback?: ((reason: string) => void) | undefined;
+  /** Called when the processor goes on because the graphics card was lost. */
+  readonly onCardLost?: ((reason: string) => void) | undefined;
+  /** Starts the process that uses the graphics card; this process does unless given. */
+  readonly startCard?: StartCard | undefined;
 }
 
 /** Opens an imported model. Its parts are loaded when they are first needed. The caller closes it. */

@@ -1,20 +1,37 @@
 import { readFile } from 'node:fs/promises';
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { ComputeDevice } from '../../shared/device.ts';
+import type { CardClient } from '../card/card-client.ts';
 import { ModelProto } from '../graph/onnx-schema.ts';
 
+/** What the parts of a model use of a session, which may be in another process. */
+export interface ModelSession {
+  readonly inputNames: readonly string[];
+  readonly inputMetadata: InferenceSession['inputMetadata'];
+  run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
 /** Options of {@link openSession}. */
-export interface SessionOptions {
+export interface OpenSessionOptions {
   /** The default is the CPU. */
-  readonly device?: ComputeDevice;
-  /**
-   * Called with the reason when a model cannot be opened on a graphics card and is opened on the CPU
-   * instead. Without it, that is an error.
-   */
-  readonly onFallback?: ((reason: string) => void) | undefined;
+  readonly device?: ComputeDevice | undefined;
   /** Threads inside one operator; ONNX Runtime's default is one per physical core. */
   readonly threads?: number | undefined;
+}
+
+/** How the sessions of a model are opened. */
+export interface SessionOptions extends OpenSessionOptions {
+  /** The process that uses the graphics card, where that is asked for. */
+  readonly card?: CardClient | undefined;
+  /**
+   * Called with the reason when a model cannot be opened on a graphics card; the CPU then takes its
+   * place. Without it, that is an error.
+   */
+  readonly onFallback?: ((reason: string) => void) | undefined;
+  /** Called with the reason when the CPU goes on because a graphics card that worked was lost. */
+  readonly onCardLost?: ((reason: string) => void) | undefined;
 }
 
 // Switches off telemetry: ONNX Runtime would report every opened model over the network and leave files
@@ -22,35 +39,39 @@ export interface SessionOptions {
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /**
- * Opens an ONNX model file; its `.data` file is mapped from beside it.
+ * Opens an ONNX model file; its `.data` file is memory-mapped from beside it.
  *
- * @throws AppError `bad-model` when ONNX Runtime refuses the file, `unsupported` when a graphics card
- *   cannot run it
+ * @throws AppError `bad-model` when ONNX Runtime refuses the file; `unsupported`, with the reason as its
+ *   detail, when a graphics card cannot run it
  */
 export async function openSession(
   path: string,
-  options: SessionOptions = {},
+  { device = 'cpu', threads }: OpenSessionOptions = {},
 ): Promise<InferenceSession> {
-  if (options.device === 'webgpu') {
+  if (device === 'cpu') {
     try {
-      const forceCpuNodeNames = await attentionNodes(path);
-      // An empty list is refused.
-      const pinned = forceCpuNodeNames.length > 0 ? { forceCpuNodeNames } : {};
-      return await createSession(path, [{ name: 'webgpu', ...pinned }], options);
+      return await createSession(path, ['cpu'], { threads });
     } catch (error) {
-      const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      const message = `The graphics card could not open "${path}" (${reason}).`;
-      if (!options.onFallback) {
-        throw new AppError('unsupported', `${message} Choose the processor (device cpu) instead.`);
-      }
-      options.onFallback(`${message} The processor does its work.`);
+      throw asAppError(error, `open the model "${path}"`, 'bad-model');
     }
   }
   try {
-    return await createSession(path, ['cpu'], options);
+    const forceCpuNodeNames = await attentionNodes(path);
+    // An empty list is refused.
+    const pinned = forceCpuNodeNames.length > 0 ? { forceCpuNodeNames } : {};
+    return await createSession(path, [{ name: 'webgpu', ...pinned }], { threads });
   } catch (error) {
-    throw asAppError(error, `open the model "${path}"`, 'bad-model');
+    throw refusedByCard(path, error);
   }
+}
+
+function refusedByCard(path: string, error: unknown): AppError {
+  const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return new AppError(
+    'unsupported',
+    `The graphics card could not open "${path}" (${detail}). Choose the processor (device cpu) instead.`,
+    { detail },
+  );
 }
 
 /** A model in memory whose weights are in a file. */
@@ -121,11 +142,7 @@ export async function openCardSession(
       },
     });
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new AppError(
-      'unsupported',
-      `The graphics card could not open "${path}" (${reason}). Choose the processor (device cpu) instead.`,
-    );
+    throw refusedByCard(path, error);
   }
 }
 

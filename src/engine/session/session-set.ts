@@ -1,14 +1,18 @@
 import { join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import type { ComputeDevice } from '../../shared/device.ts';
-import { openSession, type SessionOptions } from './open-session.ts';
+import { AppError } from '../../shared/app-error.ts';
+import { CardClient } from '../card/card-client.ts';
+import { CardGraph } from '../card/card-graph.ts';
+import { lostCard } from '../card/lost-card.ts';
+import { openSession, type ModelSession, type SessionOptions } from './open-session.ts';
 
 /** The sessions of one part of a model, each opened when it is first needed. */
 export class SessionSet<Name extends string> {
   readonly #folder: string;
   readonly #files: Readonly<Record<Name, string>>;
   readonly #options: SessionOptions;
-  readonly #sessions = new Map<Name, Promise<InferenceSession>>();
+  readonly #card: CardClient | undefined;
+  readonly #sessions = new Map<Name, Promise<ModelSession>>();
   readonly #devices = new Map<Name, ComputeDevice>();
 
   /** @param files names of the graphs' files in the model's folder */
@@ -16,6 +20,7 @@ export class SessionSet<Name extends string> {
     this.#folder = folder;
     this.#files = files;
     this.#options = options;
+    this.#card = options.device === 'webgpu' ? (options.card ?? new CardClient()) : undefined;
   }
 
   /** Device of a graph; undefined while it is not open. */
@@ -32,7 +37,7 @@ export class SessionSet<Name extends string> {
    * The session of a graph. One that could not be opened is tried again at the next call: the file may
    * have been restored, or memory freed. AppError `bad-model`, `unsupported`.
    */
-  open(name: Name): Promise<InferenceSession> {
+  open(name: Name): Promise<ModelSession> {
     const known = this.#sessions.get(name);
     if (known) return known;
     const opening = this.#open(name);
@@ -53,19 +58,34 @@ export class SessionSet<Name extends string> {
     }
   }
 
-  async #open(name: Name): Promise<InferenceSession> {
-    const { device = 'cpu', onFallback } = this.#options;
-    let used = device;
-    const session = await openSession(join(this.#folder, this.#files[name]), {
-      ...this.#options,
-      onFallback:
-        onFallback &&
-        ((reason) => {
-          used = 'cpu';
-          onFallback(reason);
-        }),
-    });
-    this.#devices.set(name, used);
-    return session;
+  async #open(name: Name): Promise<ModelSession> {
+    const path = join(this.#folder, this.#files[name]);
+    const { threads, onFallback, onCardLost } = this.#options;
+    const openHere = () => openSession(path, { threads });
+    if (!this.#card) {
+      const session = await openHere();
+      this.#devices.set(name, 'cpu');
+      return session;
+    }
+    try {
+      const onLost = (reason: string) => {
+        this.#devices.set(name, 'cpu');
+        onCardLost?.(lostCard(reason));
+      };
+      const graph = await CardGraph.open(path, { client: this.#card, openHere, onLost });
+      this.#devices.set(name, 'webgpu');
+      return graph;
+    } catch (error) {
+      if (!onFallback) throw error;
+      onFallback(refusedGraph(path, error));
+      const session = await openHere();
+      this.#devices.set(name, 'cpu');
+      return session;
+    }
   }
+}
+
+function refusedGraph(path: string, error: unknown): string {
+  const reason = error instanceof AppError ? (error.detail ?? error.message) : String(error);
+  return `The graphics card could not open "${path}" (${reason}). The processor does its work.`;
 }

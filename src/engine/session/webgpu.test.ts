@@ -11,6 +11,7 @@ import { importModel } from '../import-model.ts';
 import { openModelFolder, type ModelFolder } from '../model-folder.ts';
 import { createRandom } from '../tokens/random.ts';
 import { openSession } from './open-session.ts';
+import { SessionSet } from './session-set.ts';
 import { probeWebgpu } from './probe-webgpu.ts';
 
 /** The Vulkan driver in software that Chromium brings. */
@@ -82,7 +83,9 @@ describe('a graph that a graphics card cannot open', () => {
     });
     const reasons: string[] = [];
     const onFallback = (reason: string) => reasons.push(reason);
-    await expect(openSession(path(), { device: 'webgpu', onFallback })).rejects.toMatchObject({
+    const files = { part: 'none.onnx' };
+    const sessions = new SessionSet(folder, files, { device: 'webgpu', onFallback });
+    await expect(sessions.open('part')).rejects.toMatchObject({
       message: expect.stringContaining('none.onnx') as string,
     });
     expect(reasons).toEqual([expect.stringContaining('The processor does its work')]);

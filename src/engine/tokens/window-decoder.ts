@@ -1,3 +1,4 @@
+import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import type { DecodeRequest, DecodeResult } from './decoder.ts';
 
 /** Decodes one window, a few steps at a time, wherever its model runs. */
@@ -16,6 +17,25 @@ export interface WindowDecoder {
 
   /** Decodes the next steps, at most {@link longestRun}. */
   decode(request: DecodeRequest): Promise<DecodeResult>;
+
+  /** Frees what it holds. */
+  close(): Promise<void>;
+}
+
+/** What {@link ComposingModel.attendTo} gives to its own model. */
+export type Watched = unknown;
+
+/** A language model, wherever it runs. */
+export interface ComposingModel extends DecodingModel<Watched> {
+  readonly shape: LanguageModelShape;
+
+  /**
+   * What every step of a window reads of its video. Equal frames are read once.
+   *
+   * @param embedding visual embedding of the window's local frames, [tokens, dim]
+   * @param tolerance how near frames are merged too, see `mergeEqualFrames`
+   */
+  attendTo(embedding: Float32Array, tolerance?: number): Promise<Watched>;
 
   /** Frees what it holds. */
   close(): Promise<void>;

@@ -9,6 +9,7 @@ import { probeVideo } from '../../media/probe.ts';
 import { defaultSampling } from '../../shared/vidmuse-parameters.ts';
 import { Engine } from '../engine.ts';
 import { openModelFolder } from '../model-folder.ts';
+import type { CrossAttention } from '../tokens/decoder.ts';
 import { decodeWindow } from '../tokens/decode-window.ts';
 import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
 import { kullbackLeibler } from '../tokens/kullback-leibler.ts';
@@ -45,7 +46,7 @@ it('a still picture encoded as H.264 is read as one frame, and hardly anything c
   const run = async (tolerance: number, teacher?: TokenBlock) => {
     const logits: Float32Array[] = [];
     const parts: TokenBlock[] = [];
-    const cross = await languageModel.attendTo(embedding, tolerance);
+    const cross = (await languageModel.attendTo(embedding, tolerance)) as CrossAttention;
     const decoding = decodeWindow(languageModel, {
       cross,
       pattern: { delays: config.delays, length: 60, specialToken: config.cardinality },

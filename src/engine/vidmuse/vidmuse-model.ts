@@ -6,6 +6,7 @@ import { decodeTokens } from '../audio/decode-tokens.ts';
 import { encodeStream } from '../audio/encode-audio.ts';
 import {
   Engine,
+  type EngineOptions,
   type ComposeRequest as EngineComposeRequest,
   type Stretch as EngineStretch,
 } from '../engine.ts';
@@ -27,7 +28,6 @@ import type {
   ScoreLength,
   Stretch,
 } from '../music-model.ts';
-import type { SessionOptions } from '../session/open-session.ts';
 import { createTokenBlock, sliceTokens } from '../tokens/delay-pattern.ts';
 import { chooseWindows, type Windows } from '../tokens/model-windows.ts';
 import {
@@ -50,7 +50,7 @@ export class VidMuseModel implements MusicModel {
   readonly #sizes: TokenSizes;
 
   /** @param cacheFolder folder for computed features; may be deleted at any time */
-  constructor(folder: ModelFolder, cacheFolder: string, options: SessionOptions = {}) {
+  constructor(folder: ModelFolder, cacheFolder: string, options: EngineOptions = {}) {
     const { id, fingerprint, precision, codec, languageModel } = folder.description;
     this.#engine = new Engine(folder, cacheFolder, options);
     this.#sizes = { ...languageModel, id };
