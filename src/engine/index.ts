@@ -2,6 +2,7 @@
  * The only file of the engine that other rooms import. What needs ONNX Runtime is loaded when it is
  * first called, so that listing models stays fast.
  */
+import type { CardMessage } from '../shared/card-process.ts';
 import type { GraphicsProbe } from '../shared/device.ts';
 import { env } from 'onnxruntime-common';
 import type { DeviceSpeed } from '../shared/model-speed.ts';
@@ -75,6 +76,18 @@ export async function measureSpeed(
 /** What runs the models, with its version: speeds of another one say nothing. */
 export function runtimeVersion(): string {
   return `ONNX Runtime ${env.versions.common}`;
+}
+
+/** Answers for an engine in another process; see `card/card-server.ts`. */
+export interface OpenCardServer {
+  /** Answers a message of that engine's. Never throws. */
+  answer(message: CardMessage): Promise<CardMessage>;
+}
+
+/** Uses the graphics card in this process for an engine in another. */
+export async function openCardServer(): Promise<OpenCardServer> {
+  const module = await import('./card/card-server.ts');
+  return new module.CardServer();
 }
 
 /** Opens the model that finds speech; see `speech/speech-model.ts`. The caller closes it. */

@@ -3,7 +3,7 @@ import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import type { JobOrder } from '../shared/worker-protocol.ts';
 import { defaultPatience, JobQueue, type JobQueueOptions, type JobRunner } from './job-queue.ts';
-import type { WorkerLane } from './worker-process.ts';
+import type { JobLane } from '../shared/jobs/job-definition.ts';
 
 /** Runs nothing: the test decides what happens to a job. */
 class DummyRunner implements JobRunner {
@@ -37,7 +37,7 @@ function makeQueue({
   refuse = '',
   ...choices
 }: Choices = {}) {
-  const runners: Record<WorkerLane, DummyRunner> = {
+  const runners: Record<JobLane, DummyRunner> = {
     engine: new DummyRunner(),
     media: new DummyRunner(),
   };

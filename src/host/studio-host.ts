@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isSameSound } from '../document/original-tracks.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import type { JobLane } from '../shared/jobs/job-definition.ts';
 import { jobDefinition, projectOf } from '../shared/jobs/job-definitions.ts';
 import { exporterDefinition } from '../shared/exports/exporter-definitions.ts';
 import type {
@@ -26,7 +27,8 @@ import type { AdmitVideo, MayReadFor } from './open-project-folder.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { anonymousSession, ProjectStore, type ProjectStoreOptions } from './project-store.ts';
 import { serveMedia, type MediaServing } from './serve-media.ts';
-import type { StartWorker, WorkerLane } from './worker-process.ts';
+import { withCards } from './card-process.ts';
+import type { StartWorker } from './worker-process.ts';
 import { StudioModels } from './studio-models.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
@@ -68,7 +70,7 @@ interface LeaveOptions {
 /** The host with what is of use beyond the API: to tests, and to a shell that shows it. */
 export interface StudioHost extends StudioBackend {
   /** Process of a worker, where it runs. */
-  readonly workerProcessId: (lane: WorkerLane) => number | undefined;
+  readonly workerProcessId: (lane: JobLane) => number | undefined;
   /** Sends an event to every window, e.g. that the system asked to open a file. */
   readonly emit: (event: StudioEvent) => void;
 }
@@ -107,8 +109,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       return probe;
     }));
 
-  const supervisorOf = (lane: WorkerLane): WorkerSupervisor =>
-    new WorkerSupervisor(lane, options.startWorker, {
+  const startWorker = withCards(options.startWorker);
+  const supervisorOf = (lane: JobLane): WorkerSupervisor =>
+    new WorkerSupervisor(lane, startWorker, {
       onReport: receive,
       onDeath: (reason, asked) => {
         queue.runnerDied(lane, reason, asked);

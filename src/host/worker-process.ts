@@ -3,10 +3,10 @@ import type { JobLane } from '../shared/jobs/job-definition.ts';
 import type { WorkerMessage, WorkerReport } from '../shared/worker-protocol.ts';
 
 /**
- * What a worker process runs: `engine` runs models, which block its event loop; `media` runs ffmpeg and
+ * What a worker process runs: `card` uses the graphics card for an engine; `engine` runs models, which block its event loop; `media` runs ffmpeg and
  * answers questions at the same time.
  */
-export type WorkerLane = JobLane;
+export type WorkerLane = JobLane | 'card';
 
 /** Exit status of a worker process. */
 export interface WorkerEnd {
@@ -34,8 +34,8 @@ const lastWordsLength = 4000;
 
 /** Starts workers as child processes of plain Node. `entryPath` is the worker's own script. */
 export function forkWorkers(entryPath: string): StartWorker {
-  return () => {
-    const child = fork(entryPath, [], {
+  return (lane) => {
+    const child = fork(entryPath, [lane], {
       // Do not inherit options such as the port of a debugger.
       execArgv: [],
       serialization: 'advanced',

@@ -6,6 +6,7 @@ import type {
   WorkerQuestions,
   WorkerReport,
 } from '../shared/worker-protocol.ts';
+import { describeEnd } from './describe-end.ts';
 import type { StartWorker, WorkerEnd, WorkerLane, WorkerProcess } from './worker-process.ts';
 
 /** A process that lived for a shorter time is restarted only when it is needed, not at once. */
@@ -127,18 +128,15 @@ export class WorkerSupervisor {
 
 const laneNames: Readonly<Record<WorkerLane, string>> = {
   engine: 'The music engine',
+  card: 'The process that uses the graphics card',
   media: 'The part of VidMuse Studio that reads and writes videos',
 };
 
-function deathReason(lane: WorkerLane, { exitCode, signal, lastWords }: WorkerEnd): AppError {
-  const how =
-    signal === 'SIGKILL'
-      ? 'was ended, by someone or by the system for want of memory'
-      : `stopped unexpectedly (${signal ?? `exit code ${exitCode ?? 'unknown'}`})`;
-  const detail = lastWords.trim();
+function deathReason(lane: WorkerLane, end: WorkerEnd): AppError {
+  const detail = end.lastWords.trim();
   return new AppError(
     'engine-failed',
-    `${laneNames[lane]} ${how}. It has been started again; close other programs if it happens once more.`,
+    `${laneNames[lane]} ${describeEnd(end)}. It has been started again; close other programs if it happens once more.`,
     detail === '' ? {} : { detail },
   );
 }

@@ -1,15 +1,23 @@
 import { join } from 'node:path';
-import { openModelFolder, openMusicModel, type MusicModel } from '../engine/index.ts';
-import type { ComputeDevice } from '../shared/device.ts';
+import {
+  openCardServer,
+  openModelFolder,
+  openMusicModel,
+  type MusicModel,
+  type OpenMusicModelOptions,
+} from '../engine/index.ts';
+
 import { userFolders } from '../system/user-folders.ts';
 
+export { openCardServer };
+
 /** Which model to open, and how. */
-export interface OpenEngineRequest {
+export interface OpenEngineRequest extends Pick<
+  OpenMusicModelOptions,
+  'device' | 'onFallback' | 'onCardLost' | 'startCard'
+> {
   readonly modelsDir: string;
   readonly modelId: string;
-  readonly device: ComputeDevice;
-  /** See `OpenMusicModelOptions`. */
-  readonly onFallback?: ((reason: string) => void) | undefined;
   /** Folder for computed features; by default the user's cache folder. */
   readonly cacheDir?: string | undefined;
 }
@@ -23,6 +31,6 @@ export function defaultCacheDir(environment: NodeJS.ProcessEnv = process.env): s
 export async function openEngine(request: OpenEngineRequest): Promise<MusicModel> {
   const folder = await openModelFolder(request.modelsDir, request.modelId);
   const cacheFolder = join(request.cacheDir ?? defaultCacheDir(), 'features');
-  const { device, onFallback } = request;
-  return openMusicModel(folder, { cacheFolder, device, onFallback });
+  const { device, onFallback, onCardLost, startCard } = request;
+  return openMusicModel(folder, { cacheFolder, device, onFallback, onCardLost, startCard });
 }

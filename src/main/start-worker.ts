@@ -11,7 +11,7 @@ const lastWordsLength = 4000;
 export const startWorker: StartWorker = (lane) => {
   const { env, platform, resourcesPath } = process;
   const programs = app.isPackaged ? bundledPrograms(resourcesPath, platform, env) : {};
-  const child = utilityProcess.fork(entryPath, [], {
+  const child = utilityProcess.fork(entryPath, [lane], {
     serviceName: `VidMuse ${lane}`,
     env: { ...env, ...programs },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,7 +1,9 @@
+import { cardStarter } from '../host/card-process.ts';
 import { ModelSpeeds } from '../host/model-speeds.ts';
 import { probeGraphics } from '../host/probe-graphics.ts';
 import { StudioModels, type StudioModelsOptions } from '../host/studio-models.ts';
 import { forkWorkers } from '../host/worker-process.ts';
+import type { StartCard } from '../shared/card-process.ts';
 import type { GraphicsProbe } from '../shared/device.ts';
 import type { WorkerFolders } from '../shared/worker-protocol.ts';
 import { findProgramFiles } from './built-renderer.ts';
@@ -21,4 +23,9 @@ export function modelsHere({ folders, list, signal }: ModelsHereOptions): Studio
     probe: () => (probed ??= probeGraphics(startWorker, signal ? { signal } : {})),
     speeds: new ModelSpeeds({ startWorker, folders }),
   });
+}
+
+/** Starts the process that uses the graphics card for the command line. */
+export function startCardHere(): StartCard {
+  return cardStarter(forkWorkers(findProgramFiles().workerPath));
 }

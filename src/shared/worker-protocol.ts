@@ -1,4 +1,5 @@
 import type { AppErrorData } from './app-error.ts';
+import type { CardMessage } from './card-process.ts';
 import type { ChosenDevice, ComputeDevice, GraphicsProbe } from './device.ts';
 import type { ExportPlan } from './exports/export-plan.ts';
 import type { JobEvent, JobRequest, RequestOf } from './jobs.ts';
@@ -107,7 +108,10 @@ export type WorkerMessage =
       readonly askId: number;
       readonly question: WorkerQuestion;
       readonly input: unknown;
-    };
+    }
+  /** From the process that uses the graphics card, or to it. */
+  | { readonly type: 'card'; readonly card: number; readonly message: CardMessage }
+  | { readonly type: 'card-ended'; readonly card: number; readonly reason: string };
 
 /** From a worker process to the host. */
 export type WorkerReport =
@@ -121,5 +125,9 @@ export type WorkerReport =
       /** Times in seconds of the cuts found so far, while they are looked for. */
       readonly foundCuts?: readonly number[];
     }
+  /** Asks for a process that uses the graphics card, under a number of the worker's choice. */
+  | { readonly type: 'start-card'; readonly card: number }
+  | { readonly type: 'card'; readonly card: number; readonly message: CardMessage }
+  | { readonly type: 'end-card'; readonly card: number }
   | { readonly type: 'answer'; readonly askId: number; readonly value: unknown }
   | { readonly type: 'refusal'; readonly askId: number; readonly error: AppErrorData };

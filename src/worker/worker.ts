@@ -13,6 +13,7 @@ import type {
   WorkerQuestion,
   WorkerQuestions,
 } from '../shared/worker-protocol.ts';
+import { WorkerCards } from './worker-cards.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /** Shortest time between two progress reports. */
@@ -36,12 +37,15 @@ interface RunningJob {
 /** Runs the jobs of a host and answers its questions. Exits when the host exits. */
 export class Worker {
   readonly #port: WorkerPort;
-  readonly #engines = new EnginePool();
+  readonly #cards: WorkerCards;
+  readonly #engines: EnginePool;
   readonly #running = new Map<string, RunningJob>();
   #isHostGone = false;
 
   constructor(port: WorkerPort) {
     this.#port = port;
+    this.#cards = new WorkerCards(port);
+    this.#engines = new EnginePool(this.#cards.start);
     port.onMessage((message) => this.#receive(message));
     port.onHostGone(() => void this.#endWithoutHost());
   }
@@ -68,6 +72,10 @@ export class Worker {
         job.controller.abort();
         break;
       }
+      case 'card':
+      case 'card-ended':
+        this.#cards.receive(message);
+        break;
       case 'ask':
         void this.#answer(message.askId, message.question, message.input);
         break;

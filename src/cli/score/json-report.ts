@@ -25,6 +25,9 @@ export function createJsonReport({ print }: CommandContext): ScoreReport {
     fellBack: (reason) => {
       note ??= reason;
     },
+    cardLost: (reason) => {
+      note = reason;
+    },
     started: ({ videoPath, ...rest }) => {
       video = videoPath;
       lastStage = undefined;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { chooseModel, openModelFolder } from '../../engine/index.ts';
 import { defaultCacheDir, openEngine } from '../../jobs/open-engine.ts';
 import { answers } from '../../jobs/project/answer-question.ts';
-import { modelsHere } from '../../server/models-here.ts';
+import { modelsHere, startCardHere } from '../../server/models-here.ts';
 import type { CommandContext } from '../command-context.ts';
 import { createJsonReport } from './json-report.ts';
 import { runFolder } from './run-folder.ts';
@@ -56,6 +56,8 @@ async function runScore(
       modelsDir,
       modelId: description.id,
       device: chosen.device,
+      startCard: startCardHere(),
+      onCardLost: report.cardLost,
       ...(chosen.fallsBack ? { onFallback: report.fellBack } : {}),
     });
     try {

@@ -29,6 +29,8 @@ export interface ScoreReport {
   readonly opened: (model: ModelDescription, deviceNote?: string) => void;
   /** Reports a part of the model that the graphics card could not open; called for each part. */
   readonly fellBack: (reason: string) => void;
+  /** Reports that the processor goes on because the graphics card was lost; may be called again. */
+  readonly cardLost: (reason: string) => void;
   readonly started: (start: ScoreStart) => void;
   /** Reports what is unusual about a film; called only if something is. */
   readonly aboutFilm: (videoPath: string, notices: readonly string[]) => void;

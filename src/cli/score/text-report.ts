@@ -12,6 +12,7 @@ export function createTextReport({ print, remark, progressStream }: CommandConte
   let model: ModelDescription | undefined;
   let waitingNote: string | undefined;
   let hasFallen = false;
+  let isCardLost = false;
   return {
     opened: (description, deviceNote) => {
       model = description;
@@ -20,6 +21,12 @@ export function createTextReport({ print, remark, progressStream }: CommandConte
     fellBack: (reason) => {
       if (hasFallen) return;
       hasFallen = true;
+      display.finish();
+      remark(reason);
+    },
+    cardLost: (reason) => {
+      if (isCardLost) return;
+      isCardLost = true;
       display.finish();
       remark(reason);
     },

@@ -1,12 +1,19 @@
 import { openModelFolder, type MusicModel } from '../../engine/index.ts';
 import type { ChosenDevice } from '../../shared/device.ts';
+import type { StartCard } from '../../shared/card-process.ts';
 import type { WorkerFolders } from '../../shared/worker-protocol.ts';
 import { openEngine } from '../open-engine.ts';
 
 /** Keeps the model that was used last open: opening one can take longer than a take. */
 export class EnginePool {
+  readonly #startCard: StartCard | undefined;
   #open: { readonly key: string; readonly engine: MusicModel } | undefined;
   #fallbackReason: string | undefined;
+
+  /** @param startCard starts the process that uses the graphics card; this process does unless given */
+  constructor(startCard?: StartCard) {
+    this.#startCard = startCard;
+  }
 
   /** Why a part of the open model runs on the processor instead of the graphics card. */
   get fallbackReason(): string | undefined {
@@ -20,10 +27,11 @@ export class EnginePool {
     const key = JSON.stringify([folders, modelId, description.fingerprint, device, fallsBack]);
     if (this.#open?.key !== key) {
       await this.close();
-      const onFallback = fallsBack
-        ? (reason: string) => (this.#fallbackReason = reason)
-        : undefined;
-      const engine = await openEngine({ ...folders, modelId, device, onFallback });
+      const note = (reason: string) => (this.#fallbackReason ??= reason);
+      const onFallback = fallsBack ? note : undefined;
+      const startCard = this.#startCard;
+      const what = { ...folders, modelId, device };
+      const engine = await openEngine({ ...what, onFallback, onCardLost: note, startCard });
       this.#open = { key, engine };
     }
     return this.#open.engine;

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CardProcess } from '../../shared/card-process.ts';
+import { decodeWindow } from '../tokens/decode-window.ts';
+import { createTokenBlock } from '../tokens/delay-pattern.ts';
+import { LanguageModel } from '../tokens/language-model.ts';
+import { defaultSampling, toGraphSampling } from '../tokens/sampling-parameters.ts';
+import type { ComposingModel } from '../tokens/window-decoder.ts';
+import { CardClient } from './card-client.ts';
+import type { CardReply, CardRequest } from './card-messages.ts';
+import { MovableLanguageModel } from './movable-language-model.ts';
+import { cardConfig, randomNumbers, writeLanguageModel } from './test-card.ts';
+
+const { dim, numCodebooks, cardinality, delays } = cardConfig;
+const nullEmbedding = randomNumbers(5 * dim, 9);
+const embedding = randomNumbers(3 * 5 * dim, 2);
+const pattern = { delays, length: 90, specialToken: cardinality };
+
+let folder: string;
+let processor: LanguageModel;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidmuse-movable-'));
+  await writeLanguageModel(folder, cardConfig, 'float32');
+  processor = await LanguageModel.open(folder, cardConfig, nullEmbedding);
+});
+afterAll(async () => {
+  await processor.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Decodes two takes; gives all tokens, and where each stretch began. */
+async function decode(model: ComposingModel) {
+  const sampling = toGraphSampling({ ...defaultSampling, topK: 6 }, cardinality);
+  const prompt = createTokenBlock(2, numCodebooks, 0);
+  const window = { pattern, prompt, sampling, seeds: [3, 4], windowIndex: 0 };
+  const cross = await model.attendTo(embedding);
+  const stretches: number[] = [];
+  const tokens: number[][] = [];
+  for await (const part of decodeWindow(model, { ...window, cross })) {
+    stretches.push(part.start);
+    const { takes, codebooks, length, values } = part.tokens;
+    for (let row = 0; row < takes * codebooks; row++) {
+      (tokens[row] ??= []).push(...values.subarray(row * length, (row + 1) * length));
+    }
+  }
+  return { tokens, stretches };
+}
+
+type Answer = (request: CardRequest) => Promise<CardReply | 'ends'>;
+
+/**
+ * A process whose card is the processor, which makes the same tokens, until `after` runs of the model;
+ * then it does what `then` says.
+ */
+function processThatFails(after: number, then: Answer) {
+  let runs = 0;
+  const windows = new Map<number, ReturnType<LanguageModel['startDecoding']>>();
+  const answer: Answer = async (request) => {
+    const { id, question } = request;
+    const input = request.input as never;
+    if (question === 'startWindow') {
+      const { window, video, takes, steps } = input as {
+        window: number;
+        video: { embedding: Float32Array };
+        takes: number;
+        steps: number;
+      };
+      const cross = await processor.attendTo(video.embedding);
+      windows.set(window, processor.startDecoding(cross, takes, steps));
+    } else if (question === 'readSequence') {
+      const { window, sequence } = input as { window: number; sequence: Int32Array };
+      await windows.get(window)?.start(sequence);
+    } else if (question === 'decode') {
+      if (runs++ >= after) return then(request);
+      const { window, request: wanted } = input as { window: number; request: never };
+      return { id, value: await windows.get(window)?.decode(wanted) };
+    }
+    return { id, value: null };
+  };
+  let hear: (message: unknown) => void = () => undefined;
+  let end: (reason: string) => void = () => undefined;
+  return (): CardProcess => ({
+    send: (message) =>
+      void answer(message as CardRequest).then((reply) => {
+        if (reply === 'ends') end('it was ended');
+        else hear(reply);
+      }),
+    onMessage: (listener) => (hear = listener),
+    onExit: (listener) => (end = listener),
+    kill: () => undefined,
+  });
+}
+
+async function openMovable(start: () => CardProcess) {
+  const lost: string[] = [];
+  const model = await MovableLanguageModel.open({
+    client: new CardClient(start),
+    folder,
+    config: cardConfig,
+    nullEmbedding,
+    openHere: () => LanguageModel.open(folder, cardConfig, nullEmbedding),
+    onLost: (reason) => void lost.push(reason),
+  });
+  return { model, lost };
+}
+
+describe('a language model on a graphics card that fails', () => {
+  const endings: readonly (readonly [string, Answer, string])[] = [
+    ['its process ends', () => Promise.resolve('ends' as const), 'it was ended'],
+    [
+      'its memory does not last',
+      ({ id }) =>
+        Promise.resolve({ id, error: { code: 'engine-failed', message: 'out of memory' } }),
+      'out of memory',
+    ],
+  ];
+
+  it.each(endings)('goes on, on the processor, when %s', async (_, then, reason) => {
+    const expected = await decode(processor);
+    for (const after of [0, 1, 4]) {
+      const { model, lost } = await openMovable(processThatFails(after, then));
+      const made = await decode(model);
+      expect(made.tokens).toEqual(expected.tokens);
+      expect(lost).toEqual([expect.stringContaining(reason)]);
+      // The next window does not ask the card any more.
+      expect((await decode(model)).tokens).toEqual(expected.tokens);
+      expect(lost).toHaveLength(1);
+      await model.close();
+    }
+  });
+});
