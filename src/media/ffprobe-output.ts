@@ -23,6 +23,7 @@ const stream = z.object({
   sample_aspect_ratio: z.string().optional(),
   avg_frame_rate: z.string().optional(),
   r_frame_rate: z.string().optional(),
+  time_base: z.string().optional(),
   nb_frames: numberText,
   start_time: numberText,
   duration: numberText,

@@ -104,9 +104,11 @@ async function* readFrames(
     }
     return;
   }
-  const packets = clock.timestampsJump
-    ? readBridgedPackets(info, { signal })
-    : readPackets(info, { stream: video.index, signal });
+  const { jumpSeconds } = clock;
+  const packets =
+    jumpSeconds === undefined
+      ? readPackets(info, { stream: video.index, signal })
+      : readBridgedPackets(info, { jumpSeconds, signal });
   for await (const packet of packets) {
     if (packet.stream !== video.index) continue;
     const { pts, dts } = packet;

@@ -29,6 +29,8 @@ export interface VideoStream {
   readonly averageFramesPerSecond: number;
   /** ffmpeg's `r_frame_rate`: the lowest rate in which every timestamp can be written, at best. */
   readonly baseFrameRate: Rational | undefined;
+  /** To which times of frames are rounded; 0 where the container does not say. */
+  readonly tickSeconds: number;
   /** Whether frames are not evenly spaced. */
   readonly variableFrameRate: boolean;
   /** Whether the file states another rotation, which is ignored. */

@@ -9,11 +9,17 @@ import { choosePicture } from './film/choose-picture.ts';
 import { describeClock } from './film/describe-clock.ts';
 import { findTag } from './film/find-tag.ts';
 import type { AudioStream, MediaInfo, VideoInfo, VideoStream } from './media-info.ts';
-import { parseRational, rationalToNumber } from './rational.ts';
+import { parseRational, rationalToNumber, type Rational } from './rational.ts';
 import { rememberedFilm } from './remembered-films.ts';
 
 /** Formats of single pictures and of text art, which ffmpeg also reads as video. */
 const pictureFormat = /^(image2|tty|.+_pipe)$/;
+
+/** Anything else in a tag of that name is no timecode, and muxers refuse it. */
+const smpteTimecode = /^\d{2}:\d{2}:\d{2}[:;.]\d{2,3}$/;
+
+/** Pixels of an anamorphic film are up to twice as wide as high. */
+const widestPixel = 8;
 
 /** How far a turn may be from a multiple of 90 degrees to be taken for one. */
 const rotationTolerance = 2;
@@ -23,8 +29,14 @@ function statedRotation(stream: FfprobeStream): number {
   const counterclockwise = stream.side_data_list.find((data) => data.rotation !== undefined);
   const clockwise = counterclockwise
     ? -(counterclockwise.rotation ?? 0)
-    : Number(stream.tags['rotate'] ?? 0);
+    : Number(findTag(stream.tags, 'rotate') ?? 0);
   return Number.isFinite(clockwise) ? ((Math.round(clockwise) % 360) + 360) % 360 : 0;
+}
+
+/** Width of a pixel over its height; 1 where the file does not say, or names what no camera makes. */
+function squareUnlessPossible(ratio: Rational | undefined): number {
+  const stated = ratio ? rationalToNumber(ratio) : 1;
+  return stated >= 1 / widestPixel && stated <= widestPixel ? stated : 1;
 }
 
 function hasSideData({ side_data_list }: FfprobeStream, type: RegExp): boolean {
@@ -38,8 +50,8 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
   if (averageFrameRate === undefined || width === 0 || height === 0) return undefined;
   const averageFramesPerSecond = rationalToNumber(averageFrameRate);
   const baseFrameRate = parseRational(stream.r_frame_rate);
-  const sampleAspectRatio = parseRational(stream.sample_aspect_ratio);
-  const pixelAspectRatio = sampleAspectRatio ? rationalToNumber(sampleAspectRatio) : 1;
+  const timeBase = parseRational(stream.time_base);
+  const pixelAspectRatio = squareUnlessPossible(parseRational(stream.sample_aspect_ratio));
   const stated = statedRotation(stream);
   const nearest = 90 * Math.round(stated / 90);
   const hasOddRotation = Math.abs(nearest - stated) > rotationTolerance;
@@ -67,6 +79,7 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
     averageFrameRate,
     averageFramesPerSecond,
     baseFrameRate,
+    tickSeconds: timeBase ? rationalToNumber(timeBase) : 0,
     variableFrameRate:
       baseFrameRate !== undefined &&
       Math.abs(rationalToNumber(baseFrameRate) / averageFramesPerSecond - 1) > rateTolerance,
@@ -123,7 +136,7 @@ function describe(path: string, sizeInBytes: number, output: FfprobeOutput): Med
       endSeconds: Number(chapter.end_time),
       title: findTag(chapter.tags, 'title'),
     })),
-    timecode: timecodes.find((timecode) => timecode !== undefined && timecode !== ''),
+    timecode: timecodes.find((timecode) => timecode !== undefined && smpteTimecode.test(timecode)),
     tags: format.tags,
   };
 }

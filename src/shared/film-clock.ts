@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Raised when stored descriptions can no longer be used and must be made again. */
-export const filmClockVersion = 1 as const;
+/** Raised when clocks are made differently: earlier ones are still read, and made again. */
+export const filmClockVersion = 2 as const;
 
 const rational = z.strictObject({
   numerator: z.int().positive(),
@@ -46,7 +46,7 @@ export type SoundChoice = z.infer<typeof soundChoiceSchema>;
  * timestamp minus `zeroSeconds`; the score begins at film time 0 and ends with the picture.
  */
 export const filmClockSchema = z.strictObject({
-  version: z.literal(filmClockVersion),
+  version: z.int().min(1).max(filmClockVersion),
   /** Timestamp of the file at which the film begins. */
   zeroSeconds: z.number(),
   /** When the first picture appears; 0 unless sound begins well before it. */
@@ -65,6 +65,8 @@ export const filmClockSchema = z.strictObject({
    * jumps, by the same rule in every reading.
    */
   timestampsJump: z.boolean(),
+  /** The step from which on they jump; absent where they do not. */
+  jumpSeconds: z.number().positive().optional(),
   /** The length that the container promises, where the file ends earlier. */
   promisedSeconds: z.number().optional(),
   /** Whether the file is truncated. */

@@ -2,9 +2,10 @@ import { filmClockVersion, type FilmClock, type SoundTrack } from '../../shared/
 import type { AudioStream, MediaInfo } from '../media-info.ts';
 import { chooseDefaultSound } from './choose-default-sound.ts';
 import { filmRates } from './film-rate.ts';
+import { hasConstantRate } from './has-constant-rate.ts';
 import { findSpans, type FilmSpans } from './find-spans.ts';
 import { measureLevels } from './measure-levels.ts';
-import { areEven } from './stream-span.ts';
+import { pictureEnd } from './picture-end.ts';
 
 type FilmWithPicture = MediaInfo & { readonly video: NonNullable<MediaInfo['video']> };
 
@@ -14,14 +15,11 @@ type FilmWithPicture = MediaInfo & { readonly video: NonNullable<MediaInfo['vide
  */
 const longestRunUpSeconds = 0.1;
 
-/** Frame rates of two streams, or of container and packets, that agree as far as this are the same. */
-const rateTolerance = 0.01;
-
 /** Formats whose stated length of the picture is exact, edit lists included. */
 const exactFormats = /^mov/;
 
 /** Formats that state a length of their own, where for others ffmpeg guesses it. */
-const promisingFormats = /^(mov|matroska|avi|mxf|flv|asf)/;
+const promisingFormats = /^(mov|matroska|avi|mxf|flv|asf|rm)/;
 
 /** A film that ends earlier than promised by more than this part and this time lacks its end. */
 const missingShare = 0.02;
@@ -39,7 +37,7 @@ export async function describeClock(
   const spans = await findSpans(info, options);
   const zero = findZero(info, spans);
   const stated = statedEnd(info);
-  const found = spans.streams.get(info.video.index)?.endSeconds ?? -Infinity;
+  const found = pictureEnd(info, spans);
   const isExact = exactFormats.test(info.formatName) && !spans.isCutOff;
   const frameSeconds = 1 / info.video.averageFramesPerSecond;
   const isStated =
@@ -48,7 +46,7 @@ export async function describeClock(
   const end = isStated ? stated : Math.max(found, zero);
   const length = roundToMicroseconds(end - zero);
   const hidden = spans.head.hiddenStartSeconds;
-  const constantRate = hasConstantRate(info, spans);
+  const constantRate = hasConstantRate(info.video, spans);
   const bare = {
     version: filmClockVersion,
     zeroSeconds: zero,
@@ -57,7 +55,8 @@ export async function describeClock(
     lengthFrom: isStated ? ('container' as const) : ('packets' as const),
     ...filmRates(info.video, constantRate, spans),
     constantRate,
-    timestampsJump: spans.timestampsJump,
+    timestampsJump: spans.jumpSeconds !== undefined,
+    ...(spans.jumpSeconds !== undefined && { jumpSeconds: spans.jumpSeconds }),
     isCutOff: spans.isCutOff,
     ...promised(info, spans, zero, end),
     hiddenSeconds: Number.isFinite(hidden) ? Math.max(0, roundToMicroseconds(zero - hidden)) : 0,
@@ -89,6 +88,16 @@ function statedEnd({ video }: FilmWithPicture): number | undefined {
 }
 
 /**
+ * When the picture of an AVI ends by the frames that its header counts. ffmpeg shortens the length to the
+ * size of the file.
+ */
+function countedEnd({ formatName, video }: FilmWithPicture): number | undefined {
+  const { declaredFrameCount, averageFramesPerSecond, startSeconds } = video;
+  if (formatName !== 'avi' || declaredFrameCount === undefined) return undefined;
+  return startSeconds + declaredFrameCount / averageFramesPerSecond;
+}
+
+/**
  * When the longest stream ends by the container's own words, on the file's clock: some count from
  * their first timestamp, some from 0.
  */
@@ -109,33 +118,12 @@ function promised(
   end: number,
 ): { promisedSeconds?: number } {
   if (!promisingFormats.test(info.formatName)) return {};
-  const stated = statedEnd(info) ?? containerEnd(info);
+  const stated = countedEnd(info) ?? statedEnd(info) ?? containerEnd(info);
   if (stated === undefined) return {};
   const ends = [...spans.streams.values()].map(({ endSeconds }) => endSeconds);
   const found = statedEnd(info) === undefined ? Math.max(end, ...ends) : end;
   const least = Math.max(missingSeconds, missingShare * (end - zero));
   return stated - found > least ? { promisedSeconds: roundToMicroseconds(stated - zero) } : {};
-}
-
-function hasConstantRate({ video }: FilmWithPicture, spans: FilmSpans): boolean {
-  const { head, streams, isWhole, isHeadWhole } = spans;
-  const tail = streams.get(video.index);
-  const { baseFrameRate, averageFramesPerSecond } = video;
-  const base = baseFrameRate
-    ? baseFrameRate.numerator / baseFrameRate.denominator
-    : averageFramesPerSecond;
-  // Fields and frames: the base rate of interlaced film may be twice the average.
-  const times = Math.max(1, Math.round(base / averageFramesPerSecond));
-  const ratesAgree = Math.abs(base / averageFramesPerSecond / times - 1) <= rateTolerance;
-  // Times that were worked out from the decoding order say nothing about evenness.
-  if (head.lacksTimes) return ratesAgree;
-  const tailTimes = tail?.times ?? [];
-  const isTailWhole = isWhole && tailTimes.length === tail?.count;
-  return (
-    ratesAgree &&
-    areEven(head.times, { isStart: true, isEnd: isHeadWhole }) &&
-    areEven(tailTimes, { isStart: isTailWhole, isEnd: true })
-  );
 }
 
 function describeSound(
@@ -149,7 +137,8 @@ function describeSound(
   const stated =
     durationSeconds === undefined ? containerEnd(info) : startSeconds + durationSeconds;
   // If seeking led past the last packet, the container's duration is used.
-  const isKnown = found > startSeconds && (spans.timestampsJump || found <= (stated ?? found) + 1);
+  const latest = Math.max(stated ?? found, info.startSeconds + (info.statedSeconds ?? 0));
+  const isKnown = found > startSeconds && (spans.jumpSeconds !== undefined || found <= latest + 1);
   const end = isKnown ? found : Math.max(startSeconds, stated ?? startSeconds);
   return {
     streamIndex: stream.index,

@@ -29,10 +29,12 @@ export function filmInput(
     seekSeconds === undefined
       ? []
       : ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', (seekSeconds + zero).toFixed(6)];
-  if (hasJumps(info)) {
+  const jumpSeconds = jumpsOf(info);
+  if (jumpSeconds !== undefined) {
     // Without -copyts ffmpeg bridges jumps, and counts from the container's start.
     const offset = info.startSeconds - zero + beside;
-    return fileInput(info.path, ['-itsoffset', offset.toFixed(6), ...seek, ...upright, ...options]);
+    const bridged = [...jumpOptions(jumpSeconds), '-itsoffset', offset.toFixed(6)];
+    return fileInput(info.path, [...bridged, ...seek, ...upright, ...options]);
   }
   const offset = beside - zero;
   const times = ['-copyts', '-itsoffset', offset.toFixed(6)];
@@ -58,6 +60,16 @@ export function timedStreams(info: MediaInfo): number[] {
   return info.video ? [info.video.index, ...sounds] : sounds;
 }
 
-function hasJumps(info: MediaInfo): boolean {
-  return 'clock' in info && (info as VideoInfo).clock.timestampsJump;
+/** Options by which ffmpeg takes a step of the timestamps for a jump, from so many seconds on. */
+export function jumpOptions(jumpSeconds: number): string[] {
+  return ['-dts_delta_threshold', jumpSeconds.toFixed(3)];
+}
+
+/** Whether a film's timestamps jump. */
+export function hasJumps(info: MediaInfo): boolean {
+  return jumpsOf(info) !== undefined;
+}
+
+function jumpsOf(info: MediaInfo): number | undefined {
+  return 'clock' in info ? (info as VideoInfo).clock.jumpSeconds : undefined;
 }

@@ -20,8 +20,13 @@ const endsTolerance = 0.25;
 /** Average and base rate of evenly spaced frames agree as far as this. */
 const baseTolerance = 0.01;
 
+/** How far the last frame may be from where an exact rate has it, as part of a frame's length. */
+const farthestFrame = 0.1;
+
 /** A base rate above this is the clock of a container. */
 const highestGridRate = 121;
+
+const reorderedFrames = 3;
 
 /** Too few frames to measure a rate by. */
 const leastFrames = 8;
@@ -43,16 +48,45 @@ export function filmRates(
   const isBase = constantRate
     ? Math.abs(baseRate / rationalToNumber(average) - 1) <= baseTolerance
     : baseRate <= highestGridRate && areOnGrid(spans.head.times, baseRate);
-  return { frameRate: isBase ? base : average, averageFrameRate: average };
+  const frameRate = isBase ? base : average;
+  return {
+    frameRate: constantRate ? exactRate(frameRate, spans) : frameRate,
+    averageFrameRate: average,
+  };
+}
+
+/**
+ * The usual rate that a constant one is, where the container rounds it: no frame of the film is then
+ * off by more than a part of its length.
+ */
+function exactRate(rate: Rational, { streams, head }: FilmSpans): Rational {
+  const value = rationalToNumber(rate);
+  const ends = [...streams.values()].map(({ endSeconds }) => endSeconds);
+  const frames = Math.max(1, Math.max(...ends) - head.startSeconds) * value;
+  return (
+    usualRates.find((usual) => {
+      return Math.abs(rationalToNumber(usual) / value - 1) * frames <= farthestFrame;
+    }) ?? rate
+  );
 }
 
 function averageRate(video: VideoStream, spans: FilmSpans): Rational {
+  // A container that counts its frames knows better than a look at both ends.
+  if (!spans.isWhole && isCounted(video)) return video.averageFrameRate;
   const whole = spans.isWhole ? spans.streams.get(video.index) : undefined;
   const measured = measure(whole?.times ?? spans.head.times);
-  const tolerance = whole ? wholeTolerance : endsTolerance;
+  // Times that follow from the order of decoding are off by a few frames.
+  const inaccuracy = whole?.lacksTimes ? reorderedFrames / whole.count : 0;
+  const tolerance = whole ? wholeTolerance + inaccuracy : endsTolerance;
   const isWrong =
     measured !== undefined && Math.abs(measured / video.averageFramesPerSecond - 1) > tolerance;
   return isWrong ? asRational(measured) : video.averageFrameRate;
+}
+
+function isCounted({ declaredFrameCount, durationSeconds, averageFramesPerSecond }: VideoStream) {
+  if (declaredFrameCount === undefined || durationSeconds === undefined) return false;
+  const counted = declaredFrameCount / durationSeconds;
+  return Math.abs(counted / averageFramesPerSecond - 1) <= wholeTolerance;
 }
 
 function measure(times: readonly number[]): number | undefined {

@@ -1,5 +1,6 @@
 import type { MediaInfo } from '../media-info.ts';
 import { rationalToNumber } from '../rational.ts';
+import { breaksOff } from './breaks-off.ts';
 import { readBridgedPackets } from './read-bridged-packets.ts';
 import { readPackets, type Packet } from './read-packets.ts';
 import { StreamSpan } from './stream-span.ts';
@@ -13,8 +14,25 @@ const largestScan = 512 * 2 ** 20;
 /** Seeking far beyond the end leads to the last key frame. */
 const beyondTheEnd = 1e7;
 
+/** A longer step is a jump by ffmpeg's own rule; one that is shorter than the second can be a pause. */
+const longestJumpStep = 10;
+const shortestJumpStep = 1;
+
 /** Packets of the picture at the beginning that are looked at. */
 const headPackets = 120;
+
+/** Formats with an index that do not count their frames. */
+const uncountedFormats = /^matroska/;
+
+/** Where such a film is looked at, as parts of its length, and how many packets there. */
+const middlePlaces = [0.15, 0.3, 0.45, 0.6, 0.75] as const;
+const middlePackets = 300;
+
+/** Frames come at most so much earlier than one that is stored before them, in seconds. */
+const farthestReordering = 2;
+
+/** A film of such a format is read whole up to this size: well under a second. */
+const largestShortFilm = 32 * 2 ** 20;
 
 /** Where the streams of a film are on the file's own clock, by stream index. */
 export interface FilmSpans {
@@ -22,9 +40,12 @@ export interface FilmSpans {
   /** Whether the head is all of the picture. */
   readonly isHeadWhole: boolean;
   readonly streams: ReadonlyMap<number, StreamSpan>;
+  /** Times of the picture at places in between, each stretch in the order of decoding. */
+  readonly middles: readonly (readonly number[])[];
   /** Whether all packets were read, and not just those at both ends. */
   readonly isWhole: boolean;
-  readonly timestampsJump: boolean;
+  /** From which step on timestamps jump; undefined where they do not. */
+  readonly jumpSeconds: number | undefined;
   readonly isCutOff: boolean;
 }
 
@@ -44,21 +65,70 @@ export async function findSpans(
   const options = { signal, onBrokenEnd: () => (isCutOff = true) };
   const mayJump = jumpingFormats.test(info.formatName);
   const hasLength = info.statedSeconds !== undefined;
-  const readWhole = !hasLength || (mayJump && info.sizeInBytes <= largestScan);
-  const head = await readHead(info, signal);
+  const isShort = isUncounted(info) && info.sizeInBytes <= largestShortFilm;
+  const readWhole = !hasLength || isShort || (mayJump && info.sizeInBytes <= largestScan);
   const tailOptions = readWhole ? options : { ...options, fromSeconds: beyondTheEnd };
   let isWhole = readWhole;
-  let streams = await collect(info, readPackets(info, tailOptions));
+  const [head, ends, middles] = await Promise.all([
+    readHead(info, signal),
+    collect(info, readPackets(info, tailOptions)),
+    readWhole ? [] : readMiddles(info, signal),
+  ]);
+  let streams = ends;
   if (!streams.has(info.video.index) && !readWhole) {
     // The picture ends long before the sound does, or seeking failed.
     const whole = await collect(info, readPackets(info, { ...options, stream: info.video.index }));
     streams = new Map([...streams, ...whole]);
     isWhole = true;
   }
-  const timestampsJump = mayJump && [...streams.values()].some(({ jumps }) => jumps);
-  if (timestampsJump) streams = await collect(info, readBridgedPackets(info, { signal }));
+  const jumpSeconds = mayJump ? findJumps([...streams.values()]) : undefined;
+  if (jumpSeconds !== undefined) {
+    streams = await collect(info, readBridgedPackets(info, { jumpSeconds, signal }));
+  }
   const isHeadWhole = head.count < headPackets;
-  return { head, isHeadWhole, streams, isWhole, timestampsJump, isCutOff };
+  isCutOff ||= await breaksOff(info);
+  return { head, isHeadWhole, streams, middles, isWhole, jumpSeconds, isCutOff };
+}
+
+/**
+ * The step from which on timestamps jump: half of the smallest jump. Where one stream has jumped and
+ * another not yet, the times of the latter seem to jump as far the other way, and have to be recognised.
+ */
+function findJumps(streams: readonly StreamSpan[]): number | undefined {
+  const smallest = Math.min(...streams.map(({ smallestJumpSeconds }) => smallestJumpSeconds));
+  if (smallest === Infinity) return undefined;
+  return Math.min(longestJumpStep, Math.max(shortestJumpStep, smallest / 2));
+}
+
+function isUncounted({ formatName }: MediaInfo): boolean {
+  return uncountedFormats.test(formatName);
+}
+
+/** Times of the picture at a few places of a container that counts no frames, so that gaps are noticed. */
+async function readMiddles(
+  info: FilmWithPicture,
+  signal: AbortSignal | undefined,
+): Promise<number[][]> {
+  if (!isUncounted(info)) return [];
+  const length = info.statedSeconds ?? 0;
+  const seconds = middlePlaces.map((place) => info.startSeconds + place * length);
+  const places = { seconds, packets: middlePackets };
+  const stretches: number[][] = [];
+  let count = 0;
+  let latest = -Infinity;
+  for await (const { pts } of readPackets(info, { stream: info.video.index, places, signal })) {
+    // Behind the end of the film the next place follows, which is earlier.
+    const isBack = pts < latest - farthestReordering;
+    if (count === middlePackets || isBack || stretches.length === 0) {
+      stretches.push([]);
+      count = 0;
+      latest = -Infinity;
+    }
+    stretches.at(-1)?.push(pts);
+    latest = Math.max(latest, pts);
+    count += 1;
+  }
+  return stretches;
 }
 
 async function readHead(info: FilmWithPicture, signal: AbortSignal | undefined) {

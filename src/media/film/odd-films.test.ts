@@ -99,6 +99,27 @@ describe('an odd film', () => {
     expect([strip.count, cuts, frameCount]).toEqual([10, [], 1]);
   });
 
+  it.each(['mp4', 'mkv', 'ts'])(
+    'of one frame in an %s lasts as long as its sound, and misses nothing',
+    async (ending) => {
+      const frame = ['-f', 'lavfi', '-i', 'color=red:s=160x90:r=25:d=0.04'];
+      const sound = ['-f', 'lavfi', '-i', 'sine=d=6'];
+      const path = await make(`still.${ending}`, ...frame, ...sound, ...h264, '-c:a', 'aac');
+      const { film, strip, frameCount } = await expectReadable(path);
+      expect(film.durationSeconds).toBeCloseTo(6, 1);
+      expect(strip.count).toBeGreaterThanOrEqual(6);
+      expect(frameCount).toBe(1);
+      expect(filmNotices(film.clock)).toEqual([]);
+    },
+  );
+
+  it('whose tags name no timecode has none, and pixels of no shape are square', async () => {
+    const tags = ['-metadata', 'timecode=garbage', '-vf', 'setsar=1000'];
+    const { film } = await expectReadable(await make('tags.mkv', ...picture, ...tags, ...h264));
+    expect(film.timecode).toBeUndefined();
+    expect(film.video.displayWidth).toBe(160);
+  });
+
   it('of a screen recorder that claims 1000 frames per second has its true rate', async () => {
     const uneven = "select='not(mod(n,2))+gt(n,50)'";
     const output = ['-vf', uneven, '-fps_mode', 'vfr', '-enc_time_base', '1:1000', ...h264];

@@ -1,7 +1,7 @@
 import { fileInput, streamFfmpeg } from '../ffmpeg.ts';
 import type { MediaInfo } from '../media-info.ts';
 import { splitLines } from '../split-lines.ts';
-import { timedStreams } from './film-input.ts';
+import { jumpOptions, timedStreams } from './film-input.ts';
 import type { Packet } from './read-packets.ts';
 
 /** How ffmpeg writes a time that it does not know. */
@@ -14,14 +14,14 @@ const unknownTime = -(2 ** 63);
  */
 export async function* readBridgedPackets(
   info: MediaInfo,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { jumpSeconds, signal }: { jumpSeconds: number; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Packet> {
   const streams = timedStreams(info);
   const secondsPerTick: number[] = [];
   const lines = splitLines(
     streamFfmpeg({
       // Not exactly the container's start, see `filmInput`.
-      inputs: [fileInput(info.path, ['-itsoffset', '0.000001'])],
+      inputs: [fileInput(info.path, [...jumpOptions(jumpSeconds), '-itsoffset', '0.000001'])],
       outputOptions: [
         ...streams.flatMap((index) => ['-map', `0:${index}`]),
         ...['-c', 'copy', '-f', 'framecrc'],

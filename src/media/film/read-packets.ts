@@ -21,6 +21,8 @@ export interface ReadPacketsOptions {
   readonly stream?: number | undefined;
   /** Seeks to the key frame before this timestamp. */
   readonly fromSeconds?: number | undefined;
+  /** Only so many packets from each of these timestamps, one place after the other. */
+  readonly places?: { readonly seconds: readonly number[]; readonly packets: number } | undefined;
   /** Called when the file breaks off in the middle of a packet. */
   readonly onBrokenEnd?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -31,19 +33,24 @@ const brokenEnd = /partial file|ended prematurely|Truncat|unexpected end/i;
 
 const line = /^(\d+),(-?[\d.]+|N\/A),(-?[\d.]+|N\/A),([\d.]+|N\/A),([A-Z_]*)/;
 
+function intervals({ seconds, packets }: NonNullable<ReadPacketsOptions['places']>): string {
+  return seconds.map((place) => `${place.toFixed(6)}%+#${packets}`).join(',');
+}
+
 /**
  * Reads the times of a file's packets in the order in which they are stored, without decoding.
  * Throws `bad-media`, `cancelled`, `ffmpeg-failed`.
  */
 export async function* readPackets(
   info: Pick<MediaInfo, 'path'>,
-  { stream, fromSeconds, onBrokenEnd, signal }: ReadPacketsOptions = {},
+  { stream, fromSeconds, places, onBrokenEnd, signal }: ReadPacketsOptions = {},
 ): AsyncGenerator<Packet> {
   const lines = streamFfprobe(
     info.path,
     [
       ...(stream === undefined ? [] : ['-select_streams', String(stream)]),
       ...(fromSeconds === undefined ? [] : ['-read_intervals', `${fromSeconds.toFixed(6)}%`]),
+      ...(places ? ['-read_intervals', intervals(places)] : []),
       ...['-show_entries', 'packet=stream_index,pts_time,dts_time,duration_time,flags'],
       ...['-of', 'csv=print_section=0'],
     ],

@@ -2,10 +2,16 @@ import { AppError } from '../../shared/app-error.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
 import { channelMixFilter } from '../channel-mix.ts';
 import type { AudioStream, MediaInfo, VideoInfo } from '../media-info.ts';
-import { drainUnusedStreams } from './film-input.ts';
+import { drainUnusedStreams, hasJumps } from './film-input.ts';
 
 /** Flat to 0.93 of the lower rate's Nyquist frequency, aliases under -100 dB. */
 const fineResampling = ':filter_size=128:cutoff=0.965:filter_type=kaiser:kaiser_beta=12';
+
+/**
+ * ffmpeg lets sound run on over a gap of less than 0.1 s, which at each jump of the timestamps would leave
+ * it farther from the picture.
+ */
+const closeGaps = ':min_hard_comp=0.01';
 
 /** The requested form of sound. */
 export interface SoundForm {
@@ -109,7 +115,8 @@ function oneSound(
   const tracks = streams.map((index, position) => {
     const { channels: from, channelLayout } = requireTrack(info, index);
     const mix = channelMixFilter(from, isPair ? 1 : channels, channelLayout);
-    const aligned = `[0:${index}]aresample=${sampleRate}:async=1:first_pts=0${resampling},${mix}`;
+    const timing = `async=1:first_pts=0${hasJumps(info) ? closeGaps : ''}`;
+    const aligned = `[0:${index}]aresample=${sampleRate}:${timing}${resampling},${mix}`;
     const form = streams.length === 1 ? '' : `,aformat=channel_layouts=${isPair ? 'mono' : layout}`;
     return `${aligned}${form}${isPair ? ',apad' : ''}[${name}${position}]`;
   });

@@ -16,8 +16,8 @@ export class StreamSpan {
   hiddenStartSeconds = Infinity;
   /** Whether some packets do not say when they are shown. */
   lacksTimes = false;
-  /** Whether the timestamps jump. */
-  jumps = false;
+  /** By how far the timestamps jump, at least; Infinity where they do not. */
+  smallestJumpSeconds = Infinity;
   /** Times of the last packets that were added. */
   readonly times: number[] = [];
   readonly #frameSeconds: number;
@@ -43,7 +43,9 @@ export class StreamSpan {
 
   add({ pts, dts, duration, isHidden }: Packet): void {
     const step = dts - this.#lastDts;
-    if (step > farthestStep || step < -farthestStepBack) this.jumps = true;
+    if (step > farthestStep || step < -farthestStepBack) {
+      this.smallestJumpSeconds = Math.min(this.smallestJumpSeconds, Math.abs(step));
+    }
     if (!Number.isNaN(dts)) this.#lastDts = dts;
     const seconds = Number.isNaN(pts) ? dts + this.#reorderSeconds : pts;
     if (Number.isNaN(seconds)) return;
@@ -67,27 +69,34 @@ export class StreamSpan {
 /** Frames that may come out of order: at the edge of what was read, times of others are missing. */
 const mostReordered = 20;
 
-/** Which ends of a stretch of times are those of the film. */
-export interface KnownEnds {
+/** A clock that is coarser, as part of a frame's length, says nothing. */
+const coarsestTick = 0.2;
+
+/** What is known of a stretch of times. */
+export interface Stretch {
+  /** Which ends of it are those of the film, beyond which no times are missing. */
   readonly isStart: boolean;
   readonly isEnd: boolean;
+  /** To which times of the container are rounded. */
+  readonly tickSeconds: number;
 }
 
 /**
- * Whether the times of frames that follow each other are at even distances, as far as containers that
- * count milliseconds can say. The first step is left out: muxers lengthen it to fit the sound.
+ * Whether the times of frames that follow each other are at even distances, as far as the container's
+ * clock can say. The first step is left out: muxers lengthen it to fit the sound.
  *
  * @param times in decoding order, from some place in a film to another
- * @param ends which of the two is an end of the film, beyond which no times are missing
  */
-export function areEven(times: readonly number[], ends: KnownEnds): boolean {
-  const steps = innerSteps(times, ends);
+export function areEven(times: readonly number[], stretch: Stretch): boolean {
+  const steps = innerSteps(times, stretch);
   const middle = steps.toSorted((left, right) => left - right)[steps.length >> 1] ?? 0;
-  const tolerance = Math.max(0.0011, 0.02 * middle);
+  // Two rounded times are off by half a tick each, and so may the middle be.
+  const rounding = Math.min(1.1 * stretch.tickSeconds, coarsestTick * middle);
+  const tolerance = Math.max(0.0011, 0.02 * middle, rounding);
   return steps.every((step) => Math.abs(step - middle) <= tolerance);
 }
 
-function innerSteps(times: readonly number[], { isStart, isEnd }: KnownEnds): number[] {
+function innerSteps(times: readonly number[], { isStart, isEnd }: Stretch): number[] {
   const sorted = [...times].sort((left, right) => left - right);
   const edge = times.every((time, index) => time === sorted[index]) ? 0 : mostReordered;
   const inner = sorted.slice(isStart ? 0 : edge, sorted.length - (isEnd ? 0 : edge));

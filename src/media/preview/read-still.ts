@@ -59,7 +59,8 @@ async function decode(
     `trim=end=${searchedSeconds}`,
     // Where seeking led past the time, the first frame is not the one that is wanted.
     ...(seekSeconds === undefined ? [] : [`select='if(lte(t,0),st(1,1),ld(1))'`]),
-    'tpad=stop_mode=clone:stop=2',
+    // The last frame stands for as long as the film goes on.
+    `tpad=stop_mode=clone:stop_duration=${(at + searchedSeconds).toFixed(3)}`,
     `fps=fps=${ticksPerSecond}:start_time=0:round=up`,
     'trim=end_frame=1',
     ...(await pictureFilters(info, fittingSize(info.video, longestSide))),

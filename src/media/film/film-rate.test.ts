@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { rationalToNumber } from '../rational.ts';
+import { probeVideo } from '../probe.ts';
+import { makeTestFolder } from '../test-media.ts';
+
+const run = promisify(execFile);
+const folder = await makeTestFolder();
+const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+
+async function probeMade(name: string, rate: string, seconds: number, output: readonly string[]) {
+  const path = join(folder, name);
+  const source = ['-f', 'lavfi', '-i', `testsrc2=s=64x36:r=${rate}:d=${seconds}`];
+  await run('ffmpeg', ['-v', 'error', ...source, ...output, path]);
+  return probeVideo(path);
+}
+
+it('is constant where the clock of a container is too coarse to show it, as in QuickTime', async () => {
+  for (const rate of ['24000/1001', '30000/1001', '60000/1001']) {
+    const output = [...h264, '-video_track_timescale', '600'];
+    const { clock } = await probeMade(`${rate.replace('/', '-')}.mov`, rate, 6, output);
+    expect(clock.constantRate, rate).toBe(true);
+    expect(`${clock.frameRate.numerator}/${clock.frameRate.denominator}`).toBe(rate);
+  }
+});
+
+it('is the exact one where Matroska rounds it', async () => {
+  const { clock } = await probeMade('exact.mkv', '60000/1001', 6, h264);
+  expect(clock.frameRate).toEqual({ numerator: 60_000, denominator: 1001 });
+});
+
+it('is not constant where frames are missing in the middle of a file that counts none', async () => {
+  const gaps = ['-vf', "select='not(between(n,1200,1900)*mod(n,5))'", '-fps_mode', 'vfr'];
+  // Larger than what is read whole.
+  const noise = ['-c:v', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', '176x144'];
+  const film = await probeMade('middle.mkv', '25', 100, [...gaps, ...noise]);
+  expect(film.sizeInBytes).toBeGreaterThan(2 ** 25);
+  expect(film.clock.constantRate).toBe(false);
+  const even = await probeMade('even.mkv', '25', 100, noise);
+  expect(even.sizeInBytes).toBeGreaterThan(2 ** 25);
+  expect(even.clock.constantRate).toBe(true);
+});
+
+it('has the average of the whole of a phone film that begins slowly', async () => {
+  const slowFirst = ['-vf', "select='gte(n,240)+not(mod(n,2))'", '-fps_mode', 'vfr'];
+  const { clock } = await probeMade('phone.mp4', '60', 8, [...slowFirst, ...h264]);
+  expect(clock.constantRate).toBe(false);
+  expect(rationalToNumber(clock.averageFrameRate)).toBeCloseTo(45, 5);
+});
