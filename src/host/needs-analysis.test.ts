@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument } from '../shared/project-document.ts';
 import { ofFormat1 } from '../document/example-formats.ts';
-import type { FilmClock, SoundTrack } from '../shared/film-clock.ts';
+import { filmClockVersion, type FilmClock, type SoundTrack } from '../shared/film-clock.ts';
 import { speechFinding } from '../shared/found-speech.ts';
 import { originalMixdown, type StoredAnalysis } from '../shared/project-layout.ts';
 import { needsAnalysis } from './needs-analysis.ts';
@@ -18,7 +18,7 @@ const track: SoundTrack = {
   decodable: true,
 };
 const film: FilmClock = {
-  version: 1,
+  version: filmClockVersion,
   zeroSeconds: 0,
   pictureStartSeconds: 0,
   lengthSeconds: 12,
@@ -90,6 +90,11 @@ describe('an analysis', () => {
     expect(needsAnalysis({ source, document }, uneven)).toBe(true);
     const pictureTimes = { file: 'picture.times', count: 0 };
     expect(needsAnalysis({ source, document }, { ...uneven, pictureTimes })).toBe(false);
+  });
+
+  it('is needed again where an older build made the clock', () => {
+    const old = { ...complete, film: { ...film, version: 1 } };
+    expect(needsAnalysis({ source, document }, old)).toBe(true);
   });
 
   it('lacks nothing where no sound can be decoded', () => {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { correctRate } from '../document/correct-rate.ts';
 import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
@@ -129,6 +130,8 @@ export class OpenedProject implements ServedProject {
   set analysis(analysis: StoredAnalysis | undefined) {
     const { contentHash } = this.#file.source;
     this.#analysis = analysis?.contentHash === contentHash ? analysis : undefined;
+    const source = correctRate(this.#file.source, this.#analysis?.film);
+    if (source !== this.#file.source) this.#file = { ...this.#file, source };
     this.#settleLevel();
     const cuts = this.#analysis?.cuts;
     // Once per video: cuts that the user deleted do not come back, and those of another video go.

@@ -1,9 +1,13 @@
 import { contentHash } from '../../media/content-hash.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { probeVideo } from '../../media/probe.ts';
+import { filmClockVersion, type FilmClock } from '../../shared/film-clock.ts';
 import type { StoredAnalysis } from '../../shared/project-layout.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
 import { readAnalysis } from '../../store/stored-analysis.ts';
+
+/** Times that are nearer to each other are the same. */
+const sameSeconds = 0.002;
 
 /** The film of a project, and what is known of it. */
 export interface OpenedFilm {
@@ -14,7 +18,8 @@ export interface OpenedFilm {
 
 /**
  * Opens the film of a project. Its clock is taken from the analysis where it is kept, so that no
- * packets are read again. Throws as `probeVideo`.
+ * packets are read again; one that an older build made is made anew, and what was made by it too if
+ * its times were others. Throws as `probeVideo`.
  */
 export async function openFilm(
   { videoPath, analysisDir }: Pick<ProjectContext, 'videoPath' | 'analysisDir'>,
@@ -23,10 +28,24 @@ export async function openFilm(
   const hash = await contentHash(videoPath);
   const found = await readAnalysis(analysisDir);
   // Files of another film are replaced.
-  const stored: StoredAnalysis =
-    found?.contentHash === hash
-      ? found
-      : { schema: 'vidmuse-studio/analysis', formatVersion: 2, contentHash: hash };
-  const film = await probeVideo(videoPath, { ...options, clock: stored.film });
-  return { film, analysis: { ...stored, film: film.clock } };
+  const blank: StoredAnalysis = {
+    schema: 'vidmuse-studio/analysis',
+    formatVersion: 2,
+    contentHash: hash,
+  };
+  const stored = found?.contentHash === hash ? found : blank;
+  const clock = stored.film?.version === filmClockVersion ? stored.film : undefined;
+  const film = await probeVideo(videoPath, { ...options, clock });
+  const kept = stored.film && !isTimedAlike(stored.film, film.clock) ? blank : stored;
+  return { film, analysis: { ...kept, film: film.clock } };
+}
+
+/** Clocks by which thumbnails, cuts and sound of a film come out at the same times. */
+function isTimedAlike(one: FilmClock, other: FilmClock): boolean {
+  const times = ['zeroSeconds', 'pictureStartSeconds', 'lengthSeconds'] as const;
+  return (
+    one.timestampsJump === other.timestampsJump &&
+    one.jumpSeconds === other.jumpSeconds &&
+    times.every((time) => Math.abs(one[time] - other[time]) < sameSeconds)
+  );
 }

@@ -23,13 +23,23 @@ export function chooseDefaultSound(tracks: readonly SoundTrack[]): SoundChoice |
   return chosen && { streams: [chosen.streamIndex], asStereoPair: false };
 }
 
-/**
- * The first two tracks where they are left and right of one recording: mono, alike in form and
- * length, not distinguished by language or title, both with sound.
- */
+/** The first of the pairs 1 and 2, 3 and 4, … of mono tracks that {@link isStereoPair}. */
 function findStereoPair(usable: readonly SoundTrack[]): [SoundTrack, SoundTrack] | undefined {
-  const [left, right] = usable;
-  if (!left || !right || usable.some(({ channels }) => channels !== 1)) return undefined;
+  if (usable.some(({ channels }) => channels !== 1)) return undefined;
+  for (let index = 0; index + 1 < usable.length; index += 2) {
+    const [left, right] = usable.slice(index, index + 2) as [SoundTrack, SoundTrack];
+    if (isStereoPair(left, right)) return [left, right];
+    // A track with sound is not passed over.
+    if (!isSilent(left) || !isSilent(right)) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Whether two mono tracks are left and right of one recording: alike in form and length, not distinguished
+ * by language or title, both with sound.
+ */
+function isStereoPair(left: SoundTrack, right: SoundTrack): boolean {
   const alike =
     left.codec === right.codec &&
     left.sampleRate === right.sampleRate &&
@@ -38,13 +48,14 @@ function findStereoPair(usable: readonly SoundTrack[]): [SoundTrack, SoundTrack]
     Math.abs(left.endSeconds - right.endSeconds) <= longestDifferenceSeconds;
   const named =
     left.title !== right.title && !(isSide(left, /left|^l$/i) && isSide(right, /right|^r$/i));
-  return alike && !named && !isSilent(left) && !isSilent(right) ? [left, right] : undefined;
+  return alike && !named && !isSilent(left) && !isSilent(right);
 }
 
 function isSide({ title }: SoundTrack, side: RegExp): boolean {
   return title === undefined || side.test(title);
 }
 
-function isSilent({ levelDecibels }: SoundTrack): boolean {
+/** Whether no sound was found in a track. */
+export function isSilent({ levelDecibels }: Pick<SoundTrack, 'levelDecibels'>): boolean {
   return levelDecibels !== undefined && levelDecibels < silentDecibels;
 }

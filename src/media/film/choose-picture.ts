@@ -4,6 +4,9 @@ import { findTag } from './find-tag.ts';
 /** Codecs of still pictures, in which covers and thumbnails are stored. */
 const stillCodecs = new Set(['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp']);
 
+/** A stream that is over sooner is a thumbnail, in seconds. */
+const shortestFilm = 0.5;
+
 /**
  * The moving picture of a film: the first video stream that is no cover, and no thumbnail beside
  * another stream that moves. Undefined without one.
@@ -15,16 +18,19 @@ export function choosePicture(streams: readonly FfprobeStream[]): FfprobeStream 
       disposition['attached_pic'] !== 1 &&
       disposition['timed_thumbnails'] !== 1,
   );
-  const moving = pictures.filter((stream) => !looksStill(stream));
-  const candidates = moving.length > 0 ? moving : pictures;
+  const moving = pictures.filter((stream) => !isStill(stream));
+  // Of a thumbnail that does not say how long it is, its codec has to tell.
+  const films = moving.filter(({ codec_name: codec = '' }) => !stillCodecs.has(codec));
+  const [candidates = []] = [films, moving, pictures].filter(({ length }) => length > 0);
   return candidates.find(({ disposition }) => disposition['default'] === 1) ?? candidates[0];
 }
 
-function looksStill(stream: FfprobeStream): boolean {
-  if (!stillCodecs.has(stream.codec_name ?? '')) return false;
-  if (stream.nb_frames !== undefined) return stream.nb_frames <= 1;
+/** Whether a stream says that it is one picture, or over at once. */
+function isStill(stream: FfprobeStream): boolean {
+  const counted = stream.nb_frames ?? Number(findTag(stream.tags, 'number_of_frames') ?? NaN);
+  if (!Number.isNaN(counted)) return counted <= 1;
   const duration = findTag(stream.tags, 'duration')?.split(':').map(Number);
   const [hours = 0, minutes = 0, seconds = 0] = duration ?? [];
   const length = stream.duration ?? hours * 3600 + minutes * 60 + seconds;
-  return duration === undefined && stream.duration === undefined ? false : length < 0.5;
+  return duration === undefined && stream.duration === undefined ? false : length < shortestFilm;
 }

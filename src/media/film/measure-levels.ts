@@ -2,12 +2,22 @@ import type { SoundTrack } from '../../shared/film-clock.ts';
 import { isCancelled } from '../../shared/app-error.ts';
 import { streamFfmpeg } from '../ffmpeg.ts';
 import type { VideoInfo } from '../media-info.ts';
+import { isSilent } from './choose-default-sound.ts';
 import { filmInput } from './film-input.ts';
 
 /** Places that are listened to, as parts of the film, and for how long. */
 const places = [0, 0.3, 0.6] as const;
 const secondsPerPlace = 6;
+
+/**
+ * Where no track has sound at these, more are listened to, until one has: the others may be silent for
+ * minutes.
+ */
+const furtherPlaces = Array.from({ length: 24 }, (_, index) => (index + 0.5) / 24);
 const sampleRate = 8000;
+
+/** Of a film in which nothing can be sought, the beginning, in seconds. */
+const longestUnsought = 60;
 
 /** The level of silence. */
 const lowestDecibels = -120;
@@ -26,7 +36,7 @@ export async function measureLevels(
   if (tracks.length < 2) return [...sounds];
   const measured = new Map<SoundTrack, Partial<SoundTrack>>();
   try {
-    const levels = await measureTogether(film, tracks, signal);
+    const levels = await measurePlaces(film, tracks, signal);
     for (const [index, track] of tracks.entries()) {
       measured.set(track, { levelDecibels: levels[index] ?? lowestDecibels });
     }
@@ -44,7 +54,7 @@ async function measureAlone(
   signal: AbortSignal | undefined,
 ): Promise<Partial<SoundTrack>> {
   try {
-    const [levelDecibels = lowestDecibels] = await measureTogether(film, [track], signal);
+    const [levelDecibels = lowestDecibels] = await measurePlaces(film, [track], signal);
     return { levelDecibels };
   } catch (error) {
     if (isCancelled(error)) throw error;
@@ -52,22 +62,50 @@ async function measureAlone(
   }
 }
 
-/** The levels of tracks in dBFS, each mixed to one channel. */
-async function measureTogether(
+/** The levels of tracks in dBFS at a few places of the film, or at more where these are silent in all. */
+async function measurePlaces(
   film: VideoInfo,
   tracks: readonly SoundTrack[],
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const { lengthSeconds, timestampsJump } = film.clock;
   // Behind a jump of the timestamps nothing can be sought.
-  const isLong = lengthSeconds > 2 * secondsPerPlace && !timestampsJump;
-  const starts = isLong ? places.map((place) => place * lengthSeconds) : [undefined];
-  const seconds = isLong ? secondsPerPlace : Math.min(lengthSeconds, 2 * secondsPerPlace);
-  const inputs = tracks.map(
-    ({ streamIndex }, index) =>
-      `[0:${streamIndex}]aresample=${sampleRate},aformat=channel_layouts=mono,` +
-      `asetpts=N/SR/TB,apad,atrim=end=${seconds}[t${index}]`,
-  );
+  if (lengthSeconds <= 2 * secondsPerPlace || timestampsJump) {
+    const seconds = timestampsJump ? Math.min(lengthSeconds, longestUnsought) : lengthSeconds;
+    return measureTogether(film, tracks, { starts: [undefined], seconds, signal });
+  }
+  const at = (parts: readonly number[]) => ({
+    starts: parts.map((part) => part * lengthSeconds),
+    seconds: secondsPerPlace,
+    signal,
+  });
+  let levels = await measureTogether(film, tracks, at(places));
+  for (const place of furtherPlaces) {
+    if (!levels.every((level) => isSilent({ levelDecibels: level }))) break;
+    levels = await measureTogether(film, tracks, at([place]));
+  }
+  return levels;
+}
+
+/** The levels of tracks in dBFS, each mixed to one channel. */
+async function measureTogether(
+  film: VideoInfo,
+  tracks: readonly SoundTrack[],
+  {
+    starts,
+    seconds,
+    signal,
+  }: {
+    /** In seconds of the film clock; undefined is the beginning. */
+    readonly starts: readonly (number | undefined)[];
+    readonly seconds: number;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<number[]> {
+  // Seeking leads to the key frame of the picture before.
+  const listen = (from: number) => (track: SoundTrack, index: number) =>
+    `[0:${track.streamIndex}]aresample=${sampleRate},aformat=channel_layouts=mono,` +
+    `atrim=start=${from.toFixed(3)},asetpts=N/SR/TB,apad,atrim=end=${seconds}[t${index}]`;
   const joined = tracks.map((_, index) => `[t${index}]`).join('');
   const merge = tracks.length === 1 ? 'anull' : `amerge=inputs=${tracks.length}`;
   const sums = tracks.map(() => 0);
@@ -77,7 +115,9 @@ async function measureTogether(
     for await (const chunk of streamFfmpeg({
       inputs: [filmInput(film, seekSeconds === undefined ? {} : { seekSeconds })],
       outputOptions: [
-        ...['-filter_complex', `${inputs.join(';')};${joined}${merge}[out]`, '-map', '[out]'],
+        '-filter_complex',
+        `${tracks.map(listen(seekSeconds ?? 0)).join(';')};${joined}${merge}[out]`,
+        ...['-map', '[out]'],
         ...['-f', 's16le', '-c:a', 'pcm_s16le'],
       ],
       doing: `listen to the sound tracks of "${film.path}"`,

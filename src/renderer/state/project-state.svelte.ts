@@ -10,6 +10,7 @@ import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import type { PictureTimes } from '../../document/picture-times.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
+import { correctRate } from '../../document/correct-rate.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
 import { filmNotices } from '../../shared/film-clock.ts';
 import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
@@ -65,7 +66,9 @@ export class ProjectState {
   #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
   /** One for each address of takes, so that it keeps what it has loaded. */
   #beats: { readonly takesUrl: string; readonly store: BeatsStore } | undefined;
-  #timecode = $derived(this.#opened && timecodeOf(this.#opened.file.source));
+  #timecode = $derived(
+    this.#opened && timecodeOf(correctRate(this.#opened.file.source, this.analysis.film)),
+  );
   /** The lanes of the film's own sound; none before its tracks are known, and without sound. */
   originals: readonly OriginalLane[] = $derived(
     this.analysis.film && this.#document
