@@ -88,7 +88,10 @@ export default defineConfig(
 
   {
     // The window speaks more than one language: its texts are in src/renderer/words.
-    files: ['src/renderer/{commands,controls,dialogs,frame,panels,preview}/**/*.{ts,svelte}'],
+    files: [
+      'src/renderer/{commands,controls,dialogs,frame,panels,playback,preview,state,waveform}/**/*.{ts,svelte}',
+      'src/renderer/*.{ts,svelte}',
+    ],
     ignores: ['**/*.test.ts', '**/test-*.ts'],
     rules: { 'vidmuse/hard-wired-text': 'error' },
   },

@@ -19,7 +19,9 @@ interface Node {
 
 /** Attributes and properties whose text is read by people, whatever it looks like. */
 const shown =
-  /^(text|label|title|hint|unit|suffix|placeholder|alt|message|summary|detail|reason|words|caption|aria-(label|description|valuetext|roledescription|placeholder))$/;
+  /^(text|label|title|hint|placeholder|alt|message|summary|detail|reason|words|caption|aria-(label|description|valuetext|roledescription|placeholder))$/;
+/** Attributes of components whose text is read by people; in code, a unit is that of a progress. */
+const shownAttributes = /^(unit|suffix)$/;
 /** Attributes that are never read by people. */
 const technicalAttributes =
   /^(class|style|id|d|viewBox|href|src|rel|role|aria-labelledby|aria-describedby|aria-controls)$/;
@@ -27,7 +29,7 @@ const technicalAttributes =
 const technicalNames = /^(class|style|id|type|font|transform|menu|menuNames)$/;
 /** Calls whose text is not shown: lookups in the page, and what only a programmer ever reads. */
 const silentCalls =
-  /^(say|sayText|startsWith|endsWith|includes|querySelector|querySelectorAll|closest|matches|matchMedia|getElementById|Error|TypeError|RangeError|recall|remember)$/;
+  /^(say|sayText|startsWith|endsWith|includes|querySelector|querySelectorAll|closest|matches|matchMedia|getElementById|Error|TypeError|RangeError|recall|remember|asAppError)$/;
 const keyNames =
   /^(?:(?:Mod|Alt|Shift|Control)\+)*(?:Arrow(?:Left|Right|Up|Down)|Home|End|Tab|Enter|Escape|Delete|Backspace|Space|PageUp|PageDown|Dead|ContextMenu|AltGraph|Mod|Alt|Shift|Control|Meta|F\d+|Esc|Del|Ctrl|Files|.)$/;
 
@@ -68,6 +70,10 @@ function named(name: string, silent: RegExp | boolean = false): Owner {
   return { name, isSilent: silent === true || (silent instanceof RegExp && silent.test(name)) };
 }
 
+function attributeNamed(name: string): Owner {
+  return named(shownAttributes.test(name) ? 'text' : name, technicalAttributes);
+}
+
 /** What a text is the value of: the name of a property, an attribute or a variable, `text` for markup. */
 function ownerOf(node: Node): Owner {
   let child = node;
@@ -83,7 +89,7 @@ function ownerOf(node: Node): Owner {
       return named(nameOf(parent.key), parent.key === child ? true : technicalNames);
     case 'SvelteMustacheTag':
       return parent.parent?.type === 'SvelteAttribute'
-        ? named(nameOf(parent.parent.key), technicalAttributes)
+        ? attributeNamed(nameOf(parent.parent.key))
         : named('text');
     case 'CallExpression':
     case 'NewExpression':
@@ -160,7 +166,8 @@ export const hardWiredText: Rule.RuleModule = {
         const isText = parts.some(
           (part) => part.type === 'SvelteLiteral' && hasLetters(String(part.value)),
         );
-        if (isText && (shown.test(name) || readsLikeWords(text))) report(node, text);
+        const isShownName = shown.test(name) || shownAttributes.test(name);
+        if (isText && (isShownName || readsLikeWords(text))) report(node, text);
       },
       Literal(node: Node) {
         if (typeof node.value === 'string' && isShown(node, node.value)) report(node, node.value);

@@ -118,13 +118,3 @@ export function linkSteps(steps: readonly Omit<Step, 'next'>[]): Step | undefine
     undefined,
   );
 }
-
-/** The menu's words: `Undo Trim Clip`. */
-export function undoLabel({ past }: EditHistory): string {
-  return past ? `Undo ${past.label}` : 'Undo';
-}
-
-/** The menu's words: `Redo Trim Clip`. */
-export function redoLabel({ future }: EditHistory): string {
-  return future ? `Redo ${future.label}` : 'Redo';
-}

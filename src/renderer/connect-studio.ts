@@ -4,6 +4,7 @@ import type { StudioBridge } from '../shared/studio-bridge.ts';
 import { createStudioClient } from '../shared/studio-client.ts';
 import { createStudioSocket, type StudioSocketLike } from '../shared/studio-socket.ts';
 import { refusalSchema, uploadAnswerSchema, wirePaths } from '../shared/studio-wire.ts';
+import { say } from './words/say.ts';
 
 /** The API, and the upload of files that are dropped on the window. */
 export interface StudioConnection {
@@ -44,7 +45,10 @@ const upload: StudioBridge['pathOfFile'] = (file, { signal, onProgress } = {}) =
           ? new AppError(refusal.data.code as AppErrorCode, refusal.data.message)
           : new AppError(
               'bad-media',
-              `"${file.name}" could not be sent: the server refused it (HTTP ${request.status}). Copy it into the workspace folder of the server, then open it from there.`,
+              say('connectStudio.couldNotSentServerRefused', {
+                name: file.name,
+                status: request.status,
+              }),
             ),
       );
     };
@@ -52,10 +56,10 @@ const upload: StudioBridge['pathOfFile'] = (file, { signal, onProgress } = {}) =
       reject(
         new AppError(
           'not-found',
-          `"${file.name}" could not be sent: the connection was lost. Drop it again when it is back.`,
+          say('connectStudio.couldNotSentConnectionLost', { name: file.name }),
         ),
       );
-    request.onabort = () => reject(new AppError('cancelled', 'Cancelled.'));
+    request.onabort = () => reject(new AppError('cancelled', say('connectStudio.cancelled')));
     signal?.addEventListener('abort', () => request.abort());
     request.open('PUT', wirePaths.upload + encodeURIComponent(file.name));
     request.send(file);

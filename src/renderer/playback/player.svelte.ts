@@ -16,6 +16,7 @@ import { MixRenderer, type RemoteMix } from './mix-renderer.ts';
 import { ScrubSound } from './scrub-sound.ts';
 import { ShuttleRun } from './shuttle-run.ts';
 import { SoundLibrary } from './sound-library.ts';
+import { language, say } from '../words/say.ts';
 
 const pumpMilliseconds = 40;
 
@@ -146,15 +147,18 @@ export class Player {
     const sounds = this.#sounds;
     if (!sounds) return undefined;
     this.#stopRenderer?.();
-    const worker = new Worker(new URL('./mix-worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('./mix-worker.ts', import.meta.url), {
+      type: 'module',
+      name: language,
+    });
     const renderer = new MixRenderer(worker, sounds);
     this.#stopRenderer = () => {
       worker.terminate();
       renderer.close();
     };
     worker.onerror = ({ message }) => {
-      const reason = message || 'its script could not be loaded';
-      const words = `The mix cannot be played: ${reason}. Save your work and open the window again.`;
+      const reason = message || say('player.scriptCouldNotLoaded');
+      const words = say('player.mixCannotPlayedSaveYour', { reason });
       renderer.fail(new AppError('engine-failed', words));
     };
     return renderer;

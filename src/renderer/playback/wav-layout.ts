@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/app-error.ts';
+import { say } from '../words/say.ts';
 
 /** Where the samples of a wav file are, and of which kind. */
 export interface WavLayout {
@@ -30,10 +31,10 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
   const bad = (why: string): AppError =>
     new AppError(
       'bad-media',
-      `${soundName(url)} cannot be played: ${why}. Choose another take, or restore the file.`,
+      say('wavLayout.cannotPlayedChooseAnotherTake', { file: soundName(url), why }),
     );
   const isLong = name(0) === 'RF64';
-  if ((name(0) !== 'RIFF' && !isLong) || name(8) !== 'WAVE') throw bad('it is not a wav file');
+  if ((name(0) !== 'RIFF' && !isLong) || name(8) !== 'WAVE') throw bad(say('wavLayout.notWavFile'));
   let longDataLength = 0;
   let description: Pick<WavLayout, 'sampleRate' | 'channels' | 'format'> | undefined;
   for (let at = 12; at + 8 <= view.byteLength;) {
@@ -46,7 +47,7 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
       const code = tag === 0xfffe ? view.getUint16(at + 32, true) : tag;
       const kind = `${code}/${view.getUint16(at + 22, true)}`;
       const format = formats[kind];
-      if (!format) throw bad(`its format ${kind} is neither 16-bit nor float`);
+      if (!format) throw bad(say('wavLayout.formatNeither16BitNorFloat', { kind }));
       const channels = view.getUint16(at + 10, true);
       description = { format, channels, sampleRate: view.getUint32(at + 12, true) };
     } else if (name(at) === 'data') {
@@ -57,11 +58,11 @@ export function readWavLayout(head: ArrayBuffer, url: string): WavLayout {
     }
     at += 8 + size + (size % 2);
   }
-  throw bad('its header is incomplete');
+  throw bad(say('wavLayout.headerIncomplete'));
 }
 
 /** What a message calls the sound behind a URL. */
 export function soundName(url: string): string {
   const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-  return `The sound file "${decodeURIComponent(file)}" of this project`;
+  return say('wavLayout.soundFile', { file: decodeURIComponent(file) });
 }

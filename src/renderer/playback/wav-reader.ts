@@ -2,6 +2,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { connectionWords } from '../../shared/studio-socket.ts';
 import type { ChunkCache } from './chunk-cache.ts';
 import { readWavLayout, soundName, wavHeaderBytes, type WavLayout } from './wav-layout.ts';
+import { say } from '../words/say.ts';
 
 /** Samples per channel of one request. */
 const chunkFrames = 65_536;
@@ -23,10 +24,10 @@ export const fetchBytes: FetchBytes = async (url, from, to) => {
   );
   if (response.status === 401) throw new AppError('disconnected', connectionWords.signedOut);
   if (!response.ok) {
-    const why = response.status === 404 ? 'it is missing' : `HTTP ${response.status}`;
+    const why = response.status === 404 ? say('wavReader.itIsMissing') : `HTTP ${response.status}`;
     throw new AppError(
       'bad-media',
-      `${soundName(url)} cannot be read: ${why}. Choose another take, or restore the file.`,
+      say('wavReader.cannotReadChooseAnotherTake', { file: soundName(url), why }),
     );
   }
   const bytes = await response.arrayBuffer().catch((error: unknown) => {
@@ -97,7 +98,7 @@ export class WavReader {
   #chunk(chunk: number, layout: WavLayout): Promise<Float32Array[]> {
     const isWhole = (chunk + 1) * chunkFrames <= layout.frameCount;
     // The last chunk of a file that grows is another one each time.
-    const name = isWhole || !this.#growingTo ? `${chunk}` : `${chunk} to ${layout.frameCount}`;
+    const name = isWhole || !this.#growingTo ? `${chunk}` : `${chunk}-${layout.frameCount}`;
     return this.#cache.get(`${this.url}#${name}`, async () => {
       const frameBytes = layout.channels * (layout.format === 'pcm16' ? 2 : 4);
       const from = chunk * chunkFrames;

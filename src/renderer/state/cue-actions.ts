@@ -5,6 +5,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { Cue } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { generate } from './scoring.ts';
+import { say } from '../words/say.ts';
 
 /** Puts proposed cues in the place of those that there are, as one step that undo takes back. */
 export function proposeFilmCues({ project }: Pick<EditorState, 'project'>): void {
@@ -18,7 +19,7 @@ export function proposeFilmCues({ project }: Pick<EditorState, 'project'>): void
     activity,
     soundDecibels: soundLevels(project, activity?.stepSeconds ?? 0.5),
   });
-  project.commit('Propose Cues', withCues(document, cues));
+  project.commit(say('cueActions.proposeCues'), withCues(document, cues));
 }
 
 /** Level of the film's own sound, for each step of a length; undefined while its peaks have not come. */
@@ -41,10 +42,10 @@ export async function generateCue(editor: EditorState, cue: Cue): Promise<void> 
   const { project, generation, studio } = editor;
   const model = studio.models.find(({ id }) => id === generation.modelId);
   if (!model) {
-    throw new AppError('not-found', 'There is no model to make music with: import one first.');
+    throw new AppError('not-found', say('state.thereNoModelMakeMusic'));
   }
   if (!cue.music) {
-    throw new AppError('bad-argument', 'This cue has no music: let it have some first.');
+    throw new AppError('bad-argument', say('cueActions.cueHasNoMusicLet'));
   }
   const theme = cue.themeTakeId;
   await generate(editor, 'range', {

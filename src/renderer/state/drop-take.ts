@@ -4,6 +4,7 @@ import { secondsToSamples } from '../../document/time-units.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { chooseTake } from './scoring.ts';
+import { say } from '../words/say.ts';
 
 /**
  * Puts a take on the track from a place on, as one step. At the place that it was made for, it joins the
@@ -20,7 +21,7 @@ export function dropTake(editor: EditorState, take: Take, seconds: number): void
     return;
   }
   const { document, clipIds } = droppedTake(project.document, project.takes, take, atSample);
-  const label = `Place ${project.takeName(take.id)}`;
+  const label = say('dropTake.place', { take: project.takeName(take.id) });
   selection.selectClips(project.commitNew(label, document, clipIds));
   selection.takeId = take.id;
 }

@@ -2,6 +2,7 @@ import { importMarkers } from '../../document/import-markers.ts';
 import { markerFileEndings, readMarkers } from '../../document/read-markers/read-markers.ts';
 import { timecodeOf } from '../../document/timecode.ts';
 import type { EditorState } from './editor.ts';
+import { say } from '../words/say.ts';
 
 /** Asks for a file of another program and adds its markers as hit points, in one step of undo. */
 export function chooseMarkerFile(editor: EditorState): void {
@@ -28,7 +29,7 @@ export async function importMarkerFile(
     const { document, durationSeconds } = project;
     const changed = importMarkers(document, found, durationSeconds);
     const added = changed.markers.length - document.markers.length;
-    if (added > 0) project.commit('Import Markers', changed);
-    studio.tell('done', `Markers of “${file.name}” that were added: ${added}.`);
+    if (added > 0) project.commit(say('importMarkerFile.importMarkers'), changed);
+    studio.tell('done', say('importMarkerFile.markersWereAdded', { name: file.name, added }));
   });
 }

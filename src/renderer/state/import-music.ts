@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { EditorState } from './editor.ts';
+import { say } from '../words/say.ts';
 
 /**
  * Makes a take of a sound file, placed at the playhead, or at the start where the playhead is at the
@@ -10,25 +11,16 @@ export async function importMusic(editor: EditorState, path: string): Promise<vo
   const { modelId, device } = generation;
   const { playheadSeconds } = transport;
   if (project.id === undefined) {
-    throw new AppError('bad-argument', 'Open a film first: then drop music on it.');
+    throw new AppError('bad-argument', say('importMusic.openFilmFirstThenDrop'));
   }
   if (project.readOnly) {
-    throw new AppError(
-      'no-permission',
-      'This project can only be read. Save it elsewhere to put music into it.',
-    );
+    throw new AppError('no-permission', say('importMusic.projectCanOnlyReadSave'));
   }
   if (modelId === undefined) {
-    throw new AppError(
-      'not-found',
-      'Import a model first: it encodes imported music so that new music can continue it.',
-    );
+    throw new AppError('not-found', say('importMusic.importModelFirstEncodesImported'));
   }
   if (jobs.find('import-music')) {
-    throw new AppError(
-      'bad-argument',
-      'Music is being imported already. Try again when it is done.',
-    );
+    throw new AppError('bad-argument', say('importMusic.musicBeingImportedAlreadyTry'));
   }
   project.sendEdits();
   await jobs.start({

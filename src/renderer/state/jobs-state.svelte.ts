@@ -2,6 +2,7 @@ import type { JobEnd, JobEvent, JobKind, JobRequest } from '../../shared/jobs.ts
 import { projectOf } from '../../shared/jobs/job-definitions.ts';
 import { LiveTake } from './live-take.svelte.ts';
 import type { StudioState } from './studio-state.svelte.ts';
+import { say } from '../words/say.ts';
 
 /** A job that has not ended. */
 export interface RunningJob {
@@ -160,7 +161,6 @@ export class JobsState {
 }
 
 function lostJob(jobId: string): JobEnd {
-  const message =
-    'VidMuse Studio was restarted while the connection was away, and this job was stopped. Finished music is in the takes; start the job again for the rest.';
+  const message = say('jobsState.vidmuseStudioRestartedWhileConnection');
   return { type: 'failed', jobId, takes: [], error: { code: 'engine-failed', message } };
 }

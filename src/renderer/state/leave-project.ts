@@ -2,6 +2,7 @@ import { jobDefinition, projectOf } from '../../shared/jobs/job-definitions.ts';
 import type { EditorState } from './editor.ts';
 import type { RunningJob } from './jobs-state.svelte.ts';
 import type { LeaveChoice } from './project-state.svelte.ts';
+import { say, sayText } from '../words/say.ts';
 
 /**
  * Asks the user before this window leaves its project: about edits that cannot be stored, and about jobs
@@ -28,10 +29,10 @@ export async function askAboutUnsaved({
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const answer = await studio.dialogs.ask('confirm', {
-        title: 'Changes are not saved',
-        message: `The last changes of “${project.name}” could not be saved. ${reason}`,
-        action: 'Try Again',
-        alternative: 'Discard Changes',
+        title: say('leaveProject.changesNotSaved'),
+        message: say('leaveProject.lastChangesCouldNotSaved', { name: project.name, reason }),
+        action: say('leaveProject.tryAgain'),
+        alternative: say('leaveProject.discardChanges'),
       });
       if (answer === 'alternative') return { discardUnsaved: true };
       if (answer === undefined) return undefined;
@@ -76,11 +77,11 @@ async function askAboutJobs(
   }
   if (others.length > 0) {
     const answer = await studio.dialogs.ask('confirm', {
-      title: 'Stop and close the project?',
+      title: say('leaveProject.stopCloseProject'),
       message: others
-        .map(({ request }) => jobDefinition(request.kind).words.lossWhenClosed)
+        .map(({ request }) => sayText(jobDefinition(request.kind).words.lossWhenClosed ?? ''))
         .join(' '),
-      action: 'Stop and Close',
+      action: say('leaveProject.stopAndClose'),
       danger: true,
     });
     if (answer === undefined) return undefined;

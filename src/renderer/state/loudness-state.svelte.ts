@@ -14,6 +14,7 @@ import type { JobsState, RunningJob } from './jobs-state.svelte.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 import { recall, remember } from './remembered.ts';
 import type { StudioState } from './studio-state.svelte.ts';
+import { say } from '../words/say.ts';
 
 const presetsKey = 'loudness-contracts';
 /** More contracts of one's own would not be found again. */
@@ -84,7 +85,7 @@ export class LoudnessState {
       remember(presetsKey, { contracts: this.#presets });
     }
     const mix = { ...document.mix, loudnessContract: contract };
-    this.#project.commit('Loudness Contract', { ...document, mix });
+    this.#project.commit(say('loudnessState.loudnessContract'), { ...document, mix });
   }
 
   /** Whether a contract of this name is one of the user's own, which {@link forget} removes. */
@@ -120,7 +121,7 @@ export class LoudnessState {
   async match(): Promise<void> {
     if ((!this.report || this.isStale) && !(await this.measure())) return;
     if (this.verdict?.measuredLufs === null) {
-      this.#studio.tell('warning', 'The mix is silent: there is no loudness to match.');
+      this.#studio.tell('warning', say('loudnessState.mixSilentThereNoLoudness'));
       return;
     }
     // The limiter takes a part of a gain away, so what is missing then is added once more.
@@ -132,7 +133,10 @@ export class LoudnessState {
     const { targetLufs, truePeakDecibels } = this.contract;
     this.#studio.tell(
       'warning',
-      `The mix does not get to ${withMinusSign(targetLufs)} LUFS by its level alone: the limiter holds its peaks under ${withMinusSign(truePeakDecibels)} dBTP. Lower what is loudest in it.`,
+      say('loudnessState.mixDoesNotGetLufs', {
+        target: withMinusSign(targetLufs),
+        peak: withMinusSign(truePeakDecibels),
+      }),
     );
   }
 
@@ -149,8 +153,8 @@ export class LoudnessState {
     const masterGainDecibels = Math.min(Math.max(wished, -48), 48);
     if (masterGainDecibels === before) return false;
     const next = { ...document, mix: { ...document.mix, masterGainDecibels } };
-    if (goesOn) this.#project.amend('Match Loudness', next);
-    else this.#project.commit('Match Loudness', next);
+    if (goesOn) this.#project.amend(say('loudnessState.matchLoudness'), next);
+    else this.#project.commit(say('loudnessState.matchLoudness'), next);
     return true;
   }
 

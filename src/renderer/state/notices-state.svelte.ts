@@ -7,12 +7,14 @@ export interface Notice {
   readonly at: number;
   /** Details of an error, shown on request. */
   readonly detail?: string;
+  /** The host made it, in English, whatever the language of the window. */
+  readonly isOfHost?: boolean;
   /** One thing to do about it. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** What a message may have besides its kind and its words. */
-export type NoticeExtras = Pick<Notice, 'detail' | 'action'> & {
+export type NoticeExtras = Pick<Notice, 'detail' | 'action' | 'isOfHost'> & {
   /** Shown longer: it explains what the user sees for as long as the project is open. */
   readonly stays?: boolean;
 };

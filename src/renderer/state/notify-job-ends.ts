@@ -2,6 +2,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { JobEnd, JobRequest } from '../../shared/jobs.ts';
 import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
 import type { EditorState } from './editor.ts';
+import { say, sayText } from '../words/say.ts';
 
 /** Jobs that take less are waited for at the screen. */
 export const longSeconds = 20;
@@ -14,8 +15,12 @@ export function jobEndWords(
 ): { readonly title: string; readonly body: string } | undefined {
   const { isAutomatic, words } = jobDefinition(request.kind);
   if (isAutomatic || runSeconds < longSeconds || end.type === 'cancelled') return undefined;
-  if (end.type === 'failed') return { title: `${words.title} failed`, body: end.error.message };
-  return { title: `${words.title} is finished`, body: '' };
+  if (end.type === 'failed')
+    return {
+      title: say('notifyJobEnds.failed', { title: sayText(words.title) }),
+      body: end.error.message,
+    };
+  return { title: say('notifyJobEnds.isFinished', { title: sayText(words.title) }), body: '' };
 }
 
 /**
@@ -44,16 +49,10 @@ export async function switchNotifications(
   comfort.notifies = false;
   if (!wished) return;
   if (!('Notification' in window) || !window.isSecureContext) {
-    throw new AppError(
-      'no-permission',
-      'This browser shows notifications only of pages served from this machine or over HTTPS.',
-    );
+    throw new AppError('no-permission', say('notifyJobEnds.browserShowsNotificationsOnlyPages'));
   }
   if ((await Notification.requestPermission()) !== 'granted') {
-    throw new AppError(
-      'no-permission',
-      'Notifications are not allowed for this page. Allow them in the settings of the browser or system, then switch them on again.',
-    );
+    throw new AppError('no-permission', say('notifyJobEnds.notificationsNotAllowedPageAllow'));
   }
   comfort.notifies = true;
 }

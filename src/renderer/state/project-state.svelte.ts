@@ -1,10 +1,5 @@
 import { AppError, isCancelled } from '../../shared/app-error.ts';
-import {
-  emptyHistory,
-  redoLabel,
-  undoLabel,
-  type EditHistory,
-} from '../../document/edit-history.ts';
+import { emptyHistory, type EditHistory } from '../../document/edit-history.ts';
 import { withOwnIds } from '../../document/own-ids.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
@@ -22,6 +17,7 @@ import { PictureTimesStore } from './picture-times-store.ts';
 import { SharedDocument, type RefusedEdit } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 import { takeWords } from './take-words.ts';
+import { say } from '../words/say.ts';
 
 /** How a project is left: what becomes of finished music, and of edits that cannot be stored. */
 export interface LeaveChoice {
@@ -165,11 +161,13 @@ export class ProjectState {
   }
   /** The menu's words: `Undo Trim Clip`. */
   get undoLabel(): string {
-    return this.#history ? undoLabel(this.#history) : 'Undo';
+    const step = this.#history?.past;
+    return step ? say('state.undoStep', { step: step.label }) : say('state.undo');
   }
   /** The menu's words: `Redo Trim Clip`. */
   get redoLabel(): string {
-    return this.#history ? redoLabel(this.#history) : 'Redo';
+    const step = this.#history?.future;
+    return step ? say('state.redoStep', { step: step.label }) : say('state.redo');
   }
 
   take(takeId: string): Take | undefined {
@@ -254,7 +252,7 @@ export class ProjectState {
     if (!this.#shared || (await this.#shared.flush())) return;
     throw (
       this.#shared.failure ??
-      new AppError('engine-failed', 'The project could not be saved: the host does not answer.')
+      new AppError('engine-failed', say('projectState.projectCouldNotSavedHost'))
     );
   }
 
@@ -390,7 +388,9 @@ export class ProjectState {
     const { api, sessionId } = this.#studio;
     try {
       if (!choice.discardUnsaved && !(await shared.flush())) {
-        throw shared.failure ?? new AppError('engine-failed', 'The last edits are not saved yet.');
+        throw (
+          shared.failure ?? new AppError('engine-failed', say('projectState.lastEditsNotSavedYet'))
+        );
       }
       await api.closeProject(shared.projectId, { sessionId, ...choice });
     } catch (error) {
@@ -413,11 +413,7 @@ export class ProjectState {
       onChange: () => (this.#version += 1),
       onRefused: (refused) => this.#tellRefused(refused),
       onNotice: (notice) => this.#studio.tell('info', notice),
-      onNotPlaced: () =>
-        this.#studio.tell(
-          'warning',
-          'There is no room for the new music on the track, where a locked clip stands. It is among the takes.',
-        ),
+      onNotPlaced: () => this.#studio.tell('warning', say('projectState.thereNoRoomNewMusic')),
       onReplaced: (state) => this.#adopt(state),
     });
     this.#version += 1;
@@ -456,7 +452,10 @@ export class ProjectState {
     this.#noticedFilm = hash;
     const notices = filmNotices(film);
     if (notices.length === 0) return;
-    this.#filmNotice = this.#studio.tell('warning', notices.join(' '), { stays: true });
+    this.#filmNotice = this.#studio.tell('warning', notices.join(' '), {
+      stays: true,
+      isOfHost: true,
+    });
   }
 
   #forgetFilm(): void {
@@ -466,18 +465,21 @@ export class ProjectState {
   }
 
   #tellNotices({ notices }: OpenProject): void {
-    for (const notice of notices) this.#studio.tell('warning', notice);
+    for (const notice of notices) this.#studio.tell('warning', notice, { isOfHost: true });
     void this.#studio.attempt(() => this.#studio.refreshRecents());
   }
 
   #tellRefused(refused: RefusedEdit): void {
     const shared = this.#shared;
-    const message = `“${refused.label}” was not done. ${refused.reason}`;
+    const message = say('projectState.wasNotDone', {
+      label: refused.label,
+      reason: refused.reason,
+    });
     if (this.#studio.notices.some((notice) => notice.message === message)) return;
     const useMine = (): void => {
       if (shared === this.#shared) shared?.force(refused);
     };
-    const action = { label: 'Use My Version', run: useMine };
+    const action = { label: say('projectState.useMyVersion'), run: useMine };
     this.#studio.tell('warning', message, refused.changes.length > 0 ? { action } : {});
   }
 

@@ -8,6 +8,9 @@ import { AppError } from '../../shared/app-error.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { beatsOfClip } from './propose-fit.ts';
+import { say } from '../words/say.ts';
+import { tempoWords } from './tempo-words.ts';
+import { formatNumber } from '../words/format-number.ts';
 
 /** Where a proposed ending is listened from: so many seconds before the end of the clip. */
 const leadSeconds = 8;
@@ -19,8 +22,8 @@ function describeChord({ chord, key }: BarEnding): string[] {
   if (!chord || !key) return [];
   const name = tonalityName(chord);
   return restsOnTonic({ chord, key })
-    ? [`The last chord, ${name}, is the tonic: the music comes to rest.`]
-    : [`The last chord is ${name} in ${tonalityName(key)}: the music does not come to rest.`];
+    ? [say('proposeBarEnding.lastChordTonicMusicComes', { name })]
+    : [say('proposeBarEnding.lastChordMusicDoesNot', { name, key: tonalityName(key) })];
 }
 
 /** Which other take of the same stretch ends better: on a bar, on the tonic, with less stretching. */
@@ -41,9 +44,12 @@ function betterEnding(
   });
   const [best] = others.toSorted((a, b) => a.its.cost - b.its.cost);
   if (!best) return [];
-  const percent = (100 * Math.abs(best.its.stretch - 1)).toFixed(1);
+  const percent = formatNumber(100 * Math.abs(best.its.stretch - 1), 1);
+  const values = { take: project.takeName(best.id), endsWith: best.its.endsWith, percent };
   return [
-    `“${project.takeName(best.id)}” would end with a ${best.its.endsWith}${restsOnTonic(best.its) ? ' on the tonic' : ''} by a stretch of ${percent} %: choose it here first if that suits.`,
+    restsOnTonic(best.its)
+      ? say('proposeBarEnding.betterOnTonic', values)
+      : say('proposeBarEnding.better', values),
   ];
 }
 
@@ -56,34 +62,24 @@ export function proposeBarEnding(
   const { document } = project;
   const found = beatsOfClip(editor, clip);
   if (!found.pulse) {
-    throw new AppError(
-      'bad-argument',
-      'This music has no steady beat: give its clip a fade instead.',
-    );
+    throw new AppError('bad-argument', say('proposeBarEnding.musicHasNoSteadyBeat'));
   }
   const next = document.clips[document.clips.indexOf(clip) + 1];
   if (next && next.startSample < clipEnd(clip)) {
-    throw new AppError(
-      'bad-argument',
-      'This clip leads into the next one: end the last clip before a gap or the end of the film.',
-    );
+    throw new AppError('bad-argument', say('proposeBarEnding.clipLeadsIntoNextOne'));
   }
   const ending = endOnBar(document, clip, found, findTake(project.takes, clip.takeId));
   if (!ending) {
-    throw new AppError(
-      'bad-argument',
-      'No bar and no beat of this music can end with the clip by a stretch of up to 3 %: trim the clip nearer to a bar.',
-    );
+    throw new AppError('bad-argument', say('proposeBarEnding.noBarNoBeatMusic'));
   }
-  const percent = Math.abs(100 * (ending.stretch - 1));
-  const speed =
-    percent < 0.05
-      ? 'at its own tempo'
-      : `${percent.toFixed(1)} % ${ending.stretch > 1 ? 'slower' : 'faster'}`;
   const place = timecodeAt(ending.lastStrokeSeconds, project.timecode);
   proposal.offer({
-    label: 'End on a Bar',
-    summary: `The clip ends with a ${ending.endsWith}; from ${place} on the music rings out, ${speed}.`,
+    label: say('proposeBarEnding.endBar'),
+    summary: say('proposeBarEnding.summary', {
+      endsWith: ending.endsWith,
+      place,
+      tempo: tempoWords(ending.stretch),
+    }),
     details: [...describeChord(ending), ...betterEnding(editor, clip, ending)],
     document: ending.document,
   });

@@ -6,6 +6,9 @@ import type { FoundBeats } from '../../shared/found-beats.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { hitWord } from './hit-scores.ts';
+import { say } from '../words/say.ts';
+import { tempoWords } from './tempo-words.ts';
+import { formatNumber } from '../words/format-number.ts';
 
 /** More misses than these are counted, not named. */
 const mostNamed = 6;
@@ -16,7 +19,7 @@ export function beatsOfClip({ project }: Pick<EditorState, 'project'>, clip: Cli
   if (found) return found;
   throw new AppError(
     'bad-argument',
-    `The beats of “${project.takeName(clip.takeId)}” are not known yet: try again in a moment.`,
+    say('proposeFit.beatsNotKnownYetTry', { take: project.takeName(clip.takeId) }),
   );
 }
 
@@ -30,16 +33,22 @@ export function proposeFit(editor: Pick<EditorState, 'project' | 'proposal'>, cl
     accents: accentsOf(beatsOfClip(editor, clip)),
     places: placesToHit(document),
   });
-  const word = hitWord(document);
+  const kind = hitWord(document);
   if (fit.document === document || (fit.met <= fit.metBefore && fit.stretch === 1)) {
     throw new AppError(
       'bad-argument',
-      `No slip and no stretch of up to 3 % meets more than the ${fit.metBefore} of ${fit.total} ${word} that are met already.`,
+      say('proposeFit.nothingBetter', { met: fit.metBefore, total: fit.total, kind }),
     );
   }
   proposal.offer({
-    label: 'Fit to Hits',
-    summary: `Meets ${fit.met} of ${fit.total} ${word} instead of ${fit.metBefore}: ${describeFit(fit)}.`,
+    label: say('proposeFit.fitToHits'),
+    summary: say('proposeFit.meetsInstead', {
+      met: fit.met,
+      total: fit.total,
+      kind,
+      before: fit.metBefore,
+      fit: describeFit(fit),
+    }),
     details: missedWords(editor, fit),
     document: fit.document,
     fromSeconds: clip.startSample / document.sampleRate,
@@ -47,25 +56,29 @@ export function proposeFit(editor: Pick<EditorState, 'project' | 'proposal'>, cl
 }
 
 function describeFit({ stretch, slipSeconds }: HitFit): string {
+  const seconds = formatNumber(Math.abs(slipSeconds), 2);
   const slip =
     Math.abs(slipSeconds) < 0.0005
-      ? 'not moved'
-      : `${Math.abs(slipSeconds).toFixed(2)} s ${slipSeconds > 0 ? 'later' : 'earlier'}`;
-  const percent = Math.abs(100 * (stretch - 1));
-  const speed =
-    percent < 0.05
-      ? 'at its own tempo'
-      : `${percent.toFixed(1)} % ${stretch > 1 ? 'slower' : 'faster'}`;
-  return `${slip}, ${speed}`;
+      ? say('proposeFit.notMoved')
+      : slipSeconds > 0
+        ? say('proposeFit.later', { seconds })
+        : say('proposeFit.earlier', { seconds });
+  return say('proposeFit.slipAndTempo', { slip, tempo: tempoWords(stretch) });
 }
 
 function missedWords({ project }: Pick<EditorState, 'project'>, { missed }: HitFit): string[] {
   if (missed.length === 0) return [];
   const named = missed.slice(0, mostNamed).map(({ marker, seconds }) => {
     const place = timecodeAt(marker.seconds, project.timecode);
-    const away = Number.isFinite(seconds) ? ` by ${Math.round(1000 * seconds)} ms` : '';
-    return `${marker.label === '' ? '' : `${marker.label} at `}${place}${away}`;
+    const at = marker.label === '' ? place : say('proposeFit.at', { label: marker.label, place });
+    if (!Number.isFinite(seconds)) return at;
+    return say('proposeFit.missedBy', { at, milliseconds: Math.round(1000 * seconds) });
   });
   const more = missed.length - named.length;
-  return [`Misses ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`];
+  const places = named.join(', ');
+  return [
+    more > 0
+      ? say('proposeFit.missesAndMore', { places, more })
+      : say('proposeFit.misses', { places }),
+  ];
 }

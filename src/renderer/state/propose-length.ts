@@ -3,6 +3,8 @@ import { snapToFrame, timecodeAt } from '../../document/timecode.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { beatsOfClip } from './propose-fit.ts';
+import { say } from '../words/say.ts';
+import { tempoWords } from './tempo-words.ts';
 
 type Parts = Pick<EditorState, 'project' | 'proposal' | 'transport'>;
 
@@ -35,15 +37,16 @@ function propose(editor: Parts, clip: Clip, startSeconds: number, wantedEnd: num
     endSample: Math.round(endSeconds * sampleRate),
   });
   const { joinSeconds, leftOutBars, keepsEnding, stretch } = version;
-  const percent = 100 * (stretch - 1);
-  const tempo =
-    Math.abs(percent) < 0.05
-      ? 'at its own tempo'
-      : `${Math.abs(percent).toFixed(1)} % ${percent > 0 ? 'slower' : 'faster'}`;
   proposal.offer({
-    label: `Shorten to ${Math.round(100 * (endSeconds - startSeconds)) / 100} s`,
-    summary: `${leftOutBars} ${leftOutBars === 1 ? 'bar is' : 'bars are'} left out at ${timecodeAt(joinSeconds, timecode)}, ${tempo}; ${keepsEnding ? 'its own ending stays' : 'the last bar rings out'}.`,
-    details: ['To keep the long version as well, save the project under another name first.'],
+    label: say('proposeLength.shortenToS', {
+      seconds: Math.round(100 * (endSeconds - startSeconds)) / 100,
+    }),
+    summary: say(keepsEnding ? 'proposeLength.keepsEnding' : 'proposeLength.ringsOut', {
+      count: leftOutBars,
+      place: timecodeAt(joinSeconds, timecode),
+      tempo: tempoWords(stretch),
+    }),
+    details: [say('proposeLength.keepLongVersionWellSave')],
     document: version.document,
   });
   transport.seek(Math.max(0, joinSeconds - leadSeconds));

@@ -32,7 +32,7 @@ function receive(editor: Editor, event: StudioEvent): void {
       studio.models = event.models;
       return;
     case 'worker-restarted':
-      studio.tell('warning', event.message);
+      studio.tell('warning', event.message, { isOfHost: true });
       return;
     case 'connection':
       studio.connected = event.connected;

@@ -17,6 +17,8 @@ import type {
 import type { TakePair } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
 import type { ProjectState } from './project-state.svelte.ts';
+import { say } from '../words/say.ts';
+import { formatNumber } from '../words/format-number.ts';
 
 /** What a generation may be given instead of the parameters in the side pane. */
 export interface GenerationChange {
@@ -44,11 +46,11 @@ export async function generate(
   if (!model && change.modelId !== undefined) {
     throw new AppError(
       'not-found',
-      `The take was made with the model "${change.modelId}", which is not here: import it, or make a new variation of the take.`,
+      say('scoring.takeMadeWithModelWhich', { modelId: change.modelId }),
     );
   }
   if (!model) {
-    throw new AppError('not-found', 'There is no model to make music with: import one first.');
+    throw new AppError('not-found', say('state.thereNoModelMakeMusic'));
   }
   const takes = change.takes ?? generation.takes;
   const range =
@@ -133,7 +135,11 @@ export function chosenDocument(project: ProjectState, takeId: string): ProjectDo
 /** Puts a take on the music track as one step that undo takes back. */
 export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: string): void {
   const take = project.take(takeId);
-  if (take) project.commit(`Choose ${project.takeName(takeId)}`, placeChosen(project, take));
+  if (take)
+    project.commit(
+      say('scoring.choose', { take: project.takeName(takeId) }),
+      placeChosen(project, take),
+    );
 }
 
 /**
@@ -162,7 +168,10 @@ export function chooseTakeHere(
   place: PlaceHere,
   takeId: string,
 ): void {
-  project.commit(`Choose ${project.takeName(takeId)}`, placedHere(project, place, takeId));
+  project.commit(
+    say('scoring.choose', { take: project.takeName(takeId) }),
+    placedHere(project, place, takeId),
+  );
 }
 
 function placedHere(project: ProjectState, place: PlaceHere, takeId: string): ProjectDocument {
@@ -201,16 +210,19 @@ export function receiveJobEnd(
     if (rest > 0.1) {
       studio.tell(
         'info',
-        `“${project.takeName(first.id)}” goes on for ${rest.toFixed(1)} s after the end of the film. All of it is kept in the take: move the clip to hear the rest.`,
+        say('scoring.goesSAfterEndFilm', {
+          take: project.takeName(first.id),
+          seconds: formatNumber(rest, 1),
+        }),
       );
     }
   }
   const told = request !== undefined && jobDefinition(request.kind).hasDialog;
   if (end.type === 'failed' && !told) {
     const { message, detail } = end.error;
-    const kept =
-      end.takes.length > 0 ? ' The music that was finished so far is kept as a take.' : '';
-    studio.tell('error', message + kept, detail === undefined ? {} : { detail });
+    const kept = end.takes.length > 0 ? say('scoring.keptSoFar') : '';
+    const words = [message, kept].filter(Boolean).join(' ');
+    studio.tell('error', words, detail === undefined ? {} : { detail });
   }
 }
 
@@ -224,13 +236,13 @@ function joinWords(
   take: Take,
   { endSample, exact = false }: NonNullable<Take['join']>,
 ): string {
-  if (exact) return 'The new music ends exactly at the out point: nothing after it has changed.';
+  if (exact) return say('scoring.newMusicEndsExactlyOut');
   const wanted = tokenToSample(take.range.end, take.frameRate, take.sampleRate);
   const away = (endSample - wanted) / document.sampleRate;
   const place = timecodeAt(endSample / document.sampleRate, timecode);
-  const distance =
-    Math.abs(away) < 0.01
-      ? 'where the range ends'
-      : `${Math.abs(away).toFixed(2)} s ${away < 0 ? 'before' : 'after'} the end of the range`;
-  return `The new music joins the old at ${place}, ${distance}: there the change is heard least.`;
+  if (Math.abs(away) < 0.01) return say('scoring.joinsAtEnd', { place });
+  const seconds = formatNumber(Math.abs(away), 2);
+  return away < 0
+    ? say('scoring.joinsBefore', { place, seconds })
+    : say('scoring.joinsAfter', { place, seconds });
 }

@@ -7,6 +7,7 @@ import type { DocumentChange } from '../../shared/document-change.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import { PendingEdits, type PendingEdit } from './pending-edits.ts';
 import type { OpenProject, StudioApi, StudioEvent } from '../../shared/studio-api.ts';
+import { say } from '../words/say.ts';
 
 /** The calls that a {@link SharedDocument} makes. */
 export type DocumentApi = Pick<
@@ -161,24 +162,25 @@ export class SharedDocument {
   }
 
   undo(): void {
-    this.#step(history.undoStep, 'Undo');
+    this.#step(history.undoStep, 'state.undoStep');
   }
 
   redo(): void {
-    this.#step(history.redoStep, 'Redo');
+    this.#step(history.redoStep, 'state.redoStep');
   }
 
-  #step(step: typeof history.undoStep, verb: 'Undo' | 'Redo'): void {
+  #step(step: typeof history.undoStep, key: 'state.undoStep' | 'state.redoStep'): void {
     const stepped = step(this.#history, this.#document);
     if (!stepped) return;
-    const { label, changes, document, conflicts } = stepped;
+    const { changes, document, conflicts } = stepped;
+    const label = say(key, { step: stepped.label });
     this.#history = stepped.history;
     if (conflicts.length > 0) {
       const reason = conflictWords(conflicts);
-      this.#options.onRefused({ label: `${verb} ${label}`, reason, changes: [] });
+      this.#options.onRefused({ label, reason, changes: [] });
       return this.#options.onChange();
     }
-    this.#add(`${verb} ${label}`, document, changes, false);
+    this.#add(label, document, changes, false);
   }
 
   #add(
@@ -454,7 +456,9 @@ export class SharedDocument {
 }
 
 function conflictWords(conflicts: readonly DocumentChange[]): string {
-  return `Another window changed ${describeChanges(conflicts)} meanwhile.`;
+  return say('sharedDocument.anotherWindowChangedMeanwhile', {
+    changes: describeChanges(conflicts),
+  });
 }
 
 function withTakes(takes: readonly Take[], added: readonly Take[]): readonly Take[] {

@@ -1,6 +1,7 @@
 import { deleteTake, setTakeFavourite } from '../../document/takes.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
+import { say } from '../words/say.ts';
 
 /**
  * Plays a take alone, from the playhead where it has music there, else from its beginning; ends that
@@ -27,12 +28,12 @@ export function listenToTake(
 export function favourTake({ project }: Pick<EditorState, 'project'>, take: Take): void {
   const favourite = !project.document.takeNotes[take.id]?.favourite;
   project.commit(
-    favourite ? 'Favourite Take' : 'Unfavourite Take',
+    favourite ? say('takeActions.favouriteTake') : say('takeActions.unfavouriteTake'),
     setTakeFavourite(project.document, take.id, favourite),
   );
 }
 
 /** Takes a take off the panel. Throws AppError `bad-argument` while it plays on the music track. */
 export function removeTake({ project }: Pick<EditorState, 'project'>, take: Take): void {
-  project.commit('Delete Take', deleteTake(project.document, take.id));
+  project.commit(say('takeActions.deleteTake'), deleteTake(project.document, take.id));
 }

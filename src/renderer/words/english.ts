@@ -3,6 +3,7 @@ import { controls } from './english/controls.ts';
 import { dialogs } from './english/dialogs.ts';
 import { frame } from './english/frame.ts';
 import { panels } from './english/panels.ts';
+import { state } from './english/state.ts';
 
 /** Every text of the window by its key, in ICU's format: values are in braces, plurals count them. */
 export const english = {
@@ -11,6 +12,7 @@ export const english = {
   ...dialogs,
   ...frame,
   ...panels,
+  ...state,
 } as const;
 export type English = typeof english;
 export type WordKey = keyof English;

@@ -13,10 +13,14 @@ const known = Object.keys(languages) as (keyof typeof languages)[];
 const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
 
 /** The tag of the language that the window is in. It holds until the page is loaded again. */
-export const language = chooseLanguage(recall('language', { chosen: '' }).chosen, wanted, [
-  ...known,
-  pseudoLanguage,
-]);
+export const language = chooseLanguage(
+  // A worker of the window has no storage; it is named for the language.
+  typeof localStorage === 'undefined'
+    ? String((globalThis as { name?: string }).name ?? '')
+    : recall('language', { chosen: '' }).chosen,
+  wanted,
+  [...known, pseudoLanguage],
+);
 
 /**
  * The tag for numbers and dates: the system's own of that language, which knows the country, else the
