@@ -6,7 +6,7 @@ import {
   openCodecCheckpoint,
   type CodecCheckpoint,
 } from '../../src/engine/checkpoint/open-codec.ts';
-import { buildCodecGraphs } from '../../src/engine/graph/encodec/build-codec-graphs.ts';
+import { buildAnyCodecGraphs } from '../../src/engine/graph/build-any-codec.ts';
 import { dequantize } from '../../src/engine/graph/encodec/codebooks.ts';
 import { GraphBuilder } from '../../src/engine/graph/graph-builder.ts';
 import { writeModel } from '../../src/engine/graph/write-model.ts';
@@ -29,7 +29,7 @@ export async function writeCodec(source: CodecSource, target: string): Promise<C
   const checkpoint = await openSource(source);
   try {
     await mkdir(target, { recursive: true });
-    for (const { fileName, graph } of buildCodecGraphs(checkpoint.stateDict, checkpoint.codec)) {
+    for (const { fileName, graph } of buildAnyCodecGraphs(checkpoint.stateDict, checkpoint.codec)) {
       await writeModel(graph, join(target, fileName));
     }
     return new Codec(target, checkpoint.codec);

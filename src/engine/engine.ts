@@ -154,7 +154,10 @@ export class Engine {
     this.#checkMemory(request, windows);
     const [first] = windows;
     const languageModel = await this.languageModel(options);
-    const stretches = new StretchAssembler(new StreamingDecoder(this.codec, request.seeds.length), {
+    const decoder = new StreamingDecoder(this.codec, request.seeds.length, {
+      startFrame: first?.start,
+    });
+    const stretches = new StretchAssembler(decoder, {
       codebooks: delays.length,
       stretchLength: Math.ceil(this.model.codec.frameRate),
       startToken: first?.start ?? 0,

@@ -7,7 +7,7 @@ import { isProcessAlive } from '../system/is-process-alive.ts';
 import { openCodecCheckpoint } from './checkpoint/open-codec.ts';
 import { openLanguageModelCheckpoint } from './checkpoint/open-language-model.ts';
 import type { GraphBuilder } from './graph/graph-builder.ts';
-import { buildCodecGraphs } from './graph/encodec/build-codec-graphs.ts';
+import { buildAnyCodecGraphs } from './graph/build-any-codec.ts';
 import { buildCrossGraph } from './graph/language-model/cross-graph.ts';
 import type { LinearForm } from './graph/layers.ts';
 import { largeBlockSize } from './graph/quantize-blocks.ts';
@@ -180,7 +180,7 @@ function buildGraphs(
       fileName: languageModelFiles.decoder,
       graph: buildDecoderGraph(stateDict, languageModel, form),
     },
-    ...buildCodecGraphs(codec.stateDict, codec.codec, codecPrecision(precision)),
+    ...buildAnyCodecGraphs(codec.stateDict, codec.codec, codecPrecision(precision)),
   ];
 }
 

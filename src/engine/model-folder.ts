@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, asAppError } from '../shared/app-error.ts';
-import { codecConfigSchema } from './checkpoint/codec-config.ts';
 import { languageModelConfigSchema } from './checkpoint/language-model-config.ts';
+import { anyCodecConfigSchema } from './checkpoint/spectral-config.ts';
 import { visualConfigSchema } from './checkpoint/visual-config.ts';
 import { readOutsideFile } from '../files/open-outside-file.ts';
 import { parseJson } from '../shared/parse-json.ts';
@@ -35,7 +35,8 @@ export const modelSchema = z.object({
   fingerprint: z.string(),
   languageModel: languageModelConfigSchema,
   visual: visualConfigSchema,
-  codec: codecConfigSchema,
+  /** EnCodec, or of the kind that it names. */
+  codec: anyCodecConfigSchema,
   /**
    * Length of the clips that the model was trained on, over which its global frames were spread: each
    * window then attends to a section of this length around it. Absent for models that attend to the

@@ -24,6 +24,8 @@ NOISE_BANDS, NOISE_PERIOD = 48, 256
 TIME_BANDS = 40
 _LOWEST_HZ, _HIGHEST_HZ = 31.25, 14_000.0
 _BANDS_PER_OCTAVE = 24
+#: Parts of a turn that phases are counted in.
+_TURN = 2**32
 
 
 def oscillator_frequencies() -> np.ndarray:
@@ -109,10 +111,14 @@ def oscillator_pieces() -> np.ndarray:
 
 
 def oscillator_phases(steps: np.ndarray) -> np.ndarray:
-    """Turns (0 to 1) of the oscillators at whole steps since the beginning: float64 [steps, OSCILLATORS]."""
-    turns = oscillator_frequencies() * STEP / SAMPLE_RATE
-    start = 0.6180339887498949 * np.arange(OSCILLATORS)
-    return np.mod(np.outer(steps, turns) + start, 1.0)
+    """Turns (0 to 1) of the oscillators at whole steps since the beginning: float64 [steps, OSCILLATORS].
+
+    They are counted in whole parts of a turn, so that they stay exact over hours.
+    """
+    turns = np.mod(oscillator_frequencies() * STEP / SAMPLE_RATE, 1)
+    starts = np.mod(0.6180339887498949 * np.arange(OSCILLATORS), 1)
+    counted = np.outer(steps, np.rint(turns * _TURN).astype(np.int64))
+    return np.mod(counted + np.rint(starts * _TURN).astype(np.int64), _TURN) / _TURN
 
 
 def draw_noise() -> Tensor:

@@ -22,6 +22,7 @@ if torch is not None:
     from second.codec import SpectralCodec
     from second.codec_files import codec_settings, export_codec, load_codec
     from second.codec_quality import valley_haze
+    from second.golden import PATH, golden_numbers
     from second.sizes import SPECTRAL_SMOKE
     from second.train_codec import SpectralCodecTrainer, spectral_codec_plan
     from starter.sizes import HOP, SAMPLE_RATE
@@ -85,6 +86,13 @@ class Codec(unittest.TestCase):
         wave = torch.randn(1, 1, 5 * HOP + 1)
         self.assertEqual(self.codec.encode(wave).shape, (1, 4, 6))
         self.assertEqual(self.codec.decode(self.codec.encode(wave)).shape, (1, 1, 6 * HOP))
+
+    def test_the_numbers_that_the_engine_is_compared_with_are_this_codecs(self) -> None:
+        stored, now = json.loads(PATH.read_text()), golden_numbers()
+        self.assertEqual(stored["codes"], now["codes"])
+        for name in ("latent", "decoded"):
+            difference = np.abs(np.array(stored[name]) - np.array(now[name])).max()
+            self.assertLess(difference, 1e-4)
 
     def test_haze_is_what_fills_the_valleys(self) -> None:
         time = np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE

@@ -1,9 +1,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import type { CodecConfig } from '../checkpoint/codec-config.ts';
+import { isSpectral, type AnyCodecConfig } from '../checkpoint/spectral-config.ts';
 import { codecFileNames } from '../graph/encodec/build-codec-graphs.ts';
-import { latentChannels } from '../graph/encodec/build-decoder-latent.ts';
-import { synthesisMargin } from '../graph/encodec/build-decoder-synthesis.ts';
-import { analysisMargin } from '../graph/encodec/build-encoder-analysis.ts';
+import { describeCodec, type CodecShape } from '../graph/describe-codec.ts';
 import type { ComputeDevice } from '../../shared/device.ts';
 import type { SessionOptions } from '../session/open-session.ts';
 import { SessionSet } from '../session/session-set.ts';
@@ -27,11 +25,12 @@ export interface EncodedStretch {
 }
 
 /**
- * An opened codec: EnCodec's models in a model folder. Each is opened when it is first needed, so
+ * An opened codec of either kind: its models in a model folder. Each is opened when it is first needed, so
  * that scoring without a recorded prompt never loads the encoder. {@link close} frees them.
  */
 export class Codec {
-  readonly config: CodecConfig;
+  readonly config: AnyCodecConfig;
+  readonly shape: CodecShape;
   /** Samples in one frame of tokens. */
   readonly samplesPerFrame: number;
   /** Channels at the frame rate inside the codec. */
@@ -46,13 +45,14 @@ export class Codec {
    * @param folder the model folder
    * @param config the codec's part of its `model.json`
    */
-  constructor(folder: string, config: CodecConfig, options: SessionOptions = {}) {
+  constructor(folder: string, config: AnyCodecConfig, options: SessionOptions = {}) {
     this.#sessions = new SessionSet(folder, codecFileNames, options);
     this.config = config;
-    this.samplesPerFrame = config.ratios.reduce((product, stride) => product * stride, 1);
-    this.latentChannels = latentChannels(config);
-    this.synthesisMargin = synthesisMargin(config);
-    this.analysisMargin = analysisMargin(config);
+    this.shape = describeCodec(config);
+    this.samplesPerFrame = this.shape.samplesPerFrame;
+    this.latentChannels = this.shape.latentChannels;
+    this.synthesisMargin = this.shape.synthesisMargin;
+    this.analysisMargin = this.shape.analysisMargin;
   }
 
   /**
@@ -68,17 +68,22 @@ export class Codec {
     const { takes, codebooks, length, values } = codes;
     const outputs = await this.#run('decoderLatent', {
       codes: new Tensor('int64', BigInt64Array.from(values, BigInt), [takes, codebooks, length]),
-      padding: new Tensor('int64', BigInt64Array.from(padding, BigInt), [2]),
+      ...(this.shape.firstKernelSize > 1 && { padding: int64(...padding) }),
       ...(state ?? this.#initialState(takes)),
     });
     return { latent: valuesOf(outputs, 'latent'), state: nextState(outputs) };
   }
 
-  /** Latents of one take, [frames, channels], -> samples [frames · samplesPerFrame]. */
-  async synthesize(latent: Float32Array): Promise<Float32Array> {
+  /**
+   * Latents of one take, [frames, channels], -> samples [frames · samplesPerFrame].
+   *
+   * @param firstFrame number of the first frame in time, which matters where the codec has a clock
+   */
+  async synthesize(latent: Float32Array, firstFrame = 0): Promise<Float32Array> {
     const frames = latent.length / this.latentChannels;
     const outputs = await this.#run('decoderSynthesis', {
       latent: new Tensor('float32', latent, [1, frames, this.latentChannels]),
+      ...(this.shape.hasClock && { first: int64(firstFrame) }),
     });
     return valuesOf(outputs, 'waveform');
   }
@@ -104,15 +109,13 @@ export class Codec {
     state: EncoderState | undefined,
   ): Promise<EncodedStretch> {
     const frames = features.length / this.latentChannels;
-    const reach = this.config.lastKernelSize - 1;
-    const stateful = await this.encodesInStretches();
+    const reach = this.shape.lastKernelSize - 1;
+    const stateful = await this.#takesPadding();
     const outputs = await this.#run('encoderLatent', {
       features: new Tensor('float32', features, [1, frames, this.latentChannels]),
       ...(stateful && {
-        padding: new Tensor('int64', BigInt64Array.from(padding, BigInt), [2]),
-        ...(reach > 0 && {
-          missing: new Tensor('int64', BigInt64Array.of(BigInt(state ? 0 : reach)), [1]),
-        }),
+        padding: int64(...padding),
+        ...(reach > 0 && { missing: int64(state ? 0 : reach) }),
         ...(state ?? { ...this.#initialState(1), ...this.#framesBefore(reach) }),
       }),
     });
@@ -126,6 +129,10 @@ export class Codec {
 
   /** Whether the encoder can run stretch by stretch; models imported by early versions cannot. */
   async encodesInStretches(): Promise<boolean> {
+    return isSpectral(this.config) || (await this.#takesPadding());
+  }
+
+  async #takesPadding(): Promise<boolean> {
     return (await this.#sessions.open('encoderLatent')).inputNames.includes('padding');
   }
 
@@ -144,7 +151,7 @@ export class Codec {
   }
 
   #initialState(takes: number): DecoderState {
-    const { lstmLayers } = this.config;
+    const { lstmLayers } = this.shape;
     if (lstmLayers === 0) return {};
     const shape = [lstmLayers, takes, this.latentChannels];
     const zeros = () =>
@@ -168,6 +175,10 @@ function nextState(outputs: InferenceSession.OnnxValueMapType): Record<string, T
       .filter(([name]) => name.startsWith('next_'))
       .map(([name, value]) => [name.slice('next_'.length), value]),
   );
+}
+
+function int64(...values: readonly number[]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
 }
 
 function valuesOf(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {

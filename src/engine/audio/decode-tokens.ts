@@ -17,9 +17,13 @@ const blockFrames = 64;
 export async function* decodeTokens(
   codec: Codec,
   tokens: TokenBlock,
-  options: LongTaskOptions = {},
+  options: LongTaskOptions & { readonly startFrame?: number } = {},
 ): AsyncGenerator<Float32Array[]> {
-  const decoder = new StreamingDecoder(codec, tokens.takes, { stretchFrames: blockFrames });
+  const { startFrame } = options;
+  const decoder = new StreamingDecoder(codec, tokens.takes, {
+    stretchFrames: blockFrames,
+    startFrame,
+  });
   const report = () =>
     options.onProgress?.({
       stage: 'decoding audio',

@@ -22,6 +22,7 @@ export class StreamingDecoder {
   readonly #codec: Codec;
   readonly #takes: number;
   readonly #stretchFrames: number;
+  readonly #startFrame: number;
   /** Reach of the first convolution in frames, to the left and to the right. */
   readonly #reach: readonly [number, number];
   #codes: TokenBlock | undefined;
@@ -35,10 +36,16 @@ export class StreamingDecoder {
   #decoded = 0;
   #finished = false;
 
-  constructor(codec: Codec, takes = 1, options: { stretchFrames?: number | undefined } = {}) {
+  /** @param options.startFrame where the first frame stands on the timeline, 0 unless given */
+  constructor(
+    codec: Codec,
+    takes = 1,
+    options: { stretchFrames?: number | undefined; startFrame?: number | undefined } = {},
+  ) {
     this.#codec = codec;
     this.#takes = takes;
-    const reach = codec.config.kernelSize - 1;
+    this.#startFrame = options.startFrame ?? 0;
+    const reach = codec.shape.firstKernelSize - 1;
     this.#reach = [reach - Math.floor(reach / 2), Math.floor(reach / 2)];
     // A take that is too short to be reflected must be padded in one piece.
     this.#stretchFrames = Math.max(options.stretchFrames ?? defaultStretchFrames, reach);
@@ -78,6 +85,10 @@ export class StreamingDecoder {
       const ready = this.#latentEnd - (isEnd ? 0 : this.#codec.synthesisMargin);
       if (ready > this.#decoded) pieces.push(await this.#synthesize(ready));
     }
+    // Where the first layer sees single frames, all latents are there before the end is.
+    if (this.#finished && this.#decoded < this.#received) {
+      pieces.push(await this.#synthesize(this.#received));
+    }
     return Array.from({ length: this.#takes }, (_, take) =>
       concatenateSamples(pieces.map((piece) => piece[take] as Float32Array)),
     );
@@ -108,8 +119,9 @@ export class StreamingDecoder {
     const to = (end - this.#latentStart) * samplesPerFrame;
     const pieces: Float32Array[] = [];
     // One take after the other: it is no slower than all at once, and needs memory for one only.
+    const first = this.#startFrame + this.#latentStart;
     for (const latents of this.#latents) {
-      pieces.push((await this.#codec.synthesize(latents)).slice(from, to));
+      pieces.push((await this.#codec.synthesize(latents, first)).slice(from, to));
     }
     this.#decoded = end;
     const keepFrom = Math.max(this.#latentStart, end - synthesisMargin);

@@ -34,7 +34,7 @@ export class StreamingEncoder {
 
   constructor(codec: Codec) {
     this.#codec = codec;
-    const reach = codec.config.lastKernelSize - 1;
+    const reach = codec.shape.lastKernelSize - 1;
     this.#reach = [reach - Math.floor(reach / 2), Math.floor(reach / 2)];
   }
 

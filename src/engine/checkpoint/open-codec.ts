@@ -2,7 +2,6 @@ import { join } from 'node:path';
 
 import type { ArchiveEntry } from './archive-entry.ts';
 import { codecShapes } from './codec-shapes.ts';
-import { readCodecConfig, type CodecConfig } from './codec-config.ts';
 import { findFile, missingFileError, requireFolder } from './find-file.ts';
 import {
   findTransposedModules,
@@ -13,6 +12,12 @@ import {
 } from './huggingface-codec.ts';
 import { openAudiocraftCheckpoint } from './open-audiocraft-checkpoint.ts';
 import { openSafetensors } from './open-safetensors.ts';
+import {
+  isSpectral,
+  readAnyCodecConfig,
+  spectralShapes,
+  type AnyCodecConfig,
+} from './spectral-config.ts';
 import { createStateDict, renameStateDict } from './state-dict.ts';
 import type { StateDict } from './stored-tensor.ts';
 import { checkShapes } from './tensor-shapes.ts';
@@ -25,7 +30,7 @@ export interface CodecCheckpoint {
   /** The file that the tensors are in. */
   readonly path: string;
   readonly stateDict: StateDict;
-  readonly codec: CodecConfig;
+  readonly codec: AnyCodecConfig;
   /** `xp.cfg` as YAML text; undefined for a codec in Hugging Face's layout, which has none. */
   readonly configText: string | undefined;
   /** The repository that the checkpoint points to, e.g. `facebook/encodec_32khz`. */
@@ -74,9 +79,9 @@ export async function openCodecCheckpoint(
       await close();
       return await openPretrained(pretrained, folder, options, [file]);
     }
-    const codec = readCodecConfig(file, config);
+    const codec = readAnyCodecConfig(file, config);
     const stateDict = renameStateDict(stored, renameWeightNorm);
-    checkShapes(file, stateDict, codecShapes(codec));
+    checkShapes(file, stateDict, isSpectral(codec) ? spectralShapes(codec) : codecShapes(codec));
     return { path: file, stateDict, codec, configText, pretrained, files: [file], entries, close };
   } catch (error) {
     if (pretrained === undefined) await close();

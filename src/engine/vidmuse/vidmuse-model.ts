@@ -182,7 +182,10 @@ export class VidMuseModel implements MusicModel {
     const codes = toTokenBlock([continuation], this.#sizes);
     const { samplesPerToken } = this.capabilities;
     let sample = 0;
-    for await (const audio of decodeTokens(this.#engine.codec, codes, task)) {
+    for await (const audio of decodeTokens(this.#engine.codec, codes, {
+      ...task,
+      startFrame: startToken,
+    })) {
       const end = sample + (audio[0]?.length ?? 0);
       // Tokens whose sound ends in this block.
       const from = Math.floor(sample / samplesPerToken);

@@ -4,7 +4,10 @@ import { concatenateRows, mapTensor } from '../tensor-views.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { requireTensor, type CodecTensors } from './codec-tensors.ts';
 
-function codebook(tensors: CodecTensors, config: CodecConfig, index: number) {
+/** What the quantiser is, in every codec. */
+export type QuantizerConfig = Pick<CodecConfig, 'numCodebooks' | 'bins' | 'dimension'>;
+
+function codebook(tensors: CodecTensors, config: QuantizerConfig, index: number) {
   const name = `quantizer.vq.layers.${index}._codebook.embed`;
   return requireTensor(tensors, name, [config.bins, config.dimension]);
 }
@@ -14,7 +17,7 @@ export function dequantize(
   graph: GraphBuilder,
   codes: Value,
   tensors: CodecTensors,
-  config: CodecConfig,
+  config: QuantizerConfig,
 ): Value {
   const { numCodebooks, bins } = config;
   const indices = Array.from({ length: numCodebooks }, (_, index) => index);
@@ -39,7 +42,7 @@ export function quantize(
   graph: GraphBuilder,
   latent: Value,
   tensors: CodecTensors,
-  config: CodecConfig,
+  config: QuantizerConfig,
 ): Value {
   const { bins, dimension } = config;
   let residual = latent;

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
+import type { AnyCodecConfig } from '../../checkpoint/spectral-config.ts';
 import { codecShapes } from '../../checkpoint/codec-shapes.ts';
 import { seededValues } from '../../checkpoint/seeded-weights.ts';
 import { elementCount } from '../../checkpoint/stored-tensor.ts';
 import { tensorOf } from '../tensor-views.ts';
 import { writeModel } from '../write-model.ts';
-import { buildCodecGraphs } from './build-codec-graphs.ts';
+import { buildAnyCodecGraphs } from '../build-any-codec.ts';
 import type { CodecTensors } from './codec-tensors.ts';
 
 /** A codec with every size unlike the released one's, small enough for any test. */
@@ -56,19 +57,19 @@ export function randomCodecTensors(config: CodecConfig): CodecTensors {
 }
 
 /** A codec's models in a temporary folder, for a test. */
-export interface WrittenCodec {
+export interface WrittenCodec<Config extends AnyCodecConfig = AnyCodecConfig> {
   readonly folder: string;
-  readonly config: CodecConfig;
+  readonly config: Config;
   remove(): Promise<void>;
 }
 
 /** Writes a codec's models into a temporary folder, with pseudo-random weights unless given. */
-export async function writeCodec(
-  config: CodecConfig,
-  tensors: CodecTensors = randomCodecTensors(config),
-): Promise<WrittenCodec> {
+export async function writeCodec<Config extends AnyCodecConfig>(
+  config: Config,
+  tensors: CodecTensors = randomCodecTensors(config as CodecConfig),
+): Promise<WrittenCodec<Config>> {
   const folder = await mkdtemp(join(tmpdir(), 'codec-'));
-  for (const { fileName, graph } of buildCodecGraphs(tensors, config)) {
+  for (const { fileName, graph } of buildAnyCodecGraphs(tensors, config)) {
     await writeModel(graph, join(folder, fileName));
   }
   return { folder, config, remove: () => rm(folder, { recursive: true }) };

@@ -1,0 +1,80 @@
+"""Numbers of a tiny codec that the engine's graphs are compared with.
+
+`python3 -m second.golden` writes tests/golden-spectral.json. Weights follow from their
+names and places, so that the file holds results alone.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from starter.sizes import HOP, SAMPLE_RATE
+
+from .codec import SpectralCodec
+from .sizes import SpectralSizes
+
+PATH = Path(__file__).resolve().parents[2] / "training/tests/golden-spectral.json"
+SIZES = SpectralSizes(
+    dim=16, mlp=24, encoder_blocks=2, decoder_blocks=2, kernel=5, dimension=6, bins=20
+)
+#: The decoded frames stand here on the clock: late, so that phases have had time to drift.
+FIRST = 150_000
+_SAMPLES = 29 * HOP + 100
+#: Of a wave every so many samples are kept.
+_EVERY = 23
+
+
+def formula(name: str, shape: tuple[int, ...]) -> torch.Tensor:
+    """A weight's values: a sine of their places, its size that of a trained layer."""
+    place = np.arange(int(np.prod(shape)), dtype=np.float64)
+    values = np.sin(1.7 * place + 0.13 * len(name) + 0.031 * place * place % 1.0)
+    scale = 1.0 / np.sqrt(shape[1]) if len(shape) == 2 and "depthwise" not in name else 0.3
+    if name.endswith(("norm.weight", "embed")):
+        return torch.from_numpy(values.astype(np.float32)).view(shape) * 0.3 + (1 if "norm" in name else 0)
+    shift = -4.0 if name in ("decoder.tones.bias", "decoder.noises.bias", "decoder.bins.bias") else 0.0
+    return torch.from_numpy((scale * values + shift).astype(np.float32)).view(shape)
+
+
+def golden_codec() -> SpectralCodec:
+    """The codec whose weights follow from formulas."""
+    codec = SpectralCodec(SIZES)
+    state = codec.state_dict()
+    for name, tensor in state.items():
+        if not name.endswith(("inited", "cluster_size", "embed_avg")):
+            state[name] = formula(name, tuple(tensor.shape))
+    codec.load_state_dict(state)
+    return codec.eval()
+
+
+def golden_wave() -> np.ndarray:
+    """A tone that rises, with a stroke: float32 [_SAMPLES]."""
+    time = np.arange(_SAMPLES) / SAMPLE_RATE
+    wave = 0.3 * np.sin(2 * np.pi * (200 * time + 900 * time * time))
+    wave *= np.where(np.arange(_SAMPLES) // 4000 % 2 == 0, 1, 0.01)
+    wave[3000:3200] += 0.4 * np.cos(np.arange(200) * 1.3)
+    return wave.astype(np.float32)
+
+
+@torch.no_grad()
+def golden_numbers() -> dict:
+    """Latents [dimension, frames] and codes of the wave, and what the codes sound like."""
+    codec = golden_codec()
+    wave = torch.from_numpy(golden_wave())[None, None]
+    latent = codec.encoder(wave)
+    codes = codec.quantizer.encode(latent)
+    decoded = codec.decode(codes, FIRST)[0, 0].numpy()
+    return {
+        "first": FIRST,
+        "latent": [[round(float(value), 6) for value in row] for row in latent[0]],
+        "codes": codes[0].tolist(),
+        "every": _EVERY,
+        "decoded": [round(float(value), 7) for value in decoded[::_EVERY]],
+    }
+
+
+if __name__ == "__main__":
+    PATH.write_text(json.dumps(golden_numbers()) + "\n")
