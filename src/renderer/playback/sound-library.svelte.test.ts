@@ -10,8 +10,20 @@ const headerBytes = 68;
 /** Samples of context in the take's file before those that the window is sent. */
 const context = 1000;
 
-/** A sample's value by its place in the take's file, to be known again anywhere. */
-const valueAt = (sample: number): number => (sample % 8191) / 8192;
+const period = 8191;
+/** A sample's value by its place in the take's file, by which a misplaced read is found. */
+const valueAt = (sample: number): number => (sample % period) / 8192;
+const onePeriod = Float32Array.from({ length: period }, (_, sample) => valueAt(sample));
+
+/** Samples of the take's file from `first` on; copied, because computing two hours takes half a minute. */
+function fill(samples: Float32Array<ArrayBuffer>, first: number): Float32Array<ArrayBuffer> {
+  for (let at = 0; at < samples.length;) {
+    const part = onePeriod.subarray((first + at) % period).subarray(0, samples.length - at);
+    samples.set(part, at);
+    at += part.length;
+  }
+  return samples;
+}
 
 /** A float wav file of the take that is never in memory as a whole. */
 function wavFile(lengthSamples: number) {
@@ -19,7 +31,6 @@ function wavFile(lengthSamples: number) {
   const fetch: FetchBytes = (url, from, to) => {
     asked.push(url);
     const bytes = new ArrayBuffer(to - from);
-    const view = new DataView(bytes);
     if (from === 0) {
       const header = new DataView(bytes);
       const name = (at: number, text: string): void =>
@@ -39,9 +50,7 @@ function wavFile(lengthSamples: number) {
       header.setUint32(64, url.endsWith('.part') ? 0 : 4 * lengthSamples, true);
       return Promise.resolve(bytes);
     }
-    for (let at = 0; at + 4 <= bytes.byteLength; at += 4) {
-      view.setFloat32(at, valueAt((from + at - headerBytes) / 4), true);
-    }
+    fill(new Float32Array(bytes), (from - headerBytes) / 4);
     return Promise.resolve(bytes);
   };
   return { fetch, asked };
@@ -55,7 +64,7 @@ function stretch(startSample: number, length: number): Extract<JobEvent, { type:
     startSample: 5000 + startSample,
     fileSample: context + startSample,
     sampleRate: rate,
-    samples: Float32Array.from({ length }, (_, index) => valueAt(context + startSample + index)),
+    samples: fill(new Float32Array(length), context + startSample),
     peaks: new Int8Array(2 * Math.ceil(length / 160)),
     samplesPerPeak: 160,
   };
