@@ -49,9 +49,11 @@ def smoke_scale(runs: Path = _RUNS / "smoke") -> Scale:
         runs=runs,
         sizes=SMOKE,
         codec_clips=4,
-        codec=CodecPlan(steps=12, batch=2, warmup_steps=4, unquantised_steps=6),
+        codec=CodecPlan(
+            steps=12, batch=2, warmup_steps=4, unquantised_steps=6, held_out_clips=1
+        ),
         visual=VISUAL_SMOKE,
-        tokens=TokenPlan(runs, SMOKE, clips=4, held_out=2, clips_per_shard=2),
+        tokens=TokenPlan(runs, SMOKE, clips=4, held_out=2, clips_per_shard=2, takes=2),
         language_model=LanguageModelPlan(
             sizes=SMOKE, steps=12, batch=2, warmup_steps=4, log_steps=4, measured_windows=2
         ),

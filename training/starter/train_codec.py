@@ -51,6 +51,8 @@ class Plan:
     feature_weight: float = 1.0
     save_seconds: float = 120
     measure_seconds: float = 240
+    #: Clips that the codec is measured on and never trained on; rendering each takes a second.
+    held_out_clips: int = 8
     log_steps: int = 25
     seed: int = 1
 
@@ -208,8 +210,8 @@ class CodecTrainer:
         self.codec.quantizer.initialise(torch.cat(latents), self.chance)
 
     def _held_out(self) -> tuple[Tensor, list[int]]:
-        """Six seconds of each of eight clips that are never trained on."""
-        seeds = list(range(HELD_OUT, HELD_OUT + 8))
+        """Six seconds of each of some clips that are never trained on."""
+        seeds = list(range(HELD_OUT, HELD_OUT + self.plan.held_out_clips))
         clips = [render_clip(seed)[9 * SAMPLE_RATE : 15 * SAMPLE_RATE] for seed in seeds]
         return torch.from_numpy(np.stack(clips)).to(self.device), seeds
 

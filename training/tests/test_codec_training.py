@@ -43,7 +43,8 @@ class CodecTraining(unittest.TestCase):
         np.save(self.folder / "music" / "000000.npy", tones(8))
 
     def trainer(self, **plan: object) -> CodecTrainer:
-        settings = {"batch": 2, "crop_tokens": 10, "unquantised_steps": 4, "log_steps": 2, **plan}
+        settings = {"batch": 2, "crop_tokens": 10, "unquantised_steps": 4, "log_steps": 2}
+        settings |= {"held_out_clips": 1, **plan}
         return CodecTrainer(SMOKE, Plan(**settings), self.folder / "music", self.folder / "run")
 
     def test_trains_resumes_and_writes_a_codec_that_opens(self) -> None:
