@@ -2,12 +2,14 @@ import { SingleBar } from 'cli-progress';
 import { Argument, Command, Option } from 'commander';
 import { precisions, type Precision } from '../src/engine/graph/precision.ts';
 import { AppError, isCancelled } from '../src/shared/app-error.ts';
+import { computeDevices, type ComputeDevice } from '../src/shared/device.ts';
 import type { Progress } from '../src/shared/progress.ts';
 import { formatTable } from './parity/format-table.ts';
 import { runParity } from './parity/run-parity.ts';
 
 interface Options {
   readonly precision: Precision;
+  readonly device: ComputeDevice;
   readonly encodecDir?: string;
   readonly json?: true;
 }
@@ -20,6 +22,9 @@ const program = new Command('parity')
       .choices(precisions)
       .default('float32'),
   )
+  .addOption(
+    new Option('--device <device>', 'where it runs').choices(computeDevices).default('cpu'),
+  )
   .option('--encodec-dir <folder>', "the codec's files, where the checkpoint only points to them")
   .option('--json', 'print one JSON object instead of a table')
   .addHelpText('after', '\nEnds with 0 when all is good, 1 when not, 130 when cancelled.')
@@ -27,7 +32,10 @@ const program = new Command('parity')
 
 await program.parseAsync();
 
-async function run(goldenDir: string, { precision, encodecDir, json }: Options): Promise<void> {
+async function run(
+  goldenDir: string,
+  { precision, device, encodecDir, json }: Options,
+): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const bar = new SingleBar({ format: '{stage} {bar} {percentage}%', clearOnComplete: true });
@@ -37,7 +45,7 @@ async function run(goldenDir: string, { precision, encodecDir, json }: Options):
   };
   bar.start(1, 0, { stage: '' });
   try {
-    const request = { goldenDir, precision, encodecDir };
+    const request = { goldenDir, precision, device, encodecDir };
     const result = await runParity(request, { signal: abort.signal, onProgress });
     bar.stop();
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);

@@ -3,6 +3,7 @@ import { findFile } from '../../src/engine/checkpoint/find-file.ts';
 import { languageModelFileNames } from '../../src/engine/checkpoint/open-language-model.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { FeatureStore } from '../../src/engine/features/feature-store.ts';
+import type { ComputeDevice } from '../../src/shared/device.ts';
 import type { Precision } from '../../src/engine/graph/precision.ts';
 import { importModel } from '../../src/engine/import-model.ts';
 import { planFrames, referenceLocalCount } from '../../src/media/frame-plan.ts';
@@ -47,6 +48,14 @@ export async function findCheckpoint(
   };
 }
 
+/** How a golden folder's model is opened. */
+export interface ReproductionOptions {
+  readonly precision: Precision;
+  readonly device: ComputeDevice;
+  /** For the imported model and its features. */
+  readonly workFolder: string;
+}
+
 /** Video and cases of a golden folder, computed by our engine in one precision. */
 export class Reproduction {
   readonly engine: Engine;
@@ -69,12 +78,11 @@ export class Reproduction {
     this.#options = options;
   }
 
-  /** Imports the checkpoint into `workFolder` and opens it on the CPU. The caller closes it. */
+  /** Imports the checkpoint into `workFolder` and opens it. The caller closes it. */
   static async open(
     golden: GoldenFolder,
     checkpoint: GoldenCheckpoint,
-    precision: Precision,
-    workFolder: string,
+    { precision, device, workFolder }: ReproductionOptions,
     options: LongTaskOptions = {},
   ): Promise<Reproduction> {
     const folder = await importModel(
@@ -87,7 +95,7 @@ export class Reproduction {
       },
       options,
     );
-    const engine = new Engine(folder, join(workFolder, 'features'), { device: 'cpu' });
+    const engine = new Engine(folder, join(workFolder, 'features'), { device });
     return new Reproduction(golden, engine, precision, options);
   }
 

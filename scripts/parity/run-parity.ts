@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Codec } from '../../src/engine/audio/codec.ts';
+import type { ComputeDevice } from '../../src/shared/device.ts';
 import type { Precision } from '../../src/engine/graph/precision.ts';
 import { AppError, isCancelled, throwIfCancelled } from '../../src/shared/app-error.ts';
 import type { LongTaskOptions } from '../../src/shared/progress.ts';
@@ -23,6 +24,8 @@ export interface ParityRequest {
   /** A folder of recorded numbers with a `manifest.json`. */
   readonly goldenDir: string;
   readonly precision: Precision;
+  /** Where the compared model runs, the processor unless given. */
+  readonly device?: ComputeDevice | undefined;
   /** Folder of the codec's files, where the checkpoint only points to it. */
   readonly encodecDir?: string | undefined;
 }
@@ -53,7 +56,7 @@ export async function runParity(
   const workFolder = await mkdtemp(join(tmpdir(), 'vidmuse-parity-'));
   const comparison = new Comparison(golden, checkpoint, workFolder);
   try {
-    await comparison.open(precision, options);
+    await comparison.open(precision, request.device ?? 'cpu', options);
     const rows: Row[] = [];
     for (const entry of golden.entries.values()) {
       throwIfCancelled(options.signal);
@@ -85,15 +88,20 @@ class Comparison {
   }
 
   /** Imports the models; {@link close} frees them, also when this throws. */
-  async open(precision: Precision, options: LongTaskOptions): Promise<void> {
+  async open(precision: Precision, device: ComputeDevice, options: LongTaskOptions): Promise<void> {
     if (!this.#checkpoint.hasLanguageModel) {
       this.#codec = await writeCodec(this.#checkpoint, join(this.#workFolder, 'codec'));
       return;
     }
-    const open = (which: Precision) =>
-      Reproduction.open(this.#golden, this.#checkpoint, which, this.#workFolder, options);
-    this.#reproduction = await open(precision);
-    this.#baseline = precision === 'float32' ? this.#reproduction : await open('float32');
+    const open = (which: Precision, where: ComputeDevice) =>
+      Reproduction.open(
+        this.#golden,
+        this.#checkpoint,
+        { precision: which, device: where, workFolder: join(this.#workFolder, where) },
+        options,
+      );
+    this.#reproduction = await open(precision, device);
+    this.#baseline = precision === 'float32' ? this.#reproduction : await open('float32', 'cpu');
   }
 
   async close(): Promise<void> {

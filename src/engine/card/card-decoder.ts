@@ -123,12 +123,14 @@ export class CardDecoder implements WindowDecoder {
       const chosen = await this.#readBack(steps);
       return wantLogits ? { chosen, logits: joinLogits(logits) } : { chosen };
     } finally {
-      dispose(uploaded);
+      tensors.free(Object.values(uploaded));
     }
   }
 
   close(): Promise<void> {
-    for (const feeds of [this.#current, this.#other, this.#past]) dispose(feeds);
+    const { tensors } = this.#sessions;
+    for (const feeds of [this.#current, this.#other, this.#past])
+      tensors.free(Object.values(feeds));
     this.#current = {};
     this.#other = {};
     this.#past = {};
@@ -212,17 +214,17 @@ export class CardDecoder implements WindowDecoder {
       const names = stepNames(layer);
       const key = this.#past[names.pastKey] as Tensor;
       const value = this.#past[names.pastValue] as Tensor;
-      const grown = await grow.run({
-        key,
-        value,
-        recent_key: this.#current[names.recentKey] as Tensor,
-        recent_value: this.#current[names.recentValue] as Tensor,
-      });
-      tensors.count(2);
+      const grown = tensors.take(
+        await grow.run({
+          key,
+          value,
+          recent_key: this.#current[names.recentKey] as Tensor,
+          recent_value: this.#current[names.recentValue] as Tensor,
+        }),
+      );
       this.#past[names.pastKey] = grown['grown_key'] as Tensor;
       this.#past[names.pastValue] = grown['grown_value'] as Tensor;
-      key.dispose();
-      value.dispose();
+      tensors.free([key, value]);
     }
     this.#pastLength += recentLength;
     await this.#makeMask();
@@ -230,8 +232,10 @@ export class CardDecoder implements WindowDecoder {
 
   async #makeMask(): Promise<void> {
     const data = new Float32Array(this.#pastLength).fill(unseen, 0, blankTokens);
-    this.#past['past_mask']?.dispose();
-    this.#past['past_mask'] = await this.#sessions.tensors.upload({
+    const { tensors } = this.#sessions;
+    const last = this.#past['past_mask'];
+    if (last) tensors.free([last]);
+    this.#past['past_mask'] = await tensors.upload({
       type: 'float32',
       data,
       shape: [1, 1, 1, this.#pastLength],
@@ -248,10 +252,6 @@ function cardFailed(reason: string): AppError {
     'engine-failed',
     `The graphics card lost its state (${reason}). Choose the processor (device cpu), or restart the program.`,
   );
-}
-
-function dispose(feeds: Feeds): void {
-  for (const tensor of Object.values(feeds)) tensor.dispose();
 }
 
 function scalar(value: number): Tensor {

@@ -70,6 +70,26 @@ describe.skipIf(!hasCard)('the language model on a graphics card', () => {
     expect(new Set(expected?.values).size).toBeGreaterThan(cardinality / 2);
   });
 
+  it(
+    'makes less than two tensors for each step, and keeps none of a window',
+    patience,
+    async () => {
+      const sampling = toGraphSampling({ ...defaultSampling, topK: 6 }, cardinality);
+      const request = { sampling, seeds: [1], prompt: createTokenBlock(1, numCodebooks, 0) };
+      const window = { embedding, bias: new Float32Array(embedding.length / dim) };
+      await decode(card, window, { ...request, length: 40 });
+      const before = card.tensorCounts;
+      await decode(card, window, { ...request, length: 40 });
+      const first = card.tensorCounts;
+      await decode(card, window, { ...request, length: 80 });
+      const second = card.tensorCounts;
+      expect([first.held, second.held]).toEqual([before.held, before.held]);
+      // The second window has 40 steps more, and is otherwise alike.
+      const more = second.made - first.made - (first.made - before.made);
+      expect(more / 40).toBeLessThan(2);
+    },
+  );
+
   it.each([
     ['top-k', { topK: 6 }],
     ['top-p', { topP: 0.8 }],

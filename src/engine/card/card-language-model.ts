@@ -63,7 +63,7 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
         grow: await open(graphs.openGrow()),
         numbers: await uploadNumbers(tensors),
       };
-      const none = await runCross(cross, config, nullEmbedding);
+      const none = tensors.take(await runCross(cross, config, nullEmbedding));
       return new CardLanguageModel(config, sessions, cross, toNull(none, config));
     } catch (error) {
       for (const session of opened) await session.release();
@@ -72,9 +72,10 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
     }
   }
 
-  /** Tensors that were made on the card so far. */
-  get tensorsMade(): number {
-    return this.#sessions.tensors.made;
+  /** How many tensors were made on the card so far, and how many of them are still there. */
+  get tensorCounts(): { readonly made: number; readonly held: number } {
+    const { made, held } = this.#sessions.tensors;
+    return { made, held };
   }
 
   startDecoding(video: CardVideo, takes: number, steps: number): CardDecoder {
@@ -83,9 +84,9 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
 
   /** Frees sessions and tensors. */
   async close(): Promise<void> {
-    this.#positions?.dispose();
-    for (const tensor of [...Object.values(this.#none), ...this.#sessions.numbers])
-      tensor.dispose();
+    const { tensors, numbers } = this.#sessions;
+    if (this.#positions) tensors.free([this.#positions]);
+    tensors.free([...Object.values(this.#none), ...numbers]);
     await this.#cross.release();
     await this.#sessions.step.release();
     await this.#sessions.grow.release();
@@ -96,12 +97,11 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
   async #attend({ embedding, bias }: CardVideo, steps: number): Promise<SharedFeeds> {
     const { tensors } = this.#sessions;
     const positions = await this.#positionsFor(steps);
-    const cross = await runCross(this.#cross, this.#config, embedding);
-    tensors.count(Object.keys(cross).length);
+    const cross = tensors.take(await runCross(this.#cross, this.#config, embedding));
     const shape = [1, 1, bias.length];
     cross['cross_bias'] = await tensors.upload({ type: 'float32', data: bias, shape });
     const free = () => {
-      for (const tensor of Object.values(cross)) tensor.dispose();
+      tensors.free(Object.values(cross));
     };
     return { feeds: { ...this.#none, ...cross, positions }, free };
   }
@@ -122,7 +122,7 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
     }
     const shape = [steps, dim];
     const positions = await this.#sessions.tensors.upload({ type: 'float32', data, shape });
-    this.#positions?.dispose();
+    if (this.#positions) this.#sessions.tensors.free([this.#positions]);
     this.#positions = positions;
     return positions;
   }

@@ -21,22 +21,38 @@ export interface UploadedTensor {
 export class CardTensors {
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
   #made = 0;
+  #held = 0;
 
   /** Tensors that were made on the card so far. */
   get made(): number {
     return this.#made;
   }
 
-  /** Counts tensors that a graph made on the card. */
-  count(made: number): void {
-    this.#made += made;
+  /** Those of them that are still there. */
+  get held(): number {
+    return this.#held;
   }
 
-  /** The caller disposes of the tensor. */
+  /** Counts tensors that a graph made on the card; gives them. */
+  take<Made extends Record<string, Tensor>>(made: Made): Made {
+    const count = Object.keys(made).length;
+    this.#made += count;
+    this.#held += count;
+    return made;
+  }
+
+  /** Frees tensors on the card. */
+  free(tensors: Iterable<Tensor>): void {
+    for (const tensor of tensors) {
+      tensor.dispose();
+      this.#held--;
+    }
+  }
+
+  /** The caller frees the tensor. */
   async upload({ type, data, shape }: UploadedTensor): Promise<Tensor> {
     const session = await this.#handOn(type, shape.length, true);
-    const { y } = await session.run({ x: new Tensor(type, data, shape) });
-    this.count(1);
+    const { y } = this.take(await session.run({ x: new Tensor(type, data, shape) }));
     return y as Tensor;
   }
 

@@ -66,7 +66,8 @@ export function randomNumbers(length: number, seed: number): Float32Array {
   return Float32Array.from({ length }, () => random() / 2 ** 31 - 1);
 }
 
-function seededState(config: LanguageModelConfig): StateDict {
+/** Reproducible random weights of a language model. */
+export function seededState(config: LanguageModelConfig): StateDict {
   const tensors = [...languageModelShapes(config)].map((named) => {
     const [name, shape] = named;
     // Off the coarse grid of seeded values, which float16 would keep exactly.
