@@ -11,14 +11,19 @@ async function find(background: Background) {
   const { path, truth } = await makeSpokenFilm(folder, background);
   const video = await probeVideo(path);
   const found = await findSpeech(video, video.clock.defaultSound!);
-  return { found, score: agreement(found.ranges, truth, video.durationSeconds) };
+  return { found, truth, score: agreement(found.ranges, truth, video.durationSeconds) };
 }
 
 describe.skipIf(!canSpeak)('finding speech', () => {
   it.each(['silence', 'noise', 'music'] as const)('is right by F1 0.95 over %s', async (over) => {
-    const { found, score } = await find(over);
+    const { found, score, truth } = await find(over);
     expect(found.finder).toBe('silero');
-    expect(score).toBeGreaterThan(0.95);
+    expect(score).toBeGreaterThan(0.96);
+    const starts = found.ranges.map(({ startSeconds }) => startSeconds);
+    for (const { startSeconds } of truth) {
+      const nearest = Math.min(...starts.map((start) => Math.abs(start - startSeconds)));
+      expect(nearest).toBeLessThanOrEqual(0.02);
+    }
     // 0.1 RMS on both sides, about 3 dB more where words are than over the pauses.
     expect(found.loudnessLufs).toBeGreaterThan(-22);
     expect(found.loudnessLufs).toBeLessThan(-13);

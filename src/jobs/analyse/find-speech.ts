@@ -8,6 +8,7 @@ import { speechFinding, type FoundSpeech } from '../../shared/found-speech.ts';
 import { EnergyCurve } from '../../sound/energy-curve.ts';
 import { resampleBlocks } from '../../sound/resample-blocks.ts';
 import { deinterleave, type Stereo } from '../../sound/sound-node.ts';
+import { SpeechEdges } from '../../sound/speech-edges.ts';
 import { speechRanges } from '../../sound/speech-ranges.ts';
 import { VoiceEnergy } from '../../sound/voice-energy.ts';
 
@@ -24,8 +25,10 @@ export async function findSpeech(
 ): Promise<FoundSpeech> {
   const curve = new EnergyCurve();
   const sound = metered(video, tracks, curve, options);
-  const { finder, probabilities } = await findProbabilities(sound, options);
-  const ranges = speechRanges(probabilities, speechChunkSamples / speechSampleRate);
+  const edges = new SpeechEdges(speechSampleRate);
+  const { finder, probabilities } = await findProbabilities(sound, edges, options);
+  const found = speechRanges(probabilities, speechChunkSamples / speechSampleRate);
+  const ranges = edges.refine(found);
   const lufs = curve.loudnessOf(ranges);
   const loudnessLufs = Number.isFinite(lufs) ? lufs : null;
   return { version: speechFinding, tracks, finder, ranges, loudnessLufs };
@@ -51,11 +54,23 @@ async function* metered(
   }
 }
 
+/** The sound, from which the edges learn on the way. */
+async function* withEdges(
+  sound: AsyncIterable<Stereo>,
+  edges: SpeechEdges,
+): AsyncGenerator<Stereo> {
+  for await (const block of sound) {
+    edges.push(block[0]);
+    yield block;
+  }
+}
+
 async function findProbabilities(
   sound: AsyncIterable<Stereo>,
+  edges: SpeechEdges,
   { signal }: LongTaskOptions,
 ): Promise<Pick<FoundSpeech, 'finder'> & { readonly probabilities: ArrayLike<number> }> {
-  const samples = resampleBlocks(sound, speechSampleRate);
+  const samples = withEdges(resampleBlocks(sound, speechSampleRate), edges);
   const model = await openSpeechModel().catch(() => undefined);
   if (!model) {
     const energy = new VoiceEnergy(speechSampleRate, speechChunkSamples);
