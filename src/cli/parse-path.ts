@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { outputContainer } from '../media/output-container.ts';
+import { filmEndings, orList } from '../shared/media-endings.ts';
 
 /**
  * Makes the parser of an option that takes a file name with this ending. It throws commander's
@@ -19,6 +20,6 @@ export function parseVideoOutput(text: string): string {
     outputContainer(text);
     return text;
   } catch {
-    throw new InvalidArgumentError('Give it the ending .mp4, .mov, .m4v or .mkv.');
+    throw new InvalidArgumentError(`Give it the ending ${orList(filmEndings)}.`);
   }
 }

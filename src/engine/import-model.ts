@@ -36,6 +36,7 @@ import {
   type SourceCheckpoints,
 } from './export/kept-source.ts';
 import { requireSpace } from '../files/preflight.ts';
+import { fileExists } from '../files/file-exists.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { languageModelFiles } from './tokens/open-language-graphs.ts';
 
@@ -74,7 +75,7 @@ export async function importModel(
   const { modelsDir } = request;
   const id = checkModelId(request.id);
   const target = join(modelsDir, id);
-  if (!request.force && (await exists(target))) {
+  if (!request.force && (await fileExists(target))) {
     throw new AppError(
       'exists',
       `There is a model "${id}" in "${modelsDir}" already: choose another --id, or replace it with --force.`,
@@ -187,7 +188,7 @@ function buildGraphs(
 /** Renames a finished model to its final name. Only then an older one is renamed away and removed. */
 async function publish(staging: string, target: string, force: boolean): Promise<void> {
   const older = `${staging}.older`;
-  const isReplacing = force && (await exists(target));
+  const isReplacing = force && (await fileExists(target));
   if (isReplacing) await rename(target, older);
   try {
     await rename(staging, target);
@@ -253,8 +254,4 @@ async function removeLeftovers(modelsDir: string): Promise<void> {
     if (inTheMaking.has(path) || isAnothers) continue;
     await rm(path, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -14,6 +14,7 @@ import {
   type ExporterId,
 } from '../shared/exports/exporter-definitions.ts';
 import type { ExportPlan } from '../shared/exports/export-plan.ts';
+import { orList } from '../shared/media-endings.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { TimeRange } from '../shared/time-range.ts';
@@ -187,10 +188,8 @@ function refuseWithoutMusic({ file, projectPath }: ExportRequest): void {
 
 function refuseOtherEnding(outputPath: string, endings: readonly string[]): void {
   if (endings.some((ending) => outputPath.toLowerCase().endsWith(ending))) return;
-  const [last, ...others] = endings.toReversed();
-  const list = others.length > 0 ? `${others.toReversed().join(', ')} or ${last}` : last;
   throw new AppError(
     'unsupported',
-    `Could not export to "${outputPath}": give it the ending ${list}.`,
+    `Could not export to "${outputPath}": give it the ending ${orList(endings)}.`,
   );
 }

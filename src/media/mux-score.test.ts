@@ -193,7 +193,7 @@ describe('muxScore fails with a clear message and leaves nothing behind', () => 
 
   it('for an ending it does not know', async () => {
     expect(await failure(output('a.avi'))).toBe(
-      `unsupported: Could not export to "${output('a.avi')}": give it the ending .mp4, .mov, .m4v or .mkv.`,
+      `unsupported: Could not export to "${output('a.avi')}": give it the ending .mp4, .mov, .mkv or .m4v.`,
     );
   });
 

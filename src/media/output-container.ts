@@ -1,29 +1,34 @@
 import { extname } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
+import { filmEndings, orList, type FilmEnding } from '../shared/media-endings.ts';
 import type { VideoInfo } from './media-info.ts';
 
 /** A kind of file an export can be. */
 export interface OutputContainer {
-  readonly extension: '.mp4' | '.m4v' | '.mov' | '.mkv';
+  readonly extension: FilmEnding;
   /** ffmpeg's name of the muxer. */
   readonly muxer: 'mp4' | 'mov' | 'matroska';
 }
 
-const containers: readonly OutputContainer[] = [
-  { extension: '.mp4', muxer: 'mp4' },
-  { extension: '.m4v', muxer: 'mp4' },
-  { extension: '.mov', muxer: 'mov' },
-  { extension: '.mkv', muxer: 'matroska' },
-];
+const muxers: Readonly<Record<FilmEnding, OutputContainer['muxer']>> = {
+  '.mp4': 'mp4',
+  '.m4v': 'mp4',
+  '.mov': 'mov',
+  '.mkv': 'matroska',
+};
+
+function containerOf(path: string): OutputContainer | undefined {
+  const extension = filmEndings.find((ending) => ending === extname(path).toLowerCase());
+  return extension && { extension, muxer: muxers[extension] };
+}
 
 /** The container that the ending of `path` names. Throws `unsupported` for another ending. */
 export function outputContainer(path: string): OutputContainer {
-  const extension = extname(path).toLowerCase();
-  const found = containers.find((container) => container.extension === extension);
+  const found = containerOf(path);
   if (found) return found;
   throw new AppError(
     'unsupported',
-    `Could not export to "${path}": give it the ending .mp4, .mov, .m4v or .mkv.`,
+    `Could not export to "${path}": give it the ending ${orList(filmEndings)}.`,
   );
 }
 
@@ -34,8 +39,7 @@ const codecsForMp4 = new Set(['h264', 'hevc', 'av1', 'vp9', 'mpeg4', 'mpeg2video
  * or .mkv for pictures that mp4 cannot hold.
  */
 export function suggestedExtension(info: VideoInfo): OutputContainer['extension'] {
-  const own = extname(info.path).toLowerCase();
-  const found = containers.find((container) => container.extension === own);
+  const found = containerOf(info.path);
   if (found && (found.muxer !== 'mp4' || codecsForMp4.has(info.video.codec)))
     return found.extension;
   return codecsForMp4.has(info.video.codec) ? '.mp4' : '.mkv';

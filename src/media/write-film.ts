@@ -21,7 +21,7 @@ export type FilmOptions = FilmTarget & FilmMusic;
 
 interface FilmTarget extends LongTaskOptions {
   readonly video: VideoInfo;
-  /** Ends in .mp4, .mov, .m4v or .mkv. */
+  /** Has one of the endings in `filmEndings`. */
   readonly outputPath: string;
   /** Named in the mark that says the music is machine-made; without a name there is no mark. */
   readonly modelName: string | undefined;

@@ -17,6 +17,17 @@ export const videoEndings: readonly string[] = [
   '.3gp',
 ];
 
+/** Endings of films that can be written, in the order in which they are offered. */
+export const filmEndings = ['.mp4', '.mov', '.mkv', '.m4v'] as const;
+
+/** One of {@link filmEndings}. */
+export type FilmEnding = (typeof filmEndings)[number];
+
+/** Endings as a message names them: `.mp4, .mov or .mkv`. */
+export function orList(endings: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(endings);
+}
+
 /** Endings of files that are offered as music to import. */
 export const soundEndings: readonly string[] = [
   '.wav',

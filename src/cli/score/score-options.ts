@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { duckChoices, type DuckChoice } from '../../document/duck-mix.ts';
 import { deviceSchema, type Device } from '../../shared/device.ts';
 import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
+import { filmEndings, orList } from '../../shared/media-endings.ts';
 import { defaultSampling, windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
 import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
 import { modelsDirOption } from '../models-dir-option.ts';
@@ -54,7 +55,7 @@ export function addScoreOptions(command: Command): Command {
     .addOption(
       new Option(
         '--out <file>',
-        'the finished video, .mp4, .mov, .m4v or .mkv; default: <name>_scored beside the source',
+        `the finished video, ${orList(filmEndings)}; default: <name>_scored beside the source`,
       )
         .argParser(parseVideoOutput)
         .conflicts('outputDir'),

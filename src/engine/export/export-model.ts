@@ -1,4 +1,4 @@
-import { copyFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
@@ -6,6 +6,7 @@ import { openAudiocraftCheckpoint } from '../checkpoint/open-audiocraft-checkpoi
 import { elementCount, type TensorSource } from '../checkpoint/stored-tensor.ts';
 import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-torch-checkpoint.ts';
 import { openModelWeights } from '../graph/read-weights.ts';
+import { fileExists } from '../../files/file-exists.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import { modelFileName, type ModelFolder } from '../model-folder.ts';
 import { languageModelFiles } from '../tokens/open-language-graphs.ts';
@@ -35,7 +36,7 @@ export async function exportModel(
   const { model, outputDir, force = false } = request;
   const { id, precision } = model.description;
   const restPath = join(model.path, sourceFolder, sourceFiles.rest);
-  if (!(await exists(restPath))) {
+  if (!(await fileExists(restPath))) {
     throw new AppError(
       'unsupported',
       `The model "${id}" was rounded to ${precision} when it was imported, so its checkpoint cannot be written back: import it with --precision float32 and export that.`,
@@ -44,7 +45,7 @@ export async function exportModel(
   const statePath = join(outputDir, 'state_dict.bin');
   const codecPath = join(outputDir, 'compression_state_dict.bin');
   for (const path of [statePath, codecPath]) {
-    if (!force && (await exists(path))) {
+    if (!force && (await fileExists(path))) {
       throw new AppError(
         'exists',
         `"${path}" exists already: choose another folder, or allow it to be overwritten (--force).`,
@@ -103,8 +104,4 @@ async function writeLanguageModel(
     await decoder.close();
     await rest.close();
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

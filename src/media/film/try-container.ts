@@ -2,6 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { temporaryPathFor } from '../../files/temporary-name.ts';
 import { AppError, asAppError, isCancelled } from '../../shared/app-error.ts';
+import { orList } from '../../shared/media-endings.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
 import type { VideoInfo } from '../media-info.ts';
 import { outputContainer, type OutputContainer } from '../output-container.ts';
@@ -66,12 +67,12 @@ export async function requireFittingContainer(
   const kind = container.muxer === 'matroska' ? 'mkv' : container.muxer;
   const article = kind === 'mp4' || kind === 'mkv' ? 'An' : 'A';
   if (obstacle === undefined) {
-    const instead = fitting.length > 0 ? ` Choose ${fitting.join(' or ')} to keep more.` : '';
+    const instead = fitting.length > 0 ? ` Choose ${orList(fitting)} to keep more.` : '';
     return lost.map((fact) => `${article} ${kind} does not keep ${fact}.${instead}`);
   }
   const advice =
     fitting.length > 0
-      ? `give "${outputPath}" the ending ${fitting.join(' or ')}`
+      ? `give "${outputPath}" the ending ${orList(fitting)}`
       : options.keepSound
         ? 'export it without its own sound track, as a mix'
         : 'make an mp4 of it first';

@@ -1,4 +1,4 @@
-import type { Sampling } from '../../shared/vidmuse-parameters.ts';
+import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { say } from '../words/say.ts';
 
 /** A choice in an editor's words, and its parameters. */
@@ -31,15 +31,13 @@ export function pictureChoices(ownGuidance: number): readonly DirectionChoice<'c
 
 type Varying = 'topK' | 'topP' | 'temperature' | 'greedy';
 
+const { cfgCoef: _, ...usual } = defaultSampling;
+
 /** How much the music varies: how it is drawn from what the model holds likely. */
 export const variationChoices: readonly DirectionChoice<Varying>[] = [
-  ['always', say('directionWords.notAtAll'), { topK: 250, topP: 0, temperature: 1, greedy: true }],
+  ['always', say('directionWords.notAtAll'), { ...usual, greedy: true }],
   ['calm', say('directionWords.calm'), { topK: 100, topP: 0, temperature: 0.85, greedy: false }],
-  [
-    'usual',
-    say('directionWords.variedRecommended'),
-    { topK: 250, topP: 0, temperature: 1, greedy: false },
-  ],
+  ['usual', say('directionWords.variedRecommended'), usual],
   ['rich', say('directionWords.rich'), { topK: 400, topP: 0, temperature: 1.1, greedy: false }],
   ['wild', say('directionWords.wild'), { topK: 0, topP: 0, temperature: 1.2, greedy: false }],
 ].map(([value, label, sampling]) => ({ value, label, sampling }) as DirectionChoice<Varying>);

@@ -1,10 +1,10 @@
+import { filmEndings } from '../media-endings.ts';
 import type { ExporterDefinition } from './exporter-definition.ts';
-
 import { credentialsOption } from './credentials-option.ts';
 
 const film = {
   note: 'The picture is copied bit for bit. The file says that its music is machine-made.',
-  endings: ['.mp4', '.mov', '.mkv', '.m4v'],
+  endings: filmEndings,
   options: [credentialsOption],
   group: 'Film',
   isFolder: false,
