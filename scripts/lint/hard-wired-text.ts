@@ -31,7 +31,7 @@ const technicalNames = /^(class|style|id|type|font|transform|menu|menuNames)$/;
 const silentCalls =
   /^(say|sayText|startsWith|endsWith|includes|querySelector|querySelectorAll|closest|matches|matchMedia|getElementById|Error|TypeError|RangeError|recall|remember|asAppError)$/;
 const keyNames =
-  /^(?:(?:Mod|Alt|Shift|Control)\+)*(?:Arrow(?:Left|Right|Up|Down)|Home|End|Tab|Enter|Escape|Delete|Backspace|Space|PageUp|PageDown|Dead|ContextMenu|AltGraph|Mod|Alt|Shift|Control|Meta|F\d+|Esc|Del|Ctrl|Files|.)$/;
+  /^(?:(?:Mod|Alt|Shift|Control)\+)*(?:Arrow(?:Left|Right|Up|Down)|Home|End|Tab|Enter|Escape|Delete|Backspace|Space|PageUp|PageDown|Dead|ContextMenu|AltGraph|Mod|Alt|Shift|Control|Meta|F\d+|\d+px [a-z-]+|Esc|Del|Ctrl|Files|.)$/;
 
 /** Whether text looks like words for people: it begins with a capital, or has words between spaces. */
 export function readsLikeWords(text: string): boolean {

@@ -5,6 +5,7 @@ import {
   type LaneControls,
 } from '../../document/mix-lanes.ts';
 import type { ProjectState } from '../state/project-state.svelte.ts';
+import { say } from '../words/say.ts';
 
 /** A lane as its head and its strip in the Mix panel show it. */
 export interface MixLane {
@@ -19,7 +20,7 @@ export interface MixLane {
 
 const musicLane: MixLane = {
   id: musicLaneId,
-  name: 'Music',
+  name: say('mixLanes.music'),
   kind: 'music',
   isMono: true,
   maximumDecibels: 48,

@@ -13,9 +13,14 @@ function tenths(value: number): string {
   return withMinusSign(formatNumber(value, 1));
 }
 
+/** Units of what is measured of sound. */
+export type MeasuredUnit = 'dB' | 'dBTP' | 'LU' | 'LUFS';
+
 /** A measured level with its unit; silence is a dash. */
-export function describeMeasured(value: number | null, unit: string): string {
-  return value === null || !Number.isFinite(value) ? '—' : `${tenths(value)} ${unit}`;
+export function describeMeasured(value: number | null, unit: MeasuredUnit): string {
+  return value === null || !Number.isFinite(value)
+    ? '—'
+    : say(`measured.${unit}`, { value: tenths(value) });
 }
 
 /** What a contract asks for, in one line. */

@@ -21,6 +21,7 @@ import {
 import type { LanePoint, TimelineView } from './find-grip.ts';
 import { xToSeconds } from './geometry.ts';
 import type { DragFeedback } from './timeline-pointer.ts';
+import { say } from '../words/say.ts';
 
 type Points = readonly AutomationPoint[];
 
@@ -67,14 +68,14 @@ export class AutomationPointer {
     this.#edited = false;
     selection.laneId = laneId;
     if (grip.index !== undefined && point.alt) {
-      this.#edit(laneId, 'Delete Automation Point', deletePoint(points, grip.index));
+      this.#edit(laneId, say('timeline.deleteAutomationPoint'), deletePoint(points, grip.index));
       return true;
     }
     if (grip.index === undefined) {
       const at = xToSeconds(point.x, this.#view().viewport);
       const seconds = Math.max(0, snapToFrame(at, project.timecode.frameRate));
       const added = addPoint(points, seconds);
-      this.#edit(laneId, 'Add Automation Point', added);
+      this.#edit(laneId, say('automationPointer.addAutomationPoint'), added);
       const index = pointAt(added, seconds, closestPointsSeconds);
       if (index !== undefined) this.#drag = this.#move(grip.lane, added, index, point);
       return true;
@@ -119,7 +120,7 @@ export class AutomationPointer {
         decibels:
           (shift && !isLevel) || Math.abs(y - from.y) < 2 ? start.decibels : yToLevel(y, area),
       });
-      this.#edit(laneId, 'Move Automation Point', moved);
+      this.#edit(laneId, say('timeline.moveAutomationPoint'), moved);
       const { seconds, decibels } = moved[index]!;
       const words = [timecodeAt(seconds, project.timecode), describeDecibels(decibels)];
       this.#onFeedback({ readout: { x, y, words } });

@@ -2,6 +2,7 @@ import { moveCueEdge } from '../../document/cues.ts';
 import { isSame } from '../../document/document-changes.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { ProjectState } from '../state/project-state.svelte.ts';
+import { say } from '../words/say.ts';
 
 /** A drag of a cue's edge, from where it began: one step, whatever way the pointer goes. */
 export class CueEdgeDrag {
@@ -22,7 +23,7 @@ export class CueEdgeDrag {
   /** Moves the edge to a time of the film, as far as its neighbours let it. Throws AppError. */
   to(seconds: number): void {
     const moved = moveCueEdge(this.#before, this.#cueId, this.#edge, seconds);
-    const label = 'Move Cue Edge';
+    const label = say('cueEdgeDrag.moveCueEdge');
     // Other windows may edit while the drag goes on: only what it moved since its last step counts.
     if (this.#dragged) this.#project.amend(label, moved, this.#dragged);
     else if (isSame(moved.cues, this.#before.cues)) return;

@@ -1,5 +1,4 @@
 import { clipEnd, findClip, overlapSamples } from '../../document/clips.ts';
-import { describeLevel } from '../../document/describe-level.ts';
 import { changeClipGains } from '../../document/edit-clips.ts';
 import { setFade } from '../../document/fade-clip.ts';
 import { obstacleWords, type Obstacle } from '../../document/find-obstacle.ts';
@@ -12,6 +11,9 @@ import { timecodeAt, timecodeDistance, type Timecode } from '../../document/time
 import { trimClip, trimLimits } from '../../document/trim-clip.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { ClipHandle } from './clip-handles.ts';
+import { say, sayText } from '../words/say.ts';
+import { formatNumber } from '../words/format-number.ts';
+import { sayChange, sayLevel } from '../words/say-level.ts';
 
 /** What a drag does: that of the handle, or with keys held, copies, slips or rolls. */
 export type DragKind = ClipHandle | 'copy' | 'slip' | 'roll';
@@ -53,15 +55,15 @@ export interface DragResult {
 
 /** Words for the step in the Edit menu. */
 export const dragLabels: Readonly<Record<DragKind, string>> = {
-  move: 'Move Clip',
-  copy: 'Copy Clip',
-  slip: 'Slip Clip',
-  roll: 'Roll Join',
-  'trim-in': 'Trim Clip',
-  'trim-out': 'Trim Clip',
-  'fade-in': 'Fade In',
-  'fade-out': 'Fade Out',
-  gain: 'Clip Gain',
+  move: say('dragClip.moveClip'),
+  copy: say('dragClip.copyClip'),
+  slip: say('dragClip.slipClip'),
+  roll: say('dragClip.rollJoin'),
+  'trim-in': say('dragClip.trimClip'),
+  'trim-out': say('dragClip.trimClip'),
+  'fade-in': say('dragClip.fadeIn'),
+  'fade-out': say('dragClip.fadeOut'),
+  gain: say('dragClip.clipGain'),
 };
 
 /** The document after the pointer has gone that far: always made again from how it was before. */
@@ -95,7 +97,7 @@ function dragGain(drag: ClipDrag, { decibels }: DragDistance): DragResult {
   return {
     document: changed,
     snapSeconds: undefined,
-    words: [describeLevel(now), `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(1)} dB`],
+    words: [sayLevel(now), sayChange(change)],
   };
 }
 
@@ -128,7 +130,11 @@ function dragSlip(drag: ClipDrag, { seconds }: DragDistance): DragResult {
   return {
     document: slipped.document,
     snapSeconds: undefined,
-    words: [`Music ${timecodeDistance(movedSamples / document.sampleRate, timecode)}`],
+    words: [
+      say('dragClip.music', {
+        distance: timecodeDistance(movedSamples / document.sampleRate, timecode),
+      }),
+    ],
     refusal: wordsOf(obstacle),
   };
 }
@@ -202,7 +208,7 @@ function dragFade(drag: ClipDrag, distance: DragDistance): DragResult {
   return {
     document: faded,
     snapSeconds: target?.seconds,
-    words: [`${(length / sampleRate).toFixed(2)} s`],
+    words: [say('dragClip.seconds', { seconds: formatNumber(length / sampleRate, 2) })],
   };
 }
 
@@ -216,5 +222,5 @@ function placeWords(
 }
 
 function wordsOf(obstacle: Obstacle | undefined): string | undefined {
-  return obstacle && obstacleWords[obstacle];
+  return obstacle && sayText(obstacleWords[obstacle]);
 }

@@ -1,8 +1,8 @@
 import { fadeLevel } from '../../document/clip-envelope.ts';
-import { describeLevel } from '../../document/describe-level.ts';
 import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
 import type { Viewport } from './geometry.ts';
 import type { Scene } from './scene.ts';
+import { sayLevel } from '../words/say-level.ts';
 
 /** Draws the ground of one clip, which its waveform is on. */
 export function drawClipGround(
@@ -107,7 +107,7 @@ function drawTitle(
   const state = [
     clip.locked ? 'locked' : '',
     clip.muted ? 'muted' : '',
-    clip.gainDecibels !== 0 ? describeLevel(clip.gainDecibels) : '',
+    clip.gainDecibels !== 0 ? sayLevel(clip.gainDecibels) : '',
   ].filter((word) => word !== '');
   context.fillStyle = colours.text;
   context.textBaseline = 'middle';

@@ -10,6 +10,7 @@ import { findGrip, type Grip, type LanePoint, type TimelineView } from './find-g
 import { secondsToX } from './geometry.ts';
 import { clipsIn, type Marquee } from './marquee.ts';
 import type { Snapper } from './snapper.ts';
+import { say } from '../words/say.ts';
 
 /** What is shown while something is dragged. */
 export interface DragFeedback {
@@ -118,10 +119,7 @@ export class TimelinePointer {
     const { project, studio, selection } = this.#editor;
     // Music may have come onto the track meanwhile, or the host may have refused the drag.
     if (isEdit && project.history.past !== step) {
-      studio.tell(
-        'info',
-        'The drag was not taken back, because the timeline has changed meanwhile.',
-      );
+      studio.tell('info', say('timelinePointer.dragNotTakenBackBecause'));
       return;
     }
     if (isEdit) project.undo();
@@ -137,7 +135,8 @@ export class TimelinePointer {
     const { startSample, lengthSamples } = grip.box.clip;
     const start = startSample / sampleRate;
     const end = Math.min((startSample + lengthSamples) / sampleRate, project.durationSeconds);
-    if (end > start) project.commit('Set Range', setRange(project.document, start, end));
+    if (end > start)
+      project.commit(say('timelinePointer.setRange'), setRange(project.document, start, end));
   }
 
   #end(): void {
@@ -162,7 +161,7 @@ export class TimelinePointer {
     selection.takeId = clip.takeId;
     if (project.readOnly || !selection.clipIds.has(clip.id)) return;
     this.#drag = clip.locked
-      ? this.#refusal(point, 'This clip is locked: unlock it to change it.')
+      ? this.#refusal(point, say('timelinePointer.clipLockedUnlockChangeIt'))
       : this.#clipDrag(box, kind, point);
   }
 
@@ -251,7 +250,8 @@ export class TimelinePointer {
     const { project, transport } = this.#editor;
     const before = project.document;
     const targets = this.#snapper.targets({ playhead: false, excluded: [markerId] });
-    const label = kind === 'hit' ? 'Move Hit Point' : 'Move Cut';
+    const label =
+      kind === 'hit' ? say('timelinePointer.moveHitPoint') : say('timelinePointer.moveCut');
     return ({ x, y }) => {
       if (!this.#moved && Math.abs(x - from.x) < stillPixels) return;
       this.#moved = true;
@@ -281,7 +281,7 @@ export class TimelinePointer {
       const end = Math.max(fixed, seconds);
       if (end - start < 1e-3) return;
       this.#moved = true;
-      this.#edit('Set Range', setRange(before, start, end), before);
+      this.#edit(say('timelinePointer.setRange'), setRange(before, start, end), before);
       this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
     };
   }

@@ -14,5 +14,6 @@ export function formatNumber(value: number, decimals = 0): string {
     });
     formats.set(decimals, format);
   }
-  return format.format(value);
+  // Rounded as everywhere else: Intl rounds 1.005, which is a little less, up.
+  return format.format(Number(value.toFixed(decimals)));
 }

@@ -257,6 +257,10 @@ export const panels = {
     'Play the film and add a hit point wherever the music should answer the picture.',
   'markersPanel.previous': 'Previous',
   'markersPanel.showCuts': '{count, plural, one {Show # cut} other {Show # cuts}}',
+  'measured.LU': '{value} LU',
+  'measured.LUFS': '{value} LUFS',
+  'measured.dB': '{value} dB',
+  'measured.dBTP': '{value} dBTP',
   'memoryWords.fewAtATime':
     'About {needed} of memory, more than the {there} here: made {fitting} at a time, with the same music.',
   'memoryWords.needed': 'About {needed} of memory.',
