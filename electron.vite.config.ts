@@ -7,14 +7,18 @@ const source = (path: string): string => resolve(import.meta.dirname, 'src', pat
 const out = resolve(import.meta.dirname, process.env['VIDMUSE_OUT_DIR'] || 'out');
 
 export default defineConfig({
-  // The main process, and the worker that runs jobs in a process of its own.
+  // The main process, the worker that runs jobs in a process of its own, and its thread for models.
   main: {
     build: {
       outDir: out,
       // Preload script and renderer are built into the same folder.
       emptyOutDir: false,
       rolldownOptions: {
-        input: { 'main/index': source('main/index.ts'), 'worker/index': source('worker/index.ts') },
+        input: {
+          'main/index': source('main/index.ts'),
+          'worker/index': source('worker/index.ts'),
+          'worker/session-thread': source('engine/session/session-thread-entry.ts'),
+        },
         output: {
           format: 'es',
           entryFileNames: '[name].js',

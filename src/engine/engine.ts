@@ -9,11 +9,13 @@ import { lostCard } from './card/lost-card.ts';
 import { MovableLanguageModel } from './card/movable-language-model.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
+import { StretchAssembler, type Stretch } from './audio/stretch-assembler.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
 import type { FeatureStore } from './features/feature-store.ts';
 import { VisualEncoder } from './features/visual-encoder.ts';
 import type { ModelDescription, ModelFolder } from './model-folder.ts';
 import type { SessionOptions } from './session/open-session.ts';
+import { SessionThread } from './session/session-thread.ts';
 import { checkDecodingMemory, fittingTakes, type DecodingSizes } from './tokens/decoding-memory.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
 import {
@@ -60,16 +62,7 @@ export interface PlannedRequest extends Omit<ComposeRequest, 'features'> {
   readonly features: Pick<FeatureStore, 'localCount'>;
 }
 
-/** A finished stretch of music, about a second long. */
-export interface Stretch {
-  /** First token, counted from the start of the timeline. */
-  readonly startToken: number;
-  readonly tokens: TokenBlock;
-  /** First sample of `audio` on the timeline; later than the tokens by the decoder's look-ahead. */
-  readonly startSample: number;
-  /** Samples of each take, before loudness normalisation; joined, they are the finished takes. */
-  readonly audio: readonly Float32Array[];
-}
+export type { Stretch };
 
 /** An imported model, ready to make music. Sessions open when they are first needed. */
 export class Engine {
@@ -80,6 +73,8 @@ export class Engine {
   readonly #folder: string;
   readonly #options: SessionOptions;
   readonly #card: CardClient | undefined;
+  /** Looks at the film and decodes sound while this thread reads frames and composes. */
+  readonly #thread = new SessionThread();
   #languageModel: Promise<ComposingModel> | undefined;
   #composesOn: ComputeDevice = 'cpu';
 
@@ -89,8 +84,9 @@ export class Engine {
     this.#folder = folder.path;
     this.#card = options.device === 'webgpu' ? new CardClient(options.startCard) : undefined;
     this.#options = { ...options, card: this.#card };
-    this.visualEncoder = new VisualEncoder(folder.path, this.#options);
-    this.codec = new Codec(folder.path, folder.description.codec, this.#options);
+    const parts = { ...this.#options, thread: this.#thread };
+    this.visualEncoder = new VisualEncoder(folder.path, parts);
+    this.codec = new Codec(folder.path, folder.description.codec, parts);
     const { visual } = folder.description;
     this.features = new FeatureLibrary({
       encoder: this.visualEncoder,
@@ -164,10 +160,15 @@ export class Engine {
       samplesPerToken: this.codec.samplesPerFrame,
     });
     const prompt = sliceTokens(given, given.length - (first?.promptLength ?? 0), given.length);
-    if (prompt.length > 0) yield await stretches.flush(prompt);
+    if (prompt.length > 0) {
+      stretches.push(prompt);
+      stretches.flush();
+      yield* stretches.take(0);
+    }
 
     const countSteps = createStepCounter(windows, delays, options);
     let windowTokens = prompt;
+    let isHeard = false;
     for (const [windowIndex, window] of windows.entries()) {
       throwIfCancelled(options.signal);
       const embedding = await request.features.read(window.localFrames, options);
@@ -193,12 +194,17 @@ export class Engine {
       );
       for await (const { tokens } of parts) {
         made.push(tokens);
-        const stretch = await stretches.push(tokens);
-        if (stretch) yield stretch;
+        stretches.push(tokens);
+        // The first sound is not to wait for further tokens; from then on one stretch may.
+        for await (const stretch of stretches.take(isHeard ? 1 : 0)) {
+          isHeard = true;
+          yield stretch;
+        }
       }
       windowTokens = concatenateTokens(made);
     }
-    yield await stretches.finish();
+    stretches.finish(request.seeds.length);
+    yield* stretches.take(0);
   }
 
   /**
@@ -276,6 +282,7 @@ export class Engine {
     await languageModel?.close();
     await this.codec.close();
     await this.visualEncoder.close();
+    await this.#thread.close();
     this.#card?.close();
   }
 }
@@ -284,77 +291,6 @@ export class Engine {
 export interface EngineOptions extends Omit<SessionOptions, 'card'> {
   /** Starts the process that uses the graphics card; this process does unless given. */
   readonly startCard?: StartCard | undefined;
-}
-
-/** Length of stretches, and start of the first. */
-interface StretchLayout {
-  readonly codebooks: number;
-  /** Least number of tokens in a stretch. */
-  readonly stretchLength: number;
-  readonly startToken: number;
-  readonly samplesPerToken: number;
-}
-
-/** Collects tokens to stretches of about a second and adds their audio. Positions are on the timeline. */
-class StretchAssembler {
-  readonly #decoder: StreamingDecoder;
-  readonly #codebooks: number;
-  readonly #stretchLength: number;
-  #waiting: TokenBlock[] = [];
-  #waitingLength = 0;
-  #token: number;
-  #sample: number;
-
-  constructor(
-    decoder: StreamingDecoder,
-    { codebooks, stretchLength, startToken, samplesPerToken }: StretchLayout,
-  ) {
-    this.#decoder = decoder;
-    this.#codebooks = codebooks;
-    this.#stretchLength = stretchLength;
-    this.#token = startToken;
-    this.#sample = startToken * samplesPerToken;
-  }
-
-  /** Adds tokens; returns a stretch when there are enough. */
-  async push(tokens: TokenBlock): Promise<Stretch | undefined> {
-    this.#waiting.push(tokens);
-    this.#waitingLength += tokens.length;
-    return this.#waitingLength >= this.#stretchLength ? this.flush() : undefined;
-  }
-
-  /** A stretch of all collected tokens, followed by `tokens`. */
-  async flush(tokens?: TokenBlock): Promise<Stretch> {
-    const block = concatenateTokens(tokens ? [...this.#waiting, tokens] : this.#waiting);
-    this.#waiting = [];
-    this.#waitingLength = 0;
-    return this.#stretch(block, await this.#decoder.push(block));
-  }
-
-  /** The last stretch, with the remaining audio. */
-  async finish(): Promise<Stretch> {
-    const last = this.#waitingLength > 0 ? await this.flush() : undefined;
-    const rest = await this.#decoder.finish();
-    if (!last) return this.#stretch(createTokenBlock(rest.length, this.#codebooks, 0), rest);
-    const audio = last.audio.map((samples, take) =>
-      joinSamples(samples, rest[take] as Float32Array),
-    );
-    return { ...last, audio };
-  }
-
-  #stretch(tokens: TokenBlock, audio: readonly Float32Array[]): Stretch {
-    const stretch = { startToken: this.#token, tokens, startSample: this.#sample, audio };
-    this.#token += tokens.length;
-    this.#sample += audio[0]?.length ?? 0;
-    return stretch;
-  }
-}
-
-function joinSamples(first: Float32Array, second: Float32Array): Float32Array {
-  const joined = new Float32Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
 }
 
 /** The prompt with one row per take; empty without a prompt. */

@@ -3,8 +3,7 @@ import { isSpectral, type AnyCodecConfig } from '../checkpoint/spectral-config.t
 import { codecFileNames } from '../graph/encodec/build-codec-graphs.ts';
 import { describeCodec, type CodecShape } from '../graph/describe-codec.ts';
 import type { ComputeDevice } from '../../shared/device.ts';
-import type { SessionOptions } from '../session/open-session.ts';
-import { SessionSet } from '../session/session-set.ts';
+import { SessionSet, type SessionSetOptions } from '../session/session-set.ts';
 import type { TokenBlock } from '../tokens/delay-pattern.ts';
 
 type CodecPart = keyof typeof codecFileNames;
@@ -45,8 +44,11 @@ export class Codec {
    * @param folder the model folder
    * @param config the codec's part of its `model.json`
    */
-  constructor(folder: string, config: AnyCodecConfig, options: SessionOptions = {}) {
-    this.#sessions = new SessionSet(folder, codecFileNames, options);
+  constructor(folder: string, config: AnyCodecConfig, options: SessionSetOptions = {}) {
+    // Music is decoded while more is composed: one thread keeps up with that, and the threads of two
+    // models that wait for each other cost more than they give.
+    const threadsOf = options.thread ? { decoderLatent: 1, decoderSynthesis: 1 } : {};
+    this.#sessions = new SessionSet(folder, codecFileNames, { threadsOf, ...options });
     this.config = config;
     this.shape = describeCodec(config);
     this.samplesPerFrame = this.shape.samplesPerFrame;

@@ -3,8 +3,7 @@ import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { ComputeDevice } from '../../shared/device.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import { visualGraphFiles, type VisualGraph } from '../graph/visual/visual-graphs.ts';
-import type { SessionOptions } from '../session/open-session.ts';
-import { SessionSet } from '../session/session-set.ts';
+import { SessionSet, type SessionSetOptions } from '../session/session-set.ts';
 import type { FrameTokens } from './frame-tokens.ts';
 
 /**
@@ -18,7 +17,7 @@ export class VisualEncoder {
   readonly #folder: string;
   readonly #sessions: SessionSet<VisualGraph>;
 
-  constructor(folder: string, options: SessionOptions = {}) {
+  constructor(folder: string, options: SessionSetOptions = {}) {
     this.#folder = folder;
     this.#sessions = new SessionSet(folder, visualGraphFiles, options);
     this.device = options.device ?? 'cpu';

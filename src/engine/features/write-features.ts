@@ -3,6 +3,7 @@ import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
 import { FeatureFileWriter } from './feature-file.ts';
+import { readAhead } from './read-ahead.ts';
 import { selectFrames, tokensOfFrame, type FrameTokens } from './frame-tokens.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
 
@@ -31,9 +32,12 @@ const longRunMilliseconds = 600;
 /** More frames at a time are no faster. */
 const largestBatch = 8;
 
+/** Frames that are decoded while others are encoded. */
+const framesAhead = 2 * largestBatch;
+
 /**
  * Streams a video's frames through CLIP and the temporal transformers into a new feature file.
- * Memory holds one batch of frames. Nothing is left at `path` when it fails or is cancelled; waiting
+ * Memory holds one batch of frames and those that are decoded meanwhile. Nothing is left at `path` when it fails or is cancelled; waiting
  * for a frame ends when the frames' own stream ends.
  *
  * @throws AppError `bad-media` when a place has no frame, `cancelled`, `disk-full`, and errors of
@@ -49,7 +53,7 @@ export async function writeFeatures(
   try {
     throwIfCancelled(options.signal);
     let batch: FeatureFrame[] = [];
-    for await (const frame of source.frames()) {
+    for await (const frame of readAhead(source.frames(), framesAhead)) {
       batch.push(frame);
       if (batch.length < writing.batchSize) continue;
       await writing.add(batch);

@@ -5,18 +5,31 @@ import { CardClient } from '../card/card-client.ts';
 import { CardGraph } from '../card/card-graph.ts';
 import { lostCard } from '../card/lost-card.ts';
 import { openSession, type ModelSession, type SessionOptions } from './open-session.ts';
+import type { SessionThread } from './session-thread.ts';
+
+/** Options of {@link SessionSet}. */
+export interface SessionSetOptions extends SessionOptions {
+  /** Where graphs of the CPU run, so that this thread can work meanwhile; in this thread by default. */
+  readonly thread?: SessionThread | undefined;
+  /** Of single graphs, instead of {@link SessionOptions.threads}, where that is not given. */
+  readonly threadsOf?: Readonly<Record<string, number>>;
+}
 
 /** The sessions of one part of a model, each opened when it is first needed. */
 export class SessionSet<Name extends string> {
   readonly #folder: string;
   readonly #files: Readonly<Record<Name, string>>;
-  readonly #options: SessionOptions;
+  readonly #options: SessionSetOptions;
   readonly #card: CardClient | undefined;
   readonly #sessions = new Map<Name, Promise<ModelSession>>();
   readonly #devices = new Map<Name, ComputeDevice>();
 
   /** @param files names of the graphs' files in the model's folder */
-  constructor(folder: string, files: Readonly<Record<Name, string>>, options: SessionOptions = {}) {
+  constructor(
+    folder: string,
+    files: Readonly<Record<Name, string>>,
+    options: SessionSetOptions = {},
+  ) {
     this.#folder = folder;
     this.#files = files;
     this.#options = options;
@@ -60,8 +73,10 @@ export class SessionSet<Name extends string> {
 
   async #open(name: Name): Promise<ModelSession> {
     const path = join(this.#folder, this.#files[name]);
-    const { threads, onFallback, onCardLost } = this.#options;
-    const openHere = () => openSession(path, { threads });
+    const { thread, threadsOf, onFallback, onCardLost } = this.#options;
+    const threads = this.#options.threads ?? threadsOf?.[name];
+    const openHere = async () =>
+      (thread && (await openInThread(thread, path, threads))) ?? openSession(path, { threads });
     if (!this.#card) {
       const session = await openHere();
       this.#devices.set(name, 'cpu');
@@ -82,6 +97,20 @@ export class SessionSet<Name extends string> {
       this.#devices.set(name, 'cpu');
       return session;
     }
+  }
+}
+
+/** Undefined where no thread can be started, which costs speed alone. */
+async function openInThread(
+  thread: SessionThread,
+  path: string,
+  threads: number | undefined,
+): Promise<ModelSession | undefined> {
+  try {
+    return await thread.open(path, { threads });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'engine-failed') return undefined;
+    throw error;
   }
 }
 

@@ -1,0 +1,53 @@
+import { parentPort } from 'node:worker_threads';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { AppError } from '../../shared/app-error.ts';
+import { openSession } from './open-session.ts';
+import { toSent, type ThreadAnswer, type ThreadRequest } from './thread-messages.ts';
+
+/** Runs in a thread of its own; see `session-thread.ts`. */
+const sessions = new Map<number, InferenceSession>();
+let lastSession = 0;
+
+async function answer(request: ThreadRequest): Promise<ThreadAnswer> {
+  const { id } = request;
+  switch (request.type) {
+    case 'open': {
+      const opened = await openSession(request.path, { ...request.options, device: 'cpu' });
+      const session = ++lastSession;
+      sessions.set(session, opened);
+      const { inputNames, inputMetadata } = opened;
+      const graph = { session, inputNames: [...inputNames], inputMetadata: [...inputMetadata] };
+      return { id, type: 'opened', graph };
+    }
+    case 'run': {
+      const feeds = request.feeds.map(({ name, type, dims, data }) => {
+        return [name, new Tensor(type, data, dims)] as const;
+      });
+      const outputs = await sessionOf(request.session).run(Object.fromEntries(feeds));
+      const sent = Object.entries(outputs).map(([name, tensor]) => toSent(name, tensor));
+      return { id, type: 'outputs', outputs: sent };
+    }
+    case 'release':
+      await sessionOf(request.session).release();
+      sessions.delete(request.session);
+      return { id, type: 'released' };
+  }
+}
+
+function sessionOf(number: number): InferenceSession {
+  const session = sessions.get(number);
+  if (!session) throw new Error(`session ${number} is not open`);
+  return session;
+}
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  const { id } = request;
+  void answer(request)
+    .catch((error: unknown): ThreadAnswer => ({
+      id,
+      type: 'failed',
+      message: error instanceof Error ? error.message : String(error),
+      ...(error instanceof AppError ? { error: error.toData() } : {}),
+    }))
+    .then((reply) => parentPort?.postMessage(reply));
+});

@@ -1,0 +1,119 @@
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Tensor } from 'onnxruntime-node';
+import { AppError } from '../../shared/app-error.ts';
+import type { ModelSession } from './open-session.ts';
+import {
+  toSent,
+  type ThreadAnswer,
+  type ThreadRequest,
+  type ThreadSessionOptions,
+} from './thread-messages.ts';
+
+type WithoutId<Request> = Request extends unknown ? Omit<Request, 'id'> : never;
+
+interface Waiting {
+  readonly resolve: (answer: ThreadAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread's script: beside this file, or among the built files. */
+function entryPath(thisFile = import.meta.filename): string {
+  return thisFile.endsWith('.ts')
+    ? join(dirname(thisFile), 'session-thread-entry.ts')
+    : join(dirname(thisFile), '..', 'worker', 'session-thread.js');
+}
+
+/**
+ * Runs graphs on the CPU in a thread of its own. ONNX Runtime blocks the thread that calls it: with its
+ * graphs elsewhere, a process reads frames or composes while they run. Starts with the first graph that is
+ * opened, keeps no process alive, and starts again after {@link close}.
+ */
+export class SessionThread {
+  readonly #entry: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+
+  constructor(entry = entryPath()) {
+    this.#entry = entry;
+  }
+
+  /**
+   * Opens a graph.
+   *
+   * @throws AppError `bad-model` when ONNX Runtime refuses it, `engine-failed` when there is no thread
+   */
+  async open(path: string, options: ThreadSessionOptions = {}): Promise<ModelSession> {
+    const opened = await this.#ask({ type: 'open', path, options });
+    if (opened.type !== 'opened') throw unexpected(opened);
+    const { session, inputNames, inputMetadata } = opened.graph;
+    return {
+      inputNames,
+      inputMetadata,
+      run: async (feeds) => {
+        const sent = Object.entries(feeds).map(([name, tensor]) => toSent(name, tensor));
+        const answer = await this.#ask({ type: 'run', session, feeds: sent });
+        if (answer.type !== 'outputs') throw unexpected(answer);
+        const outputs = answer.outputs.map(({ name, type, dims, data }) => {
+          return [name, new Tensor(type, data, dims)] as const;
+        });
+        return Object.fromEntries(outputs);
+      },
+      release: async () => {
+        // A thread that has ended has freed everything.
+        if (this.#worker) await this.#ask({ type: 'release', session });
+      },
+    };
+  }
+
+  /** Ends the thread; its graphs are gone. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #ask(request: WithoutId<ThreadRequest>): Promise<ThreadAnswer> {
+    const worker = (this.#worker ??= this.#start());
+    const id = ++this.#lastId;
+    return new Promise<ThreadAnswer>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      // A process waits for an answer, but for nothing else of the thread.
+      worker.ref();
+      worker.postMessage({ ...request, id });
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#entry);
+    worker.unref();
+    let reason = 'it was closed';
+    worker.on('message', (answer: ThreadAnswer) => {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if (this.#waiting.size === 0) worker.unref();
+      if (answer.type === 'failed') waiting?.reject(errorOf(answer));
+      else waiting?.resolve(answer);
+    });
+    worker.on('error', (error: unknown) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined;
+      const left = [...this.#waiting.values()];
+      this.#waiting.clear();
+      const message = `The thread that runs graphs ended (${reason}). Try again.`;
+      for (const { reject } of left) reject(new AppError('engine-failed', message));
+    });
+    return worker;
+  }
+}
+
+function errorOf(answer: Extract<ThreadAnswer, { type: 'failed' }>): Error {
+  return answer.error ? AppError.fromData(answer.error) : new Error(answer.message);
+}
+
+function unexpected({ type }: ThreadAnswer): Error {
+  return new TypeError(`the thread of graphs answered "${type}"`);
+}
