@@ -82,6 +82,8 @@ export interface MediaInfo {
   readonly durationSeconds: number;
   /** Length that the container states; undefined where it does not. */
   readonly statedSeconds: number | undefined;
+  /** Whether a sound file states no length and yet has to be read to its end. */
+  readonly hasOpenLength: boolean;
   /** The same rounded as ffmpeg prints it (`Duration: 00:00:08.00`), which the reference reads. */
   readonly printedDurationSeconds: number;
   /** Timestamp at which the container begins. */

@@ -9,6 +9,7 @@ import { choosePicture } from './film/choose-picture.ts';
 import { describeClock } from './film/describe-clock.ts';
 import { findTag } from './film/find-tag.ts';
 import type { AudioStream, MediaInfo, VideoInfo, VideoStream } from './media-info.ts';
+import { hasOpenLength } from './has-open-length.ts';
 import { parseRational, rationalToNumber, type Rational } from './rational.ts';
 import { rememberedFilm } from './remembered-films.ts';
 
@@ -20,6 +21,9 @@ const smpteTimecode = /^\d{2}:\d{2}:\d{2}[:;.]\d{2,3}$/;
 
 /** Pixels of an anamorphic film are up to twice as wide as high. */
 const widestPixel = 8;
+
+/** Formats of pictures alone, without times. */
+const bareStreams = /^(h264|hevc|vvc|obu|vc1)$/;
 
 /** How far a turn may be from a multiple of 90 degrees to be taken for one. */
 const rotationTolerance = 2;
@@ -111,7 +115,11 @@ function asPrinted(seconds: number): number {
   return Math.floor((Math.round(seconds * 1e6) + 5_000) / 10_000) / 100;
 }
 
-function describe(path: string, sizeInBytes: number, output: FfprobeOutput): MediaInfo {
+function describe(
+  path: string,
+  sizeInBytes: number,
+  output: FfprobeOutput,
+): Omit<MediaInfo, 'hasOpenLength'> {
   const { format, streams } = output;
   const videoStream = pictureFormat.test(format.format_name) ? undefined : choosePicture(streams);
   const durations = streams.map((stream) => (stream.start_time ?? 0) + (stream.duration ?? 0));
@@ -176,7 +184,8 @@ export async function probe(
       },
     );
   }
-  return describe(path, status.size, parsed.data);
+  const info = describe(path, status.size, parsed.data);
+  return { ...info, hasOpenLength: await hasOpenLength(path, info.formatName) };
 }
 
 /** A {@link MediaInfo} of which a picture is known, but not yet its film clock. */
@@ -220,6 +229,12 @@ async function readFilm(path: string, { signal, clock }: ProbeVideoOptions): Pro
   const info = requireVideo(await probe(path, { signal }));
   const film = withClock(info, clock ?? (await describeClock(info, { signal })));
   if (film.durationSeconds > 0) return film;
+  if (bareStreams.test(film.formatName)) {
+    throw new AppError(
+      'bad-media',
+      `"${film.path}" is a bare ${film.formatName} stream, which does not say when its frames are shown. Put it into an mp4 with its frame rate first, e.g. ffmpeg -framerate 25 -i film.${film.formatName} -c copy film.mp4.`,
+    );
+  }
   throw new AppError(
     'bad-media',
     `"${film.path}" is a video of 0 seconds; choose one with frames in it.`,

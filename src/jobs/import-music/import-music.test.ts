@@ -8,6 +8,7 @@ import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { readTakeContinuation } from '../../store/take-files.ts';
+import { musicLengths } from './import-music.ts';
 import { generateRequest, makeTestProject, type TestProject } from '../project/test-project.ts';
 
 let test: TestProject;
@@ -55,6 +56,13 @@ it('keeps the name of the file, and all of it where it is longer than the film',
   // On the track it ends with the film; the rest can be slipped in.
   const placed = placeTake(document, { takes: [take!], take: take!, durationSeconds: 4 });
   expect(placed.clips.map(clipEnd)).toEqual([4 * take!.sampleRate]);
+});
+
+it('reads no more than can be used of a file whose header states hours', () => {
+  expect(musicLengths(61_000, 6)).toEqual({ seconds: 306, longestSeconds: 306 });
+  expect(musicLengths(180, 6)).toEqual({ seconds: 180, longestSeconds: 306 });
+  // A stream that states no length is read up to there too.
+  expect(musicLengths(0, 6)).toEqual({ seconds: 0, longestSeconds: 306 });
 });
 
 it('names a file without a single sample, and says what to do', async () => {

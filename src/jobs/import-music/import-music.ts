@@ -15,10 +15,13 @@ import { TakeWriter } from '../project/take-writer.ts';
 
 const stages = { listening: 'listening to your music', rendering: 'rendering your music' } as const;
 
+/** Of music that is longer than the film, so much more is kept to be slipped in, in seconds. */
+const longestRestSeconds = 300;
+
 /**
  * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
- * again. It has the name of its file and all of its music, also what is beyond the end of the video.
- * Only the encoded music is held in memory, and no stretch is emitted.
+ * again. It has the name of its file and all of its music, also what is beyond the end of the video, up to
+ * {@link longestRestSeconds} more: a broken header may state hours. Only the encoded music is held in memory, and no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
  */
@@ -35,7 +38,8 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     );
   }
   const info = await probe(request.path, { signal });
-  const seconds = info.durationSeconds;
+  const lengths = musicLengths(info.durationSeconds, left);
+  const { seconds } = lengths;
   await requireTakeSpace(model, project.path, seconds * tokensPerSecond);
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
@@ -43,7 +47,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     [{ stage: stages.rendering, units: seconds * tokensPerSecond }],
     speeds.of({ model: model.identity.fingerprint, device: deviceOf(run).device, takes: 1 }),
   );
-  const music = await encodeMusic(model, info, seconds, task);
+  const music = await encodeMusic(model, info, lengths, task);
   const range = { start: startToken, end: startToken + music.tokenCount };
   const parameters = model.resolveParameters({});
   const writer = new TakeWriter(run, model, () => ({
@@ -74,23 +78,36 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   return { takes: [take] };
 }
 
+interface MusicLengths {
+  /** As far as the file's header can be trusted. */
+  readonly seconds: number;
+  /** How much of it is read at most. */
+  readonly longestSeconds: number;
+}
+
+/** How much of music is read whose header states a length, with so much of the film left for it, in seconds. */
+export function musicLengths(statedSeconds: number, leftSeconds: number): MusicLengths {
+  const longestSeconds = leftSeconds + longestRestSeconds;
+  return { seconds: Math.min(statedSeconds, longestSeconds), longestSeconds };
+}
+
 /** The name of a file without folder and ending, as a take can have it. */
 function fileTitle(path: string): string {
   const title = basename(path, extname(path)).trim().slice(0, 200);
   return title === '' ? 'Imported music' : title;
 }
 
-/** Encodes a file while it is read; `seconds` is how long it says it is. */
+/** Encodes a file while it is read, at most `longestSeconds` of it; `seconds` is how long it says it is. */
 async function encodeMusic(
   model: MusicModel,
   info: MediaInfo,
-  seconds: number,
+  { seconds, longestSeconds }: MusicLengths,
   { signal, onProgress }: LongTaskOptions,
 ): Promise<Continuation> {
   const { sampleRate, channels } = model.capabilities;
   const recording = {
     name: `"${info.path}"`,
-    samples: extractAudio(info, { sampleRate, channels, signal }),
+    samples: extractAudio(info, { sampleRate, channels, longestSeconds, signal }),
     sampleCount: seconds * sampleRate,
   };
   return model.encode(recording, {

@@ -25,6 +25,8 @@ export function filmInput(
   const zero = zeroSeconds(info);
   // A turn by an odd angle comes from a broken display matrix; no player shows it.
   const upright = info.video?.hasOddRotation ? ['-noautorotate'] : [];
+  // Its header counts no sound.
+  const open = info.hasOpenLength ? ['-ignore_length', '1'] : [];
   const seek =
     seekSeconds === undefined
       ? []
@@ -38,7 +40,7 @@ export function filmInput(
   }
   const offset = beside - zero;
   const times = ['-copyts', '-itsoffset', offset.toFixed(6)];
-  return fileInput(info.path, [...times, ...seek, ...upright, ...options]);
+  return fileInput(info.path, [...times, ...seek, ...upright, ...open, ...options]);
 }
 
 /**
