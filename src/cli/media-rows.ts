@@ -1,3 +1,4 @@
+import { describeLayout } from '../shared/describe-layout.ts';
 import { filmNotices } from '../shared/film-clock.ts';
 import type { MediaInfo, VideoInfo, VideoStream } from '../media/media-info.ts';
 import { findTag } from '../media/film/find-tag.ts';
@@ -21,8 +22,7 @@ export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, stri
     ...audio.map((stream, index) => {
       const { codec, sampleRate, channels, language, title } = stream;
       const name = audio.length > 1 ? `Sound ${index + 1}` : 'Sound';
-      const channelText =
-        channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`;
+      const channelText = describeLayout(channels, stream.channelLayout);
       const level = clock?.sounds.find(({ streamIndex }) => streamIndex === stream.index);
       const facts = [
         ...[codec, `${sampleRate} Hz`, channelText, language, title],

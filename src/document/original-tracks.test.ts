@@ -71,7 +71,11 @@ describe('a track in one line', () => {
     const spatial = track(3, { decodable: false, language: 'und' });
     const film = clock(desktop, surround, spatial);
     expect(describeTrack(film, desktop)).toBe('1: Desktop, eng, stereo, −21 dB');
-    expect(describeTrack(film, surround)).toBe('2: 5.1, silent');
+    expect(describeTrack(film, surround)).toBe('2: 5.1, mixed to stereo (ITU-R BS.775), silent');
+    const unnamed = (channels: number) =>
+      describeTrack(film, { ...surround, channels, channelLayout: undefined });
+    expect(unnamed(6)).toMatch('6 channels taken for 5.1, mixed to stereo (ITU-R BS.775)');
+    expect(unnamed(16)).toMatch('16 channels, the first two taken for left and right');
     expect(describeTrack(film, spatial)).toBe('3: unknown format, left out');
   });
 });

@@ -1,4 +1,5 @@
 import { withMinusSign } from './describe-level.ts';
+import { describeLayout } from '../shared/describe-layout.ts';
 import type { FilmClock, SoundChoice, SoundTrack } from '../shared/film-clock.ts';
 
 /** The tracks of a film that can be used. */
@@ -39,13 +40,6 @@ export function isSameSound(
   );
 }
 
-/** A track's channels for people: `mono`, `stereo`, `5.1`. */
-function layoutOf({ channels, channelLayout }: SoundTrack): string {
-  if (channels === 1) return 'mono';
-  if (channels === 2) return 'stereo';
-  return channelLayout?.replace(/\(.*\)$/, '') ?? `${channels} channels`;
-}
-
 /** A track in one line: `Desktop, eng, stereo, −21 dB` after its number among the sound tracks. */
 export function describeTrack(clock: FilmClock, track: SoundTrack): string {
   const number = clock.sounds.indexOf(track) + 1;
@@ -58,7 +52,7 @@ export function describeTrack(clock: FilmClock, track: SoundTrack): string {
         : `${withMinusSign(Math.round(level))} dB`;
   const known = language === 'und' ? undefined : language;
   const facts = decodable
-    ? [title, known, layoutOf(track), loudness]
+    ? [title, known, describeLayout(track.channels, track.channelLayout), loudness]
     : [title, known, `unknown format, left out`];
   return `${number}: ${facts.filter((fact) => fact !== undefined && fact !== '').join(', ')}`;
 }

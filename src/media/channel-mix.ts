@@ -1,3 +1,5 @@
+import { assumedLayouts } from '../shared/describe-layout.ts';
+
 /** Channels of ffmpeg's layouts, in their order. A back centre counts as one surround on each side. */
 const layouts: Readonly<Record<string, readonly string[]>> = {
   '2.1': ['FL', 'FR', 'LFE'],
@@ -19,16 +21,6 @@ const layouts: Readonly<Record<string, readonly string[]>> = {
   '7.1': ['FL', 'FR', 'FC', 'LFE', 'BL', 'BR', 'SL', 'SR'],
   '7.1(wide)': ['FL', 'FR', 'FC', 'LFE', 'BL', 'BR', 'FLC', 'FRC'],
   '7.1(wide-side)': ['FL', 'FR', 'FC', 'LFE', 'FLC', 'FRC', 'SL', 'SR'],
-};
-
-/** The assumed layout for each number of channels where the file does not state one. */
-const layoutByCount: Readonly<Record<number, string>> = {
-  3: '3.0',
-  4: '4.0',
-  5: '5.0',
-  6: '5.1',
-  7: '6.1',
-  8: '7.1',
 };
 
 /** 3 dB down, the centre's and the surrounds' part in left and right (ITU-R BS.775-4, annex 4). */
@@ -80,6 +72,6 @@ export function channelMixFilter(from: number, to: number, layout?: string): str
 function channelsOf(count: number, layout: string | undefined): readonly string[] | undefined {
   const stated = layout === undefined ? undefined : layouts[layout];
   if (stated?.length === count) return stated;
-  const likely = layoutByCount[count];
+  const likely = assumedLayouts[count];
   return likely === undefined ? undefined : layouts[likely];
 }
