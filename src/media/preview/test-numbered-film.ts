@@ -37,7 +37,8 @@ export async function readNumberedFrames(
   zeroSeconds: number,
 ): Promise<{ number: number; seconds: number }[]> {
   const { stdout } = await run('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'frame=pts_time'],
+    ...['-v', 'error', '-select_streams', 'v:0', '-show_entries'],
+    'frame=best_effort_timestamp_time',
     ...['-of', 'csv=p=0', path],
   ]);
   // Side data gives lines of its own.
@@ -45,7 +46,8 @@ export async function readNumberedFrames(
   const pixels = await decode(['-i', path, '-fps_mode', 'passthrough']);
   return numbersIn(pixels).map((number, place) => ({
     number,
-    seconds: (times[place] ?? NaN) - zeroSeconds,
+    // An AVI states no time for the last frame, which the decoder held back.
+    seconds: (times[place] ?? 2 * times.at(-1)! - times.at(-2)!) - zeroSeconds,
   }));
 }
 
