@@ -19,9 +19,22 @@ async function until(what: string, isSo: () => boolean | Promise<boolean>): Prom
 
 /** Seconds from dropping a film until its timeline is shown, and until a score can be generated. */
 export async function usableAfterDrop(editor: EditorWindow, name: string, bytes: Uint8Array) {
+  return usableAfter(editor, 'drop', () => editor.drop(name, bytes));
+}
+
+/** The same from the double click on a film in the list of files, which uploads nothing. */
+export async function usableAfterChoosing(editor: EditorWindow, name: string) {
+  return usableAfter(editor, 'dblclick', () => editor.chooseVideo(name));
+}
+
+async function usableAfter(
+  editor: EditorWindow,
+  event: 'drop' | 'dblclick',
+  begin: () => Promise<void>,
+) {
   await editor.page.evaluate(`{
     const isThere = (selector) => document.querySelector(selector) !== null;
-    window.usable = new Promise((resolve) => window.addEventListener('drop', () => {
+    window.usable = new Promise((resolve) => window.addEventListener('${event}', () => {
       const dropped = performance.now();
       let timeline;
       const look = () => {
@@ -38,7 +51,7 @@ export async function usableAfterDrop(editor: EditorWindow, name: string, bytes:
     // The value of this expression is awaited; it must not be the promise itself.
     undefined;
   }`);
-  await editor.drop(name, bytes);
+  await begin();
   const [timeline, everything] = await editor.page.evaluate<[number, number]>('window.usable');
   return { timeline: round(timeline), pictureAndGenerate: round(everything) };
 }
@@ -64,6 +77,22 @@ export async function firstSound(editor: EditorWindow) {
 export async function scrollFrameTimes(editor: EditorWindow) {
   const { page } = editor;
   for (let step = 0; step < 6; step++) await editor.press('+');
+  return frameTimes(editor, async () => {
+    for (let step = 0; step < 240; step++) await page.mouse.wheel(step < 120 ? 90 : -90, 0);
+  });
+}
+
+/** The same while it is zoomed in and out with the wheel. */
+export async function zoomFrameTimes(editor: EditorWindow) {
+  const { page } = editor;
+  return frameTimes(editor, async () => {
+    await page.keyboard.down('Control');
+    for (let step = 0; step < 120; step++) await page.mouse.wheel(0, step < 60 ? -60 : 60);
+    await page.keyboard.up('Control');
+  });
+}
+
+async function frameTimes({ page }: EditorWindow, move: () => Promise<void>) {
   const box = await page.getByRole('region', { name: 'Timeline' }).boundingBox();
   if (!box) throw new Error('the timeline is not in sight');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -77,7 +106,7 @@ export async function scrollFrameTimes(editor: EditorWindow) {
     };
     window.counting = requestAnimationFrame(count);
   }`);
-  for (let step = 0; step < 240; step++) await page.mouse.wheel(step < 120 ? 90 : -90, 0);
+  await move();
   const times = await page.evaluate<number[]>(
     '(cancelAnimationFrame(window.counting), window.frameTimes)',
   );

@@ -91,8 +91,8 @@ export function longestSilence(samples: Float32Array, from: number, to: number):
 }
 
 /** Makes a film of moving test pictures and a pulsing tone, repeated every minute. */
-export async function makeLongFilm(path: string, minutes: number): Promise<void> {
-  const pictures = 'testsrc2=size=640x360:rate=25:duration=60';
+export async function makeLongFilm(path: string, minutes: number, size = '640x360'): Promise<void> {
+  const pictures = `testsrc2=size=${size}:rate=25:duration=60`;
   const tone = 'aevalsrc=0.3*sin(400*t)*sin(0.7*t):s=48000:d=60';
   const minute = join(dirname(path), `.${basename(path)}`);
   await runProgram(ffmpeg, [

@@ -58,7 +58,7 @@ const mayBeImportedBy: Readonly<Record<string, readonly string[]>> = {
   server: ['cli', 'scripts'],
   renderer: [],
   scripts: [],
-  e2e: [],
+  e2e: ['scripts'],
 };
 
 const names = Object.keys(mayBeImportedBy);

@@ -47,8 +47,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   'src/renderer': { rooms: ['src/shared', 'src/document', 'src/sound'], withoutNode: true },
-  // The fuzzers test host and server.
-  scripts: { rooms: [...jobRooms, 'src/host', 'src/server'] },
+  // The fuzzers test host and server, and a bench operates the editor as the end-to-end tests do.
+  scripts: { rooms: [...jobRooms, 'src/host', 'src/server', 'e2e'] },
   e2e: { rooms: ['src/shared', 'src/document', 'src/sound'] },
 };
 
