@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 
 from starter.checkpoint_files import export_checkpoint
-from starter.scale import add_scale_options, chosen_scale
+from starter.scale import add_scale_options, chosen_scale, chosen_second_scale
 from starter.threads import use_threads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,21 +38,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_scale_options(parser)
     parser.add_argument("--models-dir", type=Path, help="default: models, or runs of a smoke run")
-    parser.add_argument("--id", help="name of the model; default: starter")
+    parser.add_argument("--id", help="name of the model; default: starter, or starter2")
     parser.add_argument("--precision", default="int8")
     parser.add_argument("--only-checkpoint", action="store_true", help="do not import it")
     options = parser.parse_args()
-    scale = chosen_scale(options)
+    scale = chosen_second_scale(options) if options.second else chosen_scale(options)
     use_threads(1)
     checkpoint = scale.runs / "checkpoint"
     shutil.rmtree(checkpoint, ignore_errors=True)
-    export_checkpoint(scale.runs, checkpoint, scale.sizes, (ROOT / "LICENSE").read_text())
+    licence = (ROOT / "LICENSE").read_text()
+    if options.second:
+        from second.checkpoint_files import export_second_checkpoint
+
+        export_second_checkpoint(scale, checkpoint, licence)
+    else:
+        export_checkpoint(scale.runs, checkpoint, scale.sizes, licence)
     print(f"checkpoint: {checkpoint}")
     if options.only_checkpoint:
         return
-    usual = scale.runs / "models" if options.smoke else ROOT / "models"
+    # The second model is not shipped yet.
+    usual = scale.runs / "models" if options.smoke or options.second else ROOT / "models"
     models = (options.models_dir or usual).resolve()
-    folder = import_checkpoint(checkpoint.resolve(), models, options.id or "starter", options.precision)
+    name = options.id or ("starter2" if options.second else "starter")
+    folder = import_checkpoint(checkpoint.resolve(), models, name, options.precision)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"model: {folder}, {size / 1e6:.1f} MB")
     if size > _LIMIT:

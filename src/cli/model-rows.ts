@@ -42,6 +42,14 @@ export function modelRows(facts: ModelFacts): (readonly [string, string])[] {
       'Window',
       `${formatNumber(languageModel.windowSeconds)} s composed at once, ${formatNumber(languageModel.strideSeconds)} s apart`,
     ],
+    ...(facts.conditions
+      ? [
+          [
+            'Tempi',
+            `${facts.conditions.tempi.map((tempo) => formatNumber(tempo)).join(', ')} beats per minute (--tempo), and all keys (--key)`,
+          ] as const,
+        ]
+      : []),
     ['Guidance', `${formatNumber(languageModel.guidanceCoefficient)} unless --cfg-coef is given`],
     [
       'Eyes',

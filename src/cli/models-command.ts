@@ -79,6 +79,7 @@ function describe({ path, description }: ModelFolder) {
     notice: description.notice ?? null,
     windowSeconds: description.languageModel.windowSeconds,
     strideSeconds: description.languageModel.strideSeconds,
+    tempi: description.conditions?.tempi ?? null,
     guidanceCoefficient: description.languageModel.guidanceCoefficient,
     path,
   };

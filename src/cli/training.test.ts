@@ -62,8 +62,35 @@ describe.skipIf(python === undefined)('training', () => {
       expect(parseLines(stdout).length).toBeGreaterThan(0);
       expect(exitCode).toBe(0);
 
+      // The second model sees with the first one's eyes, and is told of time, tempo and key.
+      const second = [...smoke, '--second'];
+      run('make_data.py', ...second, '--jobs', '1');
+      run('train.py', ...second, '--jobs', '1', '--device', 'cpu');
+      run('export.py', ...second, '--only-checkpoint');
+      const imported = await importModel({
+        checkpointDir: join(runs, 'second/checkpoint'),
+        modelsDir,
+        id: 'second',
+        precision: 'int8',
+      });
+      expect(imported.description.codec).toMatchObject({ kind: 'spectral', hop: 640 });
+      const scored = async (tempo: string): Promise<Buffer> => {
+        const asked = ['--tempo', tempo, '--key', 'a minor', '--seed', '1', '--force'];
+        const written = ['--save-wav', join(folder, 'second.wav')];
+        const made = await runCli(
+          ['score', 'clip.mp4', '--model', 'second', '--duration', '1', ...asked, ...written],
+          { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } },
+        );
+        expect(made.stderr).not.toContain('Error');
+        expect(made.exitCode).toBe(0);
+        return readFile(join(folder, 'second.wav'));
+      };
+      const slow = await scored('62.5');
+      expect(slow.length).toBeGreaterThan(32_000);
+      expect((await scored('150')).equals(slow)).toBe(false);
+
       // Every stage is done and is not done again.
-      expect(run('train.py', ...smoke, '--jobs', '1').match(/done already/g)).toHaveLength(3);
+      expect(run('train.py', ...second, '--jobs', '1').match(/done already/g)).toHaveLength(3);
     },
   );
 });

@@ -11,12 +11,14 @@ import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './audio/stretch-assembler.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
+import { curvesOf, filmCurves } from './features/film-curves.ts';
 import type { FeatureStore } from './features/feature-store.ts';
 import { VisualEncoder } from './features/visual-encoder.ts';
 import type { ModelDescription, ModelFolder } from './model-folder.ts';
 import type { SessionOptions } from './session/open-session.ts';
 import { SessionThread } from './session/session-thread.ts';
 import { checkDecodingMemory, fittingTakes, type DecodingSizes } from './tokens/decoding-memory.ts';
+import { Conditions, type WantedMusic } from './tokens/conditions.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
 import {
   concatenateTokens,
@@ -36,7 +38,8 @@ import { planSection, planWindows, type Window, type WindowMode } from './tokens
 /** What to compose. */
 export interface ComposeRequest {
   /** Visual features of the video, with two local frames per second of the score. */
-  readonly features: Pick<FeatureStore, 'localCount' | 'read'>;
+  readonly features: Pick<FeatureStore, 'localCount' | 'read'> &
+    Partial<Pick<FeatureStore, 'novelty'>>;
   /** Length of the score, from the video's start. */
   readonly durationSeconds: number;
   /** Make only this part of the timeline, in tokens; `prompt` ends where it starts. */
@@ -53,6 +56,8 @@ export interface ComposeRequest {
   readonly prompt?: TokenBlock | undefined;
   /** Merge frames of still pictures that differ by their compression alone. */
   readonly mergeStills?: boolean | undefined;
+  /** Tempo and key, for a model that is told of them. */
+  readonly wanted?: WantedMusic | undefined;
   /** Steps in one run of the model; default: about half a second of work. */
   readonly chunkSteps?: number | undefined;
 }
@@ -76,6 +81,7 @@ export class Engine {
   /** Looks at the film and decodes sound while this thread reads frames and composes. */
   readonly #thread = new SessionThread();
   #languageModel: Promise<ComposingModel> | undefined;
+  #conditions: Conditions | undefined;
   #composesOn: ComputeDevice = 'cpu';
 
   /** @param cacheFolder folder for computed features; may be deleted at any time */
@@ -166,12 +172,16 @@ export class Engine {
       yield* stretches.take(0);
     }
 
+    const tell = await this.#openConditions(request, options);
+    // Frames that are told of their time are all different.
+    const mergeTolerance = request.mergeStills && !this.model.conditions ? stillTolerance : 0;
     const countSteps = createStepCounter(windows, delays, options);
     let windowTokens = prompt;
     let isHeard = false;
     for (const [windowIndex, window] of windows.entries()) {
       throwIfCancelled(options.signal);
-      const embedding = await request.features.read(window.localFrames, options);
+      const seen = await request.features.read(window.localFrames, options);
+      const embedding = await tell(window.localFrames, seen);
       const pattern: DelayPattern = { delays, length: window.length, specialToken: cardinality };
       const carried = sliceTokens(
         windowTokens,
@@ -182,7 +192,7 @@ export class Engine {
       const parts = decodeWindow(
         languageModel,
         {
-          cross: await languageModel.attendTo(embedding, request.mergeStills ? stillTolerance : 0),
+          cross: await languageModel.attendTo(embedding, mergeTolerance),
           pattern,
           prompt: carried,
           sampling,
@@ -205,6 +215,21 @@ export class Engine {
     }
     stretches.finish(request.seeds.length);
     yield* stretches.take(0);
+  }
+
+  /** What adds to a window's embedding [frames, tokens, dim] all that the model is told. */
+  async #openConditions(
+    { features, wanted = {} }: ComposeRequest,
+    options: LongTaskOptions,
+  ): Promise<(frames: readonly number[], embedding: Float32Array) => Promise<Float32Array>> {
+    const { conditions: config, languageModel } = this.model;
+    if (!config) return (_, embedding) => Promise.resolve(embedding);
+    if (!features.novelty) throw new TypeError('the model wants to know what happens in the film');
+    const curves = filmCurves(await features.novelty(options), config);
+    this.#conditions ??= new Conditions(this.#folder, config, this.#options);
+    const conditions = this.#conditions;
+    return (frames, embedding) =>
+      conditions.tell(embedding, curvesOf(curves, frames), languageModel.dim, wanted);
   }
 
   /**
@@ -280,6 +305,7 @@ export class Engine {
   async close(): Promise<void> {
     const languageModel = await this.#languageModel?.catch(() => undefined);
     await languageModel?.close();
+    await this.#conditions?.close();
     await this.codec.close();
     await this.visualEncoder.close();
     await this.#thread.close();

@@ -8,6 +8,7 @@ import { openCodecCheckpoint } from './checkpoint/open-codec.ts';
 import { openLanguageModelCheckpoint } from './checkpoint/open-language-model.ts';
 import type { GraphBuilder } from './graph/graph-builder.ts';
 import { buildAnyCodecGraphs } from './graph/build-any-codec.ts';
+import { buildConditionsGraph, conditionsFile } from './graph/conditions-graph.ts';
 import { buildCrossGraph } from './graph/language-model/cross-graph.ts';
 import type { LinearForm } from './graph/layers.ts';
 import { largeBlockSize } from './graph/quantize-blocks.ts';
@@ -147,6 +148,7 @@ async function makeModel(
         languageModel: languageModel.languageModel,
         visual: languageModel.visual,
         codec: codec.codec,
+        ...(languageModel.conditions && { conditions: languageModel.conditions }),
         source,
         licence: await readModelLicence(checkpointDir),
         ...(notice === undefined ? {} : { notice }),
@@ -163,7 +165,7 @@ async function makeModel(
 
 /** All graphs of a model, by the names of their files. */
 function buildGraphs(
-  { languageModel: { stateDict, languageModel, visual }, codec }: SourceCheckpoints,
+  { languageModel: { stateDict, languageModel, visual, conditions }, codec }: SourceCheckpoints,
   precision: Precision,
 ): { fileName: string; graph: GraphBuilder }[] {
   const form = chooseLinearForm(precision, languageModel.dim);
@@ -181,6 +183,17 @@ function buildGraphs(
       fileName: languageModelFiles.decoder,
       graph: buildDecoderGraph(stateDict, languageModel, form),
     },
+    ...(conditions
+      ? [
+          {
+            fileName: conditionsFile,
+            graph: buildConditionsGraph(stateDict, conditions, {
+              dim: languageModel.dim,
+              tokensPerFrame: codec.codec.frameRate / languageModel.videoFramesPerSecond,
+            }),
+          },
+        ]
+      : []),
     ...buildAnyCodecGraphs(codec.stateDict, codec.codec, codecPrecision(precision)),
   ];
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, asAppError } from '../shared/app-error.ts';
+import { conditionsConfigSchema } from './checkpoint/conditions-config.ts';
 import { languageModelConfigSchema } from './checkpoint/language-model-config.ts';
 import { anyCodecConfigSchema } from './checkpoint/spectral-config.ts';
 import { visualConfigSchema } from './checkpoint/visual-config.ts';
@@ -37,6 +38,8 @@ export const modelSchema = z.object({
   visual: visualConfigSchema,
   /** EnCodec, or of the kind that it names. */
   codec: anyCodecConfigSchema,
+  /** What the model is told besides pictures; absent for models that are told nothing else. */
+  conditions: conditionsConfigSchema.optional(),
   /**
    * Length of the clips that the model was trained on, over which its global frames were spread: each
    * window then attends to a section of this length around it. Absent for models that attend to the

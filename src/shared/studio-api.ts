@@ -45,6 +45,8 @@ export const modelSummarySchema = z.strictObject({
   /** Length of the music that the model composes at once, and how far such windows are apart. */
   windowSeconds: z.number().positive(),
   strideSeconds: z.number().positive(),
+  /** Beats per minute that it can be asked for; absent where it takes neither tempo nor key. */
+  tempi: z.array(z.number()).optional(),
   /** How closely its music follows the picture unless the user says otherwise, `cfgCoef`. */
   guidanceCoefficient: z.number(),
   /** What composing takes of memory. */

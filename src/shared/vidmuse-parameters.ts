@@ -47,6 +47,10 @@ const schema = samplingSchema.extend({
   windows: z.enum(windowModes).optional(),
   /** What each window attends to of the film; by default, what the model was trained for. */
   filmContext: filmContextSchema.optional(),
+  /** Beats per minute, of a model that can be asked for them; left out, the model chooses. */
+  tempo: z.number().positive().max(400).optional(),
+  /** A key such as `A minor`, of a model that can be asked for it; left out, the model chooses. */
+  key: z.string().max(16).optional(),
   /** Take nearly equal frames, as of a still picture, for equal ones: faster, and not exact. */
   mergeStills: z.boolean().optional(),
 });

@@ -15,12 +15,15 @@ import torch
 from starter.sizes import HOP, SAMPLE_RATE
 
 from .codec import SpectralCodec
+from .composer import Conditions
+from .curves import ActivityScale, film_curves
 from .sizes import SpectralSizes
 
 PATH = Path(__file__).resolve().parents[2] / "training/tests/golden-spectral.json"
 SIZES = SpectralSizes(
     dim=16, mlp=24, encoder_blocks=2, decoder_blocks=2, kernel=5, dimension=6, bins=20
 )
+SCALE = ActivityScale((-6.5, -3.0, -2.0, -0.5), (0.0, 0.2, 0.5, 1.0))
 #: The decoded frames stand here on the clock: late, so that phases have had time to drift.
 FIRST = 150_000
 _SAMPLES = 29 * HOP + 100
@@ -73,7 +76,36 @@ def golden_numbers() -> dict:
         "codes": codes[0].tolist(),
         "every": _EVERY,
         "decoded": [round(float(value), 7) for value in decoded[::_EVERY]],
+        "film": golden_film(),
+        "told": golden_told(),
     }
+
+
+def golden_film() -> list[list[float]]:
+    """Curves [frames, 3] of a film that stands still, moves, and cuts."""
+    curves = film_curves(golden_novelty(), SCALE, ends=True)
+    return [[round(float(value), 6) for value in row] for row in curves]
+
+
+def golden_novelty() -> np.ndarray:
+    """How much each of 30 frames differs from the one before."""
+    frame = np.arange(30)
+    return np.where(frame < 8, 0, 0.1 + 0.05 * np.sin(frame) + 0.8 * (frame % 11 == 0)).astype(np.float32)
+
+
+def golden_told() -> list[float]:
+    """Embedding [3 frames x 2 tokens, 8] with conditions whose weights follow from formulas."""
+    conditions = Conditions(8)
+    state = conditions.state_dict()
+    for name, tensor in state.items():
+        shape = tuple(tensor.shape) or (1,)
+        state[name] = formula(f"conditions.{name}", shape).reshape(tensor.shape)
+    state["time"] = torch.tensor(0.5)
+    conditions.load_state_dict(state)
+    embedding = formula("embedding", (6, 8))[None]
+    curves = torch.from_numpy(film_curves(golden_novelty(), SCALE, ends=True)[-3:])[None]
+    told = conditions(embedding, curves, torch.tensor([2]), torch.tensor([24]))
+    return [round(float(value), 6) for value in told.flatten()]
 
 
 if __name__ == "__main__":

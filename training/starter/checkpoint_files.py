@@ -17,7 +17,7 @@ from .train_language_model import Composer, load_composer
 from .visual import load_visual
 
 #: Where the reference looks for a codec; this checkpoint brings its own.
-_CODEC = "compression_state_dict.bin"
+CODEC_FILE = "compression_state_dict.bin"
 _GUIDANCE = 3.0
 
 
@@ -26,15 +26,21 @@ def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> N
     folder.mkdir(parents=True, exist_ok=True)
     composer = load_composer(runs / "language-model", sizes)
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
+    state = merge_states(composer, visual.state_dict())
+    write_language_model(folder, state, language_model_settings(sizes))
+    export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
+    (folder / "LICENSE").write_text(licence)
+
+
+def write_language_model(folder: Path, state: Mapping[str, Tensor], settings: dict) -> None:
+    """Writes state_dict.bin: weights and settings."""
     content = {
-        "best_state": merge_states(composer, visual.state_dict()),
-        "xp.cfg": json.dumps(language_model_settings(sizes), indent=1),
+        "best_state": state,
+        "xp.cfg": json.dumps(settings, indent=1),
         "version": AUDIOCRAFT_VERSION,
         "exported": True,
     }
     write_whole(folder / "state_dict.bin", content)
-    export_codec(folder / _CODEC, load_codec(runs / "codec" / "codec.pt"), sizes)
-    (folder / "LICENSE").write_text(licence)
 
 
 def merge_states(composer: Composer, visual: Mapping[str, Tensor]) -> OrderedDict[str, Tensor]:
@@ -62,7 +68,7 @@ def language_model_settings(sizes: Sizes) -> dict:
         "generate": {"extend_stride": sizes.stride_seconds},
         "sample_rate": SAMPLE_RATE,
         "channels": 1,
-        "compression_model_checkpoint": _CODEC,
+        "compression_model_checkpoint": CODEC_FILE,
         "compression_model_n_q": None,
         "interleave_stereo_codebooks": {"use": False, "per_timestep": False},
         "lm_model": "transformer_lm",

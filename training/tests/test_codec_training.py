@@ -64,7 +64,7 @@ class CodecTraining(unittest.TestCase):
         self.assertEqual(decode_clips(opened, codes).shape, (2, 50 * HOP))
 
     def test_trains_against_judges(self) -> None:
-        trainer = self.trainer(steps=6, adversarial=True, crop_tokens=20)
+        trainer = self.trainer(steps=3, adversarial=True, crop_tokens=10)
         trainer.train()
         self.assertIn('"adversarial"', (self.folder / "run" / "log.jsonl").read_text())
 

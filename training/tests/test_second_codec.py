@@ -90,7 +90,7 @@ class Codec(unittest.TestCase):
     def test_the_numbers_that_the_engine_is_compared_with_are_this_codecs(self) -> None:
         stored, now = json.loads(PATH.read_text()), golden_numbers()
         self.assertEqual(stored["codes"], now["codes"])
-        for name in ("latent", "decoded"):
+        for name in ("latent", "decoded", "film", "told"):
             difference = np.abs(np.array(stored[name]) - np.array(now[name])).max()
             self.assertLess(difference, 1e-4)
 

@@ -4,6 +4,7 @@ import { duckChoices, type DuckChoice } from '../../document/duck-mix.ts';
 import { deviceSchema, type Device } from '../../shared/device.ts';
 import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
 import { filmEndings, orList } from '../../shared/media-endings.ts';
+import { musicalKeys } from '../../shared/musical-key.ts';
 import { defaultSampling, windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
 import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
 import { modelsDirOption } from '../models-dir-option.ts';
@@ -29,6 +30,8 @@ export interface ScoreCommandOptions {
   readonly windows: WindowMode;
   readonly follow?: FilmContext;
   readonly mergeStills?: boolean;
+  readonly tempo?: number;
+  readonly key?: string;
   readonly promptTokens?: string;
   readonly promptAudio?: string;
   readonly device: Device;
@@ -124,6 +127,17 @@ export function addScoreOptions(command: Command): Command {
       '--merge-stills',
       'take the nearly equal frames of still pictures for equal ones: faster, with slightly other music',
     )
+    .option(
+      '--tempo <bpm>',
+      'beats per minute, for models that can be asked for a tempo; `vidmuse info` lists them; default: the model chooses',
+      numberParser({ min: 0, aboveMin: true, max: 400 }),
+    )
+    .addOption(
+      new Option(
+        '--key <key>',
+        'such as "A minor" or "Eb major", for models that can be asked for a key; default: the model chooses',
+      ).argParser(parseKey),
+    )
     .addOption(
       new Option('--prompt-tokens <file.npy>', 'tokens to go on from').conflicts('promptAudio'),
     )
@@ -176,12 +190,20 @@ export function toSettings(options: ScoreCommandOptions): FolderSettings {
       windows: options.windows,
       ...(options.follow === undefined ? {} : { filmContext: options.follow }),
       ...(options.mergeStills ? { mergeStills: true } : {}),
+      ...(options.tempo === undefined ? {} : { tempo: options.tempo }),
+      ...(options.key === undefined ? {} : { key: options.key }),
       ...(options.window === undefined ? {} : { windowSeconds: options.window }),
       ...(options.stride === undefined ? {} : { strideSeconds: options.stride }),
     },
     durationSeconds: options.duration,
     prompt,
   };
+}
+
+function parseKey(text: string): string {
+  const key = musicalKeys.find((known) => known.toLowerCase() === text.trim().toLowerCase());
+  if (key !== undefined) return key;
+  throw new InvalidArgumentError(`Use one of ${musicalKeys.join(', ')}.`);
 }
 
 function parseShard(text: string): Shard {

@@ -1,4 +1,9 @@
 import { showValue } from '../../shared/show-text.ts';
+import {
+  conditionsShapes,
+  readConditionsConfig,
+  type ConditionsConfig,
+} from './conditions-config.ts';
 import { findFile, isFolder, missingFileError } from './find-file.ts';
 import {
   languageModelShapes,
@@ -23,6 +28,8 @@ export interface LanguageModelCheckpoint extends Omit<
 > {
   readonly languageModel: LanguageModelConfig;
   readonly visual: VisualConfig;
+  /** What the model is told besides pictures; undefined for the reference's models. */
+  readonly conditions: ConditionsConfig | undefined;
   /** Name of the codec that training used, e.g. `facebook/encodec_32khz`, when `xp.cfg` names one. */
   readonly codecName: string | undefined;
 }
@@ -46,10 +53,14 @@ export async function openLanguageModelCheckpoint(
     checkShapes(file, opened.stateDict, languageModelShapes(languageModel));
     const visual = readVisualConfig(file, opened.stateDict, languageModel);
     checkShapes(file, opened.stateDict, visualShapes(visual));
+    const conditions = readConditionsConfig(file, config);
+    if (conditions) {
+      checkShapes(file, opened.stateDict, conditionsShapes(conditions, languageModel.dim));
+    }
     const codec = config['compression_model_checkpoint'];
     const codecName =
       typeof codec === 'string' ? /^\/\/pretrained\/(.+)$/.exec(codec)?.[1] : undefined;
-    return { ...opened, languageModel, visual, codecName };
+    return { ...opened, languageModel, visual, conditions, codecName };
   } catch (error) {
     await opened.close();
     throw error;

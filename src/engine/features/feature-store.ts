@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { concatenateSamples } from '../audio/concatenate-samples.ts';
 import type { VisualBranch } from '../graph/visual/temporal-graph.ts';
-import type { FrameTokens } from './frame-tokens.ts';
+import { tokensOfFrame, type FrameTokens } from './frame-tokens.ts';
 import { globalFramesAround, type GlobalSpan } from './global-frames.ts';
 import type { VisualEncoder } from './visual-encoder.ts';
 
@@ -68,6 +68,30 @@ export class FeatureStore {
     return concatenateSamples(parts);
   }
 
+  /**
+   * How far the features of each local frame lie from those of the frame before, 0 first: the root of
+   * the mean square of their difference. Looks at the whole film.
+   *
+   * @throws AppError `cancelled`
+   */
+  async novelty(options: Pick<LongTaskOptions, 'signal'> = {}): Promise<Float32Array> {
+    const novelty = new Float32Array(this.localCount);
+    let before: Float32Array | undefined;
+    for (let start = 0; start < this.localCount; start += framesPerRun) {
+      await nextTurn();
+      throwIfCancelled(options.signal);
+      const end = Math.min(start + framesPerRun, this.localCount);
+      const positions = Array.from({ length: end - start }, (_, index) => start + index);
+      const frames = await this.#source.read('local', positions);
+      for (const [index, position] of positions.entries()) {
+        const here = tokensOfFrame(frames, index);
+        novelty[position] = before ? rootMeanSquareDifference(here, before) : 0;
+        before = here;
+      }
+    }
+    return novelty;
+  }
+
   async #globalFrames(window: readonly number[]): Promise<FrameTokens> {
     const { localCount, globalCount } = this.#source.shape;
     const positions = this.#globalSpan
@@ -84,4 +108,10 @@ export class FeatureStore {
   async close(): Promise<void> {
     await this.#source.close();
   }
+}
+
+function rootMeanSquareDifference(one: Float32Array, other: Float32Array): number {
+  let sum = 0;
+  for (const [index, value] of one.entries()) sum += (value - (other[index] as number)) ** 2;
+  return Math.sqrt(sum / one.length);
 }

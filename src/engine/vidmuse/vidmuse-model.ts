@@ -29,6 +29,7 @@ import type {
   Stretch,
 } from '../music-model.ts';
 import { createTokenBlock, sliceTokens } from '../tokens/delay-pattern.ts';
+import { checkWantedMusic } from '../tokens/conditions.ts';
 import { chooseWindows, type Windows } from '../tokens/model-windows.ts';
 import {
   continuationFormat,
@@ -78,7 +79,11 @@ export class VidMuseModel implements MusicModel {
 
   resolveParameters(parameters: ModelParameters): ModelParameters {
     const cfgCoef = this.#engine.model.languageModel.guidanceCoefficient;
-    const { mergeStills, ...given } = parseVidMuseParameters({ cfgCoef, ...parameters });
+    const { mergeStills, tempo, key, ...given } = parseVidMuseParameters({
+      cfgCoef,
+      ...parameters,
+    });
+    checkWantedMusic(this.#engine.model, { tempo, key });
     const own = this.#engine.model.globalSpanSeconds === undefined ? 'whole' : 'section';
     return {
       ...given,
@@ -86,6 +91,8 @@ export class VidMuseModel implements MusicModel {
       windows: given.windows ?? 'aligned',
       filmContext: given.filmContext ?? own,
       ...(mergeStills === undefined ? {} : { mergeStills }),
+      ...(tempo === undefined ? {} : { tempo }),
+      ...(key === undefined ? {} : { key }),
     };
   }
 
@@ -159,6 +166,7 @@ export class VidMuseModel implements MusicModel {
       windows,
       features: film.features,
       mergeStills: parameters.mergeStills,
+      wanted: parameters,
       durationSeconds: film.durationSeconds,
       section,
       seeds,

@@ -101,6 +101,7 @@ function summarise({ description }: ModelFolder): Omit<ListedModel['summary'], '
     frameRate: description.codec.frameRate,
     windowSeconds: description.languageModel.windowSeconds,
     strideSeconds: description.languageModel.strideSeconds,
+    ...(description.conditions && { tempi: description.conditions.tempi }),
     guidanceCoefficient: description.languageModel.guidanceCoefficient,
   };
 }

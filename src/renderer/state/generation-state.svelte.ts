@@ -45,6 +45,9 @@ export class GenerationState {
   /** Windows other than the model's own. Not remembered, and gone with another model. */
   windows = $state.raw<{ readonly windowSeconds?: number; readonly strideSeconds?: number }>({});
 
+  /** Tempo and key that the music shall have; what is left out, the model chooses. Gone with another model. */
+  music = $state.raw<{ readonly tempo?: number; readonly key?: string }>({});
+
   constructor(studio: StudioState) {
     this.#studio = studio;
   }
@@ -58,6 +61,11 @@ export class GenerationState {
     // What suits one model spoils another.
     this.#keep({ modelId, isGuidanceChosen: false });
     this.windows = {};
+    this.music = {};
+  }
+  /** Tempi in beats per minute that the chosen model can be asked for; none if it takes neither tempo nor key. */
+  get tempi(): readonly number[] {
+    return this.#studio.models.find(({ id }) => id === this.modelId)?.tempi ?? [];
   }
   get device(): Device {
     const devices = this.#studio.info?.devices ?? [];
@@ -157,7 +165,7 @@ export class GenerationState {
 
   /** What the next generation asks of the model. */
   get parameters(): ModelParameters {
-    return { ...this.sampling, ...this.windows };
+    return { ...this.sampling, ...this.windows, ...(this.tempi.length > 0 ? this.music : {}) };
   }
 
   /** The seed for a generation of `takes`, moving on to unused ones unless it is locked. */

@@ -29,3 +29,19 @@ it('keeps directions under names, also for the next window, and says which one h
   next.deletePreset('Chase');
   expect(next.presets).toEqual([]);
 });
+
+it('asks for tempo and key only where the model takes them, and forgets them with another model', async () => {
+  const { generation, studio } = (await openTestStudio()).editor;
+  generation.music = { tempo: 125, key: 'A minor' };
+  expect(generation.tempi).toEqual([]);
+  expect(generation.parameters).not.toHaveProperty('tempo');
+  const [model] = studio.models;
+  if (!model) throw new Error('the test studio has no model');
+  studio.models = [model, { ...model, id: 'second', tempi: [62.5, 125] }];
+  generation.modelId = 'second';
+  expect(generation.music).toEqual({});
+  generation.music = { tempo: 125, key: 'A minor' };
+  expect(generation.parameters).toMatchObject({ tempo: 125, key: 'A minor' });
+  generation.modelId = model.id;
+  expect(generation.parameters).not.toHaveProperty('key');
+});

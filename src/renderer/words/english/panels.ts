@@ -100,16 +100,26 @@ export const panels = {
     'One take, measured on this machine: {steps} steps of the model in a second, and that many seconds of music with looking at the film and decoding the sound.',
   'deviceSpeedWords.reason': '{device}: {reason}',
   'deviceSpeedWords.stillComposes': 'The {device} still composes.',
+  'directionFields.beatsPerMinute': '{count} beats a minute',
   'directionFields.deleteThePreset': 'Delete the preset “{preset}”',
   'directionFields.howCloselyMusicFollowsPicture':
     'How closely the music follows the picture (guidance, cfg_coef). Closer is not always better: the music may turn restless.',
   'directionFields.howMuchMusicVariesSampling':
     'How much the music varies (sampling): from even to surprising.',
+  'directionFields.key': 'Key',
+  'directionFields.keyHint':
+    'The key of the music. Where the picture turns cold or warm, the music moves to the related key',
+  'directionFields.majorKey': '{tonic} major',
+  'directionFields.minorKey': '{tonic} minor',
+  'directionFields.modelChooses': 'The model chooses',
   'directionFields.namePreset': 'Name of the preset',
   'directionFields.namePresetThenEnter': 'Name of the preset, then Enter',
   'directionFields.preset': 'Preset',
   'directionFields.savePreset': 'Save preset…',
   'directionFields.setByHand': 'Set by hand',
+  'directionFields.tempo': 'Tempo',
+  'directionFields.tempoHint':
+    'How fast the music is. These are the tempi that the model has learned',
   'directionFields.variation': 'Variation',
   'directionWords.calm': 'Calm and even',
   'directionWords.follows': 'Follows',

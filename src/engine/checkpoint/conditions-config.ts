@@ -1,0 +1,53 @@
+import * as z from 'zod';
+
+import { musicalKeys } from '../../shared/musical-key.ts';
+import { parseSettings } from './check-settings.ts';
+import type { ConfigTree } from './config-tree.ts';
+import type { NamedShape } from './tensor-shapes.ts';
+
+/** What a frame's curves are: an event, how much goes on, and whether the music ends. */
+export const curveCount = 3;
+
+const scale = z.array(z.number()).min(2).max(256);
+const tempi = z.array(z.number().min(10).max(400)).min(1).max(64);
+
+/** Schema of {@link ConditionsConfig}. */
+export const conditionsConfigSchema = z
+  .object({
+    /** Beats per minute that can be asked for. */
+    tempi,
+    /** How much pictures change (logarithm), rising, and what share of full activity goes with it. */
+    change: scale,
+    activity: scale,
+  })
+  .refine(({ change, activity }) => change.length === activity.length, {
+    message: 'change and activity must have as many values',
+  })
+  .refine(({ change }) => change.every((value, i) => i === 0 || value >= (change[i - 1] ?? 0)), {
+    message: 'change must rise',
+  });
+
+/**
+ * What a model is told of each local frame besides its picture: when it is seen, what happens, how much
+ * goes on, whether the music ends, and the tempo and key of the music. The reference is told none of it.
+ */
+export type ConditionsConfig = z.infer<typeof conditionsConfigSchema>;
+
+/** The conditions of a model out of its resolved `xp.cfg`; undefined where it is told nothing. */
+export function readConditionsConfig(
+  path: string,
+  config: ConfigTree,
+): ConditionsConfig | undefined {
+  const written = config['conditions'];
+  return written === undefined
+    ? undefined
+    : parseSettings(path, written, conditionsConfigSchema, 'unsupported');
+}
+
+/** Keys and shapes of the tensors of the conditions; the last tempo and key stand for any. */
+export function* conditionsShapes({ tempi }: ConditionsConfig, dim: number): Generator<NamedShape> {
+  yield ['conditions.time', [1]];
+  yield ['conditions.curves', [curveCount, dim]];
+  yield ['conditions.tempo', [tempi.length + 1, dim]];
+  yield ['conditions.key', [musicalKeys.length + 1, dim]];
+}

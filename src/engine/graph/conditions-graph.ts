@@ -1,0 +1,70 @@
+import {
+  conditionsShapes,
+  curveCount,
+  type ConditionsConfig,
+} from '../checkpoint/conditions-config.ts';
+import type { StateDict } from '../checkpoint/stored-tensor.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import { weight } from './layers.ts';
+import { tensorOf } from './tensor-views.ts';
+
+export const conditionsFile = 'conditions.onnx';
+
+/** The longest period of the positions, as the language model's. */
+const maximumPeriod = 10_000;
+
+/**
+ * Adds to the visual tokens of each local frame what the model is told of it: `embedding` [frames, tokens,
+ * dim], `curves` [frames, 3], `tempo` and `key` int64 [1] -> `told` [frames, tokens, dim]. A frame's
+ * place is the position, in steps of the language model, at which its time begins.
+ *
+ * @param tokensPerFrame tokens of music in the time of a local frame
+ */
+export function buildConditionsGraph(
+  state: StateDict,
+  config: ConditionsConfig,
+  { dim, tokensPerFrame }: { readonly dim: number; readonly tokensPerFrame: number },
+): GraphBuilder {
+  const graph = new GraphBuilder('conditions');
+  const embedding = graph.input('embedding', 'float32', ['frames', 'tokens', dim]);
+  const curves = graph.input('curves', 'float32', ['frames', curveCount]);
+  const tempo = graph.input('tempo', 'int64', [1]);
+  const key = graph.input('key', 'int64', [1]);
+  const stored = new Map(
+    [...conditionsShapes(config, dim)].map(([name]) => {
+      const tensor = state.get(name);
+      if (!tensor) throw new Error(`tensor ${name} was checked to be there`);
+      return [name, weight(graph, name, tensor)] as const;
+    }),
+  );
+  const of = (name: string) => stored.get(`conditions.${name}`) as string;
+  const half = dim / 2;
+  const frequencies = Float32Array.from(
+    { length: half },
+    (_, index) => maximumPeriod ** (-index / (half - 1)),
+  );
+  const zero = graph.constant('int64', [0], []);
+  const count = graph.node('Squeeze', [graph.node('Shape', [curves], { start: 0, end: 1 })]);
+  const numbers = graph.node('Range', [zero, count, graph.constant('int64', [1], [])]);
+  // Step 0 of the language model is before the first token.
+  const positions = graph.node('Add', [
+    graph.node('Mul', [graph.node('Cast', [numbers], { to: 1 }), graph.float(tokensPerFrame)]),
+    graph.float(1),
+  ]);
+  const phase = graph.node('Mul', [
+    graph.node('Unsqueeze', [positions, graph.ints(1)]),
+    weight(graph, 'position_frequencies', tensorOf(frequencies, [1, half])),
+  ]);
+  const waves = ['Cos', 'Sin'].map((wave) => graph.node(wave, [phase]));
+  const time = graph.node('Mul', [graph.node('Concat', waves, { axis: 1 }), of('time')]);
+  const parts = [
+    time,
+    graph.node('MatMul', [curves, of('curves')]),
+    graph.node('Gather', [of('tempo'), tempo]),
+    graph.node('Gather', [of('key'), key]),
+  ];
+  const perFrame = parts.reduce((sum, part) => graph.node('Add', [sum, part]));
+  const told = graph.node('Add', [embedding, graph.node('Unsqueeze', [perFrame, graph.ints(1)])]);
+  graph.output('told', told, 'float32', ['frames', 'tokens', dim]);
+  return graph;
+}

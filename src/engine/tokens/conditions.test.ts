@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  conditionsShapes,
+  readConditionsConfig,
+  type ConditionsConfig,
+} from '../checkpoint/conditions-config.ts';
+import { elementCount, type StateDict, type StoredTensor } from '../checkpoint/stored-tensor.ts';
+import { curvesOf, filmCurves } from '../features/film-curves.ts';
+import { buildConditionsGraph, conditionsFile } from '../graph/conditions-graph.ts';
+import { tensorOf } from '../graph/tensor-views.ts';
+import { writeModel } from '../graph/write-model.ts';
+import { checkWantedMusic, Conditions } from './conditions.ts';
+
+/** As in training/second/golden.py. */
+const config: ConditionsConfig = {
+  tempi: [62.5, 68.1818, 75, 83.3333, 93.75, 107.1429, 125, 150],
+  change: [-6.5, -3, -2, -0.5],
+  activity: [0, 0.2, 0.5, 1],
+};
+const dim = 8;
+const tokensPerFrame = 25;
+const novelty = Float32Array.from({ length: 30 }, (_, frame) =>
+  frame < 8 ? 0 : 0.1 + 0.05 * Math.sin(frame) + (frame % 11 === 0 ? 0.8 : 0),
+);
+
+function formula(name: string, shape: readonly number[]): Float32Array {
+  const scale = shape.length === 2 ? 1 / Math.sqrt(shape[1] as number) : 0.3;
+  return Float32Array.from(
+    { length: elementCount(shape) },
+    (_, place) =>
+      scale * Math.sin(1.7 * place + 0.13 * name.length + ((0.031 * place * place) % 1)),
+  );
+}
+
+const state: StateDict = new Map(
+  [...conditionsShapes(config, dim)].map(([name, shape]) => {
+    const values = name === 'conditions.time' ? Float32Array.of(0.5) : formula(name, shape);
+    return [name, { name, type: 'float32', ...tensorOf(values, shape) } as StoredTensor];
+  }),
+);
+
+async function readGolden(): Promise<{ film: number[][]; told: number[] }> {
+  const path = join(import.meta.dirname, '../../../training/tests/golden-spectral.json');
+  return JSON.parse(await readFile(path, 'utf8')) as { film: number[][]; told: number[] };
+}
+
+function expectNear(values: ArrayLike<number>, expected: readonly number[]): void {
+  expect(values.length).toBe(expected.length);
+  for (const [index, value] of expected.entries()) expect(values[index]).toBeCloseTo(value, 4);
+}
+
+async function withConditions(use: (conditions: Conditions) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'conditions-'));
+  const conditions = new Conditions(folder, config);
+  try {
+    const graph = buildConditionsGraph(state, config, { dim, tokensPerFrame });
+    await writeModel(graph, join(folder, conditionsFile));
+    await use(conditions);
+  } finally {
+    await conditions.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe('what a model is told of a film', () => {
+  it('is, in curves, what the training tells of it', async () => {
+    const { film } = await readGolden();
+    const curves = filmCurves(novelty, config);
+    const all = [...novelty.keys()];
+    expectNear(curvesOf(curves, all), film.flat());
+    expectNear(curvesOf(curves, [5, 29]), [...(film[5] as number[]), ...(film[29] as number[])]);
+  });
+
+  it('makes no events and no activity of a still picture', () => {
+    const { event, activity } = filmCurves(new Float32Array(40), config);
+    expect(Math.max(...event)).toBe(0);
+    expect(Math.max(...activity)).toBe(0);
+  });
+
+  it('is added to each token of a frame as in the training', async () => {
+    const { told } = await readGolden();
+    const curves = curvesOf(filmCurves(novelty, config), [27, 28, 29]);
+    const embedding = formula('embedding', [6, dim]);
+    await withConditions(async (conditions) => {
+      expectNear(await conditions.tell(embedding, curves, dim, { tempo: 75 }), told);
+      const other = await conditions.tell(embedding, curves, dim, { tempo: 75, key: 'A minor' });
+      expect(Math.abs((other[0] as number) - (told[0] as number))).toBeGreaterThan(0.001);
+    });
+  });
+
+  it('is no tempo or key that the model does not know', () => {
+    const model = { id: 'second', conditions: config };
+    expect(() => checkWantedMusic(model, { tempo: 107.1, key: 'eb MAJOR' })).not.toThrow();
+    expect(() => checkWantedMusic(model, { tempo: 100 })).toThrow(
+      /no tempo of 100 beats per minute: choose one of 62.5, 68.2, .*150/,
+    );
+    expect(() => checkWantedMusic(model, { key: 'H minor' })).toThrow(/no key "H minor": choose/);
+    expect(() => checkWantedMusic({ id: 'starter' }, { key: 'A minor' })).toThrow(
+      /"starter" takes no key/,
+    );
+    expect(() => checkWantedMusic({ id: 'starter' }, {})).not.toThrow();
+  });
+
+  it('is read from the settings of a checkpoint, which say what is wrong', () => {
+    expect(readConditionsConfig('a.bin', {})).toBeUndefined();
+    expect(readConditionsConfig('a.bin', { conditions: { ...config } })).toEqual(config);
+    const falling = { conditions: { ...config, change: [0, 1, 2, 1] } };
+    expect(() => readConditionsConfig('a.bin', falling)).toThrow(/change must rise/);
+    const fewer = { conditions: { ...config, activity: [0, 1] } };
+    expect(() => readConditionsConfig('a.bin', fewer)).toThrow(/as many values/);
+  });
+});

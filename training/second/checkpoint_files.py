@@ -1,0 +1,38 @@
+"""Writes the second model as a checkpoint: the reference's format with what it does not have."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+
+from starter.checkpoint_files import (
+    CODEC_FILE,
+    language_model_settings,
+    merge_states,
+    write_language_model,
+)
+from starter.visual import load_visual
+
+from .codec_files import export_codec, load_codec
+from .piece import TEMPI
+from .scale import SecondScale
+from .train_composer import load_conditioned
+
+
+def export_second_checkpoint(scale: SecondScale, folder: Path, licence: str) -> None:
+    """Writes state_dict.bin (float16), compression_state_dict.bin and LICENSE into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    runs, sizes = scale.runs, scale.sizes
+    composer = load_conditioned(runs / "language-model", sizes)
+    visual = load_visual(runs / "visual" / "visual.pt", sizes)
+    state = merge_states(composer, visual.state_dict())
+    for name, tensor in composer.conditions.state_dict().items():
+        state[f"conditions.{name}"] = tensor.reshape(tensor.shape or (1,)).to(torch.float16)
+    activity = json.loads((runs / "tokens" / "activity-scale.json").read_text())
+    settings = language_model_settings(sizes)
+    settings["conditions"] = {"tempi": [round(tempo, 4) for tempo in TEMPI], **activity}
+    write_language_model(folder, state, settings)
+    export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"))
+    (folder / "LICENSE").write_text(licence)
