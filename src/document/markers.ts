@@ -33,18 +33,18 @@ function change(document: ProjectDocument, changed: Marker): ProjectDocument {
   );
 }
 
-/** Adds a hit point, called `Hit 3` unless given a label. */
+/** Adds a hit point, called `Hit 3` unless given a label, which may depend on its number. */
 export function addHitPoint(
   document: ProjectDocument,
   seconds: number,
-  label?: string,
+  label: string | ((number: number) => string) = (number) => `Hit ${number}`,
 ): ProjectDocument {
   const number = highestHit(document) + 1;
   const marker: Marker = {
     id: `hit-${number}`,
     kind: 'hit',
     seconds: Math.max(0, seconds),
-    label: label ?? `Hit ${number}`,
+    label: typeof label === 'string' ? label : label(number),
   };
   return withMarkers(document, [...document.markers, marker]);
 }

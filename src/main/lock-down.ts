@@ -21,14 +21,18 @@ function lockDownSession(target: Session): void {
 }
 
 /**
- * Shuts what a window could be led astray by: it is sandboxed, may not navigate, open windows or
+ * Shuts what a window could be led astray by: it is sandboxed, may not navigate elsewhere, open windows or
  * embed pages, holds no permission, and reaches no network. Must run before Electron is ready.
  */
 export function lockDown(): void {
   app.enableSandbox();
   app.on('web-contents-created', (_created, contents) => {
-    contents.on('will-navigate', (event) => event.preventDefault());
-    contents.on('will-frame-navigate', (event) => event.preventDefault());
+    // A page may load itself again, as it does for another language.
+    const stay = (event: { readonly url: string; preventDefault(): void }): void => {
+      if (event.url !== contents.getURL()) event.preventDefault();
+    };
+    contents.on('will-navigate', stay);
+    contents.on('will-frame-navigate', stay);
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));

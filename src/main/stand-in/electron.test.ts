@@ -26,6 +26,13 @@ describe('the stand-in for Electron', () => {
     expect(await session.defaultSession.tryRequest('app://studio/index.js')).toBe(true);
   });
 
+  it('lets a page load itself again', () => {
+    const { webContents } = openWindow();
+    webContents.url = 'app://studio/index.html';
+    expect(webContents.tryNavigate(webContents.url)).toBe(true);
+    expect(webContents.tryNavigate('app://studio/other.html')).toBe(false);
+  });
+
   it('takes schemes and the sandbox only before it is ready', () => {
     expect(() => app.enableSandbox()).toThrow('before the app is ready');
     expect(() => protocol.registerSchemesAsPrivileged([])).toThrow('before the app is ready');

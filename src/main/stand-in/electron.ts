@@ -80,7 +80,7 @@ class WebContents extends EventEmitter {
   readonly setWindowOpenHandler = (handler: OpenHandler) => void (this.#openHandler = handler);
 
   readonly tryNavigate = (url: string): boolean =>
-    this.#isAllowed('will-frame-navigate', { url }) && this.#isAllowed('will-navigate', url);
+    this.#isAllowed('will-frame-navigate', { url }) && this.#isAllowed('will-navigate', { url });
   readonly tryRedirect = (url: string): boolean => this.#isAllowed('will-redirect', url);
   readonly tryAttachWebview = (url: string): boolean =>
     this.#isAllowed('will-attach-webview', {}, { src: url });

@@ -148,7 +148,9 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       run: () =>
         project.commit(
           say('commands.addHitPoint'),
-          addHitPoint(project.document, transport.playheadSeconds),
+          addHitPoint(project.document, transport.playheadSeconds, (number) =>
+            say('commands.hitNumber', { number }),
+          ),
         ),
     },
     {

@@ -5,7 +5,7 @@ import {
   type LaneControls,
 } from '../../document/mix-lanes.ts';
 import type { ProjectState } from '../state/project-state.svelte.ts';
-import { say } from '../words/say.ts';
+import { say, sayText } from '../words/say.ts';
 
 /** A lane as its head and its strip in the Mix panel show it. */
 export interface MixLane {
@@ -31,7 +31,7 @@ export function mixLanes({ originals }: Pick<ProjectState, 'originals'>): readon
   return [
     musicLane,
     ...originals.map(({ id, name, isMono }) => ({
-      ...{ id, name, isMono, kind: 'original' as const, maximumDecibels: 24 },
+      ...{ id, name: sayText(name), isMono, kind: 'original' as const, maximumDecibels: 24 },
     })),
   ];
 }

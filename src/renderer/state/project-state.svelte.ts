@@ -412,7 +412,7 @@ export class ProjectState {
       opened,
       onChange: () => (this.#version += 1),
       onRefused: (refused) => this.#tellRefused(refused),
-      onNotice: (notice) => this.#studio.tell('info', notice),
+      onNotice: (notice) => this.#studio.tell('info', notice, { isOfHost: true }),
       onNotPlaced: () => this.#studio.tell('warning', say('projectState.thereNoRoomNewMusic')),
       onReplaced: (state) => this.#adopt(state),
     });

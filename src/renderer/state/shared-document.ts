@@ -7,7 +7,7 @@ import type { DocumentChange } from '../../shared/document-change.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import { PendingEdits, type PendingEdit } from './pending-edits.ts';
 import type { OpenProject, StudioApi, StudioEvent } from '../../shared/studio-api.ts';
-import { say } from '../words/say.ts';
+import { say, sayText } from '../words/say.ts';
 
 /** The calls that a {@link SharedDocument} makes. */
 export type DocumentApi = Pick<
@@ -222,7 +222,7 @@ export class SharedDocument {
     if (sessionId === this.#options.sessionId) {
       this.#edits.accept(editId, revision);
       const isJob = editId === undefined;
-      if (isJob) this.#history = history.commitStep(this.#history, label, changes);
+      if (isJob) this.#history = history.commitStep(this.#history, sayText(label), changes);
       if (isJob && changes.length === 0) this.#options.onNotPlaced();
       if (event.notice !== undefined) this.#options.onNotice?.(event.notice);
     }

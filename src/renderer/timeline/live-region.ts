@@ -1,6 +1,7 @@
 import type { EditorState } from '../state/editor.ts';
 import { heardLive } from '../state/heard-live.ts';
 import type { LiveRegion } from './scene.ts';
+import { sayText } from '../words/say.ts';
 
 /** The music that is being made for the open project, as the timeline shows it. */
 export function liveRegion(editor: EditorState): LiveRegion | undefined {
@@ -17,6 +18,6 @@ export function liveRegion(editor: EditorState): LiveRegion | undefined {
     endSeconds: Math.min(range.end / frameRate, project.durationSeconds),
     sampleRate: take?.sampleRate ?? 1,
     peaks: take && project.peaks?.live(take),
-    stage: job.stage,
+    stage: sayText(job.stage),
   };
 }

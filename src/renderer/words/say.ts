@@ -1,10 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { recall } from '../state/remembered.ts';
 import { chooseLanguage } from './choose-language.ts';
 import { english, type English, type WordKey } from './english.ts';
 import { languages, type Language } from './languages.ts';
 import type { ValueNames } from './message-values.ts';
 import { pseudoLanguage, pseudoMessage } from './pseudo-language.ts';
+import { storedLanguage } from './stored-language.ts';
 
 type Values<Key extends WordKey> = Readonly<Record<ValueNames<English[Key]>, string | number>>;
 
@@ -13,14 +13,12 @@ const known = Object.keys(languages) as (keyof typeof languages)[];
 const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
 
 /** The tag of the language that the window is in. It holds until the page is loaded again. */
-export const language = chooseLanguage(
-  // A worker of the window has no storage; it is named for the language.
-  typeof localStorage === 'undefined'
-    ? String((globalThis as { name?: string }).name ?? '')
-    : recall('language', { chosen: '' }).chosen,
-  wanted,
-  [...known, pseudoLanguage],
-);
+export const language = languageFor(storedLanguage());
+
+/** The language that the window is in with that choice of the settings. */
+export function languageFor(chosen: string) {
+  return chooseLanguage(chosen, wanted, [...known, pseudoLanguage]);
+}
 
 /**
  * The tag for numbers and dates: the system's own of that language, which knows the country, else the

@@ -1,4 +1,4 @@
-/** Texts of src/renderer/commands. */
+/** Names of commands and menus, why commands cannot be run, and steps of the history. */
 export const commands = {
   'commands.aboutVidmuseStudio': 'About VidMuse Studio',
   'commands.addAutomationPoint': 'Add Automation Point',
@@ -69,6 +69,7 @@ export const commands = {
   'commands.hearOtherTake': 'Hear the Other Take',
   'commands.hearWithWithoutProposal': 'Hear with and without the Proposal',
   'commands.history': 'History',
+  'commands.hitNumber': 'Hit {number}',
   'commands.importMarkers': 'Import Markers…',
   'commands.importModel': 'Import Model…',
   'commands.importModelFirst': 'Import a model first.',

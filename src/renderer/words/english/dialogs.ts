@@ -165,6 +165,8 @@ export const dialogs = {
   'settingsDialog.joins': 'Joins',
   'settingsDialog.joinsMadeFromNowOn':
     "For joins made from now on. Existing ones are set in the clip's fades.",
+  'settingsDialog.language': 'Language',
+  'settingsDialog.languageAfterReload': 'The window speaks it when it is loaded again.',
   'settingsDialog.lengthEqualPowerCrossfadesBothEnds':
     'Length of the equal-power crossfades at both ends of a chosen or regenerated range. 80 ms suits most music.',
   'settingsDialog.light': 'Light',
@@ -172,7 +174,9 @@ export const dialogs = {
   'settingsDialog.nothingMovesItselfSystemAsks':
     'Nothing moves by itself. A system that asks for it is always followed.',
   'settingsDialog.percent': '{percent} %',
+  'settingsDialog.pseudoLanguage': 'Accented English, for testing',
   'settingsDialog.reduceMotion': 'Reduce motion',
+  'settingsDialog.reload': 'Load it again',
   'settingsDialog.settings': 'Settings',
   'settingsDialog.showsNotificationSystemPermissionAsked':
     'Shows a notification of the system. Permission is asked for when you switch this on.',
