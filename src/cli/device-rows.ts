@@ -29,7 +29,7 @@ export function speedRows(speeds: readonly ModelSpeed[]): readonly (readonly [st
 /** One line on the devices of this machine. */
 export function describeDevices(probe: GraphicsProbe): string {
   return probe.works
-    ? 'A graphics card works; --device auto measures which device is faster with each model.'
+    ? 'A graphics card works; --device auto measures which device is faster with each model. (Only a software driver was ever tested.)'
     : `Models run on the processor. Graphics card: not used: ${probe.reason}.`;
 }
 

@@ -7,6 +7,7 @@ import { registerBench } from './bench/run-bench.ts';
 import { registerDataset } from './dataset-command.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import { formatRows } from './format.ts';
+import { registerDevices } from './devices-command.ts';
 import { registerExport } from './export-command.ts';
 import { registerExportModel } from './export-model-command.ts';
 import { registerImport } from './import-command.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
   registerExportModel(program, context);
   registerInfo(program, context);
   registerModels(program, context);
+  registerDevices(program, context);
   registerDataset(program, context);
   registerBench(program, context);
   return program;

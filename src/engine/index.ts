@@ -7,6 +7,10 @@ import type { GraphicsProbe } from '../shared/device.ts';
 import { env } from 'onnxruntime-common';
 import type { DeviceSpeed } from '../shared/model-speed.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import { checkCuda, cudaProblems } from './cuda/check-cuda.ts';
+import { cudaFiles } from './cuda/cuda-files.ts';
+import { findCudaPackage } from './cuda/find-cuda-package.ts';
+import { installCuda } from './cuda/install-cuda.ts';
 import type { ExportModelRequest } from './export/export-model.ts';
 import type { ImportRequest } from './import-model.ts';
 import type { MeasureSpeedOptions } from './measure-speed.ts';
@@ -89,6 +93,15 @@ export async function openCardServer(): Promise<OpenCardServer> {
   const module = await import('./card/card-server.ts');
   return new module.CardServer();
 }
+
+/** ONNX Runtime's libraries for CUDA, which its package does not bring; see `cuda`. */
+export const cuda = {
+  files: cudaFiles,
+  findPackage: findCudaPackage,
+  install: installCuda,
+  check: checkCuda,
+  problems: cudaProblems,
+} as const;
 
 /** Opens the model that finds speech; see `speech/speech-model.ts`. The caller closes it. */
 export async function openSpeechModel(): Promise<SpeechModel> {

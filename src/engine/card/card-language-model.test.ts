@@ -63,7 +63,7 @@ describe.skipIf(!hasCard)('the language model on a graphics card', () => {
       sampling: greedy,
       seeds: [0, 0],
       prompt,
-      // Beyond two growths of the past.
+      // Beyond the first growth of the past.
       length: 70,
     });
     expect(made).toEqual(expected);

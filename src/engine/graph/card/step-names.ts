@@ -23,7 +23,7 @@ export interface StepNames {
 }
 
 /** Tokens that are kept apart until they are joined to the past. */
-export const recentLength = 32;
+export const recentLength = 64;
 
 /** Steps whose tokens the card remembers until they are read back. */
 export const historyLength = 16;

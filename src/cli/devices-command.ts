@@ -1,0 +1,72 @@
+import { Argument, type Command } from 'commander';
+import { cuda } from '../engine/index.ts';
+import { defaultCacheDir } from '../jobs/open-engine.ts';
+import { answers } from '../jobs/project/answer-question.ts';
+import { modelsHere } from '../server/models-here.ts';
+import { AppError } from '../shared/app-error.ts';
+import type { CommandContext } from './command-context.ts';
+import { defaultModelsDir } from './default-models-dir.ts';
+import { formatRows } from './format.ts';
+
+/** Adds `vidmuse devices`. */
+export function registerDevices(program: Command, context: CommandContext): void {
+  const devices = program
+    .command('devices')
+    .description('say what models can run on here, and what is missing')
+    .action(() => listDevices(context));
+  devices
+    .command('install')
+    .description("download ONNX Runtime's libraries for a device; says source and size first")
+    .addArgument(new Argument('<device>', 'what to install').choices(['cuda']))
+    .option('--yes', 'go on and download; without it, nothing is changed')
+    .action((_: string, { yes = false }: { yes?: boolean }) => install(yes, context));
+}
+
+async function listDevices({ print, signal }: CommandContext): Promise<void> {
+  const modelsDir = defaultModelsDir();
+  const here = modelsHere({
+    folders: { modelsDir, cacheDir: defaultCacheDir() },
+    list: () => answers.listModels({ modelsDir }),
+    signal,
+  });
+  const graphics = await here.probe();
+  print(
+    formatRows([
+      ['cpu', 'works'],
+      ['webgpu', graphics.works ? 'works' : `not usable: ${graphics.reason}`],
+      ['cuda', await describeCuda()],
+    ]),
+  );
+}
+
+async function describeCuda(): Promise<string> {
+  try {
+    const problems = cuda.problems(await cuda.check());
+    return problems.length === 0 ? 'libraries complete' : problems.join(' ');
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unsupported') return error.message;
+    throw error;
+  }
+}
+
+async function install(yes: boolean, { print, remark, signal }: CommandContext): Promise<void> {
+  const files = cuda.files();
+  const { url, bytes } = await cuda.findPackage(files, signal);
+  print(
+    formatRows([
+      ['Source', url],
+      ['Size', `${Math.round(bytes / 1e6)} MB to download`],
+      ['Into', files.folder],
+    ]),
+  );
+  if (!yes) {
+    remark('Nothing was downloaded. To go on: vidmuse devices install cuda --yes');
+  } else {
+    await cuda.install(files, { signal, onText: remark });
+  }
+  const problems = cuda.problems(await cuda.check(files));
+  const others = problems.filter((problem) => yes || !problem.includes('devices install cuda'));
+  for (const problem of others) remark(problem);
+  if (yes && others.length === 0)
+    print('The libraries are installed, and all they need was found.');
+}

@@ -1,0 +1,52 @@
+import { access } from 'node:fs/promises';
+import { cudaFiles, missingCudaFiles, type CudaFiles } from './cuda-files.ts';
+import { findUnmetNeeds } from './needed-libraries.ts';
+
+/** Where NVIDIA's driver shows itself. */
+const driverPath = '/proc/driver/nvidia/version';
+
+/** What there is for CUDA on this machine. */
+export interface CudaState {
+  /** Libraries of ONNX Runtime that are not installed. */
+  readonly missingFiles: readonly string[];
+  /** System libraries that the installed ones need and the loader does not find. */
+  readonly unmetNeeds: readonly string[];
+  readonly hasDriver: boolean;
+}
+
+/** Looks at what there is for CUDA; loads nothing. AppError `unsupported` for another platform. */
+export async function checkCuda(
+  files: Pick<CudaFiles, 'paths'> = cudaFiles(),
+  driver: string = driverPath,
+): Promise<CudaState> {
+  const missingFiles = await missingCudaFiles(files);
+  const unmet = new Set<string>();
+  for (const path of files.paths) {
+    if (missingFiles.includes(path)) continue;
+    for (const name of await findUnmetNeeds(path)) unmet.add(name);
+  }
+  const hasDriver = await access(driver).then(
+    () => true,
+    () => false,
+  );
+  return { missingFiles, unmetNeeds: [...unmet].toSorted(), hasDriver };
+}
+
+/** What is missing for CUDA, as sentences that say what to do; none where nothing is. */
+export function cudaProblems({ missingFiles, unmetNeeds, hasDriver }: CudaState): string[] {
+  const problems: string[] = [];
+  if (!hasDriver) {
+    problems.push('There is no driver of NVIDIA: install it for the card of this machine.');
+  }
+  if (missingFiles.length > 0) {
+    problems.push(
+      'The libraries of ONNX Runtime for CUDA are not installed: vidmuse devices install cuda.',
+    );
+  }
+  if (unmetNeeds.length > 0) {
+    problems.push(
+      `These libraries were not found: ${unmetNeeds.join(', ')}. Install CUDA 12 and cuDNN 9, or name their folder in LD_LIBRARY_PATH.`,
+    );
+  }
+  return problems;
+}
