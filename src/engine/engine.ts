@@ -88,7 +88,8 @@ export class Engine {
   constructor(folder: ModelFolder, cacheFolder: string, options: EngineOptions = {}) {
     this.model = folder.description;
     this.#folder = folder.path;
-    this.#card = options.device === 'webgpu' ? new CardClient(options.startCard) : undefined;
+    this.#card =
+      options.device === 'webgpu' ? new CardClient({ start: options.startCard }) : undefined;
     this.#options = { ...options, card: this.#card };
     const parts = { ...this.#options, thread: this.#thread };
     this.visualEncoder = new VisualEncoder(folder.path, parts);

@@ -3,6 +3,17 @@ import type { CardProcess, StartCard } from '../../shared/card-process.ts';
 import type { CardQuestion, CardQuestions, CardReply, CardRequest } from './card-messages.ts';
 import { CardServer } from './card-server.ts';
 
+/** How long an answer may take. Drivers may hang; opening reads gigabytes and compiles programs. */
+const longestSeconds = { openLanguageModel: 600, openGraph: 600, others: 120 };
+
+/** Options of {@link CardClient}. */
+export interface CardClientOptions {
+  /** Starts the process; the card is used in this process unless given, as where it is its own. */
+  readonly start?: StartCard | undefined;
+  /** How long an answer may take, for all questions. */
+  readonly seconds?: number | undefined;
+}
+
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: AppError) => void;
@@ -14,17 +25,21 @@ interface Pending {
  */
 export class CardClient {
   readonly #start: StartCard;
+  readonly #seconds: number | undefined;
   readonly #pending = new Map<number, Pending>();
   #process: CardProcess | undefined;
   #ended: AppError | undefined;
   #lastId = 0;
 
-  /** @param start the card is used in this process unless given, as where this process is its own */
-  constructor(start: StartCard = serveHere) {
+  constructor({ start = serveHere, seconds }: CardClientOptions = {}) {
     this.#start = start;
+    this.#seconds = seconds;
   }
 
-  /** Throws the process's error, and AppError `engine-failed` once the process has ended. */
+  /**
+   * Throws the process's error, and AppError `engine-failed` once the process has ended. One that gives no
+   * answer in time is ended.
+   */
   ask<Question extends CardQuestion>(
     question: Question,
     input: CardQuestions[Question]['input'],
@@ -36,7 +51,18 @@ export class CardClient {
         return;
       }
       const id = ++this.#lastId;
-      this.#pending.set(id, { resolve, reject });
+      const seconds = this.#seconds ?? secondsFor(question);
+      const timer = setTimeout(() => this.#giveUp(seconds), seconds * 1000);
+      this.#pending.set(id, {
+        resolve: (value) => {
+          clearTimeout(timer);
+          resolve(value);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      });
       process.send({ id, question, input } satisfies CardRequest);
     }) as Promise<CardQuestions[Question]['output']>;
   }
@@ -53,16 +79,22 @@ export class CardClient {
     const process = this.#start();
     this.#process = process;
     process.onMessage((message) => this.#receive(message as CardReply));
-    process.onExit((reason) => {
-      this.#ended ??= new AppError(
-        'engine-failed',
-        `The process that used the graphics card has ended (${reason}).`,
-      );
-      const pending = [...this.#pending.values()];
-      this.#pending.clear();
-      for (const { reject } of pending) reject(this.#ended);
-    });
+    process.onExit((reason) =>
+      this.#end(`The process that used the graphics card has ended (${reason}).`),
+    );
     return process;
+  }
+
+  #giveUp(seconds: number): void {
+    this.#process?.kill();
+    this.#end(`It gave no answer within ${seconds} s.`);
+  }
+
+  #end(message: string): void {
+    this.#ended ??= new AppError('engine-failed', message);
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(this.#ended);
   }
 
   #receive(reply: CardReply): void {
@@ -71,6 +103,12 @@ export class CardClient {
     if ('error' in reply) pending?.reject(AppError.fromData(reply.error));
     else pending?.resolve(reply.value);
   }
+}
+
+function secondsFor(question: CardQuestion): number {
+  return question === 'openLanguageModel' || question === 'openGraph'
+    ? longestSeconds[question]
+    : longestSeconds.others;
 }
 
 /** Uses the card in this process. */

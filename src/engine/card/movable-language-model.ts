@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 import { isCancelled } from '../../shared/app-error.ts';
 import { mergeEqualFrames } from '../tokens/merge-frames.ts';
 import type { DecodeRequest, DecodeResult } from '../tokens/decoder.ts';
+import type { GraphSampling } from '../tokens/sampling-parameters.ts';
 import type { ComposingModel, WindowDecoder } from '../tokens/window-decoder.ts';
 import { stepsPerReading } from './card-decoder.ts';
 import type { CardClient } from './card-client.ts';
@@ -19,6 +21,9 @@ export interface MovableOptions {
   /** Called with the reason when the card is lost and the processor goes on. */
   readonly onLost: (reason: string) => void;
 }
+
+/** How tokens are read that are known already: nothing is drawn. */
+const knownTokens: GraphSampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
 
 /** What a window sees, kept until it is known where it is decoded. */
 interface Watched {
@@ -102,14 +107,32 @@ export class MovableLanguageModel implements ComposingModel {
     });
     return {
       longestRun: stepsPerReading,
-      start: async (sequence) => {
-        await client.ask('readSequence', { window, sequence });
-      },
+      start: (sequence, beforeRun) => this.#readSequence(window, takes, sequence, beforeRun),
       decode: (request) => client.ask('decode', { window, request }),
       close: async () => {
         await client.ask('closeWindow', { window });
       },
     };
+  }
+
+  /** A few steps at a time, so that the task can be cancelled between them. */
+  async #readSequence(
+    window: number,
+    takes: number,
+    sequence: Int32Array,
+    beforeRun: () => void = () => undefined,
+  ): Promise<void> {
+    const { client, config } = this.#options;
+    const width = takes * config.numCodebooks;
+    await client.ask('readSequence', { window, sequence: sequence.slice(0, width) });
+    for (let start = width; start < sequence.length; start += stepsPerReading * width) {
+      // Messages that arrived meanwhile are heard here.
+      await nextTurn();
+      beforeRun();
+      const forced = sequence.slice(start, start + stepsPerReading * width);
+      const noise = new Float32Array(forced.length);
+      await client.ask('decode', { window, request: { forced, noise, sampling: knownTokens } });
+    }
   }
 }
 
