@@ -1,34 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { isSameSound } from '../document/original-tracks.ts';
 import { AppError } from '../shared/app-error.ts';
-import type { JobEvent, JobRequest } from '../shared/jobs.ts';
+import type { JobRequest } from '../shared/jobs.ts';
 import type { JobLane } from '../shared/jobs/job-definition.ts';
-import { jobDefinition, projectOf } from '../shared/jobs/job-definitions.ts';
-import { exporterDefinition } from '../shared/exports/exporter-definitions.ts';
-import type {
-  AppInfo,
-  OpenProject,
-  StudioApi,
-  StudioCalls,
-  StudioEvent,
-} from '../shared/studio-api.ts';
+import { jobDefinition } from '../shared/jobs/job-definitions.ts';
+import type { AppInfo, StudioApi, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
-import type { JobOrder, ProjectContext, WorkerReport } from '../shared/worker-protocol.ts';
+import type { WorkerReport } from '../shared/worker-protocol.ts';
 import { usableDevices, type GraphicsProbe } from '../shared/device.ts';
-import { preflightOutput } from '../files/preflight-output.ts';
 import { copySampleVideo } from './copy-sample-video.ts';
 import { installStarterModel } from './install-starter-model.ts';
-import { JobQueue, type QueuedJob } from './job-queue.ts';
-import { needsAnalysis } from './needs-analysis.ts';
-import { analysisUrls } from './media-urls.ts';
+import { FilmUpkeep } from './film-upkeep.ts';
+import { jobsOf } from './jobs-of.ts';
+import { closeDeserted, leaveProject } from './leave-project.ts';
 import { ModelSpeeds } from './model-speeds.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import type { AdmitVideo, MayReadFor } from './open-project-folder.ts';
-import type { OpenedProject } from './opened-project.ts';
 import { anonymousSession, ProjectStore, type ProjectStoreOptions } from './project-store.ts';
 import { serveMedia, type MediaServing } from './serve-media.ts';
 import { withCards } from './card-process.ts';
 import type { StartWorker } from './worker-process.ts';
+import { StudioJobs } from './studio-jobs.ts';
 import { StudioModels } from './studio-models.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
 
@@ -62,11 +53,6 @@ export interface StudioHostOptions {
   readonly writeProject?: ProjectStoreOptions['writeProject'];
 }
 
-interface LeaveOptions {
-  readonly keepMusic?: boolean | undefined;
-  readonly discardUnsaved?: boolean | undefined;
-}
-
 /** The host with what is of use beyond the API: to tests, and to a shell that shows it. */
 export interface StudioHost extends StudioBackend {
   /** Process of a worker, where it runs. */
@@ -91,9 +77,6 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       }
     }
   };
-  const emitJob = (event: JobEvent): void => emit({ type: 'job', event });
-  /** The window that started a job, for as long as the job has not ended. */
-  const startedBy = new Map<string, string>();
   const { modelsDir, cacheDir, starterModelDir } = options;
   const starterInstalled =
     starterModelDir === undefined ? undefined : installStarterModel(starterModelDir, modelsDir);
@@ -114,7 +97,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     new WorkerSupervisor(lane, startWorker, {
       onReport: receive,
       onDeath: (reason, asked) => {
-        queue.runnerDied(lane, reason, asked);
+        jobs.queue.runnerDied(lane, reason, asked);
         if (!asked) emit({ type: 'worker-restarted', message: reason.message });
       },
     });
@@ -135,97 +118,24 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     ask: workers.media.ask.bind(workers.media),
     emit,
   });
-  const openedFor = (request: JobRequest) => {
-    const projectId = projectOf(request);
-    return projectId === undefined ? undefined : projects.find(projectId);
-  };
-  const queue = new JobQueue({
-    runners: workers,
-    emit: emitJob,
-    prepare,
-    settle: async ({ jobId, request }, takes, ended) => {
-      const crossfadeSeconds = 'crossfadeSeconds' in request ? request.crossfadeSeconds : undefined;
-      // What a failed job left may not be what was requested: it is kept as a take only.
-      const sessionId = startedBy.get(jobId);
-      startedBy.delete(jobId);
-      const { ending, gainDecibels } = request.kind === 'generate' ? request : {};
-      const trackId = 'trackId' in request ? request.trackId : undefined;
-      const wanted = { crossfadeSeconds, sessionId, ending, gainDecibels, trackId };
-      const place = ended === 'failed' ? undefined : wanted;
-      const project = openedFor(request);
-      await project?.addTakes(takes, place);
-      // One that was stopped or failed is not started again by itself before the project is next opened.
-      if (request.kind === 'proxy' && ended !== 'done') project?.stopProxies();
-      // Cuts that were shown while they were looked for are no part of the document.
-      if (request.kind === 'analyse' && project && ended !== 'done') emitAnalysis(project);
-      if (jobDefinition(request.kind).changesModels) {
-        emit({ type: 'models', models: await models.list() });
-      }
-    },
-    rescue: async ({ jobId, request }, { discard, wasCancelled }) => {
-      for (const path of writtenPaths(request)) {
-        await workers.media.ask('removeUnfinished', { path });
-      }
-      const project = openedFor(request);
-      if (!project || takeIdsOf(jobId, request).length === 0) return [];
-      const knownIds = project.file.takes.map(({ id }) => id);
-      const onlyIds = takeIdsOf(jobId, request);
-      const keepOrigin = wasCancelled;
-      const input = { projectPath: project.path, knownIds, onlyIds, discard, keepOrigin };
-      return (await workers.media.ask('recoverTakes', input)).takes;
-    },
+  const upkeep = new FilmUpkeep({ projects, jobs: () => jobs, media: workers.media, emit });
+  const jobs = new StudioJobs({
+    workers,
+    models,
+    projects,
+    folders: { modelsDir, cacheDir },
+    emit,
+    onIncomplete: (project, request) => upkeep.onIncomplete(project, request),
+    closing: closing.signal,
   });
+  const { queue } = jobs;
 
   function receive(report: WorkerReport): void {
-    if (report.type === 'job') queue.receive(report.event);
-    if (report.type === 'stopping') queue.stopping(report.jobId);
+    jobs.receive(report);
     if (report.type !== 'analysis') return;
     const request = queue.requestOf(report.jobId);
-    const project = request && openedFor(request);
-    if (!project) return;
-    project.analysis = report.analysis;
-    emitAnalysis(project, report.foundCuts);
-    void copyForPreview(project).catch((error: unknown) => console.error(error));
-  }
-
-  function emitAnalysis(
-    { projectId, analysis: stored }: OpenedProject,
-    foundCuts?: readonly number[],
-  ): void {
-    const analysis = analysisUrls(projectId, stored);
-    emit({
-      type: 'analysis',
-      projectId,
-      analysis: foundCuts ? { ...analysis, foundCuts: [...foundCuts] } : analysis,
-    });
-  }
-
-  function contextOf(projectId: string): ProjectContext {
-    const { path, file, videoPath, analysisDir } = projects.get(projectId);
-    if (videoPath !== undefined) return { path, file, videoPath, analysisDir };
-    throw new AppError(
-      'not-found',
-      `The video of this project is missing (it was "${file.source.absolutePath}"). Relink it, then try again.`,
-    );
-  }
-
-  async function prepare({ jobId, request }: QueuedJob, signal: AbortSignal): Promise<JobOrder> {
-    const folders = { modelsDir, cacheDir };
-    const takeIds = takeIdsOf(jobId, request);
-    const projectId = projectOf(request);
-    if (projectId === undefined) return { jobId, request, folders, takeIds };
-    const project = contextOf(projectId);
-    if (!('device' in request)) return { jobId, request, folders, takeIds, project };
-    let isMeasured = false;
-    const device = await models.resolveDevice(request.device, request.modelId, {
-      signal: AbortSignal.any([signal, closing.signal]),
-      onProgress: () => {
-        isMeasured = true;
-        emitJob({ type: 'progress', jobId, ...measuring });
-      },
-    });
-    if (isMeasured) emit({ type: 'models', models: await models.list() });
-    return { jobId, request, folders, takeIds, project, device };
+    const project = request && jobs.projectFor(request);
+    if (project) upkeep.receive(project, report);
   }
 
   const api: StudioApi = {
@@ -258,9 +168,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     sampleVideo: () => copySampleVideo(options.projectsDir, options.samplePath),
     recentProjects: () => projects.recent(),
     createProject: ({ videoPath, sessionId = anonymousSession }) =>
-      analysed(projects.create(videoPath, sessionId)),
+      upkeep.analysed(projects.create(videoPath, sessionId)),
     openProject: ({ path, sessionId = anonymousSession }) =>
-      analysed(projects.open(path, sessionId)),
+      upkeep.analysed(projects.open(path, sessionId)),
     projectState: (projectId, sessionId = anonymousSession) =>
       attempt(() => projects.get(projectId).describe(sessionId)),
     keepProjectOpen: (projectId, sessionId) =>
@@ -277,13 +187,14 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       stored.catch(() => undefined);
       const isSame = isSameSound(before, project.file.document.originalTracks);
       if (!isSame)
-        await analyseAgain(edit.projectId).catch((error: unknown) => console.error(error));
+        await upkeep.analyseAgain(edit.projectId).catch((error: unknown) => console.error(error));
       return stored;
     },
     async saveProjectAs({ projectId, path, sessionId = anonymousSession }) {
+      const isOfProject = jobsOf(projectId);
       const isAutomatic = (request: JobRequest) =>
-        isOf(projectId)(request) && jobDefinition(request.kind).isAutomatic;
-      const running = queue.find((request) => isOf(projectId)(request) && !isAutomatic(request));
+        isOfProject(request) && jobDefinition(request.kind).isAutomatic;
+      const running = queue.find((request) => isOfProject(request) && !isAutomatic(request));
       if (running) {
         const { title } = jobDefinition(running.request.kind).words;
         throw new AppError(
@@ -292,9 +203,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         );
       }
       await queue.cancelAll(isAutomatic, false);
-      const copy = await analysed(projects.saveAs(projectId, path, sessionId));
+      const copy = await upkeep.analysed(projects.saveAs(projectId, path, sessionId));
       // The window has the copy from here on, and with it everything that was edited.
-      await leave(projectId, sessionId, { discardUnsaved: true });
+      await leaveProject({ projects, queue }, projectId, sessionId, { discardUnsaved: true });
       return copy;
     },
     cancelSaveAs: (projectId) =>
@@ -303,46 +214,18 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         return undefined;
       }),
     relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
-      analysed(projects.relink(projectId, videoPath, acceptDifferent)),
+      upkeep.analysed(projects.relink(projectId, videoPath, acceptDifferent)),
     async removeProxy(projectId) {
-      const project = projects.get(projectId);
-      const isProxy = (request: JobRequest) => request.kind === 'proxy' && isOf(projectId)(request);
-      await queue.cancelAll(isProxy, false);
-      const { analysisDir } = project;
-      project.analysis = (await workers.media.ask('removeProxy', { analysisDir })) ?? undefined;
-      emit({ type: 'analysis', projectId, analysis: analysisUrls(projectId, project.analysis) });
+      await upkeep.removeProxy(projectId);
       return undefined;
     },
-    closeProject: (projectId, { sessionId = anonymousSession, ...how } = {}) =>
-      leave(projectId, sessionId, how),
-    planExport: async (request) =>
-      workers.media.ask('planExport', { request, project: contextOf(request.projectId) }),
-    startJob: async (request, sessionId) => {
-      if ('outputPath' in request) {
-        const sourcePath = openedFor(request)?.videoPath;
-        // Check now, not when the job starts: other jobs may run for hours.
-        const { outputPath, force } = request;
-        const { isFolder } = exporterDefinition(request.exporter);
-        await preflightOutput(outputPath, { isFolder, force, sourcePath });
-      }
-      return attempt(() => {
-        const { takeCount, isAutomatic } = jobDefinition(request.kind);
-        const projectId = projectOf(request);
-        if (projectId !== undefined) {
-          const project = projects.get(projectId);
-          if (takeCount(request) > 0) project.refuseReadOnly();
-          projects.refuseWhileCopying(projectId);
-          const isSame = (other: JobRequest) =>
-            isOf(projectId)(other) && other.kind === request.kind;
-          const running = isAutomatic ? queue.find(isSame) : undefined;
-          if (running) return { jobId: running.jobId };
-        }
-        const jobId = newJobId();
-        if (sessionId !== undefined) startedBy.set(jobId, sessionId);
-        queue.add({ jobId, request });
-        return { jobId };
-      });
+    async closeProject(projectId, { sessionId = anonymousSession, ...how } = {}) {
+      await leaveProject({ projects, queue }, projectId, sessionId, how);
+      return undefined;
     },
+    planExport: async (request) =>
+      workers.media.ask('planExport', { request, project: jobs.contextOf(request.projectId) }),
+    startJob: (request, sessionId) => jobs.start(request, sessionId),
     cancelJob: ({ jobId, keep }) =>
       attempt(() => {
         queue.cancel(jobId, keep);
@@ -356,82 +239,10 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     },
   };
 
-  /** An opened project; what its analysis lacks is being made from now on. */
-  async function analysed(opening: Promise<OpenProject>): Promise<OpenProject> {
-    const project = await opening;
-    await analyseIfNeeded(project.projectId);
-    return project;
-  }
-
-  async function analyseIfNeeded(projectId: string): Promise<void> {
-    const project = projects.find(projectId);
-    if (!project || project.videoPath === undefined) return;
-    await copyForPreview(project);
-    if (!needsAnalysis(project.file, project.analysis)) return;
-    await api.startJob({ kind: 'analyse', projectId });
-  }
-
-  /** Starts the preview copy of a film that is known to need one and has none. */
-  async function copyForPreview({ projectId, analysis, mayStartProxy }: OpenedProject) {
-    if (!mayStartProxy || !analysis?.needsProxy || analysis.proxy || analysis.proxyDeclined) return;
-    await api.startJob({ kind: 'proxy', projectId });
-  }
-
-  /** Other sound tracks were chosen: an analysis that began with the earlier ones is of no use. */
-  async function analyseAgain(projectId: string): Promise<void> {
-    const isAnalysis = (request: JobRequest) =>
-      request.kind === 'analyse' && isOf(projectId)(request);
-    await queue.cancelAll(isAnalysis, false);
-    await analyseIfNeeded(projectId);
-  }
-
-  /** A window leaves a project; the last one closes it. Throws when it cannot be stored. */
-  async function leave(
-    projectId: string,
-    sessionId: string,
-    { keepMusic = true, discardUnsaved = false }: LeaveOptions = {},
-  ): Promise<undefined> {
-    const project = projects.find(projectId);
-    if (!project) return undefined;
-    const stored = await project.flush().then(
-      () => true,
-      (error: unknown) => {
-        if (!discardUnsaved) throw error;
-        return false;
-      },
-    );
-    project.sessions.leave(sessionId);
-    if (project.sessions.count > 0) return undefined;
-    await queue.cancelAll(isOf(projectId), keepMusic);
-    if (stored && !discardUnsaved) await flushOrStay(project, sessionId);
-    // Another window may have opened the project meanwhile.
-    if (project.sessions.count === 0) await projects.close(projectId);
-    return undefined;
-  }
-
-  /** What the stopped jobs left is stored as well, or the window stays in the project. */
-  async function flushOrStay(project: OpenedProject, sessionId: string): Promise<void> {
-    try {
-      await project.flush();
-    } catch (error) {
-      project.sessions.join(sessionId);
-      throw error;
-    }
-  }
-
-  /** Closes the projects whose windows are all gone without saying so, once no job needs them. */
-  async function closeDeserted(): Promise<void> {
-    for (const { projectId, sessions } of projects.all) {
-      sessions.tick();
-      if (sessions.count === 0 && !queue.find(isOf(projectId))) {
-        await leave(projectId, anonymousSession).catch((error: unknown) => console.error(error));
-      }
-    }
-  }
   const readStill: MediaServing['readStill'] = ({ videoPath = '', analysisDir }, seconds) =>
     workers.media.ask('readStill', { project: { videoPath, analysisDir }, seconds });
 
-  const minutely = setInterval(() => void closeDeserted(), 60_000);
+  const minutely = setInterval(() => void closeDeserted({ projects, queue }), 60_000);
   minutely.unref();
 
   for (const worker of Object.values(workers)) worker.warmUp();
@@ -452,35 +263,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
   };
 }
 
-/** The stage of a job that measures its model first. */
-const measuring = {
-  stage: 'measuring which device is faster',
-  done: 0,
-  total: 0,
-  unit: 'items',
-} as const;
-
 /** What throws becomes a promise that rejects. */
 function attempt<Result>(run: () => Result): Promise<Result> {
   return new Promise((resolve) => resolve(run()));
-}
-
-function isOf(projectId: string): (request: JobRequest) => boolean {
-  return (request) => projectOf(request) === projectId;
-}
-
-function writtenPaths(request: JobRequest): string[] {
-  const fields: Readonly<Record<string, unknown>> = request;
-  return jobDefinition(request.kind).writes.map((field) => String(fields[field]));
-}
-
-/** Sorts by time, and is the stem of the ids of the job's takes. */
-function newJobId(): string {
-  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  return `${time}-${randomBytes(3).toString('hex')}`;
-}
-
-function takeIdsOf(jobId: string, request: JobRequest): string[] {
-  const count = jobDefinition(request.kind).takeCount(request);
-  return Array.from({ length: count }, (_, take) => `${jobId}-${take + 1}`);
 }

@@ -1,0 +1,93 @@
+import type { JobRequest } from '../shared/jobs.ts';
+import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
+import type { WorkerReport } from '../shared/worker-protocol.ts';
+import { jobsOf } from './jobs-of.ts';
+import { analysisUrls } from './media-urls.ts';
+import { needsAnalysis } from './needs-analysis.ts';
+import type { OpenedProject } from './opened-project.ts';
+import type { ProjectStore } from './project-store.ts';
+import type { StudioJobs } from './studio-jobs.ts';
+import type { WorkerSupervisor } from './worker-supervisor.ts';
+
+/** What {@link FilmUpkeep} needs. */
+export interface FilmUpkeepOptions {
+  readonly projects: ProjectStore;
+  readonly jobs: () => StudioJobs;
+  readonly media: Pick<WorkerSupervisor, 'ask'>;
+  readonly emit: (event: StudioEvent) => void;
+}
+
+/** Keeps the analysis and the preview copy of every open project's film complete. */
+export class FilmUpkeep {
+  readonly #options: FilmUpkeepOptions;
+
+  constructor(options: FilmUpkeepOptions) {
+    this.#options = options;
+  }
+
+  /** Returns a project that was opened, after starting what its analysis lacks. */
+  async analysed(opening: Promise<OpenProject>): Promise<OpenProject> {
+    const project = await opening;
+    await this.#analyseIfNeeded(project.projectId);
+    return project;
+  }
+
+  /** Analyses the film again: an analysis that began with the earlier sound tracks is of no use. */
+  async analyseAgain(projectId: string): Promise<void> {
+    await this.#cancel('analyse', projectId);
+    await this.#analyseIfNeeded(projectId);
+  }
+
+  /** Stores what an analysis found so far, and starts the preview copy once the film needs one. */
+  receive(project: OpenedProject, report: Extract<WorkerReport, { type: 'analysis' }>): void {
+    project.analysis = report.analysis;
+    this.#emit(project, report.foundCuts);
+    void this.#copyForPreview(project).catch((error: unknown) => console.error(error));
+  }
+
+  /** A job of the film was stopped or failed. */
+  onIncomplete(project: OpenedProject, { kind }: JobRequest): void {
+    // It is not started again by itself before the project is next opened.
+    if (kind === 'proxy') project.stopProxies();
+    // Cuts that were shown while they were looked for are no part of the document.
+    if (kind === 'analyse') this.#emit(project);
+  }
+
+  /** Deletes the preview copy of a project's film. */
+  async removeProxy(projectId: string): Promise<void> {
+    const project = this.#options.projects.get(projectId);
+    await this.#cancel('proxy', projectId);
+    const { analysisDir } = project;
+    project.analysis = (await this.#options.media.ask('removeProxy', { analysisDir })) ?? undefined;
+    this.#emit(project);
+  }
+
+  #emit({ projectId, analysis: stored }: OpenedProject, foundCuts?: readonly number[]): void {
+    const analysis = analysisUrls(projectId, stored);
+    this.#options.emit({
+      type: 'analysis',
+      projectId,
+      analysis: foundCuts ? { ...analysis, foundCuts: [...foundCuts] } : analysis,
+    });
+  }
+
+  async #cancel(kind: JobRequest['kind'], projectId: string): Promise<void> {
+    const isOfProject = jobsOf(projectId);
+    const isMeant = (request: JobRequest) => request.kind === kind && isOfProject(request);
+    await this.#options.jobs().queue.cancelAll(isMeant, false);
+  }
+
+  async #analyseIfNeeded(projectId: string): Promise<void> {
+    const project = this.#options.projects.find(projectId);
+    if (!project || project.videoPath === undefined) return;
+    await this.#copyForPreview(project);
+    if (!needsAnalysis(project.file, project.analysis)) return;
+    await this.#options.jobs().start({ kind: 'analyse', projectId });
+  }
+
+  /** Starts the preview copy of a film that is known to need one and has none. */
+  async #copyForPreview({ projectId, analysis, mayStartProxy }: OpenedProject): Promise<void> {
+    if (!mayStartProxy || !analysis?.needsProxy || analysis.proxy || analysis.proxyDeclined) return;
+    await this.#options.jobs().start({ kind: 'proxy', projectId });
+  }
+}
