@@ -1,6 +1,7 @@
 import type { DocumentChange } from '../shared/document-change.ts';
+import type { Mix } from '../shared/project-document.ts';
 
-const mixWords: Readonly<Record<string, string>> = {
+const mixWords: Readonly<Record<keyof Mix, string>> & Readonly<Record<string, string>> = {
   musicGainDecibels: 'the level of the music',
   musicMuted: 'whether the music is muted',
   originalGainDecibels: 'the level of the original sound',
