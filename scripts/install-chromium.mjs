@@ -39,6 +39,6 @@ function installFromDebian() {
 if (!chromiumIsThere()) installFromDebian();
 if (!chromiumIsThere()) {
   console.error(
-    'No Chromium was found: the stories in a browser will be skipped. Install Chromium or Chrome, or set CHROMIUM_PATH to it.',
+    'No Chromium was found: the tests in a browser will be skipped. Install Chromium or Chrome, or set CHROMIUM_PATH to it.',
   );
 }

@@ -22,7 +22,7 @@ class CodecQuality:
     """`log_mel_db` is the mean absolute difference of mel bands (1024 samples, 80 bands, floor -80 dB).
 
     `si_sdr_db` is the scale-invariant ratio of signal to distortion; both also by style. `perplexity`
-    and `used` tell, per codebook, how many codes are in even use and how many occur at all.
+    and `used` count, per codebook, the codes in even use and the codes that occur at all.
     """
 
     log_mel_db: float

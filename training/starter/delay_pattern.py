@@ -1,4 +1,4 @@
-"""The delay pattern: codebook k of time t stands at step 1 + t + k, so later books see earlier ones."""
+"""The delay pattern: codebook k of time t is at step 1 + t + k, so later books see earlier ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Residual vector quantisation whose codebooks are moving averages of what they stand for."""
+"""Residual vector quantisation whose codebooks are moving averages of their latents."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ KINDS = ("codes", "features")
 
 @dataclasses.dataclass(frozen=True)
 class TokenPlan:
-    """Which clips to turn into tokens, and where everything lies."""
+    """Which clips to turn into tokens, and the folders of everything."""
 
     runs: Path
     sizes: Sizes = STARTER

@@ -44,7 +44,7 @@ class Plan:
     #: Share of the windows that are trained without their video, for classifier-free guidance.
     null_share: float = 0.12
     #: Share of the steps whose windows are shorter than the model's: for short videos, and because
-    #: what a video tells is learned where no music has been heard yet.
+    #: the influence of the video is learned where there is no earlier music.
     short_share: float = 0.4
     #: What each codebook's loss counts: the first ones hold pitch and rhythm, the last ones noise.
     codebook_weights: tuple[float, ...] = (1.6, 1.2, 0.7, 0.5)

@@ -118,7 +118,7 @@ def embed_stored(stack: VisualStack, frames: Tensor, start: int) -> Tensor:
 
 @torch.no_grad()
 def measure(stack: VisualStack, heads: Heads, store: PictureStore) -> dict[str, float]:
-    """R^2 of each trait on the windows of held-out clips, and the share of styles told right."""
+    """R^2 of each trait on the windows of held-out clips, and the share of styles found."""
     read, meant, right = [], [], []
     for clip in range(store.rendered):
         frames = torch.from_numpy(store.frames[clip])

@@ -18,7 +18,7 @@ class Section:
     `start` and `end` are seconds. `energy` (0 to 1) is loudness, drums and onsets to the ear, motion
     and cutting rate to the eye. `density` (0 to 1) is notes per beat and the number of shapes.
     `valence` is the section's own, where it differs from the clip's. A section of the kind `drone`
-    shows a picture that stands still, one of the kind `silence` none at all.
+    shows a still picture, one of the kind `silence` none at all.
     """
 
     start: float
@@ -74,7 +74,7 @@ def draw_traits(seed: int, duration: float = 24.0) -> Traits:
         start = end
     mean_energy = sum(s.energy * (s.end - s.start) for s in sections) / duration
     tempo = float(np.clip(66 + 78 * mean_energy + chance.normal(0, 7), 60, 152))
-    # Away from the middle, where neither ear nor eye could tell major from minor.
+    # Away from the middle, where major and minor would be indistinguishable.
     valence = chance.uniform(0.58, 1) if chance.random() < 0.5 else chance.uniform(0, 0.42)
     return Traits(
         seed=seed,

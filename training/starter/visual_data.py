@@ -25,7 +25,7 @@ def frame_times(duration: float) -> np.ndarray:
 
 
 def global_indices(frames: int) -> np.ndarray:
-    """Which of a clip's local frames stand for the global ones, [GLOBAL_FRAMES]."""
+    """Indices of the local frames that serve as a clip's global ones, [GLOBAL_FRAMES]."""
     return np.arange(GLOBAL_FRAMES) * (frames - 1) // (GLOBAL_FRAMES - 1)
 
 

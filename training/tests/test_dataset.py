@@ -25,7 +25,7 @@ FRAMES, TOKENS, HIDDEN = 8, 3, 2
 
 
 def write_shard(folder: Path, number: int, seen: bool) -> None:
-    """Two clips whose codes and features tell which clip and time they belong to."""
+    """Two clips whose codes and features encode their clip and time."""
     times = np.arange(FRAMES * 25)
     codes = np.stack([np.tile(times + 1000 * clip, (4, 1)) for clip in range(2)])
     np.save(folder / f"codes-{number:04d}-0.npy", codes.astype(np.int16))

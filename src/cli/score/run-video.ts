@@ -44,7 +44,7 @@ export async function runVideo(
     );
   }
   await prepareFolders(options, outputs[0]?.videoPath);
-  // Checked again, because the space needed is known only once the model is open.
+  // scoreVideo checks again with the space needed, which is known only once the model is open.
   await preflight({
     outputs: writtenPaths({ outputs, tokensPath }),
     force: settings.force,

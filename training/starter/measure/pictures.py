@@ -44,6 +44,6 @@ def measure_pictures(frames: np.ndarray, frames_per_second: float) -> PictureMea
 
 
 def _is_cut(relative: np.ndarray) -> np.ndarray:
-    """Which changes stand out of those around them: [changes] of truth values."""
+    """Which changes are larger than those around them: [changes] of truth values."""
     around = np.array([np.median(relative[max(0, i - 4) : i + 5]) for i in range(relative.size)])
     return (relative > 0.5) & (relative > 2.5 * around)

@@ -97,7 +97,7 @@ def _pads(score: Score) -> None:
 
 
 def _weight(pitch: int, harmony: Harmony) -> float:
-    """How much louder a pitch sounds by its place in the key: the tonic and the third tell it."""
+    """How much louder a pitch sounds by its place in the key: the tonic and the third define it."""
     return {harmony.scale[0]: 1.3, harmony.scale[2]: 1.25}.get(pitch % 12, 1.0)
 
 

@@ -63,7 +63,7 @@ def _triad(tonic: int, major: bool, degree: int) -> Chord:
 
 
 def near(pitch_class: int, centre: float) -> int:
-    """The MIDI pitch of a pitch class that lies nearest to a centre."""
+    """The MIDI pitch of a pitch class that is nearest to a centre."""
     return int(pitch_class + 12 * round((centre - pitch_class) / 12))
 
 

@@ -96,7 +96,7 @@ def _room(dry: np.ndarray, traits: Traits) -> np.ndarray:
     frequency = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
     octaves = np.clip(np.log2(np.maximum(frequency, 1) / 500), -1, 3)
     tilt = 10 ** ((traits.register - 0.6) * 5 * octaves / 20)
-    # Nothing below what a listener hears.
+    # Nothing below the audible range.
     tilt *= frequency**2 / (frequency**2 + 28.0**2)
     spectrum = np.fft.rfft(dry, size) * _reverb(traits.style, size) * tilt
     return np.fft.irfft(spectrum, size)[: dry.size].astype(np.float32)

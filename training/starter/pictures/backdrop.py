@@ -1,4 +1,4 @@
-"""What lies behind the shapes: textures, gradients, grids and ridges that the camera moves over."""
+"""Backdrops of the shapes: textures, gradients, grids and ridges that the camera moves over."""
 
 from __future__ import annotations
 

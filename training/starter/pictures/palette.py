@@ -50,7 +50,7 @@ class Palette:
 
 
 def draw_palette(valence: float, chance: np.random.Generator) -> Palette:
-    """Draws a scene's palette: hue and part of the saturation tell the valence."""
+    """Draws a scene's palette: hue and part of the saturation show the valence."""
     low, high = _WARM if valence >= 0.5 else _COLD
     clearness = abs(2 * valence - 1)
     saturation = (0.12 + 0.72 * clearness) * chance.uniform(0.8, 1.2)

@@ -24,7 +24,7 @@ _SHAPES = (
 
 
 class _Look:
-    """Habits of a whole clip that tell nothing: shutter, grain, contrast, letterbox, overlay."""
+    """Properties of a clip that carry no trait: shutter, grain, contrast, letterbox, overlay."""
 
     def __init__(self, chance: np.random.Generator) -> None:
         self.shutter = chance.uniform(0.06, 0.09)
