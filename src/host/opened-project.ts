@@ -5,20 +5,10 @@ import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
 import { setFoundCuts } from '../document/markers.ts';
-import { firstLevel, levelAfterSpeech } from '../document/first-level.ts';
-import {
-  dialogueGainDecibels,
-  isDialogueHeard,
-  musicLaneId,
-  originalLanes,
-} from '../document/mix-lanes.ts';
-import { trackAlone } from '../document/music-tracks.ts';
-import { isSameSound, originalTracks } from '../document/original-tracks.ts';
-import { placingLabel } from '../document/place-take.ts';
+import { levelAfterSpeech } from '../document/first-level.ts';
 import { AppError } from '../shared/app-error.ts';
 import {
   documentSchema,
-  type MusicEnding,
   type Mix,
   type ProjectDocument,
   type ProjectFile,
@@ -31,8 +21,9 @@ import { analysisFolder } from '../store/analysis-files.ts';
 import { readBeats } from '../store/take-beats.ts';
 import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
-import { placeUnlessLocked } from './place-unless-locked.ts';
+import { heardSpeechLufs } from './heard-speech.ts';
 import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
+import { placeTakes, type TakePlace } from './place-takes.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
 import { ProjectWriter, type WriteProject } from './project-writer.ts';
 
@@ -231,72 +222,28 @@ export class OpenedProject implements ServedProject {
    * `place` is given. Where a locked clip is in the way it stays among the takes. Resolves when the
    * takes are on disk. Throws as {@link edit}.
    */
-  async addTakes(
-    takes: readonly Take[],
-    place?: {
-      readonly crossfadeSeconds?: number | undefined;
-      readonly sessionId?: string | undefined;
-      readonly ending?: MusicEnding | undefined;
-      readonly gainDecibels?: number | undefined;
-      readonly trackId?: string | undefined;
-    },
-  ): Promise<void> {
+  async addTakes(takes: readonly Take[], place?: TakePlace): Promise<void> {
     const asked = place?.ending === 'ring-out' ? takes[0] : undefined;
     const beats = asked && (await readBeats(this.path, asked.id));
     const known = new Set(this.#file.takes.map(({ id }) => id));
-    const added = takes.filter(({ id }) => !known.has(id));
-    const [first] = added;
+    const [first, ...others] = takes.filter(({ id }) => !known.has(id));
     if (!first) return;
-    const { document, source } = this.#file;
-    const all = [...this.#file.takes, ...added];
-    const speechLufs = this.#speechLufs;
-    const isFirstTrack = (place?.trackId ?? musicLaneId) === musicLaneId;
-    const level = place && isFirstTrack ? firstLevel(document, first, speechLufs) : undefined;
-    const placement = place && {
-      takes: all,
-      take: first,
-      durationSeconds: source.durationSeconds,
-      crossfadeSeconds: place.crossfadeSeconds,
-      ending: place.ending,
-      gainDecibels: place.gainDecibels,
-      trackId: place.trackId,
-      beats,
-    };
-    const placed = placement && placeUnlessLocked(document, placement, level);
-    if (placed && level && speechLufs === undefined) {
-      this.#levelDue = { take: first, set: level.mix, sessionId: place.sessionId };
+    const added = [first, ...others] as const;
+    const speechLufs = heardSpeechLufs(this.#file, this.#analysis);
+    const placed = placeTakes(this.#file, added, place, { speechLufs, beats });
+    const { label, document, level } = placed;
+    const sessionId = place?.sessionId;
+    if (level && speechLufs === undefined) {
+      this.#levelDue = { take: first, set: level.mix, sessionId };
     }
-    this.#change({
-      label: placed
-        ? placingLabel(trackAlone(document, place.trackId ?? musicLaneId), first)
-        : 'Add Takes',
-      document: placed ?? document,
-      takes: added,
-      notice: placed && level?.words,
-      sessionId: place?.sessionId,
-    });
+    this.#change({ label, document, takes: added, notice: level?.words, sessionId });
     if (this.#lock) await this.#writer.flush();
-  }
-
-  /** Of the chosen sound tracks with their own faders; null where dialogue is not heard, undefined while speech is looked for. */
-  get #speechLufs(): number | null | undefined {
-    const { source, document } = this.#file;
-    const { film, speech } = this.#analysis ?? {};
-    if (!source.hasSound) return null;
-    const originals = film ? originalLanes(film, document.originalTracks) : [];
-    if (!isDialogueHeard(document.mix, originals)) return null;
-    const tracks = film && originalTracks(film, document.originalTracks);
-    if (!speech || !isSameSound(tracks, speech.tracks)) return undefined;
-    const { loudnessLufs } = speech;
-    return loudnessLufs === null
-      ? null
-      : loudnessLufs + dialogueGainDecibels(document.mix, originals);
   }
 
   /** Sets the level of the first music again when speech has been looked for, as a step of its own. */
   #settleLevel(): void {
     const due = this.#levelDue;
-    const speechLufs = this.#speechLufs;
+    const speechLufs = heardSpeechLufs(this.#file, this.#analysis);
     if (!due || speechLufs === undefined) return;
     this.#levelDue = undefined;
     const { document } = this.#file;
