@@ -11,10 +11,15 @@ import { OpenedProject } from './opened-project.ts';
 const tracks: SoundChoice = { streams: [1], asStereoPair: false };
 const take = { ...exampleTake('one', 0, 10), integratedLufs: -20 };
 const base = exampleFile();
+const rate = {
+  frameRate: base.source.frameRate,
+  constantRate: !base.source.variableFrameRate,
+};
 const analysis = (lufs?: number | null): StoredAnalysis => ({
   ...{ schema: 'vidmuse-studio/analysis', formatVersion: 2 },
   contentHash: base.source.contentHash,
   film: {
+    ...rate,
     defaultSound: tracks,
     sounds: [{ streamIndex: 1, decodable: true, channels: 2 }],
   } as unknown as FilmClock,
@@ -76,6 +81,7 @@ it('the first music is not ducked under dialogue whose track is muted', async ()
   const two: SoundChoice = { streams: [1, 2], asStereoPair: false };
   const both = analysis(-22);
   const film = {
+    ...rate,
     defaultSound: two,
     sounds: [1, 2].map((streamIndex) => ({ streamIndex, decodable: true, channels: 2 })),
   } as unknown as FilmClock;
@@ -92,6 +98,7 @@ it('the first music goes by the faders of the tracks with dialogue', async () =>
   const two: SoundChoice = { streams: [1, 2], asStereoPair: false };
   const found = analysis(-22);
   const film = {
+    ...rate,
     defaultSound: two,
     sounds: [1, 2].map((streamIndex) => ({ streamIndex, decodable: true, channels: 2 })),
   } as unknown as FilmClock;
