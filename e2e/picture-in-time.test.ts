@@ -54,4 +54,32 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
     await expect.poll(async () => Math.abs((await shown()).number - number)).toBeLessThan(2);
     await editor.close();
   });
+
+  it.skipIf(!isThere)('of a film with gaps goes on to the next picture there is', async () => {
+    // Of every five frames two are kept, as of a phone that saves light: 0, 1, 5, 6, 10, …
+    const gaps = ['-vf', "select='lt(mod(n,5),2)'", '-fps_mode', 'vfr'];
+    const film = { pictureStart: 0, soundStart: 0, output: gaps };
+    await makeNumberedFilm(join(stage.folder, 'gaps.mp4'), film);
+    editor = await stage.openWindow();
+    await editor.importVideo('gaps.mp4');
+    await editor.settles();
+    await editor.seesPicture();
+    await editor.press('Home');
+    const shown = async () => (await readShownFrame(editor.page)).number;
+    await expect.poll(shown).toBe(0);
+    for (const number of [1, 5, 6, 10, 11, 15]) {
+      await editor.press('ArrowRight');
+      await expect.poll(shown).toBe(number);
+    }
+    for (const number of [11, 10, 6]) {
+      await editor.press('ArrowLeft');
+      await expect.poll(shown).toBe(number);
+    }
+    // A second further than 6 is 31, which is shown; than that 56.
+    for (const number of [31, 56]) {
+      await editor.press('Shift+ArrowRight');
+      await expect.poll(shown).toBe(number);
+    }
+    await editor.close();
+  });
 });
