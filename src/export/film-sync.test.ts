@@ -147,6 +147,11 @@ async function expectInSync(path: string): Promise<void> {
   await Promise.all([check('music'), check('mix'), checkTracks(), checkWav()]);
 }
 
+const hevc = [
+  ...['-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p10le'],
+  ...['-x265-params', 'log-level=error', '-tag:v', 'hvc1'],
+];
+const dnxhr = ['-profile:v', 'dnxhr_lb', '-pix_fmt', 'yuv422p', '-c:a', 'pcm_s24le'];
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
 describe('sync of picture, original sound and music in every reading and export', () => {
@@ -163,6 +168,10 @@ describe('sync of picture, original sound and music in every reading and export'
     ['disc.mpg', ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2']],
     ['old.avi', ['-c:v', 'mpeg4', '-c:a', 'libmp3lame']],
     ['stream.flv', [...h264, '-c:a', 'aac']],
+    ['stream.avi', [...h264, '-bf', '0', '-c:a', 'ac3']],
+    ['phone.mov', [...hevc, '-c:a', 'aac']],
+    ['screen.wmv', ['-c:v', 'wmv2', '-c:a', 'wmav2']],
+    ['camera.mxf', ['-s', '640x360', '-c:v', 'dnxhd', ...dnxhr, '-ar', '48000']],
     ['fragments.mp4', [...h264, '-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov']],
   ])('holds for %s', async (name, output) => {
     await expectInSync(await makeFlashes(at(name), output));
@@ -184,6 +193,14 @@ describe('sync of picture, original sound and music in every reading and export'
       expect(film.durationSeconds).toBeCloseTo(10, 1);
       await expectInSync(joined);
     }
+  });
+
+  it('holds for a recording that states no length', async () => {
+    const whole = await makeFlashes(at('live.mkv'), [...h264, '-c:a', 'aac']);
+    const live = ['-v', 'error', '-i', whole, '-c', 'copy', '-f', 'matroska', '-live', '1'];
+    await run('ffmpeg', [...live, '-y', at('open.mkv')]);
+    expect((await probe(at('open.mkv'))).statedSeconds).toBeUndefined();
+    await expectInSync(at('open.mkv'));
   });
 
   it('holds for timestamps that wrap', async () => {

@@ -23,7 +23,7 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
   },
   {
     pattern:
-      /Could not find tag for codec|not currently supported in container|Unsupported codec|only supported in/,
+      /Could not find tag for codec|not currently supported in container|Unsupported codec|only supported in|does not yet support muxing|incorrect codec parameters/,
     code: 'unsupported',
     advice:
       'this kind of file cannot hold one of its streams; choose another ending (.mov or .mkv)',

@@ -50,6 +50,14 @@ const longestOverhangSeconds = 0.05;
 /** Containers without presentation times, which are derived from the decoding order. */
 const withoutTimes = /^(avi|mpeg|mpegts)$/;
 
+/**
+ * Whether ffmpeg derives them. In an AVI whose frames are in their order the times of decoding are those of
+ * presentation; deriving them would show an H.264 film a frame late.
+ */
+function derivesTimes({ formatName, video }: VideoInfo): boolean {
+  return withoutTimes.test(formatName) && (formatName !== 'avi' || video.reorderedFrames > 0);
+}
+
 async function openMusic(
   options: FilmOptions,
 ): Promise<{ readonly input: FfmpegInput; readonly channels: number }> {
@@ -78,7 +86,7 @@ function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[]
 
 /** The film as an input of which packets are copied. */
 export function filmToCopy(video: VideoInfo): ReturnType<typeof filmInput> {
-  const options = withoutTimes.test(video.formatName) ? ['-fflags', '+genpts'] : [];
+  const options = derivesTimes(video) ? ['-fflags', '+genpts'] : [];
   return filmInput(video, { options });
 }
 

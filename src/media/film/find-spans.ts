@@ -1,3 +1,4 @@
+import { isCancelled } from '../../shared/app-error.ts';
 import type { MediaInfo } from '../media-info.ts';
 import { rationalToNumber } from '../rational.ts';
 import { breaksOff } from './breaks-off.ts';
@@ -71,13 +72,18 @@ export async function findSpans(
   let isWhole = readWhole;
   const [head, ends, middles] = await Promise.all([
     readHead(info, signal),
-    collect(info, readPackets(info, tailOptions)),
-    readWhole ? [] : readMiddles(info, signal),
+    collect(info, readPackets(info, tailOptions)).catch((error: unknown) => {
+      if (readWhole || isCancelled(error)) throw error;
+      // It cannot be sought in.
+      return new Map<number, StreamSpan>();
+    }),
+    readWhole ? [] : readMiddles(info, signal).catch(noneUnlessCancelled),
   ]);
   let streams = ends;
   if (!streams.has(info.video.index) && !readWhole) {
     // The picture ends long before the sound does, or seeking failed.
-    const whole = await collect(info, readPackets(info, { ...options, stream: info.video.index }));
+    const stream = streams.size > 0 ? info.video.index : undefined;
+    const whole = await collect(info, readPackets(info, { ...options, stream }));
     streams = new Map([...streams, ...whole]);
     isWhole = true;
   }
@@ -98,6 +104,11 @@ function findJumps(streams: readonly StreamSpan[]): number | undefined {
   const smallest = Math.min(...streams.map(({ smallestJumpSeconds }) => smallestJumpSeconds));
   if (smallest === Infinity) return undefined;
   return Math.min(longestJumpStep, Math.max(shortestJumpStep, smallest / 2));
+}
+
+function noneUnlessCancelled(error: unknown): never[] {
+  if (isCancelled(error)) throw error;
+  return [];
 }
 
 function isUncounted({ formatName }: MediaInfo): boolean {

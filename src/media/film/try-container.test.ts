@@ -35,6 +35,29 @@ describe('a container that cannot hold a film', () => {
     await requireFittingContainer(film, at('c.mov'), { keepSound: true });
   });
 
+  it('is refused where an AVI does not say in which order H.264 frames are shown', async () => {
+    const output = ['-c:v', 'libx264', '-bf', '2', '-c:a', 'libmp3lame'];
+    const path = await makeTestVideo(at('reordered.avi'), { seconds: 1, output });
+    for (const name of ['e.mp4', 'e.mkv']) {
+      const refused = requireFittingContainer(await probeVideo(path), at(name), {
+        keepSound: true,
+      });
+      await expect(refused).rejects.toThrow(/without the times .*: make an mp4 of it first\.$/);
+    }
+  });
+
+  it('is refused where ffmpeg cannot write it, or not read what it wrote', async () => {
+    const animation = ['-c:v', 'qtrle', '-c:a', 'pcm_s16le'];
+    const old = await makeTestVideo(at('old.mov'), { seconds: 0.4, output: animation });
+    const film = await probeVideo(old);
+    await expect(requireFittingContainer(film, at('f.mkv'))).rejects.toThrow(/\(qtrle\).*\.mov/);
+    const real = ['-c:v', 'rv20', '-s', '176x144', '-c:a', 'ac3'];
+    const path = await makeTestVideo(at('old.rm'), { seconds: 0.4, output: real });
+    await expect(requireFittingContainer(await probeVideo(path), at('g.mkv'))).rejects.toThrow(
+      /cannot hold the picture .*\(rv20\)/,
+    );
+  });
+
   it('is refused for an edit list that it has no place for', async () => {
     const whole = await makeTestVideo(at('whole.mp4'), { seconds: 3, output: ['-g', '25'] });
     const inputs = [{ source: whole, options: ['-ss', '1.4'] }];

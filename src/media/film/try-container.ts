@@ -4,7 +4,7 @@ import { temporaryPathFor } from '../../files/temporary-name.ts';
 import { AppError, asAppError, isCancelled } from '../../shared/app-error.ts';
 import { orList } from '../../shared/media-endings.ts';
 import { runFfmpeg } from '../ffmpeg.ts';
-import type { VideoInfo } from '../media-info.ts';
+import type { MediaInfo, VideoInfo } from '../media-info.ts';
 import { outputContainer, type OutputContainer } from '../output-container.ts';
 import { probe } from '../probe.ts';
 import { filmToCopy, keptFacts, pictureOptions } from '../write-film.ts';
@@ -73,7 +73,7 @@ export async function requireFittingContainer(
   const advice =
     fitting.length > 0
       ? `give "${outputPath}" the ending ${orList(fitting)}`
-      : options.keepSound
+      : options.keepSound && obstacle.startsWith('the sound')
         ? 'export it without its own sound track, as a mix'
         : 'make an mp4 of it first';
   throw new UnfitContainerError(`${article} ${kind} cannot hold ${obstacle}: ${advice}.`, fitting);
@@ -89,6 +89,13 @@ async function tryContainer(
   if (container.muxer === 'matroska' && hiddenSeconds > 0) {
     const hidden = `which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
     return { obstacle: `the edit list of "${film.path}", ${hidden}`, lost: [] };
+  }
+  if (lacksOrder(film)) {
+    const without = 'stored in an AVI without the times at which its reordered frames are shown';
+    return {
+      obstacle: `the picture of "${film.path}" (${film.video.codec}), ${without}`,
+      lost: [],
+    };
   }
   const sounds = keepSound ? film.audio.filter(({ decodable }) => decodable) : [];
   const streams = [film.video, ...sounds];
@@ -109,9 +116,9 @@ async function tryContainer(
       },
       temporaryPath,
     );
-    return {
-      lost: hasFactsToLose(film) ? lostFacts(film, await probe(temporaryPath, { signal })) : [],
-    };
+    const copy = await readBack(temporaryPath, signal);
+    if (!copy?.video) return { obstacle: describeObstacle(film, streams, ''), lost: [] };
+    return { lost: hasFactsToLose(film) ? lostFacts(film, copy) : [] };
   } catch (error) {
     if (isCancelled(error)) throw error;
     const failure = asAppError(error, `write "${outputPath}"`);
@@ -119,6 +126,27 @@ async function tryContainer(
     return { obstacle: describeObstacle(film, streams, failure.detail ?? ''), lost: [] };
   } finally {
     await rm(temporaryPath, { force: true });
+  }
+}
+
+/**
+ * Whether frames of an AVI are reordered by a codec that does so over several levels: ffmpeg's copy would
+ * drop frames, and show others at the same time.
+ */
+function lacksOrder({ formatName, video }: VideoInfo): boolean {
+  return formatName === 'avi' && /^(h264|hevc)$/.test(video.codec) && video.reorderedFrames > 0;
+}
+
+/** What a copy holds; undefined if it was written and cannot be read, as some old codecs in mkv. */
+async function readBack(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<MediaInfo | undefined> {
+  try {
+    return await probe(path, { signal });
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return undefined;
   }
 }
 
