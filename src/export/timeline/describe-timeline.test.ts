@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clipEnvelope, decibelsToGain } from '../../document/clip-envelope.ts';
 import { isLaneSilent, withLaneHeard } from '../../document/mix-lanes.ts';
-import { frameToSeconds, framesPerSecond } from '../../document/timecode.ts';
+import type { Clip } from '../../shared/project-document.ts';
+import { frameToSeconds, framesPerSecond, type FrameRate } from '../../document/timecode.ts';
 import { laneEnvelope } from '../../sound/lane-envelope.ts';
 import { mixGraph } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
@@ -15,7 +16,19 @@ import {
 } from './example-timeline.ts';
 import { frameSample, musicSources } from './music-sources.ts';
 import { thinKeys } from './thin-keys.ts';
-import { levelAtFrame, silenceDecibels } from './timeline.ts';
+import { levelAtFrame, silenceDecibels, type TimelineClip } from './timeline.ts';
+
+/** The level of a clip at a frame, with those of its fades that its timeline clip has as keys. */
+function keyedFades(own: Clip, clip: TimelineClip, frame: number, frameRate: FrameRate): number {
+  const none = { lengthSamples: 0, curve: 'linear' } as const;
+  const keyed = {
+    ...own,
+    fadeIn: clip.fadeInFrames > 0 ? none : own.fadeIn,
+    fadeOut: clip.fadeOutFrames > 0 ? none : own.fadeOut,
+  };
+  const sample = frameToSeconds(clip.startFrame + frame, frameRate) * 32_000;
+  return clipEnvelope(keyed, Math.max(sample, own.startSample));
+}
 
 function lanesOf({ originals, hasSound = true }: ExampleTimelineOptions) {
   return { originals: originals ?? (hasSound ? [{ id: 'original', name: 'Original' }] : []) };
@@ -56,7 +69,7 @@ describe.each(acceptedFilms)('the timeline of a film with %s', (_name, options) 
         );
         for (let frame = 0; frame < clip.lengthFrames; frame++) {
           const factor = mixer(frameToSeconds(clip.startFrame + frame, frameRate));
-          const decibels = 20 * Math.log10(factor) + own!.gainDecibels;
+          const decibels = 20 * Math.log10(factor * keyedFades(own!, clip, frame, frameRate));
           const wanted = Math.max(silenceDecibels, decibels);
           expect(Math.abs(levelAtFrame(clip, frame) - wanted)).toBeLessThan(0.1);
         }
@@ -108,6 +121,23 @@ it.each(['smooth', 'decay'] as const)('writes a %s fade at either edge as keys',
       mixer(seconds) * clipEnvelope(faded, Math.max(seconds * 32_000, faded.startSample));
     const wanted = Math.max(silenceDecibels, 20 * Math.log10(factor));
     expect(Math.abs(levelAtFrame(clip, frame) - wanted)).toBeLessThan(0.1);
+  }
+});
+
+it('writes a long crossfade of constant power as keys, and other fades as fades', () => {
+  const music = exampleTimeline().tracks.filter(({ role }) => role === 'music');
+  const [first, before, after] = music.flatMap(({ clips }) => clips);
+  expect([first!.fadeInFrames, first!.fadeOutFrames]).toEqual([13, 25]);
+  expect([before!.fadeOutFrames, after!.fadeInFrames]).toEqual([0, 0]);
+  // In the middle of 10 frames both are 3 dB down.
+  for (const [clip, frame] of [
+    [before!, before!.lengthFrames - 5],
+    [after!, 5],
+  ] as const) {
+    const own = clip === before ? 0 : 2;
+    const lane = laneEnvelope({ ...exampleFile(), durationSeconds: 20 }, 'music');
+    const decibels = 20 * Math.log10(lane((clip.startFrame + frame) / 25));
+    expect(levelAtFrame(clip, frame) - decibels - own).toBeCloseTo(-3.01, 0);
   }
 });
 

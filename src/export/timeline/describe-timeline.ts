@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { clipEnvelope } from '../../document/clip-envelope.ts';
 import { clipEnd } from '../../document/clips.ts';
 import { isLaneSilent, withLaneHeard, type OriginalLane } from '../../document/mix-lanes.ts';
-import { clipsOn, musicTracks } from '../../document/music-tracks.ts';
+import { clipsOn, musicTracks, trackOf } from '../../document/music-tracks.ts';
 import { cueName, cueOfClip } from '../../document/cues.ts';
 import { takeName } from '../../document/takes.ts';
 import {
@@ -150,8 +150,27 @@ function laneLevels(
 
 const noFade: Fade = { lengthSamples: 0, curve: 'linear' };
 
-function isShaped({ curve }: Fade): boolean {
-  return curve === 'smooth' || curve === 'decay';
+/** A longer crossfade of constant power is heard to dip where a program makes it of straight fades. */
+const longestStraightSeconds = 0.2;
+
+/**
+ * Whether a fade is written as key frames: its curve is that of no program's fade, or it is one side of a
+ * crossfade of constant power, in whose middle straight fades are 3 dB too low.
+ */
+function isShaped(fade: Fade, isCrossfade: boolean, sampleRate: number): boolean {
+  const { curve, lengthSamples } = fade;
+  if (curve === 'smooth' || curve === 'decay') return true;
+  return (
+    curve === 'equal-power' && isCrossfade && lengthSamples > longestStraightSeconds * sampleRate
+  );
+}
+
+/** Whether other music of a clip's track sounds over its beginning or its end. */
+function crossfadesOf(clip: Clip, clips: readonly Clip[]): { in: boolean; out: boolean } {
+  const others = clips.filter((other) => other.id !== clip.id && trackOf(other) === trackOf(clip));
+  const sounds = (sample: number): boolean =>
+    others.some((other) => other.startSample <= sample && clipEnd(other) > sample);
+  return { in: sounds(clip.startSample), out: sounds(clipEnd(clip) - 1) };
 }
 
 interface Grid {
@@ -177,8 +196,9 @@ function musicClips(
     const startFrame = frameOf(clip.startSample);
     const length = Math.min(lengthFrames, frameOf(clipEnd(clip))) - startFrame;
     if (!source || !medium || length <= 0) return [];
-    // Some shapes are those of no program's fade: they are keys.
-    const [shapedIn, shapedOut] = [clip.fadeIn, clip.fadeOut].map(isShaped);
+    const crossfades = crossfadesOf(clip, document.clips);
+    const shapedIn = isShaped(clip.fadeIn, crossfades.in, document.sampleRate);
+    const shapedOut = isShaped(clip.fadeOut, crossfades.out, document.sampleRate);
     const shaped: Clip = {
       ...clip,
       muted: false,
