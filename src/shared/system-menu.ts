@@ -149,6 +149,7 @@ export const systemMenus: readonly {
         { commandId: 'mark.in', label: 'Set In Point' },
         { commandId: 'mark.out', label: 'Set Out Point' },
         { commandId: 'mark.select-clip-range', label: 'In and Out around Selection' },
+        { commandId: 'mark.select-speech-range', label: 'In and Out around Speech' },
         { commandId: 'mark.clear-range', label: 'Clear In and Out' },
         { commandId: 'mark.go-in', label: 'Go to In Point' },
         { commandId: 'mark.go-out', label: 'Go to Out Point' },

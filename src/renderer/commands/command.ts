@@ -76,6 +76,7 @@ export const commandIds = [
   'mark.out',
   'mark.clear-range',
   'mark.select-clip-range',
+  'mark.select-speech-range',
   'mark.go-in',
   'mark.go-out',
   'mark.previous',

@@ -49,6 +49,15 @@ describe('the commands', () => {
     expect(systemMenus).toEqual(shown);
   });
 
+  it('set in and out around the speech at the playhead, where there is any', async () => {
+    const { editor } = await openTestStudio();
+    expect(editor.commands.get('mark.select-speech-range').unavailable).toContain('No speech');
+    const ranges = [{ startSeconds: 2, endSeconds: 3 }];
+    editor.project.analysis.speech = { finder: 'silero', ranges, loudnessLufs: -20 };
+    editor.commands.run('mark.select-speech-range');
+    expect(editor.project.document.range).toEqual(ranges[0]);
+  });
+
   it('name their shortcut in the tooltip', async () => {
     const { commands } = (await openTestStudio()).editor;
     expect(commands.tooltip('mark.in')).toBe('Set In Point (I)');

@@ -1,6 +1,7 @@
 import { clipEnd } from '../../document/clips.ts';
 import { addCut, addHitPoint, markerBeside, restoreFoundCuts } from '../../document/markers.ts';
 import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/score-range.ts';
+import { spokenPassage } from '../../sound/spoken-passage.ts';
 import type { EditorState } from '../state/editor.ts';
 import { chooseMarkerFile } from '../state/import-marker-file.ts';
 import type { Command, CommandId } from './command.ts';
@@ -98,6 +99,31 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
         const start = Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate;
         const end = Math.max(...clips.map(clipEnd)) / sampleRate;
         project.commit(say('commands.setRange'), setRange(project.document, start, end));
+      },
+    },
+    {
+      id: 'mark.select-speech-range',
+      label: say('commands.inAndOutAroundSpeech'),
+      menu,
+      group: 1,
+      keys: ['Shift+X'],
+      get unavailable() {
+        return (
+          whyNotEditing(editor) ??
+          unless((project.analysis.speech?.ranges.length ?? 0) > 0, say('commands.noSpeechFound'))
+        );
+      },
+      run() {
+        const passage = spokenPassage(
+          project.analysis.speech?.ranges ?? [],
+          transport.playheadSeconds,
+        );
+        if (!passage) return;
+        const end = Math.min(passage.endSeconds, project.durationSeconds);
+        project.commit(
+          say('commands.setRange'),
+          setRange(project.document, passage.startSeconds, end),
+        );
       },
     },
     {

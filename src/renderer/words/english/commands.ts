@@ -75,6 +75,8 @@ export const commands = {
   'commands.importModelFirst': 'Import a model first.',
   'commands.importMusicPlayhead': 'Import Music at Playhead…',
   'commands.inAndOutAroundSelection': 'In and Out around Selection',
+  'commands.inAndOutAroundSpeech': 'In and Out around Speech',
+  'commands.noSpeechFound': 'No speech was found in the film.',
   'commands.keepPitchWhenShuttling': 'Keep Pitch when Shuttling',
   'commands.keyboardShortcuts': 'Keyboard Shortcuts',
   'commands.leaveTheProposal': 'Leave the Proposal',
