@@ -167,9 +167,25 @@ describe('exporting', () => {
     expect(difference(await readAudio(at('mix.mov'), sound), sum)).toBeLessThan(0.01);
   });
 
+  it('says the language of a mix that the film says, and that music alone has no words', async () => {
+    const videoPath = at('french.mkv');
+    const options = ['-c', 'copy', '-metadata:s:a:0', 'language=fra'];
+    const inputs = [{ source: test.project.videoPath }];
+    await runFfmpeg({ inputs, outputOptions: options, doing: 'name the language' }, videoPath);
+    for (const [name, exporter, language] of [
+      ['french mix.mp4', 'mix', 'fra'],
+      ['french music.mkv', 'music', 'zxx'],
+    ] as const) {
+      await exportAs(name, exporter, { videoPath });
+      expect((await probeVideo(at(name))).audio[0]?.language).toBe(language);
+    }
+    expect((await probeVideo(at('mix.mov'))).audio[0]?.language ?? 'und').toBe('und');
+  });
+
   it('adds the music as a second track beside the original', async () => {
     const { audio } = await probeVideo(at('both.mov'));
     expect(audio.map(({ isDefault }) => isDefault)).toEqual([true, false]);
+    expect(audio[1]?.title).toContain('machine-made');
     const sound = { sampleRate: 48_000, channels: 2 };
     const kept = await readAudio(at('both.mov'), { ...sound, streamIndex: audio[0]?.index });
     expect(kept).toEqual(await readAudio(test.project.videoPath, sound));

@@ -3,14 +3,14 @@ import { cueSheetExport } from './cue-sheet/cue-sheet-exporter.ts';
 import { deliveryExporter } from './delivery/delivery-exporter.ts';
 import { stemsExport } from './stems/stems-exporter.ts';
 import type { Exporter } from './exporter.ts';
-import { extraTrackExport, soundExport } from './film/film-exporters.ts';
+import { extraTrackExport, mixExport, musicExport } from './film/film-exporters.ts';
 import { aacExport, flacExport, wavExport } from './sound/sound-exporter.ts';
 import { timelineExporter } from './timeline/timeline-exporter.ts';
 import { edlFormat, fcpxmlFormat, otioFormat, xmemlFormat } from './timeline/timeline-formats.ts';
 
 const single = {
-  mix: soundExport,
-  music: soundExport,
+  mix: mixExport,
+  music: musicExport,
   'extra-track': extraTrackExport,
   wav: wavExport,
   flac: flacExport,

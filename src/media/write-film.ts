@@ -27,6 +27,8 @@ interface FilmTarget extends LongTaskOptions {
   readonly modelName: string | undefined;
   /** What the film says of where it comes from; by default, of the model alone. */
   readonly provenance?: string | undefined;
+  /** Of the new sound track, as ISO 639-2 has it, e.g. `zxx` for music without words. */
+  readonly language?: string | undefined;
   /** Whether a file at `outputPath` may be replaced. */
   readonly force?: boolean;
   /** The last step before the finished film gets its name. */
@@ -137,7 +139,7 @@ function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[
  * `ffmpeg-failed`.
  */
 export async function writeFilm(options: FilmOptions, keepSound: boolean): Promise<void> {
-  const { video, outputPath, modelName, force = false, signal, onProgress } = options;
+  const { video, outputPath, modelName, language, force = false, signal, onProgress } = options;
   const container = outputContainer(outputPath);
   const music = await openMusic(options);
   const trackTitle = modelName === undefined ? 'Music' : machineMadeMark(modelName);
@@ -167,6 +169,7 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
           ...['-metadata', `comment=${markedComment(findTag(video.tags, 'comment'), modelName)}`],
           ...[`-metadata:s:a:${track}`, `title=${trackTitle}`],
           ...[`-metadata:s:a:${track}`, `handler_name=${trackTitle}`],
+          ...(language === undefined ? [] : [`-metadata:s:a:${track}`, `language=${language}`]),
           ...keptFacts(video, container),
           ...['-f', container.muxer],
         ],

@@ -4,13 +4,15 @@ import { muxScore } from '../../media/mux-score.ts';
 import type { FilmOptions } from '../../media/write-film.ts';
 import { filmSourceType } from '../../media/xmp.ts';
 import { sealOf } from '../credentials/content-signer.ts';
-import type { Exporter } from '../exporter.ts';
+import { originalTracks } from '../../document/original-tracks.ts';
+import type { VideoInfo } from '../../media/media-info.ts';
+import type { Exporter, ExportSource } from '../exporter.ts';
 import { describeMakers, modelNames } from '../provenance.ts';
 import { planFilm } from './plan-film.ts';
 
 /** A film with rendered sound, which `mux` joins with the picture. */
 function filmExporter(
-  { keepsSound }: { readonly keepsSound: boolean },
+  { keepsSound, isMusicAlone }: { readonly keepsSound: boolean; readonly isMusicAlone: boolean },
   mux: (options: FilmOptions) => Promise<void>,
 ): Exporter {
   return {
@@ -31,13 +33,36 @@ function filmExporter(
         parentPath: video.path,
       };
       const seal = await sealOf(chosen, outputPath, facts, options.signal);
-      await mux({ ...options, ...target, modelName, provenance, seal });
+      const language = isMusicAlone ? withoutWords : spokenLanguage(video, file);
+      await mux({ ...options, ...target, modelName, language, provenance, seal });
     },
   };
 }
 
-/** A film whose only sound is the rendered one: the music, or the mix with the original sound. */
-export const soundExport = filmExporter({ keepsSound: false }, muxScore);
+/** ISO 639-2 for sound in no language. */
+const withoutWords = 'zxx';
+
+/** The language of the film's tracks that are mixed; undefined where they do not say the same one. */
+function spokenLanguage(
+  { audio, clock }: VideoInfo,
+  { document }: ExportSource['file'],
+): string | undefined {
+  const used = originalTracks(clock, document.originalTracks)?.streams ?? [];
+  const languages = audio
+    .filter(({ index }) => used.includes(index))
+    .map(({ language }) => (language === 'und' ? undefined : language));
+  const [first] = languages;
+  return languages.every((language) => language === first) ? first : undefined;
+}
+
+/** A film whose only sound is the music. */
+export const musicExport = filmExporter({ keepsSound: false, isMusicAlone: true }, muxScore);
+
+/** A film whose only sound is the mix of music and original sound. */
+export const mixExport = filmExporter({ keepsSound: false, isMusicAlone: false }, muxScore);
 
 /** A film with its own sound tracks and the music as a further one. */
-export const extraTrackExport = filmExporter({ keepsSound: true }, muxExtraTrack);
+export const extraTrackExport = filmExporter(
+  { keepsSound: true, isMusicAlone: true },
+  muxExtraTrack,
+);
