@@ -1,8 +1,9 @@
-import { throwIfCancelled } from '../shared/app-error.ts';
+import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { ComputeDevice } from '../shared/device.ts';
 import type { DeviceSpeed } from '../shared/model-speed.ts';
 import { defaultSampling } from '../shared/vidmuse-parameters.ts';
 import { decodeTakes } from './audio/decode-tokens.ts';
+import { compareLanguageModels } from './compare-language-models.ts';
 import { Engine } from './engine.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
@@ -16,6 +17,12 @@ const measuredSteps = 56;
 
 /** Enough steps for a figure where a model is slow. */
 const longestSeconds = 3;
+
+/**
+ * Nats per token between a device and the processor: above what rounding of int4 models makes of it, far
+ * below what wrong values do.
+ */
+const largestDivergence = 0.05;
 
 /** Frames that are looked at in one call, as writing features does it. */
 const framesAtOnce = 4;
@@ -35,7 +42,8 @@ export interface MeasureSpeedOptions {
  * Measures one take of a model on a device, by the way that composing takes: the first steps of a
  * window that sees a whole film, some frames, and a second of sound. Film and music are noise.
  *
- * @throws AppError `bad-model`, `cancelled`, `unsupported`
+ * @throws AppError `bad-model`, `cancelled`; `unsupported` for a device that does not compute what the
+ *   processor computes
  */
 export async function measureSpeed(
   folder: ModelFolder,
@@ -54,6 +62,8 @@ export async function measureSpeed(
     const secondsPerStep = await measureComposing(engine, signal);
     throwIfCancelled(signal);
     const decodingSeconds = await measureDecoding(engine);
+    if (engine.composingDevice !== 'cpu')
+      await requireSameLogits(engine, folder, cacheFolder, signal);
     return {
       works: true,
       device,
@@ -65,6 +75,32 @@ export async function measureSpeed(
     };
   } finally {
     await engine.close();
+  }
+}
+
+/** Drivers may compute wrong values without an error: `auto` must not choose such a device. */
+async function requireSameLogits(
+  engine: Engine,
+  folder: ModelFolder,
+  cacheFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const processor = new Engine(folder, cacheFolder);
+  try {
+    const divergence = await compareLanguageModels({
+      made: await engine.languageModel({ signal }),
+      expected: await processor.languageModel({ signal }),
+      config: folder.description.languageModel,
+      tokensPerFrame: folder.description.visual.tokensPerFrame,
+      signal,
+    });
+    if (divergence <= largestDivergence) return;
+    throw new AppError(
+      'unsupported',
+      `its probabilities of tokens are ${divergence.toFixed(2)} nats from the processor's, which is more than ${largestDivergence}`,
+    );
+  } finally {
+    await processor.close();
   }
 }
 

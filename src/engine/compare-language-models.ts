@@ -1,0 +1,90 @@
+import { throwIfCancelled } from '../shared/app-error.ts';
+import { defaultSampling } from '../shared/vidmuse-parameters.ts';
+import type { LanguageModelConfig } from './checkpoint/language-model-config.ts';
+import { decodeWindow } from './tokens/decode-window.ts';
+import { createTokenBlock, sliceTokens, type TokenBlock } from './tokens/delay-pattern.ts';
+import { kullbackLeibler } from './tokens/kullback-leibler.ts';
+import { createRandom } from './tokens/random.ts';
+import { toGraphSampling } from './tokens/sampling-parameters.ts';
+import type { ComposingModel } from './tokens/window-decoder.ts';
+
+/** Tokens that are read first, which is fast on a processor, and those whose logits are compared. */
+const readTokens = 60;
+const comparedTokens = 12;
+
+/** What is compared. */
+export interface Comparison {
+  readonly made: ComposingModel;
+  readonly expected: ComposingModel;
+  readonly config: LanguageModelConfig;
+  readonly tokensPerFrame: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * How far the tokens' probabilities of a language model are from those of another, in nats per token
+ * (Kullback-Leibler), both following the same random tokens, beyond the first growth of the past on a card. Infinity where one gives no numbers.
+ */
+export async function compareLanguageModels({
+  made,
+  expected,
+  config,
+  tokensPerFrame,
+  signal,
+}: Comparison): Promise<number> {
+  const { cardinality, numCodebooks, dim } = config;
+  const random = createRandom(5);
+  const film = Float32Array.from(
+    { length: 4 * tokensPerFrame * dim },
+    () => random() / 2 ** 31 - 1,
+  );
+  const teacher = createTokenBlock(1, numCodebooks, readTokens + comparedTokens);
+  teacher.values.set(teacher.values.map(() => random() % cardinality));
+  const own = await followTokens(made, { film, teacher, config, signal });
+  const others = await followTokens(expected, { film, teacher, config, signal });
+  let sum = 0;
+  let rows = 0;
+  for (const [step, logits] of others.entries()) {
+    for (let start = 0; start < logits.length; start += cardinality) {
+      const row = (values: Float32Array | undefined) =>
+        values?.subarray(start, start + cardinality);
+      sum += kullbackLeibler(row(logits) as Float32Array, row(own[step]) as Float32Array);
+      rows++;
+    }
+  }
+  const mean = sum / rows;
+  return Number.isFinite(mean) ? mean : Infinity;
+}
+
+interface Followed {
+  readonly film: Float32Array;
+  readonly teacher: TokenBlock;
+  readonly config: LanguageModelConfig;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The logits of all steps while the model follows the tokens of a teacher. */
+async function followTokens(
+  model: ComposingModel,
+  { film, teacher, config, signal }: Followed,
+): Promise<Float32Array[]> {
+  throwIfCancelled(signal);
+  const logits: Float32Array[] = [];
+  const { delays, cardinality } = config;
+  const decoding = decodeWindow(
+    model,
+    {
+      cross: await model.attendTo(film),
+      pattern: { delays, length: teacher.length, specialToken: cardinality },
+      prompt: sliceTokens(teacher, 0, readTokens),
+      sampling: toGraphSampling({ ...defaultSampling, greedy: true }, cardinality),
+      seeds: [0],
+      windowIndex: 0,
+      teacher,
+      onLogits: (_, values) => void logits.push(values.slice()),
+    },
+    { signal },
+  );
+  for await (const _ of decoding);
+  return logits;
+}
