@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleTake, scoredDocument } from '../../document/example-project.ts';
@@ -148,6 +148,17 @@ describe('vidmuse project', () => {
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(2);
     expect(await stored()).toEqual(before);
+  });
+
+  it.skipIf(process.platform !== 'linux')('stops reading a change that never ends', async () => {
+    const { exitCode, stderr } = await vidmuse('set', test.project.path, '--from', '/dev/zero');
+    expect(stderr).toContain('longer than any project');
+    expect(exitCode).toBe(2);
+    const markers = join(test.folder, 'markers.edl');
+    await symlink('/dev/zero', markers);
+    const imported = await vidmuse('import-markers', test.project.path, markers);
+    expect(imported.stderr).toContain('is a device');
+    expect(imported.exitCode).toBe(2);
   });
 
   it('writes nothing while the project is open elsewhere', async () => {

@@ -1,12 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { importMarkers } from '../../document/import-markers.ts';
-import { markerFileEndings, readMarkers } from '../../document/read-markers/read-markers.ts';
+import {
+  longestMarkerFile,
+  markerFileEndings,
+  readMarkers,
+} from '../../document/read-markers/read-markers.ts';
 import { timecodeOf } from '../../document/timecode.ts';
-import type { ProjectFile } from '../../shared/project-document.ts';
-import { asAppError } from '../../shared/app-error.ts';
+import { readOutsideFile } from '../../files/open-outside-file.ts';
+import { projectLimits, type ProjectFile } from '../../shared/project-document.ts';
+import { AppError, asAppError } from '../../shared/app-error.ts';
 import { loadProject, projectFolderOf } from '../../store/project-folder.ts';
 import type { CommandContext } from '../command-context.ts';
 import { changeProject } from './change-project.ts';
@@ -55,7 +60,8 @@ export function registerProject(program: Command, { print, remark }: CommandCont
 /** Adds the markers of another program's file to a project. Throws `exists` while it is open elsewhere. */
 async function importMarkerFile(path: string, from: string): Promise<ProjectFile> {
   const name = resolve(from);
-  const bytes = await readFile(name).catch((error: unknown) => {
+  const limits = { maximumBytes: longestMarkerFile, followLinks: true };
+  const bytes = await readOutsideFile(name, limits).catch((error: unknown) => {
     throw asAppError(error, `read the markers from "${from}"`);
   });
   const { file } = await loadProject(path);
@@ -64,10 +70,28 @@ async function importMarkerFile(path: string, from: string): Promise<ProjectFile
   return changeProject(path, JSON.stringify({ markers }));
 }
 
+/** Reads a change, which may come from a pipe. */
 async function readChange(from: string): Promise<string> {
   try {
-    return from === '-' ? await text(process.stdin) : await readFile(resolve(from), 'utf8');
+    return await readText(from === '-' ? process.stdin : createReadStream(resolve(from)));
   } catch (error) {
     throw asAppError(error, `read the change from "${from}"`);
   }
+}
+
+/** Reads a stream up to the length of the longest project. Throws AppError `bad-argument` for more. */
+async function readText(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > projectLimits.textLength) {
+      throw new AppError(
+        'bad-argument',
+        `The change has more than ${projectLimits.textLength} bytes, which is longer than any project. Check that it is the right file.`,
+      );
+    }
+  }
+  return Buffer.concat(chunks).toString();
 }
