@@ -1,4 +1,7 @@
-"""Draws the curves of a training: `python3 training/draw_curves.py` writes docs/starter/*.png."""
+"""Draws the curves of a training: `python3 training/draw_curves.py` writes docs/starter/*.png.
+
+With --second, those of the second model.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 from starter.curves import Curve, draw_curves, smoothed
 from starter.run_files import read_lines
-from starter.scale import add_scale_options, chosen_scale
+from starter.scale import add_scale_options, chosen_scale, chosen_second_scale
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -79,15 +82,33 @@ def draw_language_model(records: list[dict], folder: Path) -> None:
     )
 
 
+def draw_second_codec(records: list[dict], folder: Path) -> None:
+    def measured(name: str) -> list[tuple[float, float]]:
+        return [
+            (record["step"], record["quality"][name]) for record in records if "quality" in record
+        ]
+
+    draw_curves(
+        folder / "second-codec-distance.png",
+        "Second codec, on clips never trained on, dB",
+        "steps",
+        [
+            Curve("log-mel distance", measured("log_mel_db")),
+            Curve("added in valleys", measured("haze_db")),
+        ],
+    )
+
+
 def main() -> None:
     """Draws what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_scale_options(parser)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "starter")
     options = parser.parse_args()
-    runs = chosen_scale(options).runs
+    second = options.second
+    runs = (chosen_second_scale(options) if second else chosen_scale(options)).runs
     for file, draw in (
-        ("codec/log.jsonl", draw_codec),
+        ("codec/log.jsonl", draw_second_codec if second else draw_codec),
         ("visual/curve.jsonl", draw_visual),
         ("language-model/curve.jsonl", draw_language_model),
     ):

@@ -57,6 +57,7 @@ def main() -> None:
     parser.add_argument("--stage", choices=STAGES, help="only this one")
     parser.add_argument("--minutes", type=float, help="length of a training stage")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes that make tokens")
+    parser.add_argument("--clips", type=int, help="tokens of the first so many clips alone, a take each")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="tokens to make")
     parser.add_argument(
         "--device",
@@ -73,6 +74,9 @@ def main() -> None:
         scale = lengthen(scale, options.minutes)
     language_model = dataclasses.replace(scale.language_model, device=options.device)
     scale = dataclasses.replace(scale, language_model=language_model)
+    if options.clips is not None:
+        tokens = dataclasses.replace(scale.tokens, clips=options.clips, takes=1)
+        scale = dataclasses.replace(scale, tokens=tokens)
     use_threads(thread_count())
     for name, (result, run) in stages.items():
         if options.stage not in (None, name):

@@ -51,6 +51,7 @@ describe.skipIf(python === undefined)('training', () => {
       });
       expect(description.licence.name).toBe('MIT');
       expect(description.languageModel).toMatchObject({ windowSeconds: 4, strideSeconds: 3 });
+      expect(description.globalSpanSeconds).toBe(24);
 
       await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2 });
       const args = ['score', 'clip.mp4', '--model', 'smoke', '--duration', '1', '--json'];
@@ -74,6 +75,7 @@ describe.skipIf(python === undefined)('training', () => {
         precision: 'int8',
       });
       expect(imported.description.codec).toMatchObject({ kind: 'spectral', hop: 640 });
+      expect(imported.description.globalSpanSeconds).toBe(8);
       const scored = async (tempo: string): Promise<Buffer> => {
         const asked = ['--tempo', tempo, '--key', 'a minor', '--seed', '1', '--force'];
         const written = ['--save-wav', join(folder, 'second.wav')];

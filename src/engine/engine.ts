@@ -11,18 +11,16 @@ import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './audio/stretch-assembler.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
-import { curvesOf, filmCurves } from './features/film-curves.ts';
 import type { FeatureStore } from './features/feature-store.ts';
 import { VisualEncoder } from './features/visual-encoder.ts';
 import type { ModelDescription, ModelFolder } from './model-folder.ts';
 import type { SessionOptions } from './session/open-session.ts';
 import { SessionThread } from './session/session-thread.ts';
 import { checkDecodingMemory, fittingTakes, type DecodingSizes } from './tokens/decoding-memory.ts';
-import { Conditions, type WantedMusic } from './tokens/conditions.ts';
+import { Conditions, type Teller, type WantedMusic } from './tokens/conditions.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
 import {
   concatenateTokens,
-  createTokenBlock,
   sequenceLength,
   sliceTokens,
   type DelayPattern,
@@ -30,6 +28,7 @@ import {
 } from './tokens/delay-pattern.ts';
 import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
+import { repeatPrompt } from './tokens/repeat-prompt.ts';
 import type { Sampling } from '../shared/vidmuse-parameters.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
@@ -218,19 +217,12 @@ export class Engine {
     yield* stretches.take(0);
   }
 
-  /** What adds to a window's embedding [frames, tokens, dim] all that the model is told. */
-  async #openConditions(
-    { features, wanted = {} }: ComposeRequest,
-    options: LongTaskOptions,
-  ): Promise<(frames: readonly number[], embedding: Float32Array) => Promise<Float32Array>> {
+  /** What tells the language model of a window's frames all but their pictures. */
+  async #openConditions(request: ComposeRequest, options: LongTaskOptions): Promise<Teller> {
     const { conditions: config, languageModel } = this.model;
     if (!config) return (_, embedding) => Promise.resolve(embedding);
-    if (!features.novelty) throw new TypeError('the model wants to know what happens in the film');
-    const curves = filmCurves(await features.novelty(options), config);
     this.#conditions ??= new Conditions(this.#folder, config, this.#options);
-    const conditions = this.#conditions;
-    return (frames, embedding) =>
-      conditions.tell(embedding, curvesOf(curves, frames), languageModel.dim, wanted);
+    return this.#conditions.openFilm(request, languageModel.dim, options);
   }
 
   /**
@@ -318,22 +310,6 @@ export class Engine {
 export interface EngineOptions extends Omit<SessionOptions, 'card'> {
   /** Starts the process that uses the graphics card; this process does unless given. */
   readonly startCard?: StartCard | undefined;
-}
-
-/** The prompt with one row per take; empty without a prompt. */
-function repeatPrompt({ prompt, seeds }: PlannedRequest, codebooks: number): TokenBlock {
-  if (!prompt) return createTokenBlock(seeds.length, codebooks, 0);
-  if (prompt.codebooks !== codebooks || (prompt.takes !== 1 && prompt.takes !== seeds.length)) {
-    throw new AppError(
-      'bad-argument',
-      `A prompt of ${prompt.takes} takes and ${prompt.codebooks} codebooks does not fit ${seeds.length} takes of a model with ${codebooks} codebooks.`,
-    );
-  }
-  if (prompt.takes === seeds.length) return prompt;
-  const repeated = createTokenBlock(seeds.length, codebooks, prompt.length);
-  for (let take = 0; take < seeds.length; take++)
-    repeated.values.set(prompt.values, take * prompt.values.length);
-  return repeated;
 }
 
 /** Progress over all windows, from the steps done in one. */

@@ -148,6 +148,9 @@ async function makeModel(
         languageModel: languageModel.languageModel,
         visual: languageModel.visual,
         codec: codec.codec,
+        ...(languageModel.globalSpanSeconds !== undefined && {
+          globalSpanSeconds: languageModel.globalSpanSeconds,
+        }),
         ...(languageModel.conditions && { conditions: languageModel.conditions }),
         source,
         licence: await readModelLicence(checkpointDir),

@@ -31,7 +31,7 @@ def export_second_checkpoint(scale: SecondScale, folder: Path, licence: str) -> 
     for name, tensor in composer.conditions.state_dict().items():
         state[f"conditions.{name}"] = tensor.reshape(tensor.shape or (1,)).to(torch.float16)
     activity = json.loads((runs / "tokens" / "activity-scale.json").read_text())
-    settings = language_model_settings(sizes)
+    settings = language_model_settings(sizes, scale.duration)
     settings["conditions"] = {"tempi": [round(tempo, 4) for tempo in TEMPI], **activity}
     write_language_model(folder, state, settings)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"))

@@ -55,10 +55,11 @@ def merge_states(composer: Composer, visual: Mapping[str, Tensor]) -> OrderedDic
     return OrderedDict((name, tensor.to(torch.float16)) for name, tensor in merged.items())
 
 
-def language_model_settings(sizes: Sizes) -> dict:
+def language_model_settings(sizes: Sizes, clip_seconds: float = 24.0) -> dict:
     """The settings that the reference's loader asks for; written as JSON they are YAML.
 
-    `generate.extend_stride` is an addition: what each next window of a long video moves on by.
+    Additions are `generate.extend_stride`, what each next window of a long video moves on by, and
+    `video.add_global.span_seconds`, the length of the clips over which global frames were spread.
     """
     return {
         "device": "cpu",
@@ -144,6 +145,7 @@ def language_model_settings(sizes: Sizes) -> dict:
                 "global_feature_path": "",
                 "mode": "average",
                 "num_frames": 64,
+                "span_seconds": clip_seconds,
             },
         },
     }

@@ -1,9 +1,13 @@
+import * as z from 'zod';
+
 import { showValue } from '../../shared/show-text.ts';
 import {
   conditionsShapes,
   readConditionsConfig,
   type ConditionsConfig,
 } from './conditions-config.ts';
+import { getSetting, parseSettings } from './check-settings.ts';
+import type { ConfigTree } from './config-tree.ts';
 import { findFile, isFolder, missingFileError } from './find-file.ts';
 import {
   languageModelShapes,
@@ -30,6 +34,8 @@ export interface LanguageModelCheckpoint extends Omit<
   readonly visual: VisualConfig;
   /** What the model is told besides pictures; undefined for the reference's models. */
   readonly conditions: ConditionsConfig | undefined;
+  /** Length of the clips over which its global frames were spread, where `xp.cfg` says it. */
+  readonly globalSpanSeconds: number | undefined;
   /** Name of the codec that training used, e.g. `facebook/encodec_32khz`, when `xp.cfg` names one. */
   readonly codecName: string | undefined;
 }
@@ -57,12 +63,21 @@ export async function openLanguageModelCheckpoint(
     if (conditions) {
       checkShapes(file, opened.stateDict, conditionsShapes(conditions, languageModel.dim));
     }
+    const globalSpanSeconds = readGlobalSpan(file, config);
     const codec = config['compression_model_checkpoint'];
     const codecName =
       typeof codec === 'string' ? /^\/\/pretrained\/(.+)$/.exec(codec)?.[1] : undefined;
-    return { ...opened, languageModel, visual, conditions, codecName };
+    return { ...opened, languageModel, visual, conditions, globalSpanSeconds, codecName };
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+/** An addition to the reference's settings; its own models attend to the whole film. */
+function readGlobalSpan(path: string, config: ConfigTree): number | undefined {
+  const span = getSetting(config, 'video.add_global.span_seconds');
+  return span === undefined || span === null
+    ? undefined
+    : parseSettings(path, span, z.number().positive().max(3600), 'unsupported');
 }

@@ -1,7 +1,10 @@
 import { Tensor } from 'onnxruntime-node';
 import { AppError } from '../../shared/app-error.ts';
 import { musicalKeys } from '../../shared/musical-key.ts';
+import type { LongTaskOptions } from '../../shared/progress.ts';
 import { curveCount, type ConditionsConfig } from '../checkpoint/conditions-config.ts';
+import type { FeatureStore } from '../features/feature-store.ts';
+import { curvesOf, filmCurves } from '../features/film-curves.ts';
 import { conditionsFile } from '../graph/conditions-graph.ts';
 import { SessionSet } from '../session/session-set.ts';
 import type { SessionOptions } from '../session/open-session.ts';
@@ -14,6 +17,15 @@ export interface WantedMusic {
   readonly key?: string | undefined;
 }
 
+/** Adds to the embedding [frames, tokens, dim] of a window all that the model is told of its frames. */
+export type Teller = (frames: readonly number[], embedding: Float32Array) => Promise<Float32Array>;
+
+/** A film, and what is wanted for it. */
+interface FilmRequest {
+  readonly features: Partial<Pick<FeatureStore, 'novelty'>>;
+  readonly wanted?: WantedMusic | undefined;
+}
+
 /** Tells a model's language model of each local frame what its `ConditionsConfig` says. */
 export class Conditions {
   readonly #config: ConditionsConfig;
@@ -22,6 +34,22 @@ export class Conditions {
   constructor(folder: string, config: ConditionsConfig, { threads }: SessionOptions = {}) {
     this.#config = config;
     this.#sessions = new SessionSet(folder, { conditions: conditionsFile }, { threads });
+  }
+
+  /**
+   * Looks at a whole film.
+   *
+   * @param dim width of the visual embeddings
+   * @throws AppError `cancelled`, and what computing features throws
+   */
+  async openFilm(
+    { features, wanted = {} }: FilmRequest,
+    dim: number,
+    options: Pick<LongTaskOptions, 'signal'>,
+  ): Promise<Teller> {
+    if (!features.novelty) throw new TypeError('the model wants to know what happens in the film');
+    const curves = filmCurves(await features.novelty(options), this.#config);
+    return (frames, embedding) => this.tell(embedding, curvesOf(curves, frames), dim, wanted);
   }
 
   /**

@@ -19,6 +19,14 @@ test("a take says its direction in an editor's words too, by what its model asks
   expect(valueOf('Direction', take, undefined, 2)).toBe('Follows closely · Varied');
 });
 
+test('a take says the tempo and key that were asked for', () => {
+  expect(valueOf('Key', take, undefined)).toBeUndefined();
+  const parameters = { ...take.model.parameters, tempo: 93.75, key: 'Eb minor' };
+  const asked = { ...take, model: { ...take.model, parameters } };
+  expect(valueOf('Tempo', asked, undefined)).toBe('94 beats a minute');
+  expect(valueOf('Key', asked, undefined)).toBe('E♭ minor');
+});
+
 test('a take of an unknown model shows its parameters as they are', () => {
   const other = { ...take, model: { ...take.model, parameters: { steps: 40 } } };
   expect(valueOf('steps', other, undefined)).toBe('40');

@@ -1,5 +1,6 @@
 import type { Take } from '../../shared/project-document.ts';
 import { defaultSampling, samplingSchema } from '../../shared/vidmuse-parameters.ts';
+import { keyLabel, tempoLabel } from './asked-words.ts';
 import { directionWords } from './direction-words.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
@@ -68,7 +69,16 @@ function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
   const sampling = samplingSchema.safeParse(model.parameters).data;
   if (!sampling) return [];
   const { picture, variation } = directionWords(sampling, ownGuidance);
-  return [{ name: say('panels.direction'), value: `${picture} · ${variation}` }];
+  const { tempo, key } = model.parameters;
+  return [
+    { name: say('panels.direction'), value: `${picture} · ${variation}` },
+    ...(typeof tempo === 'number'
+      ? [{ name: say('directionFields.tempo'), value: tempoLabel(tempo) }]
+      : []),
+    ...(typeof key === 'string'
+      ? [{ name: say('directionFields.key'), value: keyLabel(key) }]
+      : []),
+  ];
 }
 
 /** Music of the requested range that the take has; less than all of it when it was stopped. */
