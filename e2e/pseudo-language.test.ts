@@ -47,6 +47,17 @@ const plainTexts = `(() => {
   return [...found].filter((text) => /[a-zA-Z]{2}/.test(text));
 })()`;
 
+/** What is cut at its right edge without saying so, in panes, dialogs, menus and bars. */
+const cutOff = `[...document.querySelectorAll('aside, dialog, header, footer, [role=menu]')]
+  .flatMap((part) => [part, ...part.querySelectorAll('*')])
+  .filter((element) => {
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    return element.checkVisibility() && !element.matches('input, select, pre, .hidden') &&
+      overflowX !== 'visible' && textOverflow !== 'ellipsis' &&
+      element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
+  })
+  .map((element) => element.tagName + '.' + element.className + ' cuts off ' + element.innerText.slice(0, 60))`;
+
 /** Values of messages, and names that are the same in every language. */
 const values =
   /(\/[\w.-]+)+|VidMuse Studio|starter|qqq|\.[a-z0-9]{3,4}$|[A-Z][a-z]{2} \d+, \d{4}|[AP]M|sample(-\d)?|mp4|vidmuse-starter|MIT( No Attribution)?|CC-BY-NC-4\.0|English|linux|x64|arm64|(Ctrl|Alt|Shift|Space|Esc|Del|Enter|Home|End|Page(Up|Down)|F\d+|[a-z]+(\.|_)[a-z_]+|https?:\S+)/g;
@@ -88,7 +99,8 @@ describe.skipIf(chromiumPath === undefined)('in the pseudo-language', () => {
     await page.keyboard.press(keys);
   };
   const look = async (screen: string): Promise<void> => {
-    for (const text of await hardWired()) faults.add(`${screen}: ${text}`);
+    const cut: string[] = await page.evaluate(cutOff);
+    for (const text of [...(await hardWired()), ...cut]) faults.add(`${screen}: ${text}`);
   };
   const dialog = (): Locator => page.locator('dialog[open]').last();
   const close = async (): Promise<void> => {

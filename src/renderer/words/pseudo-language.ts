@@ -19,9 +19,17 @@ const accents: Readonly<Record<string, string>> = Object.fromEntries(
 export function pseudoMessage(english: string): Ast {
   const ast = new IntlMessageFormat(english, 'en', undefined, { ignoreTag: true }).getAst();
   const bracketed = accented(ast);
-  const padding = '~'.repeat(Math.ceil(lettersIn(ast) * 0.35));
+  const count = lettersIn(ast);
+  // Symbols, such as those of units, are no longer in any language.
+  if (ast.length === 1 && count <= 2) return bracketed;
   const text = (value: string) => ({ type: literal, value });
-  return [text('⟦'), ...bracketed, text(`${padding}⟧`)] as Ast;
+  return [text('⟦'), ...bracketed, text(`${paddingOf(Math.ceil(count * 0.35))}⟧`)] as Ast;
+}
+
+/** So many characters in words, so that lines can break. */
+function paddingOf(length: number): string {
+  const words = ' '.concat('~'.repeat(7)).repeat(Math.ceil(length / 8));
+  return length < 8 ? '~'.repeat(length) : words.slice(0, length);
 }
 
 const literal = 0;
