@@ -6,8 +6,14 @@ import { askOwnProcess } from './ask-own-process.ts';
 import { StoredModelSpeeds } from './stored-model-speeds.ts';
 import type { StartWorker } from './worker-process.ts';
 
-/** A large model takes some seconds to open; a card that takes longer is no faster anyhow. */
-const longestMilliseconds = 120_000;
+/**
+ * A large model takes some seconds to open. Somebody waits for the card, whose programs are compiled in that
+ * time too; one that takes longer, such as a driver in software, is no faster anyhow.
+ */
+const longestMilliseconds: Readonly<Record<ComputeDevice, number>> = {
+  cpu: 120_000,
+  webgpu: 60_000,
+};
 
 /** Options of {@link ModelSpeeds}. */
 export interface ModelSpeedsOptions {
@@ -69,7 +75,7 @@ export class ModelSpeeds {
     model: ListedModel,
     signal: AbortSignal | undefined,
   ): Promise<ModelSpeed> {
-    const { startWorker, folders, milliseconds = longestMilliseconds } = this.#options;
+    const { startWorker, folders, milliseconds = longestMilliseconds[device] } = this.#options;
     const input = { folders, modelId: model.summary.id, device };
     const answer = await askOwnProcess(startWorker, 'measureSpeed', input, {
       signal,
