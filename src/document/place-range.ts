@@ -24,6 +24,8 @@ export interface Placement {
   readonly crossfadeSamples?: number;
   /** That of the clip which was at the start unless given, or 0. */
   readonly gainDecibels?: number;
+  /** Whether joins stay where they were asked for, and crossfades that are there give way. */
+  readonly exact?: boolean;
   /** The track that it comes to lie on; the first unless given. */
   readonly trackId?: string | undefined;
 }
@@ -75,7 +77,7 @@ function placeOnTrack(
   const pieces = document.clips.map((clip) => toPiece(clip, takes));
   const join = {
     half,
-    furtherMost: Math.min(2 * crossfade, reach),
+    furtherMost: placement.exact ? 0 : Math.min(2 * crossfade, reach),
     short: shortFade(document.sampleRate, length),
   };
   const left = joinBefore({ ...join, pieces, at: startSample, materialStart: span.startSample });

@@ -3,10 +3,12 @@ import { deleteClips } from '../../document/edit-clips.ts';
 import { obstacleWords } from '../../document/find-obstacle.ts';
 import type { MovedClips } from '../../document/move-clips.ts';
 import { duplicateClips, pasteClips, type PastedClips } from '../../document/paste-clips.ts';
+import { neighboursOf } from '../../document/music-tracks.ts';
 import { rollJoin } from '../../document/roll-join.ts';
 import { slipClip } from '../../document/slip-clip.ts';
 import { frameToSeconds } from '../../document/timecode.ts';
 import type { Clip } from '../../shared/project-document.ts';
+import { meantTrack } from '../state/meant-track.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
@@ -47,7 +49,16 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
   }
 
   function copy(): void {
-    editing.clipboard = actions.selectedClips();
+    editing.copy(actions.selectedClips());
+  }
+
+  /** Nothing was copied, or it belongs to another project. */
+  function whyNotPasting(): string | undefined {
+    if (editing.clipboard.length > 0) return undefined;
+    if (editing.hasForeignClips) return say('commands.clipsOfOtherProject');
+    return project.takes.length > 0
+      ? say('commands.copyClipFirst')
+      : say('commands.noMusicToPaste');
   }
 
   function moveBy(label: string, frames: number, move: (samples: number) => MovedClips): void {
@@ -77,8 +88,8 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
     const meant = new Set(actions.clipsMeant());
     const away = (clip: Clip): number => Math.abs(clipEnd(clip) - actions.playheadSample());
     return clips
-      .filter((left, index) => {
-        const right = clips[index + 1];
+      .filter((left) => {
+        const right = neighboursOf(clips, left).next;
         const isJoin =
           right && (clipEnd(left) === right.startSample || overlapSamples(left, right) > 0);
         return isJoin && (meant.has(left) || meant.has(right));
@@ -117,11 +128,10 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
               project.takes,
               editing.clipboard,
               Math.round(transport.playheadSeconds * project.document.sampleRate),
+              meantTrack(editor).id,
             ),
           ),
-        () =>
-          whyNotEditing(editor) ??
-          unless(editing.clipboard.length > 0, say('commands.copyClipFirst')),
+        () => whyNotEditing(editor) ?? whyNotPasting(),
       ),
       command('edit.duplicate', say('commands.duplicate'), ['Mod+D'], () =>
         add(

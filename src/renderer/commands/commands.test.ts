@@ -1,3 +1,4 @@
+import type { Clip } from '../../shared/project-document.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clipEnd } from '../../document/clips.ts';
 import { timecodeAt } from '../../document/timecode.ts';
@@ -122,11 +123,19 @@ describe('the commands', () => {
   });
 
   it('say in the status line why a shortcut does nothing', async () => {
-    const { commands, editing } = (await openTestStudio()).editor;
+    const { editor } = await openTestStudio([testTake('a', 0, 4)]);
+    const { commands, editing } = editor;
     commands.press(press('Escape'));
     expect(editing.hint).toBeUndefined();
     commands.press(press('v', { ctrlKey: true }));
     expect(editing.hint).toBe('Copy a clip first.');
+    editing.copy([{ id: 'clip-1' } as Clip]);
+    editing.leaveClipboard();
+    commands.press(press('v', { ctrlKey: true }));
+    expect(editing.hint).toMatch(/music of another project/);
+    const { editor: bare } = await openTestStudio();
+    bare.commands.press(press('v', { ctrlKey: true }));
+    expect(bare.editing.hint).toMatch(/no music in this project yet/);
   });
 
   it('copy, cut and paste clips, and select what was pasted', async () => {
@@ -255,9 +264,10 @@ describe('the commands', () => {
   it('choose and compare takes at the playhead, and change no other section', async () => {
     const stopped = { ...testTake('stopped', 0, 20, 4), complete: false };
     const takes = [testTake('a', 0, 20), testTake('b', 0, 20, 2), testTake('c', 8, 4, 3), stopped];
-    const { commands, comparison, project, transport } = (await openTestStudio(takes)).editor;
-    chooseTake({ project }, 'a');
-    chooseTake({ project }, 'c');
+    const { editor } = await openTestStudio(takes);
+    const { commands, comparison, project, transport } = editor;
+    chooseTake(editor, 'a');
+    chooseTake(editor, 'c');
     const playing = () => project.document.clips.map(({ takeId }) => takeId);
     expect(playing()).toEqual(['a', 'c', 'a']);
     transport.seek(10);

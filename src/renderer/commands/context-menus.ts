@@ -3,7 +3,15 @@ import { say } from '../words/say.ts';
 
 /** What a context menu can be opened on. */
 export type ContextName =
-  'clip' | 'take' | 'marker' | 'ruler' | 'music-lane' | 'original-lane' | 'picture';
+  | 'clip'
+  | 'take'
+  | 'alternate'
+  | 'marker'
+  | 'cue'
+  | 'ruler'
+  | 'music-lane'
+  | 'original-lane'
+  | 'picture';
 
 /** Commands of a context menu in groups, and the name that it has for screen readers. */
 export interface ContextCommands {
@@ -21,6 +29,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
       ['edit.delete', 'edit.ripple-delete'],
       ['edit.fade-in', 'edit.fade-out', 'edit.clear-fades'],
       ['edit.gain-up', 'edit.gain-down', 'edit.mute-clip', 'edit.lock-clip'],
+      ['track.clip-up', 'track.clip-down', 'music.alternates'],
       ['music.choose-next-take', 'music.compare', 'mark.select-clip-range'],
     ],
   },
@@ -33,10 +42,37 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
       ['music.delete-take'],
     ],
   },
+  alternate: {
+    name: say('commands.takeAsLane'),
+    groups: [
+      ['music.hear-in-place', 'music.put-stretch', 'music.choose-take'],
+      ['music.favourite-take', 'music.rename-take', 'music.delete-take'],
+      ['music.alternates'],
+    ],
+  },
+  cue: {
+    name: say('commands.cue'),
+    groups: [
+      ['cue.generate', 'cue.generate-all'],
+      ['cue.range', 'cue.split', 'cue.silence'],
+      ['cue.delete'],
+    ],
+  },
   marker: {
     name: say('commands.marker'),
     groups: [
       ['mark.edit', 'edit.delete'],
+      [
+        'mark.colour-none',
+        'mark.colour-red',
+        'mark.colour-orange',
+        'mark.colour-yellow',
+        'mark.colour-green',
+        'mark.colour-cyan',
+        'mark.colour-blue',
+        'mark.colour-purple',
+        'mark.colour-pink',
+      ],
       ['mark.previous', 'mark.next'],
       ['edit.nudge-left', 'edit.nudge-right'],
     ],
@@ -55,6 +91,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     groups: [
       ['edit.paste', 'edit.select-all'],
       ['music.generate', 'music.generate-range', 'file.import-music'],
+      ['track.add', 'track.rename', 'track.delete', 'music.alternates'],
       ['play.mute-music', 'view.waveform-larger', 'view.waveform-smaller'],
     ],
   },

@@ -9,10 +9,12 @@ import { createEditorActions } from './editor-actions.ts';
 import { fileCommands } from './file-commands.ts';
 import { fittingCommands } from './fitting-commands.ts';
 import { markCommands } from './mark-commands.ts';
+import { markerColourCommands } from './marker-colour-commands.ts';
 import { mixCommands } from './mix-commands.ts';
 import { musicCommands } from './music-commands.ts';
 import { playCommands } from './play-commands.ts';
 import { takeCommands } from './take-commands.ts';
+import { trackCommands } from './track-commands.ts';
 import { viewCommands } from './view-commands.ts';
 
 /** Every command of the window over its state. `inBrowser`: with shortcuts that browsers leave free. */
@@ -32,9 +34,11 @@ export function createCommands(
       ...playCommands(editor, actions),
       ...mixCommands(editor),
       ...markCommands(editor, actions),
+      ...markerColourCommands(editor),
       ...cueCommands(editor),
       ...musicCommands(editor, actions),
       ...takeCommands(editor),
+      ...trackCommands(editor, actions),
       ...fittingCommands(editor, actions),
       ...viewCommands(editor),
     ],

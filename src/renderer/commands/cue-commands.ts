@@ -1,4 +1,5 @@
-import { addCue, cueAt, cuesOf, editCue, splitCueAt } from '../../document/cues.ts';
+import { addCue, cueAt, cuesOf, editCue, removeCue, splitCueAt } from '../../document/cues.ts';
+import { setRange } from '../../document/score-range.ts';
 import type { Cue } from '../../shared/project-document.ts';
 import { generateAllCues, generateCue, proposeFilmCues } from '../state/cue-actions.ts';
 import type { EditorState } from '../state/editor.ts';
@@ -68,6 +69,17 @@ export function cueCommands(editor: EditorState): Command[] {
       const { document } = project;
       const label = cue.music ? say('commands.noMusicHere') : say('commands.musicHere');
       project.commit(label, editCue(document, cue.id, { music: !cue.music }));
+    }),
+    command('cue.range', say('commands.inAndOutAroundCue'), 'Alt+C', whyNoCue, () => {
+      const cue = underPlayhead();
+      if (!cue) return;
+      const { startSeconds, endSeconds } = cue;
+      const end = Math.min(endSeconds, project.durationSeconds);
+      project.commit(say('commands.setRange'), setRange(project.document, startSeconds, end));
+    }),
+    command('cue.delete', say('commands.deleteCue'), 'Alt+Shift+B', whyNoCue, () => {
+      const cue = underPlayhead();
+      if (cue) project.commit(say('commands.deleteCue'), removeCue(project.document, cue.id));
     }),
     command(
       'cue.generate',

@@ -3,6 +3,7 @@ import type { ClipEdge } from '../../document/clips.ts';
 import { deleteMarkers, moveMarker } from '../../document/markers.ts';
 import { obstacleWords } from '../../document/find-obstacle.ts';
 import { rippleDelete } from '../../document/ripple-delete.ts';
+import { clipsOn, trackOf } from '../../document/music-tracks.ts';
 import { moveClips } from '../../document/move-clips.ts';
 import { trimClip } from '../../document/trim-clip.ts';
 import { frameToSeconds } from '../../document/timecode.ts';
@@ -75,8 +76,9 @@ export function editCommands(
       );
     },
     run() {
-      const { clips } = project.document;
       const meant = actions.clipsMeant();
+      const track = trackOf((direction > 0 ? meant.at(-1) : meant[0])!);
+      const clips = clipsOn(project.document.clips, track);
       const last = clips.indexOf(direction > 0 ? meant.at(-1)! : meant[0]!);
       const all = [...meant, ...clips.slice(Math.max(last + direction, 0)).slice(0, 1)];
       selection.selectClips(all.map(({ id: clipId }) => clipId));

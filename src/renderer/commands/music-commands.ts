@@ -2,6 +2,7 @@ import { placeHere, takesHere, type PlaceHere } from '../../document/takes-here.
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
+import { meantTrack } from '../state/meant-track.ts';
 import { stopJob } from '../state/stop-job.ts';
 import { chooseTakeHere, generate, generateAgain } from '../state/scoring.ts';
 import type { Command } from './command.ts';
@@ -27,7 +28,8 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     const { document, takes, durationSeconds } = project;
     const filmSamples = secondsToSamples(durationSeconds, document.sampleRate);
     const selected = actions.selectedClips();
-    const place = placeHere(document, actions.playheadSample(), selected, filmSamples);
+    const { id: trackId } = meantTrack(editor);
+    const place = placeHere(document, actions.playheadSample(), selected, filmSamples, trackId);
     const clip = document.clips.find(({ id }) => id === place.clipId);
     const current = clip && project.take(clip.takeId);
     return { place, current, all: takesHere(document, takes, place) };

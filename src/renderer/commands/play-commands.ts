@@ -1,4 +1,5 @@
 import type { Mix } from '../../shared/project-document.ts';
+import { knobsOf, mixLanes, turnKnobs, type MixLane } from '../mix/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
@@ -25,6 +26,12 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     },
     run,
   });
+  const musicLanes = (): readonly MixLane[] =>
+    mixLanes(project).filter(({ kind }) => kind === 'music');
+  const isMuted = (property: 'musicMuted' | 'originalMuted'): boolean =>
+    property === 'musicMuted'
+      ? musicLanes().every((lane) => knobsOf(project, lane).muted)
+      : project.document.mix.originalMuted;
   const mute = (
     id: CommandId,
     [label, undone]: readonly [label: string, undone: string],
@@ -40,12 +47,19 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
       return whyNotEditing(editor);
     },
     get checked() {
-      return project.isOpen && project.document.mix[property];
+      return project.isOpen && isMuted(property);
     },
     run() {
+      const muted = !isMuted(property);
+      if (property === 'musicMuted' && musicLanes().length > 1) {
+        musicLanes().forEach((lane, index) =>
+          turnKnobs(project, lane, muted ? label : undone, { muted }, index > 0),
+        );
+        return;
+      }
       const { document } = project;
-      const mix: Mix = { ...document.mix, [property]: !document.mix[property] };
-      project.commit(mix[property] ? label : undone, { ...document, mix });
+      const mix: Mix = { ...document.mix, [property]: muted };
+      project.commit(muted ? label : undone, { ...document, mix });
     },
   });
   const option = (

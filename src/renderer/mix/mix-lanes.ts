@@ -1,3 +1,4 @@
+import { musicTracks, usualName } from '../../document/music-tracks.ts';
 import {
   changeLane,
   laneControls,
@@ -18,18 +19,24 @@ export interface MixLane {
   readonly maximumDecibels: number;
 }
 
-const musicLane: MixLane = {
-  id: musicLaneId,
-  name: say('mixLanes.music'),
-  kind: 'music',
-  isMono: true,
-  maximumDecibels: 48,
-};
+/** The name of a track of music in the language of the window, where it has its usual one. */
+export function trackName(id: string, name: string): string {
+  if (name !== usualName(id)) return name;
+  const [, number] = id.split('-');
+  return number === undefined ? say('mixLanes.music') : say('mixLanes.musicNumber', { number });
+}
 
 /** The lanes of the open project, from top to bottom. */
-export function mixLanes({ originals }: Pick<ProjectState, 'originals'>): readonly MixLane[] {
+export function mixLanes(
+  project: Pick<ProjectState, 'originals' | 'isOpen' | 'document'>,
+): readonly MixLane[] {
+  const { originals } = project;
+  const tracks = musicTracks(project.isOpen ? project.document : {});
   return [
-    musicLane,
+    ...tracks.map(({ id, name }) => ({
+      ...{ id, name: trackName(id, name), isMono: true, kind: 'music' as const },
+      maximumDecibels: id === musicLaneId ? 48 : 24,
+    })),
     ...originals.map(({ id, name, isMono }) => ({
       ...{ id, name: sayText(name), isMono, kind: 'original' as const, maximumDecibels: 24 },
     })),

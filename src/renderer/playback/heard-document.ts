@@ -34,12 +34,13 @@ export function pieceAsTake(
 
 /**
  * The document as it sounds while music is being made: what has arrived replaces what was there.
- * Where it cannot (a locked clip, another sample rate), the document as it is.
+ * `trackId` is the track of music that it is made for, the first unless given. Where it cannot (a locked clip, another sample rate), the document as it is.
  */
 export function overlayMusic(
   document: ProjectDocument,
   takes: readonly Take[],
   piece: MusicPiece | undefined,
+  trackId?: string,
 ): ProjectDocument {
   if (!piece || piece.sampleCount < 1) return document;
   const take = pieceAsTake(piece, document.sampleRate);
@@ -49,6 +50,7 @@ export function overlayMusic(
       take,
       startSample: piece.startSample,
       endSample,
+      trackId,
     });
   } catch {
     return document;

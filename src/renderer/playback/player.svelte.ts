@@ -4,7 +4,7 @@ import { AppError } from '../../shared/app-error.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { Stereo } from '../../sound/sound-node.ts';
 import type { EditorState } from '../state/editor.ts';
-import { heardLive } from '../state/heard-live.ts';
+import { heardLive, liveTrackId } from '../state/heard-live.ts';
 import { chosenDocument, comparedDocument } from '../state/scoring.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { BlockScheduler } from './block-scheduler.ts';
@@ -114,9 +114,15 @@ export class Player {
     if (!project.opened || !renderer) return undefined;
     const { takes, durationSeconds } = project;
     const live = heardLive(this.#editor);
-    const current = overlayMusic(proposal.heardDocument ?? project.document, takes, live);
-    const { pair, soloTakeId } = comparison;
-    const side = (takeId: string): ProjectDocument => chosenDocument(project, takeId) ?? current;
+    const current = overlayMusic(
+      proposal.heardDocument ?? project.document,
+      takes,
+      live,
+      liveTrackId(this.#editor),
+    );
+    const { pair, soloTakeId, soloTrackId } = comparison;
+    const side = (takeId: string): ProjectDocument =>
+      chosenDocument(project, takeId, soloTrackId) ?? current;
     const compared = pair && comparedDocument(project, pair);
     const { takesUrl } = project.opened;
     const { film, originalSound } = project.analysis;

@@ -18,6 +18,8 @@ export class ComparisonState {
   side = $state<'a' | 'b'>('a');
   /** The one take that is listened to, without another beside it. */
   soloTakeId = $state<string | undefined>();
+  /** The track of music that it is listened to on. */
+  soloTrackId = $state('music');
   #remembered = $state(recall('comparison', defaults));
   #started = 0;
   /** Measures the gains of a pair; the player sets it. Without it, takes are heard as loud as they are. */
@@ -41,9 +43,10 @@ export class ComparisonState {
   }
 
   /** Plays one take in its place instead of the chosen one. */
-  listen(takeId: string): void {
+  listen(takeId: string, trackId = 'music'): void {
     this.stop();
     this.soloTakeId = takeId;
+    this.soloTrackId = trackId;
   }
 
   /**

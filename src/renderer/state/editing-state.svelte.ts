@@ -15,11 +15,25 @@ const hintSeconds = 5;
 export class EditingState {
   /** Clips that were copied, as they were. */
   clipboard = $state.raw<readonly Clip[]>([]);
+  /** Whether clips of a project that was left were the last to be copied. */
+  hasForeignClips = $state(false);
   menu = $state.raw<ContextMenu | undefined>();
   /** The take that is dragged out of its list. */
   draggedTakeId = $state<string | undefined>();
   #hint = $state<string | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Copies clips, to be pasted into this project. */
+  copy(clips: readonly Clip[]): void {
+    this.clipboard = clips;
+    this.hasForeignClips = false;
+  }
+
+  /** Another project is open now, which does not have the takes of what was copied. */
+  leaveClipboard(): void {
+    this.hasForeignClips ||= this.clipboard.length > 0;
+    this.clipboard = [];
+  }
 
   /** Why the last key did nothing, for the status line; it goes after some seconds. */
   get hint(): string | undefined {

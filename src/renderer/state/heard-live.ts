@@ -10,3 +10,9 @@ export function heardLive({
   const live = jobs.liveOf(project.id);
   return live.find(({ takeId }) => takeId === selection.takeId) ?? live[0];
 }
+
+/** The track that music is being made for; undefined where that is the first. */
+export function liveTrackId({ jobs }: Pick<EditorState, 'jobs'>): string | undefined {
+  const request = jobs.find('generate')?.request;
+  return request?.kind === 'generate' ? request.trackId : undefined;
+}

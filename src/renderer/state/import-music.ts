@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { EditorState } from './editor.ts';
+import { trackOfRequest } from './scoring.ts';
 import { say } from '../words/say.ts';
 
 /**
@@ -30,6 +31,7 @@ export async function importMusic(editor: EditorState, path: string): Promise<vo
     modelId,
     device,
     startSeconds: playheadSeconds < project.durationSeconds ? playheadSeconds : 0,
+    ...trackOfRequest(editor),
     crossfadeSeconds: project.crossfadeMilliseconds / 1000,
   });
 }

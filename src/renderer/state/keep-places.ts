@@ -21,10 +21,15 @@ export function keepPlaces(editor: EditorState): void {
     selection.clear();
     selection.takeId = undefined;
     // Takes of another project may have the same ids: "score-1" is in all that the command line makes.
-    editing.clipboard = [];
+    editing.leaveClipboard();
     transport.durationSeconds = project.durationSeconds;
     transport.seek(place?.playheadSeconds ?? 0);
     view.sideTab = place?.sideTab ?? 'generate';
+    view.trackHeights = place?.trackHeights ?? {};
+    view.tracksScroll = 0;
+    view.alternatesOf = undefined;
+    selection.trackId = 'music';
+    selection.laneId = 'music';
     if (place?.zoom) view.showPlace(place.zoom);
     else view.fit(0, project.durationSeconds);
     // Nothing could be stored of what is undone in a project that can only be read.
@@ -45,6 +50,7 @@ export function keepPlace({ project, transport, view }: EditorState): void {
     playheadSeconds: transport.playheadSeconds,
     sideTab: view.sideTab,
     ...(zoomPlace && { zoom: zoomPlace }),
+    trackHeights: { ...view.trackHeights },
     contentHash: source.contentHash,
     revision: project.revision,
     past: listSteps(history.past),

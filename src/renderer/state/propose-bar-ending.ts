@@ -1,3 +1,4 @@
+import { neighboursOf } from '../../document/music-tracks.ts';
 import { clipEnd, findClip, findTake } from '../../document/clips.ts';
 import { endOnBar, restsOnTonic, type BarEnding } from '../../document/end-on-bar.ts';
 import { swapTake } from '../../document/swap-take.ts';
@@ -64,7 +65,7 @@ export function proposeBarEnding(
   if (!found.pulse) {
     throw new AppError('bad-argument', say('proposeBarEnding.musicHasNoSteadyBeat'));
   }
-  const next = document.clips[document.clips.indexOf(clip) + 1];
+  const next = neighboursOf(document.clips, clip).next;
   if (next && next.startSample < clipEnd(clip)) {
     throw new AppError('bad-argument', say('proposeBarEnding.clipLeadsIntoNextOne'));
   }

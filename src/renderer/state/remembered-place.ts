@@ -15,6 +15,8 @@ const placeSchema = z.strictObject({
   zoom: z
     .strictObject({ pixelsPerSecond: z.number().positive(), scrollSeconds: z.number() })
     .optional(),
+  /** Heights of lanes that were chosen. */
+  trackHeights: z.record(z.string(), z.number()).optional(),
   /** Which film and which revision of the project the steps are for. */
   contentHash: z.string(),
   revision: z.int().nonnegative(),

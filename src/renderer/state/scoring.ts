@@ -1,4 +1,5 @@
 import { takeSpan } from '../../document/clips.ts';
+import { musicLaneId } from '../../document/mix-lanes.ts';
 import { placeTake } from '../../document/place-take.ts';
 import { withTakeGain, withTakeHere, type PlaceHere } from '../../document/takes-here.ts';
 import { timecodeAt } from '../../document/timecode.ts';
@@ -16,6 +17,7 @@ import type {
 } from '../../shared/project-document.ts';
 import type { TakePair } from './comparison-state.svelte.ts';
 import type { EditorState } from './editor.ts';
+import { meantTrack } from './meant-track.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 import { say } from '../words/say.ts';
 import { formatNumber } from '../words/format-number.ts';
@@ -67,6 +69,7 @@ export async function generate(
     modelId: model.id,
     device: generation.device,
     takes,
+    ...trackOfRequest(editor),
     seed: change.seed ?? generation.takeSeed(takes),
     parameters: change.parameters ?? generation.parameters,
     crossfadeSeconds: project.crossfadeMilliseconds / 1000,
@@ -75,6 +78,14 @@ export async function generate(
     ...(change.themeTakeId !== undefined && { themeTakeId: change.themeTakeId }),
     ...exactEnd(editor, what, change),
   });
+}
+
+/** The track that music is made for; the first needs no words. */
+export function trackOfRequest(editor: Pick<EditorState, 'project' | 'selection'>): {
+  trackId?: string;
+} {
+  const { id } = meantTrack(editor);
+  return id === musicLaneId ? {} : { trackId: id };
 }
 
 /** The usual fade needs no words, and leaves what ends inside of the film as it is. */
@@ -122,24 +133,32 @@ function exactEndOf({ join, sampleRate }: Take): number | undefined {
 }
 
 /** The document as it would be with a take chosen; undefined where the take cannot be placed. */
-export function chosenDocument(project: ProjectState, takeId: string): ProjectDocument | undefined {
+export function chosenDocument(
+  project: ProjectState,
+  takeId: string,
+  trackId?: string,
+): ProjectDocument | undefined {
   const take = project.take(takeId);
   if (!take) return undefined;
   try {
-    return placeChosen(project, take);
+    return placeChosen(project, take, trackId);
   } catch {
     return undefined;
   }
 }
 
-/** Puts a take on the music track as one step that undo takes back. */
-export function chooseTake({ project }: Pick<EditorState, 'project'>, takeId: string): void {
+/** Puts a take on a track of music, the one that is meant unless given, as one step that undo takes back. */
+export function chooseTake(
+  { project, selection }: Pick<EditorState, 'project' | 'selection'>,
+  takeId: string,
+  trackId = meantTrack({ project, selection }).id,
+): void {
   const take = project.take(takeId);
-  if (take)
-    project.commit(
-      say('scoring.choose', { take: project.takeName(takeId) }),
-      placeChosen(project, take),
-    );
+  if (!take) return;
+  project.commit(
+    say('scoring.choose', { take: project.takeName(takeId) }),
+    placeChosen(project, take, trackId),
+  );
 }
 
 /**
@@ -179,10 +198,10 @@ function placedHere(project: ProjectState, place: PlaceHere, takeId: string): Pr
   return withTakeHere(document, takes, place, takeId, crossfadeMilliseconds / 1000);
 }
 
-function placeChosen(project: ProjectState, take: Take): ProjectDocument {
+function placeChosen(project: ProjectState, take: Take, trackId?: string): ProjectDocument {
   const { document, takes, durationSeconds, crossfadeMilliseconds } = project;
   const crossfadeSeconds = crossfadeMilliseconds / 1000;
-  return placeTake(document, { takes, take, durationSeconds, crossfadeSeconds });
+  return placeTake(document, { takes, take, durationSeconds, crossfadeSeconds, trackId });
 }
 
 /** Selects the first take of a finished job, and reports how the job ended where needed. */

@@ -6,6 +6,10 @@ export class SelectionState {
   renamedMarkerId = $state<string | undefined>();
   /** The take that the side pane shows in detail. */
   takeId = $state<string | undefined>();
+  /** The track of music that is meant by what is put on one. */
+  trackId = $state('music');
+  /** The track of music whose name is being typed. */
+  renamedTrackId = $state<string | undefined>();
   /** The lane whose automation the keys change. */
   laneId = $state('music');
   /** The take whose name is being typed. */

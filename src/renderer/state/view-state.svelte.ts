@@ -42,6 +42,12 @@ export class ViewState {
   /** Tab of the side pane. */
   sideTab = $state('generate');
   pixelsPerSecond = $state(20);
+  /** The track of music under which the takes are shown as lanes. */
+  alternatesOf = $state<string | undefined>();
+  /** How far the tracks are scrolled, in CSS pixels. */
+  tracksScroll = $state(0);
+  /** Heights of lanes that were chosen for the project, in pixels at the usual size of the interface. */
+  trackHeights = $state.raw<Readonly<Record<string, number>>>({});
   /** Seconds at the left edge of the lanes. */
   scrollSeconds = $state(0);
   #lanesWidth = $state(800);
@@ -135,6 +141,12 @@ export class ViewState {
   }
   set sidePaneOpen(sidePaneOpen: boolean) {
     this.#keep({ sidePaneOpen });
+  }
+
+  /** Chooses the height of a lane; undefined: it shares what is left with the others. */
+  setTrackHeight(laneId: string, height: number | undefined): void {
+    const { [laneId]: _, ...others } = this.trackHeights;
+    this.trackHeights = height === undefined ? others : { ...others, [laneId]: height };
   }
 
   /** The zoom that shows the whole film, or one farther out that was come by before. */

@@ -1,11 +1,9 @@
 import { automationOf, decibelsAt } from '../../document/automation.ts';
-import { musicLaneId } from '../../document/mix-lanes.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
 import type { Mix } from '../../shared/project-document.ts';
 import { faderDecibels, faderPosition, silenceDecibels } from '../panels/fader-scale.ts';
-import { clipTitleHeight } from './clip-handles.ts';
 import { secondsToX, xToSeconds, type Viewport } from './geometry.ts';
-import { trackLanes, type Lane, type LaneLayout } from './lane-layout.ts';
+import type { Lane, LaneLayout } from './lane-layout.ts';
 
 /** Highest level that automation reaches, in decibels. */
 const highestDecibels = 24;
@@ -29,17 +27,15 @@ export interface AutomationGrip {
 /** The lanes whose level can be changed over the film, as they are in the timeline. */
 export function automationLanes(
   mix: Pick<Mix, 'automation'>,
-  lanes: LaneLayout,
-  originals: readonly { readonly id: string }[],
+  { music, originals, titleHeight }: LaneLayout,
 ): readonly AutomationLane[] {
   const below = (lane: Lane, title: number): Lane => ({
     top: lane.top + title + marginPixels,
     height: lane.height - title - 2 * marginPixels,
   });
-  const tracks = trackLanes(lanes.original, originals.length);
   return [
-    { laneId: musicLaneId, area: below(lanes.music, clipTitleHeight) },
-    ...originals.map(({ id }, index) => ({ laneId: id, area: below(tracks[index]!, 0) })),
+    ...music.map((lane) => ({ laneId: lane.id, area: below(lane, titleHeight) })),
+    ...originals.map((lane) => ({ laneId: lane.id, area: below(lane, 0) })),
   ]
     .filter(({ area }) => area.height > 10)
     .map((lane) => ({ ...lane, points: automationOf(mix, lane.laneId) }));

@@ -55,7 +55,8 @@ export class AutomationPointer {
     const { project, view } = this.#editor;
     if (!view.automation || project.readOnly) return undefined;
     const { lanes, viewport } = this.#view();
-    const levels = automationLanes(project.document.mix, lanes, project.originals);
+    const levels = automationLanes(project.document.mix, lanes);
+    if (point.y < lanes.tracksTop) return undefined;
     return automationGrip(point, levels, viewport);
   }
 

@@ -1,7 +1,8 @@
 import { clipEnd } from '../../document/clips.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import { secondsToX, type Viewport } from './geometry.ts';
-import type { Lane } from './lane-layout.ts';
+import { trackOf } from '../../document/music-tracks.ts';
+import type { LaneLayout } from './lane-layout.ts';
 
 /** What the pointer would take hold of. */
 export type ClipHandle = 'move' | 'trim-in' | 'trim-out' | 'fade-in' | 'fade-out' | 'gain';
@@ -13,36 +14,53 @@ export interface ClipBox {
   readonly right: number;
   readonly top: number;
   readonly height: number;
+  /** Height of the strip with the clip's name, which fades and gain leave free. */
+  readonly titleHeight: number;
 }
 
-/** Height of the strip with the clip's name, which fades and gain leave free. */
-export const clipTitleHeight = 16;
+/** The box of the next clip on the same track. */
+export function nextBox(boxes: readonly ClipBox[], box: ClipBox): ClipBox | undefined {
+  const track = trackOf(box.clip);
+  for (let index = boxes.indexOf(box) + 1; index < boxes.length; index++) {
+    if (trackOf(boxes[index]!.clip) === track) return boxes[index];
+  }
+  return undefined;
+}
+
 const edgePixels = 6;
 const handlePixels = 7;
 const gainTopDecibels = 12;
 const gainBottomDecibels = -36;
 
-/** The box of a clip. */
-export function clipBox(clip: Clip, sampleRate: number, lane: Lane, viewport: Viewport): ClipBox {
+/** The box of a clip on its track; undefined where the track has no lane. */
+export function clipBox(
+  clip: Clip,
+  sampleRate: number,
+  lanes: Pick<LaneLayout, 'music' | 'titleHeight'>,
+  viewport: Viewport,
+): ClipBox | undefined {
+  const lane = lanes.music.find(({ id }) => id === trackOf(clip));
+  if (!lane) return undefined;
   return {
     clip,
     left: secondsToX(clip.startSample / sampleRate, viewport),
     right: secondsToX(clipEnd(clip) / sampleRate, viewport),
     top: lane.top + 2,
     height: lane.height - 4,
+    titleHeight: lanes.titleHeight,
   };
 }
 
 /** Height of the line that shows a clip's gain. */
-export function gainToY(gainDecibels: number, { top, height }: ClipBox): number {
+export function gainToY(gainDecibels: number, { top, height, titleHeight }: ClipBox): number {
   const share = (gainTopDecibels - gainDecibels) / (gainTopDecibels - gainBottomDecibels);
-  const from = top + clipTitleHeight + 4;
+  const from = top + titleHeight + 4;
   return from + Math.min(Math.max(share, 0), 1) * (top + height - 4 - from);
 }
 
 /** Decibels by which a move over `pixels` changes the gain; upwards is louder. */
-export function pixelsToDecibels(pixels: number, { height }: ClipBox): number {
-  return (-pixels / (height - clipTitleHeight - 8)) * (gainTopDecibels - gainBottomDecibels);
+export function pixelsToDecibels(pixels: number, { height, titleHeight }: ClipBox): number {
+  return (-pixels / (height - titleHeight - 8)) * (gainTopDecibels - gainBottomDecibels);
 }
 
 /** Where the handle of a fade sits. */
@@ -76,7 +94,7 @@ export function handleAt(
     return undefined;
   }
   if (box.clip.locked || box.right - box.left < 3 * edgePixels) return 'move';
-  const nearFades = Math.abs(y - (box.top + clipTitleHeight)) <= handlePixels;
+  const nearFades = Math.abs(y - (box.top + box.titleHeight)) <= handlePixels;
   if (nearFades) {
     const near = (edge: 'in' | 'out'): boolean =>
       Math.abs(x - fadeHandleX(box, edge, sampleRate, viewport)) <= handlePixels;

@@ -18,7 +18,8 @@ const document = addClip(createDocument(rate), takes, {
 const clip = document.clips[0]!;
 const timecode = timecodeOf({ frameRate: { numerator: 25, denominator: 1 } });
 const viewport = { pixelsPerSecond: 100, scrollSeconds: 0, width: 2000 };
-const box = clipBox(clip, rate, { top: 100, height: 100 }, viewport);
+const lanes = { music: [{ id: 'music', top: 100, height: 100 }], titleHeight: 16 };
+const box = clipBox(clip, rate, lanes, viewport)!;
 
 function drag(
   kind: ClipDrag['kind'],

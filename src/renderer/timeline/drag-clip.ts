@@ -1,8 +1,10 @@
+import { trackName } from '../mix/mix-lanes.ts';
 import { clipEnd, findClip, overlapSamples } from '../../document/clips.ts';
 import { changeClipGains } from '../../document/edit-clips.ts';
 import { setFade } from '../../document/fade-clip.ts';
 import { obstacleWords, type Obstacle } from '../../document/find-obstacle.ts';
-import { moveClips } from '../../document/move-clips.ts';
+import { moveClips, type MovedClips } from '../../document/move-clips.ts';
+import { musicTracks, neighboursOf, trackOf } from '../../document/music-tracks.ts';
 import { copyClips } from '../../document/paste-clips.ts';
 import { rollJoin } from '../../document/roll-join.ts';
 import { slipClip } from '../../document/slip-clip.ts';
@@ -38,6 +40,8 @@ export interface ClipDrag {
 export interface DragDistance {
   readonly seconds: number;
   readonly decibels: number;
+  /** How many tracks of music further down. */
+  readonly tracks?: number;
 }
 
 /** What became of a drag. */
@@ -113,14 +117,25 @@ function dragPlace(drag: ClipDrag, distance: DragDistance): DragResult {
   );
   const by = Math.round(seconds * sampleRate) - clip.startSample;
   const moved =
-    kind === 'copy' ? copyClips(document, clipIds, by) : moveClips(document, clipIds, by);
+    kind === 'copy'
+      ? copyClips(document, clipIds, by, distance.tracks)
+      : moveClips(document, clipIds, by, distance.tracks);
   const place = (clip.startSample + moved.movedSamples) / sampleRate;
   return {
     document: moved.document,
     snapSeconds: moved.movedSamples === by ? target?.seconds : undefined,
-    words: placeWords(drag, place, moved.movedSamples),
+    words: [...placeWords(drag, place, moved.movedSamples), ...trackWords(drag, moved)],
     refusal: wordsOf(moved.obstacle),
   };
+}
+
+/** The track that clips come to lie on, where it is another. */
+function trackWords({ document, clipId }: ClipDrag, { movedTracks = 0 }: MovedClips): string[] {
+  if (movedTracks === 0) return [];
+  const tracks = musicTracks(document);
+  const from = tracks.findIndex(({ id }) => id === trackOf(findClip(document, clipId)));
+  const to = tracks[from + movedTracks];
+  return to ? [trackName(to.id, to.name)] : [];
 }
 
 function dragSlip(drag: ClipDrag, { seconds }: DragDistance): DragResult {
@@ -143,7 +158,7 @@ function dragRoll(drag: ClipDrag, distance: DragDistance): DragResult {
   const { document, takes, clipId, targets, toleranceSeconds } = drag;
   const { sampleRate, clips } = document;
   const left = findClip(document, clipId);
-  const next = clips[clips.indexOf(left) + 1];
+  const { next } = neighboursOf(clips, left);
   const join = clipEnd(left) - Math.floor(overlapSamples(left, next) / 2);
   const wanted = join / sampleRate + distance.seconds;
   const target = findSnap(wanted, targets, toleranceSeconds);

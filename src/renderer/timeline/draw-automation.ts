@@ -8,12 +8,11 @@ const stepPixels = 3;
 
 /** Draws the level over the film on every lane, with its points. */
 export function drawAutomation(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { viewport, lanes, document, durationSeconds, colours, trackIds } = scene;
-  const originals = trackIds.map((id) => ({ id }));
+  const { viewport, lanes, document, durationSeconds, colours } = scene;
   const end = Math.min(secondsToX(durationSeconds, viewport), viewport.width);
   const start = Math.max(secondsToX(0, viewport), 0);
   if (end <= start) return;
-  for (const { points, area } of automationLanes(document.mix, lanes, originals)) {
+  for (const { points, area } of automationLanes(document.mix, lanes)) {
     const line = new Path2D();
     const to = (x: number, seconds: number): void =>
       line.lineTo(x, levelToY(decibelsAt(points, seconds), area));

@@ -1,5 +1,5 @@
 import { fadeLevel } from '../../document/clip-envelope.ts';
-import { clipTitleHeight, fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
+import { fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
 import type { Viewport } from './geometry.ts';
 import type { Scene } from './scene.ts';
 import { sayLevel } from '../words/say-level.ts';
@@ -48,8 +48,8 @@ function shownBox(box: ClipBox, viewport: Viewport): { left: number; width: numb
 
 function drawFades(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox): void {
   const { colours, viewport, document, selectedIds } = scene;
-  const { clip, top, height } = box;
-  const bodyTop = top + clipTitleHeight;
+  const { clip, top, height, titleHeight } = box;
+  const bodyTop = top + titleHeight;
   const bottom = top + height;
   const edges = [
     { edge: 'in', outer: box.left, fade: clip.fadeIn },
@@ -95,13 +95,13 @@ function drawFades(context: CanvasRenderingContext2D, scene: Scene, box: ClipBox
 function drawTitle(
   context: CanvasRenderingContext2D,
   { colours, takeName, viewport }: Scene,
-  { clip, top }: ClipBox,
+  { clip, top, titleHeight }: ClipBox,
   left: number,
   width: number,
 ): void {
   context.fillStyle = colours['surface-sunken'];
   context.globalAlpha = 0.45;
-  context.fillRect(left, top, width, clipTitleHeight);
+  context.fillRect(left, top, width, titleHeight);
   context.globalAlpha = 1;
   if (width < 28) return;
   const state = [
@@ -115,9 +115,9 @@ function drawTitle(
   const from = Math.max(left, 0) + 6;
   context.save();
   context.beginPath();
-  context.rect(left, top, Math.min(width, viewport.width - left) - 4, clipTitleHeight);
+  context.rect(left, top, Math.min(width, viewport.width - left) - 4, titleHeight);
   context.clip();
-  context.fillText([name, ...state].join('  ·  '), from, top + clipTitleHeight / 2 + 0.5);
+  context.fillText([name, ...state].join('  ·  '), from, top + titleHeight / 2 + 0.5);
   context.restore();
 }
 

@@ -1,13 +1,13 @@
 import type { Fade } from '../../shared/project-document.ts';
-import { clipTitleHeight, type ClipBox } from './clip-handles.ts';
+import { nextBox, type ClipBox } from './clip-handles.ts';
 import type { Scene } from './scene.ts';
 
 const steps = 24;
 
 /** Draws where two clips fade into each other: the overlap, and how loud each of them is in it. */
 export function drawCrossfades(context: CanvasRenderingContext2D, scene: Scene): void {
-  scene.boxes.forEach((left, index) => {
-    const right = scene.boxes[index + 1];
+  scene.boxes.forEach((left) => {
+    const right = nextBox(scene.boxes, left);
     if (right && left.right - right.left >= 3) drawCrossfade(context, scene, left, right);
   });
 }
@@ -20,7 +20,7 @@ function drawCrossfade(
 ): void {
   const from = right.left;
   const to = left.right;
-  const top = left.top + clipTitleHeight;
+  const top = left.top + left.titleHeight;
   const bottom = left.top + left.height;
   context.fillStyle = colours.text;
   context.globalAlpha = 0.1;

@@ -1,21 +1,29 @@
+import { trackOf } from '../../document/music-tracks.ts';
 import type { CurvePoint } from '../../sound/curve.ts';
-import { clipTitleHeight } from './clip-handles.ts';
 import { secondsToX } from './geometry.ts';
+import type { TrackLane } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
 
 /** Decibels over the height of a lane. */
 const laneDecibels = 24;
 
 /**
- * Draws how far the music is ducked on its lane: the line is as far below the top of the clips as the
+ * Draws how far the music is ducked on each of its tracks with clips: the line is as far below the top of the clips as the
  * music is lowered, and what is taken away is shaded.
  */
 export function drawDuck(context: CanvasRenderingContext2D, scene: Scene): void {
+  for (const lane of scene.lanes.music) {
+    if (scene.boxes.some(({ clip }) => trackOf(clip) === lane.id))
+      drawOnTrack(context, scene, lane);
+  }
+}
+
+function drawOnTrack(context: CanvasRenderingContext2D, scene: Scene, lane: TrackLane): void {
   const { duck, document, lanes, viewport, colours, durationSeconds } = scene;
   const depth = document.mix.ducking?.depthDecibels ?? 0;
   if (duck.length === 0 || depth === 0) return;
-  const top = lanes.music.top + 2 + clipTitleHeight;
-  const height = lanes.music.top + lanes.music.height - 2 - top;
+  const top = lane.top + 2 + lanes.titleHeight;
+  const height = lane.top + lane.height - 2 - top;
   const end = Math.min(secondsToX(durationSeconds, viewport), viewport.width);
   const start = Math.max(secondsToX(0, viewport), 0);
   if (height <= 0 || end <= start) return;

@@ -16,8 +16,7 @@ export function drawFilmFades(context: CanvasRenderingContext2D, scene: Scene): 
       to: durationSeconds,
     },
   ];
-  const { top } = lanes.music;
-  const bottom = lanes.original.top + lanes.original.height || top + lanes.music.height;
+  const { bottom, tracksTop: top } = lanes;
   for (const { seconds, from, to } of spans) {
     const left = Math.max(secondsToX(from, viewport), 0);
     const right = Math.min(secondsToX(to, viewport), viewport.width);

@@ -2,22 +2,26 @@ import { drawClipGround } from './draw-clip.ts';
 import { filmTiles } from './film-tiles.ts';
 import { isInSight, secondsToX } from './geometry.ts';
 import { rulerMarks } from './ruler-marks.ts';
-import { trackLanes } from './lane-layout.ts';
+import { drawAlternates } from './draw-alternates.ts';
+import { clipToTracks } from './clip-to-tracks.ts';
 import type { Scene } from './scene.ts';
 
 /** Draws what is under the waveforms: ruler, pictures, and the grounds of clips and sound. */
 export function drawGround(context: CanvasRenderingContext2D, scene: Scene, font: string): void {
   const { viewport, lanes, colours } = scene;
-  const bottom = lanes.original.top + lanes.original.height;
+  const bottom = lanes.tracksTop + lanes.shownHeight;
   context.font = font;
   context.fillStyle = colours['surface-sunken'];
   context.fillRect(0, 0, viewport.width, bottom + 2);
   drawBeyond(context, scene, bottom);
   drawRuler(context, scene);
   drawFilm(context, scene);
-  for (const box of scene.boxes) drawClipGround(context, scene, box);
-  drawLiveGround(context, scene);
-  drawOriginalGround(context, scene);
+  clipToTracks(context, scene, () => {
+    for (const box of scene.boxes) drawClipGround(context, scene, box);
+    drawAlternates(context, scene);
+    drawLiveGround(context, scene);
+    drawOriginalGround(context, scene);
+  });
 }
 
 function drawBeyond(context: CanvasRenderingContext2D, scene: Scene, bottom: number): void {
@@ -74,7 +78,9 @@ function drawLiveGround(
   { live, viewport, lanes, colours }: Scene,
 ): void {
   if (!live || !isInSight(live.startSeconds, live.endSeconds, viewport)) return;
-  const { top, height } = lanes.music;
+  const lane = lanes.music.find(({ id }) => id === live.trackId);
+  if (!lane) return;
+  const { top, height } = lane;
   const left = secondsToX(live.startSeconds, viewport);
   context.fillStyle = colours['live-surface'];
   context.fillRect(left, top + 2, secondsToX(live.readySeconds, viewport) - left, height - 4);
@@ -82,13 +88,13 @@ function drawLiveGround(
 
 function drawOriginalGround(
   context: CanvasRenderingContext2D,
-  { lanes, colours, viewport, durationSeconds, trackIds }: Scene,
+  { lanes, colours, viewport, durationSeconds }: Scene,
 ): void {
   const left = Math.max(secondsToX(0, viewport), 0);
   const right = Math.min(secondsToX(durationSeconds, viewport), viewport.width);
-  if (lanes.original.height === 0 || right <= left) return;
+  if (right <= left) return;
   context.fillStyle = colours['sound-surface'];
-  for (const { top, height } of trackLanes(lanes.original, Math.max(trackIds.length, 1))) {
+  for (const { top, height } of lanes.originals) {
     context.fillRect(left, top + 2, right - left, height - 4);
   }
 }

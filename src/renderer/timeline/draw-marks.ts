@@ -1,4 +1,4 @@
-import { clipTitleHeight } from './clip-handles.ts';
+import { clipToTracks } from './clip-to-tracks.ts';
 import { drawBeats } from './draw-beats.ts';
 import { drawAutomation } from './draw-automation.ts';
 import { drawClipMarks } from './draw-clip.ts';
@@ -6,7 +6,9 @@ import { drawCrossfades } from './draw-crossfades.ts';
 import { drawFilmFades } from './draw-film-fades.ts';
 import { drawDuck } from './draw-duck.ts';
 import { isInSight, secondsToX } from './geometry.ts';
-import type { Lane } from './lane-layout.ts';
+import { trackOf } from '../../document/music-tracks.ts';
+import { drawAlternateMarks } from './draw-alternates.ts';
+import type { TrackLane } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
 
 const closestCuts = 7;
@@ -14,19 +16,23 @@ const closestCuts = 7;
 /** Draws what is on the waveforms, over nothing: edges and names of clips, marks, the range. */
 export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font: string): void {
   const { viewport, lanes } = scene;
-  const bottom = lanes.original.top + lanes.original.height;
-  context.clearRect(0, 0, viewport.width, bottom + 2);
+  const bottom = Math.min(lanes.bottom, lanes.tracksTop + lanes.shownHeight);
+  context.clearRect(0, 0, viewport.width, lanes.tracksTop + lanes.shownHeight + 2);
   context.font = font;
-  drawGaps(context, scene);
-  if (scene.boxes.length > 0) drawDuck(context, scene);
-  for (const box of scene.boxes) {
-    drawClipMarks(context, scene, box);
-    drawBeats(context, scene, box);
-  }
-  drawCrossfades(context, scene);
-  drawFilmFades(context, scene);
-  drawLiveMarks(context, scene);
-  if (scene.showsAutomation) drawAutomation(context, scene);
+  clipToTracks(context, scene, () => {
+    for (const lane of lanes.music) drawGaps(context, scene, lane);
+    drawDuck(context, scene);
+    for (const box of scene.boxes) {
+      drawClipMarks(context, scene, box);
+      drawBeats(context, scene, box);
+    }
+    drawCrossfades(context, scene);
+    drawAlternateMarks(context, scene);
+    drawFilmFades(context, scene);
+    drawLiveMarks(context, scene);
+    if (scene.showsAutomation) drawAutomation(context, scene);
+    drawTrackLines(context, scene);
+  });
   drawLaneLines(context, scene);
   drawMarkers(context, scene, bottom);
   drawRange(context, scene, bottom);
@@ -36,10 +42,11 @@ export function drawMarks(context: CanvasRenderingContext2D, scene: Scene, font:
 /** Covers the line of silence that the track's waveform has between clips. */
 function drawGaps(
   context: CanvasRenderingContext2D,
-  { boxes, lanes, colours, viewport, durationSeconds }: Scene,
+  { boxes: all, colours, viewport, durationSeconds }: Scene,
+  { id, top, height }: TrackLane,
 ): void {
+  const boxes = all.filter(({ clip }) => trackOf(clip) === id);
   if (boxes.length === 0) return;
-  const { top, height } = lanes.music;
   const end = secondsToX(durationSeconds, viewport);
   let covered = 0;
   const fill = (from: number, to: number, colour: string): void => {
@@ -58,7 +65,9 @@ function drawGaps(
 function drawLiveMarks(context: CanvasRenderingContext2D, scene: Scene): void {
   const { live, viewport, lanes, colours } = scene;
   if (!live || !isInSight(live.startSeconds, live.endSeconds, viewport)) return;
-  const { top, height } = lanes.music;
+  const lane = lanes.music.find(({ id }) => id === live.trackId);
+  if (!lane) return;
+  const { top, height } = lane;
   const left = secondsToX(live.startSeconds, viewport);
   const ready = secondsToX(live.readySeconds, viewport);
   const right = secondsToX(live.endSeconds, viewport);
@@ -77,7 +86,7 @@ function drawLiveMarks(context: CanvasRenderingContext2D, scene: Scene): void {
   context.setLineDash([]);
   context.fillStyle = colours.live;
   context.fillRect(Math.round(ready) - 1, top + 2, 2, height - 4);
-  drawLiveTitle(context, scene, live.stage, left, right);
+  drawLiveTitle(context, scene, live.stage, { left, right, top });
 }
 
 /** What is being done, in the place of the titles of the clips that the music takes the place of. */
@@ -85,21 +94,20 @@ function drawLiveTitle(
   context: CanvasRenderingContext2D,
   { colours, lanes, viewport }: Scene,
   title: string,
-  left: number,
-  right: number,
+  { left, right, top }: { readonly left: number; readonly right: number; readonly top: number },
 ): void {
   const from = Math.max(left, 0) + 1;
   const width = Math.min(right, viewport.width) - from - 1;
   if (width <= 0) return;
   context.save();
   context.beginPath();
-  context.rect(from, lanes.music.top + 3, width, clipTitleHeight);
+  context.rect(from, top + 3, width, lanes.titleHeight);
   context.clip();
   context.fillStyle = colours['live-surface'];
-  context.fillRect(from, lanes.music.top + 3, width, clipTitleHeight);
+  context.fillRect(from, top + 3, width, lanes.titleHeight);
   context.fillStyle = colours.text;
   context.textBaseline = 'middle';
-  context.fillText(title, from + 5, lanes.music.top + 3 + clipTitleHeight / 2 + 0.5);
+  context.fillText(title, from + 5, top + 3 + lanes.titleHeight / 2 + 0.5);
   context.restore();
 }
 
@@ -108,8 +116,18 @@ function drawLaneLines(
   { lanes, colours, viewport }: Scene,
 ): void {
   context.fillStyle = colours.line;
-  for (const { top, height } of Object.values(lanes) as Lane[]) {
-    if (height > 0) context.fillRect(0, top + height, viewport.width, 1);
+  for (const { top, height } of [lanes.ruler, lanes.markers, lanes.video]) {
+    context.fillRect(0, top + height, viewport.width, 1);
+  }
+}
+
+function drawTrackLines(
+  context: CanvasRenderingContext2D,
+  { lanes, colours, viewport }: Scene,
+): void {
+  context.fillStyle = colours.line;
+  for (const { top, height } of [...lanes.music, ...lanes.alternates, ...lanes.originals]) {
+    context.fillRect(0, top + height, viewport.width, 1);
   }
 }
 

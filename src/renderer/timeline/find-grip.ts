@@ -1,6 +1,6 @@
 import { overlapSamples } from '../../document/clips.ts';
 import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
-import { handleAt, type ClipBox, type ClipHandle } from './clip-handles.ts';
+import { handleAt, nextBox, type ClipBox, type ClipHandle } from './clip-handles.ts';
 import { secondsToX, type Viewport } from './geometry.ts';
 import type { LaneLayout } from './lane-layout.ts';
 
@@ -30,7 +30,6 @@ export type Grip =
 const gripPixels = 6;
 /** A crossfade narrower than this is taken by its edges alone. */
 const narrowestJoinPixels = 20;
-const titlePixels = 24;
 
 /** What is under a point of the lanes. */
 export function findGrip(
@@ -53,6 +52,7 @@ export function findGrip(
       document.markers.findLast(({ seconds }) => near(seconds));
     return marker ? { kind: 'marker', marker } : { kind: 'nothing' };
   }
+  if (y < lanes.tracksTop) return { kind: 'nothing' };
   const grips = boxes.toReversed().flatMap((box) => {
     const selected = selectedIds.has(box.clip.id);
     const handle = handleAt(box, { x, y }, document.sampleRate, viewport, selected);
@@ -68,10 +68,10 @@ export function findGrip(
 
 /** The clip before the join under a point: inside of a crossfade, or where two clips touch. */
 function joinAt(x: number, y: number, boxes: readonly ClipBox[]): ClipBox | undefined {
-  return boxes.find((left, index) => {
-    const right = boxes[index + 1];
+  return boxes.find((left) => {
+    const right = nextBox(boxes, left);
     if (!right || left.clip.locked || right.clip.locked) return false;
-    if (y < left.top + titlePixels || y > left.top + left.height) return false;
+    if (y < left.top + left.titleHeight + 8 || y > left.top + left.height) return false;
     const isTouching = Math.abs(right.left - left.right) < 0.5;
     if (!isTouching && overlapSamples(left.clip, right.clip) === 0) return false;
     const isWide = left.right - right.left >= narrowestJoinPixels;

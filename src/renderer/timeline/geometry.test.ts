@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { furthestScroll, isInSight, pageTo, secondsToX, xToSeconds } from './geometry.ts';
-import { layOutLanes } from './lane-layout.ts';
 
 const viewport = { pixelsPerSecond: 50, scrollSeconds: 10, width: 1000 };
 
@@ -32,23 +31,5 @@ describe('the timeline’s geometry', () => {
     expect(pageTo(29.9, viewport, 40)).toBeCloseTo(20);
     expect(pageTo(30, viewport, 30)).toBeUndefined();
     expect(pageTo(2, viewport, 30)).toBeCloseTo(1);
-  });
-});
-
-describe('layOutLanes', () => {
-  it.each([
-    [190, true],
-    [300, true],
-    [900, true],
-    [300, false],
-  ])('fills %i pixels without an overlap (original sound: %s)', (height, hasSound) => {
-    const lanes = Object.values(layOutLanes(height, hasSound)) as { top: number; height: number }[];
-    for (const [index, lane] of lanes.entries()) {
-      const next = lanes[index + 1];
-      if (next) expect(next.top).toBe(lane.top + lane.height + 1);
-    }
-    const last = lanes.at(-1)!;
-    expect(last.top + last.height).toBeLessThanOrEqual(height);
-    expect(lanes[3]!.height).toBeGreaterThan(40);
   });
 });

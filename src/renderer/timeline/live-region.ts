@@ -1,5 +1,6 @@
+import { musicLaneId } from '../../document/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
-import { heardLive } from '../state/heard-live.ts';
+import { heardLive, liveTrackId } from '../state/heard-live.ts';
 import type { LiveRegion } from './scene.ts';
 import { sayText } from '../words/say.ts';
 
@@ -19,5 +20,6 @@ export function liveRegion(editor: EditorState): LiveRegion | undefined {
     sampleRate: take?.sampleRate ?? 1,
     peaks: take && project.peaks?.live(take),
     stage: sayText(job.stage),
+    trackId: liveTrackId(editor) ?? musicLaneId,
   };
 }

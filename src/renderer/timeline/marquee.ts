@@ -1,6 +1,7 @@
 import { clipEnd } from '../../document/clips.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
-import type { Lane } from './lane-layout.ts';
+import { trackOf } from '../../document/music-tracks.ts';
+import type { TrackLane } from './lane-layout.ts';
 
 /** A rectangle that is drawn to select, in CSS pixels of the lanes. */
 export interface Marquee {
@@ -15,13 +16,19 @@ export function clipsIn(
   { clips, sampleRate }: ProjectDocument,
   { fromSeconds, toSeconds }: { readonly fromSeconds: number; readonly toSeconds: number },
   { top, height }: Marquee,
-  lane: Lane,
+  lanes: readonly TrackLane[],
 ): string[] {
-  if (top > lane.top + lane.height || top + height < lane.top) return [];
+  const touched = new Set(
+    lanes
+      .filter((lane) => top <= lane.top + lane.height && top + height >= lane.top)
+      .map(({ id }) => id),
+  );
   return clips
     .filter(
       (clip) =>
-        clip.startSample <= toSeconds * sampleRate && clipEnd(clip) >= fromSeconds * sampleRate,
+        touched.has(trackOf(clip)) &&
+        clip.startSample <= toSeconds * sampleRate &&
+        clipEnd(clip) >= fromSeconds * sampleRate,
     )
     .map(({ id }) => id);
 }

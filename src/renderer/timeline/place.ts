@@ -1,4 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
+import type { LaneLayout } from './lane-layout.ts';
 
 /** A box in CSS pixels within its positioned parent. */
 export interface Place {
@@ -14,5 +15,12 @@ export function place({ left, top, width, height }: Place): Attachment<HTMLEleme
     style.transform = `translate(${left}px, ${top ?? 0}px)`;
     if (width !== undefined) style.width = `${width}px`;
     if (height !== undefined) style.height = `${height}px`;
+  };
+}
+
+/** Hides what lies above the tracks: scrolled ones go below the lanes that stay. */
+export function clipTo({ tracksTop }: Pick<LaneLayout, 'tracksTop'>): Attachment<HTMLElement> {
+  return ({ style }) => {
+    style.clipPath = `inset(${tracksTop}px 0 0 0)`;
   };
 }

@@ -20,6 +20,25 @@ export interface LiveRegion {
   readonly sampleRate: number;
   readonly peaks: PeakLevels | undefined;
   readonly stage: string;
+  /** The track of music that it comes to lie on. */
+  readonly trackId: string;
+}
+
+/** A take that could play on a track, as its lane shows it. */
+export interface Alternate {
+  readonly takeId: string;
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  /** Where the track plays it, in step. */
+  readonly played: readonly { readonly fromSeconds: number; readonly toSeconds: number }[];
+  readonly selected: boolean;
+}
+
+/** A stretch of a take that is being put on its track. */
+export interface Swipe {
+  readonly takeId: string;
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
 }
 
 /** Everything that is drawn, for one moment. */
@@ -43,12 +62,10 @@ export interface Scene {
   readonly beatsOf: (takeId: string) => FoundBeats | undefined;
   /** Another one whenever beats have come. */
   readonly beatsVersion: number;
-  /** Of each track of the film's own sound. */
+  /** Of each track of the film's own sound, in the order of its lanes. */
   readonly trackPeaks: readonly (PeakLevels | undefined)[];
   /** Ids of the lanes that a mute or a solo silences. */
   readonly silentLanes: ReadonlySet<string>;
-  /** Of the tracks, in their order. */
-  readonly trackIds: readonly string[];
   /** Another one whenever peaks have come. */
   readonly peaksVersion: number;
   readonly originalRate: number;
@@ -58,6 +75,10 @@ export interface Scene {
   /** How far the music is ducked; empty where it is not. */
   readonly duck: readonly CurvePoint[];
   readonly snapSeconds: number | undefined;
+  /** The takes that are shown as lanes, in the order of their lanes. */
+  readonly alternates: readonly Alternate[];
+  /** What is being swiped over one of them. */
+  readonly swipe: Swipe | undefined;
   /** How many times as high waveforms are drawn. */
   readonly waveformScale: number;
   /** Whether the levels of the lanes over the film are shown. */

@@ -15,26 +15,28 @@ const none = { shift: false, mod: false, alt: false };
 async function openTimeline() {
   const { editor } = await openTestStudio([testTake('a', 0, 20)]);
   const { project, transport, commands, view } = editor;
-  chooseTake({ project }, 'a');
+  chooseTake(editor, 'a');
   for (const seconds of [4, 8]) {
     transport.seek(seconds);
     commands.run('edit.split');
   }
   view.snapping = false;
-  const lanes = layOutLanes(400, true);
+  const lanes = layOutLanes({ height: 400, music: ['music', 'music-2'], originals: ['original'] });
   const viewport = { pixelsPerSecond: 50, scrollSeconds: 0, width: 1000 };
   const shown = (): TimelineView => ({
     viewport,
     lanes,
-    boxes: project.document.clips.map((clip) =>
-      clipBox(clip, testSampleRate, lanes.music, viewport),
+    boxes: project.document.clips.flatMap(
+      (clip) => clipBox(clip, testSampleRate, lanes, viewport) ?? [],
     ),
   });
   let feedback: DragFeedback | undefined;
   const pointer = new TimelinePointer(editor, shown, new Snapper(editor, shown), (now) => {
     feedback = now;
   });
-  const y = lanes.music.top + lanes.music.height - 12;
+  const [upper, lower] = lanes.music;
+  const y = upper!.top + upper!.height - 12;
+  const below = lower!.top + lower!.height - 12;
   const at = (seconds: number, keys: Partial<LanePoint> = {}): LanePoint => ({
     ...{ x: seconds * 50, y },
     ...none,
@@ -49,7 +51,7 @@ async function openTimeline() {
       clip.startSample / testSampleRate,
       clipEnd(clip) / testSampleRate,
     ]);
-  return { editor, pointer, at, drag, spans, shownNow: () => feedback };
+  return { editor, pointer, at, drag, spans, below, shownNow: () => feedback };
 }
 
 it('copies in one step, whatever way the pointer goes, and selects the copy', async () => {
@@ -133,4 +135,56 @@ it('selects by a marquee what it touches, and adds with Shift', async () => {
   pointer.move(at(10, { shift: true }));
   pointer.up();
   expect(selection.clipIds).toEqual(new Set([first, second, third]));
+});
+
+it('drags clips to another track, where they keep their time, and says which', async () => {
+  const { editor, pointer, at, below, spans, shownNow } = await openTimeline();
+  const { project, selection, commands } = editor;
+  const before = project.document;
+  commands.run('track.add');
+  expect(selection.trackId).toBe('music-2');
+  const withTrack = project.document;
+  pointer.down(at(6));
+  pointer.move({ ...at(6), y: below });
+  expect(shownNow()?.readout?.words).toContain('Music 2');
+  pointer.up();
+  expect(project.document.clips[1]!.track).toBe('music-2');
+  expect(spans()).toEqual([
+    [0, 4],
+    [4, 8],
+    [8, 20],
+  ]);
+  // Over clips that stand there it goes back, and says why.
+  pointer.down({ ...at(6), y: below });
+  pointer.move(at(2));
+  expect(shownNow()?.readout?.refusal).toMatch(/cover/);
+  pointer.cancel();
+  pointer.down({ ...at(6), y: below });
+  pointer.move(at(6));
+  pointer.up();
+  expect(project.document.clips.map(({ track }) => track)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  commands.run('edit.undo');
+  commands.run('edit.undo');
+  expect(project.document).toEqual(withTrack);
+  commands.run('edit.undo');
+  expect(project.document).toEqual({ ...before, musicTracks: [] });
+});
+
+it('selects with a marquee on the tracks that it touches, and joins on one track alone', async () => {
+  const { editor, pointer, at, below } = await openTimeline();
+  const { project, selection, commands } = editor;
+  commands.run('track.add');
+  pointer.down(at(6));
+  pointer.move({ ...at(6), y: below });
+  pointer.up();
+  pointer.down({ ...at(1), y: below });
+  pointer.move({ ...at(19), y: below - 10 });
+  pointer.up();
+  expect(selection.clipIds).toEqual(new Set([project.document.clips[1]!.id]));
+  expect(pointer.gripAt(at(8)).kind).toBe('clip');
+  expect(pointer.gripAt({ ...at(4, { mod: true }), y: below }).kind).toBe('clip');
 });

@@ -1,5 +1,6 @@
 import type { Step } from '../../document/edit-history.ts';
 import { moveMarker } from '../../document/markers.ts';
+import { clipsOn, neighboursOf, trackOf } from '../../document/music-tracks.ts';
 import { setRange } from '../../document/score-range.ts';
 import { timecodeAt } from '../../document/timecode.ts';
 import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
@@ -8,6 +9,7 @@ import { pixelsToDecibels, type ClipBox } from './clip-handles.ts';
 import { dragClip, dragLabels, type ClipDrag, type DragKind } from './drag-clip.ts';
 import { findGrip, type Grip, type LanePoint, type TimelineView } from './find-grip.ts';
 import { secondsToX } from './geometry.ts';
+import { musicTrackAt } from './lane-layout.ts';
 import { clipsIn, type Marquee } from './marquee.ts';
 import type { Snapper } from './snapper.ts';
 import { say } from '../words/say.ts';
@@ -90,6 +92,7 @@ export class TimelinePointer {
       if (!project.readOnly) this.#drag = this.#markerDrag(grip.marker, point);
     } else if (grip.kind === 'nothing') {
       this.#drag = this.#marqueeDrag(point);
+      this.#meanTrack(point.y);
       this.#click = () => {
         if (!point.shift && !point.mod) selection.clear();
         this.#seek(point.x);
@@ -154,11 +157,14 @@ export class TimelinePointer {
     const wasSelected = selection.clipIds.has(clip.id);
     const kind = handle !== 'move' || !point.alt ? handle : point.mod ? 'slip' : 'copy';
     if (kind !== 'slip' && point.mod) selection.selectClip(clip.id, 'toggle');
-    else if (point.shift) selection.selectUpTo(clip.id, project.document.clips);
-    else if (!wasSelected) selection.selectClip(clip.id);
+    else if (point.shift) {
+      const track = clipsOn(project.document.clips, trackOf(clip));
+      selection.selectUpTo(clip.id, track);
+    } else if (!wasSelected) selection.selectClip(clip.id);
     // Several that are selected can be dragged by any of them; a click leaves the one.
     else this.#click = () => selection.selectClip(clip.id);
     selection.takeId = clip.takeId;
+    selection.trackId = trackOf(clip);
     if (project.readOnly || !selection.clipIds.has(clip.id)) return;
     this.#drag = clip.locked
       ? this.#refusal(point, say('timelinePointer.clipLockedUnlockChangeIt'))
@@ -170,6 +176,13 @@ export class TimelinePointer {
       if (Math.hypot(x - from.x, y - from.y) < stillPixels) return;
       this.#onFeedback({ readout: { x, y, words: [], refusal } });
     };
+  }
+
+  /** The track of music under the pointer is the one that is meant from now on. */
+  #meanTrack(y: number): void {
+    const { lanes } = this.#view();
+    const lane = lanes.music.find(({ top, height }) => y >= top && y < top + height);
+    if (lane && y >= lanes.tracksTop) this.#editor.selection.trackId = lane.id;
   }
 
   #seek(x: number): void {
@@ -187,7 +200,7 @@ export class TimelinePointer {
     const clipIds = together
       ? clips.filter(({ id, locked }) => selection.clipIds.has(id) && !locked).map(({ id }) => id)
       : [clipId];
-    const joined = kind === 'roll' ? [clips[clips.indexOf(box.clip) + 1]?.id ?? ''] : [];
+    const joined = kind === 'roll' ? [neighboursOf(clips, box.clip).next?.id ?? ''] : [];
     const drag: ClipDrag = {
       clipId,
       clipIds,
@@ -206,6 +219,7 @@ export class TimelinePointer {
       const result = dragClip(drag, {
         seconds: this.#snapper.secondsAt(x) - fromSeconds,
         decibels: pixelsToDecibels(y - from.y, box),
+        tracks: this.#trackAt(y) - this.#trackAt(from.y),
       });
       // The ids that copies get, so that the next step finds those of this one.
       const dragged = project.withOwnIds(result.document, drag.document);
@@ -218,6 +232,13 @@ export class TimelinePointer {
       const { snapSeconds, words, refusal } = result;
       this.#onFeedback({ snapSeconds, readout: { x, y, words, refusal } });
     };
+  }
+
+  /** The place of the track at a height among those of the music. */
+  #trackAt(y: number): number {
+    const { lanes } = this.#view();
+    const lane = musicTrackAt(lanes, y);
+    return lane ? lanes.music.indexOf(lane) : 0;
   }
 
   #marqueeDrag(from: LanePoint): (point: LanePoint) => void {

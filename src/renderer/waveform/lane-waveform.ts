@@ -65,6 +65,8 @@ export class LaneWaveform {
       style.width = `${grid.count * grid.stepSeconds * pixelsPerSecond}px`;
       style.opacity = `${opacity}`;
       style.background = sound.ground ?? '';
+      // What hides others lies above them, whichever was drawn first.
+      style.zIndex = sound.ground === undefined ? '0' : '1';
       this.#waveform.draw(soundColumns(grid, sound.stretches(spanFrom, spanTo)), look);
     }
     const { first, stepSeconds } = this.#drawn!.grid;

@@ -26,4 +26,5 @@ export const mix = {
   'laneStrip.right': '{percent} % right',
   'laneStrip.unspecified': 'Unspecified',
   'mixLanes.music': 'Music',
+  'mixLanes.musicNumber': 'Music {number}',
 } as const;

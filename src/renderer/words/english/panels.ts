@@ -294,7 +294,6 @@ export const panels = {
     'Makes mono music stereo. Played in mono, it is as it was.',
   'mixPanel.mixLevel': 'Mix level',
   'mixPanel.mixLevelStep': 'Mix Level',
-  'mixPanel.musicLevel': 'Music level',
   'mixPanel.musicWidth': 'Music Width',
   'mixPanel.nothingMixYet': 'Nothing to mix yet',
   'mixPanel.openVideoFirst': 'Open a video first.',

@@ -1,5 +1,11 @@
 /** The timeline: its lanes, what is drawn on them, and what is dragged. */
 export const timeline = {
+  'alternateHeads.hearInPlace': 'Hear {take} in place',
+  'alternateTargets.notOnTrack': '{take}, not on the track',
+  'alternateTargets.plays': '{take}, plays {parts}',
+  'alternateTargets.stretch': '{start} to {end}',
+  'alternateTargets.takesAsLanes': 'Takes as lanes',
+  'tracksScrollbar.scrollTheTracks': 'Scroll the tracks',
   'automationPointer.addAutomationPoint': 'Add Automation Point',
   'automationTargets.automationPointOf': 'Automation point of {lane}, {place}',
   'automationTargets.automationPoints': 'Automation points',
@@ -29,11 +35,14 @@ export const timeline = {
   'timelineScrollbar.scrollTheTimeline': 'Scroll the timeline',
   'timelineTargets.clip':
     '{take}, {start} to {end}{muted, select, true {, muted} other {}}{locked, select, true {, locked} other {}}',
+  'timelineTargets.onTrack': '{take} on {track}',
   'timelineTargets.hitPoints': 'Hit points',
   'timelineTargets.musicClips': 'Music clips',
   'trackHeads.db': 'dB',
   'trackHeads.fader': '{name} fader',
   'trackHeads.gain': '{name} gain',
+  'trackHeads.heightOf': 'Height of {name}',
+  'trackHeads.nameOfTrack': 'Name of the track',
   'trackHeads.levelStep': '{name} Level',
   'trackHeads.levelOf': 'Level of {name}',
   'trackHeads.markers': 'Markers',
