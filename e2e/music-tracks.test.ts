@@ -1,0 +1,156 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { documentSchema, type ProjectDocument } from '../src/shared/project-document.ts';
+import type { EditorWindow } from './editor-window.ts';
+import { seriousFindings } from './serious-findings.ts';
+import { shells, type Stage } from './shells.ts';
+
+const [browser] = shells;
+let stage: Stage;
+let editor: EditorWindow;
+const rate = 32_000;
+
+beforeAll(async () => {
+  if (!browser?.isThere) return;
+  stage = await browser.open();
+  editor = await stage.openWindow();
+  await editor.page.setViewportSize({ width: 1280, height: 720 });
+  await editor.importVideo('sample.mp4');
+  await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('2');
+  await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
+  await editor.page.getByRole('button', { name: 'Generate score' }).click();
+  await editor.streams();
+  await editor.settles();
+}, 120_000);
+afterAll(() => stage?.remove());
+
+const options = (): Locator =>
+  editor.page.getByRole('listbox', { name: 'Music clips' }).getByRole('option');
+const head = (name: string): Locator => editor.page.getByRole('group', { name, exact: true });
+const boxOf = async (locator: Locator) => {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('what is measured is not on the screen');
+  return box;
+};
+const saved = async (): Promise<ProjectDocument> => {
+  await editor.page.getByText('Saved', { exact: true }).waitFor();
+  return documentSchema.parse((await editor.saved('sample')).document);
+};
+const onTracks = async () =>
+  (await saved()).clips.map(({ takeId, track = 'music' }) => `${takeId} ${track}`);
+const undo = () => editor.press('Control+z');
+/** The place of a second of the film in the lanes; all of its 12 s are in sight. */
+const secondAt = async (seconds: number): Promise<number> => {
+  const lanes = await boxOf(editor.page.locator('#timeline-lanes'));
+  return lanes.x + (seconds * lanes.width) / 12;
+};
+
+/** Takes a screenshot if the environment asks for them. */
+async function shoot(name: string): Promise<void> {
+  const folder = process.env['VIDMUSE_SCREENS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await editor.page.mouse.move(2, 2);
+  await wait(300);
+  await editor.page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+it.skipIf(!browser?.isThere)(
+  'a second music track is used by mouse and by keys',
+  async () => {
+    const { page } = editor;
+    const { mouse } = page;
+    const [before] = await onTracks();
+    await page.getByRole('button', { name: 'Add Music Track' }).click();
+    await head('Music 2').waitFor();
+    await shoot('two-tracks');
+
+    // A clip is dragged to it, and comes back with keys.
+    const clip = await boxOf(options().first());
+    const lower = await boxOf(head('Music 2'));
+    await mouse.move(clip.x + clip.width / 2, clip.y + clip.height - 12);
+    await mouse.down();
+    await mouse.move(clip.x + clip.width / 2, lower.y + lower.height / 2, { steps: 4 });
+    await mouse.up();
+    const takeId = before!.split(' ')[0]!;
+    await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
+    await shoot('clip-on-second-track');
+    await editor.press('Alt+Shift+PageUp');
+    await expect.poll(onTracks).toEqual([`${takeId} music`]);
+    await editor.press('Alt+Shift+PageDown');
+    await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
+
+    // It has its own mute, solo and fader.
+    await head('Music 2').getByRole('button', { name: 'Mute Music 2' }).click();
+    await expect
+      .poll(async () => (await saved()).mix.lanes)
+      .toEqual({ 'music-2': { muted: true } });
+    await undo();
+    await head('Music 2').getByRole('slider', { name: 'Music 2 fader' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect
+      .poll(async () => (await saved()).mix.lanes)
+      .toEqual({ 'music-2': { gainDecibels: -0.5 } });
+    await undo();
+
+    // What is put on the track goes to the one that is meant: here the second take, to the first track.
+    await head('Music').getByText('Music', { exact: true }).click();
+    await editor.openTab('Takes');
+    const row = page.getByRole('row').nth(1);
+    await row.click();
+    await editor.press('Control+Enter');
+    await expect.poll(async () => (await onTracks()).length).toBe(2);
+    await shoot('both-tracks');
+    expect(new Set((await saved()).clips.map(({ track }) => track ?? 'music')).size).toBe(2);
+    await undo();
+    await editor.press('Alt+Shift+PageUp');
+
+    // A name, and away again.
+    await head('Music 2').getByText('Music 2', { exact: true }).dblclick();
+    await page.keyboard.type('Drums');
+    await page.keyboard.press('Enter');
+    await head('Drums').waitFor();
+    await head('Drums').click({ button: 'right' });
+    await shoot('track-menu');
+    await page.getByRole('menuitem', { name: 'Delete Music Track' }).click();
+    await expect.poll(() => head('Drums').count()).toBe(0);
+  },
+  120_000,
+);
+
+it.skipIf(!browser?.isThere)(
+  'tracks have heights that are remembered, and scroll',
+  async () => {
+    const { page } = editor;
+    const { mouse } = page;
+    const before = await boxOf(head('Music'));
+    const edge = await boxOf(page.getByRole('separator', { name: 'Height of Music', exact: true }));
+    await mouse.move(edge.x + 20, edge.y);
+    await mouse.down();
+    await mouse.move(edge.x + 20, edge.y - 40, { steps: 3 });
+    await mouse.up();
+    const lower = (await boxOf(head('Music'))).height;
+    expect(lower).toBeCloseTo(before.height - 40, -1);
+    await page.getByRole('separator', { name: 'Height of Music', exact: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    expect((await boxOf(head('Music'))).height).toBeGreaterThan(lower);
+    const chosen = (await boxOf(head('Music'))).height;
+    for (let track = 2; track <= 6; track++) await editor.press('Alt+i');
+    await head('Music 6').waitFor();
+    await shoot('six-tracks');
+    expect((await boxOf(head('Music'))).height).toBeCloseTo(chosen, 0);
+    const first = (await boxOf(head('Music 2'))).y;
+    await mouse.move(20, first + 10);
+    await mouse.wheel(0, 120);
+    await expect.poll(async () => (await boxOf(head('Music 2'))).y).toBeLessThan(first);
+    await shoot('six-tracks-scrolled');
+    expect(await seriousFindings(page)).toEqual([]);
+    for (let track = 2; track <= 6; track++) await undo();
+    editor = await stage.openWindow();
+    await page.waitForTimeout(0).catch(() => undefined);
+  },
+  120_000,
+);
