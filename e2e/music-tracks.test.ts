@@ -11,7 +11,6 @@ import { shells, type Stage } from './shells.ts';
 const [browser] = shells;
 let stage: Stage;
 let editor: EditorWindow;
-const rate = 32_000;
 
 beforeAll(async () => {
   if (!browser?.isThere) return;
@@ -42,12 +41,6 @@ const saved = async (): Promise<ProjectDocument> => {
 const onTracks = async () =>
   (await saved()).clips.map(({ takeId, track = 'music' }) => `${takeId} ${track}`);
 const undo = () => editor.press('Control+z');
-/** The place of a second of the film in the lanes; all of its 12 s are in sight. */
-const secondAt = async (seconds: number): Promise<number> => {
-  const lanes = await boxOf(editor.page.locator('#timeline-lanes'));
-  return lanes.x + (seconds * lanes.width) / 12;
-};
-
 /** Takes a screenshot if the environment asks for them. */
 async function shoot(name: string): Promise<void> {
   const folder = process.env['VIDMUSE_SCREENS'];
@@ -149,8 +142,6 @@ it.skipIf(!browser?.isThere)(
     await shoot('six-tracks-scrolled');
     expect(await seriousFindings(page)).toEqual([]);
     for (let track = 2; track <= 6; track++) await undo();
-    editor = await stage.openWindow();
-    await page.waitForTimeout(0).catch(() => undefined);
   },
   120_000,
 );

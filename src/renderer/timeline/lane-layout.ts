@@ -62,7 +62,7 @@ const markersHeight = 20;
 const gap = 1;
 /** A track's head has its name and its buttons, its fader and its meter. */
 const lowestTrack = 46;
-const lowestMusic = 64;
+const lowestMusic = 56;
 const alternateHeight = 34;
 /** Of heights that are chosen. */
 export const trackHeightBounds = { minimum: 28, maximum: 400 } as const;
