@@ -5,6 +5,7 @@ import { placeHere } from '../../document/takes-here.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
+import { say } from '../words/say.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 
 type Editor = Pick<EditorState, 'project' | 'comparison' | 'selection' | 'transport'>;
@@ -70,7 +71,7 @@ export async function putStretch(editor: Editor, stretch: SwipedStretch): Promis
   const comp = { takeId, trackId, ...span, crossfadeSeconds, gainDecibels };
   const next = compTake(document, takes, comp);
   comparison.stop();
-  project.commit(`Put Stretch of ${project.takeName(takeId)}`, next);
+  project.commit(say('alternates.putStretch', { take: project.takeName(takeId) }), next);
   selection.takeId = takeId;
 }
 

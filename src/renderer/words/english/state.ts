@@ -1,5 +1,6 @@
 /** Messages, questions, proposals and steps of the history; what playback says. */
 export const state = {
+  'alternates.putStretch': 'Put Stretch of {take}',
   'app.heightTimeline': 'Height of the timeline',
   'app.widthSidePane': 'Width of the side pane',
   'connectStudio.cancelled': 'Cancelled.',
