@@ -1,7 +1,7 @@
 import { dirname, extname, join } from 'node:path';
 import type { StoredAnalysis } from '../shared/project-layout.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
-import type { Analysis } from '../shared/studio-api.ts';
+import type { Analysis } from '../shared/film-analysis.ts';
 import type { ServableFile } from './serve-file.ts';
 
 /** Path that the URLs of all media of opened projects begin with. */

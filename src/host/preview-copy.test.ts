@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Analysis, StudioEvent } from '../shared/studio-api.ts';
+import type { Analysis } from '../shared/film-analysis.ts';
+import type { StudioEvent } from '../shared/studio-api.ts';
 import { makeTestFolder, type TestFolder, type TestHost } from './test-studio.ts';
 
 const run = promisify(execFile);

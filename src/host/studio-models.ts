@@ -8,7 +8,7 @@ import {
   type GraphicsProbe,
 } from '../shared/device.ts';
 import type { ModelSpeed } from '../shared/model-speed.ts';
-import type { ModelSummary } from '../shared/studio-api.ts';
+import type { ModelSummary } from '../shared/model-summary.ts';
 import type { ListedModel } from '../shared/worker-protocol.ts';
 import type { MeasureOptions, ModelSpeeds } from './model-speeds.ts';
 

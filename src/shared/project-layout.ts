@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { filmActivitySchema } from './film-activity.ts';
 import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
 import { foundSpeechSchema } from './found-speech.ts';
-import { filmstripSchema, peaksFileSchema, pictureTimesSchema } from './studio-api.ts';
+import { filmstripSchema, peaksFileSchema, pictureTimesSchema } from './film-analysis.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { laneLimits } from './mix-lanes.ts';
 import { markerSchema, projectLimits } from './project-document.ts';

@@ -1,20 +1,15 @@
-import { modelMemorySchema } from './model-memory.ts';
-import { modelSpeedSchema } from './model-speed.ts';
 import { z } from 'zod';
+import { analysisSchema } from './film-analysis.ts';
+import { modelSummarySchema } from './model-summary.ts';
 import type { AppErrorData } from './app-error.ts';
 import { boundedArray } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { documentChangeSchema } from './document-change.ts';
-import { filmActivitySchema } from './film-activity.ts';
-import { filmClockSchema, soundChoiceSchema } from './film-clock.ts';
-import { foundSpeechSchema } from './found-speech.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
 import { exportJob } from './jobs/export.ts';
-import { proxyCodecs } from './jobs/proxy.ts';
 import { pathSchema, projectIdSchema } from './jobs/request-fields.ts';
 import { jobEndSchema, jobEventSchema, jobIdSchema, jobRequestSchema } from './jobs.ts';
-import { laneLimits } from './mix-lanes.ts';
-import { markerSchema, projectFileSchema, projectLimits, takeSchema } from './project-document.ts';
+import { projectFileSchema, projectLimits, takeSchema } from './project-document.ts';
 
 /** What runs, on what, and what the shell around the window can do. */
 export const appInfoSchema = z.strictObject({
@@ -30,88 +25,6 @@ export const appInfoSchema = z.strictObject({
   devices: z.array(deviceSchema),
 });
 export type AppInfo = z.infer<typeof appInfoSchema>;
-
-/** An imported model, as the window shows it. */
-export const modelSummarySchema = z.strictObject({
-  id: z.string(),
-  precision: z.string(),
-  licenceName: z.string(),
-  licenceText: z.string(),
-  /** What everybody who uses it has to know, e.g. that it is untrained. */
-  notice: z.string().optional(),
-  sampleRate: z.int().positive(),
-  /** Tokens per second. */
-  frameRate: z.number().positive(),
-  /** Length of the music that the model composes at once, and how far such windows are apart. */
-  windowSeconds: z.number().positive(),
-  strideSeconds: z.number().positive(),
-  /** Beats per minute that it can be asked for; absent where it takes neither tempo nor key. */
-  tempi: z.array(z.number()).optional(),
-  /** How closely its music follows the picture unless the user says otherwise, `cfgCoef`. */
-  guidanceCoefficient: z.number(),
-  /** What composing takes of memory. */
-  memory: modelMemorySchema,
-  /** Of the devices that were measured on this machine. */
-  speeds: z.array(modelSpeedSchema),
-});
-export type ModelSummary = z.infer<typeof modelSummarySchema>;
-
-/** Pictures of the video at even distances, on one sheet. */
-export const filmstripSchema = z.strictObject({
-  url: z.string(),
-  /** Size of one picture in pixels. */
-  width: z.int().positive(),
-  height: z.int().positive(),
-  columns: z.int().positive(),
-  count: z.int().positive(),
-  secondsPerPicture: z.number().positive(),
-});
-
-/** Peaks in a file: signed bytes, [low, high] pairs. */
-export const peaksFileSchema = z.strictObject({
-  url: z.string(),
-  samplesPerPeak: z.int().positive(),
-  sampleRate: z.int().positive(),
-});
-
-/** When each picture of a film with uneven frames appears, see `document/picture-times`. */
-export const pictureTimesSchema = z.strictObject({
-  url: z.string(),
-  /** Number of pictures. */
-  count: z.int().nonnegative(),
-});
-
-/** What analysing the video gave; parts appear as they are ready. */
-export const analysisSchema = z.strictObject({
-  film: filmClockSchema.optional(),
-  filmstrip: filmstripSchema.optional(),
-  originalPeaks: peaksFileSchema.optional(),
-  /** Of each lane of the original sound, where there are several. */
-  lanePeaks: boundedArray(peaksFileSchema, laneLimits.lanes).optional(),
-  /** Wav of the original sound, stereo for each of its lanes, for playing in time with the music. */
-  originalSound: z
-    .strictObject({
-      url: z.string(),
-      sampleRate: z.int().positive(),
-      channels: z.int().positive(),
-      /** Which of the film's tracks it holds. */
-      tracks: soundChoiceSchema,
-    })
-    .optional(),
-  /** Where there is speech in the original sound, and how loud it is. */
-  speech: foundSpeechSchema.omit({ version: true, tracks: true }).optional(),
-  pictureTimes: pictureTimesSchema.optional(),
-  /** Times in seconds of the cuts found so far, while they are looked for. */
-  foundCuts: boundedArray(z.number().nonnegative(), projectLimits.markers).optional(),
-  cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
-  /** How much moves in the film and how much of it is black; absent in analyses of earlier versions. */
-  activity: filmActivitySchema.optional(),
-  /** Whether a video element is known not to show the film itself. */
-  needsProxy: z.boolean().optional(),
-  /** A copy of the picture alone, for the preview; its first frame is at 0 s. */
-  proxy: z.strictObject({ url: z.string(), codec: z.enum(proxyCodecs) }).optional(),
-});
-export type Analysis = z.infer<typeof analysisSchema>;
 
 /** A window, by a random name that it chooses when it starts. */
 export const sessionIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/);

@@ -6,7 +6,7 @@ import type { JobEvent, JobRequest, RequestOf } from './jobs.ts';
 import type { DeviceSpeed } from './model-speed.ts';
 import type { ProjectFile, Source, Take } from './project-document.ts';
 import type { StoredAnalysis } from './project-layout.ts';
-import type { ModelSummary } from './studio-api.ts';
+import type { ModelSummary } from './model-summary.ts';
 
 /** Folders that every job may need. */
 export interface WorkerFolders {

@@ -1,5 +1,5 @@
 import type { JobRequest } from '../../shared/jobs.ts';
-import type { ModelSummary } from '../../shared/studio-api.ts';
+import type { ModelSummary } from '../../shared/model-summary.ts';
 import { splitPath } from './file-path.ts';
 import { say } from '../words/say.ts';
 

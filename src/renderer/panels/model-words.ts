@@ -1,5 +1,5 @@
 import { starterModelId } from '../../shared/scoring-defaults.ts';
-import type { ModelSummary } from '../../shared/studio-api.ts';
+import type { ModelSummary } from '../../shared/model-summary.ts';
 import { say } from '../words/say.ts';
 
 const names: Readonly<Record<string, string>> = {

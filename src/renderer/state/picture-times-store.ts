@@ -1,5 +1,5 @@
 import { PictureTimes } from '../../document/picture-times.ts';
-import type { Analysis } from '../../shared/studio-api.ts';
+import type { Analysis } from '../../shared/film-analysis.ts';
 
 /** When the pictures of the open film appear, where its frames are uneven: fetched once for each film. */
 export class PictureTimesStore {

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../shared/studio-api.ts';
+import type { Analysis } from '../../shared/film-analysis.ts';
 import { recall, remember } from './remembered.ts';
 
 const mostPosters = 20;

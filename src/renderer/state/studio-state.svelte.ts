@@ -1,5 +1,6 @@
 import { AppError, isCancelled } from '../../shared/app-error.ts';
-import type { AppInfo, ModelSummary, RecentProject, StudioApi } from '../../shared/studio-api.ts';
+import type { ModelSummary } from '../../shared/model-summary.ts';
+import type { AppInfo, RecentProject, StudioApi } from '../../shared/studio-api.ts';
 import type { StudioBridge } from '../../shared/studio-bridge.ts';
 import type { StudioConnection } from '../connect-studio.ts';
 import { DialogState, type FileKind } from './dialog-state.svelte.ts';

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../shared/studio-api.ts';
+import type { Analysis } from '../../shared/film-analysis.ts';
 import { secondsToX, xToSeconds, type Viewport } from './geometry.ts';
 
 type Filmstrip = NonNullable<Analysis['filmstrip']>;

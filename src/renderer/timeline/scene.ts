@@ -2,7 +2,7 @@ import type { Timecode } from '../../document/timecode.ts';
 import type { FoundBeats } from '../../shared/found-beats.ts';
 import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { CurvePoint } from '../../sound/curve.ts';
-import type { Analysis } from '../../shared/studio-api.ts';
+import type { Analysis } from '../../shared/film-analysis.ts';
 import type { ClipBox } from './clip-handles.ts';
 import type { Colours } from './colours.ts';
 import type { Viewport } from './geometry.ts';

@@ -1,4 +1,5 @@
-import type { Analysis, OpenProject } from '../../shared/studio-api.ts';
+import type { Analysis } from '../../shared/film-analysis.ts';
+import type { OpenProject } from '../../shared/studio-api.ts';
 import type { LiveTake } from '../state/live-take.svelte.ts';
 import { PeakLevels } from './peak-levels.ts';
 
