@@ -68,24 +68,6 @@ function melPlaces(bands: number, window: number, low: number, high: number): nu
   return places;
 }
 
-/** Triangular bands round all but the outermost places, each summing to 1: [bins, places - 2]. */
-export function triangles(places: readonly number[], bins: number): Float32Array {
-  const bands = places.length - 2;
-  const weights = new Float32Array(bins * bands);
-  for (let band = 0; band < bands; band++) {
-    const [left = 0, middle = 0, right = 0] = places.slice(band, band + 3);
-    const column = Float64Array.from({ length: bins }, (_, bin) =>
-      Math.max(0, Math.min((bin - left) / (middle - left), (right - bin) / (right - middle))),
-    );
-    const sum = Math.max(
-      column.reduce((total, value) => total + value, 0),
-      1e-9,
-    );
-    for (const [bin, value] of column.entries()) weights[bin * bands + band] = value / sum;
-  }
-  return weights;
-}
-
 /** How much of each band of noise a bin has: [noiseBands, synthesisBins]. */
 export function noiseSpread(): Float32Array {
   const spread = new Float32Array(noiseBands * synthesisBins);

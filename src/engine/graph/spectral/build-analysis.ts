@@ -7,7 +7,6 @@ import {
   timeBandCount,
   timePlaces,
   timeWindow,
-  triangles,
 } from '../../checkpoint/spectral-tables.ts';
 import type { CodecTensors } from '../encodec/codec-tensors.ts';
 import { GraphBuilder, type Value } from '../graph-builder.ts';
@@ -126,8 +125,27 @@ function bands(
     keepdims: 0,
   });
   const magnitudes = graph.node('Sqrt', [graph.node('Add', [square, graph.float(1e-12)])]);
-  const bins = window / 2 + 1;
-  const triangle = tensorOf(triangles(places, bins), [bins, places.length - 2]);
-  const table = weight(graph, `${name}_bands`, triangle, graph.stored);
+  const table = triangles(graph, places, window / 2 + 1);
   return graph.node('MatMul', [magnitudes, table]);
+}
+
+/**
+ * Triangular bands round all but the outermost places, each summing to 1: [bins, places - 2]. Computed
+ * when the session opens, since stored they would be a tenth of the codec.
+ */
+function triangles(graph: GraphBuilder, places: readonly number[], bins: number): Value {
+  const bands = places.length - 2;
+  const row = (from: number) =>
+    graph.constant('float32', places.slice(from, from + bands), [1, bands]);
+  const [left, middle, right] = [row(0), row(1), row(2)];
+  const range = [0, bins, 1].map((value) => graph.constant('int64', [value], []));
+  const numbers = graph.node('Cast', [graph.node('Range', range)], { to: 1 });
+  const bin = graph.node('Unsqueeze', [numbers, graph.ints(1)]);
+  const share = (part: readonly [Value, Value], whole: readonly [Value, Value]) =>
+    graph.node('Div', [graph.node('Sub', part), graph.node('Sub', whole)]);
+  const rise = share([bin, left], [middle, left]);
+  const fall = share([right, bin], [right, middle]);
+  const weights = graph.node('Max', [graph.node('Min', [rise, fall]), graph.float(0)]);
+  const sum = graph.node('ReduceSum', [weights, graph.ints(0)]);
+  return graph.node('Div', [weights, graph.node('Max', [sum, graph.float(1e-9)])]);
 }
