@@ -47,6 +47,10 @@ export const ffprobeOutputSchema = z.object({
     tags,
   }),
   streams: z.array(stream).default([]),
+  /** Programs of a transport stream, by the indices of their streams. */
+  programs: z
+    .array(z.object({ streams: z.array(z.object({ index: z.number().int() })).default([]) }))
+    .default([]),
   chapters: z.array(z.object({ start_time: z.string(), end_time: z.string(), tags })).default([]),
 });
 

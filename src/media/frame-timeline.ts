@@ -25,6 +25,9 @@ const seekable = {
   codecs: new Set(['h264', 'hevc', 'vp9', 'av1', 'prores', 'mjpeg', 'dnxhd']),
 };
 
+/** Formats that may begin in the middle of a group of frames. */
+const streamFormats = /^(mpegts|mpeg)$/;
+
 /** Codecs whose packets and frames are not one to one: hidden frames, fields, packed frames. */
 const codecsToDecode = new Set(['vp8', 'mpeg4', 'mpeg2video', 'mpeg1video']);
 
@@ -45,9 +48,16 @@ export async function readFrameTimeline(
   const byDecoding = video.interlaced || codecsToDecode.has(video.codec);
   const shown: Packet[] = [];
   let packetCount = 0;
+  let waitsForKey = !byDecoding && streamFormats.test(info.formatName);
   for await (const packet of readFrames(info, byDecoding, signal)) {
     packetCount += 1;
-    if (!packet.isHidden) shown.push(packet);
+    if (packet.isHidden) continue;
+    if (waitsForKey && packet.isKey) {
+      // What is before the first key frame of a stream that was cut anywhere is not decoded.
+      shown.length = 0;
+      waitsForKey = false;
+    }
+    shown.push(packet);
   }
   if (shown.length === 0) {
     throw new AppError(

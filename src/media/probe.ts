@@ -115,6 +115,17 @@ function asPrinted(seconds: number): number {
   return Math.floor((Math.round(seconds * 1e6) + 5_000) / 10_000) / 100;
 }
 
+/** Whether a stream belongs to the same program as the picture: a broadcast carries those of other channels. */
+function programOf(
+  { programs }: FfprobeOutput,
+  picture: number | undefined,
+): (index: number) => boolean {
+  const program = programs.find(({ streams }) => streams.some(({ index }) => index === picture));
+  const others = new Set(programs.flatMap(({ streams }) => streams.map(({ index }) => index)));
+  for (const { index } of program?.streams ?? []) others.delete(index);
+  return (index) => program === undefined || !others.has(index);
+}
+
 function describe(
   path: string,
   sizeInBytes: number,
@@ -122,6 +133,7 @@ function describe(
 ): Omit<MediaInfo, 'hasOpenLength'> {
   const { format, streams } = output;
   const videoStream = pictureFormat.test(format.format_name) ? undefined : choosePicture(streams);
+  const isOfProgram = programOf(output, videoStream?.index);
   const durations = streams.map((stream) => (stream.start_time ?? 0) + (stream.duration ?? 0));
   const startSeconds = format.start_time ?? 0;
   const durationSeconds = format.duration ?? Math.max(0, ...durations) - startSeconds;
@@ -135,7 +147,9 @@ function describe(
     printedDurationSeconds: asPrinted(durationSeconds),
     startSeconds,
     video: videoStream ? describeVideo(videoStream) : undefined,
-    audio: streams.filter((stream) => stream.codec_type === 'audio').map(describeAudio),
+    audio: streams
+      .filter(({ codec_type: type, index }) => type === 'audio' && isOfProgram(index))
+      .map(describeAudio),
     subtitleCodecs: streams
       .filter((stream) => stream.codec_type === 'subtitle')
       .map((stream) => stream.codec_name ?? 'unknown'),
@@ -170,7 +184,7 @@ export async function probe(
   }
   const text = await runFfprobe(
     path,
-    ['-of', 'json', '-show_format', '-show_streams', '-show_chapters'],
+    ['-of', 'json', '-show_format', '-show_streams', '-show_programs', '-show_chapters'],
     { doing: `read "${path}"`, signal },
   );
   const parsed = ffprobeOutputSchema.safeParse(JSON.parse(text));

@@ -22,6 +22,9 @@ const shortestJumpStep = 1;
 /** Packets of the picture at the beginning that are looked at. */
 const headPackets = 120;
 
+/** Key frames are no farther apart than this many frames. */
+const longestGroup = 600;
+
 /** Formats with an index that do not count their frames. */
 const uncountedFormats = /^matroska/;
 
@@ -70,13 +73,16 @@ export async function findSpans(
   const readWhole = !hasLength || isShort || (mayJump && info.sizeInBytes <= largestScan);
   const tailOptions = readWhole ? options : { ...options, fromSeconds: beyondTheEnd };
   let isWhole = readWhole;
+  const startsWithKey = mayJump && (await hasKeySoon(info, signal));
   const [head, ends, middles] = await Promise.all([
-    readHead(info, signal),
-    collect(info, readPackets(info, tailOptions)).catch((error: unknown) => {
-      if (readWhole || isCancelled(error)) throw error;
-      // It cannot be sought in.
-      return new Map<number, StreamSpan>();
-    }),
+    readHead(info, startsWithKey, signal),
+    collect(info, readPackets(info, tailOptions), readWhole && startsWithKey).catch(
+      (error: unknown) => {
+        if (readWhole || isCancelled(error)) throw error;
+        // It cannot be sought in.
+        return new Map<number, StreamSpan>();
+      },
+    ),
     readWhole ? [] : readMiddles(info, signal).catch(noneUnlessCancelled),
   ]);
   let streams = ends;
@@ -142,8 +148,27 @@ async function readMiddles(
   return stretches;
 }
 
-async function readHead(info: FilmWithPicture, signal: AbortSignal | undefined) {
-  const span = createSpan(info, info.video.index);
+/**
+ * Whether a key frame is among the first packets of a stream that may begin anywhere, as one that was
+ * recorded or cut in the middle: what comes before it is not shown. A picture that is refreshed bit by bit has
+ * none.
+ */
+async function hasKeySoon(info: FilmWithPicture, signal: AbortSignal | undefined) {
+  let count = 0;
+  for await (const { isKey } of readPackets(info, { stream: info.video.index, signal })) {
+    if (isKey) return true;
+    count += 1;
+    if (count >= longestGroup) break;
+  }
+  return false;
+}
+
+async function readHead(
+  info: FilmWithPicture,
+  startsWithKey: boolean,
+  signal: AbortSignal | undefined,
+) {
+  const span = createSpan(info, info.video.index, startsWithKey);
   const packets = readPackets(info, { stream: info.video.index, signal });
   for await (const packet of packets) {
     span.add(packet);
@@ -155,18 +180,19 @@ async function readHead(info: FilmWithPicture, signal: AbortSignal | undefined) 
 async function collect(
   info: FilmWithPicture,
   packets: AsyncIterable<Packet>,
+  startsWithKey = false,
 ): Promise<Map<number, StreamSpan>> {
   const spans = new Map<number, StreamSpan>();
   for await (const packet of packets) {
     let span = spans.get(packet.stream);
-    if (!span) spans.set(packet.stream, (span = createSpan(info, packet.stream)));
+    if (!span) spans.set(packet.stream, (span = createSpan(info, packet.stream, startsWithKey)));
     span.add(packet);
   }
   return spans;
 }
 
-function createSpan({ video }: FilmWithPicture, stream: number): StreamSpan {
+function createSpan({ video }: FilmWithPicture, stream: number, startsWithKey = false): StreamSpan {
   if (stream !== video.index) return new StreamSpan(0);
   const frameSeconds = 1 / rationalToNumber(video.averageFrameRate);
-  return new StreamSpan(frameSeconds, video.reorderedFrames * frameSeconds);
+  return new StreamSpan(frameSeconds, video.reorderedFrames * frameSeconds, startsWithKey);
 }
