@@ -70,6 +70,16 @@ describe('speeds of models', () => {
     expect(asked).toHaveLength(5);
   });
 
+  it('are measured one at a time, and a device once where two ask for it', async () => {
+    const speeds = speedsWith(answering());
+    const [one, other] = await Promise.all([
+      speeds.measure(model, ['cpu', 'webgpu']),
+      speeds.measure(model, ['webgpu', 'cpu']),
+    ]);
+    expect(asked).toEqual(['cpu', 'webgpu']);
+    expect(other).toEqual(one.toReversed());
+  });
+
   it('remember a card whose driver ended the process, so that it is not tried each time', async () => {
     const dying = speedsWith(answering('webgpu'));
     const [card] = await dying.measure(model, ['webgpu']);

@@ -38,6 +38,7 @@ export interface MeasureOptions {
 export class ModelSpeeds {
   readonly #options: ModelSpeedsOptions;
   readonly #stored: StoredModelSpeeds;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ModelSpeedsOptions) {
     this.#options = options;
@@ -50,16 +51,28 @@ export class ModelSpeeds {
   }
 
   /**
-   * Measures a model on the devices where that was not done yet, one after the other. A device on which
-   * the model cannot be run is remembered too, with the reason.
+   * Measures a model on the devices where that was not done yet, one after the other, and after what is
+   * being measured already: two at once would slow each other down. A device on which the model cannot be
+   * run is remembered too, with the reason.
    *
    * @throws AppError `cancelled`
    */
-  async measure(
+  measure(
     model: ListedModel,
     devices: readonly ComputeDevice[],
-    { signal, again = false, onProgress }: MeasureOptions = {},
+    options: MeasureOptions = {},
   ): Promise<ModelSpeed[]> {
+    const measured = this.#last.then(() => this.#measure(model, devices, options));
+    this.#last = measured.catch(() => undefined);
+    return measured;
+  }
+
+  async #measure(
+    model: ListedModel,
+    devices: readonly ComputeDevice[],
+    { signal, again = false, onProgress }: MeasureOptions,
+  ): Promise<ModelSpeed[]> {
+    throwIfCancelled(signal);
     const known = again ? [] : await this.known(model, devices);
     const speeds: ModelSpeed[] = [];
     for (const device of devices) {

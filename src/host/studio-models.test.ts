@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { ComputeDevice, GraphicsProbe } from '../shared/device.ts';
+import type { DeviceSpeed } from '../shared/model-speed.ts';
+import type { ListedModel } from '../shared/worker-protocol.ts';
+import type { ModelSpeeds } from './model-speeds.ts';
+import { StudioModels } from './studio-models.ts';
+
+const listed = (id: string) => ({ summary: { id }, fingerprint: id, runtime: 'r' }) as ListedModel;
+const speedOf = (device: ComputeDevice): DeviceSpeed => ({
+  works: true,
+  device,
+  composesOn: device,
+  stepsPerSecond: 50,
+  composingSeconds: device === 'cpu' ? 1 : 0.1,
+  watchingSeconds: 0.1,
+  decodingSeconds: 0.1,
+});
+
+/** Models of which `known` was measured; notes what is measured now. */
+function studioModels(probe: GraphicsProbe, known = 'none') {
+  const measured: (readonly [string, readonly ComputeDevice[]])[] = [];
+  const speeds = {
+    known: ({ summary }: ListedModel) =>
+      Promise.resolve(summary.id === known ? [speedOf('cpu')] : []),
+    measure: ({ summary }: ListedModel, devices: readonly ComputeDevice[]) => {
+      measured.push([summary.id, devices]);
+      return Promise.resolve(devices.map(speedOf));
+    },
+  } as unknown as ModelSpeeds;
+  const models = new StudioModels({
+    list: () => Promise.resolve([listed('one'), listed('two')]),
+    probe: () => Promise.resolve(probe),
+    speeds,
+  });
+  return { models, measured };
+}
+
+describe('the models of a host', () => {
+  it('come with the speeds that are known, and measure nothing for that', async () => {
+    const { models, measured } = studioModels({ works: true }, 'two');
+    const found = (await models.list()).map(({ id, speeds }) => [id, speeds.length]);
+    expect(found).toEqual([
+      ['one', 0],
+      ['two', 1],
+    ]);
+    expect(measured).toEqual([]);
+  });
+
+  it('are measured on the processor alone where no card works', async () => {
+    const none = studioModels({ works: false, reason: 'the system shows none' });
+    await none.models.measure('one');
+    expect(none.measured).toEqual([['one', ['cpu']]]);
+    const card = studioModels({ works: true });
+    await card.models.measure('two');
+    expect(card.measured).toEqual([['two', ['cpu', 'webgpu']]]);
+  });
+
+  it('run on the faster device where it is left to the program, which measures that model', async () => {
+    const { models, measured } = studioModels({ works: true });
+    expect(await models.resolveDevice('cpu', 'one')).toMatchObject({ device: 'cpu' });
+    expect(measured).toEqual([]);
+    expect(await models.resolveDevice('auto', 'one')).toMatchObject({ device: 'webgpu' });
+    expect(measured).toEqual([['one', ['cpu', 'webgpu']]]);
+  });
+
+  it('say which model is missing', async () => {
+    const { models } = studioModels({ works: true });
+    await expect(models.resolveDevice('auto', 'three')).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('"three"') as string,
+    });
+  });
+});
