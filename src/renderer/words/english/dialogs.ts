@@ -111,7 +111,7 @@ export const dialogs = {
   'importModelDialog.weights': 'Weights',
   'jobDialog.goOnWorking': 'Go on working',
   'jobDialog.youCanCloseGoWorking':
-    'You can close this and go on working; a message tells when it is done.',
+    'You can close this and go on working; a message appears when it is done.',
   'jobProgress.stopping': 'Stopping',
   'jobProgress.waitingTurn': 'Waiting for its turn',
   'modelHelp.getEncodec':
@@ -172,14 +172,14 @@ export const dialogs = {
   'settingsDialog.light': 'Light',
   'settingsDialog.ms': 'ms',
   'settingsDialog.nothingMovesItselfSystemAsks':
-    'Nothing moves by itself. A system that asks for it is always followed.',
+    'Nothing moves by itself. The same setting of the system always applies.',
   'settingsDialog.percent': '{percent} %',
   'settingsDialog.pseudoLanguage': 'Accented English, for testing',
   'settingsDialog.reduceMotion': 'Reduce motion',
   'settingsDialog.reload': 'Load it again',
   'settingsDialog.settings': 'Settings',
   'settingsDialog.showsNotificationSystemPermissionAsked':
-    'Shows a notification of the system. Permission is asked for when you switch this on.',
+    'Shows a notification of the system. You are asked for permission when you switch this on.',
   'settingsDialog.sizeTextControls': 'Size of text and controls',
   'settingsDialog.snapCutsHitPointsClips': 'Snap to cuts, hit points and clips',
   'settingsDialog.tellMeWhenLongJob': 'Tell me when a long job ends behind another window',

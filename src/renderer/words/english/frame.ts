@@ -8,7 +8,7 @@ export const frame = {
   'dropTarget.dropMusicToPutIt':
     'Drop music to put it at the playhead, or another film or project to open it',
   'dropTarget.openAFilmFirstThen':
-    'Open a film first: then drop music on it, and it stands from the playhead on.',
+    'Open a film first: then drop music on it, and it is placed at the playhead.',
   'dropTarget.reading': 'Reading {name}',
   'dropTarget.readingTheFile': 'Reading the file',
   'frame.details': 'Details',

@@ -56,7 +56,7 @@ export const panels = {
   'cueFields.cueLevel': 'Cue Level',
   'cueFields.cueTheme': 'Cue Theme',
   'cueFields.directCue': 'Direct Cue',
-  'cueFields.directionOwn': 'Direction of its own',
+  'cueFields.directionOwn': 'Own direction',
   'cueFields.guidancePicture': 'Guidance by the picture',
   'cueFields.musicGoesFromOpeningTake':
     'The music goes on from the opening of that take: theme, key and tempo are carried over.',
@@ -71,7 +71,7 @@ export const panels = {
   'cueFields.withoutItCueMadeGenerate': 'Without it, the cue is made as the Generate pane says.',
   'cuesPanel.addOneFromInToOut': 'Add one from in to out',
   'cuesPanel.cuesSayWhereThereMusic':
-    'Cues say where there is music and where there is none, each with a direction of its own.',
+    'Cues set where there is music and where there is none, each with its own direction.',
   'cuesPanel.generate': 'Generate {number}',
   'cuesPanel.generateAllCues': 'Generate all cues',
   'cuesPanel.noCuesYet': 'No cues yet',
@@ -142,7 +142,7 @@ export const panels = {
   'duckingFields.duckMusic': 'Duck Music',
   'duckingFields.ducking': 'Ducking',
   'duckingFields.duckingMusicGoesDownWhere':
-    'Ducking: the music goes down where somebody speaks in the original sound.',
+    'Ducking: the music goes down under speech in the original sound.',
   'duckingFields.gentleDb': 'Gentle (−{gentle} dB)',
   'duckingFields.hold': 'Hold',
   'duckingFields.howFar': 'How far',
@@ -383,7 +383,7 @@ export const panels = {
   'samplingFields.chooseRandomSampling': 'Choose at random (sampling)',
   'samplingFields.exactValues': 'Exact values',
   'samplingFields.howFarWindowsApartShorter':
-    'How far windows are apart. Shorter: each hears more of the music before it, and it takes longer.',
+    'Time from one window to the next. Shorter: each continues more of the music before it, and it takes longer.',
   'samplingFields.lengthMusicComposedOnceOther':
     "Length of the music that is composed at once. Other than the model's own: seldom better.",
   'samplingFields.stride': 'Stride',

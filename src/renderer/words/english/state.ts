@@ -47,7 +47,7 @@ export const state = {
   'projectState.projectCouldNotSavedHost':
     'The project could not be saved: the host does not answer.',
   'projectState.thereNoRoomNewMusic':
-    'There is no room for the new music on the track, where a locked clip stands. It is among the takes.',
+    'A locked clip is where the new music would go. It is among the takes.',
   'projectState.useMyVersion': 'Use My Version',
   'projectState.wasNotDone': '“{label}” was not done. {reason}',
   'proposeBarEnding.better':
@@ -91,7 +91,7 @@ export const state = {
   'proposeLength.shortenToS': 'Shorten to {seconds} s',
   'scoring.choose': 'Choose {take}',
   'scoring.goesSAfterEndFilm':
-    '“{take}” goes on for {seconds} s after the end of the film. All of it is kept in the take: move the clip to hear the rest.',
+    '“{take}” ends {seconds} s after the end of the film. All of it is kept in the take: move the clip to hear the rest.',
   'scoring.joinsAfter':
     'The new music joins the old at {place}, {seconds} s after the end of the range: there the change is heard least.',
   'scoring.joinsAtEnd':
