@@ -3,7 +3,7 @@ export function secondsToSamples(seconds: number, sampleRate: number): number {
   return Math.round(seconds * sampleRate);
 }
 
-/** Samples to seconds. */
+/** Duration of `samples` in seconds, at `sampleRate` samples per second. */
 export function samplesToSeconds(samples: number, sampleRate: number): number {
   return samples / sampleRate;
 }

@@ -34,7 +34,7 @@ import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import { planSection, planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
 
-/** What to compose. */
+/** Request of {@link Engine.compose}. */
 export interface ComposeRequest {
   /** Visual features of the video, with two local frames per second of the score. */
   readonly features: Pick<FeatureStore, 'localCount' | 'read'> &

@@ -69,7 +69,7 @@ export interface Section {
   readonly endToken: number;
 }
 
-/** Length of a score. */
+/** Length of a score in seconds, and in whole tokens. */
 export interface ScoreLength {
   readonly durationSeconds: number;
   readonly tokenCount: number;
@@ -106,7 +106,7 @@ export interface ContinuationPiece {
   readonly end: number;
 }
 
-/** What to compose. */
+/** Request of {@link MusicModel.compose}. */
 export interface ComposeRequest {
   /** From {@link MusicModel.prepare} of the same model. */
   readonly film: PreparedFilm;

@@ -23,7 +23,7 @@ export interface WorkerProcess {
   readonly onReport: (listener: (report: WorkerReport) => void) => void;
   /** Called once, also when the process could not be started. */
   readonly onExit: (listener: (end: WorkerEnd) => void) => void;
-  /** Kills it. */
+  /** Ends the process immediately, with everything it runs. */
   readonly kill: () => void;
 }
 

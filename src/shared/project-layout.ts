@@ -8,7 +8,7 @@ import { laneLimits } from './mix-lanes.ts';
 import { markerSchema, projectLimits } from './project-document.ts';
 import { proxyCodecs } from './jobs/proxy.ts';
 
-/** Ending of a project folder. */
+/** What names of project folders end in, with the dot. */
 export const projectFolderEnding = '.vidmuse';
 
 /** Folders inside a project folder. */

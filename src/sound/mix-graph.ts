@@ -191,7 +191,7 @@ function isChosen(only: readonly LaneId[], { id, kind }: LaneDefinition): boolea
   return only.includes(own) || only.includes(kind);
 }
 
-/** Length of the mix in samples. */
+/** Length of a film's mix in frames at 48 kHz, rounded to the nearest. */
 export function mixLengthSamples(durationSeconds: number): number {
   return Math.round(durationSeconds * mixSampleRate);
 }

@@ -14,7 +14,7 @@ import { createRandom, fillGumbelNoise } from './random.ts';
 import type { GraphSampling } from './sampling-parameters.ts';
 import type { DecodingModel } from './window-decoder.ts';
 
-/** One window to decode. */
+/** Inputs of {@link decodeWindow}. */
 export interface DecodeWindowRequest<Cross = CrossAttention> {
   readonly cross: Cross;
   readonly pattern: DelayPattern;

@@ -21,7 +21,7 @@ export type JobResult = Partial<
   Omit<Extract<JobEvent, { type: 'done' }>, 'type' | 'jobId' | 'takes'>
 > & { readonly takes?: Take[] };
 
-/** What a job runs with. */
+/** Request of a running job, with its models, its cancellation and where its reports go. */
 export interface JobRun<Kind extends JobKind = JobKind> {
   readonly order: Omit<JobOrder, 'request' | 'project'>;
   readonly request: RequestOf<Kind>;
@@ -30,11 +30,11 @@ export interface JobRun<Kind extends JobKind = JobKind> {
   readonly emit: (output: JobOutput) => void;
 }
 
-/** What a job of a project runs with. */
+/** {@link JobRun} with the document and the paths of the job's project. */
 export interface ProjectJobRun<Kind extends JobKind = JobKind> extends JobRun<Kind> {
   readonly project: ProjectContext;
 }
 
-/** What a job of a kind runs with: its project too, where its request names one. */
+/** {@link ProjectJobRun} if requests of this kind name a project, else {@link JobRun}. */
 export type RunOf<Kind extends JobKind> =
   RequestOf<Kind> extends { projectId: string } ? ProjectJobRun<Kind> : JobRun<Kind>;

@@ -31,7 +31,6 @@ export interface DialogContract {
   about: { request: Record<never, never>; answer: undefined };
   'import-model': { request: Record<never, never>; answer: undefined };
 }
-/** The name of a dialog. */
 export type DialogName = keyof DialogContract;
 
 /** The open dialog; `name` determines the type of `request`. */

@@ -17,7 +17,7 @@ export const stemsExporter = {
   hasPicture: false,
 } as const satisfies ExporterDefinition;
 
-/** A cue sheet. */
+/** A folder with a table of all cues, as CSV and as a page to print. */
 export const cueSheetExporter = {
   id: 'cue-sheet',
   label: 'Cue sheet',
