@@ -34,7 +34,7 @@ export function checkBenchOptions(kind: BenchKind, options: BenchOptions): void 
   if (device !== 'cpu' && (kind === 'decode' || kind === 'first-sound')) {
     throw new AppError(
       'bad-argument',
-      `--device ${device} does not decode: the language model runs on the processor. Leave it out.`,
+      `--device ${device} is not measured by "${kind}", which decodes on the processor. Leave it out, or measure a model on the card with: vidmuse models --measure.`,
     );
   }
   if (steps !== undefined && kind !== 'decode') {
