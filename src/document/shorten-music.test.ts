@@ -60,6 +60,25 @@ describe('shortenMusic', () => {
     }
   });
 
+  it('joins where the music goes on with a stroke, among joins that are alike otherwise', () => {
+    const document = scoredDocument(exampleTake('a', 0, 60));
+    const { pulse } = pulseOf(120, 60);
+    const harmony = pulse!.beats.map(() => [1, ...Array<number>(11).fill(0)]);
+    const enterOf = (quietFrom: number, quietTo: number) => {
+      // Nothing is struck in one stretch of the music.
+      const onsets = pulse!.beats
+        .filter((seconds) => seconds < quietFrom || seconds > quietTo)
+        .map((seconds) => ({ seconds: seconds + 0.01, strength: 0.8 }));
+      const found = { pulse: { ...pulse!, harmony }, onsets };
+      const clipId = document.clips[0]!.id;
+      const wanted = { clipId, found, startSample: 0, endSample: 30 * rate };
+      const [, tail] = shortenMusic(document, wanted).document.clips;
+      return takeSampleAt(tail!, tail!.startSample + tail!.fadeIn.lengthSamples) / rate;
+    };
+    const usual = enterOf(0, 0);
+    expect(Math.abs(enterOf(usual - 4, usual + 4) - usual)).toBeGreaterThan(4);
+  });
+
   it('joins from one bar to a later one, where the harmony goes on, with no gap', () => {
     const { clips, found, leftOutBars } = shorten(180, 60, 120);
     const [head, tail] = clips;

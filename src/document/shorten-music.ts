@@ -14,6 +14,8 @@ import { clipEnd, findUnlockedClip, nextClipId, shortFade, withClips } from './c
 const crossfadeSeconds = 0.06;
 /** Music that rings out does so for a second at least. */
 const shortestRingSeconds = 1;
+/** A stroke is on a beat that is so near. */
+const strokeSeconds = 0.06;
 /** Phrases have so many bars: a join that leaves out whole ones is heard least. */
 const phraseBars = 4;
 
@@ -32,7 +34,7 @@ export interface ShorterMusic {
 /** What {@link shortenMusic} needs besides the document. */
 export interface MusicToShorten {
   readonly clipId: string;
-  readonly found: Pick<FoundBeats, 'pulse'>;
+  readonly found: Pick<FoundBeats, 'pulse'> & Partial<Pick<FoundBeats, 'onsets'>>;
   /** Where the version is to begin and to end, in samples of the timeline. */
   readonly startSample: number;
   readonly endSample: number;
@@ -40,7 +42,8 @@ export interface MusicToShorten {
 
 /**
  * The document with a shorter version of a clip in its place: its beginning up to a beat, then its end
- * from a later bar's same beat on, so chosen that the harmony goes on as it would have, that whole phrases are left out
+ * from a later bar's same beat on, so chosen that the harmony goes on as it would have, that the level does not fall
+ * between two weak strokes, that whole phrases are left out
  * and that a stretch of at most 3 % makes the length exact. Where no such join keeps the clip's own end, the
  * last bar rings out.
  *
@@ -49,7 +52,7 @@ export interface MusicToShorten {
  */
 export function shortenMusic(
   document: ProjectDocument,
-  { clipId, found: { pulse }, startSample, endSample }: MusicToShorten,
+  { clipId, found: { pulse, onsets = [] }, startSample, endSample }: MusicToShorten,
 ): ShorterMusic {
   const clip = findUnlockedClip(document, clipId);
   const { sampleRate } = document;
@@ -79,7 +82,8 @@ export function shortenMusic(
       `This clip is ${(to - from).toFixed(1)} s long, which is not more than ${length.toFixed(1)} s: nothing can be left out of it.`,
     );
   }
-  const [best] = joinsOf(pulse, from, to, length).toSorted((a, b) => a.cost - b.cost);
+  const weak = weaknessOf(strokesOf(pulse, onsets));
+  const [best] = joinsOf(pulse, weak, { from, to, length }).toSorted((a, b) => a.cost - b.cost);
   if (!best) {
     throw new AppError(
       'bad-argument',
@@ -113,7 +117,11 @@ interface Join {
 
 type Pulse = NonNullable<FoundBeats['pulse']>;
 
-function joinsOf(pulse: Pulse, from: number, to: number, length: number): Join[] {
+function joinsOf(
+  pulse: Pulse,
+  weak: readonly number[],
+  { from, to, length }: { readonly from: number; readonly to: number; readonly length: number },
+): Join[] {
   const { beatsPerBar, firstBar } = pulse;
   const beats = pulse.beats.flatMap((seconds, index) =>
     seconds >= from && seconds <= to ? [{ seconds, index }] : [],
@@ -136,7 +144,10 @@ function joinsOf(pulse: Pulse, from: number, to: number, length: number): Join[]
       const cost =
         2 * harmonyDistance(pulse, leave.index, enter.index) +
         phrases +
-        (isBar(leave.index) ? 0 : 0.3);
+        (isBar(leave.index) ? 0 : 0.3) +
+        // Between two weak strokes the level would fall.
+        (weak[enter.index] ?? 0) +
+        (weak[leave.index - 1] ?? 0);
       const part = { leave: leave.seconds, enter: enter.seconds, leftOutBars };
       if (isPossible(whole)) {
         const stretched = 8 * Math.abs(whole - 1);
@@ -188,6 +199,28 @@ function harmonyDistance({ harmony }: Pulse, one: number, other: number): number
     count++;
   }
   return count > 0 ? sum / count : 1;
+}
+
+/** The strength of each beat's stroke; 0 where none is near. */
+function strokesOf({ beats }: Pulse, onsets: NonNullable<FoundBeats['onsets']>): number[] {
+  const strokes = beats.map(() => 0);
+  let next = 0;
+  for (const [index, beat] of beats.entries()) {
+    while (next < onsets.length && onsets[next]!.seconds < beat - strokeSeconds) next++;
+    for (let near = next; near < onsets.length; near++) {
+      const { seconds, strength } = onsets[near]!;
+      if (seconds > beat + strokeSeconds) break;
+      strokes[index] = Math.max(strokes[index]!, strength);
+    }
+  }
+  return strokes;
+}
+
+/** How much weaker each beat's stroke is than the middle one of the music, 0 where it is not. */
+function weaknessOf(strokes: readonly number[]): number[] {
+  const sorted = strokes.toSorted((one, other) => one - other);
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return strokes.map((stroke) => Math.max(0, middle - stroke));
 }
 
 /** A straight ending fade of half a second or more leaves too much in the last frame: it becomes smooth. */
