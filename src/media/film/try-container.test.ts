@@ -58,6 +58,22 @@ describe('a container that cannot hold a film', () => {
     );
   });
 
+  it('is not refused, and says what it loses, where the picture begins late', async () => {
+    const turned = ['-metadata:s:v', 'rotate=90', '-c', 'copy'];
+    const plain = await makeTestVideo(at('plain.mp4'), { seconds: 1 });
+    const late = [
+      { source: plain, options: ['-itsoffset', '2'] },
+      { source: plain, options: [] },
+    ];
+    const outputOptions = ['-map', '0:v', '-map', '1:a', ...turned];
+    await runFfmpeg({ inputs: late, outputOptions, doing: 'delay' }, at('late.mov'));
+    const film = await probeVideo(at('late.mov'));
+    expect(film.clock.pictureStartSeconds).toBeCloseTo(2, 1);
+    expect(await requireFittingContainer(film, at('h.mp4'))).toEqual([]);
+    const [lost] = await requireFittingContainer(film, at('h.mkv'));
+    expect(lost).toMatch('the turn by');
+  });
+
   it('is refused for an edit list that it has no place for', async () => {
     const whole = await makeTestVideo(at('whole.mp4'), { seconds: 3, output: ['-g', '25'] });
     const inputs = [{ source: whole, options: ['-ss', '1.4'] }];

@@ -17,7 +17,7 @@ export interface FittingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Enough for a header and a first packet. */
+/** Enough for a header and a first packet of the picture, in seconds from its beginning. */
 const triedSeconds = 0.2;
 
 /** A container cannot hold a film's picture or sound. */
@@ -97,6 +97,7 @@ async function tryContainer(
       lost: [],
     };
   }
+  const tried = film.clock.pictureStartSeconds + triedSeconds;
   const sounds = keepSound ? film.audio.filter(({ decodable }) => decodable) : [];
   const streams = [film.video, ...sounds];
   const temporaryPath = temporaryPathFor(resolve(outputPath));
@@ -107,7 +108,7 @@ async function tryContainer(
         inputs: [filmToCopy(film)],
         outputOptions: [
           ...streams.flatMap(({ index }) => ['-map', `0:${index}`]),
-          ...['-c', 'copy', ...pictureOptions(film), '-t', String(triedSeconds)],
+          ...['-c', 'copy', ...pictureOptions(film), '-t', String(tried)],
           ...keptFacts(film, container),
           ...['-f', container.muxer],
         ],
@@ -117,7 +118,7 @@ async function tryContainer(
       temporaryPath,
     );
     const copy = await readBack(temporaryPath, signal);
-    if (!copy?.video) return { obstacle: describeObstacle(film, streams, ''), lost: [] };
+    if (!copy) return { obstacle: describeObstacle(film, streams, ''), lost: [] };
     return { lost: hasFactsToLose(film) ? lostFacts(film, copy) : [] };
   } catch (error) {
     if (isCancelled(error)) throw error;
