@@ -29,7 +29,7 @@ describe.skipIf(python === undefined)('training', () => {
 
   it(
     'makes data, trains and exports a model that the importer takes and that scores',
-    { timeout: 240_000 },
+    { timeout: 360_000 },
     async () => {
       const folder = await makeTestFolder();
       const runs = join(folder, 'runs');
