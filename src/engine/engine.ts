@@ -131,9 +131,11 @@ export class Engine {
       this.#composesOn = 'webgpu';
       return model;
     } catch (error) {
-      if (!onFallback) throw error;
+      // The card worked so far: what it has no memory for is no reason to stop.
+      const tell = onFallback ?? onCardLost;
+      if (!tell) throw error;
       const reason = error instanceof AppError ? (error.detail ?? error.message) : String(error);
-      onFallback(
+      tell(
         `The graphics card cannot run the language model (${reason}). The processor does its work.`,
       );
       return openHere({ signal });

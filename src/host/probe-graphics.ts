@@ -4,7 +4,7 @@ import { askOwnProcess } from './ask-own-process.ts';
 import type { StartWorker } from './worker-process.ts';
 
 /** Opening a card's driver and compiling its programs takes a few seconds where it works. */
-const longestMilliseconds = 20_000;
+const longestMilliseconds = 60_000;
 
 /** Options of {@link probeGraphics}. */
 export interface ProbeOptions {

@@ -45,11 +45,11 @@ export class CardClient {
     input: CardQuestions[Question]['input'],
   ): Promise<CardQuestions[Question]['output']> {
     return new Promise<unknown>((resolve, reject) => {
-      const process = this.#running();
       if (this.#ended) {
         reject(this.#ended);
         return;
       }
+      const process = this.#running();
       const id = ++this.#lastId;
       const seconds = this.#seconds ?? secondsFor(question);
       const timer = setTimeout(() => this.#giveUp(seconds), seconds * 1000);

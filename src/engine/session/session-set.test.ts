@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { CardClient } from '../card/card-client.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { writeModel } from '../graph/write-model.ts';
 import { SessionSet } from './session-set.ts';
@@ -31,4 +32,33 @@ it('opens a graph that could not be opened before, once its file is whole again'
   expect([...sessions.devices]).toEqual(['cpu']);
   await sessions.close();
   expect(sessions.devices.size).toBe(0);
+});
+
+it('opens a graph on the CPU where the process of the graphics card has ended', async () => {
+  await writeGraph('whole.onnx');
+  const files = { part: 'whole.onnx' };
+  const ended = () =>
+    new CardClient({
+      start: () => {
+        let end: (reason: string) => void = () => undefined;
+        return {
+          send: () => end('it was ended'),
+          onMessage: () => undefined,
+          onExit: (listener) => (end = listener),
+          kill: () => undefined,
+        };
+      },
+    });
+  const lost: string[] = [];
+  const sessions = new SessionSet(folder, files, {
+    device: 'webgpu',
+    card: ended(),
+    onCardLost: (reason) => void lost.push(reason),
+  });
+  expect((await sessions.open('part')).inputNames).toEqual(['x']);
+  expect([...sessions.devices]).toEqual(['cpu']);
+  expect(lost).toEqual([expect.stringContaining('it was ended')]);
+  await sessions.close();
+  const unheard = new SessionSet(folder, files, { device: 'webgpu', card: ended() });
+  await expect(unheard.open('part')).rejects.toMatchObject({ code: 'engine-failed' });
 });

@@ -91,8 +91,10 @@ export class SessionSet<Name extends string> {
       this.#devices.set(name, 'webgpu');
       return graph;
     } catch (error) {
-      if (!onFallback) throw error;
-      onFallback(refusedGraph(path, error));
+      const isLost = error instanceof AppError && error.code === 'engine-failed';
+      const tell = isLost ? (onCardLost ?? onFallback) : onFallback;
+      if (!tell) throw error;
+      tell(isLost ? lostCard(error.message) : refusedGraph(path, error));
       const session = await openHere();
       this.#devices.set(name, 'cpu');
       return session;
