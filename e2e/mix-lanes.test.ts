@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fromBufferPromise } from 'yauzl';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDeliveryProject } from '../src/export/test-delivery.ts';
@@ -219,6 +220,38 @@ it.skipIf(!browser?.isThere)(
         return [lanes, automation, duck];
       })
       .toEqual([undefined, undefined, undefined]);
+    await editor.close();
+  },
+);
+
+it.skipIf(!browser?.isThere)(
+  'a finished folder comes to the browser as one archive, and without c2patool nothing is signed',
+  async () => {
+    await openProject();
+    const { page } = editor;
+    await editor.press('Control+e');
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByRole('combobox', { name: 'Deliver' }).selectOption('Sound');
+    await dialog.getByRole('radio', { name: /^Stems/ }).check();
+    const credentials = dialog.getByRole('combobox', { name: 'Content credentials' });
+    await credentials.selectOption('signed');
+    await dialog.getByText(/c2patool, which is not installed here/).waitFor();
+    await shoot('export-unsigned-dark');
+    await credentials.selectOption('none');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Lanes stems');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Download as zip' }).waitFor();
+    await shoot('export-done-dark');
+    expect(await seriousFindings(page)).toEqual([]);
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Enter');
+    const zip = await fromBufferPromise(await readFile(await (await download).path()));
+    const names: string[] = [];
+    for await (const { fileName } of zip.eachEntry()) names.push(fileName);
+    expect(names.every((name) => /^Lanes stems\/.*\.wav$/.test(name))).toBe(true);
+    expect(
+      names.filter((name) => / (mix|music un-ducked|original) /.test(name)).length,
+    ).toBeGreaterThanOrEqual(3);
     await editor.close();
   },
 );
