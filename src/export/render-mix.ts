@@ -50,13 +50,15 @@ export async function* renderMix({
   const original =
     isNeeded && new OriginalReader(readOriginalLanes(video, sounds, { signal }), sounds.length);
   const { durationSeconds } = video;
+  const known = new Map(file.takes.map((take) => [take.id, take]));
   try {
     const mix = isDucked ? file.document.mix : withoutDuck(file.document.mix);
     const document = { ...file.document, mix };
     const graph = mixGraph(
       { ...file, document, durationSeconds, speech, originals },
       {
-        readTake: async (takeId, from, to) => [await takes.readRange(takeId, from, to)],
+        readTake: (takeId, from, to) =>
+          takes.readPlayed(known.get(takeId) ?? { id: takeId }, from, to),
         ...(original && { readOriginal: (from, to, lane) => original.read(from, to, lane) }),
       },
       { only: lanes },

@@ -5,7 +5,7 @@ import { readOriginalLanes } from '../media/original-sound.ts';
 import { throwIfCancelled } from '../shared/app-error.ts';
 import { clipsNode } from '../sound/clips-node.ts';
 import { mixSampleRate, type Stereo } from '../sound/sound-node.ts';
-import { mixLengthSamples, panOf, placeMusic } from '../sound/mix-graph.ts';
+import { mixLengthSamples, panOf, placeMusic, playedRate } from '../sound/mix-graph.ts';
 import { panNode } from '../sound/pan-node.ts';
 import { sourceNode } from '../sound/source-node.ts';
 import { TakeSounds } from '../store/take-files.ts';
@@ -29,11 +29,12 @@ export async function* readMusicSource(
 ): AsyncGenerator<Stereo> {
   const sounds = new TakeSounds(projectPath);
   const { sampleRate } = file.document;
+  const take = file.takes.find(({ id }) => id === clip.takeId);
   const music = clipsNode({
     clips: [clip],
     sampleRate,
-    rateOfTake: (takeId) => file.takes.find(({ id }) => id === takeId)?.sampleRate ?? sampleRate,
-    readTake: async (takeId, from, to) => [await sounds.readRange(takeId, from, to)],
+    rateOfTake: () => (take ? playedRate(take) : sampleRate),
+    readTake: (id, from, to) => sounds.readPlayed(take ?? { id }, from, to),
   });
   const node = placeMusic(music, file.document.mix, trackOf(clip));
   const end = frameSample(startFrame + lengthFrames, frameRate);

@@ -128,7 +128,7 @@ export function findMediaFile(
   if (
     place === 'takes' &&
     name !== undefined &&
-    /^[a-z0-9-]+\.(wav|peaks|beats|wav\.part)$/.test(name)
+    /^[a-z0-9-]+\.(wav|own\.wav|peaks|beats|wav\.part)$/.test(name)
   ) {
     // What a take that is still being made has so far grows; beats may be found again.
     const isFinal = !name.endsWith(partEnding) && !name.endsWith('.beats');

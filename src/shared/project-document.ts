@@ -89,6 +89,14 @@ export const takeModelSchema = z.strictObject({
 });
 export type TakeModel = z.infer<typeof takeModelSchema>;
 
+/** Form of a sound file: samples per second, and how many in each channel. */
+export const recordingSchema = z.strictObject({
+  sampleRate: z.int().positive(),
+  channels: z.int().min(1).max(2),
+  sampleCount: z.int().positive(),
+});
+export type Recording = z.infer<typeof recordingSchema>;
+
 /**
  * An immutable piece of generated music: `takes/<id>.wav` (float32, mono, as the model made it) and
  * `takes/<id>.tokens` (bytes with which the model can continue it). Takes are only ever added.
@@ -134,6 +142,11 @@ export const takeSchema = z.strictObject({
       exact: z.boolean().optional(),
     })
     .optional(),
+  /**
+   * The recording that imported music is played from, in place of what the model made of it:
+   * `takes/<id>.own.wav`, with the rate and the channels of its file; more than two are mixed to stereo.
+   */
+  recording: recordingSchema.optional(),
   integratedLufs: z.number().nullable(),
   peak: z.number().nonnegative(),
 });

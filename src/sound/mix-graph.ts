@@ -3,7 +3,7 @@ import { decibelsToGain } from '../document/clip-envelope.ts';
 import { isDialogueHeard, isLaneSilent, laneControls, musicLaneId } from '../document/mix-lanes.ts';
 import { clipsOn, musicTracks } from '../document/music-tracks.ts';
 import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
-import type { Mix, ProjectDocument } from '../shared/project-document.ts';
+import type { Mix, ProjectDocument, Take } from '../shared/project-document.ts';
 import type { TimeRange } from '../shared/time-range.ts';
 import { clipsNode, type ReadTake } from './clips-node.ts';
 import { curveLevel, type CurvePoint } from './curve.ts';
@@ -23,13 +23,21 @@ import { widenNode } from './widen-node.ts';
 export interface FilmToMix {
   readonly document: Pick<ProjectDocument, 'clips' | 'mix' | 'musicTracks' | 'sampleRate'>;
   /** Sample rates of the takes; a take that is not listed has the document's. */
-  readonly takes: readonly { readonly id: string; readonly sampleRate: number }[];
+  readonly takes: readonly PlayedTake[];
   /** Length of the picture: the mix has the same. */
   readonly durationSeconds: number;
   /** Where there is speech in the film's own sound; what ducks the music, where the mix says so. */
   readonly speech?: readonly TimeRange[] | undefined;
   /** The lanes of the film's own sound, in order; absent: it is one lane. */
   readonly originals?: readonly OriginalSource[] | undefined;
+}
+
+/** A take, as far as it is played. */
+export type PlayedTake = Pick<Take, 'id' | 'sampleRate' | 'recording'>;
+
+/** Samples per second of what a take is played from. */
+export function playedRate({ sampleRate, recording }: PlayedTake): number {
+  return recording?.sampleRate ?? sampleRate;
 }
 
 /** A lane of the film's own sound, as far as it is mixed. */
@@ -116,7 +124,7 @@ function musicLane(film: FilmToMix, id: string): LaneDefinition {
     id,
     kind: 'music',
     source: ({ readTake }) => {
-      const rates = new Map(takes.map((take) => [take.id, take.sampleRate]));
+      const rates = new Map(takes.map((take) => [take.id, playedRate(take)]));
       const rateOfTake = (takeId: string): number => rates.get(takeId) ?? sampleRate;
       const music = clipsNode({ clips, sampleRate, rateOfTake, readTake });
       const dip = isDucked(mix, originals) ? (mix.ducking?.dipDecibels ?? 0) : 0;

@@ -12,6 +12,7 @@ import { AppError, asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../shared/project-layout.ts';
 import { parseTakePlan, type ParsedTakePlan } from './parse-take-plan.ts';
+import type { StoredRecording } from './write-recording.ts';
 import {
   longestDescriptionBytes,
   maximumContinuationBytes,
@@ -32,6 +33,8 @@ export interface TakeEnd {
   readonly origin?: Take['origin'];
   /** Takes with less new music are dropped; a fifth of a second unless given. */
   readonly shortestSeconds?: number | undefined;
+  /** What it is played from where that is not what the model made, and what was measured in it. */
+  readonly recorded?: StoredRecording | undefined;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface TakeEnd {
 export async function finishTake(
   projectPath: string,
   id: string,
-  { complete, origin, shortestSeconds = usualShortestSeconds }: TakeEnd,
+  { complete, origin, recorded, shortestSeconds = usualShortestSeconds }: TakeEnd,
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
@@ -84,6 +87,7 @@ export async function finishTake(
       tokenCount,
       sampleCount,
       ...measured,
+      ...recorded,
     });
     await writeFileAtomically(paths.description, JSON.stringify(take, undefined, 2));
     // By now everything is flushed to the disk; these are the only other copies.

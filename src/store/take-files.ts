@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openOutsideFile, readOutsideFile } from '../files/open-outside-file.ts';
 import { floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
 import { asAppError } from '../shared/app-error.ts';
-import { takeSchema } from '../shared/project-document.ts';
+import { takeSchema, type Take } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 
 /** What is known of a take before its first sample, as its `.take.part` file holds it. */
@@ -15,6 +15,7 @@ export const takePlanSchema = takeSchema
     sampleCount: true,
     integratedLufs: true,
     peak: true,
+    recording: true,
   })
   .extend({
     /** Layout of the model's continuation in its file: a header, then a fixed number of bytes per token. */
@@ -39,6 +40,8 @@ export const longestDescriptionBytes = 1 << 20;
 /** Paths of a take's files, finished and in the making. */
 export interface TakePaths {
   readonly sound: string;
+  /** Imported music as it was in its file; generated music has none. */
+  readonly own: string;
   /** With which the model can continue the take; its meaning is the model's own. */
   readonly continuation: string;
   readonly peaks: string;
@@ -57,6 +60,7 @@ export function takePaths(projectPath: string, id: string): TakePaths {
   const stem = join(projectPath, takesFolderName, id);
   return {
     sound: `${stem}.wav`,
+    own: `${stem}.own.wav`,
     continuation: `${stem}.tokens`,
     peaks: `${stem}.peaks`,
     beats: `${stem}.beats`,
@@ -108,6 +112,36 @@ export class TakeSounds {
     const start = Math.max(0, from);
     if (to > start) samples.set(await this.read(id, start, to - start), start - from);
     return samples;
+  }
+
+  /** Samples [from, to) of each channel of what a take is played from; silence outside of it. Throws AppError. */
+  async readPlayed(
+    { id, recording }: Pick<Take, 'id' | 'recording'>,
+    from: number,
+    to: number,
+  ): Promise<readonly Float32Array[]> {
+    if (!recording) return [await this.readRange(id, from, to)];
+    const { channels } = recording;
+    const path = takePaths(this.#projectPath, id).own;
+    const key = `${id} own`;
+    const parts = Array.from({ length: channels }, () => new Float32Array(to - from));
+    const start = Math.max(0, from);
+    if (to <= start) return parts;
+    try {
+      const known = this.#files.get(key) ?? openOutsideFile(path, { within: this.#projectPath });
+      this.#files.set(key, known);
+      const count = (to - start) * channels;
+      const samples = await readFloatWav(await known, start * channels, count);
+      for (const [index, part] of parts.entries()) {
+        for (let place = index; place < samples.length; place += channels) {
+          part[start - from + (place - index) / channels] = samples[place]!;
+        }
+      }
+      return parts;
+    } catch (error) {
+      this.#files.delete(key);
+      throw asAppError(error, `read the music "${path}"`, 'bad-media');
+    }
   }
 
   /** Closes all files. */

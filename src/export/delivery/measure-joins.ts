@@ -4,6 +4,7 @@ import { neighboursOf } from '../../document/music-tracks.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { clipsNode } from '../../sound/clips-node.ts';
+import { playedRate } from '../../sound/mix-graph.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { TakeSounds } from '../../store/take-files.ts';
 
@@ -72,6 +73,7 @@ async function playOn(
   to: number,
 ): Promise<Float32Array> {
   const { sampleRate } = document;
+  const take = takes.find(({ id }) => id === clip.takeId);
   const none = { lengthSamples: 0, curve: 'linear' } as const;
   const startSample = Math.floor((from * sampleRate) / mixSampleRate);
   const endless: Clip = {
@@ -84,8 +86,8 @@ async function playOn(
   const node = clipsNode({
     clips: [endless],
     sampleRate,
-    rateOfTake: (takeId) => takes.find(({ id }) => id === takeId)?.sampleRate ?? sampleRate,
-    readTake: async (takeId, first, last) => [await sounds.readRange(takeId, first, last)],
+    rateOfTake: () => (take ? playedRate(take) : sampleRate),
+    readTake: (id, first, last) => sounds.readPlayed(take ?? { id }, first, last),
   });
   const [mono] = await node.render(from, to);
   return mono;

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addClip } from '../../document/edit-clips.ts';
+import { readAudio } from '../../media/extract-audio.ts';
+import { mixGraph } from '../../sound/mix-graph.ts';
 import { makeTestSound } from '../../media/test-media.ts';
 import { clipEnd } from '../../document/clips.ts';
 import { placeTake } from '../../document/place-take.ts';
@@ -7,7 +10,7 @@ import { takeName } from '../../document/takes.ts';
 import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
-import { readTakeContinuation } from '../../store/take-files.ts';
+import { readTakeContinuation, TakeSounds } from '../../store/take-files.ts';
 import { musicLengths } from './import-music.ts';
 import { generateRequest, makeTestProject, type TestProject } from '../project/test-project.ts';
 
@@ -71,3 +74,54 @@ it('names a file without a single sample, and says what to do', async () => {
     `"${path}" holds no sound at all; choose another file.`,
   );
 });
+
+it.each([
+  ['mono at 44.1 kHz', 'mono', ['-ac', '1', '-ar', '44100'], { sampleRate: 44_100, channels: 1 }],
+  ['5.1 at 48 kHz', 'surround', ['-ac', '6', '-ar', '48000'], { sampleRate: 48_000, channels: 2 }],
+])(
+  'keeps channels and rate of %s, plays and mixes it at its pitch and length',
+  async (_, id, options, form) => {
+    // Left and right differ, so that a mix of both would show.
+    const path = await makeTestSound(join(test.folder, `${id}.wav`), 2, options);
+    const { result } = await test.run(importRequest(path), { takeIds: [id] });
+    const [take] = result.takes ?? [];
+    expect(take!.recording).toMatchObject(form);
+    const { recording } = take!;
+    expect(recording!.sampleCount).toBe(2 * recording!.sampleRate);
+    const wanted = await readAudio(path, { ...form });
+    const sounds = new TakeSounds(test.project.path);
+    const played = await sounds.readPlayed(take!, 0, recording!.sampleCount);
+    await sounds.close();
+    expect(played).toHaveLength(form.channels);
+    for (let index = 0; index < recording!.sampleCount; index += 997) {
+      for (const [channel, samples] of played.entries()) {
+        expect(samples[index]).toBe(wanted[index * form.channels + channel]);
+      }
+    }
+    // In the mix it is the file resampled, and nothing of what the model made of it.
+    const document = addClip(test.project.file.document, [take!], { takeId: id, startSample: 0 });
+    const reader = new TakeSounds(test.project.path);
+    const graph = mixGraph(
+      { document, takes: [take!], durationSeconds: 2 },
+      { readTake: (_takeId, from, to) => reader.readPlayed(take!, from, to) },
+      { only: ['music'] },
+    );
+    const mix = await graph.render(0, 96_000);
+    await reader.close();
+    const asMixed = await readAudio(path, {
+      sampleRate: 48_000,
+      channels: form.channels,
+      fine: true,
+    });
+    for (const [channel, samples] of mix.entries()) {
+      const own = Math.min(channel, form.channels - 1);
+      const error = samples
+        .slice(4800, 90_000)
+        .map((sample, index) => sample - asMixed[(index + 4800) * form.channels + own]!);
+      expect(rms(error)).toBeLessThan(0.01 * rms(samples.slice(4800, 90_000)));
+    }
+  },
+);
+
+const rms = (samples: Float32Array): number =>
+  Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);

@@ -1,12 +1,13 @@
 import { basename, extname } from 'node:path';
 import type { Continuation, MusicModel } from '../../engine/index.ts';
-import { extractAudio } from '../../media/extract-audio.ts';
+import { chooseAudioStream, extractAudio } from '../../media/extract-audio.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { finishTake } from '../../store/finish-take.ts';
+import { writeRecording, type StoredRecording } from '../../store/write-recording.ts';
 import { requireTakeSpace } from '../project/require-take-space.ts';
 import { deviceOf } from '../project/job-device.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
@@ -20,7 +21,7 @@ const longestRestSeconds = 300;
 
 /**
  * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
- * again. It has the name of its file and all of its music, also what is beyond the end of the video, up to
+ * again, which is what joins are found in. It is played as it is in its file. It has the name of its file and all of its music, also what is beyond the end of the video, up to
  * {@link longestRestSeconds} more: a broken header may state hours. Only the encoded music is held in memory, and no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
@@ -68,7 +69,8 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     await speeds.save();
   }
   const [id = ''] = order.takeIds;
-  const take = await finishTake(project.path, id, { complete: true });
+  const recorded = await storeRecording(project.path, id, info, lengths, task);
+  const take = await finishTake(project.path, id, { complete: true, recorded });
   if (!take) {
     throw new AppError(
       'bad-media',
@@ -76,6 +78,20 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     );
   }
   return { takes: [take] };
+}
+
+/** Stores the music as it is in its file, of more than two channels their mix to stereo. */
+async function storeRecording(
+  projectPath: string,
+  id: string,
+  info: MediaInfo,
+  { longestSeconds }: MusicLengths,
+  { signal }: LongTaskOptions,
+): Promise<StoredRecording | undefined> {
+  const stream = chooseAudioStream(info);
+  const form = { sampleRate: stream.sampleRate, channels: Math.min(2, stream.channels) };
+  const blocks = extractAudio(info, { ...form, signal, longestSeconds });
+  return writeRecording(projectPath, id, blocks, form);
 }
 
 interface MusicLengths {

@@ -6,6 +6,7 @@ import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
 import { describeMeasured } from './loudness-words.ts';
 import { modelName, precisionName } from './model-words.ts';
+import { formatNumber } from '../words/format-number.ts';
 import { locale, say } from '../words/say.ts';
 import { describeParameters } from './describe-parameters.ts';
 
@@ -55,6 +56,15 @@ export function takeFacts(
         }
       : undefined,
     isMade ? { name: say('takeFacts.madeOn'), value: deviceLabel(model.device) } : undefined,
+    take.recording
+      ? {
+          name: say('takeFacts.recording'),
+          value: say(
+            take.recording.channels === 1 ? 'takeFacts.recordedMono' : 'takeFacts.recordedStereo',
+            { rate: formatNumber(take.recording.sampleRate / 1000, 1) },
+          ),
+        }
+      : undefined,
     { name: say('panels.loudness'), value: describeLoudness(take.integratedLufs) },
     {
       name: isMade ? say('takeFacts.made') : say('takeFacts.imported'),

@@ -63,10 +63,14 @@ export class HeardMix {
 
   constructor(
     { a, b, pair, originalUrl, ...film }: HeardMusic,
-    sounds: Pick<SoundLibrary, 'read' | 'readTake'>,
+    sounds: Pick<SoundLibrary, 'read' | 'readTake' | 'readRecording'>,
   ) {
+    const recorded = new Set(film.takes.flatMap(({ id, recording }) => (recording ? [id] : [])));
     const sources = {
-      readTake: (takeId: string, from: number, to: number) => sounds.readTake(takeId, from, to),
+      readTake: (takeId: string, from: number, to: number) =>
+        recorded.has(takeId)
+          ? sounds.readRecording(takeId, from, to)
+          : sounds.readTake(takeId, from, to),
       readOriginal:
         originalUrl === undefined
           ? undefined

@@ -1,6 +1,7 @@
 import { takeSpan, type SampleSpan } from '../../document/clips.ts';
 import type { PlaceHere } from '../../document/takes-here.ts';
 import type { Take } from '../../shared/project-document.ts';
+import { playedRate } from '../../sound/mix-graph.ts';
 import { LoudnessMeter } from '../../sound/loudness-meter.ts';
 
 /** Decibels by which each side of a comparison is turned down; one of them is 0. */
@@ -13,12 +14,8 @@ export interface MatchedGains {
 const measuredSeconds = 60;
 const blockSeconds = 2;
 
-/** Samples [from, to) of each channel of a take, `from` counted from its first sample. */
-export type ReadTake = (
-  takeId: string,
-  from: number,
-  to: number,
-) => Promise<readonly Float32Array[]>;
+/** Samples [from, to) of each channel of what a take is played from, counted from its first sample. */
+export type ReadTake = (take: Take, from: number, to: number) => Promise<readonly Float32Array[]>;
 
 /**
  * How far the louder of two takes is turned down so that both are equally loud, by ITU-R BS.1770, where
@@ -50,12 +47,14 @@ async function loudnessOf(
   take: Take,
   { startSample, endSample }: SampleSpan,
 ): Promise<number> {
-  const meter = new LoudnessMeter(take.sampleRate, 2);
+  const rate = playedRate(take);
+  const meter = new LoudnessMeter(rate, 2);
   const offset = takeSpan(take).startSample;
-  const step = blockSeconds * take.sampleRate;
-  for (let sample = startSample; sample < endSample; sample += step) {
-    const to = Math.min(sample + step, endSample);
-    const [left, right = left] = await read(take.id, sample - offset, to - offset);
+  const played = (sample: number): number =>
+    Math.round(((sample - offset) * rate) / take.sampleRate);
+  const end = played(endSample);
+  for (let from = played(startSample); from < end; from += blockSeconds * rate) {
+    const [left, right = left] = await read(take, from, Math.min(from + blockSeconds * rate, end));
     // A mono take sounds on both sides.
     meter.push([left!, right!]);
   }

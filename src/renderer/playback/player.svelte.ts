@@ -54,7 +54,8 @@ export class Player {
       const sounds = this.#sounds;
       if (!takes.a || !takes.b || !sounds) return { a: 0, b: 0 };
       return matchLoudness(
-        (takeId, from, to) => sounds.readTake(takeId, from, to),
+        ({ id, recording }, from, to) =>
+          recording ? sounds.readRecording(id, from, to) : sounds.readTake(id, from, to),
         { a: takes.a, b: takes.b },
         place,
       );
@@ -132,7 +133,11 @@ export class Player {
         a: compared?.a ?? (soloTakeId === undefined ? current : side(soloTakeId)),
         b: compared?.b,
         pair,
-        takes: takes.map(({ id, sampleRate }) => ({ id, sampleRate })),
+        takes: takes.map(({ id, sampleRate, recording }) => ({
+          ...{ id, sampleRate },
+          // A plain copy, for the worker that mixes.
+          ...(recording && { recording: { ...recording } }),
+        })),
         originalUrl: originalUrl && absolute(originalUrl),
         durationSeconds,
         speech: project.analysis.speech?.ranges,

@@ -22,7 +22,10 @@ export function serveMixes(line: MixLine): void {
   const post = (report: MixReport, transfer: Transferable[] = []): void =>
     line.postMessage(report, transfer);
 
-  function soundsOf({ takesUrl, takes }: MixToOpen): Pick<SoundLibrary, 'read' | 'readTake'> {
+  function soundsOf({
+    takesUrl,
+    takes,
+  }: MixToOpen): Pick<SoundLibrary, 'read' | 'readTake' | 'readRecording'> {
     if (library?.takesUrl !== takesUrl) {
       library = { takesUrl, sounds: new SoundLibrary({ takesUrl }) };
     }
@@ -30,6 +33,7 @@ export function serveMixes(line: MixLine): void {
     const finished = new Set(takes.map(({ id }) => id));
     return {
       read: (url, from, to) => sounds.read(url, from, to),
+      readRecording: (takeId, from, to) => sounds.readRecording(takeId, from, to),
       readTake: (takeId, from, to) =>
         finished.has(takeId) ? sounds.readTake(takeId, from, to) : ask(takeId, from, to),
     };

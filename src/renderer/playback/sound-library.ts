@@ -30,6 +30,11 @@ export class SoundLibrary {
     return live ? this.#readLive(live, from, to) : this.read(this.#takeUrl(takeId), from, to);
   }
 
+  /** Samples [from, to) of each channel of the recording of imported music; silence outside of it. */
+  readRecording(takeId: string, from: number, to: number): Promise<readonly Float32Array[]> {
+    return this.read(`${this.#takesUrl}${takeId}.own.wav`, from, to);
+  }
+
   /** Decoded sound that is kept in memory. */
   get usedBytes(): number {
     return this.#cache.usedBytes;
