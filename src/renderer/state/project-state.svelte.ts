@@ -388,12 +388,18 @@ export class ProjectState {
   async #leave(shared: SharedDocument, choice: LeaveChoice): Promise<boolean> {
     const { api, sessionId } = this.#studio;
     try {
-      if (!choice.discardUnsaved && !(await shared.flush())) {
-        throw (
-          shared.failure ?? new AppError('engine-failed', say('projectState.lastEditsNotSavedYet'))
-        );
+      for (;;) {
+        if (!choice.discardUnsaved && !(await shared.flush())) {
+          throw (
+            shared.failure ??
+            new AppError('engine-failed', say('projectState.lastEditsNotSavedYet'))
+          );
+        }
+        await api.closeProject(shared.projectId, { sessionId, ...choice });
+        if (choice.discardUnsaved || shared.isStored) break;
+        // It was edited while it closed: it is opened again to store that.
+        await shared.catchUp();
       }
-      await api.closeProject(shared.projectId, { sessionId, ...choice });
     } catch (error) {
       if (!choice.discardUnsaved) {
         this.#studio.report(error);

@@ -137,6 +137,25 @@ it('says why a project could not be opened and keeps the one that is open', asyn
   expect(editor.studio.notices.at(-1)?.message).toBe('This project was made by a newer version.');
 });
 
+it('stores what is edited while the project before is being closed', async () => {
+  const { editor, saved, api } = await openTestStudio();
+  const { closeProject } = api;
+  const closed: string[] = [];
+  addHit(editor, 1);
+  await editor.project.save();
+  api.openProject = () => Promise.resolve(testProject([], 'p2'));
+  api.closeProject = (projectId, how) => {
+    // Edits are sent a moment later.
+    if (closed.length === 0) addHit(editor, 2);
+    closed.push(projectId);
+    return closeProject(projectId, how);
+  };
+  expect(await editor.project.open('/films/p2.vidmuse')).toBe(true);
+  expect(saved.map(hits)).toEqual([[1], [1, 2]]);
+  expect(closed).toEqual(['p1', 'p1']);
+  expect(editor.project.id).toBe('p2');
+});
+
 /** A film of 8 s whose container promises 20 s. */
 const cutOffFilm: FilmClock = {
   version: 1,
