@@ -60,6 +60,7 @@ class TestWindow {
   readonly made = new Map<string, { project: string; isStored: boolean }>();
   refused = 0;
   #count = 0;
+  #isOpening = false;
 
   constructor(sessionId: string) {
     this.sessionId = sessionId;
@@ -70,8 +71,14 @@ class TestWindow {
     this.#sockets.at(-1)?.close();
   }
 
-  /** Opens a project and leaves the one before, as the window does. */
+  /** Opens a project and leaves the one before, as the window does: one at a time. */
   async open(project: string): Promise<void> {
+    if (this.#isOpening) return;
+    this.#isOpening = true;
+    await this.#open(project).finally(() => (this.#isOpening = false));
+  }
+
+  async #open(project: string): Promise<void> {
     const { api, sessionId } = this;
     const previous = this.document;
     if (project === this.project || (previous && !(await previous.flush()))) return;
