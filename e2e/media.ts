@@ -97,7 +97,7 @@ export async function makeLongFilm(path: string, minutes: number, size = '640x36
   const minute = join(dirname(path), `.${basename(path)}`);
   await runProgram(ffmpeg, [
     ...['-v', 'error', '-f', 'lavfi', '-i', pictures, '-f', 'lavfi', '-i', tone],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-pix_fmt', 'yuv420p'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '36', '-g', '50', '-pix_fmt', 'yuv420p'],
     ...['-c:a', 'aac', '-shortest', minute],
   ]);
   const again = ['-stream_loop', String(minutes - 1), '-i', minute, '-c', 'copy'];
