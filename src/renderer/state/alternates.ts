@@ -14,12 +14,10 @@ type Editor = Pick<EditorState, 'project' | 'comparison' | 'selection' | 'transp
 export function alternateTakes(project: ProjectState): readonly Take[] {
   if (!project.isOpen) return [];
   const { document } = project;
-  return project.shownTakes
-    .filter(
-      ({ complete, sampleRate }) =>
-        complete && (sampleRate === document.sampleRate || document.clips.length === 0),
-    )
-    .toReversed();
+  return project.shownTakes.filter(
+    ({ complete, sampleRate }) =>
+      complete && (sampleRate === document.sampleRate || document.clips.length === 0),
+  );
 }
 
 /** Where a track plays a take at the time that it was made for, in samples of the timeline. */
