@@ -11,6 +11,7 @@ import { shells, type Stage } from './shells.ts';
 const [browser] = shells;
 let stage: Stage;
 let editor: EditorWindow;
+const rate = 32_000;
 
 beforeAll(async () => {
   if (!browser?.isThere) return;
@@ -41,6 +42,12 @@ const saved = async (): Promise<ProjectDocument> => {
 const onTracks = async () =>
   (await saved()).clips.map(({ takeId, track = 'music' }) => `${takeId} ${track}`);
 const undo = () => editor.press('Control+z');
+/** The place of a second of the film in the lanes; all of its 12 s are in sight. */
+const secondAt = async (seconds: number): Promise<number> => {
+  const lanes = await boxOf(editor.page.locator('#timeline-lanes'));
+  return lanes.x + (seconds * lanes.width) / 12;
+};
+
 /** Takes a screenshot if the environment asks for them. */
 async function shoot(name: string): Promise<void> {
   const folder = process.env['VIDMUSE_SCREENS'];
@@ -142,6 +149,79 @@ it.skipIf(!browser?.isThere)(
     await shoot('six-tracks-scrolled');
     expect(await seriousFindings(page)).toEqual([]);
     for (let track = 2; track <= 6; track++) await undo();
+  },
+  120_000,
+);
+
+it.skipIf(!browser?.isThere)(
+  'takes are put together by swiping their lanes, and by keys',
+  async () => {
+    const { page } = editor;
+    const { mouse } = page;
+    const before = await onTracks();
+    await head('Music').getByText('Music', { exact: true }).click();
+    await page.getByRole('button', { name: 'Takes as Lanes' }).click();
+    const lane = page.getByRole('listbox', { name: 'Takes as lanes' }).getByRole('option').first();
+    await lane.waitFor();
+    await shoot('lanes');
+    const box = await boxOf(lane);
+    const y = box.y + box.height / 2;
+    await mouse.move(await secondAt(3), y);
+    await mouse.down();
+    await mouse.move(await secondAt(5), y, { steps: 4 });
+    await shoot('swiping');
+    await mouse.move(await secondAt(6), y);
+    await mouse.up();
+    const spans = async () =>
+      (await saved()).clips.map((clip) => [
+        (clip.startSample + clip.fadeIn.lengthSamples / 2) / rate,
+        (clip.startSample + clip.lengthSamples - clip.fadeOut.lengthSamples / 2) / rate,
+      ]);
+    await expect.poll(async () => (await onTracks()).length).toBe(3);
+    const [, swiped] = await spans();
+    // It snaps to a cut or a frame near by.
+    expect(Math.abs(swiped![0]! - 3)).toBeLessThan(0.15);
+    expect(Math.abs(swiped![1]! - 6)).toBeLessThan(0.15);
+    await shoot('swiped');
+
+    // It is as loud there as what it took the place of, which was measured.
+    expect((await saved()).clips[1]!.gainDecibels).not.toBe(0);
+    await undo();
+    expect(await onTracks()).toEqual(before);
+
+    // The same with keys alone: from in to out of the lane that has the focus.
+    for (const [place, key] of [
+      ['00:00:02:00', 'i'],
+      ['00:00:04:00', 'o'],
+    ] as const) {
+      await editor.goTo(place);
+      await editor.press(key);
+    }
+    await lane.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Shift+Enter');
+    await expect.poll(async () => (await onTracks()).length).toBe(3);
+    expect((await spans())[1]).toEqual([2, 4]);
+    await undo();
+
+    // A take is heard in place, equally loud, and not any more.
+    await page
+      .getByRole('button', { name: /^Hear .* in place$/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: /^Hear .* in place$/, pressed: true }).waitFor();
+    await shoot('heard-in-place');
+    await page.keyboard.press('Shift+E');
+    await expect
+      .poll(() => page.getByRole('button', { name: /^Hear .* in place$/, pressed: true }).count())
+      .toBe(0);
+    await lane.click({ button: 'right', force: true });
+    await page.getByRole('menuitem', { name: 'Hear the Take in Place' }).waitFor();
+    await shoot('lane-menu');
+    await page.keyboard.press('Escape');
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Takes as Lanes' }).click();
   },
   120_000,
 );
