@@ -177,7 +177,10 @@ describe('exporting', () => {
       ['french music.mkv', 'music', 'zxx'],
     ] as const) {
       await exportAs(name, exporter, { videoPath });
-      expect((await probeVideo(at(name))).audio[0]?.language).toBe(language);
+      const [track] = (await probeVideo(at(name))).audio;
+      expect(track?.language).toBe(language);
+      // ffmpeg reads back no titles of tracks in mp4 and mov.
+      if (name.endsWith('.mkv')) expect(track?.title).toContain('machine-made');
     }
     expect((await probeVideo(at('mix.mov'))).audio[0]?.language ?? 'und').toBe('und');
   });
@@ -185,7 +188,6 @@ describe('exporting', () => {
   it('adds the music as a second track beside the original', async () => {
     const { audio } = await probeVideo(at('both.mov'));
     expect(audio.map(({ isDefault }) => isDefault)).toEqual([true, false]);
-    expect(audio[1]?.title).toContain('machine-made');
     const sound = { sampleRate: 48_000, channels: 2 };
     const kept = await readAudio(at('both.mov'), { ...sound, streamIndex: audio[0]?.index });
     expect(kept).toEqual(await readAudio(test.project.videoPath, sound));

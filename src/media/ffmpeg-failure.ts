@@ -35,7 +35,9 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
       'it is a list of other files, or of a kind that VidMuse Studio does not read; make an mp4 or mov of it first',
   },
   {
-    pattern: /Invalid data found|moov atom not found|Cannot determine format of input stream/,
+    // The end of the file is the last word about a file that is shorter than it promises.
+    pattern:
+      /Invalid data found|moov atom not found|Cannot determine format of input stream|: End of file$/,
     code: 'bad-media',
     advice: 'the file is damaged or is no video or sound that ffmpeg knows',
   },

@@ -31,6 +31,17 @@ it('is the exact one where Matroska rounds it', async () => {
   expect(clock.frameRate).toEqual({ numerator: 60_000, denominator: 1001 });
 });
 
+it.each(['mov', 'mp4', 'mkv'])(
+  'is the own one of a short film in %s, not one near it',
+  async (ending) => {
+    for (const rate of ['24000/1001', '24/1', '30000/1001', '30/1', '60000/1001', '60/1']) {
+      const name = `short-${rate.replace('/', '-')}.${ending}`;
+      const { clock } = await probeMade(name, rate, 1.5, h264);
+      expect(`${clock.frameRate.numerator}/${clock.frameRate.denominator}`, name).toBe(rate);
+    }
+  },
+);
+
 it('is not constant where frames are missing in the middle of a file that counts none', async () => {
   const gaps = ['-vf', "select='not(between(n,1200,1900)*mod(n,5))'", '-fps_mode', 'vfr'];
   // Larger than what is read whole.

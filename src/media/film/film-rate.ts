@@ -63,11 +63,12 @@ function exactRate(rate: Rational, { streams, head }: FilmSpans): Rational {
   const value = rationalToNumber(rate);
   const ends = [...streams.values()].map(({ endSeconds }) => endSeconds);
   const frames = Math.max(1, Math.max(...ends) - head.startSeconds) * value;
-  return (
-    usualRates.find((usual) => {
-      return Math.abs(rationalToNumber(usual) / value - 1) * frames <= farthestFrame;
-    }) ?? rate
+  const distance = (usual: Rational): number => Math.abs(rationalToNumber(usual) / value - 1);
+  // In a short film more than one is that near: 30 and 29.97 differ by a tenth of a frame after 100.
+  const nearest = usualRates.reduce((best, usual) =>
+    distance(usual) < distance(best) ? usual : best,
   );
+  return distance(nearest) * frames <= farthestFrame ? nearest : rate;
 }
 
 function averageRate(video: VideoStream, spans: FilmSpans): Rational {
