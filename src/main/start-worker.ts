@@ -22,6 +22,21 @@ export const startWorker: StartWorker = (lane) => {
     lastWords = (lastWords + chunk.toString()).slice(-lastWordsLength);
   });
   child.once('exit', () => (hasExited = true));
+  let isKilled = false;
+  // Electron's own kill asks politely, which a process that is busy does not hear.
+  const kill = (): void => {
+    isKilled = true;
+    if (child.pid === undefined) return;
+    try {
+      process.kill(child.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  };
+  // Until then there is no id to kill it by.
+  child.once('spawn', () => {
+    if (isKilled) kill();
+  });
   return {
     get processId() {
       return child.pid;
@@ -32,9 +47,6 @@ export const startWorker: StartWorker = (lane) => {
     onReport: (listener) => child.on('message', (report: WorkerReport) => listener(report)),
     onExit: (listener: (end: WorkerEnd) => void) =>
       child.once('exit', (exitCode) => listener({ exitCode, signal: null, lastWords })),
-    // Electron's own kill asks politely, which a process that is busy does not hear.
-    kill: () => {
-      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
-    },
+    kill,
   };
 };
