@@ -30,7 +30,8 @@ const changing = new Map<string, Promise<unknown>>();
 /**
  * Adds to what is stored of a film, keeping what other jobs of this process stored meanwhile: of
  * `known`, which the caller read before, only what belongs to every analysis counts where the film is
- * the same. Gives the whole. Throws AppError `disk-full`, `no-permission`.
+ * the same. Nothing is kept that goes by a clock of an older build. Gives the whole. Throws AppError
+ * `disk-full`, `no-permission`.
  */
 export function addToAnalysis(
   analysisDir: string,
@@ -42,13 +43,19 @@ export function addToAnalysis(
     .catch(() => undefined)
     .then(async () => {
       const stored = await readAnalysis(analysisDir);
-      const base = stored?.contentHash === known.contentHash ? { ...known, ...stored } : known;
+      const base = stored && isUpToDate(stored, known) ? { ...known, ...stored } : known;
       const analysis = { ...base, ...part };
       await writeAnalysis(analysisDir, analysis);
       return analysis;
     });
   changing.set(analysisDir, change);
   return change;
+}
+
+/** Whether what is stored is of the same film, by a clock no older than that of `known`. */
+function isUpToDate(stored: StoredAnalysis, known: StoredAnalysis): boolean {
+  if (stored.contentHash !== known.contentHash) return false;
+  return !stored.film || !known.film || stored.film.version >= known.film.version;
 }
 
 /** Deletes the preview copy of a film. Gives what is stored then; undefined where nothing is. */

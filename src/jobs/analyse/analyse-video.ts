@@ -64,7 +64,9 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
   const soundBytes = needsSound ? video.durationSeconds * soundBytesPerSecond * lanes.length : 0;
   const what = 'thumbnails and the sound of the film';
   await requireAnalysisSpace(analysisDir, analysisBytes + soundBytes, what);
-  if (analysis.needsProxy === undefined) await add({ needsProxy: needsProxy(video) });
+  if (opened.isClockNew || analysis.needsProxy === undefined) {
+    await add({ film: video.clock, needsProxy: analysis.needsProxy ?? needsProxy(video) });
+  }
   const emitCuts = (foundCuts: readonly number[]): void =>
     emit({ type: 'analysis', analysis, foundCuts: [...foundCuts] });
   const lookAtAll = (isStripWanted: boolean, stage: string) =>

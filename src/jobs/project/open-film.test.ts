@@ -38,3 +38,20 @@ it('makes the clock of an older build again, and keeps what goes by the same tim
   expect(shifted.analysis.filmstrip).toBeUndefined();
   expect(shifted.analysis.cuts).toBeUndefined();
 });
+
+it('stores the clock that it made again, and nothing that went by the one before', async () => {
+  const { analysisDir } = test.project;
+  await test.run({ kind: 'analyse', projectId: 'project' });
+  const whole = (await readAnalysis(analysisDir))!;
+  expect(whole.film).toMatchObject({ version: filmClockVersion, zeroSeconds: 0 });
+  const film = { ...whole.film!, version: 1 };
+
+  await store({ ...whole, film });
+  await test.run({ kind: 'analyse', projectId: 'project' });
+  expect(await readAnalysis(analysisDir)).toEqual(whole);
+
+  const strip = { ...whole.filmstrip!, file: 'earlier.jpg' };
+  await store({ ...whole, filmstrip: strip, film: { ...film, zeroSeconds: 1 } });
+  await test.run({ kind: 'analyse', projectId: 'project' });
+  expect(await readAnalysis(analysisDir)).toEqual(whole);
+});

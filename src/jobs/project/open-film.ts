@@ -14,6 +14,8 @@ export interface OpenedFilm {
   readonly film: VideoInfo;
   /** Holds the film's clock. */
   readonly analysis: StoredAnalysis;
+  /** Whether the clock was made now, and is not stored yet. */
+  readonly isClockNew: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function openFilm(
   const clock = stored.film?.version === filmClockVersion ? stored.film : undefined;
   const film = await probeVideo(videoPath, { ...options, clock });
   const kept = stored.film && !isTimedAlike(stored.film, film.clock) ? blank : stored;
-  return { film, analysis: { ...kept, film: film.clock } };
+  return { film, analysis: { ...kept, film: film.clock }, isClockNew: clock === undefined };
 }
 
 /** Clocks by which thumbnails, cuts and sound of a film come out at the same times. */
