@@ -131,6 +131,7 @@ export class Engine {
       this.#composesOn = 'webgpu';
       return model;
     } catch (error) {
+      throwIfCancelled(signal);
       // The card worked so far: what it has no memory for is no reason to stop.
       const tell = onFallback ?? onCardLost;
       if (!tell) throw error;

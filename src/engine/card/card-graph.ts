@@ -51,13 +51,15 @@ export class CardGraph implements ModelSession {
       return fromMessages(outputs);
     } catch (error) {
       onLost(error instanceof Error ? error.message : String(error));
-      this.#here = openHere();
-      return (await this.#here).run(feeds);
+      const opening = openHere();
+      this.#here = opening;
+      opening.catch(() => (this.#here = undefined));
+      return (await opening).run(feeds);
     }
   }
 
   async release(): Promise<void> {
-    await (await this.#here)?.release();
+    await (await this.#here?.catch(() => undefined))?.release();
     // A process that has ended holds nothing.
     await this.#options.client.ask('closeGraph', { graph: this.#graph }).catch(() => undefined);
   }

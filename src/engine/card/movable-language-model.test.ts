@@ -31,14 +31,14 @@ afterAll(async () => {
 });
 
 /** Decodes two takes; gives all tokens, and where each stretch began. */
-async function decode(model: ComposingModel) {
+async function decode(model: ComposingModel, signal?: AbortSignal) {
   const sampling = toGraphSampling({ ...defaultSampling, topK: 6 }, cardinality);
   const prompt = createTokenBlock(2, numCodebooks, 0);
   const window = { pattern, prompt, sampling, seeds: [3, 4], windowIndex: 0 };
   const cross = await model.attendTo(embedding);
   const stretches: number[] = [];
   const tokens: number[][] = [];
-  for await (const part of decodeWindow(model, { ...window, cross })) {
+  for await (const part of decodeWindow(model, { ...window, cross }, { signal })) {
     stretches.push(part.start);
     const { takes, codebooks, length, values } = part.tokens;
     for (let row = 0; row < takes * codebooks; row++) {
@@ -93,14 +93,18 @@ function processThatFails(after: number, then: Answer) {
   });
 }
 
-async function openMovable(start: () => CardProcess, seconds?: number) {
+async function openMovable(
+  start: () => CardProcess,
+  seconds?: number,
+  openHere = () => LanguageModel.open(folder, cardConfig, nullEmbedding),
+) {
   const lost: string[] = [];
   const model = await MovableLanguageModel.open({
     client: new CardClient({ start, seconds }),
     folder,
     config: cardConfig,
     nullEmbedding,
-    openHere: () => LanguageModel.open(folder, cardConfig, nullEmbedding),
+    openHere,
     onLost: (reason) => void lost.push(reason),
   });
   return { model, lost };
@@ -132,5 +136,41 @@ describe('a language model on a graphics card that fails', () => {
       expect(lost).toHaveLength(1);
       await model.close();
     }
+  });
+
+  it('does not move to the processor once the task was cancelled, as Ctrl-C ends the process too', async () => {
+    const controller = new AbortController();
+    const { model, lost } = await openMovable(
+      processThatFails(2, () => {
+        controller.abort();
+        return Promise.resolve('ends');
+      }),
+    );
+    const decoding = decode(model, controller.signal);
+    await expect(decoding).rejects.toMatchObject({ code: 'cancelled' });
+    expect(lost).toEqual([]);
+    await model.close();
+  });
+
+  it('tries the processor again where it could not open the model, and can be closed before', async () => {
+    const open = (failures: number) => {
+      let tries = 0;
+      return openMovable(
+        processThatFails(0, () => Promise.resolve('ends')),
+        undefined,
+        () =>
+          tries++ < failures
+            ? Promise.reject(new Error('no memory'))
+            : LanguageModel.open(folder, cardConfig, nullEmbedding),
+      );
+    };
+    const { model } = await open(1);
+    await expect(decode(model)).rejects.toThrow('no memory');
+    expect((await decode(model)).tokens).toEqual((await decode(processor)).tokens);
+    await model.close();
+
+    const { model: broken } = await open(2);
+    await expect(decode(broken)).rejects.toThrow('no memory');
+    await broken.close();
   });
 });

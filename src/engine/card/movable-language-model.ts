@@ -75,18 +75,19 @@ export class MovableLanguageModel implements ComposingModel {
   }
 
   async close(): Promise<void> {
-    await (await this.#here)?.close();
+    await (await this.#here?.catch(() => undefined))?.close();
     // A process that has ended holds nothing.
     await this.#options.client.ask('closeLanguageModel', null).catch(() => undefined);
   }
 
-  /** Opens the model on the processor, once. */
+  /** Opens the model on the processor, once; again where that failed. */
   #move(reason: string | undefined): Promise<ComposingModel> {
-    if (!this.#here) {
-      this.#options.onLost(reason ?? '');
-      this.#here = this.#options.openHere();
-    }
-    return this.#here;
+    if (this.#here) return this.#here;
+    this.#options.onLost(reason ?? '');
+    const opening = this.#options.openHere();
+    this.#here = opening;
+    opening.catch(() => (this.#here = undefined));
+    return opening;
   }
 
   async #startThere(cross: Watched, takes: number, steps: number): Promise<WindowDecoder> {
@@ -151,6 +152,8 @@ class MovableDecoder implements WindowDecoder {
   #here: WindowDecoder | undefined;
   /** All steps that were read or made. */
   #sequence: Int32Array[] = [];
+  /** Throws where the task was cancelled. */
+  #beforeRun: (() => void) | undefined;
 
   constructor(options: MovableDecoderOptions) {
     this.#options = options;
@@ -162,14 +165,15 @@ class MovableDecoder implements WindowDecoder {
 
   async start(sequence: Int32Array, beforeRun?: () => void): Promise<void> {
     this.#sequence = [sequence.slice()];
+    this.#beforeRun = beforeRun;
     try {
       this.#there = await this.#options.startThere();
       if (this.#there) await this.#there.start(sequence, beforeRun);
     } catch (error) {
-      await this.#goOnHere(error, beforeRun);
+      await this.#goOnHere(error);
       return;
     }
-    if (!this.#there) await this.#goOnHere(undefined, beforeRun);
+    if (!this.#there) await this.#goOnHere(undefined);
   }
 
   async decode(request: DecodeRequest): Promise<DecodeResult> {
@@ -192,11 +196,13 @@ class MovableDecoder implements WindowDecoder {
     await this.#there?.close().catch(() => undefined);
   }
 
-  async #goOnHere(error: unknown, beforeRun?: () => void): Promise<WindowDecoder> {
+  async #goOnHere(error: unknown): Promise<WindowDecoder> {
     if (isCancelled(error)) throw error;
+    // Ctrl-C in a terminal ends the card's process as well.
+    this.#beforeRun?.();
     const reason = error instanceof Error ? error.message : undefined;
     this.#here = await this.#options.startHere(reason);
-    await this.#here.start(joinSteps(this.#sequence), beforeRun);
+    await this.#here.start(joinSteps(this.#sequence), this.#beforeRun);
     return this.#here;
   }
 
