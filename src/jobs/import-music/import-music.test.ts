@@ -11,7 +11,8 @@ import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { readTakeContinuation, TakeSounds } from '../../store/take-files.ts';
-import { musicLengths } from './import-music.ts';
+import { floatWavHeader } from '../../files/float-wav.ts';
+import { musicLengths, recordingForm } from './import-music.ts';
 import { generateRequest, makeTestProject, type TestProject } from '../project/test-project.ts';
 
 let test: TestProject;
@@ -66,6 +67,22 @@ it('reads no more than can be used of a file whose header states hours', () => {
   expect(musicLengths(180, 6)).toEqual({ seconds: 180, longestSeconds: 306 });
   // A stream that states no length is read up to there too.
   expect(musicLengths(0, 6)).toEqual({ seconds: 0, longestSeconds: 306 });
+});
+
+it('stores long music of a high rate as well as a wav file can hold it', () => {
+  const studio = { sampleRate: 96_000, channels: 6 };
+  const formOf = (seconds: number) =>
+    recordingForm(studio, { seconds, longestSeconds: seconds + 300 });
+  expect(formOf(180)).toEqual({ sampleRate: 96_000, channels: 2 });
+  expect(formOf(7200)).toEqual({ sampleRate: 48_000, channels: 2 });
+  expect(formOf(14_400)).toEqual({ sampleRate: 32_000, channels: 2 });
+  // A stream that states no length may be as long as is read of it.
+  expect(recordingForm(studio, { seconds: 0, longestSeconds: 7200 }).sampleRate).toBe(48_000);
+  for (const seconds of [180, 7200, 14_400]) {
+    const { sampleRate, channels } = formOf(seconds);
+    const header = floatWavHeader(sampleRate, sampleRate * seconds, channels);
+    expect(header.readUInt32LE(64)).toBe(4 * channels * sampleRate * seconds);
+  }
 });
 
 it('names a file without a single sample, and says what to do', async () => {

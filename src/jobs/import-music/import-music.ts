@@ -5,9 +5,11 @@ import type { MediaInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import type { Recording } from '../../shared/project-document.ts';
+import { mixSampleRate } from '../../sound/sound-node.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { finishTake } from '../../store/finish-take.ts';
-import { writeRecording, type StoredRecording } from '../../store/write-recording.ts';
+import { writeRecording } from '../../store/write-recording.ts';
 import { requireTakeSpace } from '../project/require-take-space.ts';
 import { deviceOf } from '../project/job-device.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
@@ -41,7 +43,8 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   const info = await probe(request.path, { signal });
   const lengths = musicLengths(info.durationSeconds, left);
   const { seconds } = lengths;
-  await requireTakeSpace(model, project.path, seconds * tokensPerSecond);
+  const form = recordingForm(chooseAudioStream(info), lengths);
+  await requireTakeSpace(model, project.path, seconds * tokensPerSecond, bytesOf(form, seconds));
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
     run,
@@ -69,7 +72,9 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     await speeds.save();
   }
   const [id = ''] = order.takeIds;
-  const recorded = await storeRecording(project.path, id, info, lengths, task);
+  const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
+  const blocks = extractAudio(info, { ...form, signal, longestSeconds });
+  const recorded = await writeRecording(project.path, id, blocks, form);
   const take = await finishTake(project.path, id, { complete: true, recorded });
   if (!take) {
     throw new AppError(
@@ -80,18 +85,40 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   return { takes: [take] };
 }
 
-/** Stores the music as it is in its file, of more than two channels their mix to stereo. */
-async function storeRecording(
-  projectPath: string,
-  id: string,
-  info: MediaInfo,
-  { longestSeconds }: MusicLengths,
-  { signal }: LongTaskOptions,
-): Promise<StoredRecording | undefined> {
-  const stream = chooseAudioStream(info);
-  const form = { sampleRate: stream.sampleRate, channels: Math.min(2, stream.channels) };
-  const blocks = extractAudio(info, { ...form, signal, longestSeconds });
-  return writeRecording(projectPath, id, blocks, form);
+/** What a wav file can count in its header, less that. */
+const largestRecordingBytes = 2 ** 32 - 2 ** 16;
+
+/** Rates of what is too long at its own: that of the mix first. */
+const lowerRates = [mixSampleRate, 32_000, 16_000, 8_000] as const;
+
+/** Files may be a little longer than they state. */
+const longerThanStated = 1.02;
+
+type RecordingForm = Pick<Recording, 'sampleRate' | 'channels'>;
+
+function bytesOf({ sampleRate, channels }: RecordingForm, seconds: number): number {
+  return 4 * sampleRate * channels * seconds;
+}
+
+function secondsThatFit(form: RecordingForm): number {
+  return largestRecordingBytes / bytesOf(form, 1);
+}
+
+/**
+ * The form in which music is stored to be played: that of its file, of more than two channels their mix to
+ * stereo, and a lower rate where a wav file could not hold so much of it.
+ */
+export function recordingForm(
+  { sampleRate, channels }: RecordingForm,
+  { seconds, longestSeconds }: MusicLengths,
+): RecordingForm {
+  const length =
+    seconds > 0 ? Math.min(longerThanStated * seconds, longestSeconds) : longestSeconds;
+  const kept = { sampleRate, channels: Math.min(2, channels) };
+  if (secondsThatFit(kept) >= length) return kept;
+  const fits = (rate: number) =>
+    rate < sampleRate && secondsThatFit({ ...kept, sampleRate: rate }) >= length;
+  return { ...kept, sampleRate: lowerRates.find(fits) ?? sampleRate };
 }
 
 interface MusicLengths {
