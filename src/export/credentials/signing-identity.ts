@@ -67,15 +67,23 @@ export async function describeIdentity(environment: Environment): Promise<string
   return `The content credentials are signed with your certificate “${name}”. Whether it is on the C2PA trust list is not looked up here: readers show an unknown signer where it is not.`;
 }
 
-async function makeLocalFiles({
-  keyPath,
-  certificatePath,
-}: Omit<SigningIdentity, 'algorithm'>): Promise<void> {
-  const isThere = await Promise.all([keyPath, certificatePath].map((path) => readFile(path))).then(
+let lastMaking: Promise<void> = Promise.resolve();
+
+/** One after the other: of two at once, the key of one and the certificate of the other would stay. */
+function makeLocalFiles(files: Omit<SigningIdentity, 'algorithm'>): Promise<void> {
+  const making = lastMaking.then(() => makeUnlessUsable(files));
+  lastMaking = making.catch(() => undefined);
+  return making;
+}
+
+/** Nobody vouches for the computer's own certificate: one that cannot be used any more is replaced. */
+async function makeUnlessUsable(files: Omit<SigningIdentity, 'algorithm'>): Promise<void> {
+  const isUsable = await readIdentity(files).then(
     () => true,
     () => false,
   );
-  if (isThere) return;
+  if (isUsable) return;
+  const { keyPath, certificatePath } = files;
   const { privateKey, certificates } = await makeLocalCertificate();
   await mkdir(join(keyPath, '..'), { recursive: true, mode: 0o700 });
   const write = (path: string, text: string, mode: number) =>
