@@ -141,6 +141,16 @@ it('writes a long crossfade of constant power as keys, and other fades as fades'
   }
 });
 
+it('lets a fade of keys end in silence where its clip ends, and others without a key there', () => {
+  const music = exampleTimeline().tracks.filter(({ role }) => role === 'music');
+  const [first, before] = music.flatMap(({ clips }) => clips);
+  // The last frame begins 16 dB below the music: cut off there, it would click.
+  expect(levelAtFrame(before!, before!.lengthFrames - 1)).toBeGreaterThan(-30);
+  const end = { frame: before!.lengthFrames, decibels: silenceDecibels };
+  expect(before!.levels.at(-1)).toEqual(end);
+  expect(first!.levels.at(-1)!.frame).toBeLessThan(first!.lengthFrames);
+});
+
 it('puts clips that overlap on different tracks, and others on the first', () => {
   const music = exampleTimeline().tracks.filter(({ role }) => role === 'music');
   expect(music.map(({ clips }) => clips.length)).toEqual([2, 1]);

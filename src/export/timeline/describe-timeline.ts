@@ -220,7 +220,12 @@ function musicClips(
         lengthFrames: length,
         sourceFrame: startFrame - source.startFrame,
         enabled: !clip.muted && isHeard,
-        levels: levels(startFrame, length, shapedIn || shapedOut ? gain : clip.gainDecibels),
+        // A fade of keys goes on to the end of the last frame, which would else be cut off while it sounds.
+        levels: levels(
+          startFrame,
+          shapedOut ? length + 1 : length,
+          shapedIn || shapedOut ? gain : clip.gainDecibels,
+        ),
         fadeInFrames: shapedIn ? 0 : fadeFrames(clip.fadeIn),
         fadeOutFrames: shapedOut ? 0 : fadeFrames(clip.fadeOut),
       },
