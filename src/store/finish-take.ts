@@ -9,6 +9,7 @@ import { floatWavHeader, floatWavHeaderLength, readFloatWav } from '../files/flo
 import { BeatFinder } from '../sound/beat-finder.ts';
 import { PeakCollector } from '../sound/peaks.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
+import type { FoundBeats } from '../shared/found-beats.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../shared/project-layout.ts';
 import { parseTakePlan, type ParsedTakePlan } from './parse-take-plan.ts';
@@ -35,6 +36,15 @@ export interface TakeEnd {
   readonly shortestSeconds?: number | undefined;
   /** What it is played from where that is not what the model made, and what was measured in it. */
   readonly recorded?: StoredRecording | undefined;
+  /** What is drawn and where it has beats, where that is not found in what the model made. */
+  readonly heard?: HeardSound | undefined;
+}
+
+/** What is kept of a sound besides its samples. */
+export interface HeardSound {
+  /** With {@link takePeaksSamplesPerPeak} at the take's rate. */
+  readonly peaks: Int8Array;
+  readonly beats: FoundBeats;
 }
 
 /**
@@ -47,7 +57,7 @@ export interface TakeEnd {
 export async function finishTake(
   projectPath: string,
   id: string,
-  { complete, origin, recorded, shortestSeconds = usualShortestSeconds }: TakeEnd,
+  { complete, origin, recorded, heard, shortestSeconds = usualShortestSeconds }: TakeEnd,
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
@@ -73,7 +83,7 @@ export async function finishTake(
       return undefined;
     }
     const sampleCount = tokenCount * samplesPerToken;
-    const measured = await measure(sound, sampleCount, plan.sampleRate, paths);
+    const measured = await measure(sound, sampleCount, plan.sampleRate, paths, heard);
     // Windows does not rename an open file.
     await sound.close();
     const storedEnd = continuation.headerBytes + tokenCount * continuation.bytesPerToken;
@@ -124,12 +134,16 @@ export async function removeTake(projectPath: string, id: string): Promise<void>
   for (const path of [...Object.values(files), plan]) await rm(path, { force: true });
 }
 
-/** Gives the sound its final length, and writes its peaks and beats. */
+/**
+ * Gives the sound its final length, and writes its peaks and beats, or those of what is heard in its
+ * place.
+ */
 async function measure(
   file: FileHandle,
   sampleCount: number,
   sampleRate: number,
   paths: TakePaths,
+  heard: HeardSound | undefined,
 ): Promise<Pick<Take, 'integratedLufs' | 'peak'>> {
   await file.truncate(floatWavHeaderLength + 4 * sampleCount);
   await writeAll(file, floatWavHeader(sampleRate, sampleCount), 0);
@@ -141,11 +155,11 @@ async function measure(
   for await (const samples of blocksOf(file, sampleCount)) {
     meter.push([samples]);
     peaks.push(samples);
-    beats.push(samples);
+    if (!heard) beats.push(samples);
     for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   }
-  await writeFileAtomically(paths.peaks, peaks.peaks());
-  await writeFileAtomically(paths.beats, JSON.stringify(beats.found));
+  await writeFileAtomically(paths.peaks, heard?.peaks ?? peaks.peaks());
+  await writeFileAtomically(paths.beats, JSON.stringify(heard?.beats ?? beats.found));
   const { integratedLufs } = meter;
   return { integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null, peak };
 }

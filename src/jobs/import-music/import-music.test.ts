@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addClip } from '../../document/edit-clips.ts';
@@ -10,7 +11,9 @@ import { takeName } from '../../document/takes.ts';
 import { placeRange } from '../../document/place-range.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
-import { readTakeContinuation, TakeSounds } from '../../store/take-files.ts';
+import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
+import { computePeaks } from '../../sound/peaks.ts';
+import { readTakeContinuation, takePaths, TakeSounds } from '../../store/take-files.ts';
 import { floatWavHeader } from '../../files/float-wav.ts';
 import { musicLengths, recordingForm } from './import-music.ts';
 import { generateRequest, makeTestProject, type TestProject } from '../project/test-project.ts';
@@ -115,6 +118,10 @@ it.each([
         expect(samples[index]).toBe(wanted[index * form.channels + channel]);
       }
     }
+    // It is drawn as it is heard.
+    const drawn = await readAudio(path, { sampleRate: take!.sampleRate, channels: 1 });
+    const peaks = await readFile(takePaths(test.project.path, id).peaks);
+    expect(new Int8Array(peaks)).toEqual(computePeaks(drawn, takePeaksSamplesPerPeak));
     // In the mix it is the file resampled, and nothing of what the model made of it.
     const document = addClip(test.project.file.document, [take!], { takeId: id, startSample: 0 });
     const reader = new TakeSounds(test.project.path);

@@ -6,9 +6,12 @@ import { probe } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { Recording } from '../../shared/project-document.ts';
+import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
+import { BeatFinder } from '../../sound/beat-finder.ts';
+import { PeakCollector } from '../../sound/peaks.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
-import { finishTake } from '../../store/finish-take.ts';
+import { finishTake, type HeardSound } from '../../store/finish-take.ts';
 import { writeRecording } from '../../store/write-recording.ts';
 import { requireTakeSpace } from '../project/require-take-space.ts';
 import { deviceOf } from '../project/job-device.ts';
@@ -23,7 +26,7 @@ const longestRestSeconds = 300;
 
 /**
  * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
- * again, which is what joins are found in. It is played as it is in its file. It has the name of its file and all of its music, also what is beyond the end of the video, up to
+ * again, which is what joins are found in. It is played and drawn as it is in its file. It has the name of its file and all of its music, also what is beyond the end of the video, up to
  * {@link longestRestSeconds} more: a broken header may state hours. Only the encoded music is held in memory, and no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
@@ -51,7 +54,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     [{ stage: stages.rendering, units: seconds * tokensPerSecond }],
     speeds.of({ model: model.identity.fingerprint, device: deviceOf(run).device, takes: 1 }),
   );
-  const music = await encodeMusic(model, info, lengths, task);
+  const { music, heard } = await encodeMusic(model, info, lengths, task);
   const range = { start: startToken, end: startToken + music.tokenCount };
   const parameters = model.resolveParameters({});
   const writer = new TakeWriter(run, model, () => ({
@@ -75,7 +78,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
   const blocks = extractAudio(info, { ...form, signal, longestSeconds });
   const recorded = await writeRecording(project.path, id, blocks, form);
-  const take = await finishTake(project.path, id, { complete: true, recorded });
+  const take = await finishTake(project.path, id, { complete: true, recorded, heard });
   if (!take) {
     throw new AppError(
       'bad-media',
@@ -140,21 +143,51 @@ function fileTitle(path: string): string {
   return title === '' ? 'Imported music' : title;
 }
 
-/** Encodes a file while it is read, at most `longestSeconds` of it; `seconds` is how long it says it is. */
+/**
+ * Encodes a file while it is read, at most `longestSeconds` of it; `seconds` is how long it says it is.
+ * Peaks and beats are those of the file.
+ */
 async function encodeMusic(
   model: MusicModel,
   info: MediaInfo,
   { seconds, longestSeconds }: MusicLengths,
   { signal, onProgress }: LongTaskOptions,
-): Promise<Continuation> {
+): Promise<{ readonly music: Continuation; readonly heard: HeardSound }> {
   const { sampleRate, channels } = model.capabilities;
+  const peaks = new PeakCollector(takePeaksSamplesPerPeak);
+  const beats = new BeatFinder(sampleRate);
+  const blocks = extractAudio(info, { sampleRate, channels, longestSeconds, signal });
   const recording = {
     name: `"${info.path}"`,
-    samples: extractAudio(info, { sampleRate, channels, longestSeconds, signal }),
+    samples: shown(blocks, (block) => {
+      const mono = channels === 1 ? block : meanOfPairs(block);
+      peaks.push(mono);
+      beats.push(mono);
+    }),
     sampleCount: seconds * sampleRate,
   };
-  return model.encode(recording, {
+  const music = await model.encode(recording, {
     signal,
     onProgress: (progress) => onProgress?.({ ...progress, stage: stages.listening }),
   });
+  return { music, heard: { peaks: peaks.peaks(), beats: beats.found } };
+}
+
+/** Passes blocks on, and shows each of them. */
+async function* shown(
+  blocks: AsyncIterable<Float32Array>,
+  show: (block: Float32Array) => void,
+): AsyncGenerator<Float32Array> {
+  for await (const block of blocks) {
+    show(block);
+    yield block;
+  }
+}
+
+/** The mean of two channels that alternate. */
+function meanOfPairs(block: Float32Array): Float32Array {
+  return Float32Array.from(
+    { length: block.length / 2 },
+    (_, index) => (block[2 * index]! + block[2 * index + 1]!) / 2,
+  );
 }
