@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { addMusicTrack, clipsOn, renameMusicTrack } from '../document/music-tracks.ts';
 import { changeLane, type OriginalLane } from '../document/mix-lanes.ts';
 import { exporterDefinition } from '../shared/exports/exporter-definitions.ts';
+import type { VideoInfo } from '../media/media-info.ts';
 import type { Mix, ProjectFile } from '../shared/project-document.ts';
 import { describeCues } from './cue-sheet/describe-cues.ts';
 import { exportWarnings } from './export-warnings.ts';
 import { describeTimeline } from './timeline/describe-timeline.ts';
+import { stemsOf } from './stems/stems-exporter.ts';
 import { exampleFile, exampleSpeech } from './timeline/example-timeline.ts';
 import { musicSources } from './timeline/music-sources.ts';
 import { edlFormat } from './timeline/timeline-formats.ts';
@@ -115,6 +117,17 @@ describe('a second track of music', () => {
       20,
     );
     expect(soloed.musicSeconds).toBeCloseTo(5 + 6, 1);
+  });
+
+  it('has its own number in the name of its stem, also where tracks before it are empty', () => {
+    const third = addMusicTrack(document);
+    const [first] = document.clips;
+    const clips = [...document.clips, { ...first!, id: 'clip-9', track: third.trackId }];
+    const video = { clock: { sounds: [] } } as unknown as VideoInfo;
+    const file = { ...example, document: { ...third.document, clips } };
+    const names = stemsOf({ video, file }).map(({ name }) => name);
+    expect(third.trackId).toBe('music-3');
+    expect(names).toEqual(['music un-ducked', 'music 1 un-ducked', 'music 3 un-ducked']);
   });
 
   it('is named where it is muted or solo before an export', () => {

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { isMusicLane, originalLanes } from '../../document/mix-lanes.ts';
-import { clipsOn, musicTracks, trackOf, usualName } from '../../document/music-tracks.ts';
+import {
+  clipsOn,
+  musicTracks,
+  trackNumber,
+  trackOf,
+  usualName,
+} from '../../document/music-tracks.ts';
 import { formatTimecode } from '../../document/timecode.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import {
@@ -75,8 +81,8 @@ function trackStems(document: ProjectDocument): (isDucked: boolean) => readonly 
   );
   if (used.length < 2) return () => [];
   return (isDucked) =>
-    used.map(({ id, name }, index) => ({
-      name: `music ${index + 1}${name === usualName(id) ? '' : ` ${safeName(name)}`} ${isDucked ? 'ducked' : 'un-ducked'}`,
+    used.map(({ id, name }) => ({
+      name: `music ${trackNumber(id)}${name === usualName(id) ? '' : ` ${safeName(name)}`} ${isDucked ? 'ducked' : 'un-ducked'}`,
       lanes: [trackAsLane(id)],
       isDucked,
     }));
