@@ -1,22 +1,24 @@
 import { deleteTake, setTakeFavourite } from '../../document/takes.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
+import { meantTrack } from './meant-track.ts';
 import { say } from '../words/say.ts';
 
 /**
- * Plays a take alone, from the playhead where it has music there, else from its beginning; ends that
- * where it is being listened to.
+ * Plays a take alone on the track that is meant, from the playhead where it has music there, else from
+ * its beginning; ends that where it is being listened to.
  */
 export function listenToTake(
-  { comparison, transport }: Pick<EditorState, 'comparison' | 'transport'>,
+  editor: Pick<EditorState, 'comparison' | 'project' | 'selection' | 'transport'>,
   take: Take,
 ): void {
+  const { comparison, transport } = editor;
   if (comparison.soloTakeId === take.id) {
     comparison.stop();
     transport.pause();
     return;
   }
-  comparison.listen(take.id);
+  comparison.listen(take.id, meantTrack(editor).id);
   const start = take.range.start / take.frameRate;
   const end = take.range.end / take.frameRate;
   const { playheadSeconds } = transport;
