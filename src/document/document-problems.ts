@@ -1,11 +1,11 @@
 import type { ProjectDocument, Take } from '../shared/project-document.ts';
 import { cueProblems } from './cue-problems.ts';
 import { clipProblems } from './clip-problems.ts';
-import { musicTracks, trackOf } from './music-tracks.ts';
+import { mixedTracks, musicTracks, trackOf } from './music-tracks.ts';
 
 /**
  * What is wrong with a document that fits the schema, as sentences: clips that overlap or reach
- * outside of their takes, references to takes that do not exist, ids used twice, an empty range.
+ * outside of their takes, references to takes or tracks that do not exist, ids used twice, an empty range.
  */
 export function documentProblems(document: ProjectDocument, takes: readonly Take[]): string[] {
   const { clips, markers, takeNotes, range, sampleRate } = document;
@@ -14,6 +14,12 @@ export function documentProblems(document: ProjectDocument, takes: readonly Take
   const trackIds = new Set(musicTracks(document).map(({ id }) => id));
   const named = (document.musicTracks ?? []).map(({ id }) => id);
   if (new Set(named).size < named.length) problems.push('Two music tracks have the same id.');
+  for (const trackId of mixedTracks(document.mix)) {
+    // Its solo would silence all others, and no head would show it.
+    if (!trackIds.has(trackId)) {
+      problems.push(`The mix has settings of track "${trackId}", which does not exist.`);
+    }
+  }
   for (const clip of clips) {
     if (!trackIds.has(trackOf(clip))) {
       problems.push(`Clip "${clip.id}" lies on track "${trackOf(clip)}", which does not exist.`);

@@ -101,6 +101,15 @@ export function setCrossfade(
   );
 }
 
+/** Which edges of a clip are in a crossfade with a neighbour on its track. */
+export function crossfadedEdges(
+  { clips }: Pick<ProjectDocument, 'clips'>,
+  clip: Clip,
+): { readonly in: boolean; readonly out: boolean } {
+  const { previous, next } = neighboursOf(clips, clip);
+  return { in: overlapSamples(previous, clip) > 0, out: overlapSamples(clip, next) > 0 };
+}
+
 function limit(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(high, value));
 }

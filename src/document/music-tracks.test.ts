@@ -5,7 +5,7 @@ import { applyChanges, diffDocuments } from './document-changes.ts';
 import { documentProblems } from './document-problems.ts';
 import { addClip, deleteClips, setClipLocked, splitClipAt } from './edit-clips.ts';
 import { exampleSampleRate as second, exampleTake, joinedExample } from './example-project.ts';
-import { setCrossfade } from './fade-clip.ts';
+import { crossfadedEdges, setCrossfade } from './fade-clip.ts';
 import { changeLane, isLaneSilent } from './mix-lanes.ts';
 import { moveClips } from './move-clips.ts';
 import {
@@ -144,6 +144,42 @@ describe('tracks of music', () => {
     expect(() => deleteMusicTrack(both, 'music')).toThrow(/first music track/);
     const locked = setClipLocked(both, lower.id, true);
     expect(() => deleteMusicTrack(locked, trackId)).toThrow(/locked/);
+  });
+
+  it('leave nothing in the mix where they are deleted while another window mixes them', () => {
+    const soloed = { ...empty, mix: changeLane(empty.mix, trackId, [], { solo: true }) };
+    // This window has not seen the solo yet: nothing conflicts.
+    const merged = applyChanges(soloed, diffDocuments(empty, deleteMusicTrack(empty, trackId)));
+    expect(merged.conflicts).toEqual([]);
+    expect(isLaneSilent(merged.document.mix, 'music', [])).toBe(true);
+    expect(problems(merged.document)).toEqual([
+      expect.stringContaining('settings of track "music-2", which does not exist'),
+    ]);
+    const { document: repaired, repairs } = repairDocument(merged.document, takes);
+    expect(repairs).toHaveLength(1);
+    expect(problems(repaired)).toEqual([]);
+    expect(repaired.mix).toEqual(joined.mix);
+  });
+
+  it('are no neighbours in a crossfade: clips of two tracks overlap without one', () => {
+    const under = moveClips(both, [lower.id], 9 * second).document;
+    const [clip] = clipsOn(under.clips, trackId);
+    expect(crossfadedEdges(under, clip!)).toEqual({ in: false, out: false });
+    const edges = (id: string) =>
+      crossfadedEdges(
+        both,
+        both.clips.find((one) => one.id === id)!,
+      );
+    expect(edges('clip-1')).toEqual({ in: false, out: true });
+    expect(edges('clip-2')).toEqual({ in: true, out: true });
+  });
+
+  it('are missed where clips of several are pasted and one is gone', () => {
+    const copied = [first(both)[1]!, lower];
+    const pasted = pasteClips(both, takes, copied, 0).document;
+    expect(problems(pasted)).toEqual([]);
+    const gone = deleteMusicTrack(both, trackId);
+    expect(() => pasteClips(gone, takes, copied, 0)).toThrow(/track .* is gone: add a music track/);
   });
 
   it('are merged track by track, and a clip on a deleted one is refused', () => {

@@ -1,8 +1,8 @@
 import { AppError } from '../shared/app-error.ts';
 import { mostMusicTracks } from '../shared/mix-lanes.ts';
-import type { Clip, NamedMusicTrack, ProjectDocument } from '../shared/project-document.ts';
+import type { Clip, Mix, NamedMusicTrack, ProjectDocument } from '../shared/project-document.ts';
 import { nextClipId, withClips } from './clips.ts';
-import { musicLaneId } from './mix-lanes.ts';
+import { isMusicLane, musicLaneId } from './mix-lanes.ts';
 
 /** A track of music, as its head shows it. Its id is that of its lane. */
 export interface MusicTrack {
@@ -23,7 +23,31 @@ export function musicTracks({ musicTracks: stored = [] }: Tracks): readonly Musi
 
 /** The name of a track that the user gave none. */
 export function usualName(trackId: string): string {
-  return trackId === musicLaneId ? 'Music' : `Music ${trackId.slice(musicLaneId.length + 1)}`;
+  return trackId === musicLaneId ? 'Music' : `Music ${trackNumber(trackId)}`;
+}
+
+/** The number of a track, which its usual name has; that of the first is 1. */
+export function trackNumber(trackId: string): number {
+  return trackId === musicLaneId ? 1 : Number(trackId.slice(musicLaneId.length + 1));
+}
+
+/** The ids of tracks that a mix holds settings or points of. */
+export function mixedTracks({ lanes, automation, furtherPointsBeforeDuck }: Mix): string[] {
+  const ids = [lanes, automation, furtherPointsBeforeDuck].flatMap((parts) =>
+    Object.keys(parts ?? {}),
+  );
+  return [...new Set(ids)].filter(isMusicLane);
+}
+
+/** The mix without the settings and the points of a track. */
+export function withoutTrack(mix: Mix, trackId: string): Mix {
+  const { lanes, automation, furtherPointsBeforeDuck, ...rest } = mix;
+  return {
+    ...rest,
+    ...withoutLane('lanes', lanes, trackId),
+    ...withoutLane('automation', automation, trackId),
+    ...withoutLane('furtherPointsBeforeDuck', furtherPointsBeforeDuck, trackId),
+  };
 }
 
 /** The id of the track that a clip lies on. */
@@ -125,16 +149,10 @@ export function deleteMusicTrack(document: ProjectDocument, trackId: string): Pr
   if (clipsOn(document.clips, trackId).some(({ locked }) => locked)) {
     throw new AppError('bad-argument', 'A clip on this track is locked: unlock it first.');
   }
-  const { lanes, automation, furtherPointsBeforeDuck, ...mix } = document.mix;
   const rest = {
     ...document,
     clips: document.clips.filter((clip) => trackOf(clip) !== trackId),
-    mix: {
-      ...mix,
-      ...withoutLane('lanes', lanes, trackId),
-      ...withoutLane('automation', automation, trackId),
-      ...withoutLane('furtherPointsBeforeDuck', furtherPointsBeforeDuck, trackId),
-    },
+    mix: withoutTrack(document.mix, trackId),
   };
   return withTracks(
     rest,

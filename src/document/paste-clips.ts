@@ -19,7 +19,8 @@ export interface PastedClips {
  * were, with their fades and crossfades. They replace what stands where they come to stand.
  *
  * @param trackId where clips that all lie on one track come to lie; absent: on that track
- * @throws AppError `bad-argument` over a locked clip, or where the project does not have their takes
+ * @throws AppError `bad-argument` over a locked clip, where the project does not have their takes, and
+ *   for clips of several tracks one of which is gone
  */
 export function pasteClips(
   document: ProjectDocument,
@@ -42,6 +43,13 @@ export function pasteClips(
   const by = Math.max(0, Math.round(atSample)) - first;
   const known = new Set(musicTracks(document).map(({ id }) => id));
   const isOneTrack = new Set(clips.map(trackOf)).size === 1;
+  // On another track they could come to lie over each other.
+  if (!isOneTrack && clips.some((clip) => !known.has(trackOf(clip)))) {
+    throw new AppError(
+      'bad-argument',
+      'A track that these clips were copied from is gone: add a music track, then paste again.',
+    );
+  }
   const goal = (clip: Clip): string => {
     const wanted = isOneTrack ? (trackId ?? trackOf(clip)) : trackOf(clip);
     return known.has(wanted) ? wanted : musicLaneId;

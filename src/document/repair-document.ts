@@ -3,7 +3,7 @@ import type { Clip, Fade, ProjectDocument, Take } from '../shared/project-docume
 import { repairCues } from './cue-problems.ts';
 import { clipEnd } from './clips.ts';
 import { crossfadeSamples } from './clip-problems.ts';
-import { musicTracks, neighboursOf, trackOf } from './music-tracks.ts';
+import { mixedTracks, musicTracks, neighboursOf, trackOf, withoutTrack } from './music-tracks.ts';
 
 /** A document that keeps the rules again. */
 export interface RepairedDocument {
@@ -43,7 +43,17 @@ export function repairDocument(
   if (tracks !== document.musicTracks) {
     repairs.push('Put the list of music tracks in order: a track was missing or listed twice.');
   }
-  const rest = { ...others, ...(sound && { cues: sound }), ...(tracks && { musicTracks: tracks }) };
+  const known = new Set(musicTracks({ musicTracks: tracks }).map(({ id }) => id));
+  const gone = mixedTracks(document.mix).filter((id) => !known.has(id));
+  if (gone.length > 0) {
+    repairs.push('Removed settings of music tracks that are not in the project.');
+  }
+  const rest = {
+    ...others,
+    mix: gone.reduce((mix, id) => withoutTrack(mix, id), document.mix),
+    ...(sound && { cues: sound }),
+    ...(tracks && { musicTracks: tracks }),
+  };
   const keepsRange = range !== undefined && range.endSeconds > range.startSeconds;
   if (range && !keepsRange) repairs.push('Removed in and out point: one was not after the other.');
   if (repairs.length === 0) return { document, repairs };
