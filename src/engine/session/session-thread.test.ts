@@ -64,6 +64,10 @@ describe('a graph in a thread of its own', () => {
     await session.release();
     const again = await own.open(path);
     expect((await again.run(feeds())).y?.dims).toEqual([2, 2]);
+    // It is not taken for the graph that was opened first in the new thread.
+    await expect(session.run(feeds())).rejects.toMatchObject({ code: 'engine-failed' });
+    await session.release();
+    expect((await again.run(feeds())).y?.dims).toEqual([2, 2]);
     await own.close();
   });
 

@@ -48,10 +48,14 @@ export class SessionThread {
     const opened = await this.#ask({ type: 'open', path, options });
     if (opened.type !== 'opened') throw unexpected(opened);
     const { session, inputNames, inputMetadata } = opened.graph;
+    const worker = this.#worker;
+    // A new thread knows none of the graphs, and gives their numbers to others.
+    const isThere = () => worker !== undefined && worker === this.#worker;
     return {
       inputNames,
       inputMetadata,
       run: async (feeds) => {
+        if (!isThere()) throw threadEnded('it was closed');
         const sent = Object.entries(feeds).map(([name, tensor]) => toSent(name, tensor));
         const answer = await this.#ask({ type: 'run', session, feeds: sent });
         if (answer.type !== 'outputs') throw unexpected(answer);
@@ -62,7 +66,7 @@ export class SessionThread {
       },
       release: async () => {
         // A thread that has ended has freed everything.
-        if (this.#worker) await this.#ask({ type: 'release', session });
+        if (isThere()) await this.#ask({ type: 'release', session });
       },
     };
   }
@@ -103,11 +107,14 @@ export class SessionThread {
       if (this.#worker === worker) this.#worker = undefined;
       const left = [...this.#waiting.values()];
       this.#waiting.clear();
-      const message = `The thread that runs graphs ended (${reason}). Try again.`;
-      for (const { reject } of left) reject(new AppError('engine-failed', message));
+      for (const { reject } of left) reject(threadEnded(reason));
     });
     return worker;
   }
+}
+
+function threadEnded(reason: string): AppError {
+  return new AppError('engine-failed', `The thread that runs graphs ended (${reason}). Try again.`);
 }
 
 function errorOf(answer: Extract<ThreadAnswer, { type: 'failed' }>): Error {
