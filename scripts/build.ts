@@ -15,17 +15,23 @@ await rm(out, { recursive: true, force: true });
 // The app: main process, worker, preload script and renderer (electron.vite.config.ts).
 await buildApp({ root, logLevel: 'warn' });
 
-// The command line, as one file beside the packages it needs, started by the Node on the PATH.
+// The command line, as one file beside the packages it needs, started by the Node on the PATH. An older Node
+// lacks functions that it calls, and would fail in the middle of a command.
+const oldestNode = 22;
+const requireNode = `if (parseInt(process.versions.node) < ${oldestNode}) {
+  console.error('vidmuse needs Node ${oldestNode} or newer; this is ' + process.versions.node + '. Install a newer one.');
+  process.exit(1);
+}`;
 const startsWithHashbang = (await readFile(commandLine.source, 'utf8')).startsWith('#!');
 await bundle({
   entryPoints: [commandLine.source],
   outfile: commandLine.output,
   bundle: true,
   platform: 'node',
-  target: 'node20',
+  target: `node${oldestNode}`,
   format: 'esm',
   packages: 'external',
-  banner: startsWithHashbang ? {} : { js: '#!/usr/bin/env node' },
+  banner: { js: startsWithHashbang ? requireNode : `#!/usr/bin/env node\n${requireNode}` },
   logLevel: 'warning',
 });
 await chmod(commandLine.output, 0o755);
