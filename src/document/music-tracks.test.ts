@@ -17,6 +17,7 @@ import {
   trackAlone,
 } from './music-tracks.ts';
 import { copyClips, pasteClips } from './paste-clips.ts';
+import { withOwnIds } from './own-ids.ts';
 import { placeTake } from './place-take.ts';
 import { repairDocument } from './repair-document.ts';
 import { rippleDelete } from './ripple-delete.ts';
@@ -159,6 +160,13 @@ describe('tracks of music', () => {
     expect(repairs).toHaveLength(1);
     expect(problems(repaired)).toEqual([]);
     expect(repaired.mix).toEqual(joined.mix);
+  });
+
+  it('give new clips ids that no clip of another track has in the same window', () => {
+    const named = withOwnIds(createDocument(second), empty, 'abcdef');
+    const placed = placeTake(named, { takes, take: short, durationSeconds: 20, trackId });
+    const own = withOwnIds(named, placed, 'abcdef');
+    expect(new Set(own.clips.map(({ id }) => id)).size).toBe(joined.clips.length + 1);
   });
 
   it('are no neighbours in a crossfade: clips of two tracks overlap without one', () => {

@@ -104,11 +104,10 @@ export function editTrack(
   const others = document.clips.filter((clip) => trackOf(clip) !== trackId);
   if (others.length === 0 && trackId === musicLaneId) return edited;
   const known = new Set(alone.clips.map(({ id }) => id));
-  const taken = new Set(others.map(({ id }) => id));
   const own: Clip[] = [];
   for (const clip of edited.clips) {
-    const isTaken = taken.has(clip.id) && !known.has(clip.id);
-    const id = isTaken ? nextClipId([...document.clips, ...edited.clips, ...own]) : clip.id;
+    // A number that no track has: a window adds letters of its own to it, see `withOwnIds`.
+    const id = known.has(clip.id) ? clip.id : nextClipId([...document.clips, ...own]);
     own.push(onTrackOf({ ...clip, id }, trackId));
   }
   return withClips(edited, [...others, ...own]);
