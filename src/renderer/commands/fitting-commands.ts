@@ -1,5 +1,7 @@
+import { trackOf } from '../../document/music-tracks.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
+import { meantTrack } from '../state/meant-track.ts';
 import { proposeBarEnding } from '../state/propose-bar-ending.ts';
 import { proposeLength, proposeLengthOfRange } from '../state/propose-length.ts';
 import { proposeFit } from '../state/propose-fit.ts';
@@ -12,9 +14,14 @@ import { say } from '../words/say.ts';
 export function fittingCommands(editor: EditorState, actions: EditorActions): Command[] {
   const { comparison, project, proposal, view } = editor;
   const menu = 'Music';
-  /** The clip that is selected or under the playhead; else the one that is alone on the track. */
+  /**
+   * The clip that is selected or under the playhead, of several one on the track that is meant; else the
+   * one that is alone on the track.
+   */
   const clipMeant = (): Clip | undefined => {
-    const [clip] = actions.unlockedClips();
+    const clips = actions.unlockedClips();
+    const { id: trackId } = meantTrack(editor);
+    const clip = clips.find((one) => trackOf(one) === trackId) ?? clips[0];
     if (clip || !project.isOpen) return clip;
     const [only, ...others] = project.document.clips;
     return only && others.length === 0 && !only.locked ? only : undefined;

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { addHitPoint } from '../../document/markers.ts';
+import { addMusicTrack, clipsOn } from '../../document/music-tracks.ts';
 import type { FoundBeats } from '../../shared/found-beats.ts';
 import { hitScoreOf, rankedByHits } from './hit-scores.ts';
 import { proposeBarEnding } from './propose-bar-ending.ts';
@@ -84,4 +85,20 @@ it('proposes a shorter version from the beginning of the clip', async () => {
   const last = document.clips.at(-1)!;
   expect(last.startSample + last.lengthSamples).toBe(15 * document.sampleRate);
   expect(() => proposeLength(editor, clip(), 60)).toThrow(/not more than 60\.0 s/);
+});
+
+it('is for the clip on the track that is meant, where clips of several are under the playhead', async () => {
+  const { editor } = await openScore();
+  const { project, proposal, selection, transport, commands } = editor;
+  const { document, trackId } = addMusicTrack(project.document);
+  project.commit('Add Music Track', document);
+  selection.trackId = trackId;
+  chooseTake(editor, 'b');
+  selection.clear();
+  transport.seek(5);
+  commands.run('music.end-on-bar');
+  const curves = (id: string) =>
+    clipsOn(proposal.current!.document.clips, id).map(({ fadeOut }) => fadeOut.curve);
+  expect(curves(trackId)).toEqual(['decay']);
+  expect(curves('music')).not.toEqual(['decay']);
 });
