@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './test-request.ts';
 import { startTestServer, testToken, type TestServer } from './test-server.ts';
@@ -177,6 +178,7 @@ describe('the server', () => {
     const stop = new AbortController();
     await writeFile(plain, 'music');
     await symlink(join(server.folder, 'outside/secret.html'), join(server.workspace, 'out'));
+    let swaps = 0;
     const swapping = (async () => {
       while (!stop.signal.aborted) {
         for (const name of [plain, join(server.workspace, 'out')]) {
@@ -185,6 +187,8 @@ describe('the server', () => {
             ? link(name, `${film}.new`)
             : symlink(await readlink(name), `${film}.new`));
           await rename(`${film}.new`, film);
+          // Swapped all the time, the file would hardly ever last for a whole answer.
+          if (++swaps % 41 === 0) await wait(20);
         }
       }
     })();
