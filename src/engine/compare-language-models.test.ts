@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cardConfig, randomNumbers, writeLanguageModel } from './card/test-card.ts';
+import { cardConfig } from './card/test-card.ts';
+import { randomNumbers, writeLanguageModel } from './tokens/test-language-model.ts';
 import { compareLanguageModels } from './compare-language-models.ts';
 import { LanguageModel } from './tokens/language-model.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidmuse-compare-'));
   const open = async (precision: 'float32' | 'int8') => {
     const path = await mkdtemp(join(folder, precision));
-    await writeLanguageModel(path, cardConfig, precision);
+    await writeLanguageModel(path, cardConfig, { precision });
     return LanguageModel.open(path, cardConfig, randomNumbers(5 * cardConfig.dim, 9));
   };
   exact = await open('float32');

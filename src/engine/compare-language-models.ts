@@ -4,7 +4,7 @@ import type { LanguageModelConfig } from './checkpoint/language-model-config.ts'
 import { decodeWindow } from './tokens/decode-window.ts';
 import { createTokenBlock, sliceTokens, type TokenBlock } from './tokens/delay-pattern.ts';
 import { kullbackLeibler } from './tokens/kullback-leibler.ts';
-import { createRandom } from './tokens/random.ts';
+import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 
@@ -34,10 +34,7 @@ export async function compareLanguageModels({
 }: Comparison): Promise<number> {
   const { cardinality, numCodebooks, dim } = config;
   const random = createRandom(5);
-  const film = Float32Array.from(
-    { length: 4 * tokensPerFrame * dim },
-    () => random() / 2 ** 31 - 1,
-  );
+  const film = uniformNumbers(4 * tokensPerFrame * dim, random);
   const teacher = createTokenBlock(1, numCodebooks, readTokens + comparedTokens);
   teacher.values.set(teacher.values.map(() => random() % cardinality));
   const own = await followTokens(made, { film, teacher, config, signal });

@@ -8,7 +8,7 @@ import { Engine, type ComposeRequest, type Stretch } from './engine.ts';
 import { importModel } from './import-model.ts';
 import { openModelFolder } from './model-folder.ts';
 import { concatenateTokens, sliceTokens } from './tokens/delay-pattern.ts';
-import { createRandom } from './tokens/random.ts';
+import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { defaultSampling } from './tokens/sampling-parameters.ts';
 
 let folder: string;
@@ -32,10 +32,7 @@ afterAll(async () => {
 /** Visual embeddings of this many different frames. */
 function features(localCount: number): ComposeRequest['features'] {
   const size = 50 * 64;
-  const frame = (position: number) => {
-    const random = createRandom(position);
-    return Float32Array.from({ length: size }, () => random() / 2 ** 31 - 1);
-  };
+  const frame = (position: number) => uniformNumbers(size, createRandom(position));
   return {
     localCount,
     read(positions) {

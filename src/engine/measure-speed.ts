@@ -8,7 +8,7 @@ import { Engine } from './engine.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
 import { createTokenBlock } from './tokens/delay-pattern.ts';
-import { createRandom } from './tokens/random.ts';
+import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 
 /** Steps in which programs are compiled and memory is taken, then those that count. */
@@ -127,11 +127,7 @@ async function measureComposing(engine: Engine, signal: AbortSignal | undefined)
   const { visual, languageModel: shape } = engine.model;
   const languageModel = await engine.languageModel({ signal });
   const frames = Math.ceil(shape.windowSeconds * shape.videoFramesPerSecond);
-  const random = createRandom(2);
-  const film = Float32Array.from(
-    { length: frames * visual.tokensPerFrame * shape.dim },
-    () => random() / 2 ** 31 - 1,
-  );
+  const film = uniformNumbers(frames * visual.tokensPerFrame * shape.dim, createRandom(2));
   const { delays, cardinality } = shape;
   const started = performance.now();
   let last = { done: 0, time: started };

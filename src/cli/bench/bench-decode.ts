@@ -3,7 +3,7 @@ import { decodeWindow } from '../../engine/tokens/decode-window.ts';
 import { createTokenBlock } from '../../engine/tokens/delay-pattern.ts';
 import type { CrossAttention } from '../../engine/tokens/decoder.ts';
 import { LanguageModel } from '../../engine/tokens/language-model.ts';
-import { createRandom } from '../../engine/tokens/random.ts';
+import { createRandom, uniformNumbers } from '../../engine/tokens/random.ts';
 import { defaultSampling, toGraphSampling } from '../../engine/tokens/sampling-parameters.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
@@ -151,8 +151,7 @@ function repeated(frames: Float32Array, times: number): Float32Array {
 }
 
 function randomEmbedding(length: number): Float32Array {
-  const random = createRandom(1);
-  return Float32Array.from({ length }, () => random() / 2 ** 31 - 1);
+  return uniformNumbers(length, createRandom(1));
 }
 
 function median(values: readonly number[]): number {

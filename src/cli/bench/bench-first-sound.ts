@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine } from '../../engine/engine.ts';
-import { createRandom } from '../../engine/tokens/random.ts';
+import { createRandom, uniformNumbers } from '../../engine/tokens/random.ts';
 import { defaultSampling } from '../../engine/tokens/sampling-parameters.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { BenchOptions } from './bench-options.ts';
@@ -19,12 +19,8 @@ export async function benchFirstSound(options: BenchOptions, task: LongTaskOptio
   const { windowSeconds, strideSeconds, videoFramesPerSecond, dim } = languageModel;
   const cacheFolder = await mkdtemp(join(tmpdir(), 'vidmuse-bench-'));
   const engine = new Engine(folder, cacheFolder, { threads });
-  const random = createRandom(1);
   const frame = visual.tokensPerFrame * dim;
-  const film = Float32Array.from(
-    { length: windowSeconds * videoFramesPerSecond * frame },
-    () => random() / 2 ** 31 - 1,
-  );
+  const film = uniformNumbers(windowSeconds * videoFramesPerSecond * frame, createRandom(1));
   const features = {
     localCount: windowSeconds * videoFramesPerSecond,
     read: (frames: readonly number[]) => Promise.resolve(film.subarray(0, frames.length * frame)),

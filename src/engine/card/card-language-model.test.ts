@@ -8,7 +8,8 @@ import { LanguageModel } from '../tokens/language-model.ts';
 import { defaultSampling, toGraphSampling } from '../tokens/sampling-parameters.ts';
 import type { DecodingModel } from '../tokens/window-decoder.ts';
 import { CardLanguageModel } from './card-language-model.ts';
-import { cardConfig, randomNumbers, useSoftwareCard, writeLanguageModel } from './test-card.ts';
+import { cardConfig, useSoftwareCard } from './test-card.ts';
+import { randomNumbers, writeLanguageModel } from '../tokens/test-language-model.ts';
 
 const hasCard = useSoftwareCard();
 const patience = { timeout: 180_000 };
@@ -23,7 +24,7 @@ let card: CardLanguageModel;
 beforeAll(async () => {
   if (!hasCard) return;
   folder = await mkdtemp(join(tmpdir(), 'vidmuse-card-'));
-  await writeLanguageModel(folder, cardConfig, 'float32');
+  await writeLanguageModel(folder, cardConfig, { precision: 'float32' });
   processor = await LanguageModel.open(folder, cardConfig, nullEmbedding);
   card = await CardLanguageModel.open(folder, cardConfig, nullEmbedding);
 }, 120_000);

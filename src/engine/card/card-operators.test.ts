@@ -11,7 +11,8 @@ import { gelu, layerNorm, linear } from '../graph/layers.ts';
 import { tensorOf } from '../graph/tensor-views.ts';
 import { writeModel } from '../graph/write-model.ts';
 import { openCardSession, openEncodedSession } from '../session/open-session.ts';
-import { cardConfig, randomNumbers, seededState, useSoftwareCard } from './test-card.ts';
+import { cardConfig, useSoftwareCard } from './test-card.ts';
+import { randomNumbers, seededState } from '../tokens/test-language-model.ts';
 
 const hasCard = useSoftwareCard();
 

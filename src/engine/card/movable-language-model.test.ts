@@ -11,7 +11,8 @@ import type { ComposingModel } from '../tokens/window-decoder.ts';
 import { CardClient } from './card-client.ts';
 import type { CardReply, CardRequest } from './card-messages.ts';
 import { MovableLanguageModel } from './movable-language-model.ts';
-import { cardConfig, randomNumbers, writeLanguageModel } from './test-card.ts';
+import { cardConfig } from './test-card.ts';
+import { randomNumbers, writeLanguageModel } from '../tokens/test-language-model.ts';
 
 const { dim, numCodebooks, cardinality, delays } = cardConfig;
 const nullEmbedding = randomNumbers(5 * dim, 9);
@@ -22,7 +23,7 @@ let folder: string;
 let processor: LanguageModel;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidmuse-movable-'));
-  await writeLanguageModel(folder, cardConfig, 'float32');
+  await writeLanguageModel(folder, cardConfig, { precision: 'float32' });
   processor = await LanguageModel.open(folder, cardConfig, nullEmbedding);
 });
 afterAll(async () => {

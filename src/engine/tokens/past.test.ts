@@ -5,7 +5,7 @@ import { buildPastGraph } from '../graph/language-model/past-graph.ts';
 import { encodeModel } from '../graph/write-model.ts';
 import { openEncodedSession } from '../session/open-session.ts';
 import { Past, pastBlockLength, pastBytes } from './past.ts';
-import { createRandom } from './random.ts';
+import { createRandom, uniformNumbers } from './random.ts';
 
 const shape = { rows: 2, heads: 3, headSize: 16, capacity: 2 * pastBlockLength };
 const size = 2 * 3 * pastBlockLength * 16;
@@ -21,8 +21,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(Object.values(sessions).map((session) => session.release())));
 
 function randomBlock(seed: number): Float32Array {
-  const random = createRandom(seed);
-  return Float32Array.from({ length: size }, () => random() / 2 ** 31 - 1);
+  return uniformNumbers(size, createRandom(seed));
 }
 
 it.each(['float32', 'bytes'] as const)('keeps blocks in their order, in %s', async (storage) => {

@@ -33,6 +33,11 @@ export function createRandom(...seeds: readonly number[]): () => number {
   };
 }
 
+/** Numbers from -1 to 1. */
+export function uniformNumbers(length: number, random: () => number): Float32Array {
+  return Float32Array.from({ length }, () => random() / 2 ** 31 - 1);
+}
+
 /** Fills `target` with standard Gumbel noise, -ln(-ln(u)). */
 export function fillGumbelNoise(target: Float32Array, random: () => number): void {
   for (let i = 0; i < target.length; i++) {

@@ -2,24 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { languageModelShapes } from '../checkpoint/language-model-config.ts';
 import { seededDimensions } from '../checkpoint/seeded-scales.ts';
-import { languageModelFormula } from '../checkpoint/seeded-formulas.ts';
-import { seededValues } from '../checkpoint/seeded-weights.ts';
-import { elementCount, type StateDict } from '../checkpoint/stored-tensor.ts';
 import { chooseLinearForm } from '../graph/language-model/choose-linear-form.ts';
-import { buildCrossGraph } from '../graph/language-model/cross-graph.ts';
-import { buildDecoderGraph } from '../graph/language-model/decoder-graph.ts';
 import type { LinearForm } from '../graph/layers.ts';
 import { readStoredWeights } from '../graph/stored-weights.ts';
-import { writeModel } from '../graph/write-model.ts';
 import { decodeWindow } from './decode-window.ts';
 import { createTokenBlock } from './delay-pattern.ts';
 import { kullbackLeibler } from './kullback-leibler.ts';
 import { LanguageModel } from './language-model.ts';
 import { languageModelFiles } from './open-language-graphs.ts';
-import { createRandom } from './random.ts';
 import { defaultSampling, toGraphSampling } from './sampling-parameters.ts';
+import { randomNumbers, writeLanguageModel } from './test-language-model.ts';
 
 // As wide as a large block, unlike the models of other tests.
 const config = {
@@ -33,27 +26,13 @@ const config = {
   delays: [0, 1],
 };
 
-const state: StateDict = new Map(
-  [...languageModelShapes(config)].map((named) => {
-    const [name, shape] = named;
-    const byteLength = 4 * elementCount(shape);
-    const read = () =>
-      Promise.resolve(seededValues(languageModelFormula(named), 5, elementCount(shape)));
-    return [name, { name, shape, type: 'float32', byteLength, read }] as const;
-  }),
-);
-
-function embedding(tokens: number): Float32Array {
-  const random = createRandom(tokens);
-  return Float32Array.from({ length: tokens * config.dim }, () => random() / 2 ** 31 - 1);
-}
+const embedding = (tokens: number) => randomNumbers(tokens * config.dim, tokens);
 
 /** Logits of a model stored in `form`, and how a layer of its last and first layers are stored. */
 async function decode(form: LinearForm) {
   const folder = await mkdtemp(join(tmpdir(), 'vidmuse-forms-'));
-  await writeModel(buildCrossGraph(state, config, form), join(folder, languageModelFiles.cross));
+  await writeLanguageModel(folder, config, form);
   const path = join(folder, languageModelFiles.decoder);
-  await writeModel(buildDecoderGraph(state, config, form), path);
   const stored = [...(await readStoredWeights(path)).keys()];
   const model = await LanguageModel.open(folder, config, embedding(4));
   const logits: Float32Array[] = [];

@@ -2,24 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import {
-  languageModelShapes,
-  type LanguageModelConfig,
-} from '../checkpoint/language-model-config.ts';
-import { languageModelFormula } from '../checkpoint/seeded-formulas.ts';
-import { seededValues } from '../checkpoint/seeded-weights.ts';
-import { elementCount, type StateDict } from '../checkpoint/stored-tensor.ts';
-import { buildCrossGraph } from '../graph/language-model/cross-graph.ts';
-import { buildDecoderGraph } from '../graph/language-model/decoder-graph.ts';
-import { precisions, type Precision } from '../graph/precision.ts';
-import { writeModel } from '../graph/write-model.ts';
+import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
+import { precisions } from '../graph/precision.ts';
 import { decodeWindow } from './decode-window.ts';
-import { concatenateTokens, createTokenBlock, type TokenBlock } from './delay-pattern.ts';
-import { LanguageModel } from './language-model.ts';
-import { languageModelFiles } from './open-language-graphs.ts';
+import {
+  concatenateTokens,
+  createTokenBlock,
+  sliceTokens,
+  type TokenBlock,
+} from './delay-pattern.ts';
+import type { LanguageModel } from './language-model.ts';
 import { pastBlockLength } from './past.ts';
-import { createRandom } from './random.ts';
 import { defaultSampling, toGraphSampling } from './sampling-parameters.ts';
+import {
+  decodeOdd,
+  oddConfig,
+  oddPattern,
+  openSeededModel,
+  randomNumbers,
+} from './test-language-model.ts';
 
 // Widths of released models: multiples of 128, for which products have kernels of their own.
 const config: LanguageModelConfig = {
@@ -43,33 +44,12 @@ const visual = { tokensPerFrame: 17, frames: 7 };
 const folder = await mkdtemp(join(tmpdir(), 'vidmuse-batch-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-function noise(length: number, seed: number): Float32Array {
-  const random = createRandom(seed);
-  return Float32Array.from({ length }, () => random() / 2 ** 31 - 1);
-}
-
-async function openModel(precision: Precision): Promise<LanguageModel> {
-  const path = await mkdtemp(join(folder, 'model-'));
-  const state: StateDict = new Map(
-    [...languageModelShapes(config)].map((named) => {
-      const [name, shape] = named;
-      const count = elementCount(shape);
-      const read = () => Promise.resolve(seededValues(languageModelFormula(named), 5, count));
-      return [name, { name, shape, type: 'float32', byteLength: 4 * count, read }] as const;
-    }),
-  );
-  const files = languageModelFiles;
-  await writeModel(buildCrossGraph(state, config, { precision }), join(path, files.cross));
-  await writeModel(buildDecoderGraph(state, config, { precision }), join(path, files.decoder));
-  return LanguageModel.open(path, config, noise(visual.tokensPerFrame * config.dim, 9));
-}
-
 async function compose(
   model: LanguageModel,
   seeds: readonly number[],
   chunkSteps?: number,
 ): Promise<TokenBlock> {
-  const embedding = noise(visual.frames * visual.tokensPerFrame * config.dim, 2);
+  const embedding = randomNumbers(visual.frames * visual.tokensPerFrame * config.dim, 2);
   const { delays, cardinality } = config;
   const decoding = decodeWindow(model, {
     cross: await model.attendTo(embedding),
@@ -90,7 +70,7 @@ it.each(precisions)(
   'has the tokens of the same seed made alone, in %s, in every batch up to the largest',
   { timeout: 120_000 },
   async (precision) => {
-    const model = await openModel(precision);
+    const model = await openSeededModel(folder, config, { precision }, visual.tokensPerFrame);
     const seeds = [4, 5, 6, 7, 8, 9, 10, 11];
     const alone = await Promise.all(seeds.slice(0, 3).map((seed) => compose(model, [seed])));
     for (const [size, chunkSteps] of [
@@ -110,3 +90,51 @@ it.each(precisions)(
     await model.close();
   },
 );
+
+it.each(['float32', 'float16', 'int8', 'int4'] as const)(
+  'has exactly the same logits as alone (%s), after a prompt too',
+  async (precision) => {
+    const other = await openSeededModel(folder, oddConfig, { precision }, 4);
+    const short = { ...oddPattern, length: 20 };
+    const seeds = [4, 5, 6, 7, 8];
+    const prompt = sliceTokens(await decodeOdd(other, {}, { seeds: [1] }), 0, 9);
+    for (const length of [0, 9]) {
+      const logitsOf = async (some: readonly number[], chunkSteps?: number) => {
+        const steps: Float32Array[] = [];
+        const onLogits = (_: number, values: Float32Array) => void steps.push(values.slice());
+        const repeated = createTokenBlock(some.length, prompt.codebooks, length);
+        for (const take of some.keys()) {
+          const part = sliceTokens(prompt, 0, length).values;
+          repeated.values.set(part, take * part.length);
+        }
+        const more = { seeds: some, pattern: short, prompt: repeated, onLogits, chunkSteps };
+        await decodeOdd(other, {}, more);
+        return steps;
+      };
+      for (const batch of [seeds.slice(0, 2), seeds]) {
+        const together = await logitsOf(batch, 7);
+        for (const [take, seed] of batch.entries()) {
+          const alone = await logitsOf([seed]);
+          const differing = alone.flatMap((values, step) =>
+            logitsOfTake(together[step] as Float32Array, batch.length, take).some(
+              (logit, index) => logit !== values[index],
+            )
+              ? [step]
+              : [],
+          );
+          expect({ batch, take, differing }).toEqual({ batch, take, differing: [] });
+        }
+      }
+    }
+    await other.close();
+  },
+);
+
+/** The logits of one take, [2, codebooks, cardinality], out of [2, takes, codebooks, cardinality]. */
+function logitsOfTake(logits: Float32Array, takes: number, take: number): Float32Array {
+  const size = logits.length / 2 / takes;
+  const result = new Float32Array(2 * size);
+  result.set(logits.subarray(take * size, (take + 1) * size));
+  result.set(logits.subarray((takes + take) * size, (takes + take + 1) * size), size);
+  return result;
+}
