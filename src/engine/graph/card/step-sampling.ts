@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '../graph-builder.ts';
-import type { SamplingInputs } from '../language-model/sampling.ts';
+import { rankTokens, type SamplingInputs } from '../language-model/sampling.ts';
 import { unseen } from './step-attention.ts';
 
 /** Above every token's number. */
@@ -21,25 +21,7 @@ export function drawTokens(
   cardinality: number,
   inputs: SamplingInputs,
 ): Value {
-  const [conditional = '', unconditional = ''] = graph.nodes('Split', [logits], 2, {
-    axis: 0,
-    num_outputs: 2,
-  });
-  const difference = graph.node('Sub', [conditional, unconditional]);
-  const guided = graph.node('Add', [
-    unconditional,
-    graph.node('Mul', [difference, inputs.cfgCoef]),
-  ]);
-  const tempered = graph.node('Div', [
-    graph.node('Squeeze', [guided, graph.ints(0)]),
-    inputs.temperature,
-  ]);
-  const [best = ''] = graph.nodes('TopK', [tempered, inputs.topK], 2, { axis: -1 });
-  const probabilities = graph.node('Softmax', [best], { axis: -1 });
-  const better = graph.node('CumSum', [probabilities, graph.constant('int64', [-1], [])], {
-    exclusive: 1,
-  });
-  const allowed = graph.node('LessOrEqual', [better, inputs.topP]);
+  const { tempered, best, allowed } = rankTokens(graph, logits, inputs);
   const never = graph.float(unseen);
   const scores = graph.node('Where', [allowed, graph.node('Add', [best, noise]), never]);
   const largest = (x: Value) => graph.node('ReduceMax', [x, graph.ints(-1)], { keepdims: 1 });

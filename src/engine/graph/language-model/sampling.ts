@@ -27,6 +27,40 @@ export function sampleTokens(
   noise: Value,
   inputs: SamplingInputs,
 ): Value {
+  const { best, tokens, allowed } = rankTokens(graph, logits, inputs);
+  const scores = graph.node('Where', [
+    allowed,
+    graph.node('Add', [best, noise]),
+    graph.float(-Infinity),
+  ]);
+  const rank = graph.node('ArgMax', [scores], { axis: -1, keepdims: 1 });
+  return graph.node('Squeeze', [
+    graph.node('GatherElements', [tokens, rank], { axis: -1 }),
+    graph.ints(-1),
+  ]);
+}
+
+/** The tokens that may be drawn. */
+export interface RankedTokens {
+  /** [takes, codebooks, cardinality] logits after guidance and temperature */
+  readonly tempered: Value;
+  /** [takes, codebooks, topK] the largest of them, falling, and int64 the tokens that have them */
+  readonly best: Value;
+  readonly tokens: Value;
+  /** [takes, codebooks, topK] whether top-p allows them */
+  readonly allowed: Value;
+}
+
+/**
+ * Classifier-free guidance, temperature, top-k and top-p.
+ *
+ * @param logits [2, takes, codebooks, cardinality]: with the video, and with the null video
+ */
+export function rankTokens(
+  graph: GraphBuilder,
+  logits: Value,
+  inputs: SamplingInputs,
+): RankedTokens {
   const [conditional = '', unconditional = ''] = graph.nodes('Split', [logits], 2, {
     axis: 0,
     num_outputs: 2,
@@ -46,14 +80,5 @@ export function sampleTokens(
     exclusive: 1,
   });
   const allowed = graph.node('LessOrEqual', [better, inputs.topP]);
-  const scores = graph.node('Where', [
-    allowed,
-    graph.node('Add', [best, noise]),
-    graph.float(-Infinity),
-  ]);
-  const rank = graph.node('ArgMax', [scores], { axis: -1, keepdims: 1 });
-  return graph.node('Squeeze', [
-    graph.node('GatherElements', [tokens, rank], { axis: -1 }),
-    graph.ints(-1),
-  ]);
+  return { tempered, best, tokens, allowed };
 }
