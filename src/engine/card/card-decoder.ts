@@ -1,15 +1,14 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../../shared/app-error.ts';
+import { concatenateSamples } from '../audio/concatenate-samples.ts';
+import { elementCount } from '../checkpoint/stored-tensor.ts';
 import { unseen } from '../graph/card/step-attention.ts';
 import { historyLength, recentLength, stepNames } from '../graph/card/step-names.ts';
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
 import type { DecodeRequest, DecodeResult } from '../tokens/decoder.ts';
-import type { GraphSampling } from '../tokens/sampling-parameters.ts';
 import type { WindowDecoder } from '../tokens/window-decoder.ts';
 import type { CardTensors } from './card-tensors.ts';
-
-/** Steps between two readings of the tokens. Fewer than the card remembers. */
-export const stepsPerReading = 10;
+import { readKnownSteps, stepsPerReading } from './read-known-steps.ts';
 
 /** Tokens of the blank past: enough for the card to read four at a time. */
 const blankTokens = 4;
@@ -32,8 +31,6 @@ export interface SharedFeeds {
   /** Frees what belongs to the window alone. */
   readonly free: () => void;
 }
-
-const greedy: GraphSampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
 
 /**
  * Decodes one window on a graphics card. Everything a step reads and writes stays there, in buffers that
@@ -74,22 +71,18 @@ export class CardDecoder implements WindowDecoder {
     return stepsPerReading;
   }
 
-  async start(sequence: Int32Array, beforeRun: () => void = () => undefined): Promise<void> {
+  async start(sequence: Int32Array, beforeRun?: () => void): Promise<void> {
     const width = this.#takes * this.#shape.numCodebooks;
     this.#shared = await this.#attend();
     await this.#makeBuffers(sequence.subarray(0, width));
-    const rest = sequence.subarray(width);
-    for (let start = 0; start < rest.length; start += stepsPerReading * width) {
-      beforeRun();
-      const forced = rest.slice(start, start + stepsPerReading * width);
-      await this.decode({ forced, noise: new Float32Array(forced.length), sampling: greedy });
-    }
+    const decode = (request: DecodeRequest) => this.decode(request);
+    await readKnownSteps(decode, sequence.subarray(width), width, beforeRun);
   }
 
   /**
    * Decodes at most {@link stepsPerReading} steps. Needs as many positions as steps are decoded.
    *
-   * @throws AppError `engine-failed` when what comes back cannot be right
+   * @throws AppError `engine-failed` when the tokens or their step cannot be right
    */
   async decode({ forced, noise, sampling, wantLogits }: DecodeRequest): Promise<DecodeResult> {
     const { numCodebooks } = this.#shape;
@@ -121,7 +114,7 @@ export class CardDecoder implements WindowDecoder {
         if (given) logits.push(given);
       }
       const chosen = await this.#readBack(steps);
-      return wantLogits ? { chosen, logits: joinLogits(logits) } : { chosen };
+      return wantLogits ? { chosen, logits: concatenateSamples(logits) } : { chosen };
     } finally {
       tensors.free(Object.values(uploaded));
     }
@@ -169,7 +162,7 @@ export class CardDecoder implements WindowDecoder {
     const chosen = history.slice(-steps * this.#takes * this.#shape.numCodebooks);
     // A lost card reports nothing: its buffers only keep what was in them.
     if (position !== this.#position) {
-      throw cardFailed(`it stands at step ${position ?? 'none'} instead of ${this.#position}`);
+      throw cardFailed(`it is at step ${position ?? 'none'} instead of ${this.#position}`);
     }
     const wrong = chosen.find((token) => token < 0 || token > this.#shape.cardinality);
     if (wrong !== undefined) throw cardFailed(`it drew the token ${wrong}`);
@@ -182,7 +175,7 @@ export class CardDecoder implements WindowDecoder {
     const rows = 2 * this.#takes;
     const size = dim / numHeads;
     const zeros = (shape: readonly number[]) =>
-      tensors.upload({ type: 'float32', data: new Float32Array(product(shape)), shape });
+      tensors.upload({ type: 'float32', data: new Float32Array(elementCount(shape)), shape });
     const history = new Int32Array(historyLength * first.length);
     history.set(first, history.length - first.length);
     const shape = [historyLength, this.#takes, numCodebooks];
@@ -256,15 +249,4 @@ function cardFailed(reason: string): AppError {
 
 function scalar(value: number): Tensor {
   return new Tensor('float32', Float32Array.of(value), []);
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, size) => total * size, 1);
-}
-
-function joinLogits(steps: readonly Float32Array[]): Float32Array {
-  const size = steps[0]?.length ?? 0;
-  const joined = new Float32Array(size * steps.length);
-  steps.forEach((logits, step) => joined.set(logits, step * size));
-  return joined;
 }

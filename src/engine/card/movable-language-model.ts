@@ -1,12 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { concatenateSamples } from '../audio/concatenate-samples.ts';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 import { isCancelled } from '../../shared/app-error.ts';
 import { mergeEqualFrames } from '../tokens/merge-frames.ts';
 import type { DecodeRequest, DecodeResult } from '../tokens/decoder.ts';
-import type { GraphSampling } from '../tokens/sampling-parameters.ts';
 import type { ComposingModel, WindowDecoder } from '../tokens/window-decoder.ts';
-import { stepsPerReading } from './card-decoder.ts';
 import type { CardClient } from './card-client.ts';
+import { readKnownSteps, stepsPerReading } from './read-known-steps.ts';
 
 /** What is needed to open a {@link MovableLanguageModel}. */
 export interface MovableOptions {
@@ -21,9 +20,6 @@ export interface MovableOptions {
   /** Called with the reason when the card is lost and the processor goes on. */
   readonly onLost: (reason: string) => void;
 }
-
-/** How tokens are read that are known already: nothing is drawn. */
-const knownTokens: GraphSampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
 
 /** What a window sees, kept until it is known where it is decoded. */
 interface Watched {
@@ -106,34 +102,19 @@ export class MovableLanguageModel implements ComposingModel {
       takes,
       steps,
     });
+    const width = takes * config.numCodebooks;
+    const decode = (request: DecodeRequest) => client.ask('decode', { window, request });
     return {
       longestRun: stepsPerReading,
-      start: (sequence, beforeRun) => this.#readSequence(window, takes, sequence, beforeRun),
-      decode: (request) => client.ask('decode', { window, request }),
+      start: async (sequence, beforeRun) => {
+        await client.ask('readSequence', { window, sequence: sequence.slice(0, width) });
+        await readKnownSteps(decode, sequence.subarray(width), width, beforeRun);
+      },
+      decode,
       close: async () => {
         await client.ask('closeWindow', { window });
       },
     };
-  }
-
-  /** A few steps at a time, so that the task can be cancelled between them. */
-  async #readSequence(
-    window: number,
-    takes: number,
-    sequence: Int32Array,
-    beforeRun: () => void = () => undefined,
-  ): Promise<void> {
-    const { client, config } = this.#options;
-    const width = takes * config.numCodebooks;
-    await client.ask('readSequence', { window, sequence: sequence.slice(0, width) });
-    for (let start = width; start < sequence.length; start += stepsPerReading * width) {
-      // Messages that arrived meanwhile are heard here.
-      await nextTurn();
-      beforeRun();
-      const forced = sequence.slice(start, start + stepsPerReading * width);
-      const noise = new Float32Array(forced.length);
-      await client.ask('decode', { window, request: { forced, noise, sampling: knownTokens } });
-    }
   }
 }
 
@@ -225,22 +206,12 @@ class MovableDecoder implements WindowDecoder {
       step = end;
     }
     const joined = { chosen: joinSteps(chosen) };
-    return logits.length > 0 ? { ...joined, logits: joinLogits(logits) } : joined;
+    return logits.length > 0 ? { ...joined, logits: concatenateSamples(logits) } : joined;
   }
 }
 
 function joinSteps(parts: readonly Int32Array[]): Int32Array {
   const joined = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
-}
-
-function joinLogits(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);

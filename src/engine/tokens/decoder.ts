@@ -19,6 +19,16 @@ export interface DecodeRequest {
   readonly wantLogits?: boolean;
 }
 
+/**
+ * A request that runs known tokens through the model and draws none.
+ *
+ * @param forced [steps, takes, codebooks]
+ */
+export function readKnown(forced: Int32Array): DecodeRequest {
+  const sampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
+  return { forced, noise: new Float32Array(forced.length), sampling };
+}
+
 /** Result of a run of the decoder. */
 export interface DecodeResult {
   /** [steps, takes, codebooks] */
@@ -82,9 +92,7 @@ export class Decoder implements WindowDecoder {
       );
       // The next step is known, so nothing is drawn; the run only fills the caches.
       const forced = sequence.slice(end * width, (end + 1) * width);
-      const noise = new Float32Array(width);
-      const sampling = { cfgCoef: 1, temperature: 1, topK: 1, topP: 2, greedy: true };
-      await this.#run({ forced, noise, sampling });
+      await this.#run(readKnown(forced));
       await this.#moveToPast();
       read = end;
     }
