@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelSession } from '../session/open-session.ts';
 import type { CardClient } from './card-client.ts';
-import { fromMessages, toMessages } from './tensor-messages.ts';
+import { fromMessages, toMessages } from '../session/tensor-messages.ts';
 
 /** Options of {@link CardGraph}. */
 export interface CardGraphOptions {

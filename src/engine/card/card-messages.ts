@@ -1,16 +1,10 @@
 import type { AppErrorData } from '../../shared/app-error.ts';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
+import type { TensorMessages } from '../session/tensor-messages.ts';
 import type { DecodeRequest, DecodeResult } from '../tokens/decoder.ts';
 import type { CardVideo } from './card-language-model.ts';
 
-/** A tensor as it crosses the border between processes. */
-export interface TensorMessage {
-  readonly type: 'float32' | 'int64' | 'uint8';
-  readonly data: Float32Array | BigInt64Array | Uint8Array;
-  readonly shape: readonly number[];
-}
-
-/** What the process of the graphics card is asked for, and what it answers. */
+/** Questions to the process of the graphics card, and its answers. */
 export interface CardQuestions {
   /** Opens the language model. */
   readonly openLanguageModel: {
@@ -23,11 +17,11 @@ export interface CardQuestions {
     input: { window: number; video: CardVideo; takes: number; steps: number };
     output: null;
   };
-  /** Reads the next tokens that are known, [steps, takes, codebooks]. */
+  /** Runs the next known tokens through the model, [steps, takes, codebooks]. */
   readonly readSequence: { input: { window: number; sequence: Int32Array }; output: null };
   readonly decode: { input: { window: number; request: DecodeRequest }; output: DecodeResult };
   readonly closeWindow: { input: { window: number }; output: null };
-  /** Opens a graph of a model folder; gives its number and its inputs. */
+  /** Opens a graph of a model folder; returns its number and its inputs. */
   readonly openGraph: {
     input: { path: string };
     output: {
@@ -38,8 +32,8 @@ export interface CardQuestions {
     };
   };
   readonly runGraph: {
-    input: { graph: number; feeds: Readonly<Record<string, TensorMessage>> };
-    output: Readonly<Record<string, TensorMessage>>;
+    input: { graph: number; feeds: TensorMessages };
+    output: TensorMessages;
   };
   readonly closeGraph: { input: { graph: number }; output: null };
 }

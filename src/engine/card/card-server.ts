@@ -4,7 +4,7 @@ import { openSession } from '../session/open-session.ts';
 import type { CardDecoder } from './card-decoder.ts';
 import { CardLanguageModel } from './card-language-model.ts';
 import type { CardQuestion, CardQuestions, CardReply, CardRequest } from './card-messages.ts';
-import { fromMessages, toMessages } from './tensor-messages.ts';
+import { fromMessages, toMessages } from '../session/tensor-messages.ts';
 
 type Answers = {
   readonly [Question in CardQuestion]: (

@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../../shared/app-error.ts';
 import { openSession } from './open-session.ts';
-import { toSent, type ThreadAnswer, type ThreadRequest } from './thread-messages.ts';
+import { fromMessages, toMessages } from './tensor-messages.ts';
+import type { ThreadAnswer, ThreadRequest } from './thread-messages.ts';
 
 /** Runs in a thread of its own; see `session-thread.ts`. */
 const sessions = new Map<number, InferenceSession>();
@@ -20,12 +21,8 @@ async function answer(request: ThreadRequest): Promise<ThreadAnswer> {
       return { id, type: 'opened', graph };
     }
     case 'run': {
-      const feeds = request.feeds.map(({ name, type, dims, data }) => {
-        return [name, new Tensor(type, data, dims)] as const;
-      });
-      const outputs = await sessionOf(request.session).run(Object.fromEntries(feeds));
-      const sent = Object.entries(outputs).map(([name, tensor]) => toSent(name, tensor));
-      return { id, type: 'outputs', outputs: sent };
+      const outputs = await sessionOf(request.session).run(fromMessages(request.feeds));
+      return { id, type: 'outputs', outputs: toMessages(outputs) };
     }
     case 'release':
       await sessionOf(request.session).release();

@@ -1,14 +1,9 @@
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Tensor } from 'onnxruntime-node';
 import { AppError } from '../../shared/app-error.ts';
 import type { ModelSession } from './open-session.ts';
-import {
-  toSent,
-  type ThreadAnswer,
-  type ThreadRequest,
-  type ThreadSessionOptions,
-} from './thread-messages.ts';
+import { fromMessages, toMessages } from './tensor-messages.ts';
+import type { ThreadAnswer, ThreadRequest, ThreadSessionOptions } from './thread-messages.ts';
 
 type WithoutId<Request> = Request extends unknown ? Omit<Request, 'id'> : never;
 
@@ -56,13 +51,9 @@ export class SessionThread {
       inputMetadata,
       run: async (feeds) => {
         if (!isThere()) throw threadEnded('it was closed');
-        const sent = Object.entries(feeds).map(([name, tensor]) => toSent(name, tensor));
-        const answer = await this.#ask({ type: 'run', session, feeds: sent });
+        const answer = await this.#ask({ type: 'run', session, feeds: toMessages(feeds) });
         if (answer.type !== 'outputs') throw unexpected(answer);
-        const outputs = answer.outputs.map(({ name, type, dims, data }) => {
-          return [name, new Tensor(type, data, dims)] as const;
-        });
-        return Object.fromEntries(outputs);
+        return fromMessages(answer.outputs);
       },
       release: async () => {
         // A thread that has ended has freed everything.

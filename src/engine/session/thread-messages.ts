@@ -1,13 +1,6 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import type { AppErrorData } from '../../shared/app-error.ts';
-
-/** A tensor as plain data. */
-export interface SentTensor {
-  readonly name: string;
-  readonly type: Tensor.Type;
-  readonly dims: readonly number[];
-  readonly data: Tensor.DataType;
-}
+import type { TensorMessages } from './tensor-messages.ts';
 
 /** Threads of a session in a {@link SessionThread}. */
 export interface ThreadSessionOptions {
@@ -15,14 +8,14 @@ export interface ThreadSessionOptions {
   readonly threads?: number | undefined;
 }
 
-/** What a {@link SessionThread} asks of its thread; `id` names the answer. */
+/** A request of a {@link SessionThread} to its thread; the answer has the same `id`. */
 export type ThreadRequest = { readonly id: number } & (
   | { readonly type: 'open'; readonly path: string; readonly options: ThreadSessionOptions }
-  | { readonly type: 'run'; readonly session: number; readonly feeds: readonly SentTensor[] }
+  | { readonly type: 'run'; readonly session: number; readonly feeds: TensorMessages }
   | { readonly type: 'release'; readonly session: number }
 );
 
-/** What an opened graph takes. */
+/** An opened graph and its inputs. */
 export interface OpenedGraph {
   readonly session: number;
   readonly inputNames: readonly string[];
@@ -32,19 +25,8 @@ export interface OpenedGraph {
 /** An answer of the thread. */
 export type ThreadAnswer = { readonly id: number } & (
   | { readonly type: 'opened'; readonly graph: OpenedGraph }
-  | { readonly type: 'outputs'; readonly outputs: readonly SentTensor[] }
+  | { readonly type: 'outputs'; readonly outputs: TensorMessages }
   | { readonly type: 'released' }
   /** `message` is ONNX Runtime's, `error` that of an AppError. */
   | { readonly type: 'failed'; readonly message: string; readonly error?: AppErrorData }
 );
-
-/** A tensor for another thread. */
-export function toSent(name: string, { type, dims, data }: Tensor): SentTensor {
-  return { name, type, dims: [...dims], data: withoutRest(data) };
-}
-
-/** A view would be sent with the whole memory that it looks at. */
-function withoutRest(data: Tensor.DataType): Tensor.DataType {
-  if (!ArrayBuffer.isView(data)) return data;
-  return data.byteLength < data.buffer.byteLength ? data.slice() : data;
-}
