@@ -2,7 +2,7 @@ import { AppError } from '../shared/app-error.ts';
 import { mostMusicTracks } from '../shared/mix-lanes.ts';
 import type { Clip, Mix, NamedMusicTrack, ProjectDocument } from '../shared/project-document.ts';
 import { nextClipId, withClips } from './clips.ts';
-import { isMusicLane, musicLaneId } from './mix-lanes.ts';
+import { isLaneSilent, isMusicLane, musicLaneId } from './mix-lanes.ts';
 
 /** A track of music, as its head shows it. Its id is that of its lane. */
 export interface MusicTrack {
@@ -65,6 +65,18 @@ export function onTrackOf<Kind extends Pick<Clip, 'track'>>(clip: Kind, trackId:
 /** The clips of a track, in order. */
 export function clipsOn(clips: readonly Clip[], trackId: string): Clip[] {
   return clips.filter((clip) => trackOf(clip) === trackId);
+}
+
+/**
+ * The clips that are heard in the mix: not muted, and on no track that is muted or silenced by a solo.
+ *
+ * @param originals the lanes of the film's own sound, whose solo silences the music
+ */
+export function heardClips(
+  { clips, mix }: Pick<ProjectDocument, 'clips' | 'mix'>,
+  originals: readonly { readonly id: string }[],
+): Clip[] {
+  return clips.filter((clip) => !clip.muted && !isLaneSilent(mix, trackOf(clip), originals));
 }
 
 /** The clip before and the one after a clip on its track. */

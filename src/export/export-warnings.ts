@@ -1,5 +1,6 @@
+import { clipEnd } from '../document/clips.ts';
 import { laneControls, type OriginalLane } from '../document/mix-lanes.ts';
-import { clipsOn, musicTracks } from '../document/music-tracks.ts';
+import { clipsOn, heardClips, musicTracks } from '../document/music-tracks.ts';
 import type { ExporterDefinition } from '../shared/exports/exporter-definition.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
 
@@ -47,9 +48,7 @@ export function exportWarnings(
       if (mix.lanes?.[id]?.muted) warnings.push(`${name} is muted in the mix.`);
     }
   }
-  const ends = clips
-    .filter(({ muted }) => !muted)
-    .map(({ startSample, lengthSamples }) => startSample + lengthSamples);
+  const ends = heardClips(document, originals).map(clipEnd);
   const silentSeconds = durationSeconds - Math.max(0, ...ends) / sampleRate;
   if (ends.length > 0 && silentSeconds > 1) {
     warnings.push(`The last ${Math.round(silentSeconds)} s of the film have no music.`);

@@ -6,6 +6,7 @@ import type { VideoInfo } from '../media/media-info.ts';
 import type { Mix, ProjectFile } from '../shared/project-document.ts';
 import { describeCues } from './cue-sheet/describe-cues.ts';
 import { exportWarnings } from './export-warnings.ts';
+import { heardTakes } from './provenance.ts';
 import { describeTimeline } from './timeline/describe-timeline.ts';
 import { stemsOf } from './stems/stems-exporter.ts';
 import { exampleFile, exampleSpeech } from './timeline/example-timeline.ts';
@@ -142,5 +143,29 @@ describe('a second track of music', () => {
     expect(warn({ muted: true })).toMatch(/“Drums” is muted/);
     expect(warn({ solo: true })).toMatch(/only Drums will sound/);
     expect(warn({})).toBe('');
+  });
+
+  it('names no makers and is no music at the end where it is not heard', () => {
+    const video = { clock: { sounds: [] } } as unknown as VideoInfo;
+    const heard = (id: string, changed: Parameters<typeof changeLane>[3]) => {
+      const file = withLower((mix) => changeLane(mix, id, [], changed));
+      const film = { durationSeconds: 20, originals: [] };
+      return {
+        takes: heardTakes({ file, video }).map((take) => take.id),
+        end: exportWarnings(file.document, exporterDefinition('music'), film).at(-1),
+      };
+    };
+    const takesOn = (id: string) => {
+      const used = new Set(clipsOn(withLower().document.clips, id).map(({ takeId }) => takeId));
+      return example.takes.map((take) => take.id).filter((takeId) => used.has(takeId));
+    };
+    expect(takesOn('music')).not.toEqual(takesOn(trackId));
+    expect(heard(trackId, { muted: true }).takes).toEqual(takesOn('music'));
+    expect(heard('music', { muted: true }).takes).toEqual(takesOn(trackId));
+    expect(heard(trackId, { solo: true }).takes).toEqual(takesOn(trackId));
+    expect(heard('music', { solo: true })).toEqual({
+      takes: takesOn('music'),
+      end: 'The last 6 s of the film have no music.',
+    });
   });
 });

@@ -1,15 +1,24 @@
+import { originalLanes } from '../document/mix-lanes.ts';
+import { heardClips } from '../document/music-tracks.ts';
+import type { VideoInfo } from '../media/media-info.ts';
 import type { XmpFacts } from '../media/xmp.ts';
 import type { ProjectFile, Take } from '../shared/project-document.ts';
 
 /** Names of the licences of models' weights, by the models' ids; those that are not known are left out. */
 export type ModelLicences = Readonly<Record<string, string>>;
 
-/** The takes of a timeline's music, without those that are not heard. */
-export function heardTakes({
-  document,
-  takes,
-}: Pick<ProjectFile, 'document' | 'takes'>): readonly Take[] {
-  const used = new Set(document.clips.filter(({ muted }) => !muted).map(({ takeId }) => takeId));
+/** The music of a film, with all that decides which of it is heard. */
+export interface MusicOfFilm {
+  readonly file: Pick<ProjectFile, 'document' | 'takes'>;
+  readonly video: Pick<VideoInfo, 'clock'>;
+  readonly licences: ModelLicences;
+}
+
+/** The takes of a timeline's music that are heard, see {@link heardClips}. */
+export function heardTakes({ file, video }: Omit<MusicOfFilm, 'licences'>): readonly Take[] {
+  const { document, takes } = file;
+  const originals = originalLanes(video.clock, document.originalTracks);
+  const used = new Set(heardClips(document, originals).map(({ takeId }) => takeId));
   return takes.filter(({ id }) => used.has(id));
 }
 
@@ -33,13 +42,10 @@ export function licenceOf(modelId: string, licences: ModelLicences): string {
 }
 
 /** Who made the music of a timeline: one sentence for each take of a model; empty without any. */
-export function describeMakers(
-  file: Pick<ProjectFile, 'document' | 'takes'>,
-  licences: ModelLicences,
-): string {
-  const makers = heardTakes(file)
+export function describeMakers(music: MusicOfFilm): string {
+  const makers = heardTakes(music)
     .filter(isMachineMade)
-    .map(({ model, seed }) => describeMaker(model, seed, licences));
+    .map(({ model, seed }) => describeMaker(model, seed, music.licences));
   return makers.length === 0 ? '' : `Music by VidMuse Studio: ${makers.join('; ')}.`;
 }
 
@@ -48,12 +54,11 @@ export function describeMakers(
  * film's own sound it is a composite.
  */
 export function soundProvenance(
-  file: Pick<ProjectFile, 'document' | 'takes'>,
-  licences: ModelLicences,
+  music: MusicOfFilm,
   { isMusicAlone }: { readonly isMusicAlone: boolean },
 ): XmpFacts | undefined {
-  const description = describeMakers(file, licences);
-  const isPure = isMusicAlone && heardTakes(file).every(isMachineMade);
+  const description = describeMakers(music);
+  const isPure = isMusicAlone && heardTakes(music).every(isMachineMade);
   return description === ''
     ? undefined
     : {
@@ -65,11 +70,11 @@ export function soundProvenance(
 }
 
 /**
- * The models that made music of the timeline, for the mark in exported files; undefined where all of
- * it was imported, which is not to be marked as machine-made.
+ * The models that made what is heard of a timeline's music, for the mark in exported files; undefined
+ * where none did: imported music is not to be marked as machine-made.
  */
-export function modelNames(file: Pick<ProjectFile, 'document' | 'takes'>): string | undefined {
-  const names = heardTakes(file)
+export function modelNames(music: Omit<MusicOfFilm, 'licences'>): string | undefined {
+  const names = heardTakes(music)
     .filter(isMachineMade)
     .map(({ model }) => model.id);
   return names.length === 0 ? undefined : [...new Set(names)].sort().join(', ');

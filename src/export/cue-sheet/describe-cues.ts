@@ -1,7 +1,6 @@
 import { clipEnd } from '../../document/clips.ts';
 import { cueNumbers, cueOfClip } from '../../document/cues.ts';
-import { isLaneSilent } from '../../document/mix-lanes.ts';
-import { trackOf } from '../../document/music-tracks.ts';
+import { heardClips } from '../../document/music-tracks.ts';
 import { takeName } from '../../document/takes.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
@@ -58,9 +57,8 @@ export function describeCues(
   const spottedOf = ([clip]: readonly Clip[]) => clip && cueOfClip(document, clip);
   const numbers = cueNumbers(document);
   let others = numbers.size;
-  for (const clip of document.clips) {
-    if (isLaneSilent(document.mix, trackOf(clip), originals)) continue;
-    if (clip.muted || clip.startSample / sampleRate >= durationSeconds) continue;
+  for (const clip of heardClips(document, originals)) {
+    if (clip.startSample / sampleRate >= durationSeconds) continue;
     const cue = cueOfClip(document, clip);
     // A cue that was spotted is one cue, however its music pauses, and whatever lies on other tracks.
     const group = groups.findLast((clips) => spottedOf(clips) === cue);

@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { originalLanes } from '../../document/mix-lanes.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
 import { videoStreamHash } from '../../media/video-stream-hash.ts';
@@ -174,7 +175,11 @@ async function writeDelivery(
         ...(await measure(source, path, expected.get(path), contract, signal)),
       });
     }
-    const joins = await measureJoins(source.projectPath, source.file);
+    const joins = await measureJoins(
+      source.projectPath,
+      source.file,
+      originalLanes(source.video.clock, source.file.document.originalTracks),
+    );
     const report = { ...reportOf(source, target.options, contract, files, [...losses]), joins };
     await folder.addText('report.html', writeReportHtml(report));
     await folder.addText('report.json', `${JSON.stringify(report, null, 2)}\n`);
@@ -241,12 +246,13 @@ async function isSamePicture(
 }
 
 function reportOf(
-  { file, video, licences }: ExportSource,
+  source: ExportSource,
   { preset = '' }: ExporterOptions,
   contract: LoudnessContract,
   files: readonly ReportedFile[],
   losses: readonly string[],
 ): Omit<DeliveryReport, 'joins'> {
+  const { file, video, licences } = source;
   const problems = deliveryProblems(files, video.durationSeconds);
   return {
     schema: 'vidmuse-studio/delivery-report',
@@ -259,7 +265,7 @@ function reportOf(
     passes: problems.length === 0,
     problems,
     losses,
-    machineMade: heardTakes(file)
+    machineMade: heardTakes(source)
       .filter(isMachineMade)
       .map(({ model, seed }) => ({
         model: model.id,

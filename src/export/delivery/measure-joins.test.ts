@@ -34,9 +34,11 @@ it('distinguishes smooth joins, rough joins, and clips that continue without a j
     from: number,
     to: number,
   ) => placeRange(document, takes, { take, startSample: from * rate, endSample: to * rate });
-  const joined = async (take: typeof one) => {
+  const joined = async (take: typeof one, musicMuted = false) => {
     const whole = place(createDocument(rate), one, 0, 8);
-    return measureJoins(folder, { ...exampleFile(), takes, document: place(whole, take, 3, 8) });
+    const placed = place(whole, take, 3, 8);
+    const document = { ...placed, mix: { ...placed.mix, musicMuted } };
+    return measureJoins(folder, { ...exampleFile(), takes, document }, []);
   };
   const [smooth] = await joined(same);
   const [rough] = await joined(other);
@@ -45,4 +47,5 @@ it('distinguishes smooth joins, rough joins, and clips that continue without a j
   expect(smooth?.roughness).toBeLessThan(0.05);
   expect(rough?.roughness).toBeGreaterThan(0.5);
   expect(await joined(one)).toEqual([]);
+  expect(await joined(other, true)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { clipEnd, isInStep, overlapSamples } from '../../document/clips.ts';
 import { findJoin, joinSearchSeconds } from '../../document/find-join.ts';
-import { neighboursOf } from '../../document/music-tracks.ts';
+import { heardClips, neighboursOf } from '../../document/music-tracks.ts';
 import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { clipsNode } from '../../sound/clips-node.ts';
@@ -25,13 +25,16 @@ export interface MeasuredJoin {
  * How much the joins of a project's music disturb, measured in its takes: the difference of both sides
  * in loudness over critical bands, over the crossfade (see {@link findJoin}). Clips that go on in step
  * are no join. Throws AppError of the takes' files.
+ *
+ * @param originals the lanes of the film's own sound, whose solo silences the music
  */
 export async function measureJoins(
   projectPath: string,
   file: Pick<ProjectFile, 'document' | 'takes' | 'source'>,
+  originals: readonly { readonly id: string }[],
 ): Promise<readonly MeasuredJoin[]> {
   const { sampleRate } = file.document;
-  const clips = file.document.clips.filter(({ muted }) => !muted);
+  const clips = heardClips(file.document, originals);
   const sounds = new TakeSounds(projectPath);
   const joins: MeasuredJoin[] = [];
   try {

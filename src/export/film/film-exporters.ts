@@ -17,15 +17,11 @@ function filmExporter(
 ): Exporter {
   return {
     plan: (source, target, { signal }) => planFilm(source, target, { keepsSound, signal }),
-    write: async (
-      { file, video, licences },
-      { outputPath, force, options: chosen },
-      sound,
-      options,
-    ) => {
+    write: async (source, { outputPath, force, options: chosen }, sound, options) => {
+      const { file, video } = source;
       const target = { video, sound, outputPath, force };
-      const provenance = describeMakers(file, licences);
-      const modelName = modelNames(file);
+      const provenance = describeMakers(source);
+      const modelName = modelNames(source);
       const facts = {
         title: basename(outputPath),
         digitalSourceType: modelName === undefined ? undefined : filmSourceType,

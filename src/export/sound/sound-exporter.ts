@@ -4,7 +4,6 @@ import { machineMadeMark } from '../../media/machine-made-mark.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { bytesPerSecond, writeSoundFile, type SoundCoding } from '../../media/write-sound-file.ts';
 import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
-import type { ProjectFile } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 import { resampleBlocks } from '../../sound/resample-blocks.ts';
 import type { XmpFacts } from '../../media/xmp.ts';
@@ -13,7 +12,7 @@ import type { CredentialFacts } from '../credentials/manifest-definition.ts';
 import type { Exporter } from '../exporter.ts';
 import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
-import { describeMakers, modelNames, soundProvenance, type ModelLicences } from '../provenance.ts';
+import { describeMakers, modelNames, soundProvenance, type MusicOfFilm } from '../provenance.ts';
 import { countSeconds } from '../source-sounds.ts';
 
 /** An exporter of the music alone, as long as the film. */
@@ -26,17 +25,13 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
         codingOf(options) === 'aac' ? ['AAC leaves out what is hardly heard; WAV keeps all.'] : [];
       return { files: [{ path: outputPath, sizeBytes }], losses };
     },
-    write: async (
-      { file, video, licences },
-      { outputPath, force, options },
-      sound,
-      { signal, onProgress },
-    ) => {
+    write: async (source, { outputPath, force, options }, sound, { signal, onProgress }) => {
+      const { video } = source;
       const sampleRate = sampleRateOf(options);
       const onSeconds = new ExportProgress(video.durationSeconds, onProgress).part(
         video.durationSeconds,
       );
-      const xmp = soundProvenance(file, licences, { isMusicAlone: true });
+      const xmp = soundProvenance(source, { isMusicAlone: true });
       const seal = await sealOf(options, outputPath, soundFacts(outputPath, xmp), signal);
       await writeSoundFile({
         sound: resampleBlocks(countSeconds(sound, onSeconds), sampleRate),
@@ -44,7 +39,7 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
         coding: codingOf(options),
         outputPath,
         force,
-        tags: machineMadeTags(file, licences),
+        tags: machineMadeTags(source),
         xmp,
         seal,
         timeReferenceSamples:
@@ -74,13 +69,10 @@ export function soundFacts(outputPath: string, xmp: XmpFacts | undefined): Crede
 }
 
 /** The tags that mark a sound file as machine-made; none where no model made any of its music. */
-export function machineMadeTags(
-  file: Pick<ProjectFile, 'document' | 'takes'>,
-  licences: ModelLicences,
-): Readonly<Record<string, string>> {
-  const modelName = modelNames(file);
+export function machineMadeTags(music: MusicOfFilm): Readonly<Record<string, string>> {
+  const modelName = modelNames(music);
   if (modelName === undefined) return {};
-  return { comment: `${machineMadeMark(modelName)} ${describeMakers(file, licences)}` };
+  return { comment: `${machineMadeMark(modelName)} ${describeMakers(music)}` };
 }
 
 /**

@@ -100,7 +100,7 @@ function missingMusicAndEffects(source: Pick<ExportSource, 'video' | 'file'>): s
 }
 
 /** The project with the music that a stem holds. */
-function heard(file: ProjectFile, lanes: readonly LaneId[]): ProjectFile {
+function withMusicOf(file: ProjectFile, lanes: readonly LaneId[]): ProjectFile {
   if (lanes.includes('music')) return file;
   const { document } = file;
   const clips = document.clips.filter((clip) => lanes.includes(trackAsLane(trackOf(clip))));
@@ -109,16 +109,16 @@ function heard(file: ProjectFile, lanes: readonly LaneId[]): ProjectFile {
 
 /** What a stem with music says of where it comes from, and its seal. */
 async function markOf(
-  { file, licences }: ExportSource,
+  source: ExportSource,
   lanes: readonly LaneId[],
   { outputPath, options }: Pick<ExportTarget, 'outputPath' | 'options'>,
   signal: AbortSignal | undefined,
 ): Promise<Pick<SoundFileOptions, 'tags' | 'xmp' | 'seal'>> {
   if (!lanes.some(isMusicLane)) return {};
-  const music = heard(file, lanes);
-  const xmp = soundProvenance(music, licences, { isMusicAlone: lanes.every(isMusicLane) });
+  const music = { ...source, file: withMusicOf(source.file, lanes) };
+  const xmp = soundProvenance(music, { isMusicAlone: lanes.every(isMusicLane) });
   const seal = await sealOf(options, outputPath, soundFacts(outputPath, xmp), signal);
-  return { tags: machineMadeTags(music, licences), xmp, seal };
+  return { tags: machineMadeTags(music), xmp, seal };
 }
 
 /** The name of a stem's file, with the timecode of its first sample. */
