@@ -7,12 +7,13 @@ import { duckFromPoints } from '../../document/duck-from-points.ts';
 import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
 import { lockProject } from '../../store/project-lock.ts';
 
-const { clips, mix, markers, cues, takeNotes, range } = documentSchema.shape;
+const { clips, musicTracks, mix, markers, cues, takeNotes, range } = documentSchema.shape;
 
 /** The parts of a project that a script may change. Only jobs add takes. */
 const changeSchema = z
   .strictObject({
     clips,
+    musicTracks: musicTracks.unwrap(),
     mix: mix.extend({ ducking: duckingSchema.partial() }).partial(),
     markers,
     cues: cues.unwrap(),

@@ -3,7 +3,7 @@ import type { ProjectFile } from '../../shared/project-document.ts';
 /** A project as `vidmuse project show` prints it; `set` takes parts of the same names. */
 export function describeProject(path: string, file: ProjectFile): object {
   const { name, source, takes, document } = file;
-  const { sampleRate, clips, mix, markers, cues, takeNotes, range } = document;
+  const { sampleRate, clips, musicTracks, mix, markers, cues, takeNotes, range } = document;
   return {
     path,
     name,
@@ -11,6 +11,7 @@ export function describeProject(path: string, file: ProjectFile): object {
     takes,
     sampleRate,
     clips,
+    ...(musicTracks && { musicTracks }),
     mix,
     markers,
     ...(cues && { cues }),

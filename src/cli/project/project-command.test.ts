@@ -96,6 +96,14 @@ describe('vidmuse project', () => {
     expect((await set({ cues: [] })).exitCode).toBe(0);
   });
 
+  it('shows music tracks, and changes them', async () => {
+    const musicTracks = [{ id: 'music-2', name: 'Drums' }];
+    expect((await set({ musicTracks })).exitCode).toBe(0);
+    expect((await stored()).document.musicTracks).toEqual(musicTracks);
+    const { stdout } = await vidmuse('show', test.project.path);
+    expect(JSON.parse(stdout)).toMatchObject({ musicTracks });
+  });
+
   it('changes single settings of ducking and uses defaults for the others', async () => {
     expect((await set({ mix: { ducking: { depthDecibels: 14 } } })).exitCode).toBe(0);
     expect((await set({ mix: { ducking: { holdSeconds: 0.7 } } })).exitCode).toBe(0);
