@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { isSpeechHeard, originalLanes } from '../document/mix-lanes.ts';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
+import type { SpaceNeed } from '../files/preflight.ts';
 import { preflightOutput } from '../files/preflight-output.ts';
 import { UnfitContainerError } from '../media/film/try-container.ts';
 import type { VideoInfo } from '../media/media-info.ts';
@@ -20,7 +21,6 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import type { TimeRange } from '../shared/time-range.ts';
 import { isDucked, type LaneId } from '../sound/mix-graph.ts';
 import { exportWarnings } from './export-warnings.ts';
-import type { SpaceNeed } from '../files/preflight.ts';
 import { describeSigner, isSigned } from './credentials/content-signer.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
@@ -95,7 +95,7 @@ export async function planExport(
   options: LongTaskOptions = {},
 ): Promise<ExportPlan> {
   try {
-    const { source, planned } = await prepare(request, options);
+    const { source, planned, signer } = await prepare(request, options);
     const files = await Promise.all(
       planned.files.map(async (file) => ({ ...file, exists: await fileExists(file.path) })),
     );
@@ -105,7 +105,6 @@ export async function planExport(
     const originals = originalLanes(clock, request.file.document.originalTracks);
     const film = { durationSeconds, originals };
     const warnings = exportWarnings(request.file.document, definition, film);
-    const signer = await describeSigner(request.options, fileOf(request));
     return {
       files,
       losses: [...planned.losses],
@@ -130,6 +129,8 @@ interface PreparedExport {
   readonly source: ExportSource;
   readonly target: ExportTarget;
   readonly planned: PlannedOutput;
+  /** Who signs it, in a sentence; undefined where nobody does. */
+  readonly signer: string | undefined;
 }
 
 /** Checks everything that can be known before the export starts. */
@@ -137,7 +138,7 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
   const { exporter, outputPath, force, file, projectPath, videoPath } = request;
   const definition = exporterDefinition(exporter);
   const options = completeOptions(definition, request.options);
-  await describeSigner(options, fileOf(request));
+  const signer = await describeSigner(options, definition.isFolder ? undefined : outputPath);
   if (definition.sound !== 'none') refuseWithoutMusic(request);
   refuseOtherEnding(outputPath, definition.endings);
   // An existing file is no problem of the plan; the export itself refuses it without force.
@@ -159,20 +160,13 @@ async function prepare(request: ExportRequest, task: LongTaskOptions): Promise<P
       ...(isSigned(options) ? [roomToSign(planned)] : []),
     ],
   });
-  return { source, target, planned };
+  return { source, target, planned, signer };
 }
 
 /** A signed file is written beside the one without a signature. */
 function roomToSign({ files }: PlannedOutput): SpaceNeed {
   const largest = files.reduce((one, other) => (one.sizeBytes < other.sizeBytes ? other : one));
   return { folder: dirname(largest.path), bytes: largest.sizeBytes, what: 'the signed copy' };
-}
-
-function fileOf({
-  exporter,
-  outputPath,
-}: Pick<ExportRequest, 'exporter' | 'outputPath'>): string | undefined {
-  return exporterDefinition(exporter).isFolder ? undefined : outputPath;
 }
 
 function refuseWithoutMusic({ file, projectPath }: ExportRequest): void {
