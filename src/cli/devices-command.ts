@@ -1,12 +1,10 @@
 import { Argument, type Command } from 'commander';
 import { cuda } from '../engine/index.ts';
-import { defaultCacheDir } from '../jobs/open-engine.ts';
-import { answers } from '../jobs/project/answer-question.ts';
-import { modelsHere } from '../server/models-here.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { defaultModelsDir } from './default-models-dir.ts';
 import { formatRows } from './format.ts';
+import { modelsIn } from './models-in.ts';
 
 /** Adds `vidmuse devices`. */
 export function registerDevices(program: Command, context: CommandContext): void {
@@ -22,14 +20,9 @@ export function registerDevices(program: Command, context: CommandContext): void
     .action((_: string, { yes = false }: { yes?: boolean }) => install(yes, context));
 }
 
-async function listDevices({ print, signal }: CommandContext): Promise<void> {
-  const modelsDir = defaultModelsDir();
-  const here = modelsHere({
-    folders: { modelsDir, cacheDir: defaultCacheDir() },
-    list: () => answers.listModels({ modelsDir }),
-    signal,
-  });
-  const graphics = await here.probe();
+async function listDevices(context: CommandContext): Promise<void> {
+  const { print } = context;
+  const graphics = await modelsIn(defaultModelsDir(), context).probe();
   print(
     formatRows([
       ['cpu', 'works'],

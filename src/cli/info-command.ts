@@ -4,9 +4,6 @@ import type { Command } from 'commander';
 import { listModels, openModelFolder } from '../engine/index.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
-import { answers } from '../jobs/project/answer-question.ts';
-import { defaultCacheDir } from '../jobs/open-engine.ts';
-import { modelsHere } from '../server/models-here.ts';
 import { usableDevices } from '../shared/device.ts';
 import type { CommandContext } from './command-context.ts';
 import { deviceRows } from './device-rows.ts';
@@ -14,6 +11,7 @@ import { mediaRows } from './media-rows.ts';
 import { modelFacts, modelRows } from './model-rows.ts';
 import { formatRows } from './format.ts';
 import { modelsDirOption } from './models-dir-option.ts';
+import { modelsIn } from './models-in.ts';
 
 interface InfoOptions {
   readonly modelsDir: string;
@@ -53,11 +51,7 @@ async function runInfo(
     );
   }
   const facts = await modelFacts(await openModelFolder(modelsDir, subject));
-  const here = modelsHere({
-    folders: { modelsDir, cacheDir: defaultCacheDir() },
-    list: () => answers.listModels({ modelsDir }),
-    signal,
-  });
+  const here = modelsIn(modelsDir, { signal });
   const graphics = await here.probe();
   const { speeds = [] } = (await here.list()).find(({ id }) => id === facts.id) ?? {};
   print(

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { estimateMemory, listModels, type ModelFolder } from '../engine/index.ts';
-import { answers } from '../jobs/project/answer-question.ts';
-import { defaultCacheDir } from '../jobs/open-engine.ts';
-import { modelsHere } from '../server/models-here.ts';
+import { listModels, type ModelFolder } from '../engine/index.ts';
 import type { CommandContext } from './command-context.ts';
 import { describeDevices, speedRows } from './device-rows.ts';
 import { formatRows } from './format.ts';
 import { modelsDirOption } from './models-dir-option.ts';
+import { modelsIn } from './models-in.ts';
 
 interface ModelsOptions {
   readonly modelsDir: string;
@@ -26,12 +24,7 @@ export function registerModels(program: Command, context: CommandContext): void 
     .option('--json', 'print one JSON array')
     .action(async ({ modelsDir: given, measure = false, json }: ModelsOptions) => {
       const modelsDir = resolve(given);
-      const list = () => answers.listModels({ modelsDir });
-      const here = modelsHere({
-        folders: { modelsDir, cacheDir: defaultCacheDir() },
-        list,
-        signal,
-      });
+      const here = modelsIn(modelsDir, context);
       const folders = await listModels(modelsDir);
       if (measure) {
         for (const { description } of folders) {
@@ -39,26 +32,24 @@ export function registerModels(program: Command, context: CommandContext): void 
           await here.measure(description.id, { again: true, signal });
         }
       }
-      const speeds = new Map((await here.list()).map((model) => [model.id, model.speeds]));
-      const described = folders.map(async (folder) => ({
-        ...describe(folder),
-        memory: await estimateMemory(folder),
-        speeds: speeds.get(folder.description.id) ?? [],
-      }));
-      const models = await Promise.all(described);
+      const known = new Map((await here.list()).map((model) => [model.id, model]));
+      const models = folders.flatMap((folder) => {
+        const model = known.get(folder.description.id);
+        return model ? [{ ...describe(folder), memory: model.memory, speeds: model.speeds }] : [];
+      });
       const width = Math.max(0, ...models.map(({ id }) => id.length));
       if (json) {
         print(JSON.stringify(models));
       } else if (models.length === 0) {
         remark(`There are no models in "${given}" yet: vidmuse import <checkpoint-dir>`);
       } else {
-        for (const { id, precision, licence, notice, speeds: known } of models) {
+        for (const { id, precision, licence, notice, speeds } of models) {
           print(
             [id.padEnd(width), precision.padEnd(8), licence, notice].filter(Boolean).join('  '),
           );
-          if (known.length > 0) print(indent(formatRows(speedRows(known))));
+          if (speeds.length > 0) print(indent(formatRows(speedRows(speeds))));
         }
-        const isUnknown = models.some((model) => model.speeds.length === 0);
+        const isUnknown = models.some(({ speeds }) => speeds.length === 0);
         const advice = isUnknown
           ? ' Measure how fast they are with: vidmuse models --measure.'
           : '';

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { chooseModel, openModelFolder } from '../../engine/index.ts';
-import { defaultCacheDir, openEngine } from '../../jobs/open-engine.ts';
-import { answers } from '../../jobs/project/answer-question.ts';
-import { modelsHere, startCardHere } from '../../server/models-here.ts';
+import { openEngine } from '../../jobs/open-engine.ts';
+import { startCardHere } from '../../server/models-here.ts';
 import type { CommandContext } from '../command-context.ts';
+import { modelsIn } from '../models-in.ts';
 import { createJsonReport } from './json-report.ts';
 import { runFolder } from './run-folder.ts';
 import { runVideo } from './run-video.ts';
@@ -42,16 +42,15 @@ async function runScore(
         ? await chooseModel(modelsDir)
         : await openModelFolder(modelsDir, options.model);
     const { signal } = context;
-    const here = modelsHere({
-      folders: { modelsDir, cacheDir: defaultCacheDir() },
-      list: () => answers.listModels({ modelsDir }),
-      signal,
-    });
     const stage = 'measuring which device is faster';
-    const chosen = await here.resolveDevice(options.device, description.id, {
-      signal,
-      onProgress: () => report.progress({ stage, done: 0, total: 0, unit: 'items' }),
-    });
+    const chosen = await modelsIn(modelsDir, context).resolveDevice(
+      options.device,
+      description.id,
+      {
+        signal,
+        onProgress: () => report.progress({ stage, done: 0, total: 0, unit: 'items' }),
+      },
+    );
     const engine = await openEngine({
       modelsDir,
       modelId: description.id,
