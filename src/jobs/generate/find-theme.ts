@@ -52,6 +52,6 @@ export function requireThemeRoom(
   if (startSeconds >= themeRoomSeconds) return;
   throw new AppError(
     'bad-argument',
-    `The music begins ${startSeconds.toFixed(2)} s into the film, so there is no room before it for the take that it is to begin from: let it begin at ${themeRoomSeconds} s or later, or afresh.`,
+    `The music begins ${startSeconds.toFixed(2)} s into the film, so there is no room before it for the take that it is to begin from: begin at ${themeRoomSeconds} s or later, or choose no take to begin from.`,
   );
 }
