@@ -13,19 +13,20 @@ from starter.checkpoint_files import (
     merge_states,
     write_language_model,
 )
+from starter.train_language_model import load_composer
 from starter.visual import load_visual
 
 from .codec_files import export_codec, load_codec
+from .composer import ConditionedComposer
 from .piece import TEMPI
 from .scale import SecondScale
-from .train_composer import load_conditioned
 
 
 def export_second_checkpoint(scale: SecondScale, folder: Path, licence: str) -> None:
     """Writes state_dict.bin (float16), compression_state_dict.bin and LICENSE into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     runs, sizes = scale.runs, scale.sizes
-    composer = load_conditioned(runs / "language-model", sizes)
+    composer = load_composer(runs / "language-model", ConditionedComposer(sizes))
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
     state = merge_states(composer, visual.state_dict())
     for name, tensor in composer.conditions.state_dict().items():

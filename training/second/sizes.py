@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from starter.sizes import Sizes
+from starter.sizes import SMOKE, Sizes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,13 +27,4 @@ SPECTRAL_SMOKE = SpectralSizes(
 )
 #: The visual stack is the first model's. Windows are longer, and half of each is carried over.
 SECOND = Sizes(segment_seconds=24.0, stride_seconds=12.0, bins=SPECTRAL.bins)
-SECOND_SMOKE = Sizes(
-    bins=SPECTRAL_SMOKE.bins,
-    clip_layers=1,
-    dim=64,
-    num_heads=1,
-    num_layers=2,
-    hidden_scale=2,
-    segment_seconds=4.0,
-    stride_seconds=3.0,
-)
+SECOND_SMOKE = dataclasses.replace(SMOKE, bins=SPECTRAL_SMOKE.bins)

@@ -7,13 +7,14 @@ import multiprocessing
 import shutil
 
 from starter.threads import use_threads
+from starter.train_language_model import train_language_model
 
 from .first_visual import save_visual
 from .material import fill
 from .scale import SecondScale
 from .tokens import make_tokens
 from .train_codec import SpectralCodecTrainer
-from .train_composer import train_composer
+from .train_composer import ConditionedTraining
 
 #: Clips of music that one task renders.
 _PART = 8
@@ -60,7 +61,7 @@ def _make_tokens(scale: SecondScale, options: argparse.Namespace) -> None:
 
 
 def _train_language_model(scale: SecondScale, options: argparse.Namespace) -> None:
-    train_composer(scale.language_model, scale.runs)
+    train_language_model(scale.language_model, scale.runs, ConditionedTraining)
 
 
 #: As STAGES of train.py: what a stage leaves behind when it is done, and what does it.

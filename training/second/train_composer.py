@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from starter.delay_pattern import to_steps
 from starter.sizes import Sizes
-from starter.threads import thread_count, use_threads
 from starter.train_language_model import ComposerTraining, Plan
 
 from .composer import ConditionedComposer
@@ -33,7 +30,7 @@ class ConditionedTraining(ComposerTraining):
 
     plan: ComposerPlan
 
-    def _make_composer(self) -> nn.Module:
+    def _make_composer(self) -> ConditionedComposer:
         return ConditionedComposer(self.plan.sizes)
 
     def _open_data(self, name: str) -> ConditionedData:
@@ -41,7 +38,7 @@ class ConditionedTraining(ComposerTraining):
         return ConditionedData(self.runs / "tokens" / name, self.null, weight)
 
     def _without_videos(self, windows: ConditionedWindows, rows: Tensor) -> ConditionedWindows:
-        windows.features[rows] = self.null.repeat(windows.curves.shape[1], 1)
+        windows = super()._without_videos(windows, rows)
         return dataclasses.replace(windows, is_seen=windows.is_seen & ~rows)
 
     def _weights(self, losses: Tensor, windows: ConditionedWindows) -> Tensor:
@@ -51,22 +48,3 @@ class ConditionedTraining(ComposerTraining):
         spread = windows.weights[:, None].expand(-1, books, -1)
         by_token = to_steps(spread, 0)[:, :, 1:].transpose(1, 2)
         return super()._weights(losses, windows) * by_token
-
-
-def load_conditioned(folder: Path, sizes: Sizes) -> ConditionedComposer:
-    """The composer of a training, frozen: the finished one, else as far as it has come."""
-    composer = ConditionedComposer(sizes)
-    if (folder / "language-model.pt").exists():
-        state = torch.load(folder / "language-model.pt", map_location="cpu")["state"]
-    else:
-        stored = torch.load(folder / "checkpoint.pt", map_location="cpu")
-        print(f"the training is not finished: step {stored['step']}", flush=True)
-        state = stored["average"]
-    composer.load_state_dict(state)
-    return composer.eval().requires_grad_(False)
-
-
-def train_composer(plan: ComposerPlan, runs: Path) -> None:
-    """Trains, or goes on training, in `runs`/language-model."""
-    use_threads(1)
-    ConditionedTraining(plan, runs, thread_count()).train()

@@ -24,7 +24,7 @@ _GUIDANCE = 3.0
 def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> None:
     """Writes state_dict.bin (float16), compression_state_dict.bin and LICENSE into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    composer = load_composer(runs / "language-model", sizes)
+    composer = load_composer(runs / "language-model", Composer(sizes))
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
     state = merge_states(composer, visual.state_dict())
     write_language_model(folder, state, language_model_settings(sizes))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self, TypeVar
 
 import numpy as np
 import torch
@@ -24,16 +26,30 @@ class Windows:
     codes: Tensor
     features: Tensor
 
-    def __getitem__(self, rows: slice) -> "Windows":
-        return Windows(self.codes[rows], self.features[rows])
+    def _map(self, change: Callable[[Tensor], Tensor]) -> Self:
+        values = {field.name: change(getattr(self, field.name)) for field in dataclasses.fields(self)}
+        return type(self)(**values)
 
-    def to(self, device: str) -> "Windows":
+    def __getitem__(self, rows: slice) -> Self:
+        return self._map(lambda tensor: tensor[rows])
+
+    def to(self, device: str) -> Self:
         """The same on a device."""
-        return Windows(self.codes.to(device), self.features.to(device))
+        return self._map(lambda tensor: tensor.to(device))
 
-    def with_other_videos(self) -> "Windows":
+    def with_other_videos(self) -> Self:
         """Every row with the features of the row before it."""
-        return Windows(self.codes, self.features.roll(1, 0))
+        return dataclasses.replace(self, features=self.features.roll(1, 0))
+
+
+_Rows = TypeVar("_Rows", bound=Windows)
+
+
+def stack(rows: Sequence[_Rows]) -> _Rows:
+    """All rows of several windows of one kind and length."""
+    kind = type(rows[0])
+    names = [field.name for field in dataclasses.fields(kind)]
+    return kind(**{name: torch.cat([getattr(row, name) for row in rows]) for name in names})
 
 
 class TokenData:
@@ -69,8 +85,8 @@ class TokenData:
             if path.name not in self._features and features.exists():
                 self._features[path.name] = np.load(features, mmap_mode="r")
 
-    def window(self, clip: int, step: int, steps: int) -> tuple[Tensor, Tensor]:
-        """Codes and features of `steps` local frames' time from frame `step` of a clip on."""
+    def window(self, clip: int, step: int, steps: int) -> Windows:
+        """One row: `steps` local frames' time from frame `step` of a clip on."""
         name, row = self._clips[clip]
         codes = self._codes[name][row]
         part = codes[:, step * TOKENS_PER_STEP : (step + steps) * TOKENS_PER_STEP]
@@ -80,7 +96,7 @@ class TokenData:
             features = torch.from_numpy(stored.astype(np.float32))
         else:
             features = self._null.repeat(steps, 1)
-        return torch.from_numpy(part.astype(np.int64)), features
+        return Windows(torch.from_numpy(part.astype(np.int64))[None], features[None])
 
     def draw(self, chance: np.random.Generator, batch: int, steps: int, stride: int) -> Windows:
         """Random windows of `steps` local frames' time, most of them a multiple of `stride` frames on."""
@@ -91,7 +107,7 @@ class TokenData:
             if chance.random() < _ON_STRIDES:
                 start = int(chance.integers(last // stride + 1)) * stride
             rows.append(self.window(clip, start, steps))
-        return _stack(rows)
+        return stack(rows)
 
     def spread(self, count: int, steps: int, stride: int) -> Windows:
         """The same `count` windows each time, of clips far apart, on multiples of `stride` frames."""
@@ -100,12 +116,8 @@ class TokenData:
             clip = index * len(self) // count
             starts = (self._frames(clip) - steps) // stride + 1
             rows.append(self.window(clip, index % starts * stride, steps))
-        return _stack(rows)
+        return stack(rows)
 
     def _frames(self, clip: int) -> int:
         name, _ = self._clips[clip]
         return self._codes[name].shape[2] // TOKENS_PER_STEP
-
-
-def _stack(rows: list[tuple[Tensor, Tensor]]) -> Windows:
-    return Windows(torch.stack([codes for codes, _ in rows]), torch.stack([f for _, f in rows]))

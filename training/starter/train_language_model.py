@@ -11,6 +11,7 @@ import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -78,11 +79,15 @@ class Composer(nn.Module):
         self.language_model = LanguageModel(sizes)
         self.visual_feature_proj = nn.Linear(sizes.clip_hidden, sizes.dim)
 
+    def embed(self, windows: Windows) -> Tensor:
+        """What the language model attends to, [B, frames x tokens, dim]."""
+        return self.visual_feature_proj(windows.features)
+
     def step_losses(self, windows: Windows) -> Tensor:
         """Cross entropy [B, S, K] of every code in nats, 0 where the delay pattern has none."""
         special = self.language_model.special_token
         steps = to_steps(windows.codes, special)
-        logits = self.language_model(steps[:, :, :-1], self.visual_feature_proj(windows.features))
+        logits = self.language_model(steps[:, :, :-1], self.embed(windows))
         targets = steps[:, :, 1:].transpose(1, 2)
         targets = targets.masked_fill(targets == special, _IGNORED)
         losses = F.cross_entropy(
@@ -135,7 +140,7 @@ class ComposerTraining:
             self.replicas.append(replica)
         self.pool = ThreadPoolExecutor(len(self.replicas), initializer=use_threads, initargs=(1,))
 
-    def _make_composer(self) -> nn.Module:
+    def _make_composer(self) -> Composer:
         return Composer(self.plan.sizes)
 
     def _open_data(self, name: str) -> TokenData:
@@ -319,22 +324,27 @@ class ComposerTraining:
         append_line(self.folder / "curve.jsonl", {"step": self.step, "minutes": minutes, **figures})
 
 
-def load_composer(folder: Path, sizes: Sizes) -> Composer:
-    """The composer of a training, frozen: the finished one, else as far as it has come."""
-    composer = Composer(sizes)
+_Model = TypeVar("_Model", bound=Composer)
+
+
+def load_composer(folder: Path, composer: _Model) -> _Model:
+    """A composer with the weights of a training, frozen: the finished ones, else as far as it has come."""
     if (folder / "language-model.pt").exists():
-        composer.load_state_dict(torch.load(folder / "language-model.pt", map_location="cpu")["state"])
+        state = torch.load(folder / "language-model.pt", map_location="cpu")["state"]
     else:
         stored = torch.load(folder / "checkpoint.pt", map_location="cpu")
         print(f"the training is not finished: step {stored['step']}", flush=True)
-        composer.load_state_dict(stored["average"])
+        state = stored["average"]
+    composer.load_state_dict(state)
     return composer.eval().requires_grad_(False)
 
 
-def train_language_model(plan: Plan, runs: Path) -> None:
+def train_language_model(
+    plan: Plan, runs: Path, training: type[ComposerTraining] = ComposerTraining
+) -> None:
     """Trains, or goes on training, in `runs`/language-model."""
     use_threads(1)
-    ComposerTraining(plan, runs, thread_count()).train()
+    training(plan, runs, thread_count()).train()
 
 
 def _rounded(values: Tensor) -> float | list[float]:

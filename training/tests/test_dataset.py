@@ -58,12 +58,12 @@ class Data(unittest.TestCase):
         write_shard(self.folder, 0, seen=False)
         data = TokenData(self.folder, self.null)
         self.assertEqual((len(data), data.seen), (2, 0))
-        self.assertTrue(torch.equal(data.window(0, 1, 2)[1], self.null.repeat(2, 1)))
+        self.assertTrue(torch.equal(data.window(0, 1, 2).features[0], self.null.repeat(2, 1)))
         write_shard(self.folder, 0, seen=True)
         write_shard(self.folder, 1, seen=True)
         data.refresh()
         self.assertEqual((len(data), data.seen), (4, 4))
-        self.assertEqual(data.window(3, 5, 1)[1].tolist(), [[5.0, 1.0]] * TOKENS)
+        self.assertEqual(data.window(3, 5, 1).features[0].tolist(), [[5.0, 1.0]] * TOKENS)
 
     def test_a_resumed_run_replaces_what_it_did_anew(self) -> None:
         path = self.folder / "curve.jsonl"
