@@ -13,7 +13,7 @@ from starter.checkpoint_files import (
     merge_states,
     write_language_model,
 )
-from starter.train_language_model import load_composer
+from starter.composer import load_composer
 from starter.visual import load_visual
 
 from .codec_files import export_codec, load_codec

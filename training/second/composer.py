@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from starter.composer import Composer
 from starter.dataset import TOKENS_PER_STEP
 from starter.language_model import sinusoidal_positions
 from starter.sizes import Sizes
-from starter.train_language_model import Composer
 
 from .curves import CURVES
 from .dataset import FREE_KEY, FREE_TEMPO, ConditionedWindows

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from .codec_files import AUDIOCRAFT_VERSION, export_codec, load_codec
+from .composer import Composer, load_composer
 from .run_files import write_whole
 from .sizes import LOCAL_FRAMES_PER_SECOND, NUM_CODEBOOKS, SAMPLE_RATE, Sizes
-from .train_language_model import Composer, load_composer
 from .visual import load_visual
 
 #: Where the reference looks for a codec; this checkpoint brings its own.
