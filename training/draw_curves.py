@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starter.curves import Curve, draw_curves, smoothed
 from starter.run_files import read_lines
-from starter.scale import add_scale_options, chosen_scale, chosen_second_scale
+from starter.scale import add_scale_options, chosen_scale
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -105,10 +105,9 @@ def main() -> None:
     add_scale_options(parser)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "starter")
     options = parser.parse_args()
-    second = options.second
-    runs = (chosen_second_scale(options) if second else chosen_scale(options)).runs
+    runs = chosen_scale(options).runs
     for file, draw in (
-        ("codec/log.jsonl", draw_second_codec if second else draw_codec),
+        ("codec/log.jsonl", draw_second_codec if options.second else draw_codec),
         ("visual/curve.jsonl", draw_visual),
         ("language-model/curve.jsonl", draw_language_model),
     ):

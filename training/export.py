@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 
 from starter.checkpoint_files import export_checkpoint
-from starter.scale import add_scale_options, chosen_scale, chosen_second_scale
+from starter.scale import add_scale_options, chosen_scale
 from starter.threads import use_threads
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--precision", default="int8")
     parser.add_argument("--only-checkpoint", action="store_true", help="do not import it")
     options = parser.parse_args()
-    scale = chosen_second_scale(options) if options.second else chosen_scale(options)
+    scale = chosen_scale(options)
     use_threads(1)
     checkpoint = scale.runs / "checkpoint"
     shutil.rmtree(checkpoint, ignore_errors=True)

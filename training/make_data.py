@@ -1,8 +1,7 @@
 """Renders the clips that the training starts from: `python3 training/make_data.py [--smoke]`.
 
 Music goes to runs/music and pictures for the visual stack to runs/pictures; with --second the second
-model's music goes to runs/second. A clip depends on nothing
-but its seed, and what is there is kept.
+model's music goes to runs/second. A clip depends on nothing but its seed, and what is there is kept.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import os
 from pathlib import Path
 
 from starter.clip_pool import fill
-from starter.scale import add_scale_options, chosen_scale, chosen_second_scale
+from starter.scale import add_scale_options, chosen_scale
 from starter.threads import use_threads
 from starter.train_visual import Settings as VisualPlan
 from starter.visual_data import PictureStore
@@ -37,12 +36,12 @@ def main() -> None:
     add_scale_options(parser)
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes; default: cores")
     options = parser.parse_args()
+    scale = chosen_scale(options)
     if options.second:
         from second.stages import make_material
 
-        make_material(chosen_second_scale(options), options.jobs)
+        make_material(scale, options.jobs)
         return
-    scale = chosen_scale(options)
     clips = max(scale.codec_clips, scale.tokens.clips)
     tasks = [
         (scale.runs / "music", first, min(_PART, clips - first)) for first in range(0, clips, _PART)

@@ -10,13 +10,7 @@ import argparse
 import dataclasses
 import os
 
-from starter.scale import (
-    Scale,
-    add_scale_options,
-    chosen_scale,
-    chosen_second_scale,
-    with_minutes,
-)
+from starter.scale import Scale, StarterScale, add_scale_options, chosen_scale
 from starter.threads import thread_count, use_threads, usual_device
 from starter.tokens import KINDS, make_tokens
 from starter.train_codec import CodecTrainer
@@ -28,7 +22,7 @@ def _train_codec(scale: Scale, options: argparse.Namespace) -> None:
     CodecTrainer(scale.sizes, scale.codec, scale.runs / "music", scale.runs / "codec").train()
 
 
-def _train_visual(scale: Scale, options: argparse.Namespace) -> None:
+def _train_visual(scale: StarterScale, options: argparse.Namespace) -> None:
     run = VisualRun(scale.visual, scale.runs / "visual", scale.runs / "pictures")
     run.train()
     run.finish()
@@ -65,13 +59,12 @@ def main() -> None:
         help="where the language model is trained; default: a GPU where there is one",
     )
     options = parser.parse_args()
-    stages, lengthen = STAGES, with_minutes
+    stages = STAGES
     if options.second:
-        from second.scale import with_minutes as lengthen
         from second.stages import STAGES as stages
-    scale = chosen_second_scale(options) if options.second else chosen_scale(options)
+    scale = chosen_scale(options)
     if options.minutes is not None:
-        scale = lengthen(scale, options.minutes)
+        scale = scale.with_minutes(options.minutes)
     language_model = dataclasses.replace(scale.language_model, device=options.device)
     scale = dataclasses.replace(scale, language_model=language_model)
     if options.clips is not None:

@@ -9,10 +9,11 @@ import torch
 
 from starter.checkpoint_files import (
     CODEC_FILE,
+    LANGUAGE_MODEL_FILE,
     language_model_settings,
     merge_states,
-    write_language_model,
 )
+from starter.codec_files import write_export
 from starter.composer import load_composer
 from starter.visual import load_visual
 
@@ -32,8 +33,8 @@ def export_second_checkpoint(scale: SecondScale, folder: Path, licence: str) -> 
     for name, tensor in composer.conditions.state_dict().items():
         state[f"conditions.{name}"] = tensor.reshape(tensor.shape or (1,)).to(torch.float16)
     activity = json.loads((runs / "tokens" / "activity-scale.json").read_text())
-    settings = language_model_settings(sizes, scale.duration)
+    settings = language_model_settings(sizes, scale.tokens.duration)
     settings["conditions"] = {"tempi": [round(tempo, 4) for tempo in TEMPI], **activity}
-    write_language_model(folder, state, settings)
+    write_export(folder / LANGUAGE_MODEL_FILE, state, settings)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"))
     (folder / "LICENSE").write_text(licence)

@@ -1,28 +1,20 @@
-"""The second model's trained codec on disk, whole clips through it, and its checkpoint."""
+"""The second model's trained codec on disk, and its checkpoint."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from pathlib import Path
 
 import torch
 
-from starter.codec_files import AUDIOCRAFT_VERSION
-from starter.run_files import write_whole
+from starter.codec_files import write_export
 from starter.sizes import HOP, NUM_CODEBOOKS, SAMPLE_RATE
 
 from .codec import SpectralCodec
 from .sizes import SpectralSizes
 
 
-def save_codec(path: Path, codec: SpectralCodec) -> None:
-    """Writes what `load_codec` reads."""
-    write_whole(path, {"codec": codec.state_dict(), "sizes": dataclasses.asdict(codec.sizes)})
-
-
 def load_codec(path: Path) -> SpectralCodec:
-    """The codec of a file by `save_codec`, ready to encode and decode."""
+    """The codec of a file by the first model's `save_codec`, ready to encode and decode."""
     stored = torch.load(path, map_location="cpu")
     codec = SpectralCodec(SpectralSizes(**stored["sizes"]))
     codec.load_state_dict(stored["codec"])
@@ -31,13 +23,7 @@ def load_codec(path: Path) -> SpectralCodec:
 
 def export_codec(path: Path, codec: SpectralCodec) -> None:
     """Writes `compression_state_dict.bin`: in form a checkpoint of the reference, of another codec."""
-    content = {
-        "best_state": codec.state_dict(),
-        "xp.cfg": json.dumps(codec_settings(codec.sizes), indent=1),
-        "version": AUDIOCRAFT_VERSION,
-        "exported": True,
-    }
-    write_whole(path, content)
+    write_export(path, codec.state_dict(), codec_settings(codec.sizes))
 
 
 def codec_settings(sizes: SpectralSizes) -> dict:

@@ -5,13 +5,14 @@ A clip is `NNNNNN.npy`, int16 [samples], beside `NNNNNN.json`: its key, tempo, f
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
-import os
 from pathlib import Path
 
 import numpy as np
+
+from starter.array_files import write_arrays
+from starter.clip_pool import fill_by_command_line, to_int16
 
 from .compose import Composition, compose
 from .curves import CURVES, music_curves
@@ -58,16 +59,8 @@ def fill(
         wave = render_piece(piece, composition, sound)
         facts = facts_of(piece, composition, wave)
         path.with_suffix(".json").write_text(json.dumps(facts) + "\n")
-        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-        with unfinished.open("wb") as file:
-            np.save(file, np.round(wave * 32767).astype(np.int16))
-        unfinished.replace(path)
+        write_arrays(path, to_int16(wave))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--count", type=int, default=400)
-    options = parser.parse_args()
-    fill(options.folder, options.first, options.count)
+    fill_by_command_line(fill, __doc__)

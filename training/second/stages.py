@@ -6,13 +6,15 @@ import argparse
 import multiprocessing
 import shutil
 
+from starter.clip_pool import HELD_OUT
 from starter.threads import use_threads
+from starter.tokens import make_tokens
 from starter.train_language_model import train_language_model
 
 from .first_visual import save_visual
 from .material import fill
 from .scale import SecondScale
-from .tokens import make_tokens
+from .tokens import write_scale
 from .train_codec import SpectralCodecTrainer
 from .train_composer import ConditionedTraining
 
@@ -27,11 +29,12 @@ def _render(task: tuple) -> None:
 def make_material(scale: SecondScale, jobs: int) -> None:
     """Renders the music that the codec is trained on and measured on, where it is missing."""
     groups = (
-        ("held-out", scale.held_out_seed, scale.measured_clips),
+        ("held-out", HELD_OUT, scale.measured_clips),
         ("material", 0, scale.codec_clips),
     )
+    duration, sound = scale.tokens.duration, scale.tokens.sound
     tasks = [
-        (scale.runs / name, first + start, min(_PART, count - start), scale.duration, scale.sound)
+        (scale.runs / name, first + start, min(_PART, count - start), duration, sound)
         for name, first, count in groups
         for start in range(0, count, _PART)
     ]
@@ -58,6 +61,7 @@ def _take_visual(scale: SecondScale, options: argparse.Namespace) -> None:
 
 def _make_tokens(scale: SecondScale, options: argparse.Namespace) -> None:
     make_tokens(scale.tokens, options.jobs, options.kinds)
+    write_scale(scale.runs)
 
 
 def _train_language_model(scale: SecondScale, options: argparse.Namespace) -> None:

@@ -19,7 +19,6 @@ from starter.sizes import HOP, SAMPLE_RATE
 from starter.train_codec import CodecTrainer, Plan
 
 from .codec import SpectralCodec
-from .codec_files import save_codec
 from .codec_quality import valley_haze
 from .judges import LoudnessJudges
 
@@ -96,9 +95,6 @@ class SpectralCodecTrainer(CodecTrainer):
         """Judges look at a part of the batch: they cost a CPU more than everything else."""
         part = (slice(_JUDGED_ROWS), slice(_JUDGED_TOKENS * HOP))
         return super()._judge(ours[part], theirs[part])
-
-    def _save_codec(self) -> None:
-        save_codec(self.folder / "codec.pt", self.codec)
 
     def _held_out(self) -> tuple[Tensor, list[int]]:
         paths = sorted(self.held_out_folder.glob("[0-9]*.npy"))[:8]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,12 +9,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .codec_files import AUDIOCRAFT_VERSION, export_codec, load_codec
+from .codec_files import export_codec, load_codec, write_export
 from .composer import Composer, load_composer
-from .run_files import write_whole
 from .sizes import LOCAL_FRAMES_PER_SECOND, NUM_CODEBOOKS, SAMPLE_RATE, Sizes
 from .visual import load_visual
 
+LANGUAGE_MODEL_FILE = "state_dict.bin"
 #: Where the reference looks for a codec; this checkpoint brings its own.
 CODEC_FILE = "compression_state_dict.bin"
 _GUIDANCE = 3.0
@@ -27,20 +26,9 @@ def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> N
     composer = load_composer(runs / "language-model", Composer(sizes))
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
     state = merge_states(composer, visual.state_dict())
-    write_language_model(folder, state, language_model_settings(sizes))
+    write_export(folder / LANGUAGE_MODEL_FILE, state, language_model_settings(sizes))
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
     (folder / "LICENSE").write_text(licence)
-
-
-def write_language_model(folder: Path, state: Mapping[str, Tensor], settings: dict) -> None:
-    """Writes state_dict.bin: weights and settings."""
-    content = {
-        "best_state": state,
-        "xp.cfg": json.dumps(settings, indent=1),
-        "version": AUDIOCRAFT_VERSION,
-        "exported": True,
-    }
-    write_whole(folder / "state_dict.bin", content)
 
 
 def merge_states(composer: Composer, visual: Mapping[str, Tensor]) -> OrderedDict[str, Tensor]:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import argparse
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from starter.array_files import write_arrays
 from starter.music import render_music
 from starter.traits import draw_traits
 
@@ -23,6 +24,11 @@ def render_clip(seed: int) -> np.ndarray:
     return np.asarray(render_music(draw_traits(seed)), np.float32)
 
 
+def to_int16(wave: np.ndarray) -> np.ndarray:
+    """A wave of at most full scale, 1, as samples on disk are kept: int16."""
+    return np.round(np.clip(wave, -1, 1) * 32767).astype(np.int16)
+
+
 def fill(folder: Path, first: int, count: int) -> None:
     """Renders the clips with seeds from `first` on that the folder does not hold yet."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -30,11 +36,7 @@ def fill(folder: Path, first: int, count: int) -> None:
         path = folder / f"{seed:06d}.npy"
         if path.exists():
             continue
-        samples = np.round(np.clip(render_clip(seed), -1, 1) * 32767).astype(np.int16)
-        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-        with unfinished.open("wb") as file:
-            np.save(file, samples)
-        unfinished.replace(path)
+        write_arrays(path, to_int16(render_clip(seed)))
 
 
 class ClipPool:
@@ -75,10 +77,15 @@ class ClipPool:
         return (crop * gain).astype(np.float32)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def fill_by_command_line(fill: Callable[[Path, int, int], None], description: str) -> None:
+    """Calls `fill` with the folder and the seeds that the command line names."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=400)
     options = parser.parse_args()
     fill(options.folder, options.first, options.count)
+
+
+if __name__ == "__main__":
+    fill_by_command_line(fill, __doc__)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Sequence, Union
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
 from starter.codec import COMPRESS, KERNEL_SIZE, RESIDUAL_KERNEL_SIZE, Codec
 from starter.quantiser import DECAY
@@ -19,8 +21,8 @@ from starter.sizes import HOP, SAMPLE_RATE, Sizes
 AUDIOCRAFT_VERSION = "1.2.0a1"
 
 
-def save_codec(path: Path, codec: Codec, sizes: Sizes) -> None:
-    """Writes what `load_codec` reads."""
+def save_codec(path: Path, codec: nn.Module, sizes: object) -> None:
+    """Writes what `load_codec` reads: a codec and its sizes, a dataclass."""
     write_whole(path, {"codec": codec.state_dict(), "sizes": dataclasses.asdict(sizes)})
 
 
@@ -59,15 +61,18 @@ def decode_clips(codec: Codec, codes: np.ndarray, batch: int = 4) -> np.ndarray:
 
 def export_codec(path: Path, codec: Codec, sizes: Sizes) -> None:
     """Writes `compression_state_dict.bin` as the reference's export does."""
-    write_whole(
-        path,
-        {
-            "best_state": codec.state_dict(),
-            "xp.cfg": json.dumps(codec_settings(codec, sizes), indent=1),
-            "version": AUDIOCRAFT_VERSION,
-            "exported": True,
-        },
-    )
+    write_export(path, codec.state_dict(), codec_settings(codec, sizes))
+
+
+def write_export(path: Path, state: Mapping[str, Tensor], settings: dict) -> None:
+    """Writes weights and settings as the reference exports both its codecs and its language models."""
+    content = {
+        "best_state": state,
+        "xp.cfg": json.dumps(settings, indent=1),
+        "version": AUDIOCRAFT_VERSION,
+        "exported": True,
+    }
+    write_whole(path, content)
 
 
 def codec_settings(codec: Codec, sizes: Sizes) -> dict:

@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import math
 from pathlib import Path
+from typing import Self
 
 from .sizes import SMOKE, STARTER, Sizes
 from .tokens import TokenPlan
@@ -19,20 +20,38 @@ _RUNS = Path(__file__).resolve().parents[1] / "runs"
 
 @dataclasses.dataclass(frozen=True)
 class Scale:
-    """Where a training keeps its files, and what each stage does."""
+    """Where a training keeps its files, and what the stages do that every model has."""
 
     runs: Path
     sizes: Sizes
     codec_clips: int
     codec: CodecPlan
-    visual: VisualPlan
     tokens: TokenPlan
     language_model: LanguageModelPlan
 
+    def with_minutes(self, minutes: float) -> Self:
+        """The same with another length of each training stage that time ends."""
+        return dataclasses.replace(
+            self,
+            codec=dataclasses.replace(self.codec, minutes=minutes, steps=math.inf),
+            language_model=dataclasses.replace(self.language_model, minutes=minutes, steps=math.inf),
+        )
 
-def starter_scale(runs: Path = _RUNS) -> Scale:
+
+@dataclasses.dataclass(frozen=True)
+class StarterScale(Scale):
+    """The first model's, which trains a visual stack too."""
+
+    visual: VisualPlan
+
+    def with_minutes(self, minutes: float) -> Self:
+        visual = dataclasses.replace(self.visual, minutes=minutes)
+        return dataclasses.replace(super().with_minutes(minutes), visual=visual)
+
+
+def starter_scale(runs: Path = _RUNS) -> StarterScale:
     """The training of the model in models/starter: some four and a half hours on two cores."""
-    return Scale(
+    return StarterScale(
         runs=runs,
         sizes=STARTER,
         codec_clips=400,
@@ -43,9 +62,9 @@ def starter_scale(runs: Path = _RUNS) -> Scale:
     )
 
 
-def smoke_scale(runs: Path = _RUNS / "smoke") -> Scale:
+def smoke_scale(runs: Path = _RUNS / "smoke") -> StarterScale:
     """A minute's training of a tiny model, whose music is noise."""
-    return Scale(
+    return StarterScale(
         runs=runs,
         sizes=SMOKE,
         codec_clips=4,
@@ -69,24 +88,10 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
 
 def chosen_scale(options: argparse.Namespace) -> Scale:
     """The scale that the command line asks for."""
-    make = smoke_scale if options.smoke else starter_scale
+    full, smoke = starter_scale, smoke_scale
+    if options.second:
+        # Imported here, because it builds on this module.
+        from second.scale import second_scale as full
+        from second.scale import second_smoke_scale as smoke
+    make = smoke if options.smoke else full
     return make() if options.runs is None else make(options.runs)
-
-
-def chosen_second_scale(options: argparse.Namespace):
-    """The second model's scale that the command line asks for."""
-    # Only then, since its stages need libraries that the first model's do not.
-    from second.scale import second_scale, second_smoke_scale
-
-    make = second_smoke_scale if options.smoke else second_scale
-    return make() if options.runs is None else make(options.runs)
-
-
-def with_minutes(scale: Scale, minutes: float) -> Scale:
-    """The same with another length of each training stage that time ends."""
-    return dataclasses.replace(
-        scale,
-        codec=dataclasses.replace(scale.codec, minutes=minutes, steps=math.inf),
-        visual=dataclasses.replace(scale.visual, minutes=minutes),
-        language_model=dataclasses.replace(scale.language_model, minutes=minutes, steps=math.inf),
-    )

@@ -2,7 +2,8 @@
 
 Needs the trained codec and the trained visual stack. Clips are kept in shards, `codes-N-TAKE.npy` int16
 [clips, K, T] and `features-N.npy` float16 [clips, frames x tokens, hidden], which appear when complete.
-Several takes of music share the features of one clip's pictures.
+Several takes of music share the features of one clip's pictures. Another model's plan derives from
+`TokenPlan`, encodes its own clips, and can keep more files of each shard.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import dataclasses
 import functools
 import hashlib
 import multiprocessing
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from .array_files import Arrays, write_arrays
 from .augment import augment
 from .clip_pool import HELD_OUT
 from .codec import Codec
@@ -26,9 +28,9 @@ from .codec_files import encode_clips, load_codec
 from .music import render_music
 from .pictures import render_frames
 from .run_files import versions, write_json
-from .sizes import STARTER, Sizes
+from .sizes import FRAME_RATE, LOCAL_FRAMES_PER_SECOND, STARTER, Sizes
 from .threads import use_threads
-from .traits import draw_traits
+from .traits import Traits, draw_traits
 from .visual import VisualStack, load_visual
 from .visual_data import frame_times, global_indices
 
@@ -69,6 +71,17 @@ class TokenPlan:
             for index, start in enumerate(range(0, count, self.clips_per_shard))
         ]
 
+    def encode_music(self, seeds: range, take: int) -> dict[str, Arrays]:
+        """The files of one take of the clips with these seeds: `codes` int16 [clips, K, T]."""
+        waves = [render_music(draw_traits(seed), take) for seed in seeds]
+        return {"codes": encode_clips(_codec(self.codec), waves, batch=2)}
+
+    def encode_pictures(self, seeds: range, is_held_out: bool) -> dict[str, Arrays]:
+        """The files of these clips' pictures: `features` float16 [clips, frames x tokens, hidden]."""
+        visual = open_visual(self.visual, self.sizes)
+        embeddings = (embed_pictures(visual, draw_traits(seed), is_held_out) for seed in seeds)
+        return {"features": np.stack([fuse_frames(visual, clip) for clip in embeddings])}
+
 
 @functools.lru_cache
 def _codec(path: Path) -> Codec:
@@ -76,31 +89,26 @@ def _codec(path: Path) -> Codec:
 
 
 @functools.lru_cache
-def _visual(path: Path, sizes: Sizes) -> VisualStack:
+def open_visual(path: Path, sizes: Sizes) -> VisualStack:
+    """The visual stack of a file, which each process reads once."""
     return load_visual(path, sizes)
 
 
-def encode_music(plan: TokenPlan, seeds: range, take: int) -> np.ndarray:
-    """Codes int16 [clips, K, T] of one take of the clips with these seeds."""
-    waves = [render_music(draw_traits(seed), take) for seed in seeds]
-    return encode_clips(_codec(plan.codec), waves, batch=2)
+@torch.no_grad()
+def embed_pictures(visual: VisualStack, traits: Traits, is_held_out: bool) -> Tensor:
+    """CLIP's embeddings [frames, tokens, hidden] of a clip's frames."""
+    frames = torch.from_numpy(render_frames(traits, frame_times(traits.duration)))
+    chance = torch.Generator().manual_seed(traits.seed)
+    if not is_held_out and torch.rand((), generator=chance).item() < _AUGMENTED:
+        frames = augment(frames[None], chance)[0]
+    return visual.clip(frames)
 
 
 @torch.no_grad()
-def encode_pictures(plan: TokenPlan, seeds: range, is_held_out: bool) -> np.ndarray:
-    """Visual features float16 [clips, frames x tokens, hidden], before `visual_feature_proj`."""
-    visual = _visual(plan.visual, plan.sizes)
-    features = []
-    for seed in seeds:
-        traits = draw_traits(seed)
-        frames = torch.from_numpy(render_frames(traits, frame_times(traits.duration)))
-        chance = torch.Generator().manual_seed(seed)
-        if not is_held_out and torch.rand((), generator=chance).item() < _AUGMENTED:
-            frames = augment(frames[None], chance)[0]
-        clip = visual.clip(frames)[None]
-        fused = visual.fuse(clip, clip[:, global_indices(len(frames))])
-        features.append(fused[0].to(torch.float16).numpy())
-    return np.stack(features)
+def fuse_frames(visual: VisualStack, clip: Tensor) -> np.ndarray:
+    """Features float16 [frames x tokens, hidden] of CLIP's embeddings, before `visual_feature_proj`."""
+    fused = visual.fuse(clip[None], clip[None, global_indices(len(clip))])
+    return fused[0].to(torch.float16).numpy()
 
 
 @torch.no_grad()
@@ -111,47 +119,48 @@ def null_features(visual: VisualStack) -> np.ndarray:
     return visual.fuse(clip, clip)[0].to(torch.float16).numpy()
 
 
-def _save(path: Path, array: np.ndarray) -> None:
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    with unfinished.open("wb") as file:
-        np.save(file, array)
-    unfinished.replace(path)
-
-
 @dataclasses.dataclass(frozen=True)
-class _File:
-    """One file of a shard: its features, or the codes of a take."""
+class _Shard:
+    """The pictures of a shard, or one take of its music."""
 
-    path: Path
+    number: int
     seeds: range
     is_held_out: bool
     take: Optional[int]
 
-
-def _make(task: tuple[TokenPlan, _File]) -> str:
-    """Makes a file unless it is there; its name."""
-    plan, file = task
-    if file.path.exists():
-        return file.path.name
-    if file.take is None:
-        _save(file.path, encode_pictures(plan, file.seeds, file.is_held_out))
-    else:
-        _save(file.path, encode_music(plan, file.seeds, file.take))
-    return file.path.name
+    def path(self, folder: Path, kind: str, value: Optional[Arrays] = None) -> Path:
+        """The file of a kind that holds this value; an array where none is given."""
+        take = "" if self.take is None else f"-{self.take}"
+        ending = "npy" if value is None or isinstance(value, np.ndarray) else "npz"
+        return folder / f"{kind}-{self.number:04d}{take}.{ending}"
 
 
-def _files(plan: TokenPlan, is_held_out: bool, kinds: Sequence[str]) -> list[_File]:
-    """The files of all shards: first takes and features first."""
-    folder = plan.folder(is_held_out)
-    files = []
+def _make(task: tuple[TokenPlan, _Shard]) -> str:
+    """Makes the files of a shard unless they are there; the name of the last."""
+    plan, shard = task
+    folder, main = plan.folder(shard.is_held_out), "features" if shard.take is None else "codes"
+    path = shard.path(folder, main)
+    if not path.exists():
+        if shard.take is None:
+            files = plan.encode_pictures(shard.seeds, shard.is_held_out)
+        else:
+            files = plan.encode_music(shard.seeds, shard.take)
+        # The main file is written last: where it exists, those beside it do too.
+        for kind in sorted(files, key=lambda kind: kind == main):
+            write_arrays(shard.path(folder, kind, files[kind]), files[kind])
+    return path.name
+
+
+def _shards(plan: TokenPlan, is_held_out: bool, kinds: Sequence[str]) -> list[_Shard]:
+    """What to make, in order: first takes and features first."""
+    shards = []
     for take in range(1 if is_held_out else plan.takes):
-        for index, seeds in plan.shards(is_held_out):
+        for number, seeds in plan.shards(is_held_out):
             if "codes" in kinds:
-                path = folder / f"codes-{index:04d}-{take}.npy"
-                files.append(_File(path, seeds, is_held_out, take))
+                shards.append(_Shard(number, seeds, is_held_out, take))
             if "features" in kinds and take == 0:
-                files.append(_File(folder / f"features-{index:04d}.npy", seeds, is_held_out, None))
-    return files
+                shards.append(_Shard(number, seeds, is_held_out, None))
+    return shards
 
 
 def make_tokens(plan: TokenPlan, jobs: int = 1, kinds: Sequence[str] = KINDS) -> None:
@@ -159,9 +168,10 @@ def make_tokens(plan: TokenPlan, jobs: int = 1, kinds: Sequence[str] = KINDS) ->
     tasks = []
     for is_held_out in (True, False):
         plan.folder(is_held_out).mkdir(parents=True, exist_ok=True)
-        tasks += [(plan, file) for file in _files(plan, is_held_out, kinds)]
+        tasks += [(plan, shard) for shard in _shards(plan, is_held_out, kinds)]
     if "features" in kinds:
-        _save(plan.runs / "tokens" / "null.npy", null_features(_visual(plan.visual, plan.sizes)))
+        null = null_features(open_visual(plan.visual, plan.sizes))
+        write_arrays(plan.runs / "tokens" / "null.npy", null)
     write_json(plan.runs / "tokens" / "manifest.json", _describe(plan))
     # Spawned, because a forked process must not use PyTorch's threads.
     with multiprocessing.get_context("spawn").Pool(jobs, use_threads, (1,)) as pool:
@@ -178,6 +188,8 @@ def _describe(plan: TokenPlan) -> dict:
     }
     return {
         "sizes": dataclasses.asdict(plan.sizes),
+        "frames_per_second": LOCAL_FRAMES_PER_SECOND,
+        "tokens_per_second": FRAME_RATE,
         "training_seeds": [0, plan.clips],
         "takes": plan.takes,
         "held_out_seeds": [HELD_OUT, HELD_OUT + plan.held_out],
