@@ -1,72 +1,36 @@
-import { AppError, throwIfCancelled } from '../shared/app-error.ts';
+import { throwIfCancelled } from '../shared/app-error.ts';
 import { computeDevices, type ComputeDevice } from '../shared/device.ts';
 import type { StartCard } from '../shared/card-process.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { availableMemoryBytes } from '../system/memory.ts';
 import { weightBytes } from './estimate-memory.ts';
 import { CardClient } from './card/card-client.ts';
-import { lostCard } from './card/lost-card.ts';
+import { fallbackNotice, isLostCard, lostCard } from './card/card-notices.ts';
 import { MovableLanguageModel } from './card/movable-language-model.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './audio/stretch-assembler.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
-import type { FeatureStore } from './features/feature-store.ts';
 import { VisualEncoder } from './features/visual-encoder.ts';
 import type { ModelDescription, ModelFolder } from './model-folder.ts';
+import {
+  createStepCounter,
+  planScore,
+  type ComposeRequest,
+  type PlannedRequest,
+} from './plan-score.ts';
 import type { SessionOptions } from './session/open-session.ts';
 import { SessionThread } from './session/session-thread.ts';
-import { checkDecodingMemory, fittingTakes, type DecodingSizes } from './tokens/decoding-memory.ts';
-import { Conditions, type Teller, type WantedMusic } from './tokens/conditions.ts';
+import { checkDecodingMemory, fittingTakes } from './tokens/decoding-memory.ts';
+import { Conditions, type AddConditions } from './tokens/conditions.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
-import {
-  concatenateTokens,
-  sequenceLength,
-  sliceTokens,
-  type DelayPattern,
-  type TokenBlock,
-} from './tokens/delay-pattern.ts';
+import { concatenateTokens, sliceTokens, type DelayPattern } from './tokens/delay-pattern.ts';
 import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
-import { repeatPrompt } from './tokens/repeat-prompt.ts';
-import type { Sampling } from '../shared/vidmuse-parameters.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
-import { planSection, planWindows, type Window, type WindowMode } from './tokens/window-plan.ts';
 
-/** Request of {@link Engine.compose}. */
-export interface ComposeRequest {
-  /** Visual features of the video, with two local frames per second of the score. */
-  readonly features: Pick<FeatureStore, 'localCount' | 'read'> &
-    Partial<Pick<FeatureStore, 'novelty'>>;
-  /** Length of the score, from the video's start. */
-  readonly durationSeconds: number;
-  /** Make only this part of the timeline, in tokens; `prompt` ends where it starts. */
-  readonly section?: { readonly startToken: number; readonly endToken: number } | undefined;
-  readonly windows: WindowMode;
-  /** The reference's `max_duration`, 30. */
-  readonly windowSeconds: number;
-  /** The reference's `extend_stride`, 29.5. */
-  readonly strideSeconds: number;
-  /** One seed for each take. A take depends on its seed only, not on the rest of the batch. */
-  readonly seeds: readonly number[];
-  readonly sampling: Sampling;
-  /** Tokens that the score or the section continues: one take for all, or one for each. */
-  readonly prompt?: TokenBlock | undefined;
-  /** Merge frames of still pictures that differ by their compression alone. */
-  readonly mergeStills?: boolean | undefined;
-  /** Tempo and key, for a model that is told of them. */
-  readonly wanted?: WantedMusic | undefined;
-  /** Steps in one run of the model; default: about half a second of work. */
-  readonly chunkSteps?: number | undefined;
-}
-
-/** A request before the film's features are computed: it only has the number of frames. */
-export interface PlannedRequest extends Omit<ComposeRequest, 'features'> {
-  readonly features: Pick<FeatureStore, 'localCount'>;
-}
-
-export type { Stretch };
+export type { ComposeRequest, Stretch };
 
 /** An imported model, ready to make music. Sessions open when they are first needed. */
 export class Engine {
@@ -77,7 +41,7 @@ export class Engine {
   readonly #folder: string;
   readonly #options: SessionOptions;
   readonly #card: CardClient | undefined;
-  /** Looks at the film and decodes sound while this thread reads frames and composes. */
+  /** Encodes frames and decodes sound while this thread reads frames and composes. */
   readonly #thread = new SessionThread();
   #languageModel: Promise<ComposingModel> | undefined;
   #conditions: Conditions | undefined;
@@ -132,13 +96,10 @@ export class Engine {
       return model;
     } catch (error) {
       throwIfCancelled(signal);
-      // The card worked so far: what it has no memory for is no reason to stop.
-      const tell = onFallback ?? onCardLost;
-      if (!tell) throw error;
-      const reason = error instanceof AppError ? (error.detail ?? error.message) : String(error);
-      tell(
-        `The graphics card cannot run the language model (${reason}). The processor does its work.`,
-      );
+      // The card worked so far: too little memory for the language model is no reason to stop.
+      const report = isLostCard(error) ? (onCardLost ?? onFallback) : (onFallback ?? onCardLost);
+      if (!report) throw error;
+      report(fallbackNotice('cannot run the language model', error));
       return openHere({ signal });
     }
   }
@@ -154,9 +115,9 @@ export class Engine {
   async *compose(request: ComposeRequest, options: LongTaskOptions = {}): AsyncGenerator<Stretch> {
     const { cardinality, delays } = this.model.languageModel;
     const sampling = toGraphSampling(request.sampling, cardinality);
-    const given = repeatPrompt(request, delays.length);
-    const windows = this.#planWindows(request, given.length);
-    this.#checkMemory(request, windows);
+    const { prompt: given, windows, sizes } = planScore(this.model, request);
+    // A process that is killed for memory gives no message.
+    checkDecodingMemory(sizes, availableMemoryBytes());
     const [first] = windows;
     const languageModel = await this.languageModel(options);
     const decoder = new StreamingDecoder(this.codec, request.seeds.length, {
@@ -175,16 +136,16 @@ export class Engine {
       yield* stretches.take(0);
     }
 
-    const tell = await this.#openConditions(request, options);
-    // Frames that are told of their time are all different.
+    const addConditions = await this.#openConditions(request, options);
+    // With conditions, no two frames are equal: their times differ.
     const mergeTolerance = request.mergeStills && !this.model.conditions ? stillTolerance : 0;
     const countSteps = createStepCounter(windows, delays, options);
     let windowTokens = prompt;
     let isHeard = false;
     for (const [windowIndex, window] of windows.entries()) {
       throwIfCancelled(options.signal);
-      const seen = await request.features.read(window.localFrames, options);
-      const embedding = await tell(window.localFrames, seen);
+      const pictures = await request.features.read(window.localFrames, options);
+      const embedding = await addConditions(window.localFrames, pictures);
       const pattern: DelayPattern = { delays, length: window.length, specialToken: cardinality };
       const carried = sliceTokens(
         windowTokens,
@@ -208,7 +169,7 @@ export class Engine {
       for await (const { tokens } of parts) {
         made.push(tokens);
         stretches.push(tokens);
-        // The first sound is not to wait for further tokens; from then on one stretch may.
+        // The first sound does not wait for further tokens; later, one stretch at a time may wait.
         for await (const stretch of stretches.take(isHeard ? 1 : 0)) {
           isHeard = true;
           yield stretch;
@@ -220,8 +181,8 @@ export class Engine {
     yield* stretches.take(0);
   }
 
-  /** What tells the language model of a window's frames all but their pictures. */
-  async #openConditions(request: ComposeRequest, options: LongTaskOptions): Promise<Teller> {
+  /** Returns what adds the conditions to a window's frames; nothing for a model without conditions. */
+  async #openConditions(request: ComposeRequest, options: LongTaskOptions): Promise<AddConditions> {
     const { conditions: config, languageModel } = this.model;
     if (!config) return (_, embedding) => Promise.resolve(embedding);
     this.#conditions ??= new Conditions(this.#folder, config, this.#options);
@@ -235,54 +196,13 @@ export class Engine {
    * @throws AppError `bad-argument` where not even one can
    */
   async takesAtOnce(request: PlannedRequest): Promise<number> {
-    const given = repeatPrompt(request, this.model.languageModel.delays.length);
-    const windows = this.#planWindows(request, given.length);
-    const sizes = this.#decodingSizes(request, windows);
+    const { sizes } = planScore(this.model, request);
     // Subtracts what is still to be opened; mapped weights do not count, because the system can drop them.
     const toOpen = this.#languageModel ? 0 : await weightBytes(this.#folder);
     const free = Math.max(0, availableMemoryBytes() - toOpen);
     const fitting = fittingTakes(sizes, free);
     if (fitting === 0) checkDecodingMemory({ ...sizes, takes: 1 }, free);
     return fitting;
-  }
-
-  /** Throws AppError `bad-argument` if memory is too small: a process killed for memory gives no message. */
-  #checkMemory(request: ComposeRequest, windows: readonly Window[]): void {
-    checkDecodingMemory(this.#decodingSizes(request, windows), availableMemoryBytes());
-  }
-
-  #decodingSizes({ seeds }: PlannedRequest, windows: readonly Window[]): DecodingSizes {
-    const { languageModel: shape, visual, precision } = this.model;
-    const frames = Math.max(...windows.map(({ localFrames }) => localFrames.length));
-    const length = Math.max(...windows.map((window) => window.length));
-    return {
-      shape,
-      precision,
-      takes: seeds.length,
-      promptTokens: Math.max(...windows.map(({ promptLength }) => promptLength)),
-      steps: sequenceLength({ delays: shape.delays, length, specialToken: shape.cardinality }),
-      visualTokens: frames * visual.tokensPerFrame,
-    };
-  }
-
-  #planWindows(request: PlannedRequest, promptLength: number): Window[] {
-    const { frameRate } = this.model.codec;
-    const localFrameCount = request.features.localCount;
-    return request.section
-      ? planSection({
-          ...request,
-          ...request.section,
-          contextLength: promptLength,
-          frameRate,
-          localFrameCount,
-        })
-      : planWindows({
-          ...request,
-          mode: request.windows,
-          promptLength,
-          frameRate,
-          localFrameCount,
-        });
   }
 
   /** Where the language model runs, or will run once it is open. */
@@ -313,18 +233,4 @@ export class Engine {
 export interface EngineOptions extends Omit<SessionOptions, 'card'> {
   /** Starts the process that uses the graphics card; this process does unless given. */
   readonly startCard?: StartCard | undefined;
-}
-
-/** Progress over all windows, from the steps done in one. */
-function createStepCounter(
-  windows: readonly Window[],
-  delays: readonly number[],
-  { onProgress }: LongTaskOptions,
-): (windowIndex: number, done: number) => void {
-  const sizes = windows.map(({ length }) => sequenceLength({ delays, length, specialToken: 0 }));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  return (windowIndex, done) => {
-    const before = sizes.slice(0, windowIndex).reduce((sum, size) => sum + size, 0);
-    onProgress?.({ stage: 'composing', done: before + done, total, unit: 'steps' });
-  };
 }

@@ -36,9 +36,9 @@ export const modelSchema = z.object({
   fingerprint: z.string(),
   languageModel: languageModelConfigSchema,
   visual: visualConfigSchema,
-  /** EnCodec, or of the kind that it names. */
+  /** EnCodec, unless it names another kind. */
   codec: anyCodecConfigSchema,
-  /** What the model is told besides pictures; absent for models that are told nothing else. */
+  /** Inputs of the model besides pictures; absent for models without any. */
   conditions: conditionsConfigSchema.optional(),
   /**
    * Length of the clips that the model was trained on, over which its global frames were spread: each

@@ -5,7 +5,7 @@ import { parseSettings } from './check-settings.ts';
 import type { ConfigTree } from './config-tree.ts';
 import type { NamedShape } from './tensor-shapes.ts';
 
-/** What a frame's curves are: an event, how much goes on, and whether the music ends. */
+/** The curves of a frame: events, activity, and whether the music ends. */
 export const curveCount = 3;
 
 const scale = z.array(z.number()).min(2).max(256);
@@ -14,9 +14,9 @@ const tempi = z.array(z.number().min(10).max(400)).min(1).max(64);
 /** Schema of {@link ConditionsConfig}. */
 export const conditionsConfigSchema = z
   .object({
-    /** Beats per minute that can be asked for. */
+    /** Beats per minute that can be requested. */
     tempi,
-    /** How much pictures change (logarithm), rising, and what share of full activity goes with it. */
+    /** Change of pictures (logarithm), rising, and the share of full activity that belongs to each. */
     change: scale,
     activity: scale,
   })
@@ -28,12 +28,12 @@ export const conditionsConfigSchema = z
   });
 
 /**
- * What a model is told of each local frame besides its picture: when it is seen, what happens, how much
- * goes on, whether the music ends, and the tempo and key of the music. The reference is told none of it.
+ * Inputs of a model for each local frame besides its picture: its time, events, activity, whether the music
+ * ends, and the tempo and key of the music. The reference has none of them.
  */
 export type ConditionsConfig = z.infer<typeof conditionsConfigSchema>;
 
-/** The conditions of a model out of its resolved `xp.cfg`; undefined where it is told nothing. */
+/** Reads the conditions of a model from its resolved `xp.cfg`; undefined for a model without any. */
 export function readConditionsConfig(
   path: string,
   config: ConfigTree,

@@ -32,9 +32,9 @@ export interface LanguageModelCheckpoint extends Omit<
 > {
   readonly languageModel: LanguageModelConfig;
   readonly visual: VisualConfig;
-  /** What the model is told besides pictures; undefined for the reference's models. */
+  /** Inputs of the model besides pictures; undefined for the reference's models. */
   readonly conditions: ConditionsConfig | undefined;
-  /** Length of the clips over which its global frames were spread, where `xp.cfg` says it. */
+  /** Length of the clips over which its global frames were spread, if it is in `xp.cfg`. */
   readonly globalSpanSeconds: number | undefined;
   /** Name of the codec that training used, e.g. `facebook/encodec_32khz`, when `xp.cfg` names one. */
   readonly codecName: string | undefined;

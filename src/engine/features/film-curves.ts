@@ -7,11 +7,11 @@ const leastDeviation = 0.05;
 const leastChange = 1e-3;
 const endingSeconds = 6;
 
-/** What a model is told of the local frames of a film, one value of each curve a frame. */
+/** Curves of a film's local frames, one value per frame. */
 export interface FilmCurves {
   /** How far a frame differs from the one before, in deviations from the film's mean. */
   readonly event: Float32Array;
-  /** How much goes on, from 0 to 1, as music of the training does. */
+  /** Activity from 0 to 1, on the scale of the music of the training. */
   readonly activity: Float32Array;
   /** Rises from 0 to 1 over the last seconds of the score. */
   readonly ending: Float32Array;
@@ -46,7 +46,7 @@ export function filmCurves(
   };
 }
 
-/** The curves of some frames as a model takes them, [frames, 3]. */
+/** The curves of some frames as an input of a model, [frames, 3]. */
 export function curvesOf(curves: FilmCurves, frames: readonly number[]): Float32Array {
   return Float32Array.from(
     frames.flatMap((frame) =>

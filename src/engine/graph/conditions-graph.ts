@@ -14,9 +14,9 @@ export const conditionsFile = 'conditions.onnx';
 const maximumPeriod = 10_000;
 
 /**
- * Adds to the visual tokens of each local frame what the model is told of it: `embedding` [frames, tokens,
- * dim], `curves` [frames, 3], `tempo` and `key` int64 [1] -> `told` [frames, tokens, dim]. A frame's
- * place is the position, in steps of the language model, at which its time begins.
+ * Adds the conditions of each local frame to its visual tokens: `embedding` [frames, tokens, dim], `curves`
+ * [frames, 3], `tempo` and `key` int64 [1] -> `told` [frames, tokens, dim]. A frame's place is the position,
+ * in steps of the language model, at which its time begins.
  *
  * @param tokensPerFrame tokens of music in the time of a local frame
  */

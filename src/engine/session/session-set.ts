@@ -3,7 +3,7 @@ import type { ComputeDevice } from '../../shared/device.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { CardClient } from '../card/card-client.ts';
 import { CardGraph } from '../card/card-graph.ts';
-import { lostCard } from '../card/lost-card.ts';
+import { fallbackNotice, isLostCard, lostCard } from '../card/card-notices.ts';
 import { openSession, type ModelSession, type SessionOptions } from './open-session.ts';
 import type { SessionThread } from './session-thread.ts';
 
@@ -11,7 +11,7 @@ import type { SessionThread } from './session-thread.ts';
 export interface SessionSetOptions extends SessionOptions {
   /** Where graphs of the CPU run, so that this thread can work meanwhile; in this thread by default. */
   readonly thread?: SessionThread | undefined;
-  /** Of single graphs, instead of {@link SessionOptions.threads}, where that is not given. */
+  /** Default of {@link SessionOptions.threads} for single graphs. */
   readonly threadsOf?: Readonly<Record<string, number>>;
 }
 
@@ -91,10 +91,9 @@ export class SessionSet<Name extends string> {
       this.#devices.set(name, 'webgpu');
       return graph;
     } catch (error) {
-      const isLost = error instanceof AppError && error.code === 'engine-failed';
-      const tell = isLost ? (onCardLost ?? onFallback) : onFallback;
-      if (!tell) throw error;
-      tell(isLost ? lostCard(error.message) : refusedGraph(path, error));
+      const report = isLostCard(error) ? (onCardLost ?? onFallback) : onFallback;
+      if (!report) throw error;
+      report(fallbackNotice(`could not open "${path}"`, error));
       const session = await openHere();
       this.#devices.set(name, 'cpu');
       return session;
@@ -102,7 +101,7 @@ export class SessionSet<Name extends string> {
   }
 }
 
-/** Undefined where no thread can be started, which costs speed alone. */
+/** Returns undefined if no thread can be started, which only costs speed. */
 async function openInThread(
   thread: SessionThread,
   path: string,
@@ -114,9 +113,4 @@ async function openInThread(
     if (error instanceof AppError && error.code === 'engine-failed') return undefined;
     throw error;
   }
-}
-
-function refusedGraph(path: string, error: unknown): string {
-  const reason = error instanceof AppError ? (error.detail ?? error.message) : String(error);
-  return `The graphics card could not open "${path}" (${reason}). The processor does its work.`;
 }

@@ -65,8 +65,8 @@ async function withConditions(use: (conditions: Conditions) => Promise<void>): P
   }
 }
 
-describe('what a model is told of a film', () => {
-  it('is, in curves, what the training tells of it', async () => {
+describe('conditions of a film', () => {
+  it('have the curves of the training', async () => {
     const { film } = await readGolden();
     const curves = filmCurves(novelty, config);
     const all = [...novelty.keys()];
@@ -74,24 +74,24 @@ describe('what a model is told of a film', () => {
     expectNear(curvesOf(curves, [5, 29]), [...(film[5] as number[]), ...(film[29] as number[])]);
   });
 
-  it('makes no events and no activity of a still picture', () => {
+  it('have no events and no activity for a still picture', () => {
     const { event, activity } = filmCurves(new Float32Array(40), config);
     expect(Math.max(...event)).toBe(0);
     expect(Math.max(...activity)).toBe(0);
   });
 
-  it('is added to each token of a frame as in the training', async () => {
+  it('are added to each token of a frame as in the training', async () => {
     const { told } = await readGolden();
     const curves = curvesOf(filmCurves(novelty, config), [27, 28, 29]);
     const embedding = formula('embedding', [6, dim]);
     await withConditions(async (conditions) => {
-      expectNear(await conditions.tell(embedding, curves, dim, { tempo: 75 }), told);
-      const other = await conditions.tell(embedding, curves, dim, { tempo: 75, key: 'A minor' });
+      expectNear(await conditions.add(embedding, curves, dim, { tempo: 75 }), told);
+      const other = await conditions.add(embedding, curves, dim, { tempo: 75, key: 'A minor' });
       expect(Math.abs((other[0] as number) - (told[0] as number))).toBeGreaterThan(0.001);
     });
   });
 
-  it('is no tempo or key that the model does not know', () => {
+  it('have no tempo or key that the model does not know', () => {
     const model = { id: 'second', conditions: config };
     expect(() => checkWantedMusic(model, { tempo: 107.1, key: 'eb MAJOR' })).not.toThrow();
     expect(() => checkWantedMusic(model, { tempo: 100 })).toThrow(
@@ -104,7 +104,7 @@ describe('what a model is told of a film', () => {
     expect(() => checkWantedMusic({ id: 'starter' }, {})).not.toThrow();
   });
 
-  it('is read from the settings of a checkpoint, which say what is wrong', () => {
+  it('are read from the settings of a checkpoint; errors name the fault', () => {
     expect(readConditionsConfig('a.bin', {})).toBeUndefined();
     expect(readConditionsConfig('a.bin', { conditions: { ...config } })).toEqual(config);
     const falling = { conditions: { ...config, change: [0, 1, 2, 1] } };

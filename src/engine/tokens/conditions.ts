@@ -9,7 +9,7 @@ import { conditionsFile } from '../graph/conditions-graph.ts';
 import { SessionSet } from '../session/session-set.ts';
 import type { SessionOptions } from '../session/open-session.ts';
 
-/** What the user asks of the music; what is left out, the model chooses. */
+/** Wishes of the user for the music; the model chooses what is left out. */
 export interface WantedMusic {
   /** Beats per minute, one of the model's. */
   readonly tempo?: number | undefined;
@@ -17,8 +17,11 @@ export interface WantedMusic {
   readonly key?: string | undefined;
 }
 
-/** Adds to the embedding [frames, tokens, dim] of a window all that the model is told of its frames. */
-export type Teller = (frames: readonly number[], embedding: Float32Array) => Promise<Float32Array>;
+/** Adds the conditions of these local frames to their embedding [frames, tokens, dim]. */
+export type AddConditions = (
+  frames: readonly number[],
+  embedding: Float32Array,
+) => Promise<Float32Array>;
 
 /** A film, and what is wanted for it. */
 interface FilmRequest {
@@ -26,7 +29,7 @@ interface FilmRequest {
   readonly wanted?: WantedMusic | undefined;
 }
 
-/** Tells a model's language model of each local frame what its `ConditionsConfig` says. */
+/** The conditions of a model, which are added to the visual embedding of each local frame. */
 export class Conditions {
   readonly #config: ConditionsConfig;
   readonly #sessions: SessionSet<'conditions'>;
@@ -37,19 +40,20 @@ export class Conditions {
   }
 
   /**
-   * Looks at a whole film.
+   * Computes the curves of a whole film.
    *
    * @param dim width of the visual embeddings
-   * @throws AppError `cancelled`, and what computing features throws
+   * @throws AppError `cancelled`, and errors of computing features
    */
   async openFilm(
     { features, wanted = {} }: FilmRequest,
     dim: number,
     options: Pick<LongTaskOptions, 'signal'>,
-  ): Promise<Teller> {
-    if (!features.novelty) throw new TypeError('the model wants to know what happens in the film');
+  ): Promise<AddConditions> {
+    if (!features.novelty)
+      throw new TypeError('a model with conditions needs the novelty of the film');
     const curves = filmCurves(await features.novelty(options), this.#config);
-    return (frames, embedding) => this.tell(embedding, curvesOf(curves, frames), dim, wanted);
+    return (frames, embedding) => this.add(embedding, curvesOf(curves, frames), dim, wanted);
   }
 
   /**
@@ -59,7 +63,7 @@ export class Conditions {
    * @param curves [frames, 3]
    * @throws AppError `bad-argument` for a tempo or key that the model does not know
    */
-  async tell(
+  async add(
     embedding: Float32Array,
     curves: Float32Array,
     dim: number,
@@ -83,9 +87,10 @@ export class Conditions {
 }
 
 /**
- * Checks what is wanted of a model.
+ * Checks the wishes of the user against a model.
  *
- * @throws AppError `bad-argument` for what it does not know, and for a model that knows neither
+ * @throws AppError `bad-argument` for a tempo or key that the model does not know, and for either of a model
+ *   without conditions
  */
 export function checkWantedMusic(
   model: { readonly id: string; readonly conditions?: ConditionsConfig | undefined },
