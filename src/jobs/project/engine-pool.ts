@@ -4,11 +4,16 @@ import type { StartCard } from '../../shared/card-process.ts';
 import type { WorkerFolders } from '../../shared/worker-protocol.ts';
 import { openEngine } from '../open-engine.ts';
 
+/** The note of jobs after the one in which the card failed. */
+const failedBefore =
+  'The processor makes the music, because the graphics card failed in an earlier job. To try the card again, restart VidMuse Studio.';
+
 /** Keeps the model that was used last open: opening one can take longer than a take. */
 export class EnginePool {
   readonly #startCard: StartCard | undefined;
   #open: { readonly key: string; readonly engine: MusicModel } | undefined;
   #fallbackReason: string | undefined;
+  #hasCardFailed = false;
 
   /** @param startCard starts the process that uses the graphics card; this process does unless given */
   constructor(startCard?: StartCard) {
@@ -31,8 +36,14 @@ export class EnginePool {
       const onFallback = fallsBack ? note : undefined;
       const startCard = this.#startCard;
       const what = { ...folders, modelId, device };
-      const engine = await openEngine({ ...what, onFallback, onCardLost: note, startCard });
+      const onCardLost = (reason: string) => {
+        this.#hasCardFailed = true;
+        note(reason);
+      };
+      const engine = await openEngine({ ...what, onFallback, onCardLost, startCard });
       this.#open = { key, engine };
+    } else if (this.#hasCardFailed) {
+      this.#fallbackReason = failedBefore;
     }
     return this.#open.engine;
   }
@@ -42,6 +53,7 @@ export class EnginePool {
     const open = this.#open;
     this.#open = undefined;
     this.#fallbackReason = undefined;
+    this.#hasCardFailed = false;
     await open?.engine.close();
   }
 }
