@@ -17,11 +17,12 @@ export type OwnProcessAnswer<Value> =
   | {
       readonly answered: false;
       readonly reason: string;
-      /** It ended by itself. */ readonly died: boolean;
+      /** Whether the process ended by itself. */
+      readonly died: boolean;
     };
 
 /**
- * Asks a question in a process of its own, which ends with the answer: a graphics driver may end or hang
+ * Asks a question in a process of its own, which ends with the answer: a graphics driver may crash or hang
  * the process that uses it. Never throws.
  */
 export async function askOwnProcess<Question extends WorkerQuestion>(

@@ -88,6 +88,18 @@ describe('speeds of models', () => {
     expect(asked).toEqual(['webgpu']);
   });
 
+  it('are measured again a day after a device failed, and kept if it worked', async () => {
+    const works = { works: true, device: 'cpu', composesOn: 'cpu', ...figures } as const;
+    const failed = { works: false, device: 'webgpu', reason: 'no answer within 60 s' } as const;
+    const known = (hours: number) =>
+      new StoredModelSpeeds(cacheDir, 'a', () => hours * 3_600_000).of(model, ['cpu', 'webgpu']);
+    for (const speed of [works, failed]) {
+      await new StoredModelSpeeds(cacheDir, 'a', () => 0).keep(model, speed);
+    }
+    expect(await known(23)).toEqual([works, failed]);
+    expect(await known(24)).toEqual([works]);
+  });
+
   it('are not remembered when measuring is cancelled', async () => {
     const signal = AbortSignal.abort();
     const speeds = speedsWith(answering());

@@ -7,8 +7,8 @@ import { StoredModelSpeeds } from './stored-model-speeds.ts';
 import type { StartWorker } from './worker-process.ts';
 
 /**
- * A large model takes some seconds to open. Somebody waits for the card, whose programs are compiled in that
- * time too; one that takes longer, such as a driver in software, is no faster anyhow.
+ * A large model takes some seconds to open, and a card compiles its programs as well. A job waits for the
+ * card's figure; a card that takes longer, such as a driver in software, is slower than the processor.
  */
 const longestMilliseconds: Readonly<Record<ComputeDevice, number>> = {
   cpu: 120_000,
@@ -26,14 +26,15 @@ export interface ModelSpeedsOptions {
 /** Options of {@link ModelSpeeds.measure}. */
 export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Also where the speed is known. */
+  /** Also measure devices whose speed is known. */
   readonly again?: boolean;
   readonly onProgress?: (device: ComputeDevice) => void;
 }
 
 /**
  * How fast each model is on each device of this machine: a short run of the model's own graphs, measured
- * once per model, device and runtime, in a process of its own, and remembered in the cache folder.
+ * once per model, device and runtime, in a process of its own, and kept in the cache folder. A device that
+ * failed is tried again after a day.
  */
 export class ModelSpeeds {
   readonly #options: ModelSpeedsOptions;
@@ -45,15 +46,14 @@ export class ModelSpeeds {
     this.#stored = new StoredModelSpeeds(options.folders.cacheDir);
   }
 
-  /** What is known already. */
+  /** The speeds that are known already. */
   known(model: ListedModel, devices: readonly ComputeDevice[]): Promise<ModelSpeed[]> {
     return this.#stored.of(model, devices);
   }
 
   /**
-   * Measures a model on the devices where that was not done yet, one after the other, and after what is
-   * being measured already: two at once would slow each other down. A device on which the model cannot be
-   * run is remembered too, with the reason.
+   * Measures a model on the devices without a known speed, one after the other, once earlier calls have
+   * ended: two at once would slow each other down. Of a device that cannot run the model, the reason is kept.
    *
    * @throws AppError `cancelled`
    */

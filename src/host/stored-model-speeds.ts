@@ -8,18 +8,26 @@ import { modelSpeedSchema, type ModelSpeed } from '../shared/model-speed.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { thisMachine } from '../system/this-machine.ts';
 
-/** More models are hardly tried by anybody; the oldest go first. */
+/** Largest number of kept speeds; the oldest are removed first. */
 const mostMeasured = 200;
+
+/** After this time a device that failed is tried again: it may have been busy, or its driver was updated. */
+const failureMilliseconds = 24 * 60 * 60 * 1000;
 
 const maximumBytes = 1 << 20;
 
 const fileSchema = z.object({
-  /** Speeds of another machine, whose cache folder this once was, say nothing. */
+  /** The machine that was measured; the cache folder may have been copied from another one. */
   machine: z.string(),
-  measured: z.record(z.string(), modelSpeedSchema),
+  measured: z.record(
+    z.string(),
+    z.object({ speed: modelSpeedSchema, measuredMilliseconds: z.number() }),
+  ),
 });
 
-/** Which model ran by what. */
+type Measured = z.infer<typeof fileSchema>['measured'];
+
+/** A model, and the runtime that runs it. */
 export interface MeasuredModel {
   readonly fingerprint: string;
   readonly runtime: string;
@@ -33,23 +41,32 @@ export class StoredModelSpeeds {
   readonly #folder: string;
   readonly #path: string;
   readonly #machine: string;
+  readonly #now: () => number;
 
-  constructor(cacheDir: string, machine = thisMachine()) {
+  /** @param now the time in milliseconds, for tests */
+  constructor(cacheDir: string, machine = thisMachine(), now: () => number = Date.now) {
     this.#folder = cacheDir;
     this.#path = join(cacheDir, 'model-speeds.json');
     this.#machine = machine;
+    this.#now = now;
   }
 
-  /** What is known of a model on these devices, in their order. */
+  /** The known speeds of a model on these devices, in their order; failures of the last day only. */
   async of(model: MeasuredModel, devices: readonly ComputeDevice[]): Promise<ModelSpeed[]> {
     const known = await this.#read();
-    return devices.flatMap((device) => known[keyOf(model, device)] ?? []);
+    return devices.flatMap((device) => {
+      const found = known[keyOf(model, device)];
+      if (!found) return [];
+      const isRecent = this.#now() - found.measuredMilliseconds < failureMilliseconds;
+      return found.speed.works || isRecent ? [found.speed] : [];
+    });
   }
 
   /** Keeps a speed. A folder that cannot be written to only means that it is measured again. */
   async keep(model: MeasuredModel, speed: ModelSpeed): Promise<void> {
     const { [keyOf(model, speed.device)]: _, ...others } = await this.#read();
-    const entries = [...Object.entries(others), [keyOf(model, speed.device), speed] as const];
+    const entry = { speed, measuredMilliseconds: this.#now() };
+    const entries = [...Object.entries(others), [keyOf(model, speed.device), entry] as const];
     const measured = Object.fromEntries(entries.slice(-mostMeasured));
     try {
       await makeFolder(this.#folder);
@@ -59,7 +76,7 @@ export class StoredModelSpeeds {
     }
   }
 
-  async #read(): Promise<Readonly<Record<string, ModelSpeed>>> {
+  async #read(): Promise<Measured> {
     try {
       const text = (await readOutsideFile(this.#path, { maximumBytes })).toString();
       const limits = { maximumLength: maximumBytes, maximumDepth: 8 };
