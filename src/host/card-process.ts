@@ -1,6 +1,6 @@
 import type { CardProcess, StartCard } from '../shared/card-process.ts';
 import { describeEnd } from './describe-end.ts';
-import type { StartWorker, WorkerProcess } from './worker-process.ts';
+import type { StartWorker } from './worker-process.ts';
 
 /** Starts the process that uses the graphics card, for an engine in this process. */
 export function cardStarter(startWorker: StartWorker): StartCard {
@@ -19,8 +19,8 @@ export function cardStarter(startWorker: StartWorker): StartCard {
 }
 
 /**
- * Lets workers have a process for the graphics card: they ask this process to start one, because a
- * worker of Electron cannot start any, and their messages pass through here. It ends with its worker.
+ * Starts processes for the graphics card for workers, because a worker of Electron cannot start any, and
+ * passes messages between the two. A process for the card ends with its worker.
  */
 export function withCards(startWorker: StartWorker): StartWorker {
   const startCard = cardStarter(startWorker);
@@ -28,9 +28,18 @@ export function withCards(startWorker: StartWorker): StartWorker {
     const worker = startWorker(lane);
     if (lane !== 'engine') return worker;
     const cards = new Map<number, CardProcess>();
+    const begin = (card: number): void => {
+      const process = startCard();
+      cards.set(card, process);
+      process.onMessage((message) => worker.send({ type: 'card', card, message }));
+      process.onExit((reason) => {
+        cards.delete(card);
+        worker.send({ type: 'card-ended', card, reason });
+      });
+    };
     worker.onReport((report) => {
       if (report.type === 'start-card') {
-        cards.set(report.card, connect(worker, report.card, startCard()));
+        begin(report.card);
       } else if (report.type === 'card') {
         cards.get(report.card)?.send(report.message);
       } else if (report.type === 'end-card') {
@@ -42,10 +51,4 @@ export function withCards(startWorker: StartWorker): StartWorker {
     });
     return worker;
   };
-}
-
-function connect(worker: WorkerProcess, card: number, process: CardProcess): CardProcess {
-  process.onMessage((message) => worker.send({ type: 'card', card, message }));
-  process.onExit((reason) => worker.send({ type: 'card-ended', card, reason }));
-  return process;
 }

@@ -3,8 +3,8 @@ import type { JobLane } from '../shared/jobs/job-definition.ts';
 import type { WorkerMessage, WorkerReport } from '../shared/worker-protocol.ts';
 
 /**
- * What a worker process runs: `card` uses the graphics card for an engine; `engine` runs models, which block its event loop; `media` runs ffmpeg and
- * answers questions at the same time.
+ * What a worker process runs: `engine` runs models, which block its event loop; `card` uses the graphics
+ * card for an engine; `media` runs ffmpeg and answers questions at the same time.
  */
 export type WorkerLane = JobLane | 'card';
 
