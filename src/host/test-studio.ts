@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { diffDocuments } from '../document/document-changes.ts';
+import { placeRange } from '../document/place-range.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
-import type { ProjectDocument } from '../shared/project-document.ts';
-import type { StudioEvent } from '../shared/studio-api.ts';
+import type { ProjectDocument, Take } from '../shared/project-document.ts';
+import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import { createStudioHost, type StudioHost, type StudioHostOptions } from './studio-host.ts';
 import { forkWorkers } from './worker-process.ts';
 
@@ -167,6 +168,20 @@ export async function saveDocument(
   if (result.outcome === 'refused') throw new AppError('bad-argument', result.reason);
 }
 let nextEditId = 1;
+
+/** The document with the first of the takes at its beginning, and nothing else. */
+export function withTake(document: ProjectDocument, takes: readonly Take[]): ProjectDocument {
+  const [take] = takes as [Take];
+  return placeRange(document, takes, { take, startSample: 0, endSample: take.sampleCount });
+}
+
+/** Makes a project of a video, with a take of the starter model on its track. */
+export async function makeScoredProject(host: TestHost, videoPath: string): Promise<OpenProject> {
+  const { projectId, file } = await host.api.createProject({ videoPath });
+  const { takes } = await host.finish(generate(projectId));
+  await saveDocument(host, projectId, withTake(file.document, takes));
+  return host.api.projectState(projectId);
+}
 
 /** A request for music with the reference's defaults, in the model's windows. */
 export function generate(
