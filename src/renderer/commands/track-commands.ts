@@ -2,7 +2,7 @@ import { obstacleWords } from '../../document/find-obstacle.ts';
 import { moveClips } from '../../document/move-clips.ts';
 import { addMusicTrack, deleteMusicTrack, musicTracks } from '../../document/music-tracks.ts';
 import type { Take } from '../../shared/project-document.ts';
-import { hearInPlace, putStretch } from '../state/alternates.ts';
+import { alternatesTrack, hearInPlace, putStretch, shownUnder } from '../state/alternates.ts';
 import { trackName } from '../mix/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
 import { meantTrack } from '../state/meant-track.ts';
@@ -44,7 +44,6 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
     project.shownTakes.find(({ id }) => id === selection.takeId);
   const whyNoTake = (): string | undefined =>
     unless(selectedTake() !== undefined, say('commands.selectTakeFirst'));
-  const alternatesTrack = (): string => view.alternatesOf ?? meantTrack(editor).id;
 
   const moveToTrack = (byTracks: number) => (): void => {
     const clips = actions.selectedClips().filter(({ locked }) => !locked);
@@ -118,7 +117,7 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
         );
       },
       get checked() {
-        return view.alternatesOf !== undefined;
+        return shownUnder(editor) !== undefined;
       },
       run() {
         const { id } = meantTrack(editor);
@@ -135,7 +134,7 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
         if (!take || !range) return;
         await putStretch(editor, {
           takeId: take.id,
-          trackId: alternatesTrack(),
+          trackId: alternatesTrack(editor),
           fromSeconds: range.startSeconds,
           toSeconds: range.endSeconds,
         });
@@ -147,7 +146,7 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
     {
       ...command('music.hear-in-place', say('commands.hearTakeInPlace'), ['Shift+E'], async () => {
         const take = selectedTake();
-        if (take) await hearInPlace(editor, take.id, alternatesTrack());
+        if (take) await hearInPlace(editor, take.id, alternatesTrack(editor));
       }),
       get unavailable() {
         return whyNoProject(editor) ?? whyNoTake();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { clipEnd } from '../../document/clips.ts';
+import { trackOf } from '../../document/music-tracks.ts';
 import { layOutLanes } from '../timeline/lane-layout.ts';
 import { Snapper } from '../timeline/snapper.ts';
 import { SwipePointer } from '../timeline/swipe-pointer.ts';
@@ -114,4 +115,25 @@ it('lets a take be heard in place, as loud as the one there, and stops again', a
   // Where it has no music, from where it begins.
   await hearInPlace(editor, 'late', 'music');
   expect(transport.playheadSeconds).toBe(12);
+});
+
+it('puts a stretch on a track that exists after the track of the lanes was deleted', async () => {
+  const { editor } = await openLanes();
+  const { commands, project, selection, transport } = editor;
+  commands.run('track.add');
+  commands.run('music.alternates');
+  commands.run('track.delete');
+  expect(commands.get('music.alternates').checked).toBe(false);
+  selection.takeId = 'b';
+  transport.seek(6);
+  commands.run('mark.in');
+  transport.seek(8);
+  commands.run('mark.out');
+  commands.run('music.put-stretch');
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(project.document.clips.map((clip) => [clip.takeId, trackOf(clip)])).toEqual([
+    ['a', 'music'],
+    ['b', 'music'],
+    ['a', 'music'],
+  ]);
 });

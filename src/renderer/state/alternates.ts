@@ -1,14 +1,31 @@
 import { ownSpan, takeSpan } from '../../document/clips.ts';
 import { compTake, mainClip } from '../../document/comp-take.ts';
-import { clipsOn } from '../../document/music-tracks.ts';
+import { clipsOn, musicTracks } from '../../document/music-tracks.ts';
 import { placeHere } from '../../document/takes-here.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { say } from '../words/say.ts';
+import { meantTrack } from './meant-track.ts';
 import type { ProjectState } from './project-state.svelte.ts';
 
 type Editor = Pick<EditorState, 'project' | 'comparison' | 'selection' | 'transport'>;
+
+/** The id of the track under which takes are shown as lanes; undefined if they are not, or it was deleted. */
+export function shownUnder({
+  project,
+  view,
+}: Pick<EditorState, 'project' | 'view'>): string | undefined {
+  const tracks = musicTracks(project.isOpen ? project.document : {});
+  return tracks.find(({ id }) => id === view.alternatesOf)?.id;
+}
+
+/** The id of the track that a take is put on and heard on from its lane; without lanes, the meant track. */
+export function alternatesTrack(
+  editor: Pick<EditorState, 'project' | 'selection' | 'view'>,
+): string {
+  return shownUnder(editor) ?? meantTrack(editor).id;
+}
 
 /** The takes that are shown as lanes, newest first: finished ones that can play on the tracks. */
 export function alternateTakes(project: ProjectState): readonly Take[] {

@@ -1,5 +1,5 @@
 import { timecodeAt, timecodeDistance } from '../../document/timecode.ts';
-import { putStretch } from '../state/alternates.ts';
+import { alternatesTrack, putStretch } from '../state/alternates.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { LanePoint, TimelineView } from './find-grip.ts';
 import type { AlternateLane } from './lane-layout.ts';
@@ -80,13 +80,13 @@ export class SwipePointer {
   up(): void {
     const [from, swipe] = [this.#from, this.#swipe];
     this.cancel();
-    const { transport, studio, view } = this.#editor;
+    const { transport, studio } = this.#editor;
     if (!from) return;
     if (!swipe) {
       transport.seek(this.#snapper.framed(from.point.x, this.#snapper.targets()).seconds);
       return;
     }
-    const trackId = view.alternatesOf ?? 'music';
+    const trackId = alternatesTrack(this.#editor);
     void studio.attempt(() => putStretch(this.#editor, { ...swipe, trackId }));
   }
 
