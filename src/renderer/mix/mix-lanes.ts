@@ -61,3 +61,19 @@ export function turnKnobs(
   if (goesOn) project.amend(label, next);
   else project.commit(label, next);
 }
+
+/** Sets the level of a lane, as {@link turnKnobs} does. */
+export function setLevel(
+  project: ProjectState,
+  lane: Pick<MixLane, 'id' | 'name'>,
+  gainDecibels: number,
+  goesOn = false,
+): void {
+  turnKnobs(
+    project,
+    lane,
+    say('mixLanes.levelStep', { name: lane.name }),
+    { gainDecibels },
+    goesOn,
+  );
+}

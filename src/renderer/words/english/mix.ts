@@ -16,7 +16,6 @@ export const mix = {
   'laneStrip.contentsOf': 'Contents of {name}',
   'laneStrip.dialogue': 'Dialogue',
   'laneStrip.left': '{percent} % left',
-  'laneStrip.levelStep': '{name} Level',
   'laneStrip.loudnessStaysSameWhereverIs': '{pan}. The loudness stays the same wherever it is.',
   'laneStrip.mEStemsLeaveDialogueOut': 'M&E stems leave dialogue out.',
   'laneStrip.musicAndEffects': 'Music and effects',
@@ -25,6 +24,7 @@ export const mix = {
   'laneStrip.panStep': '{name} Pan',
   'laneStrip.right': '{percent} % right',
   'laneStrip.unspecified': 'Unspecified',
+  'mixLanes.levelStep': '{name} Level',
   'mixLanes.music': 'Music',
   'mixLanes.musicNumber': 'Music {number}',
 } as const;

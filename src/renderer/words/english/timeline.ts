@@ -43,7 +43,6 @@ export const timeline = {
   'trackHeads.gain': '{name} gain',
   'trackHeads.heightOf': 'Height of {name}',
   'trackHeads.nameOfTrack': 'Name of the track',
-  'trackHeads.levelStep': '{name} Level',
   'trackHeads.levelOf': 'Level of {name}',
   'trackHeads.markers': 'Markers',
   'trackHeads.picture': 'Picture',
