@@ -215,8 +215,9 @@ export class EditorWindow {
   }
 
   /** Waits until no job runs and everything is saved. */
-  async settles(): Promise<void> {
-    await this.page.getByText('Ready', { exact: true }).waitFor({ timeout: 90_000 });
+  async settles(patienceMilliseconds = 90_000): Promise<void> {
+    const ready = this.page.getByText('Ready', { exact: true });
+    await ready.waitFor({ timeout: patienceMilliseconds });
     await this.page.getByText('Saved', { exact: true }).waitFor();
   }
 

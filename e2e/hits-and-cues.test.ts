@@ -77,16 +77,19 @@ async function addTake(projectPath: string): Promise<void> {
   await writeFile(path, JSON.stringify({ ...file, takes, document }));
 }
 
-async function saved(): Promise<ProjectFile> {
+async function saved(name = 'film'): Promise<ProjectFile> {
   await editor.settles();
-  const path = join(studio.workspace, 'film.vidmuse', 'project.json');
+  const path = join(studio.workspace, `${name}.vidmuse`, 'project.json');
   return JSON.parse(await readFile(path, 'utf8')) as ProjectFile;
 }
 
 /** Waits until the saved project fulfils the condition. */
-async function becomes(isThere: (file: ProjectFile) => boolean): Promise<ProjectFile> {
+async function becomes(
+  isThere: (file: ProjectFile) => boolean,
+  name = 'film',
+): Promise<ProjectFile> {
   for (;;) {
-    const file = await saved();
+    const file = await saved(name);
     if (isThere(file)) return file;
     await wait(50);
   }
@@ -224,18 +227,7 @@ describe('spotting', () => {
 });
 
 describe('composing cue by cue', () => {
-  const readSpots = async (): Promise<ProjectFile> => {
-    await editor.settles();
-    const path = join(studio.workspace, 'spots.vidmuse', 'project.json');
-    return JSON.parse(await readFile(path, 'utf8')) as ProjectFile;
-  };
-  const becomesSpots = async (isThere: (file: ProjectFile) => boolean): Promise<ProjectFile> => {
-    for (;;) {
-      const file = await readSpots();
-      if (isThere(file)) return file;
-      await wait(100);
-    }
-  };
+  const becomesSpots = (isThere: (file: ProjectFile) => boolean) => becomes(isThere, 'spots');
   const addCue = async (from: string, to: string): Promise<void> => {
     await editor.goTo(from);
     await editor.press('i');
@@ -248,7 +240,7 @@ describe('composing cue by cue', () => {
     const { page } = editor;
     await editor.choose('File', /^Close/);
     await editor.isUsable();
-    // What the closed project still asked for may be gone.
+    // Requests of the closed project may fail from here on.
     const complaintsBefore = editor.complaints.length;
     const film = join(studio.workspace, 'spots.mp4');
     await runProgram('ffmpeg', [

@@ -1,5 +1,5 @@
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { shells, type Stage } from './shells.ts';
 
@@ -15,12 +15,6 @@ describe.each(shells)('the window in $name', ({ isThere, open }) => {
     await editor.settles();
   });
   afterAll(() => stage?.remove());
-
-  const boxOf = async (locator: Locator) => {
-    const box = await locator.boundingBox();
-    if (!box) throw new Error('what is measured is not on the screen');
-    return box;
-  };
 
   it.skipIf(!isThere)('zooms by the wheel around the pointer, and back', async () => {
     for (const timecode of ['00:00:03:00', '00:00:09:00']) {

@@ -1,7 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBufferPromise } from 'yauzl';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDeliveryProject } from '../src/export/test-delivery.ts';
 import { contentHash as hashContent } from '../src/media/content-hash.ts';
@@ -12,6 +11,7 @@ import { analysisFolder } from '../src/store/analysis-files.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
+import { takeScreenshot } from './take-screenshot.ts';
 
 const [browser] = shells;
 let stage: Stage;
@@ -69,15 +69,7 @@ async function letSomebodySpeak(): Promise<void> {
   await writeFile(path, JSON.stringify({ ...analysis, speech }));
 }
 
-/** Takes a screenshot if the environment asks for them. */
-async function shoot(name: string): Promise<void> {
-  const folder = process.env['VIDMUSE_SCREENS'];
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await editor.page.mouse.move(2, 2);
-  await wait(300);
-  await editor.page.screenshot({ path: join(folder, `${name}.png`) });
-}
+const shoot = (name: string): Promise<void> => takeScreenshot(editor.page, name);
 
 it.skipIf(!browser?.isThere)(
   'lanes are mixed, automated and ducked by mouse and by keys, each change one step of undo',

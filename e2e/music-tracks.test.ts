@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { documentSchema, type ProjectDocument } from '../src/shared/project-document.ts';
+import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
+import { takeScreenshot } from './take-screenshot.ts';
 
 const [browser] = shells;
 let stage: Stage;
@@ -30,11 +29,6 @@ afterAll(() => stage?.remove());
 const options = (): Locator =>
   editor.page.getByRole('listbox', { name: 'Music clips' }).getByRole('option');
 const head = (name: string): Locator => editor.page.getByRole('group', { name, exact: true });
-const boxOf = async (locator: Locator) => {
-  const box = await locator.boundingBox();
-  if (!box) throw new Error('what is measured is not on the screen');
-  return box;
-};
 const saved = async (): Promise<ProjectDocument> => {
   await editor.page.getByText('Saved', { exact: true }).waitFor();
   return documentSchema.parse((await editor.saved('sample')).document);
@@ -48,15 +42,7 @@ const secondAt = async (seconds: number): Promise<number> => {
   return lanes.x + (seconds * lanes.width) / 12;
 };
 
-/** Takes a screenshot if the environment asks for them. */
-async function shoot(name: string): Promise<void> {
-  const folder = process.env['VIDMUSE_SCREENS'];
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  await editor.page.mouse.move(2, 2);
-  await wait(300);
-  await editor.page.screenshot({ path: join(folder, `${name}.png`) });
-}
+const shoot = (name: string): Promise<void> => takeScreenshot(editor.page, name);
 
 it.skipIf(!browser?.isThere)(
   'a second music track is used by mouse and by keys',
@@ -96,7 +82,7 @@ it.skipIf(!browser?.isThere)(
       .toEqual({ 'music-2': { gainDecibels: -0.5 } });
     await undo();
 
-    // What is put on the track goes to the one that is meant: here the second take, to the first track.
+    // A take is put on the chosen track: here the second take on the first track.
     await head('Music').getByText('Music', { exact: true }).click();
     await editor.openTab('Takes');
     const row = page.getByRole('row').nth(1);
@@ -108,7 +94,7 @@ it.skipIf(!browser?.isThere)(
     await undo();
     await editor.press('Alt+Shift+PageUp');
 
-    // A name, and away again.
+    // It is renamed, then deleted.
     await head('Music 2').getByText('Music 2', { exact: true }).dblclick();
     await page.keyboard.type('Drums');
     await page.keyboard.press('Enter');
@@ -184,7 +170,7 @@ it.skipIf(!browser?.isThere)(
     expect(Math.abs(swiped![1]! - 6)).toBeLessThan(0.15);
     await shoot('swiped');
 
-    // It is as loud there as what it took the place of, which was measured.
+    // It is as loud as the music that it replaced, which was measured.
     expect((await saved()).clips[1]!.gainDecibels).not.toBe(0);
     await undo();
     expect(await onTracks()).toEqual(before);
@@ -205,7 +191,7 @@ it.skipIf(!browser?.isThere)(
     expect((await spans())[1]).toEqual([2, 4]);
     await undo();
 
-    // A take is heard in place, equally loud, and not any more.
+    // A take is heard in place, equally loud, and then no longer.
     await page
       .getByRole('button', { name: /^Hear .* in place$/ })
       .first()

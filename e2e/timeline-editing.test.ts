@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
@@ -44,11 +45,6 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
   const options = (): Locator =>
     editor.page.getByRole('listbox', { name: 'Music clips' }).getByRole('option');
   const clipCount = (): Promise<number> => options().count();
-  const boxOf = async (locator: Locator) => {
-    const box = await locator.boundingBox();
-    if (!box) throw new Error('what is measured is not on the screen');
-    return box;
-  };
   const clips = async (): Promise<SavedClip[]> => {
     await editor.page.getByText('Saved', { exact: true }).waitFor();
     return (await editor.saved('sample')).document.clips as unknown as SavedClip[];

@@ -1,5 +1,5 @@
 // Runs the trial of an editor's first hour in Chromium against `vidmuse serve`: a narrated cut of 90 s
-// with 13 scenes, a clip of a phone, a film at 23.976 without sound and a reel of 20 minutes. Prints one
+// with 13 scenes, a clip from a phone, a film at 23.976 without sound and a reel of 20 minutes. Prints one
 // JSON object; progress goes to standard error. Run by `npm run -s trial`.
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,7 +14,7 @@ const patienceMilliseconds = 15 * 60_000;
 
 const studio = await startStudio();
 const browser = await openBrowser();
-const tell = (what: string): void => void process.stderr.write(`${what} …\n`);
+const report = (what: string): void => void process.stderr.write(`${what} …\n`);
 const round = (value: number): number => Math.round(10 * value) / 10;
 const seconds = (from: number): number => round((performance.now() - from) / 1000);
 
@@ -23,7 +23,7 @@ async function withFilm<Figures>(
   name: string,
   measure: (editor: EditorWindow, usableSeconds: number) => Promise<Figures>,
 ): Promise<Figures> {
-  tell(name);
+  report(name);
   const editor = await EditorWindow.open(browser, studio);
   editor.page.setDefaultTimeout(patienceMilliseconds);
   try {
@@ -33,12 +33,6 @@ async function withFilm<Figures>(
   } finally {
     await editor.close();
   }
-}
-
-/** Waits until no job runs and all is saved. */
-async function settles({ page }: EditorWindow): Promise<void> {
-  await page.getByText('Ready', { exact: true }).waitFor();
-  await page.getByText('Saved', { exact: true }).waitFor();
 }
 
 /** Sets in and out point and composes that range; seconds from the press to the first music. */
@@ -57,8 +51,8 @@ async function firstSoundOfRange(editor: EditorWindow, from: string, to: string)
 }
 
 /**
- * How far what was said of the time left was from the truth, as shares of the truth, from a tenth of the
- * job on; the last 5 s are left out, where a second is a large share.
+ * Errors of the reported time left, relative to the time that was left: after the first tenth of the job,
+ * and without its last 5 s, of which a second is a large share.
  */
 function timeLeftErrors(
   messages: readonly Message[],
@@ -87,11 +81,11 @@ function timeLeftErrors(
 }
 
 try {
-  tell('making the films');
+  report('making the films');
   const narration = await makeTrialFilms(studio.workspace);
 
   const narrated = await withFilm('narrated.mp4', async (editor, usableSeconds) => {
-    await settles(editor);
+    await editor.settles(patienceMilliseconds);
     const { document } = await editor.saved('narrated');
     const cutCount = document.markers.filter(({ kind }) => kind === 'cut').length;
     await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('1');
@@ -100,11 +94,11 @@ try {
     await editor.press('Control+g');
     await editor.streams();
     const firstSoundSeconds = seconds(pressedAt);
-    await settles(editor);
+    await editor.settles(patienceMilliseconds);
     const scoredSeconds = seconds(pressedAt);
     await editor.press('Control+z');
     await editor.press('Control+Shift+z');
-    await settles(editor);
+    await editor.settles(patienceMilliseconds);
     return {
       narration,
       usableSeconds,
@@ -117,12 +111,12 @@ try {
 
   const phone = await withFilm('phone.mp4', async (editor, usableSeconds) => {
     await editor.seesPicture();
-    await settles(editor);
+    await editor.settles(patienceMilliseconds);
     return { usableSeconds, end: await endOf(editor) };
   });
 
   const silent = await withFilm('silent.mp4', async (editor, usableSeconds) => {
-    await settles(editor);
+    await editor.settles(patienceMilliseconds);
     await editor.press('Home');
     await editor.press('Shift+ArrowRight');
     return { usableSeconds, oneSecondForward: await editor.playhead(), end: await endOf(editor) };
@@ -132,7 +126,7 @@ try {
     await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('1');
     const range = await firstSoundOfRange(editor, '00:10:00:00', '00:10:20:00');
     const openedAt = performance.now();
-    await settles(editor);
+    await editor.settles(patienceMilliseconds);
     return { usableSeconds, ...range, settledSeconds: seconds(openedAt) };
   });
 
