@@ -2,6 +2,19 @@
 export const menuNames = ['File', 'Edit', 'Play', 'Mark', 'Music', 'View', 'Help'] as const;
 export type MenuName = (typeof menuNames)[number];
 
+/** The commands that colour a marker. */
+export const markerColourIds = [
+  'mark.colour-none',
+  'mark.colour-red',
+  'mark.colour-orange',
+  'mark.colour-yellow',
+  'mark.colour-green',
+  'mark.colour-cyan',
+  'mark.colour-blue',
+  'mark.colour-purple',
+  'mark.colour-pink',
+] as const;
+
 /** Every command there is. The system's menu and the window's name them by these. */
 export const commandIds = [
   'file.import-video',
@@ -87,15 +100,7 @@ export const commandIds = [
   'mark.restore-cuts',
   'mark.import',
   'mark.delete',
-  'mark.colour-none',
-  'mark.colour-red',
-  'mark.colour-orange',
-  'mark.colour-yellow',
-  'mark.colour-green',
-  'mark.colour-cyan',
-  'mark.colour-blue',
-  'mark.colour-purple',
-  'mark.colour-pink',
+  ...markerColourIds,
   'cue.propose',
   'cue.add',
   'cue.split',

@@ -1,4 +1,4 @@
-import type { CommandId } from './command.ts';
+import { markerColourIds, type CommandId } from './command.ts';
 import { say } from '../words/say.ts';
 
 /** What a context menu can be opened on. */
@@ -62,17 +62,7 @@ export const contextMenus: Readonly<Record<ContextName, ContextCommands>> = {
     name: say('commands.marker'),
     groups: [
       ['mark.edit', 'edit.delete'],
-      [
-        'mark.colour-none',
-        'mark.colour-red',
-        'mark.colour-orange',
-        'mark.colour-yellow',
-        'mark.colour-green',
-        'mark.colour-cyan',
-        'mark.colour-blue',
-        'mark.colour-purple',
-        'mark.colour-pink',
-      ],
+      markerColourIds,
       ['mark.previous', 'mark.next'],
       ['edit.nudge-left', 'edit.nudge-right'],
     ],

@@ -5,17 +5,6 @@ import { say } from '../words/say.ts';
 import type { Command } from './command.ts';
 import { unless, whyNotEditing } from './why-not.ts';
 
-const names: Readonly<Record<MarkerColour, string>> = {
-  red: say('commands.colourRed'),
-  orange: say('commands.colourOrange'),
-  yellow: say('commands.colourYellow'),
-  green: say('commands.colourGreen'),
-  cyan: say('commands.colourCyan'),
-  blue: say('commands.colourBlue'),
-  purple: say('commands.colourPurple'),
-  pink: say('commands.colourPink'),
-};
-
 const keysOf: Readonly<Record<MarkerColour, string>> = {
   red: 'Alt+1',
   orange: 'Alt+2',
@@ -36,7 +25,7 @@ export function markerColourCommands(editor: EditorState): Command[] {
       : undefined;
   const command = (colour: MarkerColour | undefined): Command => ({
     id: `mark.colour-${colour ?? 'none'}`,
-    label: colour === undefined ? say('commands.usualColour') : names[colour],
+    label: colour === undefined ? say('commands.usualColour') : say(`colours.${colour}`),
     menu: 'Mark',
     group: 3,
     keys: [colour === undefined ? 'Alt+Shift+W' : keysOf[colour]],
