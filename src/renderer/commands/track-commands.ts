@@ -1,12 +1,19 @@
+import { findClip } from '../../document/clips.ts';
+import { musicLaneId } from '../../document/mix-lanes.ts';
 import { obstacleWords } from '../../document/find-obstacle.ts';
 import { moveClips } from '../../document/move-clips.ts';
-import { addMusicTrack, deleteMusicTrack, musicTracks } from '../../document/music-tracks.ts';
+import {
+  addMusicTrack,
+  deleteMusicTrack,
+  musicTracks,
+  trackOf,
+} from '../../document/music-tracks.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { alternatesTrack, hearInPlace, putStretch, shownUnder } from '../state/alternates.ts';
 import { trackName } from '../mix/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
 import { meantTrack } from '../state/meant-track.ts';
-import { say } from '../words/say.ts';
+import { say, sayText } from '../words/say.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
@@ -51,11 +58,12 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
     const ids = clips.map(({ id }) => id);
     const { document, movedTracks, obstacle } = moveClips(project.document, ids, 0, byTracks);
     if (movedTracks === 0) {
-      return editing.say(obstacle ? obstacleWords[obstacle] : say('commands.noTrackThatWay'));
+      return editing.say(
+        obstacle ? sayText(obstacleWords[obstacle]) : say('commands.noTrackThatWay'),
+      );
     }
     project.commit(say('commands.moveClipTrack'), document);
-    const track = document.clips.find(({ id }) => id === ids[0])?.track;
-    selection.trackId = track ?? 'music';
+    selection.trackId = trackOf(findClip(document, ids[0]!));
   };
 
   return [
@@ -77,10 +85,11 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
       () => {
         const { id } = meantTrack(editor);
         project.commit(say('commands.deleteMusicTrack'), deleteMusicTrack(project.document, id));
-        selection.trackId = 'music';
+        selection.trackId = musicLaneId;
       },
       () =>
-        isOnly() ?? unless(meantTrack(editor).id !== 'music', say('commands.firstMusicTrackStays')),
+        isOnly() ??
+        unless(meantTrack(editor).id !== musicLaneId, say('commands.firstMusicTrackStays')),
     ),
     command(
       'track.next',
@@ -89,7 +98,7 @@ export function trackCommands(editor: EditorState, actions: EditorActions): Comm
       () => {
         const ids = musicTracks(project.document).map(({ id }) => id);
         const index = ids.indexOf(meantTrack(editor).id);
-        selection.trackId = ids[(index + 1) % ids.length] ?? 'music';
+        selection.trackId = ids[(index + 1) % ids.length] ?? musicLaneId;
         studio.tell('info', say('commands.musicGoesTrack', { track: shownName() }));
       },
       isOnly,
