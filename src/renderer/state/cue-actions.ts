@@ -39,8 +39,8 @@ function soundLevels(
 
 /** Makes the music of a cue: its own direction, level, ending and theme. Throws AppError. */
 export async function generateCue(editor: EditorState, cue: Cue): Promise<void> {
-  const { project, generation, studio } = editor;
-  const model = studio.models.find(({ id }) => id === generation.modelId);
+  const { project, generation } = editor;
+  const { model } = generation;
   if (!model) {
     throw new AppError('not-found', say('state.thereNoModelMakeMusic'));
   }

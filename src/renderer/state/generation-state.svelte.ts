@@ -6,6 +6,7 @@ import {
   type ProjectDocument,
 } from '../../shared/project-document.ts';
 import { fastestDevice } from '../../shared/model-speed.ts';
+import type { ModelSummary } from '../../shared/model-summary.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { defaultSampling, samplingSchema, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
@@ -45,7 +46,7 @@ export class GenerationState {
   /** Windows other than the model's own. Not remembered, and gone with another model. */
   windows = $state.raw<{ readonly windowSeconds?: number; readonly strideSeconds?: number }>({});
 
-  /** Tempo and key that the music shall have; what is left out, the model chooses. Gone with another model. */
+  /** Requested tempo and key; the model chooses what is left out. Gone with another model. */
   music = $state.raw<{ readonly tempo?: number; readonly key?: string }>({});
 
   constructor(studio: StudioState) {
@@ -53,9 +54,13 @@ export class GenerationState {
   }
 
   /** The chosen model, or the first there is; undefined without any. */
-  get modelId(): string | undefined {
+  get model(): ModelSummary | undefined {
     const { models } = this.#studio;
-    return (models.find(({ id }) => id === this.#remembered.modelId) ?? models[0])?.id;
+    return models.find(({ id }) => id === this.#remembered.modelId) ?? models[0];
+  }
+  /** Id of {@link model}. */
+  get modelId(): string | undefined {
+    return this.model?.id;
   }
   set modelId(modelId: string) {
     // What suits one model spoils another.
@@ -63,9 +68,9 @@ export class GenerationState {
     this.windows = {};
     this.music = {};
   }
-  /** Tempi in beats per minute that the chosen model can be asked for; none if it takes neither tempo nor key. */
+  /** Tempi in beats per minute that the chosen model accepts; none if it takes neither tempo nor key. */
   get tempi(): readonly number[] {
-    return this.#studio.models.find(({ id }) => id === this.modelId)?.tempi ?? [];
+    return this.model?.tempi ?? [];
   }
   get device(): Device {
     const devices = this.#studio.info?.devices ?? [];
@@ -77,7 +82,7 @@ export class GenerationState {
   /** Takes at once: unless set, 2 on a processor and 4 on a graphics card. */
   get takes(): number {
     const { device } = this;
-    const speeds = this.#studio.models.find(({ id }) => id === this.modelId)?.speeds ?? [];
+    const speeds = this.model?.speeds ?? [];
     const isCardSlower = device === 'auto' && fastestDevice(speeds) === 'cpu' && speeds.length > 1;
     const hasCard = hasGraphicsCard(this.#studio.info?.devices ?? []);
     const onGraphicsCard = device !== 'cpu' && hasCard && !isCardSlower;
@@ -117,8 +122,7 @@ export class GenerationState {
   }
   /** Guidance by the picture that the chosen model asks for. */
   get ownGuidance(): number {
-    const model = this.#studio.models.find(({ id }) => id === this.modelId);
-    return model?.guidanceCoefficient ?? defaultSampling.cfgCoef;
+    return this.model?.guidanceCoefficient ?? defaultSampling.cfgCoef;
   }
   get sampling(): Sampling {
     const { cfgCoef, topK, topP, temperature, greedy, isGuidanceChosen } = this.#remembered;
