@@ -1,3 +1,4 @@
+import { musicLaneId } from '../../document/mix-lanes.ts';
 import type { PlaceHere } from '../../document/takes-here.ts';
 import { recall, remember } from './remembered.ts';
 
@@ -19,7 +20,7 @@ export class ComparisonState {
   /** The one take that is listened to, without another beside it. */
   soloTakeId = $state<string | undefined>();
   /** The track of music that it is listened to on. */
-  soloTrackId = $state('music');
+  soloTrackId = $state(musicLaneId);
   #remembered = $state(recall('comparison', defaults));
   #started = 0;
   /** Measures the gains of a pair; the player sets it. Without it, takes are heard as loud as they are. */
@@ -43,7 +44,7 @@ export class ComparisonState {
   }
 
   /** Plays one take in its place instead of the chosen one. */
-  listen(takeId: string, trackId = 'music'): void {
+  listen(takeId: string, trackId: string = musicLaneId): void {
     this.stop();
     this.soloTakeId = takeId;
     this.soloTrackId = trackId;

@@ -1,4 +1,5 @@
 import { linkSteps, listSteps } from '../../document/edit-history.ts';
+import { musicLaneId } from '../../document/mix-lanes.ts';
 import type { EditorState } from './editor.ts';
 import { recallPlace, rememberPlace } from './remembered-place.ts';
 
@@ -28,8 +29,8 @@ export function keepPlaces(editor: EditorState): void {
     view.trackHeights = place?.trackHeights ?? {};
     view.tracksScroll = 0;
     view.alternatesOf = undefined;
-    selection.trackId = 'music';
-    selection.laneId = 'music';
+    selection.trackId = musicLaneId;
+    selection.laneId = musicLaneId;
     if (place?.zoom) view.showPlace(place.zoom);
     else view.fit(0, project.durationSeconds);
     // Nothing could be stored of what is undone in a project that can only be read.

@@ -1,13 +1,11 @@
-import { musicLaneId } from '../../document/mix-lanes.ts';
-import { musicTracks, usualName, type MusicTrack } from '../../document/music-tracks.ts';
+import { musicTracks, type MusicTrack } from '../../document/music-tracks.ts';
 import type { EditorState } from './editor.ts';
 
-/** The track of music that is meant: where music is composed, dropped and pasted. The first, if none is. */
+/** The track of music that is meant: where music is composed, dropped and pasted. The first, if none is chosen. */
 export function meantTrack({
   project,
   selection,
 }: Pick<EditorState, 'project' | 'selection'>): MusicTrack {
-  const tracks = project.isOpen ? musicTracks(project.document) : [];
-  const first = { id: musicLaneId, name: usualName(musicLaneId) };
-  return tracks.find(({ id }) => id === selection.trackId) ?? tracks[0] ?? first;
+  const tracks = musicTracks(project.isOpen ? project.document : {});
+  return tracks.find(({ id }) => id === selection.trackId) ?? tracks[0]!;
 }

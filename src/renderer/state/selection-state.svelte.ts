@@ -1,3 +1,5 @@
+import { musicLaneId } from '../../document/mix-lanes.ts';
+
 /** The selection. It is not part of undo. */
 export class SelectionState {
   clipIds = $state.raw<ReadonlySet<string>>(new Set());
@@ -7,11 +9,11 @@ export class SelectionState {
   /** The take that the side pane shows in detail. */
   takeId = $state<string | undefined>();
   /** The track of music that is meant by what is put on one. */
-  trackId = $state('music');
+  trackId = $state(musicLaneId);
   /** The track of music whose name is being typed. */
   renamedTrackId = $state<string | undefined>();
   /** The lane whose automation the keys change. */
-  laneId = $state('music');
+  laneId = $state(musicLaneId);
   /** The take whose name is being typed. */
   renamedTakeId = $state<string | undefined>();
 
