@@ -14,7 +14,7 @@ const words =
 
 /**
  * Makes the films of the trial in a folder: `narrated.mp4`, `phone.mp4`, `silent.mp4` and `reel.mp4`.
- * Gives who narrates: `espeak-ng`, or nobody where it is not installed.
+ * Returns the narrator: `espeak-ng`, or `none` if it is not installed.
  */
 export async function makeTrialFilms(folder: string): Promise<'espeak-ng' | 'none'> {
   const film = (name: string): string => join(folder, name);
@@ -38,7 +38,7 @@ export async function makeTrialFilms(folder: string): Promise<'espeak-ng' | 'non
   return narrator;
 }
 
-/** A source of scenes of equal length that look nothing like each other, with hard cuts between. */
+/** A source of scenes of equal length and very different pictures, with hard cuts between. */
 function scenes(count: number, seconds: number, rate: number): string {
   const each = Math.floor((seconds * rate) / count) / rate;
   const parts = Array.from({ length: count }, (_, index) => {

@@ -1,6 +1,6 @@
 import type { Rule } from 'eslint';
 
-/** The part of a node that is looked at; those of Svelte's markup have no types in ESTree. */
+/** The parts of a node that the rule reads; nodes of Svelte's markup have no types in ESTree. */
 interface Node {
   readonly type: string;
   readonly parent?: Node;
@@ -111,7 +111,7 @@ function ownerOf(node: Node): Owner {
   }
 }
 
-/** Whether a string of code is shown to people, as far as can be told from the code. */
+/** Whether a string of code is shown to people, as far as the code shows. */
 function isShown(node: Node, text: string): boolean {
   const { name, isSilent } = ownerOf(node);
   if (isSilent) return false;
@@ -119,7 +119,7 @@ function isShown(node: Node, text: string): boolean {
   return readsLikeWords(text) && !keyNames.test(text);
 }
 
-/** Whether text is not to be translated: `translate="no"` says so of names, and code and keys never are. */
+/** Whether text stays untranslated: what is marked `translate="no"`, code and keys. */
 function isKept(node: Node): boolean {
   for (let { parent } = node; parent; { parent } = parent) {
     if (/^(code|kbd|pre)$/.test(nameOf(parent.name as Node | undefined))) return true;
@@ -132,7 +132,7 @@ function isKept(node: Node): boolean {
   return false;
 }
 
-/** ESLint rule: text of the window stands in the languages file, not in markup or code. */
+/** ESLint rule: requires text of the window to be in the languages file, not in markup or code. */
 export const hardWiredText: Rule.RuleModule = {
   meta: {
     type: 'problem',

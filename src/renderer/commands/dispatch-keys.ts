@@ -53,7 +53,7 @@ export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: 
   const modified = (event.ctrlKey || event.metaKey) && !typesWithAltGr(event);
   if (modified && /^[cx]$/i.test(event.key) && hasSelectedText()) return;
   if (takesKeys(target) && !(modified && !editsText(event))) return;
-  // Who types text and reaches for Ctrl+B or Ctrl+D does not mean the clips.
+  // Ctrl+B or Ctrl+D in a text field is not meant for the clips.
   const command = commands.withKeys(keyName(event, commands.isMac));
   if (takesKeys(target) && !(target instanceof HTMLSelectElement) && command?.menu === 'Edit') {
     return;

@@ -19,7 +19,7 @@ export interface MixLane {
   readonly maximumDecibels: number;
 }
 
-/** The name of a track of music in the language of the window, where it has its usual one. */
+/** The name of a track of music; its usual name is in the language of the window. */
 export function trackName(id: string, name: string): string {
   if (name !== usualName(id)) return name;
   const [, number] = id.split('-');

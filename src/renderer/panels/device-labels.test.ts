@@ -42,7 +42,7 @@ describe('hasGraphicsCard', () => {
 });
 
 describe('speed of a model', () => {
-  it('is told in steps per second and as a multiple of real time', () => {
+  it('is given in steps per second and as a multiple of real time', () => {
     expect(deviceSpeedWords(processor)).toBe('104 steps/s, 1.9× real time');
     expect(deviceSpeedHint({ ...processor, device: 'webgpu' })).toContain('The CPU still composes');
   });

@@ -19,7 +19,7 @@ test("a take says its direction in an editor's words too, by what its model asks
   expect(valueOf('Direction', take, undefined, 2)).toBe('Follows closely · Varied');
 });
 
-test('a take says the tempo and key that were asked for', () => {
+test('a take shows the requested tempo and key', () => {
   expect(valueOf('Key', take, undefined)).toBeUndefined();
   const parameters = { ...take.model.parameters, tempo: 93.75, key: 'Eb minor' };
   const asked = { ...take, model: { ...take.model, parameters } };

@@ -34,7 +34,8 @@ export function pieceAsTake(
 
 /**
  * The document as it sounds while music is being made: what has arrived replaces what was there.
- * `trackId` is the track of music that it is made for, the first unless given. Where it cannot (a locked clip, another sample rate), the document as it is.
+ * Where it cannot (a locked clip, another sample rate), the document as it is. `trackId` is the track that
+ * it is made for, the first unless given.
  */
 export function overlayMusic(
   document: ProjectDocument,

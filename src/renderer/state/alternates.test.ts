@@ -81,7 +81,7 @@ it('does nothing when the swipe is taken back, and moves the playhead on a click
   expect(selection.takeId).toBe('late');
 });
 
-it('says so where the take has no music', async () => {
+it('reports that the take has no music at a place', async () => {
   const { editor, swipe } = await openLanes();
   const before = editor.project.document;
   await swipe('late', 2, 6);

@@ -115,7 +115,7 @@ async function matchedGain(
 
 /**
  * Lets a take be heard in place of what a track plays at the playhead, both equally loud as in a
- * comparison; heard already, it stops. The document stays as it is.
+ * comparison; if it is heard already, it stops. The document stays as it is.
  */
 export async function hearInPlace(editor: Editor, takeId: string, trackId: string): Promise<void> {
   const { project, comparison, transport } = editor;

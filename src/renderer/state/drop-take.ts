@@ -8,8 +8,8 @@ import { chooseTake } from './scoring.ts';
 import { say } from '../words/say.ts';
 
 /**
- * Puts a take on a track, the first unless given, from a place on, as one step. At the place that it was made for, it joins the
- * music around it as it does when it is chosen.
+ * Puts a take on a track, the first unless given, from a place on, as one step. At the place that it was
+ * made for, it joins the music around it as it does when it is chosen.
  *
  * @throws AppError `bad-argument` over a locked clip, or where the track has another sample rate
  */

@@ -80,7 +80,7 @@ export async function generate(
   });
 }
 
-/** The track that music is made for; the first needs no words. */
+/** The track that a request makes music for; the first, which is the default, is left out. */
 export function trackOfRequest(editor: Pick<EditorState, 'project' | 'selection'>): {
   trackId?: string;
 } {

@@ -129,7 +129,7 @@ function dragPlace(drag: ClipDrag, distance: DragDistance): DragResult {
   };
 }
 
-/** The track that clips come to lie on, where it is another. */
+/** The name of the track that clips are dragged to, if it is another. */
 function trackWords({ document, clipId }: ClipDrag, { movedTracks = 0 }: MovedClips): string[] {
   if (movedTracks === 0) return [];
   const tracks = musicTracks(document);

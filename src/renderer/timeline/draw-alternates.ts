@@ -14,7 +14,7 @@ export function drawAlternates(context: CanvasRenderingContext2D, scene: Scene):
   }
 }
 
-/** Draws what lies on their waveforms: where they are played, and what is being swiped. */
+/** Draws what is on their waveforms: where they are played, and what is being swiped. */
 export function drawAlternateMarks(context: CanvasRenderingContext2D, scene: Scene): void {
   const { colours, swipe, takeColour, takeName } = scene;
   for (const [lane, alternate] of lanesOf(scene)) {

@@ -8,8 +8,8 @@ import type { Scene } from './scene.ts';
 const laneDecibels = 24;
 
 /**
- * Draws how far the music is ducked on each of its tracks with clips: the line is as far below the top of the clips as the
- * music is lowered, and what is taken away is shaded.
+ * Draws how far the music is ducked on each of its tracks with clips: the line is as far below the top of
+ * the clips as the music is lowered, and what is taken away is shaded.
  */
 export function drawDuck(context: CanvasRenderingContext2D, scene: Scene): void {
   for (const lane of scene.lanes.music) {

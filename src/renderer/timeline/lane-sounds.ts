@@ -160,7 +160,7 @@ function musicSound(
   };
 }
 
-/** Where a waveform lies on a track of music, below the names of its clips. */
+/** Where a waveform is on a track of music, below the names of its clips. */
 function placeOf(
   lane: Lane,
   { lanes }: Pick<Scene, 'lanes'>,

@@ -18,7 +18,7 @@ export function place({ left, top, width, height }: Place): Attachment<HTMLEleme
   };
 }
 
-/** Hides what lies above the tracks: scrolled ones go below the lanes that stay. */
+/** Hides what is above the tracks: scrolled ones go below the lanes that stay. */
 export function clipTo({ tracksTop }: Pick<LaneLayout, 'tracksTop'>): Attachment<HTMLElement> {
   return ({ style }) => {
     style.clipPath = `inset(${tracksTop}px 0 0 0)`;

@@ -20,7 +20,7 @@ export interface LiveRegion {
   readonly sampleRate: number;
   readonly peaks: PeakLevels | undefined;
   readonly stage: string;
-  /** The track of music that it comes to lie on. */
+  /** The track of music that it is made for. */
   readonly trackId: string;
 }
 

@@ -94,7 +94,7 @@ it('moves all that are selected, and takes it back with what was selected', asyn
   expect([...selection.clipIds]).toEqual([second]);
 });
 
-it('takes back nothing but the drag, and says so where something else came after it', async () => {
+it('undoes nothing but the drag, and gives the reason if something else came after it', async () => {
   const { editor, pointer, drag, spans } = await openTimeline();
   const { project, studio } = editor;
   drag({}, 10, 13);
@@ -154,7 +154,7 @@ it('drags clips to another track, where they keep their time, and says which', a
     [4, 8],
     [8, 20],
   ]);
-  // Over clips that stand there it goes back, and says why.
+  // Over other clips it returns to its place, and the readout gives the reason.
   pointer.down({ ...at(6), y: below });
   pointer.move(at(2));
   expect(shownNow()?.readout?.refusal).toMatch(/cover/);

@@ -65,7 +65,7 @@ export class LaneWaveform {
       style.width = `${grid.count * grid.stepSeconds * pixelsPerSecond}px`;
       style.opacity = `${opacity}`;
       style.background = sound.ground ?? '';
-      // What hides others lies above them, whichever was drawn first.
+      // One with a ground of its own is above the others, whichever was drawn first.
       style.zIndex = sound.ground === undefined ? '0' : '1';
       this.#waveform.draw(soundColumns(grid, sound.stretches(spanFrom, spanTo)), look);
     }

@@ -2,7 +2,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 
 type Ast = ReturnType<IntlMessageFormat['getAst']>;
 
-/** The tag that stands for a made-up accented English, which no person speaks. */
+/** The tag of a made-up, accented English for tests. */
 export const pseudoLanguage = 'en-XA';
 
 const accents: Readonly<Record<string, string>> = Object.fromEntries(

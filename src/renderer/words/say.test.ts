@@ -47,7 +47,7 @@ describe('every other language', () => {
   });
 });
 
-test('values stand in the message, and plurals count them', () => {
+test('values are put into the message, and plurals count them', () => {
   const count = { names: '“a.txt”', wanted: 'Drop a film.' };
   expect(say('planDrop.strangers', { ...count, count: 1 })).toContain('“a.txt” is neither');
   expect(say('planDrop.strangers', { ...count, count: 2 })).toContain('“a.txt” are neither');

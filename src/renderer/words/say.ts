@@ -12,7 +12,7 @@ const known = Object.keys(languages) as (keyof typeof languages)[];
 
 const wanted = typeof navigator === 'undefined' ? [] : navigator.languages;
 
-/** The tag of the language that the window is in. It holds until the page is loaded again. */
+/** The tag of the language that the window is in. It stays until the page is loaded again. */
 export const language = languageFor(storedLanguage());
 
 /** The language that the window is in with that choice of the settings. */
