@@ -16,7 +16,7 @@ export function rankCommands(
   const words = query.split(/\s+/).filter(Boolean);
   const score = (command: Command): number => {
     const label = command.label.toLowerCase();
-    const text = `${menuTitle(command.menu)} ${label} ${keysOf(command)}`.toLowerCase();
+    const text = searchedText(command, keysOf);
     if (query === '' || label.startsWith(query)) return 4;
     if (words.every((word) => label.split(/\s+/).some((part) => part.startsWith(word)))) return 3;
     if (words.every((word) => text.includes(word))) return 2;
@@ -32,6 +32,11 @@ export function rankCommands(
     }))
     .toSorted((a, b) => b.rank - a.rank)
     .map(({ command }) => command);
+}
+
+/** Menu, label and shortcuts of a command, in lower case. */
+function searchedText(command: Command, keysOf: (command: Command) => string): string {
+  return [menuTitle(command.menu), command.label, keysOf(command)].join(' ').toLowerCase();
 }
 
 function isInOrder(letters: string, text: string): boolean {
@@ -50,7 +55,7 @@ export interface ShortcutGroup {
 }
 
 /**
- * Commands by menu; with `sought`, those whose label or keys contain all its words. `keysOf` gives a
+ * Commands by menu; with `sought`, those whose menu, label or keys contain all its words. `keysOf` gives a
  * command's shortcuts as people read them.
  */
 export function findShortcuts(
@@ -63,7 +68,7 @@ export function findShortcuts(
     .map(({ name, groups }) => ({
       name,
       commands: groups.flat().filter((command) => {
-        const text = [menuTitle(name), command.label, keysOf(command)].join(' ').toLowerCase();
+        const text = searchedText(command, keysOf);
         return words.every((word) => text.includes(word));
       }),
     }))
