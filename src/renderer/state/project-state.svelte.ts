@@ -7,12 +7,12 @@ import type { PictureTimes } from '../../document/picture-times.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { correctRate } from '../../document/correct-rate.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
-import { filmNotices } from '../../shared/film-clock.ts';
 import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis } from '../../shared/film-analysis.ts';
 import type { OpenProject, StudioEvent } from '../../shared/studio-api.ts';
 import { recall, remember } from './remembered.ts';
 import { BeatsStore } from './beats-store.svelte.ts';
+import { FilmNotice } from './film-notice.ts';
 import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
 import { PictureTimesStore } from './picture-times-store.ts';
 import { SharedDocument, type RefusedEdit } from './shared-document.ts';
@@ -34,10 +34,7 @@ export class ProjectState {
   #opened = $state.raw<OpenProject | undefined>();
   #shared: SharedDocument | undefined;
   #isAbandoned = false;
-  /** Content hash of the film whose notices were shown since the project was opened. */
-  #noticedFilm: string | undefined;
-  /** Id of the notice about the film. */
-  #filmNotice: number | undefined;
+  readonly #filmNotice: FilmNotice;
   /** Counts the changes of {@link #shared}, which is not reactive. */
   #version = $state(0);
   analysis = $state.raw<Analysis>({});
@@ -75,6 +72,7 @@ export class ProjectState {
 
   constructor(studio: StudioState) {
     this.#studio = studio;
+    this.#filmNotice = new FilmNotice(studio);
   }
 
   get #current(): SharedDocument | undefined {
@@ -350,7 +348,7 @@ export class ProjectState {
     if (!(await this.#leave(shared, choice))) return false;
     this.#shared = undefined;
     this.#opened = undefined;
-    this.#forgetFilm();
+    this.#filmNotice.forget();
     this.#version += 1;
     await this.#studio.attempt(() => this.#studio.refreshRecents());
     return true;
@@ -427,7 +425,7 @@ export class ProjectState {
     this.#opened = opened;
     this.analysis = opened.analysis;
     this.onShow();
-    this.#forgetFilm();
+    this.#filmNotice.forget();
     this.#tellNotices(opened);
     this.#showAnalysis(opened.analysis);
   }
@@ -447,28 +445,7 @@ export class ProjectState {
   #showAnalysis(analysis: Analysis): void {
     this.analysis = analysis;
     this.#pictureTimes.show(analysis);
-    this.#tellFilm();
-  }
-
-  /** Shows what is unusual about the film, once per opening, and again for another film. */
-  #tellFilm(): void {
-    const { film } = this.analysis;
-    const hash = this.source?.contentHash;
-    if (!film || hash === undefined || hash === this.#noticedFilm) return;
-    this.#forgetFilm();
-    this.#noticedFilm = hash;
-    const notices = filmNotices(film);
-    if (notices.length === 0) return;
-    this.#filmNotice = this.#studio.tell('warning', notices.join(' '), {
-      stays: true,
-      isOfHost: true,
-    });
-  }
-
-  #forgetFilm(): void {
-    if (this.#filmNotice !== undefined) this.#studio.dismiss(this.#filmNotice);
-    this.#filmNotice = undefined;
-    this.#noticedFilm = undefined;
+    this.#filmNotice.show(analysis.film, this.source?.contentHash);
   }
 
   #tellNotices({ notices }: OpenProject): void {
