@@ -2,6 +2,7 @@ import { AppError } from '../shared/app-error.ts';
 import { streamFfmpeg } from './ffmpeg.ts';
 import { streamFfprobe } from './ffprobe.ts';
 import { drainUnusedStreams, filmInput } from './film/film-input.ts';
+import { fromFirstKey } from './film/from-first-key.ts';
 import { readBridgedPackets } from './film/read-bridged-packets.ts';
 import { readPackets, type Packet } from './film/read-packets.ts';
 import type { VideoInfo } from './media-info.ts';
@@ -25,9 +26,6 @@ const seekable = {
   codecs: new Set(['h264', 'hevc', 'vp9', 'av1', 'prores', 'mjpeg', 'dnxhd']),
 };
 
-/** Formats that may begin in the middle of a group of frames. */
-const streamFormats = /^(mpegts|mpeg)$/;
-
 /** Codecs whose packets and frames are not one to one: hidden frames, fields, packed frames. */
 const codecsToDecode = new Set(['vp8', 'mpeg4', 'mpeg2video', 'mpeg1video']);
 
@@ -48,16 +46,9 @@ export async function readFrameTimeline(
   const byDecoding = video.interlaced || codecsToDecode.has(video.codec);
   const shown: Packet[] = [];
   let packetCount = 0;
-  let waitsForKey = !byDecoding && streamFormats.test(info.formatName);
   for await (const packet of readFrames(info, byDecoding, signal)) {
     packetCount += 1;
-    if (packet.isHidden) continue;
-    if (waitsForKey && packet.isKey) {
-      // What is before the first key frame of a stream that was cut anywhere is not decoded.
-      shown.length = 0;
-      waitsForKey = false;
-    }
-    shown.push(packet);
+    if (!packet.isHidden) shown.push(packet);
   }
   if (shown.length === 0) {
     throw new AppError(
@@ -119,7 +110,7 @@ async function* readFrames(
     jumpSeconds === undefined
       ? readPackets(info, { stream: video.index, signal })
       : readBridgedPackets(info, { jumpSeconds, signal });
-  for await (const packet of packets) {
+  for await (const packet of fromFirstKey(info, packets)) {
     if (packet.stream !== video.index) continue;
     const { pts, dts } = packet;
     yield { ...packet, pts: pts - clock.zeroSeconds, dts: dts - clock.zeroSeconds };

@@ -2,14 +2,12 @@ import { isCancelled } from '../../shared/app-error.ts';
 import type { MediaInfo } from '../media-info.ts';
 import { rationalToNumber } from '../rational.ts';
 import { breaksOff } from './breaks-off.ts';
+import { fromFirstKey, streamFormats } from './from-first-key.ts';
 import { readBridgedPackets } from './read-bridged-packets.ts';
 import { readPackets, type Packet } from './read-packets.ts';
 import { StreamSpan } from './stream-span.ts';
 
-/** Formats of which ffmpeg expects that timestamps jump, and whose length it guesses from both ends. */
-const jumpingFormats = /^(mpegts|mpeg)$/;
-
-/** A jumping format up to this size is read whole: about a second. */
+/** A stream up to this size is read whole, because ffmpeg guesses its length from both ends: about a second. */
 const largestScan = 512 * 2 ** 20;
 
 /** Seeking far beyond the end leads to the last key frame. */
@@ -21,9 +19,6 @@ const shortestJumpStep = 1;
 
 /** Packets of the picture at the beginning that are looked at. */
 const headPackets = 120;
-
-/** Key frames are no farther apart than this many frames. */
-const longestGroup = 600;
 
 /** Formats with an index that do not count their frames. */
 const uncountedFormats = /^matroska/;
@@ -67,22 +62,20 @@ export async function findSpans(
 ): Promise<FilmSpans> {
   let isCutOff = false;
   const options = { signal, onBrokenEnd: () => (isCutOff = true) };
-  const mayJump = jumpingFormats.test(info.formatName);
+  const mayJump = streamFormats.test(info.formatName);
   const hasLength = info.statedSeconds !== undefined;
   const isShort = isUncounted(info) && info.sizeInBytes <= largestShortFilm;
   const readWhole = !hasLength || isShort || (mayJump && info.sizeInBytes <= largestScan);
   const tailOptions = readWhole ? options : { ...options, fromSeconds: beyondTheEnd };
   let isWhole = readWhole;
-  const startsWithKey = mayJump && (await hasKeySoon(info, signal));
+  const packets = readPackets(info, tailOptions);
   const [head, ends, middles] = await Promise.all([
-    readHead(info, startsWithKey, signal),
-    collect(info, readPackets(info, tailOptions), readWhole && startsWithKey).catch(
-      (error: unknown) => {
-        if (readWhole || isCancelled(error)) throw error;
-        // It cannot be sought in.
-        return new Map<number, StreamSpan>();
-      },
-    ),
+    readHead(info, signal),
+    collect(info, readWhole ? fromFirstKey(info, packets) : packets).catch((error: unknown) => {
+      if (readWhole || isCancelled(error)) throw error;
+      // It cannot be sought in.
+      return new Map<number, StreamSpan>();
+    }),
     readWhole ? [] : readMiddles(info, signal).catch(noneUnlessCancelled),
   ]);
   let streams = ends;
@@ -148,29 +141,10 @@ async function readMiddles(
   return stretches;
 }
 
-/**
- * Whether a key frame is among the first packets of a stream that may begin anywhere, as one that was
- * recorded or cut in the middle: what comes before it is not shown. A picture that is refreshed bit by bit has
- * none.
- */
-async function hasKeySoon(info: FilmWithPicture, signal: AbortSignal | undefined) {
-  let count = 0;
-  for await (const { isKey } of readPackets(info, { stream: info.video.index, signal })) {
-    if (isKey) return true;
-    count += 1;
-    if (count >= longestGroup) break;
-  }
-  return false;
-}
-
-async function readHead(
-  info: FilmWithPicture,
-  startsWithKey: boolean,
-  signal: AbortSignal | undefined,
-) {
-  const span = createSpan(info, info.video.index, startsWithKey);
+async function readHead(info: FilmWithPicture, signal: AbortSignal | undefined) {
+  const span = createSpan(info, info.video.index);
   const packets = readPackets(info, { stream: info.video.index, signal });
-  for await (const packet of packets) {
+  for await (const packet of fromFirstKey(info, packets)) {
     span.add(packet);
     if (span.count >= headPackets) break;
   }
@@ -180,19 +154,18 @@ async function readHead(
 async function collect(
   info: FilmWithPicture,
   packets: AsyncIterable<Packet>,
-  startsWithKey = false,
 ): Promise<Map<number, StreamSpan>> {
   const spans = new Map<number, StreamSpan>();
   for await (const packet of packets) {
     let span = spans.get(packet.stream);
-    if (!span) spans.set(packet.stream, (span = createSpan(info, packet.stream, startsWithKey)));
+    if (!span) spans.set(packet.stream, (span = createSpan(info, packet.stream)));
     span.add(packet);
   }
   return spans;
 }
 
-function createSpan({ video }: FilmWithPicture, stream: number, startsWithKey = false): StreamSpan {
+function createSpan({ video }: FilmWithPicture, stream: number): StreamSpan {
   if (stream !== video.index) return new StreamSpan(0);
   const frameSeconds = 1 / rationalToNumber(video.averageFrameRate);
-  return new StreamSpan(frameSeconds, video.reorderedFrames * frameSeconds, startsWithKey);
+  return new StreamSpan(frameSeconds, video.reorderedFrames * frameSeconds);
 }

@@ -22,7 +22,6 @@ export class StreamSpan {
   readonly times: number[] = [];
   readonly #frameSeconds: number;
   readonly #reorderSeconds: number;
-  #waitsForKey: boolean;
   #lastDts = NaN;
   #end = -Infinity;
   #decodingEnd = -Infinity;
@@ -31,10 +30,8 @@ export class StreamSpan {
    * @param frameSeconds used for a duration that is not in the file
    * @param reorderSeconds how far times of presentation are after those of decoding, for packets
    * that have only the latter
-   * @param startsWithKey passes over packets before the first key frame, which cannot be decoded
    */
-  constructor(frameSeconds: number, reorderSeconds = 0, startsWithKey = false) {
-    this.#waitsForKey = startsWithKey;
+  constructor(frameSeconds: number, reorderSeconds = 0) {
     this.#frameSeconds = frameSeconds;
     this.#reorderSeconds = reorderSeconds;
   }
@@ -44,9 +41,7 @@ export class StreamSpan {
     return this.lacksTimes ? Math.max(this.#end, this.#decodingEnd) : this.#end;
   }
 
-  add({ pts, dts, duration, isKey, isHidden }: Packet): void {
-    this.#waitsForKey &&= !isKey;
-    if (this.#waitsForKey) return;
+  add({ pts, dts, duration, isHidden }: Packet): void {
     const step = dts - this.#lastDts;
     if (step > farthestStep || step < -farthestStepBack) {
       this.smallestJumpSeconds = Math.min(this.smallestJumpSeconds, Math.abs(step));
