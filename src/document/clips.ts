@@ -127,13 +127,12 @@ export function overlapSamples(left: Clip | undefined, right: Clip | undefined):
   return left && right ? Math.max(0, clipEnd(left) - right.startSample) : 0;
 }
 
-/** Whether `right` goes on exactly where `left` stops, so that no join can be heard. */
+/** Whether the next clip of a track goes on exactly where `left` stops, so that no join can be heard. */
 export function isSeam(left: Clip | undefined, right: Clip | undefined): boolean {
   return (
     left !== undefined &&
     right !== undefined &&
     left.takeId === right.takeId &&
-    left.track === right.track &&
     stretchOf(left) === stretchOf(right) &&
     clipEnd(left) === right.startSample &&
     left.offsetSample + left.lengthSamples === right.offsetSample &&

@@ -134,7 +134,7 @@ function turningPoints(
   for (const clip of moving) {
     const [start, end] = [clip.startSample, clipEnd(clip)];
     for (const other of standing) {
-      if (other.track !== clip.track) continue;
+      if (trackOf(other) !== trackOf(clip)) continue;
       const [from, to] = [other.startSample, clipEnd(other)];
       add(to - start);
       add(from - end);

@@ -182,6 +182,22 @@ describe('tracks of music', () => {
     expect(edges('clip-2')).toEqual({ in: true, out: true });
   });
 
+  it('are the first one where a clip names that, as where it names none', () => {
+    const place = { takeId: 'short', lengthSamples: second };
+    const gap = addClip({ ...joined, clips: [] }, takes, { ...place, startSample: 4 * second });
+    const { clips } = addClip(gap, takes, { ...place, startSample: 8 * second });
+    const moved = (track?: 'music') => {
+      const [still, moving] = clips;
+      const named = {
+        ...joined,
+        clips: [{ ...still!, locked: true, ...(track && { track }) }, moving!],
+      };
+      return moveClips(named, [moving!.id], -4.3 * second);
+    };
+    expect(moved()).toMatchObject({ obstacle: 'locked', movedSamples: -5 * second + 16 });
+    expect(moved('music').movedSamples).toBe(moved().movedSamples);
+  });
+
   it('are missed where clips of several are pasted and one is gone', () => {
     const copied = [first(both)[1]!, lower];
     const pasted = pasteClips(both, takes, copied, 0).document;

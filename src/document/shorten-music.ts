@@ -9,6 +9,7 @@ import {
 import { settleEdges } from './clip-edges.ts';
 import { takeSampleAt } from './clip-place.ts';
 import { clipEnd, findUnlockedClip, nextClipId, shortFade, withClips } from './clips.ts';
+import { trackOf } from './music-tracks.ts';
 
 /** Of the join, which ends where a bar begins, so that its first stroke stays whole. */
 const crossfadeSeconds = 0.06;
@@ -66,7 +67,7 @@ export function shortenMusic(
   const inTheWay = document.clips.some(
     (other) =>
       other !== clip &&
-      other.track === clip.track &&
+      trackOf(other) === trackOf(clip) &&
       other.startSample < endSample &&
       clipEnd(other) > startSample,
   );
