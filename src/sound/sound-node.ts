@@ -29,9 +29,12 @@ export function silence(length: number): Stereo {
 
 /** The channels of stereo samples that alternate: left, right, left, … */
 export function deinterleave(frames: Float32Array): Stereo {
-  const side = (channel: number): Float32Array =>
-    Float32Array.from({ length: frames.length / 2 }, (_, index) => frames[2 * index + channel]!);
-  return [side(0), side(1)];
+  const [left, right] = [new Float32Array(frames.length / 2), new Float32Array(frames.length / 2)];
+  for (let index = 0; index < left.length; index++) {
+    left[index] = frames[2 * index]!;
+    right[index] = frames[2 * index + 1]!;
+  }
+  return [left, right];
 }
 
 /** Applies a function to both channels, once where they are the same. */

@@ -6,6 +6,7 @@ import { floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
 import { asAppError } from '../shared/app-error.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
+import { deinterleave } from '../sound/sound-node.ts';
 
 /** What is known of a take before its first sample, as its `.take.part` file holds it. */
 export const takePlanSchema = takeSchema
@@ -83,6 +84,7 @@ export async function readTakeContinuation(projectPath: string, id: string): Pro
 /** Reads the sound of finished takes, keeping their files open. */
 export class TakeSounds {
   readonly #projectPath: string;
+  /** By their paths. */
   readonly #files = new Map<string, Promise<FileHandle>>();
 
   constructor(projectPath: string) {
@@ -90,28 +92,13 @@ export class TakeSounds {
   }
 
   /** Samples `start` to `start + count` of a take; silence beyond its end. Throws AppError. */
-  async read(id: string, start: number, count: number): Promise<Float32Array> {
-    const path = takePaths(this.#projectPath, id).sound;
-    try {
-      const known = this.#files.get(id) ?? openOutsideFile(path, { within: this.#projectPath });
-      this.#files.set(id, known);
-      const samples = await readFloatWav(await known, start, count);
-      if (samples.length === count) return samples;
-      const padded = new Float32Array(count);
-      padded.set(samples);
-      return padded;
-    } catch (error) {
-      this.#files.delete(id);
-      throw asAppError(error, `read the music "${path}"`, 'bad-media');
-    }
+  read(id: string, start: number, count: number): Promise<Float32Array> {
+    return this.#read(takePaths(this.#projectPath, id).sound, start, count);
   }
 
   /** Samples [from, to) of a take; silence before its beginning and beyond its end. Throws AppError. */
-  async readRange(id: string, from: number, to: number): Promise<Float32Array> {
-    const samples = new Float32Array(to - from);
-    const start = Math.max(0, from);
-    if (to > start) samples.set(await this.read(id, start, to - start), start - from);
-    return samples;
+  readRange(id: string, from: number, to: number): Promise<Float32Array> {
+    return this.#readRange(takePaths(this.#projectPath, id).sound, from, to);
   }
 
   /** Samples [from, to) of each channel of what a take is played from; silence outside of it. Throws AppError. */
@@ -122,24 +109,29 @@ export class TakeSounds {
   ): Promise<readonly Float32Array[]> {
     if (!recording) return [await this.readRange(id, from, to)];
     const { channels } = recording;
-    const path = takePaths(this.#projectPath, id).own;
-    const key = `${id} own`;
-    const parts = Array.from({ length: channels }, () => new Float32Array(to - from));
+    const { own } = takePaths(this.#projectPath, id);
+    const frames = await this.#readRange(own, from * channels, to * channels);
+    return channels === 1 ? [frames] : deinterleave(frames);
+  }
+
+  async #readRange(path: string, from: number, to: number): Promise<Float32Array> {
+    const samples = new Float32Array(to - from);
     const start = Math.max(0, from);
-    if (to <= start) return parts;
+    if (to > start) samples.set(await this.#read(path, start, to - start), start - from);
+    return samples;
+  }
+
+  async #read(path: string, start: number, count: number): Promise<Float32Array> {
     try {
-      const known = this.#files.get(key) ?? openOutsideFile(path, { within: this.#projectPath });
-      this.#files.set(key, known);
-      const count = (to - start) * channels;
-      const samples = await readFloatWav(await known, start * channels, count);
-      for (const [index, part] of parts.entries()) {
-        for (let place = index; place < samples.length; place += channels) {
-          part[start - from + (place - index) / channels] = samples[place]!;
-        }
-      }
-      return parts;
+      const known = this.#files.get(path) ?? openOutsideFile(path, { within: this.#projectPath });
+      this.#files.set(path, known);
+      const samples = await readFloatWav(await known, start, count);
+      if (samples.length === count) return samples;
+      const padded = new Float32Array(count);
+      padded.set(samples);
+      return padded;
     } catch (error) {
-      this.#files.delete(key);
+      this.#files.delete(path);
       throw asAppError(error, `read the music "${path}"`, 'bad-media');
     }
   }

@@ -6,6 +6,7 @@ import { asAppError } from '../shared/app-error.ts';
 import type { Recording, Take } from '../shared/project-document.ts';
 import { partEnding } from '../shared/project-layout.ts';
 import { LoudnessMeter } from '../sound/loudness-meter.ts';
+import { deinterleave } from '../sound/sound-node.ts';
 import { takePaths } from './take-files.ts';
 
 /** Imported music as it is stored, and what was measured in it. */
@@ -36,7 +37,7 @@ export async function writeRecording(
         await writeFloatWav(file, count, block);
         count += block.length;
         for (const sample of block) peak = Math.max(peak, Math.abs(sample));
-        meter.push(apart(block, channels));
+        meter.push(channels === 1 ? [block] : deinterleave(block));
       }
       await writeAll(file, floatWavHeader(sampleRate, count / channels, channels), 0);
       await file.sync();
@@ -56,15 +57,4 @@ export async function writeRecording(
     await rm(part, { force: true });
     throw asAppError(error, `store the music "${own}"`);
   }
-}
-
-/** The channels of a block in which they alternate. */
-function apart(block: Float32Array, channels: number): Float32Array[] {
-  if (channels === 1) return [block];
-  return Array.from({ length: channels }, (_, channel) =>
-    Float32Array.from(
-      { length: block.length / channels },
-      (_, index) => block[index * channels + channel]!,
-    ),
-  );
 }
