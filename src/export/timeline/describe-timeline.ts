@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { clipEnvelope } from '../../document/clip-envelope.ts';
 import { clipEnd } from '../../document/clips.ts';
+import { crossfadedEdges } from '../../document/fade-clip.ts';
 import { isLaneSilent, withLaneHeard, type OriginalLane } from '../../document/mix-lanes.ts';
-import { clipsOn, musicTracks, trackOf } from '../../document/music-tracks.ts';
+import { clipsOn, musicTracks } from '../../document/music-tracks.ts';
 import { cueName, cueOfClip } from '../../document/cues.ts';
 import { takeName } from '../../document/takes.ts';
 import {
@@ -17,6 +18,7 @@ import type { TimeRange } from '../../shared/time-range.ts';
 import { laneEnvelope } from '../../sound/lane-envelope.ts';
 import type { LaneId } from '../../sound/mix-graph.ts';
 import type { MusicSource } from './music-sources.ts';
+import { packClips } from './pack-clips.ts';
 import { thinKeys } from './thin-keys.ts';
 import {
   silenceDecibels,
@@ -165,14 +167,6 @@ function isShaped(fade: Fade, isCrossfade: boolean, sampleRate: number): boolean
   );
 }
 
-/** Whether other music of a clip's track sounds over its beginning or its end. */
-function crossfadesOf(clip: Clip, clips: readonly Clip[]): { in: boolean; out: boolean } {
-  const others = clips.filter((other) => other.id !== clip.id && trackOf(other) === trackOf(clip));
-  const sounds = (sample: number): boolean =>
-    others.some((other) => other.startSample <= sample && clipEnd(other) > sample);
-  return { in: sounds(clip.startSample), out: sounds(clipEnd(clip) - 1) };
-}
-
 interface Grid {
   readonly timecode: Timecode;
   readonly lengthFrames: number;
@@ -196,7 +190,7 @@ function musicClips(
     const startFrame = frameOf(clip.startSample);
     const length = Math.min(lengthFrames, frameOf(clipEnd(clip))) - startFrame;
     if (!source || !medium || length <= 0) return [];
-    const crossfades = crossfadesOf(clip, document.clips);
+    const crossfades = crossfadedEdges(document, clip);
     const shapedIn = isShaped(clip.fadeIn, crossfades.in, document.sampleRate);
     const shapedOut = isShaped(clip.fadeOut, crossfades.out, document.sampleRate);
     const shaped: Clip = {
@@ -243,17 +237,9 @@ function fadeLength(
   return Math.max(1, nearestFrame(lengthSamples / sampleRate, frameRate));
 }
 
-/** Puts each clip on the first track where nothing lies in its place. */
+/** The tracks of a timeline that hold the clips of one of the project; one without clips is kept. */
 function asTracks(clips: readonly TimelineClip[], name: string, further: string): TimelineTrack[] {
-  const tracks: TimelineClip[][] = [[]];
-  for (const clip of clips) {
-    const free = tracks.find((track) => {
-      const last = track.at(-1);
-      return !last || last.startFrame + last.lengthFrames <= clip.startFrame;
-    });
-    if (free) free.push(clip);
-    else tracks.push([clip]);
-  }
+  const tracks = clips.length > 0 ? packClips(clips) : [[]];
   return tracks.map((track, index) => ({
     name: index === 0 ? name : further + String(index + 1),
     role: 'music',

@@ -1,4 +1,5 @@
 import { formatTimecode } from '../../document/timecode.ts';
+import { packClips } from './pack-clips.ts';
 import type {
   Timeline,
   TimelineClip,
@@ -52,17 +53,9 @@ export function edlMusic(
 ): readonly Pick<TimelineTrack, 'clips'>[] {
   const music = tracks.filter(({ role }) => role === 'music');
   if (music.length <= soundTracks.length) return music;
-  const packed: TimelineClip[][] = [];
-  const clips = music.flatMap((track) => track.clips).filter(({ enabled }) => enabled);
-  for (const clip of clips.toSorted((a, b) => a.startFrame - b.startFrame)) {
-    const free = packed.find((track) => {
-      const last = track.at(-1)!;
-      return last.startFrame + last.lengthFrames <= clip.startFrame;
-    });
-    if (free) free.push(clip);
-    else packed.push([clip]);
-  }
-  return packed.map((clips) => ({ clips }));
+  const heard = music.flatMap(({ clips }) => clips).filter(({ enabled }) => enabled);
+  const ordered = heard.toSorted((a, b) => a.startFrame - b.startFrame);
+  return packClips(ordered).map((clips) => ({ clips }));
 }
 
 /** The markers of a timeline as the EDL that Resolve reads as "Timeline Markers from EDL". */
