@@ -8,11 +8,11 @@ import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 
-/** Tokens that are read first, which is fast on a processor, and those whose logits are compared. */
+/** Known tokens that are read first, beyond the first growth of the past on a card, and compared ones. */
 const readTokens = 60;
 const comparedTokens = 12;
 
-/** What is compared. */
+/** Options of {@link compareLanguageModels}. */
 export interface Comparison {
   readonly made: ComposingModel;
   readonly expected: ComposingModel;
@@ -22,8 +22,8 @@ export interface Comparison {
 }
 
 /**
- * How far the tokens' probabilities of a language model are from those of another, in nats per token
- * (Kullback-Leibler), both following the same random tokens, beyond the first growth of the past on a card. Infinity where one gives no numbers.
+ * Compares the tokens' probabilities of a language model with those of another: their Kullback-Leibler
+ * divergence in nats per token while both follow the same random tokens; Infinity if logits are not numbers.
  */
 export async function compareLanguageModels({
   made,

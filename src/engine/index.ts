@@ -77,24 +77,24 @@ export async function measureSpeed(
   return module.measureSpeed(folder, options);
 }
 
-/** What runs the models, with its version: speeds of another one say nothing. */
+/** Name and version of the runtime of the models, because speeds of another version do not count. */
 export function runtimeVersion(): string {
   return `ONNX Runtime ${env.versions.common}`;
 }
 
-/** Answers for an engine in another process; see `card/card-server.ts`. */
+/** Uses the graphics card for an engine in another process; see `card/card-server.ts`. */
 export interface OpenCardServer {
-  /** Answers a message of that engine's. Never throws. */
+  /** Answers a message of that engine. Never throws. */
   answer(message: CardMessage): Promise<CardMessage>;
 }
 
-/** Uses the graphics card in this process for an engine in another. */
+/** Opens a server that uses the graphics card in this process for an engine in another. */
 export async function openCardServer(): Promise<OpenCardServer> {
   const module = await import('./card/card-server.ts');
   return new module.CardServer();
 }
 
-/** ONNX Runtime's libraries for CUDA, which its package does not bring; see `cuda`. */
+/** ONNX Runtime's libraries for CUDA, which its package does not contain; see `cuda`. */
 export const cuda = {
   files: cudaFiles,
   findPackage: findCudaPackage,

@@ -11,20 +11,20 @@ import { createTokenBlock } from './tokens/delay-pattern.ts';
 import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 
-/** Steps in which programs are compiled and memory is taken, then those that count. */
+/** Steps to warm up, while programs are compiled and memory is allocated, then measured ones. */
 const warmUpSteps = 8;
 const measuredSteps = 56;
 
-/** Enough steps for a figure where a model is slow. */
+/** Measuring a slow model stops after this time. */
 const longestSeconds = 3;
 
 /**
- * Nats per token between a device and the processor: above what rounding of int4 models makes of it, far
- * below what wrong values do.
+ * Largest divergence of a device from the processor in nats per token: above that of int4 models by
+ * rounding, far below that of wrong values.
  */
 const largestDivergence = 0.05;
 
-/** Frames that are looked at in one call, as writing features does it. */
+/** Frames in one call of the encoder, about as many as when features are written. */
 const framesAtOnce = 4;
 
 /** Seconds of music that the codec decodes, after as many to warm up. */
@@ -39,8 +39,8 @@ export interface MeasureSpeedOptions {
 }
 
 /**
- * Measures one take of a model on a device, by the way that composing takes: the first steps of a
- * window that sees a whole film, some frames, and a second of sound. Film and music are noise.
+ * Measures one take of a model on a device with the code that composes: the first steps of a window with
+ * all its frames, the encoding of some frames, and a second of sound. Film and music are noise.
  *
  * @throws AppError `bad-model`, `cancelled`; `unsupported` for a device that does not compute what the
  *   processor computes
@@ -51,7 +51,7 @@ export async function measureSpeed(
 ): Promise<DeviceSpeed> {
   const engine = new Engine(folder, cacheFolder, {
     device,
-    // What the card cannot open, the processor runs, as in `auto`.
+    // As with `auto`, the processor runs the parts that the card cannot open.
     ...(device === 'cpu' ? {} : { onFallback: () => undefined }),
   });
   const { frameRate } = folder.description.codec;

@@ -47,7 +47,7 @@ export class FilmUpkeep {
 
   /** A job of the film was stopped or failed. */
   onIncomplete(project: OpenedProject, { kind }: JobRequest): void {
-    // It is not started again by itself before the project is next opened.
+    // It is not started again automatically before the project is next opened.
     if (kind === 'proxy') project.stopProxies();
     // Cuts that were shown while they were looked for are no part of the document.
     if (kind === 'analyse') this.#emit(project);

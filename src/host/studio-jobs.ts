@@ -22,7 +22,7 @@ export interface StudioJobsOptions {
   readonly projects: ProjectStore;
   readonly folders: JobOrder['folders'];
   readonly emit: (event: StudioEvent) => void;
-  /** Called when a job of a project ended without its result being complete. */
+  /** Called when a job of a project was stopped or failed. */
   readonly onIncomplete: (project: OpenedProject, request: JobRequest) => void;
   /** Aborts when the host closes. */
   readonly closing: AbortSignal;
@@ -36,7 +36,7 @@ const measuring = {
   unit: 'items',
 } as const;
 
-/** Starts jobs: checks them, gives them what they need, and adds what they made to their projects. */
+/** Starts jobs: checks and prepares them, and adds their takes to their projects. */
 export class StudioJobs {
   readonly queue: JobQueue;
   readonly #options: StudioJobsOptions;
@@ -55,7 +55,7 @@ export class StudioJobs {
   }
 
   /**
-   * Queues a job and returns its id; that of a running job of the same kind where the kind is automatic.
+   * Queues a job and returns its id; for an automatic kind, the id of a job of this kind that runs already.
    *
    * @throws AppError of `preflight` for an export, `not-found` for an unknown project, `no-permission` for
    * takes of a project that cannot be written, `bad-argument` while the project is copied
@@ -96,7 +96,7 @@ export class StudioJobs {
     return projectId === undefined ? undefined : this.#options.projects.find(projectId);
   }
 
-  /** What a job needs to know of its project. Throws AppError `not-found` without the project's video. */
+  /** The project of a job, for its worker. Throws AppError `not-found` without the project's video. */
   contextOf(projectId: string): ProjectContext {
     const { path, file, videoPath, analysisDir } = this.#options.projects.get(projectId);
     if (videoPath !== undefined) return { path, file, videoPath, analysisDir };

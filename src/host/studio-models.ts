@@ -21,7 +21,7 @@ export interface StudioModelsOptions {
   readonly speeds: ModelSpeeds;
 }
 
-/** The imported models, how fast each is on each device, and which device suits. */
+/** The imported models, their speed on each device, and the choice of a device. */
 export class StudioModels {
   readonly #options: StudioModelsOptions;
 
@@ -29,7 +29,7 @@ export class StudioModels {
     this.#options = options;
   }
 
-  /** What trying the graphics card gave. */
+  /** Result of trying the graphics card. */
   probe(): Promise<GraphicsProbe> {
     return this.#options.probe();
   }
@@ -57,7 +57,7 @@ export class StudioModels {
   }
 
   /**
-   * Where a model is to run; `auto` measures it first, where there is a choice and that was not done yet.
+   * Chooses the device of a model; `auto` measures it first, if there is a choice and no known speed.
    *
    * @throws AppError `unsupported` for a graphics card that does not work, `not-found`, `cancelled`
    */

@@ -23,7 +23,7 @@ export const startWorker: StartWorker = (lane) => {
   });
   child.once('exit', () => (hasExited = true));
   let isKilled = false;
-  // Electron's own kill asks politely, which a process that is busy does not hear.
+  // Electron's own kill only sends a request, which a busy process does not receive.
   const kill = (): void => {
     isKilled = true;
     if (child.pid === undefined) return;
@@ -33,7 +33,7 @@ export const startWorker: StartWorker = (lane) => {
       // It has just ended by itself.
     }
   };
-  // Until then there is no id to kill it by.
+  // Before this event, a process has no id to kill it by.
   child.once('spawn', () => {
     if (isKilled) kill();
   });

@@ -14,7 +14,7 @@ export interface ModelsHereOptions extends Pick<StudioModelsOptions, 'list'> {
   readonly signal?: AbortSignal;
 }
 
-/** The models of this machine for the command line: what the editor's host knows of them. */
+/** The models of this machine for the command line, by the code of the editor's host. */
 export function modelsHere({ folders, list, signal }: ModelsHereOptions): StudioModels {
   const startWorker = forkWorkers(findProgramFiles().workerPath);
   let probed: Promise<GraphicsProbe> | undefined;

@@ -22,8 +22,8 @@ interface FolderFile {
 }
 
 /**
- * Sends a folder as one zip archive, which is made on the way. Nothing is compressed: films and sound
- * would hardly become smaller, and so the length is known beforehand. Links, pipes and hidden files are
+ * Sends a folder as one zip archive, which is made while it is sent. Nothing is compressed: films and sound
+ * would hardly become smaller, and this way the length is known beforehand. Links, pipes and hidden files are
  * left out.
  *
  * @param realPath with links resolved, inside the workspace
@@ -48,7 +48,7 @@ export async function sendFolder(
   }
 }
 
-/** A zip archive that reads its files one after the other, each when its turn comes. */
+/** A zip archive that opens its files one after the other, each just before it is sent. */
 class FolderArchive {
   readonly bytes = new PassThrough();
   readonly sizeBytes: Promise<number>;
@@ -118,7 +118,7 @@ async function listFiles(folder: string): Promise<FolderFile[]> {
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A path of the archive. Zip knows forward slashes alone, and takes a backslash for one. */
+/** A path in the archive, where a slash separates parts. A backslash in a name counts as one. */
 function nameIn(folder: string, path: string): string {
   const parts = [basename(folder), ...relative(folder, path).split(/[/\\]/)];
   return parts.map((part) => part.toWellFormed()).join('/');

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 
-/** Names the processor and what this process may use of it: speeds of another machine say nothing. */
+/** Processor and number of threads of this process, to recognise the machine of a measurement. */
 export function thisMachine(): string {
   return `${cpus()[0]?.model ?? ''} x ${availableParallelism()}`;
 }

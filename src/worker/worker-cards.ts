@@ -17,7 +17,7 @@ export class WorkerCards {
     this.#port = port;
   }
 
-  /** Has the host start a process. */
+  /** Requests a process from the host. */
   readonly start = (): CardProcess => {
     const card = ++this.#lastCard;
     const listeners: Listeners = { onMessage: () => undefined, onExit: () => undefined };
@@ -31,7 +31,7 @@ export class WorkerCards {
     };
   };
 
-  /** Hands on what a process says. */
+  /** Passes a message of a process to its listener. */
   receive(message: Extract<WorkerMessage, { type: 'card' | 'card-ended' }>): void {
     const listeners = this.#cards.get(message.card);
     if (message.type === 'card') {

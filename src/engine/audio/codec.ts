@@ -45,8 +45,8 @@ export class Codec {
    * @param config the codec's part of its `model.json`
    */
   constructor(folder: string, config: AnyCodecConfig, options: SessionSetOptions = {}) {
-    // Music is decoded while more is composed: one thread keeps up with that, and the threads of two
-    // models that wait for each other cost more than they give.
+    // Music is decoded while more is composed: one thread is fast enough, and more would make the threads
+    // of the two models wait for each other.
     const threadsOf = options.thread ? { decoderLatent: 1, decoderSynthesis: 1 } : {};
     this.#sessions = new SessionSet(folder, codecFileNames, { threadsOf, ...options });
     this.config = config;
@@ -79,7 +79,7 @@ export class Codec {
   /**
    * Latents of one take, [frames, channels], -> samples [frames · samplesPerFrame].
    *
-   * @param firstFrame number of the first frame in time, which matters where the codec has a clock
+   * @param firstFrame number of the first frame on the timeline, which a codec with a clock needs
    */
   async synthesize(latent: Float32Array, firstFrame = 0): Promise<Float32Array> {
     const frames = latent.length / this.latentChannels;

@@ -36,7 +36,7 @@ export class StreamingDecoder {
   #decoded = 0;
   #finished = false;
 
-  /** @param options.startFrame where the first frame stands on the timeline, 0 unless given */
+  /** @param options.startFrame place of the first frame on the timeline; default: 0 */
   constructor(
     codec: Codec,
     takes = 1,
@@ -85,7 +85,7 @@ export class StreamingDecoder {
       const ready = this.#latentEnd - (isEnd ? 0 : this.#codec.synthesisMargin);
       if (ready > this.#decoded) pieces.push(await this.#synthesize(ready));
     }
-    // Where the first layer sees single frames, all latents are there before the end is.
+    // With a first layer that sees single frames, all latents are computed before the end.
     if (this.#finished && this.#decoded < this.#received) {
       pieces.push(await this.#synthesize(this.#received));
     }

@@ -40,7 +40,7 @@ export class StretchAssembler {
   #waitingLength = 0;
   #token: number;
   #sample: number;
-  /** In order, those that were not taken yet. */
+  /** Stretches that were not taken yet, in order. */
   readonly #pending: Pending[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
@@ -82,7 +82,7 @@ export class StretchAssembler {
 
   /**
    * Takes the stretches that are decoded, and waits until at most `mostLeft` are still to be decoded.
-   * Throws what decoding throws.
+   * Throws errors of decoding.
    */
   async *take(mostLeft: number): AsyncGenerator<Stretch> {
     for (;;) {

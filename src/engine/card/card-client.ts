@@ -3,14 +3,14 @@ import type { CardProcess, StartCard } from '../../shared/card-process.ts';
 import type { CardQuestion, CardQuestions, CardReply, CardRequest } from './card-messages.ts';
 import { CardServer } from './card-server.ts';
 
-/** How long an answer may take. Drivers may hang; opening reads gigabytes and compiles programs. */
+/** Longest time for an answer. Drivers may hang; opening reads gigabytes and compiles programs. */
 const longestSeconds = { openLanguageModel: 600, openGraph: 600, others: 120 };
 
 /** Options of {@link CardClient}. */
 export interface CardClientOptions {
-  /** Starts the process; the card is used in this process unless given, as where it is its own. */
+  /** Starts the process; by default the card is used in this process. */
   readonly start?: StartCard | undefined;
-  /** How long an answer may take, for all questions. */
+  /** Longest time for an answer to any question, in seconds. */
   readonly seconds?: number | undefined;
 }
 
@@ -21,7 +21,7 @@ interface Pending {
 
 /**
  * The engine's side of the process that uses the graphics card. The process is started at the first
- * question; once it has ended, it stays ended, and every question is refused.
+ * question and is not started again: once it has ended, every question fails.
  */
 export class CardClient {
   readonly #start: StartCard;
@@ -37,8 +37,8 @@ export class CardClient {
   }
 
   /**
-   * Throws the process's error, and AppError `engine-failed` once the process has ended. One that gives no
-   * answer in time is ended.
+   * Throws the process's error, and AppError `engine-failed` once the process has ended. A process that does
+   * not answer in time is ended.
    */
   ask<Question extends CardQuestion>(
     question: Question,

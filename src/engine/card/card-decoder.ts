@@ -13,7 +13,7 @@ import { readKnownSteps, stepsPerReading } from './read-known-steps.ts';
 /** Tokens of the blank past: enough for the card to read four at a time. */
 const blankTokens = 4;
 
-/** What decoding on a card needs of its language model. */
+/** The parts of a language model on a card that decoding uses. */
 export interface CardSessions {
   readonly step: InferenceSession;
   /** Joins recent keys and values to the past. */
@@ -25,34 +25,34 @@ export interface CardSessions {
 
 type Feeds = Record<string, Tensor>;
 
-/** What all steps of a window read. */
+/** Inputs that all steps of a window share. */
 export interface SharedFeeds {
   readonly feeds: Feeds;
-  /** Frees what belongs to the window alone. */
+  /** Frees those that belong to this window only. */
   readonly free: () => void;
 }
 
 /**
- * Decodes one window on a graphics card. Everything a step reads and writes stays there, in buffers that
- * are made once and written in turn; the tokens are read back every {@link stepsPerReading} steps.
+ * Decodes one window on a graphics card. All inputs and outputs of a step stay there, in two sets of buffers
+ * that are made once and alternate; the tokens are read back every {@link stepsPerReading} steps.
  */
 export class CardDecoder implements WindowDecoder {
   readonly #sessions: CardSessions;
   readonly #shape: LanguageModelShape;
   readonly #takes: number;
   readonly #attend: () => Promise<SharedFeeds>;
-  /** What all steps read. */
+  /** Inputs that all steps share. */
   #shared: SharedFeeds | undefined;
-  /** Two sets of what a step gives to the next: one is read while the other is written. */
+  /** The two sets of state from step to step: one is read while the other is written. */
   #current: Feeds = {};
   #other: Feeds = {};
   #past: Feeds = {};
   #pastLength = blankTokens;
-  /** Steps whose tokens went through the model. */
+  /** Number of steps that were run. */
   #position = 0;
 
   /**
-   * @param attend computes what all steps read: `cross_…` and `null_…` of {@link stepNames},
+   * @param attend computes the inputs that all steps share: `cross_…` and `null_…` of {@link stepNames},
    *   `cross_bias`, `positions`; called when decoding starts
    */
   constructor(

@@ -13,8 +13,8 @@ export interface CardGraphOptions {
 }
 
 /**
- * A graph in the process of the graphics card. Graphs keep nothing between two runs, so one that fails
- * there is run again on the processor, and so are all after it.
+ * A graph in the process of the graphics card. Graphs have no state between two runs, so a run that fails
+ * there is repeated on the processor, which does all later ones as well.
  */
 export class CardGraph implements ModelSession {
   readonly inputNames: readonly string[];

@@ -8,7 +8,7 @@ import { CardTensors } from './card-tensors.ts';
 
 type Feeds = Record<string, Tensor>;
 
-/** What the language model sees of a window's video. */
+/** A window's video as an input of the language model. */
 export interface CardVideo {
   /** Visual embedding of the frames, [tokens, dim]. */
   readonly embedding: Float32Array;
@@ -16,7 +16,7 @@ export interface CardVideo {
   readonly bias: Float32Array;
 }
 
-/** The language model on a graphics card, its weights included. */
+/** The language model on a graphics card, with its weights. */
 export class CardLanguageModel implements DecodingModel<CardVideo> {
   readonly #config: LanguageModelConfig;
   readonly #sessions: CardSessions;
@@ -72,7 +72,7 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
     }
   }
 
-  /** How many tensors were made on the card so far, and how many of them are still there. */
+  /** Number of tensors that were made on the card so far, and of those that are still there. */
   get tensorCounts(): { readonly made: number; readonly held: number } {
     const { made, held } = this.#sessions.tensors;
     return { made, held };
@@ -106,7 +106,7 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
     return { feeds: { ...this.#none, ...cross, positions }, free };
   }
 
-  /** Embeddings of at least the first `steps` positions. Shaders may compute waves far too roughly. */
+  /** Embeddings of at least the first `steps` positions. Not by a shader, whose sines may be too rough. */
   async #positionsFor(steps: number): Promise<Tensor> {
     if (this.#positions && Number(this.#positions.dims[0]) >= steps) return this.#positions;
     const { dim } = this.#config;
@@ -145,7 +145,7 @@ function uploadNumbers(tensors: CardTensors): Promise<Tensor[]> {
   );
 }
 
-/** The null video's keys and values under the names that a step knows them by. */
+/** Renames the null video's keys and values to the inputs of a step. */
 function toNull(cross: Feeds, { numLayers }: LanguageModelConfig): Feeds {
   const renamed: Feeds = {};
   for (let layer = 0; layer < numLayers; layer++) {

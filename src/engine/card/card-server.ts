@@ -12,7 +12,7 @@ type Answers = {
   ) => Promise<CardQuestions[Question]['output']>;
 };
 
-/** Uses the graphics card for an engine, in the process that it is made in. Answers in turn. */
+/** Uses the graphics card of this process for an engine. Answers one question after the other. */
 export class CardServer {
   #languageModel: CardLanguageModel | undefined;
   readonly #windows = new Map<number, CardDecoder>();

@@ -4,10 +4,10 @@ import { GraphBuilder } from '../graph/graph-builder.ts';
 import { encodeModel } from '../graph/write-model.ts';
 import { openCardSession } from '../session/open-session.ts';
 
-/** Element types that go to the card and back. */
+/** Element types of tensors on the card. */
 type CardType = 'float32' | 'int32';
 
-/** A tensor that is uploaded. */
+/** Values to upload. */
 export interface UploadedTensor {
   readonly type: CardType;
   readonly data: Float32Array | Int32Array;
@@ -16,24 +16,24 @@ export interface UploadedTensor {
 
 /**
  * Moves tensors between processor and card. ONNX Runtime has no call for it in Node (and `getData` of a
- * tensor on the card ends the process), so a graph that hands its input on does it.
+ * tensor on the card ends the process), so a graph that returns its input does it.
  */
 export class CardTensors {
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
   #made = 0;
   #held = 0;
 
-  /** Tensors that were made on the card so far. */
+  /** Number of tensors that were made on the card so far. */
   get made(): number {
     return this.#made;
   }
 
-  /** Those of them that are still there. */
+  /** Number of tensors that are still on the card. */
   get held(): number {
     return this.#held;
   }
 
-  /** Counts tensors that a graph made on the card; gives them. */
+  /** Counts tensors that a graph made on the card, and returns them. */
   take<Made extends Record<string, Tensor>>(made: Made): Made {
     const count = Object.keys(made).length;
     this.#made += count;
@@ -49,7 +49,7 @@ export class CardTensors {
     }
   }
 
-  /** The caller frees the tensor. */
+  /** Copies values to the card. The caller frees the tensor. */
   async upload({ type, data, shape }: UploadedTensor): Promise<Tensor> {
     const session = await this.#handOn(type, shape.length, true);
     const { y } = this.take(await session.run({ x: new Tensor(type, data, shape) }));

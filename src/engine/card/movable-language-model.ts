@@ -7,7 +7,7 @@ import type { ComposingModel, WindowDecoder } from '../tokens/window-decoder.ts'
 import type { CardClient } from './card-client.ts';
 import { readKnownSteps, stepsPerReading } from './read-known-steps.ts';
 
-/** What is needed to open a {@link MovableLanguageModel}. */
+/** Options of {@link MovableLanguageModel}. */
 export interface MovableOptions {
   readonly client: CardClient;
   /** The model folder. */
@@ -21,15 +21,15 @@ export interface MovableOptions {
   readonly onLost: (reason: string) => void;
 }
 
-/** What a window sees, kept until it is known where it is decoded. */
+/** A window's video, kept until the window is decoded here or in the card's process. */
 interface Watched {
   readonly embedding: Float32Array;
   readonly tolerance: number;
 }
 
 /**
- * The language model in the process of the graphics card. Where that ends, loses the card or has too
- * little memory, the processor takes the tokens that were made and goes on from there.
+ * The language model in the process of the graphics card. If that process ends, loses the card or has too
+ * little memory, the processor continues from the tokens that were made.
  */
 export class MovableLanguageModel implements ComposingModel {
   readonly #options: MovableOptions;
@@ -40,7 +40,7 @@ export class MovableLanguageModel implements ComposingModel {
     this.#options = options;
   }
 
-  /** AppError `bad-model`; `unsupported` or `engine-failed` where the card cannot run it. */
+  /** AppError `bad-model`; `unsupported` or `engine-failed` if the card cannot run it. */
   static async open(options: MovableOptions): Promise<MovableLanguageModel> {
     const { client, folder, config, nullEmbedding } = options;
     await client.ask('openLanguageModel', { folder, config, nullEmbedding });
@@ -76,7 +76,7 @@ export class MovableLanguageModel implements ComposingModel {
     await this.#options.client.ask('closeLanguageModel', null).catch(() => undefined);
   }
 
-  /** Opens the model on the processor, once; again where that failed. */
+  /** Opens the model on the processor, once, or again after a failure. */
   #move(reason: string | undefined): Promise<ComposingModel> {
     if (this.#here) return this.#here;
     this.#options.onLost(reason ?? '');
@@ -121,19 +121,19 @@ export class MovableLanguageModel implements ComposingModel {
 interface MovableDecoderOptions {
   /** Tokens of a step. */
   readonly width: number;
-  /** Undefined where the processor has taken over before. */
+  /** Returns undefined if the processor has taken over before. */
   readonly startThere: () => Promise<WindowDecoder | undefined>;
   readonly startHere: (reason: string | undefined) => Promise<WindowDecoder>;
 }
 
-/** Decodes a window on the card, and goes on on the processor where the card fails. */
+/** Decodes a window on the card, and on the processor from where the card fails. */
 class MovableDecoder implements WindowDecoder {
   readonly #options: MovableDecoderOptions;
   #there: WindowDecoder | undefined;
   #here: WindowDecoder | undefined;
   /** All steps that were read or made. */
   #sequence: Int32Array[] = [];
-  /** Throws where the task was cancelled. */
+  /** Throws if the task was cancelled. */
   #beforeRun: (() => void) | undefined;
 
   constructor(options: MovableDecoderOptions) {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 
-/** The Vulkan driver in software that Chromium brings. */
+/** The software Vulkan driver of Chromium. */
 const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-/** Whether tests can use WebGPU, with the software driver; says so where they cannot. */
+/** Whether tests can use WebGPU, with the software driver; prints a warning if not. */
 export function useSoftwareCard(): boolean {
   if (!existsSync(softwareDriver)) {
     console.warn(`SKIPPED: nothing is tested on WebGPU, there is no "${softwareDriver}".`);
@@ -14,7 +14,7 @@ export function useSoftwareCard(): boolean {
   return true;
 }
 
-/** A language model as small as the software driver wants it; odd, so that no size is wired in. */
+/** A language model that is small enough for the software driver. Odd sizes find code that assumes others. */
 export const cardConfig: LanguageModelConfig = {
   dim: 24,
   numHeads: 2,

@@ -16,7 +16,7 @@ import {
 
 const count = z.int().positive().max(maximumCount);
 const layers = z.int().nonnegative().max(maximumLayers);
-/** Its tables are made for this rate, and for this many samples per token. */
+/** The tables of the codec are for this sample rate and this many samples per token. */
 const rate = z.literal(32_000);
 const hop = z.literal(640);
 
@@ -33,7 +33,7 @@ export const spectralConfigSchema = z.object({
   innerWidth: count,
   encoderBlocks: layers,
   decoderBlocks: layers,
-  /** Frames that a block's convolution sees; odd. */
+  /** Frames of a block's convolution; odd. */
   kernelSize: count.refine((value) => value % 2 === 1, 'it must be odd'),
   /** Codebooks of the residual quantiser. */
   numCodebooks: count.max(maximumLayers),
@@ -44,15 +44,15 @@ export const spectralConfigSchema = z.object({
 });
 
 /**
- * A codec of magnitudes: the second starter model's. Its decoder plays oscillators whose phase is a
- * matter of the clock, and inverse Fourier transforms.
+ * The codec of the second starter model, which codes magnitudes. Its decoder adds oscillators and inverse
+ * Fourier transforms; the phase of an oscillator depends on the time only.
  */
 export type SpectralConfig = z.infer<typeof spectralConfigSchema>;
 
 /** Schema of {@link AnyCodecConfig}. */
 export const anyCodecConfigSchema = z.union([spectralConfigSchema, codecConfigSchema]);
 
-/** What the codec of a model is: EnCodec, as in the reference, or one of another kind. */
+/** Configuration of a model's codec: EnCodec, as in the reference, or the spectral one. */
 export type AnyCodecConfig = CodecConfig | SpectralConfig;
 
 /** Whether a codec is of the second kind. */
@@ -76,7 +76,7 @@ const writtenSchema = z.object({
 });
 
 /**
- * The settings of a codec of either kind out of a resolved `xp.cfg`; AppErrors as
+ * Reads the settings of a codec of either kind from a resolved `xp.cfg`; AppErrors as
  * {@link readCodecConfig}.
  */
 export function readAnyCodecConfig(path: string, config: ConfigTree): AnyCodecConfig {

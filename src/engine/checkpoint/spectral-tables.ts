@@ -1,11 +1,11 @@
 /*
- * What a spectral codec does not learn, by the formulas of training/second/codec_tables.py: samples at
+ * The fixed tables of a spectral codec, by the formulas of training/second/codec_tables.py: samples at
  * 32 kHz, frames of 640.
  */
 
 const sampleRate = 32_000;
 
-/** Steps in a frame: of tones and noise, and of bins with phases of their own. */
+/** Steps in a frame: of tones and noise, and of bins whose phases are coded. */
 export const frameSteps = { quarters: 4, halves: 2 } as const;
 
 /** Samples of a window of the analysis of pitch, one a frame, and of time, one a quarter of a frame. */
@@ -17,7 +17,7 @@ export const timeBandCount = 40;
 export const synthesisWindow = 640;
 export const synthesisBins = synthesisWindow / 2 + 1;
 
-/** Bands in which noise is shaped, and steps after which it comes again. */
+/** Bands in which noise is shaped, and steps after which it repeats. */
 export const noiseBands = 48;
 export const noisePeriod = 256;
 
@@ -68,7 +68,7 @@ function melPlaces(bands: number, window: number, low: number, high: number): nu
   return places;
 }
 
-/** How much of each band of noise a bin has: [noiseBands, synthesisBins]. */
+/** Share of each band of noise in each bin: [noiseBands, synthesisBins]. */
 export function noiseSpread(): Float32Array {
   const spread = new Float32Array(noiseBands * synthesisBins);
   for (let bin = 0; bin < synthesisBins; bin++) {

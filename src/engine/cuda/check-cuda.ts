@@ -2,10 +2,10 @@ import { access } from 'node:fs/promises';
 import { cudaFiles, missingCudaFiles, type CudaFiles } from './cuda-files.ts';
 import { findUnmetNeeds } from './needed-libraries.ts';
 
-/** Where NVIDIA's driver shows itself. */
+/** This file exists while NVIDIA's driver is loaded. */
 const driverPath = '/proc/driver/nvidia/version';
 
-/** What there is for CUDA on this machine. */
+/** What is installed for CUDA on this machine. */
 export interface CudaState {
   /** Libraries of ONNX Runtime that are not installed. */
   readonly missingFiles: readonly string[];
@@ -14,7 +14,7 @@ export interface CudaState {
   readonly hasDriver: boolean;
 }
 
-/** Looks at what there is for CUDA; loads nothing. AppError `unsupported` for another platform. */
+/** Finds what is installed for CUDA and loads nothing. AppError `unsupported` for another platform. */
 export async function checkCuda(
   files: Pick<CudaFiles, 'paths'> = cudaFiles(),
   driver: string = driverPath,
@@ -32,11 +32,11 @@ export async function checkCuda(
   return { missingFiles, unmetNeeds: [...unmet].toSorted(), hasDriver };
 }
 
-/** What is missing for CUDA, as sentences that say what to do; none where nothing is. */
+/** What is missing for CUDA, as sentences with what to do; empty if nothing is missing. */
 export function cudaProblems({ missingFiles, unmetNeeds, hasDriver }: CudaState): string[] {
   const problems: string[] = [];
   if (!hasDriver) {
-    problems.push('There is no driver of NVIDIA: install it for the card of this machine.');
+    problems.push('There is no driver of NVIDIA: install the one for the card of this machine.');
   }
   if (missingFiles.length > 0) {
     problems.push(

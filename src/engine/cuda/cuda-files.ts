@@ -17,9 +17,9 @@ const metadataSchema = z.object({
   feeds: z.record(z.string(), z.object({ index: z.string() })),
 });
 
-/** What ONNX Runtime's package says about the libraries for CUDA that it does not bring. */
+/** Source and target of the libraries for CUDA, which ONNX Runtime's package does not contain. */
 export interface CudaFiles {
-  /** Folder that they belong into. */
+  /** Target folder. */
   readonly folder: string;
   /** Paths of the libraries that models need. */
   readonly paths: readonly string[];
@@ -31,11 +31,11 @@ export interface CudaFiles {
   readonly installer: readonly [string, string];
 }
 
-/** Which of ONNX Runtime's sets of libraries; the number is CUDA's major version. */
+/** The used set of ONNX Runtime's libraries; the number is CUDA's major version. */
 const set = 'cuda12';
 
 /**
- * Reads where the libraries for CUDA come from and belong.
+ * Reads source and target of the libraries for CUDA from ONNX Runtime's package.
  *
  * @throws AppError `unsupported` where there are none for this platform
  */
@@ -71,7 +71,7 @@ export function cudaFiles(
   };
 }
 
-/** Which of the libraries are not there. */
+/** Returns the paths of the libraries that are not installed. */
 export async function missingCudaFiles({ paths }: Pick<CudaFiles, 'paths'>): Promise<string[]> {
   const missing: string[] = [];
   for (const path of paths) if (!(await fileExists(path))) missing.push(path);

@@ -10,14 +10,14 @@ const indexSchema = z.object({
 
 const baseAddress = 'PackageBaseAddress/3.0.0';
 
-/** Where the package with the libraries for CUDA is, and its size. */
+/** Address and size of the package with the libraries for CUDA. */
 export interface CudaPackage {
   readonly url: string;
   readonly bytes: number;
 }
 
 /**
- * Asks the feed for address and size of the package, and downloads nothing.
+ * Requests address and size of the package from the feed, and downloads nothing.
  *
  * @throws AppError `not-found` when the feed cannot be reached or has no such package
  */
@@ -42,7 +42,7 @@ export async function findCudaPackage(
   const root = base['@id'].replace(/\/*$/, '/');
   const url = `${root}${name}/${version}/${name}.${version}.nupkg`;
   const bytes = Number((await ask(url, 'HEAD')).headers.get('content-length'));
-  if (!(bytes > 0)) throw notFound(url, 'it does not say its size');
+  if (!(bytes > 0)) throw notFound(url, 'the response has no size');
   return { url, bytes };
 }
 

@@ -6,15 +6,15 @@ import type { CudaFiles } from './cuda-files.ts';
 /** Options of {@link installCuda}. */
 export interface InstallCudaOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Gets what the installer says, line by line or in parts. */
+  /** Receives the installer's output in parts. */
   readonly onText?: ((text: string) => void) | undefined;
 }
 
 /**
- * Runs the installer of ONNX Runtime's own package, which downloads the libraries for CUDA and puts them
- * beside it.
+ * Runs the installer of ONNX Runtime's package, which downloads the libraries for CUDA into the package's
+ * folder.
  *
- * @throws AppError `engine-failed` with the installer's last words, `cancelled`
+ * @throws AppError `engine-failed` with the end of the installer's output as its detail, `cancelled`
  */
 export async function installCuda(
   { installer }: Pick<CudaFiles, 'installer'>,

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { asAppError } from '../../shared/app-error.ts';
 
 /**
- * The libraries that a library needs and the system's loader does not find, those that its needs need
- * included, as `ldd` tells them.
+ * Finds the libraries that a library needs, directly or indirectly, and that the system's loader does not
+ * find, by `ldd`.
  *
  * @throws AppError when the file cannot be examined
  */

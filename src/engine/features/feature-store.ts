@@ -69,8 +69,8 @@ export class FeatureStore {
   }
 
   /**
-   * How far the features of each local frame lie from those of the frame before, 0 first: the root of
-   * the mean square of their difference. Looks at the whole film.
+   * Distance of each local frame's features from those of the frame before, 0 first: the root of the mean
+   * square of their difference. Reads the features of the whole film.
    *
    * @throws AppError `cancelled`
    */

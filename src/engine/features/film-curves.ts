@@ -9,7 +9,7 @@ const endingSeconds = 6;
 
 /** Curves of a film's local frames, one value per frame. */
 export interface FilmCurves {
-  /** How far a frame differs from the one before, in deviations from the film's mean. */
+  /** Novelty of a frame, in deviations from the film's mean. */
   readonly event: Float32Array;
   /** Activity from 0 to 1, on the scale of the music of the training. */
   readonly activity: Float32Array;
@@ -20,7 +20,7 @@ export interface FilmCurves {
 /**
  * The curves of a film.
  *
- * @param novelty how far each frame's features lie from those of the frame before, 0 first
+ * @param novelty see `FeatureStore.novelty`
  */
 export function filmCurves(
   novelty: Float32Array,

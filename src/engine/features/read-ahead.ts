@@ -1,6 +1,6 @@
 /**
- * The items of a source in their order, of which up to `count` are fetched before they are asked for. The
- * source is closed when reading ends early. Throws what the source throws, after the items before that.
+ * Reads the items of a source in order and fetches up to `count` of them ahead. The source is closed when
+ * reading ends early. An error of the source is thrown after the items before it.
  */
 export async function* readAhead<Item>(
   source: AsyncIterable<Item>,

@@ -37,8 +37,8 @@ const framesAhead = 2 * largestBatch;
 
 /**
  * Streams a video's frames through CLIP and the temporal transformers into a new feature file.
- * Memory holds one batch of frames and those that are decoded meanwhile. Nothing is left at `path` when it fails or is cancelled; waiting
- * for a frame ends when the frames' own stream ends.
+ * Memory holds one batch of frames and those that are decoded meanwhile. No file is left at `path` after a
+ * failure or a cancellation; waiting for a frame ends when the frames' own stream ends.
  *
  * @throws AppError `bad-media` when a place has no frame, `cancelled`, `disk-full`, and errors of
  *   reading the frames

@@ -10,7 +10,7 @@ import { tensorOf } from './tensor-views.ts';
 
 export const conditionsFile = 'conditions.onnx';
 
-/** The longest period of the positions, as the language model's. */
+/** Longest period of the positions, the same as in the language model. */
 const maximumPeriod = 10_000;
 
 /**

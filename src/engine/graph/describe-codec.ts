@@ -5,7 +5,7 @@ import { analysisMargin } from './encodec/build-encoder-analysis.ts';
 import { spectralAnalysisMargin } from './spectral/build-analysis.ts';
 import { spectralSynthesisMargin } from './spectral/build-synthesis.ts';
 
-/** What running a codec stretch by stretch has to know of it, whatever its kind. */
+/** Sizes of a codec of any kind that running it stretch by stretch needs. */
 export interface CodecShape {
   /** Samples in one frame of tokens. */
   readonly samplesPerFrame: number;
@@ -15,11 +15,11 @@ export interface CodecShape {
   readonly synthesisMargin: number;
   /** Frames of context to either side with which a stretch of samples becomes exact features. */
   readonly analysisMargin: number;
-  /** Frames that the decoder's first, and the encoder's last layer see at once. */
+  /** Frames in the kernels of the decoder's first and of the encoder's last layer. */
   readonly firstKernelSize: number;
   readonly lastKernelSize: number;
   readonly lstmLayers: number;
-  /** Whether sound depends on where its frames stand in time. */
+  /** Whether the sound of a frame depends on its place on the timeline. */
   readonly hasClock: boolean;
 }
 

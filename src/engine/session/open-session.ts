@@ -5,7 +5,7 @@ import type { ComputeDevice } from '../../shared/device.ts';
 import type { CardClient } from '../card/card-client.ts';
 import { ModelProto } from '../graph/onnx-schema.ts';
 
-/** What the parts of a model use of a session, which may be in another process. */
+/** A session of a part of a model, which may be in another process. */
 export interface ModelSession {
   readonly inputNames: readonly string[];
   readonly inputMetadata: InferenceSession['inputMetadata'];
@@ -21,9 +21,9 @@ export interface OpenSessionOptions {
   readonly threads?: number | undefined;
 }
 
-/** How the sessions of a model are opened. */
+/** Options of the sessions of a model. */
 export interface SessionOptions extends OpenSessionOptions {
-  /** The process that uses the graphics card, where that is asked for. */
+  /** The process that uses the graphics card, if one is requested. */
   readonly card?: CardClient | undefined;
   /**
    * Called with the reason when a model cannot be opened on a graphics card; the CPU then takes its
@@ -114,8 +114,8 @@ export async function openEncodedSession(
 }
 
 /**
- * Opens a model in memory on a graphics card, whole: a node that the card cannot run is an error here,
- * where ONNX Runtime would copy between card and processor at each run without a word.
+ * Opens a model in memory entirely on a graphics card. A node that the card cannot run is an error here;
+ * ONNX Runtime would run it on the processor and silently copy its tensors at each run.
  *
  * @param onCard outputs that stay on the card
  * @throws AppError `unsupported` when the card cannot run it

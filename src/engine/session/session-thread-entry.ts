@@ -5,7 +5,7 @@ import { openSession } from './open-session.ts';
 import { fromMessages, toMessages } from './tensor-messages.ts';
 import type { ThreadAnswer, ThreadRequest } from './thread-messages.ts';
 
-/** Runs in a thread of its own; see `session-thread.ts`. */
+/** The graphs of this thread, which `session-thread.ts` starts. */
 const sessions = new Map<number, InferenceSession>();
 let lastSession = 0;
 

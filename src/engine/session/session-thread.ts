@@ -20,9 +20,9 @@ function entryPath(thisFile = import.meta.filename): string {
 }
 
 /**
- * Runs graphs on the CPU in a thread of its own. ONNX Runtime blocks the thread that calls it: with its
- * graphs elsewhere, a process reads frames or composes while they run. Starts with the first graph that is
- * opened, keeps no process alive, and starts again after {@link close}.
+ * Runs graphs on the CPU in a separate thread. ONNX Runtime blocks the thread that calls it, so that the
+ * process can read frames or compose while the graphs run. The thread starts with the first graph that is
+ * opened, does not keep the process alive, and starts again after {@link close}.
  */
 export class SessionThread {
   readonly #entry: string;
@@ -44,7 +44,7 @@ export class SessionThread {
     if (opened.type !== 'opened') throw unexpected(opened);
     const { session, inputNames, inputMetadata } = opened.graph;
     const worker = this.#worker;
-    // A new thread knows none of the graphs, and gives their numbers to others.
+    // A new thread has none of the graphs, and uses their numbers for others.
     const isThere = () => worker !== undefined && worker === this.#worker;
     return {
       inputNames,
@@ -74,7 +74,7 @@ export class SessionThread {
     const id = ++this.#lastId;
     return new Promise<ThreadAnswer>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      // A process waits for an answer, but for nothing else of the thread.
+      // Only an unanswered request keeps the process alive.
       worker.ref();
       worker.postMessage({ ...request, id });
     });

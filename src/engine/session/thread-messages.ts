@@ -2,9 +2,9 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { AppErrorData } from '../../shared/app-error.ts';
 import type { TensorMessages } from './tensor-messages.ts';
 
-/** Threads of a session in a {@link SessionThread}. */
+/** Options of a session in a {@link SessionThread}. */
 export interface ThreadSessionOptions {
-  /** Inside one operator; ONNX Runtime's default is one per physical core. */
+  /** Threads inside one operator; ONNX Runtime's default is one per physical core. */
   readonly threads?: number | undefined;
 }
 

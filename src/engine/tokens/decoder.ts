@@ -114,7 +114,7 @@ export class Decoder implements WindowDecoder {
     return result;
   }
 
-  /** Its tensors are the processor's, and go with it. */
+  /** Nothing to free: the tensors are in this process and are garbage-collected. */
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -116,7 +116,7 @@ export class LanguageGraphs {
     const { path, weights, form } = this.#files.decoder;
     const graph = buildStepGraph(shapesOf(this.config), this.config, form);
     const bytes = encodeWithStoredWeights(graph, weights, path);
-    // Its outputs are written into tensors that are given at each run.
+    // Each run writes the outputs into tensors that are passed to it.
     return openCardSession({ bytes, folder: this.#folder, path });
   }
 

@@ -9,7 +9,7 @@ export interface StepContext {
   readonly graph: GraphBuilder;
   readonly state: StateDict;
   readonly shape: LanguageModelShape;
-  /** How the linear layers are stored. */
+  /** Storage of the linear layers. */
   readonly form: LinearForm;
   /** [1, 1, 1, recent length] whether a recent token is that of this step */
   readonly isNewKey: Value;
@@ -21,14 +21,14 @@ export interface StepContext {
   readonly crossBias: Value;
 }
 
-/** Score of a token that must not be seen. Shaders need not know infinity. */
+/** Score of a token that must not be attended to: shaders may not support infinity. */
 export const unseen = -1e30;
 
 /** The end of an axis of any length, for `Slice`. */
 const endOfAxis = 0x7fff_ffff;
 
 /**
- * Self-attention of one token of each row: [rows, dim] -> the same. Reads the past where it lies, and
+ * Self-attention of one token of each row: [rows, dim] -> the same. Reads the past in place, and
  * writes the recent keys and values with those of this token to `next_…` of {@link stepNames}.
  */
 export function stepSelfAttention(context: StepContext, x: Value, layer: number): Value {

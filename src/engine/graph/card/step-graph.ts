@@ -19,10 +19,9 @@ import { historyLength, recentLength, stepNames } from './step-names.ts';
 import { drawTokens } from './step-sampling.ts';
 
 /**
- * The language model as one graph that decodes one step on a graphics card, sampling included. All it
- * reads and writes stays on the card, so that steps follow each other without a copy; there is no loop
- * on WebGPU. Sums, norms, softmaxes and logits are float32 whatever the weights are stored as, and
- * integers have 32 bits.
+ * The language model as one graph that decodes one step on a graphics card, with sampling. Its inputs and
+ * outputs stay on the card, so that steps follow each other without a copy; there is no loop on WebGPU. Sums,
+ * norms, softmaxes and logits are float32 for every storage of weights, and integers have 32 bits.
  *
  * Rows are [take 0 … take n-1 with the video, take 0 … take n-1 with the null video].
  *
@@ -30,7 +29,7 @@ import { drawTokens } from './step-sampling.ts';
  *              position [1] int32              place of these in the window
  *              slot [1] int32                  where their keys go among the recent ones
  *              step [1] int32                  which row of `forced` and `noise` is for this step
- *              forced [n, takes, K] int32      token to take whatever is drawn, or -1
+ *              forced [n, takes, K] int32      token to use in place of the drawn one, or -1
  *              noise [n, takes, K, top_k]      Gumbel noise
  *              positions [length, dim]         embedding of each position
  *              past_mask [1, 1, 1, past]       0, or a large negative number for a blank past

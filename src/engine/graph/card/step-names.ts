@@ -17,7 +17,7 @@ export interface StepNames {
   readonly crossKey: Value;
   /** [heads, tokens, head size] */
   readonly crossValue: Value;
-  /** The null video's. */
+  /** The same of the null video */
   readonly nullKey: Value;
   readonly nullValue: Value;
 }

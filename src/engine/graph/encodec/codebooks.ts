@@ -4,7 +4,7 @@ import { concatenateRows, mapTensor } from '../tensor-views.ts';
 import type { CodecConfig } from '../../checkpoint/codec-config.ts';
 import { requireTensor, type CodecTensors } from './codec-tensors.ts';
 
-/** What the quantiser is, in every codec. */
+/** Configuration of the quantiser, which is the same in every codec. */
 export type QuantizerConfig = Pick<CodecConfig, 'numCodebooks' | 'bins' | 'dimension'>;
 
 function codebook(tensors: CodecTensors, config: QuantizerConfig, index: number) {

@@ -34,8 +34,8 @@ export function codecNorm(
 
 /**
  * The blocks of one side of the codec, [batch, frames, width] -> same shape: each adds to its input a
- * convolution over time per channel, a normalisation and two layers over channels. Around the frames
- * are zeros.
+ * convolution over time per channel, a normalisation and two layers over channels. Frames are
+ * padded with zeros.
  */
 export function codecBlocks(
   graph: GraphBuilder,
@@ -69,7 +69,7 @@ export function codecBlocks(
   return x;
 }
 
-/** Frames to either side of its own that the blocks of a side see. */
+/** Reach of a side's blocks to either side of a frame, in frames. */
 export function blocksReach(count: number, { kernelSize }: SpectralConfig): number {
   return (count * (kernelSize - 1)) / 2;
 }

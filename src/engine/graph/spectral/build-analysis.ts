@@ -15,7 +15,7 @@ import type { StoredPrecision } from '../precision.ts';
 import { tensorOf } from '../tensor-views.ts';
 import { blocksReach, codecBlocks, codecLinear } from './blocks.ts';
 
-/** Added to magnitudes before their logarithm, and what brings it to about -1 to 1. */
+/** Added to magnitudes before their logarithm, and the shift and scale to about -1 to 1. */
 const floor = 1e-4;
 const middle = -6;
 const spread = 2.5;
@@ -91,7 +91,7 @@ interface BandsOptions {
 
 /**
  * Magnitudes in bands [windows, bands] of Hann windows, each centred on the middle of its hop; a full
- * scale sine has 1. Around the samples is silence.
+ * scale sine has 1. Samples are padded with silence.
  */
 function bands(
   graph: GraphBuilder,
@@ -130,8 +130,8 @@ function bands(
 }
 
 /**
- * Triangular bands round all but the outermost places, each summing to 1: [bins, places - 2]. Computed
- * when the session opens, since stored they would be a tenth of the codec.
+ * Triangular bands around all but the outermost places, each with the sum 1: [bins, places - 2]. They are
+ * computed when the session opens, because stored they would be a tenth of the codec.
  */
 function triangles(graph: GraphBuilder, places: readonly number[], bins: number): Value {
   const bands = places.length - 2;

@@ -19,7 +19,7 @@ import { blocksReach, codecBlocks, codecLinear, codecNorm } from './blocks.ts';
 /** No oscillator, band or bin is louder than e to this. */
 const loudest = 1;
 
-/** Parts of a turn that an oscillator's phase is counted in, so that it stays exact over hours. */
+/** Parts of a turn in which an oscillator's phase is counted, so that it stays exact over hours. */
 const turn = 2 ** 32;
 
 /**
@@ -72,7 +72,7 @@ function loudness(graph: GraphBuilder, x: Value): Value {
   return graph.node('Exp', [graph.node('Min', [x, graph.float(loudest)])]);
 }
 
-/** Pieces [steps, 2 · step] of all oscillators together. */
+/** Sum of all oscillators, in pieces [steps, 2 · step]. */
 function tones(
   graph: GraphBuilder,
   x: Value,
@@ -146,7 +146,7 @@ function noises(
   return invert(graph, shaped);
 }
 
-/** Pieces [steps, window] of the bins that bring their phases. */
+/** Pieces [steps, window] of the bins whose phases are coded. */
 function ownBins(
   graph: GraphBuilder,
   x: Value,
