@@ -12,7 +12,7 @@ import { framesPerSecond } from '../../document/timecode.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
 import type { Mix } from '../../shared/project-document.ts';
 import { duckPoints, duckToPoints } from '../../sound/duck-points.ts';
-import { knobsOf, mixLanes, turnKnobs, type MixLane } from '../mix/mix-lanes.ts';
+import { knobsOf, lanesOf, mixLanes, turnKnobsOfAll, type MixLane } from '../mix/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import { unless, whyNoProject, whyNotEditing } from './why-not.ts';
@@ -75,7 +75,7 @@ export function mixCommands(editor: EditorState): Command[] {
     keys: string,
     kind: MixLane['kind'],
   ): Command => {
-    const meant = (): readonly MixLane[] => mixLanes(project).filter((each) => each.kind === kind);
+    const meant = (): readonly MixLane[] => lanesOf(project, kind);
     const isSolo = (): boolean =>
       project.isOpen && meant().length > 0 && meant().every((each) => knobsOf(project, each).solo);
     return {
@@ -91,9 +91,7 @@ export function mixCommands(editor: EditorState): Command[] {
       },
       run() {
         const wished = !isSolo();
-        meant().forEach((each, index) =>
-          turnKnobs(project, each, wished ? label : undone, { solo: wished }, index > 0),
-        );
+        turnKnobsOfAll(project, meant(), wished ? label : undone, { solo: wished });
       },
     };
   };

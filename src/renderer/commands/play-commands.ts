@@ -1,5 +1,4 @@
-import type { Mix } from '../../shared/project-document.ts';
-import { knobsOf, mixLanes, turnKnobs, type MixLane } from '../mix/mix-lanes.ts';
+import { knobsOf, lanesOf, turnKnobsOfAll, type MixLane } from '../mix/mix-lanes.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
@@ -26,17 +25,15 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     },
     run,
   });
-  const musicLanes = (): readonly MixLane[] =>
-    mixLanes(project).filter(({ kind }) => kind === 'music');
-  const isMuted = (property: 'musicMuted' | 'originalMuted'): boolean =>
-    property === 'musicMuted'
-      ? musicLanes().every((lane) => knobsOf(project, lane).muted)
+  const isMuted = (kind: MixLane['kind']): boolean =>
+    kind === 'music'
+      ? lanesOf(project, kind).every((lane) => knobsOf(project, lane).muted)
       : project.document.mix.originalMuted;
   const mute = (
     id: CommandId,
     [label, undone]: readonly [label: string, undone: string],
     keys: string,
-    property: 'musicMuted' | 'originalMuted',
+    kind: MixLane['kind'],
   ): Command => ({
     id,
     label,
@@ -47,19 +44,17 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
       return whyNotEditing(editor);
     },
     get checked() {
-      return project.isOpen && isMuted(property);
+      return project.isOpen && isMuted(kind);
     },
     run() {
-      const muted = !isMuted(property);
-      if (property === 'musicMuted' && musicLanes().length > 1) {
-        musicLanes().forEach((lane, index) =>
-          turnKnobs(project, lane, muted ? label : undone, { muted }, index > 0),
-        );
+      const muted = !isMuted(kind);
+      const step = muted ? label : undone;
+      if (kind === 'music') {
+        turnKnobsOfAll(project, lanesOf(project, kind), step, { muted });
         return;
       }
       const { document } = project;
-      const mix: Mix = { ...document.mix, [property]: muted };
-      project.commit(muted ? label : undone, { ...document, mix });
+      project.commit(step, { ...document, mix: { ...document.mix, originalMuted: muted } });
     },
   });
   const option = (
@@ -134,17 +129,12 @@ export function playCommands(editor: EditorState, actions: EditorActions): Comma
     },
     option('play.keep-pitch', say('commands.keepPitchWhenShuttling'), 'Shift+K', 'keepsPitch'),
     option('play.scrub-sound', say('commands.soundWhileScrubbing'), 'Shift+A', 'scrubSound'),
-    mute(
-      'play.mute-music',
-      [say('commands.muteMusic'), say('commands.unmuteMusic')],
-      'M',
-      'musicMuted',
-    ),
+    mute('play.mute-music', [say('commands.muteMusic'), say('commands.unmuteMusic')], 'M', 'music'),
     mute(
       'play.mute-original',
       [say('commands.muteOriginalSound'), say('commands.unmuteOriginalSound')],
       'Alt+M',
-      'originalMuted',
+      'original',
     ),
   ];
 }

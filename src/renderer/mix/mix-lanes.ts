@@ -43,6 +43,14 @@ export function mixLanes(
   ];
 }
 
+/** The lanes of music, or those of the film's own sound, from top to bottom. */
+export function lanesOf(
+  project: Pick<ProjectState, 'originals' | 'isOpen' | 'document'>,
+  kind: MixLane['kind'],
+): readonly MixLane[] {
+  return mixLanes(project).filter((lane) => lane.kind === kind);
+}
+
 /** The knobs of a lane of the open project. */
 export function knobsOf(project: ProjectState, { id }: Pick<MixLane, 'id'>): LaneControls {
   return laneControls(project.document.mix, id, project.originals);
@@ -60,6 +68,16 @@ export function turnKnobs(
   const next = { ...document, mix: changeLane(document.mix, id, originals, changed) };
   if (goesOn) project.amend(label, next);
   else project.commit(label, next);
+}
+
+/** Turns the same knobs of several lanes as one step. */
+export function turnKnobsOfAll(
+  project: ProjectState,
+  lanes: readonly Pick<MixLane, 'id'>[],
+  label: string,
+  changed: Partial<LaneControls>,
+): void {
+  lanes.forEach((lane, index) => turnKnobs(project, lane, label, changed, index > 0));
 }
 
 /** Sets the level of a lane, as {@link turnKnobs} does. */
