@@ -70,7 +70,10 @@ it.skipIf(!browser?.isThere)(
     await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
 
     // It has its own mute, solo and fader.
-    await head('Music 2').getByRole('button', { name: 'Mute Music 2' }).click();
+    const mute = head('Music 2').getByRole('button', { name: 'Mute Music 2' });
+    // The keys of Mute Music and Mute Original Sound do not mute this track alone.
+    expect(await mute.getAttribute('title')).toBe('Mute Music 2');
+    await mute.click();
     await expect
       .poll(async () => (await saved()).mix.lanes)
       .toEqual({ 'music-2': { muted: true } });
