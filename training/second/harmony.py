@@ -6,14 +6,14 @@ import dataclasses
 
 import numpy as np
 
+from starter.music.composition import draw_tune
 from starter.music.harmony import MAJOR, MINOR, Chord
 
 from .piece import THEMES, Key, Piece
 
 _MAJOR_PROGRESSIONS = ((0, 3, 4, 0), (0, 5, 3, 4), (0, 4, 5, 3), (0, 2, 3, 4))
 _MINOR_PROGRESSIONS = ((0, 3, 4, 0), (0, 5, 6, 0), (0, 5, 2, 6), (0, 6, 5, 4))
-_SIXTEENTHS = 16
-#: How many tunes and figures there are in all.
+#: The number of tunes, and the figures.
 _TUNES, _CONTOURS = 12, ((0, 1, 2, 3, 4, 3, 2, 1), (0, 2, 1, 3), (0, 2, 4, 2), (4, 3, 2, 1))
 
 
@@ -38,16 +38,11 @@ def draw_themes(piece: Piece) -> tuple[Theme, ...]:
 
 
 def _theme(chance: np.random.Generator) -> Theme:
-    tune = np.random.default_rng([int(chance.integers(_TUNES)), 0x70E2])
-    moves = tune.choice([-2, -1, 0, 1, 2], 2 * _SIXTEENTHS, p=[0.12, 0.33, 0.1, 0.33, 0.12])
-    places, place = [], 4
-    for move in moves:
-        place = int(np.clip(place + move, 0, 9))
-        places.append(place)
+    first, second = draw_tune(np.random.default_rng([int(chance.integers(_TUNES)), 0x70E2]))
     return Theme(
         major=_MAJOR_PROGRESSIONS[int(chance.integers(len(_MAJOR_PROGRESSIONS)))],
         minor=_MINOR_PROGRESSIONS[int(chance.integers(len(_MINOR_PROGRESSIONS)))],
-        tune=(tuple(places[:_SIXTEENTHS]), tuple(places[_SIXTEENTHS:])),
+        tune=(tuple(first), tuple(second)),
         contour=_CONTOURS[int(chance.integers(len(_CONTOURS)))],
         order=int(chance.integers(2)),
     )

@@ -138,7 +138,8 @@ def _figures(score: Score) -> None:
     instrument = choices[int(score.chance.integers(len(choices)))]
     melodic = STYLES[traits.style] != "electronic" and bool(score.chance.random() < 0.4)
     lowest = int(round(52 + 22 * traits.register))
-    contour, tune = _contour(score.chance), _tune(score.chance)
+    contour = _contour(score.chance)
+    tune = draw_tune(np.random.default_rng([int(score.chance.integers(TUNES)), 0x70E]))
     order = int(score.chance.integers(len(ORDERS)))
     for section in traits.sections:
         mask = onset_mask(section, order)
@@ -165,9 +166,8 @@ def _figures(score: Score) -> None:
                     _strum(score, time, arpeggio, section)
 
 
-def _tune(chance: np.random.Generator) -> list[list[int]]:
-    """Two bars of one of the melodies as places on the scale, 0 to 9, one a sixteenth, mostly by step."""
-    chance = np.random.default_rng([int(chance.integers(TUNES)), 0x70E])
+def draw_tune(chance: np.random.Generator) -> list[list[int]]:
+    """Two bars of a melody as places on the scale, 0 to 9, one a sixteenth, mostly by step."""
     moves = chance.choice([-2, -1, 0, 1, 2], 2 * STEPS, p=[0.12, 0.33, 0.1, 0.33, 0.12])
     places, place = [], 4
     for move in moves:
