@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -12,40 +14,58 @@ WIDTH = 32
 SLOPE = 0.2
 
 
-class SpectrogramJudge(nn.Module):
-    """Tells real from decoded music by its complex spectrogram, patch by patch."""
+class Judge(nn.Module):
+    """Distinguishes real from decoded music by an image of its spectrogram, patch by patch.
 
-    def __init__(self, window: int) -> None:
+    `first` is the layer that reads the image; those after it have its width, in channels.
+    """
+
+    def __init__(self, first: nn.Conv2d, dilations: Sequence[int]) -> None:
         super().__init__()
-        self.size = window
-        self.register_buffer("window", torch.hann_window(window), persistent=False)
-        layers = [nn.Conv2d(2, WIDTH, (3, 9), padding=(1, 4))]
-        for dilation in (1, 2, 4):
+        width = first.out_channels
+        layers = [first]
+        for dilation in dilations:
             layers += [
                 nn.Conv2d(
-                    WIDTH,
-                    WIDTH,
+                    width,
+                    width,
                     (3, 9),
                     stride=(1, 2),
                     dilation=(dilation, 1),
                     padding=(dilation, 4),
                 )
             ]
-        layers += [nn.Conv2d(WIDTH, WIDTH, 3, padding=1)]
+        layers += [nn.Conv2d(width, width, 3, padding=1)]
         self.layers = nn.ModuleList(weight_norm(layer) for layer in layers)
-        self.verdict = weight_norm(nn.Conv2d(WIDTH, 1, 3, padding=1))
+        self.verdict = weight_norm(nn.Conv2d(width, 1, 3, padding=1))
+
+    def image(self, waves: Tensor) -> Tensor:
+        """Waves [B, N] -> [B, channels, frames, bins]."""
+        raise NotImplementedError
 
     def forward(self, waves: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Waves [B, N] -> (verdict per patch, high for real; what each layer saw)."""
-        spectrum = torch.stft(
-            waves, self.size, self.size // 4, window=self.window, normalized=True, return_complex=True
-        )
-        x = torch.view_as_real(spectrum).permute(0, 3, 2, 1)
+        x = self.image(waves)
         seen = []
         for layer in self.layers:
             x = F.leaky_relu(layer(x), SLOPE)
             seen.append(x)
         return self.verdict(x), seen
+
+
+class SpectrogramJudge(Judge):
+    """Judges by the complex spectrogram."""
+
+    def __init__(self, window: int) -> None:
+        super().__init__(nn.Conv2d(2, WIDTH, (3, 9), padding=(1, 4)), dilations=(1, 2, 4))
+        self.size = window
+        self.register_buffer("window", torch.hann_window(window), persistent=False)
+
+    def image(self, waves: Tensor) -> Tensor:
+        spectrum = torch.stft(
+            waves, self.size, self.size // 4, window=self.window, normalized=True, return_complex=True
+        )
+        return torch.view_as_real(spectrum).permute(0, 3, 2, 1)
 
 
 class Judges(nn.Module):
