@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from starter.measure.film import cuts_of, energies_of, motion_of
 from starter.measure.inside import STRETCH_SECONDS, measure_inside
-from starter.measure.pictures import FRAMES_PER_SECOND, measure_pictures
 from starter.measure.product import Scored, read_video, score_folder, write_video
 from starter.measure.sound import measure_sound
 from starter.pictures import render_frames
-from starter.pictures.timeline import plan_shots
 from starter.traits import Section, Traits, draw_traits
 
 RUNS = Path(__file__).parent / "runs"
@@ -87,15 +86,10 @@ def write_films(folder: Path, options: argparse.Namespace) -> dict[str, Traits]:
 
 def judge_film(path: Path, traits: Traits, scored: Scored) -> dict[str, float]:
     """The measures of one film's music."""
-    pictures = read_video(path, traits.duration)
-    length = int(STRETCH_SECONDS * FRAMES_PER_SECOND)
     count = int(traits.duration // STRETCH_SECONDS)
-    parts = [pictures[index * length : (index + 1) * length] for index in range(count)]
-    motion = np.array([measure_pictures(part, FRAMES_PER_SECOND).motion for part in parts])
-    middles = (np.arange(count) + 0.5) * STRETCH_SECONDS
-    busy = np.array([traits.section_at(float(middle)).energy > 0.5 for middle in middles])
-    cuts = np.array([shot.start for shot in plan_shots(traits) if shot.start > 0])
-    inside = measure_inside(scored.wave, scored.rate, scored.path, motion, busy, cuts)
+    motion = motion_of(read_video(path, traits.duration), count)
+    busy = energies_of(traits, count) > 0.5
+    inside = measure_inside(scored.wave, scored.rate, scored.path, motion, busy, cuts_of(traits))
     sound = measure_sound(scored.wave, scored.rate)
     return {
         **dataclasses.asdict(inside),

@@ -164,17 +164,14 @@ class Judge:
 
     def codec(self, path: Path) -> None:
         """How far the codec's reconstructions of unseen music are from it, against noise."""
-        import torch
-
-        from starter.codec_files import load_codec
+        from starter.codec_files import load_codec, through_codec
 
         codec = load_codec(path).eval()
         distances: dict[str, list[float]] = {"reconstruction_db": [], "noise_db": [], "other_music_db": []}
         key, pulse = [], []
         for number, wave in enumerate(self.music):
             wave = wave[: wave.size // HOP * HOP]
-            with torch.no_grad():
-                back = codec.decode(codec.encode(torch.from_numpy(wave)[None, None]))[0, 0].numpy()
+            back = through_codec(codec, wave)
             hiss = noise("pink", wave.size, number)
             hiss *= np.sqrt(np.mean(np.square(wave)) / np.mean(np.square(hiss)))
             other = self.music[(number + 1) % len(self.music)]

@@ -11,7 +11,6 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from second.codec_files import load_codec
 from second.codec_quality import valley_haze
@@ -19,6 +18,7 @@ from second.compose import compose
 from second.material import render_piece
 from second.piece import draw_piece
 from second.scale import second_scale
+from starter.codec_files import through_codec
 from starter.measure.sound import measure_sound
 from starter.measure.spectra import log_mel_distance, magnitudes
 from starter.sizes import SAMPLE_RATE
@@ -52,8 +52,7 @@ def main() -> None:
     for seed in range(options.first_seed, options.first_seed + options.clips):
         piece = draw_piece(seed)
         wave = render_piece(piece, compose(piece))[_PART[0] * SAMPLE_RATE : _PART[1] * SAMPLE_RATE]
-        with torch.no_grad():
-            back = codec.decode(codec.encode(torch.from_numpy(wave)[None, None]))[0, 0].numpy()
+        back = through_codec(codec, wave)
         one, two = measure_sound(wave, SAMPLE_RATE), measure_sound(back, SAMPLE_RATE)
         rows.append(
             (

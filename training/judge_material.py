@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import collections
 import tempfile
-import wave as wave_files
 from pathlib import Path
 
 import numpy as np
@@ -17,44 +16,31 @@ import numpy as np
 from second.compose import compose
 from second.material import render_piece
 from second.piece import Piece, draw_piece
+from starter.measure.film import cuts_of, energies_of, motion_of
 from starter.measure.inside import STRETCH_SECONDS, InsideMeasures, measure_inside
-from starter.measure.pictures import FRAMES_PER_SECOND, measure_pictures
+from starter.measure.pictures import FRAMES_PER_SECOND, SIDE
+from starter.measure.product import write_wav
 from starter.pictures import render_frames
-from starter.pictures.timeline import plan_shots
 from starter.sizes import SAMPLE_RATE
 from starter.threads import use_threads
 
 
-def write_wave(path: Path, wave: np.ndarray) -> None:
-    """Writes a wave float32 [N] as 16 bits."""
-    with wave_files.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes(np.round(np.clip(wave, -1, 1) * 32767).astype("<i2").tobytes())
-
-
 def measure_piece(piece: Piece, wave: np.ndarray, motion: np.ndarray, folder: Path) -> InsideMeasures:
     """How the music of a piece follows its pictures, `motion` of each stretch of 4 s."""
-    middles = (np.arange(len(motion)) + 0.5) * STRETCH_SECONDS
-    energies = [piece.traits.section_at(float(middle)).energy for middle in middles]
-    busy = np.array(energies) > np.median(energies)
+    energies = energies_of(piece.traits, len(motion))
+    busy = energies > np.median(energies)
     if not busy.any():
         busy[int(np.argmax(motion))] = True
-    cuts = np.array([span.start for span in plan_shots(piece.traits) if span.start > 0])
     path = folder / f"{piece.seed}.wav"
-    write_wave(path, wave)
-    return measure_inside(wave, SAMPLE_RATE, path, motion, busy, cuts)
+    write_wav(path, wave, SAMPLE_RATE)
+    return measure_inside(wave, SAMPLE_RATE, path, motion, busy, cuts_of(piece.traits))
 
 
-def motion_of(piece: Piece) -> np.ndarray:
+def rendered_motion(piece: Piece) -> np.ndarray:
     """The motion of a piece's pictures in each stretch of 4 s."""
     count = int(piece.traits.duration // STRETCH_SECONDS)
-    frames = int(STRETCH_SECONDS * FRAMES_PER_SECOND)
-    times = np.arange(count * frames) / FRAMES_PER_SECOND
-    pictures = render_frames(piece.traits, times, 48)
-    parts = pictures.reshape(count, frames, *pictures.shape[1:])
-    return np.array([measure_pictures(part, FRAMES_PER_SECOND).motion for part in parts])
+    times = np.arange(int(count * STRETCH_SECONDS * FRAMES_PER_SECOND)) / FRAMES_PER_SECOND
+    return motion_of(render_frames(piece.traits, times, SIDE), count)
 
 
 def main() -> None:
@@ -69,19 +55,17 @@ def main() -> None:
     pieces = [draw_piece(options.first_seed + number) for number in range(options.clips)]
     codec = None
     if options.codec is not None:
-        import torch
-
         from second.codec_files import load_codec
+        from starter.codec_files import through_codec
 
         codec = load_codec(options.codec / "codec" / "codec.pt")
         found["after the codec"] = []
     with tempfile.TemporaryDirectory() as name:
         for piece in pieces:
-            wave, motion = render_piece(piece, compose(piece)), motion_of(piece)
+            wave, motion = render_piece(piece, compose(piece)), rendered_motion(piece)
             found["music"].append(measure_piece(piece, wave, motion, Path(name)))
             if codec is not None:
-                with torch.no_grad():
-                    back = codec.decode(codec.encode(torch.from_numpy(wave)[None, None]))[0, 0].numpy()
+                back = through_codec(codec, wave)
                 found["after the codec"].append(measure_piece(piece, back, motion, Path(name)))
     for kind, rows in found.items():
         print(kind)

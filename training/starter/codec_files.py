@@ -59,6 +59,12 @@ def decode_clips(codec: Codec, codes: np.ndarray, batch: int = 4) -> np.ndarray:
     return torch.cat([codec.decode(part)[:, 0] for part in parts]).numpy()
 
 
+@torch.no_grad()
+def through_codec(codec: nn.Module, wave: np.ndarray) -> np.ndarray:
+    """A wave float32 [N] encoded and decoded again: float32 [640 T], T = ceil(N / 640)."""
+    return codec.decode(codec.encode(torch.from_numpy(wave)[None, None]))[0, 0].numpy()
+
+
 def export_codec(path: Path, codec: Codec, sizes: Sizes) -> None:
     """Writes `compression_state_dict.bin` as the reference's export does."""
     write_export(path, codec.state_dict(), codec_settings(codec, sizes))

@@ -6,7 +6,6 @@ import pathlib
 import sys
 import tempfile
 import unittest
-import wave
 
 import numpy as np
 
@@ -15,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from starter.measure.inside import cuts_z, measure_inside
 from starter.measure.level import clipped_fraction, rms_db, silent_fraction
 from starter.measure.pictures import measure_pictures
+from starter.measure.product import write_wav
 from starter.measure.pulse import onset_times, pulse_clarity
 from starter.measure.sound import measure_sound, noise
 from starter.measure.spectra import log_mel_distance
@@ -31,15 +31,6 @@ def tones(pitches: list[int], seconds: float) -> np.ndarray:
     return 0.3 * np.concatenate(notes).astype(np.float32)
 
 
-def write_wav(path: pathlib.Path, sound: np.ndarray) -> None:
-    """Writes a wave float32 [N] as 16-bit samples."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes((32767 * np.clip(sound, -1, 1)).astype("<i2").tobytes())
-
-
 class Inside(unittest.TestCase):
     def test_finds_music_that_is_loud_where_the_film_is_busy(self) -> None:
         calm = 0.1 * tones([60] * 8, 1.0)
@@ -48,7 +39,7 @@ class Inside(unittest.TestCase):
         motion = np.array([0.0, 0.01, 0.2, 0.21, 0.0, 0.01])
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "music.wav"
-            write_wav(path, sound)
+            write_wav(path, sound, RATE)
             inside = measure_inside(sound, RATE, path, motion, motion > 0.1, np.array([8.0]))
         self.assertGreater(inside.loudness_rho, 0.6)
         self.assertGreater(inside.onset_ratio, 2)

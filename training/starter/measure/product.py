@@ -53,6 +53,15 @@ def read_wav(path: Path) -> tuple[np.ndarray, int]:
     return samples.reshape(-1, channels).mean(axis=1).astype(np.float32) / 32768, rate
 
 
+def write_wav(path: Path, samples: np.ndarray, rate: int) -> None:
+    """Writes a wave float32 [N] as a WAV of 16-bit samples."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(np.round(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
 def score_folder(
     videos: Path,
     out: Path,
