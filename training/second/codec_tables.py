@@ -81,13 +81,8 @@ def noise_spread() -> np.ndarray:
     """How much of each band of noise a bin has, summing to 1 per bin: [NOISE_BANDS, SYNTHESIS_BINS]."""
     places = mel_places(NOISE_BANDS - 2, SYNTHESIS_WINDOW, 30, SAMPLE_RATE / 2)
     places = np.clip(places, 0, SYNTHESIS_BINS - 1 + np.arange(len(places)) / 1000)
-    spread = np.zeros((NOISE_BANDS, SYNTHESIS_BINS), np.float32)
-    for place in range(SYNTHESIS_BINS):
-        for band in range(NOISE_BANDS):
-            unit = np.zeros(NOISE_BANDS)
-            unit[band] = 1
-            spread[band, place] = np.interp(place, places, unit)
-    return spread
+    bins = np.arange(SYNTHESIS_BINS)
+    return np.stack([np.interp(bins, places, unit) for unit in np.eye(NOISE_BANDS)]).astype(np.float32)
 
 
 def synthesis_window() -> np.ndarray:

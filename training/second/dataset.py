@@ -111,6 +111,6 @@ class ConditionedData(TokenData):
         other = int(chance.integers(len(self)))
         start = int(chance.integers(self._frames(other) - steps + 1))
         codes, weights = window.codes.clone(), window.weights.clone()
-        codes[:, :, :length] = self.window(other, start, steps).codes[:, :, :length]
+        codes[:, :, :length] = self._codes_of(other, start, steps)[:, :, :length]
         weights[:, :length] = 0
         return dataclasses.replace(window, codes=codes, weights=weights)

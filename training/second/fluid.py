@@ -91,12 +91,10 @@ class _Synthesiser:
 
     def _write(self, left: np.ndarray, right: np.ndarray, start: int, end: int) -> None:
         if end > start:
-            sides = (left, 0, 1, right, 0, 1)
-            pointers = [
-                ctypes.c_void_p(side[start:].ctypes.data) if isinstance(side, np.ndarray) else side
-                for side in sides
-            ]
-            self.library.fluid_synth_write_float(self.synth, end - start, *pointers)
+            pointers = [ctypes.c_void_p(side.ctypes.data) for side in (left, right)]
+            # Of each side: its samples, the first one to write, and the step from one to the next.
+            sides = (pointers[0], start, 1, pointers[1], start, 1)
+            self.library.fluid_synth_write_float(self.synth, end - start, *sides)
 
 
 def _events(notes: list[Note], total: int) -> list[tuple[int, bool, Note]]:

@@ -88,15 +88,19 @@ class TokenData:
     def window(self, clip: int, step: int, steps: int) -> Windows:
         """One row: `steps` local frames' time from frame `step` of a clip on."""
         name, row = self._clips[clip]
-        codes = self._codes[name][row]
-        part = codes[:, step * TOKENS_PER_STEP : (step + steps) * TOKENS_PER_STEP]
         if name in self._features:
             per_frame = len(self._null)
             stored = self._features[name][row, step * per_frame : (step + steps) * per_frame]
             features = torch.from_numpy(stored.astype(np.float32))
         else:
             features = self._null.repeat(steps, 1)
-        return Windows(torch.from_numpy(part.astype(np.int64))[None], features[None])
+        return Windows(self._codes_of(clip, step, steps), features[None])
+
+    def _codes_of(self, clip: int, step: int, steps: int) -> Tensor:
+        """The codes of a window, int64 [1, K, T]."""
+        name, row = self._clips[clip]
+        part = self._codes[name][row][:, step * TOKENS_PER_STEP : (step + steps) * TOKENS_PER_STEP]
+        return torch.from_numpy(part.astype(np.int64))[None]
 
     def draw(self, chance: np.random.Generator, batch: int, steps: int, stride: int) -> Windows:
         """Random windows of `steps` local frames' time, most of them a multiple of `stride` frames on."""
