@@ -56,7 +56,7 @@ def main() -> None:
     print(f"checkpoint: {checkpoint}")
     if options.only_checkpoint:
         return
-    # The second model is not shipped yet.
+    # The second model is not shipped yet: it is exported beside its training.
     usual = scale.runs / "models" if options.smoke or options.second else ROOT / "models"
     models = (options.models_dir or usual).resolve()
     name = options.id or ("starter2" if options.second else "starter")

@@ -1,4 +1,4 @@
-"""Judges the second model's codec on music of its kind that it has not heard.
+"""Judges the second model's codec on music of its kind that it was not trained on.
 
 `python3 training/judge_codec.py [--runs FOLDER]` prints, for each of 24 clips and on average: the log-mel distance
 of what it decodes (dB), what it adds in the valleys between partials (dB), the share of energy above 6 kHz

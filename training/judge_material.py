@@ -1,7 +1,7 @@
-"""Judges the second model's training music as `follow.py` judges a model's: what there is to learn at most.
+"""Judges how the second model's training music follows its pictures, as `follow.py` judges a model's.
 
 `python3 training/judge_material.py [--codec FOLDER]` prints, for clips that no training has, how the music
-follows its pictures from the inside; with the folder of a training, that after its codec too.
+follows its pictures from the inside; with the folder of a training, also after its codec.
 """
 
 from __future__ import annotations

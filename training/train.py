@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--stage", choices=STAGES, help="only this one")
     parser.add_argument("--minutes", type=float, help="length of a training stage")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes that make tokens")
-    parser.add_argument("--clips", type=int, help="tokens of the first so many clips alone, a take each")
+    parser.add_argument("--clips", type=int, help="number of clips to make tokens of, one take each")
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="tokens to make")
     parser.add_argument(
         "--device",

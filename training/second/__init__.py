@@ -1,1 +1,1 @@
-"""The second starter model: music of sampled instruments, a codec for it, and a composer that is told when."""
+"""The second starter model: music of sampled instruments, a codec for it, and a composer with conditions."""

@@ -1,4 +1,4 @@
-"""Writes the second model as a checkpoint: the reference's format with what it does not have."""
+"""Writes the second model as a checkpoint: the reference's format with conditions and another codec."""
 
 from __future__ import annotations
 

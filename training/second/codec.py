@@ -1,9 +1,8 @@
-"""The second model's codec: what sounds, not its phase, goes into the codes.
+"""The second model's codec, whose codes hold no phases.
 
-The encoder reads magnitudes alone. The decoder plays tones on oscillators whose phase is a matter of
-the clock, and everything else by an inverse Fourier transform of magnitudes that are given noise's
-phases, and of ones that bring their own. Tones so stay clear of each other, and a note that is played
-again gives the same codes again.
+The encoder reads magnitudes alone. The decoder adds three parts: oscillators, whose phases follow from
+the time since the beginning; noise, shaped in bands; and bins of an inverse Fourier transform, whose
+phases it predicts. It adds little noise between partials, and a repeated note has the same codes.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ from . import codec_tables as tables
 from .codec_tables import HALVES, OSCILLATORS, QUARTERS, STEP, SYNTHESIS_BINS, SYNTHESIS_WINDOW
 from .sizes import SpectralSizes
 
-#: Magnitudes below which nothing is heard, and where the logarithms' scale begins.
+#: Added to magnitudes before their logarithm; smaller ones are inaudible.
 FLOOR = 1e-4
-#: Logarithms of magnitudes are brought to about -1 to 1 by these.
+#: Centre and scale that bring logarithms of magnitudes to about -1 to 1.
 _MIDDLE, _SPREAD = -6.0, 2.5
-#: No oscillator, band or bin is louder than e to this.
+#: Largest logarithm of the magnitude of an oscillator, band or bin.
 _LOUDEST = 1.0
-#: Where the crop of a training step stands on the clock, in frames.
+#: The crop of a training step begins at a random frame below this.
 _LATEST = 50 * 3600
 
 
@@ -115,7 +114,7 @@ class Decoder(nn.Module):
         self.norm = nn.LayerNorm(sizes.dim)
         self.tones = nn.Linear(sizes.dim, QUARTERS * OSCILLATORS)
         self.noises = nn.Linear(sizes.dim, QUARTERS * tables.NOISE_BANDS)
-        #: Of each bin the logarithm of its magnitude, and a vector with its phase.
+        #: The logarithm of each bin's magnitude, and a vector with its phase.
         self.bins = nn.Linear(sizes.dim, HALVES * 3 * SYNTHESIS_BINS)
         self.register_buffer("noise", tables.draw_noise())
         for name, table in (
@@ -132,7 +131,7 @@ class Decoder(nn.Module):
                 layer.weight.mul_(0.5)
 
     def forward(self, latent: Tensor, first: int = 0) -> Tensor:
-        """`first` is the number of the first frame on the clock that gives oscillators their phases."""
+        """`first` is the first frame's number since the beginning; oscillators take their phases from it."""
         x = self.start(latent.transpose(1, 2))
         for block in self.blocks:
             x = block(x)
@@ -168,7 +167,7 @@ class Decoder(nn.Module):
         return self._invert(loudness * real, loudness * imaginary)
 
     def _own_bins(self, x: Tensor, steps: int) -> Tensor:
-        """Pieces [B, steps, SYNTHESIS_WINDOW] of the bins that bring their phases."""
+        """Pieces [B, steps, SYNTHESIS_WINDOW] of the bins with predicted phases."""
         level, real, imaginary = self.bins(x).view(len(x), steps, 3, SYNTHESIS_BINS).unbind(2)
         length = (real.square() + imaginary.square() + 1e-6).rsqrt()
         level = level.clamp(max=_LOUDEST).exp() * length
@@ -198,7 +197,7 @@ class SpectralCodec(nn.Module):
         self.encoder = Encoder(sizes)
         self.decoder = Decoder(sizes)
         self.quantizer = ResidualQuantiser(sizes.dimension, sizes.bins, num_codebooks)
-        #: Whether codes hold still while the decoder goes on learning.
+        #: Whether encoder and codebooks are frozen, while the decoder is trained further.
         self.has_fixed_codes = False
 
     def encode(self, wave: Tensor) -> Tensor:
@@ -212,7 +211,7 @@ class SpectralCodec(nn.Module):
     def forward(
         self, wave: Tensor, chance: Optional[torch.Generator] = None
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """As that of the first model's codec; the crop stands anywhere on the clock."""
+        """As that of the first model's codec; the crop begins at a random frame."""
         first = int(torch.randint(_LATEST, ()))
         if self.has_fixed_codes:
             with torch.no_grad():

@@ -22,7 +22,7 @@ def load_codec(path: Path) -> SpectralCodec:
 
 
 def export_codec(path: Path, codec: SpectralCodec) -> None:
-    """Writes `compression_state_dict.bin`: in form a checkpoint of the reference, of another codec."""
+    """Writes `compression_state_dict.bin`: the reference's format, with another codec."""
     write_export(path, codec.state_dict(), codec_settings(codec.sizes))
 
 

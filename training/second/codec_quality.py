@@ -8,7 +8,7 @@ from starter.measure.spectra import magnitudes
 
 _WINDOW, _HOP = 8192, 4096
 _LOWEST_HZ, _HIGHEST_HZ = 200.0, 3000.0
-#: A partial stands out of the lowest place between it and the next by so many decibels, at least.
+#: Least difference in decibels between two partials and the lowest bin between them.
 _DEPTH_DB = 20.0
 
 

@@ -1,6 +1,6 @@
-"""What the codec does not learn: bands of its analysis, its oscillators, and its noise.
+"""The fixed parts of the codec: bands of its analysis, its oscillators, and its noise.
 
-All of it follows from formulas but the noise, which is a weight of the checkpoint.
+All of them are computed except the noise, which the checkpoint holds.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from starter.sizes import HOP, SAMPLE_RATE
 
 #: Analysis of pitch: one window per frame; and of time: windows at each quarter of a frame.
 PITCH_WINDOW, TIME_WINDOW = 4096, 512
-#: Tones and noise go in steps of a quarter of a frame, bins with phases of their own in halves.
+#: Steps per frame: of tones and noise, and of bins with predicted phases.
 QUARTERS, HALVES = 4, 2
 STEP = HOP // QUARTERS
 #: Windows of the synthesis: of the inverse transform, and of the oscillators' amplitudes.
 SYNTHESIS_WINDOW, OSCILLATOR_WINDOW = 640, 2 * STEP
 SYNTHESIS_BINS = SYNTHESIS_WINDOW // 2 + 1
-#: Bands in which noise is shaped, and steps after which it comes again.
+#: Bands in which noise is shaped, and steps after which it repeats.
 NOISE_BANDS, NOISE_PERIOD = 48, 256
 TIME_BANDS = 40
 _LOWEST_HZ, _HIGHEST_HZ = 31.25, 14_000.0
@@ -108,7 +108,7 @@ def oscillator_pieces() -> np.ndarray:
 def oscillator_phases(steps: np.ndarray) -> np.ndarray:
     """Turns (0 to 1) of the oscillators at whole steps since the beginning: float64 [steps, OSCILLATORS].
 
-    They are counted in whole parts of a turn, so that they stay exact over hours.
+    They are whole parts of a turn, so that they stay exact over hours.
     """
     turns = np.mod(oscillator_frequencies() * STEP / SAMPLE_RATE, 1)
     starts = np.mod(0.6180339887498949 * np.arange(OSCILLATORS), 1)

@@ -18,9 +18,9 @@ from .piece import Part, Piece
 
 BEATS_PER_BAR = 4
 _STEPS = 16
-#: Program that stands for the drum channel.
+#: Number of the drum channel among programs.
 DRUM_CHANNEL = -1
-#: The last chord of a piece: seconds from its attack, at the least, and from its release to the end.
+#: Seconds from the last chord's attack to the end of the piece, at least, and from its release.
 _LAST_CHORD, _RELEASE = 2.6, 1.1
 
 
@@ -58,7 +58,7 @@ class _Composer:
         self.ensemble = choices[int(self.chance.integers(len(choices)))]
         self.step = piece.beat // 4
         self.bar = piece.beat * BEATS_PER_BAR
-        #: Slow chords change twice a bar, so that four of them are heard in a section.
+        #: At slow tempi chords change twice a bar, so that a section has four of them.
         self.chord_tokens = self.bar if piece.beat < 40 else self.bar // 2
         self.lowest = int(round(55 + 14 * self.traits.register))
         self.notes: list[Note] = []
@@ -192,7 +192,7 @@ class _Composer:
             self.add(part.start, length, pitch, program, 0.3)
 
     def _strike(self, part: Part, token: int, strength: float, crash: bool = False) -> None:
-        """An accent: a chord and a low stroke, and a cymbal where much begins."""
+        """An accent: a chord and a low note, with a cymbal where `crash` asks for it."""
         chord = self.chord_at(part, token)
         level = 0.4 + 0.55 * max(part.section.energy, 0.3) * strength
         for pitch in voicing(chord, 62):
@@ -219,7 +219,7 @@ class _Composer:
                     self._strike(part, token, 0.7)
 
     def _end(self, part: Part) -> None:
-        """The last chord, held and let ring, so that nothing sounds at the end of the clip."""
+        """The last chord, released early enough to be silent at the end of the clip."""
         start, tokens = self.last_chord, self.piece.tokens
         self.last_chord = tokens
         length = tokens - start - round(_RELEASE * FRAME_RATE)

@@ -1,4 +1,4 @@
-"""The second model's composer: a language model whose view of the film says when, how, and in which key."""
+"""The second model's composer: a language model that reads curves, tempo and key with the film."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starter.sizes import Sizes
 from .curves import CURVES
 from .dataset import FREE_KEY, FREE_TEMPO, ConditionedWindows
 
-#: Size of the time code beside the features at the start.
+#: Initial scale of the time code, which is added to the features.
 _TIME_SCALE = 0.5
 
 
@@ -41,7 +41,7 @@ class Conditions(nn.Module):
 
 
 class ConditionedComposer(Composer):
-    """The first model's, whose view of the film has the conditions added."""
+    """The first model's, with conditions added to the embedding of the film."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__(sizes)

@@ -1,7 +1,7 @@
-"""The curves that tell the composer when: what happens, how much goes on, and whether it ends.
+"""The curves that condition the composer: events, activity, and the ending.
 
-The recipe is V2M-Zero's: the model is trained on curves of the music itself, which fit it exactly, and
-is given those of a film when it composes. Both are one number per local frame, half a second apart.
+As in V2M-Zero, the model is trained on curves of the music itself, which match it exactly, and reads
+those of the film when it composes. A curve has one value per local frame, half a second apart.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import numpy as np
 from starter.measure.spectra import log_mel
 from starter.sizes import LOCAL_FRAMES_PER_SECOND, SAMPLE_RATE
 
-#: What the curves are, in their order.
+#: The curves in their order.
 CURVES = ("event", "activity", "ending")
-#: Standardised novelty is cut off here; a novelty that never differs much is not blown up beyond this.
+#: Range of standardised novelty.
 EVENT_RANGE = (-1.5, 4.0)
 #: Level of a frame in dBFS that counts as no activity, and as full.
 QUIET_DB, LOUD_DB = -42.0, -14.0
@@ -25,7 +25,7 @@ ENDING_SECONDS = 6.0
 _SMOOTH = 3
 #: Added to the change of a picture before its logarithm.
 _LEAST_CHANGE = 1e-3
-#: Deviations below which novelty of music (decibels) and of pictures is not blown up.
+#: Least deviation that novelty of music (decibels) and of pictures is divided by.
 _MUSIC_DEVIATION, _FILM_DEVIATION = 1.0, 0.05
 
 
@@ -51,9 +51,8 @@ def music_curves(wave: np.ndarray, ends: bool) -> np.ndarray:
     power = np.square(pieces, dtype=np.float64).mean(axis=1)
     level = 10 * np.log10(smooth(power) + 1e-9)
     activity = np.clip((level - QUIET_DB) / (LOUD_DB - QUIET_DB), 0, 1)
-    return np.stack([standardise(novelty, _MUSIC_DEVIATION), activity, ending_curve(frames, ends)], axis=1).astype(
-        np.float32
-    )
+    event = standardise(novelty, _MUSIC_DEVIATION)
+    return np.stack([event, activity, ending_curve(frames, ends)], axis=1).astype(np.float32)
 
 
 def ending_curve(frames: int, ends: bool) -> np.ndarray:
@@ -75,13 +74,13 @@ def film_novelty(features: np.ndarray) -> np.ndarray:
 
 
 def film_change(novelty: np.ndarray) -> np.ndarray:
-    """The logarithm of how much goes on around each frame of a film, [frames]."""
+    """The logarithm of the smoothed novelty of a film, [frames]."""
     return np.log(smooth(novelty) + _LEAST_CHANGE)
 
 
 @dataclasses.dataclass(frozen=True)
 class ActivityScale:
-    """What activity of music goes with what change of pictures: both rise, in pairs."""
+    """Maps the change of pictures to activity of music, by points in rising order."""
 
     change: tuple[float, ...]
     activity: tuple[float, ...]
@@ -91,7 +90,7 @@ class ActivityScale:
 
 
 def match_scales(change: np.ndarray, activity: np.ndarray, steps: int = 17) -> ActivityScale:
-    """The scale by which as many frames of film are livelier than one as moments of music are."""
+    """The scale that maps each quantile of change to the same quantile of activity."""
     shares = np.linspace(0, 1, steps)
     changes = np.maximum.accumulate(np.quantile(change, shares) + 1e-6 * np.arange(steps))
     levels = np.quantile(activity, shares)

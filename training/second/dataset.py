@@ -18,8 +18,8 @@ from .piece import BEATS
 FREE_TEMPO, FREE_KEY = len(BEATS), 24
 #: Share of the windows whose tempo, and whose key, is left open.
 _FREE_SHARE = 0.3
-#: Share of the windows whose beginning, as a prompt, is another clip's music, which the picture contradicts,
-#: and how long a prompt is, in tokens.
+#: Share of the windows that begin with a prompt out of another clip, which the picture contradicts, and
+#: the shortest and longest prompt in tokens.
 _CONTRADICTED_SHARE = 0.15
 _PROMPT = (200, 600)
 #: Share of the windows that begin with the clip.
@@ -102,7 +102,7 @@ class ConditionedData(TokenData):
     def _contradict(
         self, window: ConditionedWindows, chance: np.random.Generator, steps: int
     ) -> ConditionedWindows:
-        """The window with a prompt out of another clip, whose tokens count nothing."""
+        """The window with a prompt out of another clip, whose tokens have the weight 0."""
         tokens = steps * TOKENS_PER_STEP
         longest = min(_PROMPT[1], tokens - TOKENS_PER_STEP)
         if longest <= _PROMPT[0]:

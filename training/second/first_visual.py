@@ -1,4 +1,4 @@
-"""The visual stack of the first model, out of its folder: the second model looks with the same eyes."""
+"""Reads the visual stack of the first model out of its folder: the second model uses the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_visual(model: Path, sizes: Sizes = STARTER) -> VisualStack:
         weights |= read_weights(model / f"{name}.onnx")
     stack = VisualStack(VisualSizes.of(sizes))
     state = stack.state_dict()
-    # The graph adds the class embedding and the positions up beforehand.
+    # The graph holds the sum of the class embedding and its position.
     together = weights.pop(f"{_EMBEDDINGS}.token_embedding")
     weights[f"{_EMBEDDINGS}.class_embedding"] = together[0] * 0
     weights[f"{_EMBEDDINGS}.position_embedding.weight"] = together

@@ -100,7 +100,7 @@ class _Synthesiser:
 def _events(notes: list[Note], total: int) -> list[tuple[int, bool, Note]]:
     """When notes begin and end, in samples, ends before beginnings.
 
-    A key that is struck again while it sounds is let go just before.
+    A key that is struck again while it sounds is released first.
     """
     events: list[tuple[int, bool, Note]] = []
     struck: dict[tuple[int, int], list[Note]] = {}
@@ -122,7 +122,7 @@ def _sample(tokens: float) -> int:
 
 
 def _limit(wave: np.ndarray) -> np.ndarray:
-    """Bends what is above 0.7 so that nothing is above 0.95."""
+    """Compresses samples above 0.7 so that none exceeds 0.95."""
     size = np.abs(wave)
     bent = 0.7 + 0.25 * np.tanh((size - 0.7) / 0.25)
     return np.where(size > 0.7, np.sign(wave) * bent, wave).astype(np.float32)

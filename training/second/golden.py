@@ -19,15 +19,15 @@ from .composer import Conditions
 from .curves import ActivityScale, film_curves
 from .sizes import SpectralSizes
 
-PATH = Path(__file__).resolve().parents[2] / "training/tests/golden-spectral.json"
+PATH = Path(__file__).resolve().parents[1] / "tests/golden-spectral.json"
 SIZES = SpectralSizes(
     dim=16, mlp=24, encoder_blocks=2, decoder_blocks=2, kernel=5, dimension=6, bins=20
 )
 SCALE = ActivityScale((-6.5, -3.0, -2.0, -0.5), (0.0, 0.2, 0.5, 1.0))
-#: The decoded frames stand here on the clock: late, so that phases have had time to drift.
+#: Number of the first decoded frame: late, so that errors of the phases would have grown.
 FIRST = 150_000
 _SAMPLES = 29 * HOP + 100
-#: Of a wave every so many samples are kept.
+#: Distance in samples of the samples that are kept of a wave.
 _EVERY = 23
 
 
@@ -64,7 +64,7 @@ def golden_wave() -> np.ndarray:
 
 @torch.no_grad()
 def golden_numbers() -> dict:
-    """Latents [dimension, frames] and codes of the wave, and what the codes sound like."""
+    """Latents [dimension, frames] and codes of the wave, the decoded wave, curves, and an embedding."""
     codec = golden_codec()
     wave = torch.from_numpy(golden_wave())[None, None]
     latent = codec.encoder(wave)
@@ -77,12 +77,12 @@ def golden_numbers() -> dict:
         "every": _EVERY,
         "decoded": [round(float(value), 7) for value in decoded[::_EVERY]],
         "film": golden_film(),
-        "told": golden_told(),
+        "conditioned": golden_conditioned(),
     }
 
 
 def golden_film() -> list[list[float]]:
-    """Curves [frames, 3] of a film that stands still, moves, and cuts."""
+    """Curves [frames, 3] of a film with a still part, motion and cuts."""
     curves = film_curves(golden_novelty(), SCALE, ends=True)
     return [[round(float(value), 6) for value in row] for row in curves]
 
@@ -93,7 +93,7 @@ def golden_novelty() -> np.ndarray:
     return np.where(frame < 8, 0, 0.1 + 0.05 * np.sin(frame) + 0.8 * (frame % 11 == 0)).astype(np.float32)
 
 
-def golden_told() -> list[float]:
+def golden_conditioned() -> list[float]:
     """Embedding [3 frames x 2 tokens, 8] with conditions whose weights follow from formulas."""
     conditions = Conditions(8)
     state = conditions.state_dict()
@@ -104,8 +104,8 @@ def golden_told() -> list[float]:
     conditions.load_state_dict(state)
     embedding = formula("embedding", (6, 8))[None]
     curves = torch.from_numpy(film_curves(golden_novelty(), SCALE, ends=True)[-3:])[None]
-    told = conditions(embedding, curves, torch.tensor([2]), torch.tensor([24]))
-    return [round(float(value), 6) for value in told.flatten()]
+    conditioned = conditions(embedding, curves, torch.tensor([2]), torch.tensor([24]))
+    return [round(float(value), 6) for value in conditioned.flatten()]
 
 
 if __name__ == "__main__":

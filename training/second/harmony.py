@@ -19,7 +19,7 @@ _TUNES, _CONTOURS = 12, ((0, 1, 2, 3, 4, 3, 2, 1), (0, 2, 1, 3), (0, 2, 4, 2), (
 
 @dataclasses.dataclass(frozen=True)
 class Theme:
-    """What comes again when a theme returns: progressions, a tune of two bars, a figure, a rhythm.
+    """What a theme repeats when it returns: progressions, a tune of two bars, a figure, a rhythm.
 
     `tune` holds places on the scale, one a sixteenth; `contour` which chord tone each quaver sounds.
     """

@@ -1,4 +1,4 @@
-"""The ensembles: which sampled instruments of General MIDI play which part of a style."""
+"""The ensembles of each style: the General MIDI instruments of its parts."""
 
 from __future__ import annotations
 

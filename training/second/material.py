@@ -30,7 +30,7 @@ def render_piece(piece: Piece, composition: Composition, sound: str = "sampled")
 
 
 def facts_of(piece: Piece, composition: Composition, wave: np.ndarray) -> dict:
-    """What is known of a clip, for its training and for reading."""
+    """Facts of a clip, for reading."""
     return {
         "seed": piece.seed,
         "tempo": TEMPI[piece.tempo],

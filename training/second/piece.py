@@ -1,4 +1,4 @@
-"""What a training clip of the second model is about: its key, tempo, form and sections, from its seed."""
+"""A training clip of the second model: its key, tempo, form and sections, drawn from its seed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Part:
 
 @dataclasses.dataclass(frozen=True)
 class Piece:
-    """A clip. `traits` is what its pictures show; their sections begin on the music's beats.
+    """A clip. `traits` are its pictures'; their sections begin on the music's beats.
 
     `tempo` is an index into BEATS, `key` the home key, `ends` whether the music ends with the clip, in
     a cadence, `hits` the share of the cuts that the music meets with an accent.
@@ -73,7 +73,7 @@ class Piece:
 
 
 def draw_piece(seed: int, duration: float = DURATION) -> Piece:
-    """Draws the clip with this seed: the same seed gives the same clip for ever."""
+    """Draws the clip with this seed: the same seed always gives the same clip."""
     chance = np.random.default_rng([seed, 0x2D1E])
     base = chance.uniform(0, 1)
     tempo = int(np.clip(round(7 * base + chance.normal(0, 1.8)), 0, len(BEATS) - 1))
@@ -113,7 +113,7 @@ def draw_piece(seed: int, duration: float = DURATION) -> Piece:
 
 
 def _related(key: Key, relative: bool) -> Key:
-    """The key that a piece turns to where the picture turns cold, or warm: no far one."""
+    """The key to which a piece changes where the picture turns cold or warm."""
     if not relative:
         return Key(key.tonic, not key.major)
     return Key((key.tonic + (9 if key.major else 3)) % 12, not key.major)
@@ -127,7 +127,7 @@ def _kind(chance: np.random.Generator, start: int) -> str:
 
 
 def _liveliness(kind: str, base: float, chance: np.random.Generator) -> tuple[float, float]:
-    """Energy and density of a section; sections of one clip may differ much."""
+    """Energy and density of a section, which differ between the sections of a clip."""
     if kind != "play":
         return 0.0, 0.0
     spread = chance.normal(0, 0.32)

@@ -1,4 +1,4 @@
-"""Plays notes as plain tones, for trying the machinery where no soundfont is installed."""
+"""Plays notes as plain tones, for smoke runs, which need no soundfont."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def make_material(scale: SecondScale, jobs: int) -> None:
 def _train_codec(scale: SecondScale, options: argparse.Namespace) -> None:
     folders = (scale.runs / "material", scale.runs / "held-out", scale.runs / "codec")
     SpectralCodecTrainer(scale.codec_sizes, scale.codec, *folders).train()
-    # codec.pt is there as soon as codes hold still, before the training ends.
+    # codec.pt is written when the codes are frozen, before the training ends.
     (scale.runs / "codec" / "done").touch()
 
 
@@ -68,7 +68,7 @@ def _train_language_model(scale: SecondScale, options: argparse.Namespace) -> No
     train_language_model(scale.language_model, scale.runs, ConditionedTraining)
 
 
-#: As STAGES of train.py: what a stage leaves behind when it is done, and what does it.
+#: As STAGES of train.py: the file that shows that a stage is done, and its function.
 STAGES = {
     "codec": ("codec/done", _train_codec),
     "visual": ("visual/visual.pt", _take_visual),

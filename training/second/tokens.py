@@ -26,13 +26,13 @@ from .material import render_piece
 from .piece import DURATION, Piece, draw_piece
 from .sizes import SECOND
 
-#: Tokens after an accent that count more, and how its weight dies away.
+#: Tokens from an accent until its weight has fallen to 0.
 _ACCENT_TOKENS = 12
 
 
 @dataclasses.dataclass(frozen=True)
 class PieceTokenPlan(TokenPlan):
-    """As the first model's; clips last `duration` seconds and `sound` is how they are played."""
+    """As the first model's; clips last `duration` seconds and `sound` is one of SOUNDS."""
 
     sizes: Sizes = SECOND
     clips: int = 1200
@@ -80,7 +80,7 @@ def _codec(path: Path) -> SpectralCodec:
 
 
 def accent_weights(piece: Piece, composition: Composition) -> np.ndarray:
-    """How much more each token counts for an accent, 0 to 1: float32 [T], falling after each."""
+    """Additional weight of each token, float32 [T]: an accent's strength, 0 to 1, falling after it."""
     weights = np.zeros(piece.tokens + _ACCENT_TOKENS, np.float32)
     fall = np.linspace(1, 0, _ACCENT_TOKENS, endpoint=False, dtype=np.float32)
     for token, strength in composition.accents:

@@ -1,7 +1,7 @@
 """Trains the second model's codec: `python3 training/train.py --second --stage codec`.
 
-In the last third of the training, codes hold still: the composer can be trained on them meanwhile, and
-only the decoder goes on, with judges against it.
+In the last third of the training, the codes are frozen, so that the composer can be trained on them at the
+same time. Only the decoder is trained further, against judges.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from .codec import SpectralCodec
 from .codec_quality import valley_haze
 from .judges import LoudnessJudges
 
-#: Windows of the losses, one of each stratum a step; the longest tells partials apart.
+#: Windows of the losses, one of each stratum a step; the longest resolves partials.
 _STRATA = ((128, 256, 512), (1024, 2048), (4096,))
 _MEL = {**MEL_BANDS, 4096: 160}
-#: What single bins of long windows count, for what lies between partials.
+#: Weight of single bins of long windows, for the sound between partials.
 _BIN_WEIGHT = 0.5
 _MEASURED_SECONDS = 6
 _JUDGED_ROWS, _JUDGED_TOKENS = 2, 24
 
 
 def spectral_codec_plan(minutes: float = math.inf, steps: float = math.inf, **changes: object) -> Plan:
-    """The plan of a training: judges in its last third, no loss of the waveform, whose phases differ."""
+    """The plan of a training: judges in its last third, and no loss of the waveform, whose phases differ."""
     settings = {
         "crop_tokens": 60,
         "peak_rate": 1e-3,
@@ -92,7 +92,7 @@ class SpectralCodecTrainer(CodecTrainer):
         return super()._advance()
 
     def _judge(self, ours: Tensor, theirs: Tensor) -> dict[str, Tensor]:
-        """Judges look at a part of the batch: they cost a CPU more than everything else."""
+        """Judges read a part of the batch: on a CPU they take longer than everything else."""
         part = (slice(_JUDGED_ROWS), slice(_JUDGED_TOKENS * HOP))
         return super()._judge(ours[part], theirs[part])
 

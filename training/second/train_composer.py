@@ -17,7 +17,7 @@ from .sizes import SECOND
 
 @dataclasses.dataclass(frozen=True)
 class ComposerPlan(Plan):
-    """As the first model's; `accent_weight` is how much more than others an accent's tokens count."""
+    """As the first model's; `accent_weight` is the additional weight of an accent's tokens."""
 
     sizes: Sizes = SECOND
     batch: int = 3
@@ -42,8 +42,8 @@ class ConditionedTraining(ComposerTraining):
         return dataclasses.replace(windows, is_seen=windows.is_seen & ~rows)
 
     def _weights(self, losses: Tensor, windows: ConditionedWindows) -> Tensor:
-        """What each step's and codebook's loss [B, S, K] counts, by accents too: [B, S, K]."""
-        # A token's weight moves along the delay pattern with its codes.
+        """Weight of each step's and codebook's loss [B, S, K], by accents too: [B, S, K]."""
+        # The delay pattern shifts a token's weights with its codes.
         books = losses.shape[2]
         spread = windows.weights[:, None].expand(-1, books, -1)
         by_token = to_steps(spread, 0)[:, :, 1:].transpose(1, 2)

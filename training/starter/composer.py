@@ -1,4 +1,4 @@
-"""The language model with what it sees of a film, as it is trained: losses, and the trained weights."""
+"""The language model with its embedding of the film: losses, and the weights of a training."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Plan:
     feature_weight: float = 1.0
     save_seconds: float = 120
     measure_seconds: float = 240
-    #: Clips that the codec is measured on and never trained on; rendering each takes a second.
+    #: Clips that the codec is measured on and never trained on; to render one takes a second.
     held_out_clips: int = 8
     log_steps: int = 25
     seed: int = 1

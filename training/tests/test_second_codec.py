@@ -1,4 +1,4 @@
-"""The second model's codec and its training, in tiny."""
+"""The second model's codec and its training, with a tiny model."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Codec(unittest.TestCase):
         self.latent = torch.randn(1, SPECTRAL_SMOKE.dimension, 30)
 
     @torch.no_grad()
-    def test_a_part_decodes_to_the_part_where_it_stands_on_the_clock(self) -> None:
+    def test_a_part_decodes_alike_at_its_own_place_in_time(self) -> None:
         whole = self.codec.decoder(self.latent, 700)
         part = self.codec.decoder(self.latent[:, :, 10:], 710)
         reach = (SPECTRAL_SMOKE.kernel // 2 * SPECTRAL_SMOKE.decoder_blocks + 1) * HOP
@@ -71,7 +71,7 @@ class Codec(unittest.TestCase):
         self.assertAlmostEqual(float(np.abs(wave).max()), float(np.exp(-1)), delta=0.01)
 
     @torch.no_grad()
-    def test_codes_know_nothing_of_phase(self) -> None:
+    def test_the_encoder_reads_no_phases(self) -> None:
         time = torch.arange(20 * HOP) / SAMPLE_RATE
 
         def bands(hertz: float, turn: float) -> "torch.Tensor":
@@ -82,7 +82,7 @@ class Codec(unittest.TestCase):
         self.assertLess(shifted, 0.1 * (bands(440, 0) - bands(466, 0)).abs().max().item())
 
     @torch.no_grad()
-    def test_a_frame_is_made_of_a_last_few_samples_too(self) -> None:
+    def test_a_last_part_of_a_frame_has_codes_too(self) -> None:
         wave = torch.randn(1, 1, 5 * HOP + 1)
         self.assertEqual(self.codec.encode(wave).shape, (1, 4, 6))
         self.assertEqual(self.codec.decode(self.codec.encode(wave)).shape, (1, 1, 6 * HOP))
@@ -90,7 +90,7 @@ class Codec(unittest.TestCase):
     def test_the_numbers_that_the_engine_is_compared_with_are_this_codecs(self) -> None:
         stored, now = json.loads(PATH.read_text()), golden_numbers()
         self.assertEqual(stored["codes"], now["codes"])
-        for name in ("latent", "decoded", "film", "told"):
+        for name in ("latent", "decoded", "film", "conditioned"):
             difference = np.abs(np.array(stored[name]) - np.array(now[name])).max()
             self.assertLess(difference, 1e-4)
 
@@ -120,7 +120,7 @@ class Training(unittest.TestCase):
         plan = spectral_codec_plan(steps=steps, **changes)
         return SpectralCodecTrainer(SPECTRAL_SMOKE, plan, self.music, self.music, self.folder / run)
 
-    def test_codes_hold_still_in_the_last_third_and_the_decoder_goes_on(self) -> None:
+    def test_codes_are_frozen_in_the_last_third_and_the_decoder_is_trained_further(self) -> None:
         trainer = self.trainer(6)
         kept = {}
         advance = trainer._advance
@@ -141,7 +141,7 @@ class Training(unittest.TestCase):
         self.assertNotIn("adversarial", lines[2])
         self.assertIn("haze_db", lines[-1]["quality"])
 
-    def test_goes_on_where_it_was_and_keeps_what_it_learned(self) -> None:
+    def test_resumes_at_its_step_with_its_weights(self) -> None:
         first = self.trainer(6)
         first.plan = spectral_codec_plan(steps=6, batch=2, crop_tokens=28, unquantised_steps=2)
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""What the second model's composer is told of a film, and what it is trained on."""
+"""The conditions of the second model's composer, and the windows that it is trained on."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ FRAMES, TOKENS, HIDDEN = 40, 17, 192
 
 
 def write_shard(folder: Path, number: int) -> None:
-    """Two clips of 20 s whose numbers tell which clip and time they belong to."""
+    """Two clips of 20 s whose numbers encode their clip and time."""
     folder.mkdir(parents=True, exist_ok=True)
     times = np.arange(FRAMES * 25)
     codes = np.stack([np.tile((times + 7 * clip) % 64, (4, 1)) for clip in range(2)])
@@ -48,19 +48,19 @@ def write_shard(folder: Path, number: int) -> None:
 
 
 @unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
-class Told(unittest.TestCase):
-    def test_a_frame_is_told_the_step_at_which_its_time_begins(self) -> None:
+class Conditioned(unittest.TestCase):
+    def test_a_frame_has_the_position_of_the_step_at_which_its_time_begins(self) -> None:
         conditions = Conditions(16)
         with torch.no_grad():
             conditions.curves.zero_(), conditions.tempo.zero_(), conditions.key.zero_()
             conditions.time.fill_(1)
-        told = conditions(torch.zeros(1, 3 * 5, 16), torch.zeros(1, 3, 3), *[torch.zeros(1).long()] * 2)
+        video = conditions(torch.zeros(1, 3 * 5, 16), torch.zeros(1, 3, 3), *[torch.zeros(1).long()] * 2)
         positions = sinusoidal_positions(1, 60, 16)
         for frame in range(3):
             for token in range(5):
-                self.assertTrue(torch.equal(told[0, 5 * frame + token], positions[25 * frame]))
+                self.assertTrue(torch.equal(video[0, 5 * frame + token], positions[25 * frame]))
 
-    def test_a_row_without_its_video_is_told_nothing(self) -> None:
+    def test_a_row_without_its_video_has_no_conditions(self) -> None:
         with tempfile.TemporaryDirectory() as name:
             write_shard(Path(name), 0)
             data = ConditionedData(Path(name), torch.zeros(TOKENS, HIDDEN))
@@ -110,7 +110,7 @@ class Trained(unittest.TestCase):
         self.assertEqual(set(windows.key.tolist()), {0, 13, FREE_KEY})
         self.assertEqual(windows.weights.max().item(), 3)
 
-    def test_prompts_that_the_picture_contradicts_count_nothing(self) -> None:
+    def test_prompts_that_the_picture_contradicts_have_no_weight(self) -> None:
         data = ConditionedData(self.runs / "tokens" / "training", self.null)
         windows = data.draw(np.random.default_rng(2), 200, 30, 1)
         contradicted = windows.weights[:, 0] == 0
@@ -145,7 +145,7 @@ class Trained(unittest.TestCase):
 
 
 @unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
-class Eyes(unittest.TestCase):
+class Visual(unittest.TestCase):
     def test_the_first_models_visual_stack_is_read_out_of_its_graphs(self) -> None:
         stack = read_visual(TRAINING.parent / "models" / "starter")
         chance = torch.Generator().manual_seed(1)

@@ -112,12 +112,12 @@ class Curves(unittest.TestCase):
         self.assertEqual(curves[-1, 2], 1)
         self.assertEqual(curves[-1 - int(2 * ENDING_SECONDS), 2] if len(curves) > 12 else 0, 0)
 
-    def test_small_differences_are_not_blown_up(self) -> None:
+    def test_small_differences_are_not_amplified(self) -> None:
         self.assertLess(np.abs(standardise(np.array([0, 0.01, 0, 0.02]), 1.0)).max(), 0.05)
 
 
 class Pictures(unittest.TestCase):
-    def test_silence_is_black_and_a_drone_stands_still(self) -> None:
+    def test_silence_is_black_and_a_drone_shows_a_still_picture(self) -> None:
         seen = set()
         for seed in range(40):
             piece = draw_piece(seed)

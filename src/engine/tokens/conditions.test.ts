@@ -42,9 +42,9 @@ const state: StateDict = new Map(
   }),
 );
 
-async function readGolden(): Promise<{ film: number[][]; told: number[] }> {
+async function readGolden(): Promise<{ film: number[][]; conditioned: number[] }> {
   const path = join(import.meta.dirname, '../../../training/tests/golden-spectral.json');
-  return JSON.parse(await readFile(path, 'utf8')) as { film: number[][]; told: number[] };
+  return JSON.parse(await readFile(path, 'utf8')) as { film: number[][]; conditioned: number[] };
 }
 
 function expectNear(values: ArrayLike<number>, expected: readonly number[]): void {
@@ -81,13 +81,13 @@ describe('conditions of a film', () => {
   });
 
   it('are added to each token of a frame as in the training', async () => {
-    const { told } = await readGolden();
+    const { conditioned } = await readGolden();
     const curves = curvesOf(filmCurves(novelty, config), [27, 28, 29]);
     const embedding = formula('embedding', [6, dim]);
     await withConditions(async (conditions) => {
-      expectNear(await conditions.add(embedding, curves, dim, { tempo: 75 }), told);
+      expectNear(await conditions.add(embedding, curves, dim, { tempo: 75 }), conditioned);
       const other = await conditions.add(embedding, curves, dim, { tempo: 75, key: 'A minor' });
-      expect(Math.abs((other[0] as number) - (told[0] as number))).toBeGreaterThan(0.001);
+      expect(Math.abs((other[0] as number) - (conditioned[0] as number))).toBeGreaterThan(0.001);
     });
   });
 

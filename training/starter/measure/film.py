@@ -1,4 +1,4 @@
-"""What a clip's traits and pictures say of its film, in the stretches that `measure_inside` compares."""
+"""Motion, energy and cuts of a clip, in the stretches that `measure_inside` compares."""
 
 from __future__ import annotations
 
