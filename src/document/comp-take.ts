@@ -45,7 +45,7 @@ export function compTake(
     comp.crossfadeSeconds ?? defaultCrossfadeSeconds,
     take.sampleRate,
   );
-  // Before its own music it plays what it was made to go on from: the crossfade lies where they differ.
+  // Before its own music it repeats what it goes on from: the crossfade is where they differ.
   const goesOn = takeSpan(take).startSample < own.startSample;
   const first = own.startSample + (goesOn ? Math.floor(crossfadeSamples / 2) : 0);
   const startSample = Math.max(comp.startSample, first, 0);
@@ -65,7 +65,7 @@ export function compTake(
   return editTrack(placed, trackId, (alone) => joinInStep(alone, takeId, middle));
 }
 
-/** The clip of the track that plays a take around a place, made one with those that it goes on from. */
+/** Joins the clip that plays a take around a place with its neighbours that play the same take in step. */
 function joinInStep(document: ProjectDocument, takeId: string, sample: number): ProjectDocument {
   const isMeant = (clip: Clip): boolean =>
     clip.takeId === takeId && clip.startSample <= sample && clipEnd(clip) > sample;
@@ -92,7 +92,7 @@ function asOne(left: Clip, right: Clip, id: string): Clip {
   return fitFades({ ...left, id, lengthSamples, fadeOut: right.fadeOut });
 }
 
-/** The same music in step must not swell where its level changes. */
+/** Linear crossfades: two clips of the same music in step would swell in an equal-power one. */
 function crossfadedInStep(left: Clip, right: Clip): readonly Clip[] {
   if (overlapSamples(left, right) === 0) return [left, right];
   return [

@@ -22,7 +22,7 @@ export function documentProblems(document: ProjectDocument, takes: readonly Take
   }
   for (const clip of clips) {
     if (!trackIds.has(trackOf(clip))) {
-      problems.push(`Clip "${clip.id}" lies on track "${trackOf(clip)}", which does not exist.`);
+      problems.push(`Clip "${clip.id}" is on track "${trackOf(clip)}", which does not exist.`);
     }
     const take = takeOf.get(clip.takeId);
     if (take && take.sampleRate !== sampleRate) {

@@ -3,8 +3,8 @@ import { ownSpan, shortFade, takeSpan, wantedEnd, withSampleRateOf } from './cli
 import { pasteClips, type PastedClips } from './paste-clips.ts';
 
 /**
- * Puts all of a take's own music on a track, the first unless given, its beginning at a sample, over what stands there, with
- * short fades: without what it was made to go on from, and up to where it joined what followed.
+ * Puts all of a take's own music on a track, the first unless given. It begins at a sample and replaces what
+ * is there, with short fades: without what it was made to go on from, and up to where it joined what followed.
  *
  * @throws AppError `bad-argument` over a locked clip, or where the track has another sample rate
  */

@@ -14,8 +14,9 @@ import { editTrack } from './music-tracks.ts';
 import { shortestClip } from './trim-clip.ts';
 
 /**
- * Takes the music out of a stretch of a track, the first unless given. Clips that reach into it are shortened, one that
- * covers it is cut in two; the new edges get short fades. Pieces too short for a clip go as well.
+ * Takes the music out of a stretch of a track, the first unless given. Clips that reach into it are
+ * shortened, one that covers it is cut in two; the new edges get short fades. Pieces too short for a clip go
+ * as well.
  *
  * @throws AppError `bad-argument` when a locked clip is there
  */

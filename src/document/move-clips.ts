@@ -19,8 +19,8 @@ export interface MovedClips {
  * Moves clips together by as nearly `bySamples` as the others let them. Where they come to overlap
  * another clip, both crossfade over the overlap; crossfades between clips that move stay as they are.
  *
- * @param byTracks how many tracks further down they come to lie, as far as there are tracks; 0 where
- *   the others do not let them
+ * @param byTracks how many tracks further down they are moved, as far as there are tracks; they stay on
+ *   theirs where other clips are in the way
  * @throws AppError `bad-argument` when one of them is locked
  */
 export function moveClips(
@@ -50,8 +50,7 @@ export interface ShiftedOnTracks extends Shifted {
 }
 
 /**
- * Shifts clips as {@link placeShifted}, on tracks further down where they may lie there, else on their
- * own.
+ * Shifts clips as {@link placeShifted}, on tracks further down where they fit there, else on their own.
  */
 export function placeOnTracks(
   document: ProjectDocument,

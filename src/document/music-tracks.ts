@@ -50,7 +50,7 @@ export function withoutTrack(mix: Mix, trackId: string): Mix {
   };
 }
 
-/** The id of the track that a clip lies on. */
+/** The id of the track that a clip is on. */
 export function trackOf({ track = musicLaneId }: Pick<Clip, 'track'>): string {
   return track;
 }
@@ -103,7 +103,8 @@ export function trackAlone(document: ProjectDocument, trackId: string): ProjectD
 }
 
 /**
- * The document after an edit of one track, which is given the document as {@link trackAlone} gives it. Clips that the edit adds come to lie on the track, with ids that no other track has.
+ * The document after an edit of one track. `edit` gets the document as {@link trackAlone} gives it. Clips that
+ * it adds are put on the track, with ids that no other track has.
  */
 export function editTrack(
   document: ProjectDocument,

@@ -18,7 +18,7 @@ export interface PastedClips {
  * Puts copies of clips on their tracks, the first one's start at a sample, as far from each other as they
  * were, with their fades and crossfades. They replace what stands where they come to stand.
  *
- * @param trackId where clips that all lie on one track come to lie; absent: on that track
+ * @param trackId track for clips that were all on one track; absent: that track
  * @throws AppError `bad-argument` over a locked clip, where the project does not have their takes, and
  *   for clips of several tracks one of which is gone
  */
@@ -43,7 +43,7 @@ export function pasteClips(
   const by = Math.max(0, Math.round(atSample)) - first;
   const known = new Set(musicTracks(document).map(({ id }) => id));
   const isOneTrack = new Set(clips.map(trackOf)).size === 1;
-  // On another track they could come to lie over each other.
+  // On another track they could overlap.
   if (!isOneTrack && clips.some((clip) => !known.has(trackOf(clip)))) {
     throw new AppError(
       'bad-argument',

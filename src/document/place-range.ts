@@ -24,9 +24,9 @@ export interface Placement {
   readonly crossfadeSamples?: number;
   /** That of the clip which was at the start unless given, or 0. */
   readonly gainDecibels?: number;
-  /** Whether joins stay where they were asked for, and crossfades that are there give way. */
+  /** Whether joins are exactly at both ends of the range, and replace crossfades that are there. */
   readonly exact?: boolean;
-  /** The track that it comes to lie on; the first unless given. */
+  /** The track that it is put on; the first unless given. */
   readonly trackId?: string | undefined;
 }
 

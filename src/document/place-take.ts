@@ -38,7 +38,7 @@ export interface TakePlacement {
    * stops elsewhere.
    */
   readonly ending?: MusicEnding | undefined;
-  /** The track that it comes to lie on; the first unless given. */
+  /** The track that it is put on; the first unless given. */
   readonly trackId?: string | undefined;
   /** What was found in the take: it rings out on a bar where that is known, and fades otherwise. */
   readonly beats?: Pick<FoundBeats, 'pulse'> | undefined;
@@ -129,8 +129,8 @@ export interface FinishedTakePlacement extends TakePlacement {
 
 /**
  * The document with a take that a job has finished: placed, and with its level set where it is the
- * first music of the project, on the first track (see {@link firstLevel}). Later takes must not change how the rest of the
- * score sounds.
+ * first music of the project, on the first track (see {@link firstLevel}). Later takes must not change how
+ * the rest of the score sounds.
  *
  * @param level where it was worked out already
  * @throws AppError `bad-argument` over a locked clip

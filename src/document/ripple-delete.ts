@@ -5,7 +5,7 @@ import { findUnlockedClip, overlapSamples, withClips } from './clips.ts';
 import { editTrack, trackOf } from './music-tracks.ts';
 
 /**
- * Removes clips and brings everything after each of them on its track forward by its length, so that no hole stays.
+ * Removes clips. Everything after each of them on its track moves forward by its length, so that no hole stays.
  * Where it was crossfaded with the clip before, the one after it takes its place in the crossfade.
  * Markers stay with the picture.
  *

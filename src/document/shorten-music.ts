@@ -43,10 +43,9 @@ export interface MusicToShorten {
 
 /**
  * The document with a shorter version of a clip in its place: its beginning up to a beat, then its end
- * from a later bar's same beat on, so chosen that the harmony goes on as it would have, that the level does not fall
- * between two weak strokes, that whole phrases are left out
- * and that a stretch of at most 3 % makes the length exact. Where no such join keeps the clip's own end, the
- * last bar rings out.
+ * from a later bar's same beat on. The join is chosen so that the harmony goes on as it would have, that the
+ * level does not fall between two weak strokes, that whole phrases are left out and that a stretch of at most
+ * 3 % makes the length exact. Where no such join keeps the clip's own end, the last bar rings out.
  *
  * @throws AppError `bad-argument` when the clip is locked, is no longer than that, has no pulse, or has
  *   too few bars; and where other clips are in the way

@@ -129,7 +129,7 @@ interface PreparedExport {
   readonly source: ExportSource;
   readonly target: ExportTarget;
   readonly planned: PlannedOutput;
-  /** Who signs it, in a sentence; undefined where nobody does. */
+  /** Who would sign it, in a sentence; undefined where it is not signed. */
   readonly signer: string | undefined;
 }
 

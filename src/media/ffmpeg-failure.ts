@@ -35,7 +35,7 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
       'it is a list of other files, or of a kind that VidMuse Studio does not read; make an mp4 or mov of it first',
   },
   {
-    // The end of the file is the last word about a file that is shorter than it promises.
+    // The last line is "End of file" for a file that is shorter than its header says.
     pattern:
       /Invalid data found|moov atom not found|Cannot determine format of input stream|: End of file$/,
     code: 'bad-media',

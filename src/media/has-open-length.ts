@@ -4,8 +4,8 @@ import { openOutsideFile } from '../files/open-outside-file.ts';
 const dataSizeOffset = 28;
 
 /**
- * Whether an RF64 file was streamed, so that its header counts no sound: ffmpeg then reads none. Reads the
- * header of a file in format `formatName`. Throws as {@link openOutsideFile}.
+ * Whether an RF64 file was streamed, so that its header counts no sound and ffmpeg would read none. Reads
+ * the header of a file in format `formatName`. Throws as {@link openOutsideFile}.
  */
 export async function hasOpenLength(path: string, formatName: string): Promise<boolean> {
   if (formatName !== 'wav') return false;

@@ -16,7 +16,7 @@ import { rememberedFilm } from './remembered-films.ts';
 /** Formats of single pictures and of text art, which ffmpeg also reads as video. */
 const pictureFormat = /^(image2|tty|.+_pipe)$/;
 
-/** Anything else in a tag of that name is no timecode, and muxers refuse it. */
+/** Muxers refuse a timecode tag of any other form. */
 const smpteTimecode = /^\d{2}:\d{2}:\d{2}[:;.]\d{2,3}$/;
 
 /** Pixels of an anamorphic film are up to twice as wide as high. */
@@ -37,7 +37,7 @@ function statedRotation(stream: FfprobeStream): number {
   return Number.isFinite(clockwise) ? ((Math.round(clockwise) % 360) + 360) % 360 : 0;
 }
 
-/** Width of a pixel over its height; 1 where the file does not say, or names what no camera makes. */
+/** Width of a pixel over its height; 1 where the file states none, or an impossible one. */
 function squareUnlessPossible(ratio: Rational | undefined): number {
   const stated = ratio ? rationalToNumber(ratio) : 1;
   return stated >= 1 / widestPixel && stated <= widestPixel ? stated : 1;
@@ -115,7 +115,7 @@ function asPrinted(seconds: number): number {
   return Math.floor((Math.round(seconds * 1e6) + 5_000) / 10_000) / 100;
 }
 
-/** Whether a stream belongs to the same program as the picture: a broadcast carries those of other channels. */
+/** Whether a stream is of the picture's program: a broadcast also carries those of other channels. */
 function programOf(
   { programs }: FfprobeOutput,
   picture: number | undefined,

@@ -184,7 +184,7 @@ export const stretchLimit = 1.03;
 export const clipSchema = z.strictObject({
   id,
   takeId: id,
-  /** The track that it lies on; absent: the first. */
+  /** The track that it is on; absent: the first. */
   track: musicTrackIdSchema.optional(),
   /** On the timeline. */
   startSample: whole,

@@ -1,8 +1,8 @@
 import type { TimeRange } from '../shared/time-range.ts';
 
-/** Stretches that edges lie between. */
+/** Length of the stretches that edges are between. */
 const hopSeconds = 0.005;
-/** Bands that a voice is told from its background in, in Hz: vowels, consonants, hisses. */
+/** Bands in which a voice is compared with its background, in Hz: vowels, consonants, hisses. */
 const bandEdges = [200, 800, 2500, 7000] as const;
 
 /** How far from the found beginning, before and after it, a voice may begin. */
@@ -19,15 +19,15 @@ const backgroundShare = 0.9;
 const overBackground = 3;
 /** and not so many decibels below the loud parts of its own line. */
 const belowLine = 30;
-/** A band in which the line is less far over its background tells nothing. */
+/** A band in which the line is fewer decibels over its background is left out. */
 const tellingOver = 6;
 const loudShare = 0.8;
 /** Silence inside a first syllable, before a plosive opens. */
 const longestPauseSeconds = 0.08;
 
 /**
- * Moves the edges of found speech to where a voice rises from what is heard beside it: those that a
- * model finds lie in steps of 32 ms, and a word late. Where the voice does not stand out, as a soft
+ * Moves the edges of found speech to where a voice rises from its background: those that a model finds are
+ * in steps of 32 ms, and up to a word late. Where the voice does not stand out, as a soft
  * consonant in noise, an edge stays where it was found. Mono, fed block by block.
  */
 export class SpeechEdges {
@@ -73,7 +73,7 @@ export class SpeechEdges {
     });
   }
 
-  /** Whether a voice is heard in a hop, given where its line lies and where only its background does. */
+  /** Whether a voice is heard in a hop, given the hops of its line and those of its background alone. */
   #voiceOver(line: Hops, background: Hops): (hop: number) => boolean {
     const limits = this.#bands.map(({ decibels }) => {
       const own = shareOf(decibels.slice(line.from, line.to), loudShare);

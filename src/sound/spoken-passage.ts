@@ -2,7 +2,7 @@ import type { TimeRange } from '../shared/time-range.ts';
 import { shortestSwellSeconds } from './duck-curve.ts';
 
 /**
- * The passage of speech at a time: lines between which ducked music does not come up. Where nobody speaks,
+ * The passage of speech at a time: lines between which ducked music does not come up. In a pause,
  * the next passage, or else the last one; undefined without speech.
  */
 export function spokenPassage(

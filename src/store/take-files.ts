@@ -101,7 +101,7 @@ export class TakeSounds {
     return this.#readRange(takePaths(this.#projectPath, id).sound, from, to);
   }
 
-  /** Samples [from, to) of each channel of what a take is played from; silence outside of it. Throws AppError. */
+  /** Samples [from, to) of each channel that a take is played from; silence outside of it. Throws AppError. */
   async readPlayed(
     { id, recording }: Pick<Take, 'id' | 'recording'>,
     from: number,

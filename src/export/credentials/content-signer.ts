@@ -29,7 +29,7 @@ export function isSigned(options: ExporterOptions): boolean {
 }
 
 /**
- * Who would sign an export, in a sentence; undefined where nobody does. Throws AppError `unsupported`
+ * Who would sign an export, in a sentence; undefined where it is not signed. Throws AppError `unsupported`
  * without c2patool or for a kind of file that cannot be signed, and as `describeIdentity`.
  *
  * @param outputPath of the file; undefined for a folder
@@ -110,7 +110,7 @@ function findC2patool(environment: NodeJS.ProcessEnv): string {
   );
 }
 
-/** What c2patool reports goes to the error: where it fails, it says why. */
+/** Runs c2patool. Where it fails, the error has what it reported. */
 function run(
   program: string,
   options: readonly string[],
@@ -142,7 +142,7 @@ function run(
   });
 }
 
-/** Credentials take room: a file that has not grown was not signed. */
+/** Throws where the file has not grown: credentials make it larger. */
 async function requireLarger(
   signedPath: string,
   unsignedPath: string,

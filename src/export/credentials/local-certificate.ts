@@ -13,8 +13,8 @@ export interface CertifiedKey {
 const years = 10;
 
 /**
- * Makes a key and a certificate for it that nobody vouches for. C2PA takes no certificate that signs
- * itself (specification, 14.5.1), so it is issued by an authority whose key is thrown away.
+ * Makes a key and a certificate for it, which is on no trust list. C2PA takes no certificate that signs
+ * itself (specification, 14.5.1), so an authority issues it whose key is thrown away.
  */
 export async function makeLocalCertificate(): Promise<CertifiedKey> {
   const [authority, signer] = [await makeKey(), await makeKey()];

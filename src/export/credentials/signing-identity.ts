@@ -69,14 +69,14 @@ export async function describeIdentity(environment: Environment): Promise<string
 
 let lastMaking: Promise<void> = Promise.resolve();
 
-/** One after the other: of two at once, the key of one and the certificate of the other would stay. */
+/** One call after the other: two at once could leave the key of one and the certificate of the other. */
 function makeLocalFiles(files: Omit<SigningIdentity, 'algorithm'>): Promise<void> {
   const making = lastMaking.then(() => makeUnlessUsable(files));
   lastMaking = making.catch(() => undefined);
   return making;
 }
 
-/** Nobody vouches for the computer's own certificate: one that cannot be used any more is replaced. */
+/** Replaces the computer's own certificate if it cannot be used, which loses nothing: it is on no trust list. */
 async function makeUnlessUsable(files: Omit<SigningIdentity, 'algorithm'>): Promise<void> {
   const isUsable = await readIdentity(files).then(
     () => true,

@@ -60,7 +60,7 @@ export function describeCues(
   for (const clip of heardClips(document, originals)) {
     if (clip.startSample / sampleRate >= durationSeconds) continue;
     const cue = cueOfClip(document, clip);
-    // A cue that was spotted is one cue, however its music pauses, and whatever lies on other tracks.
+    // A cue that was spotted is one cue, however its music pauses, and whatever is on other tracks.
     const group = groups.findLast((clips) => spottedOf(clips) === cue);
     const pause = clip.startSample - Math.max(...(group ?? []).map(clipEnd));
     const isAnother = !group || (cue === undefined && pause / sampleRate > longestPauseSeconds);
@@ -101,7 +101,7 @@ export function describeCues(
   };
 }
 
-/** How long any of the cues sounds; they overlap where music lies on several tracks. */
+/** How long any of the cues sounds, in seconds; cues on several tracks may overlap. */
 function coveredSeconds(spans: readonly { readonly from: number; readonly to: number }[]): number {
   let [sum, end] = [0, 0];
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {

@@ -77,7 +77,7 @@ function isEdited({ clips, used }: CueMusic, { document }: ProjectFile): boolean
   );
 }
 
-/** Whether the mix of this cue's music is somebody's, and not what the first music gets by itself. */
+/** Whether people mixed this cue's music, beyond what the program sets for the first music by itself. */
 function isMixed({ clips, from, to }: CueMusic, { document, takes, source }: ProjectFile): boolean {
   const { mix } = document;
   const laneIds = [...new Set(clips.map(trackOf))];
@@ -115,7 +115,7 @@ function isLevelOfProgram({ mix }: ProjectDocument, takes: readonly Take[]): boo
   const composed = takes.filter(isMachineMade);
   if (mix.musicGainDecibels === 0 && !mix.ducking?.enabled) return true;
   if (composed.length === 0) return false;
-  // Where somebody speaks, the level depends on the voice, and comes with the usual duck.
+  // Where there is speech, the program sets the level by it and adds the usual duck.
   if (mix.ducking?.enabled) return isSame(mix.ducking, defaultDucking);
   const untouched = { clips: [], mix: { ...mix, musicGainDecibels: 0 } };
   return composed.some(

@@ -32,7 +32,7 @@ export async function planFilm(
   }
   if (!isSigned(options) && (await hasContentCredentials(video.path))) {
     losses.push(
-      'The content credentials of the film are left out: they vouch for the file as it is, without this music. Signed anew, the film keeps them as its history.',
+      'The content credentials of the film are left out: they describe the file as it is, without this music. A signed export keeps them as its history.',
     );
   }
   const used = keepsSound

@@ -6,8 +6,9 @@ import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 
 /**
- * A sound file of a timeline's music: all of a take, so placed that its first sample lies where a frame
- * begins, and stretched as its clips are. Clips of a track that show a take at the same place of the timeline share one.
+ * A sound file of a timeline's music: all of a take, so placed that its first sample is where a frame
+ * begins, and stretched as its clips are. Clips of a track that show a take at the same place of the
+ * timeline share one.
  */
 export interface MusicSource {
   readonly takeId: string;

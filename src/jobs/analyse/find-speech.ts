@@ -54,7 +54,7 @@ async function* metered(
   }
 }
 
-/** The sound, from which the edges learn on the way. */
+/** Passes the sound on, and adds it to the edges. */
 async function* withEdges(
   sound: AsyncIterable<Stereo>,
   edges: SpeechEdges,

@@ -21,13 +21,14 @@ import { TakeWriter } from '../project/take-writer.ts';
 
 const stages = { listening: 'listening to your music', rendering: 'rendering your music' } as const;
 
-/** Of music that is longer than the film, so much more is kept to be slipped in, in seconds. */
+/** How much more of music that is longer than the film is kept, so that it can be slipped, in seconds. */
 const longestRestSeconds = 300;
 
 /**
- * Makes a take of the user's own music: encoded by the model, so that it can be continued, and decoded
- * again, which is what joins are found in. It is played and drawn as it is in its file. It has the name of its file and all of its music, also what is beyond the end of the video, up to
- * {@link longestRestSeconds} more: a broken header may state hours. Only the encoded music is held in memory, and no stretch is emitted.
+ * Makes a take of the user's own music. It is played and drawn as it is in its file. The model encodes it, so
+ * that it can be continued, and decodes it again, which joins are found in. The take has the name of its file
+ * and all of its music, also beyond the end of the video, up to {@link longestRestSeconds} more: a broken
+ * header may state hours. Only the encoded music is held in memory, and no stretch is emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
  */
@@ -88,10 +89,10 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   return { takes: [take] };
 }
 
-/** What a wav file can count in its header, less that. */
+/** The most bytes that a wav file can count, less room for its header. */
 const largestRecordingBytes = 2 ** 32 - 2 ** 16;
 
-/** Rates of what is too long at its own: that of the mix first. */
+/** Rates for music that is too long at its own: that of the mix first. */
 const lowerRates = [mixSampleRate, 32_000, 16_000, 8_000] as const;
 
 /** Files may be a little longer than they state. */
@@ -131,7 +132,7 @@ interface MusicLengths {
   readonly longestSeconds: number;
 }
 
-/** How much of music is read whose header states a length, with so much of the film left for it, in seconds. */
+/** How much music is read, by the length that its header states and the rest of the film, in seconds. */
 export function musicLengths(statedSeconds: number, leftSeconds: number): MusicLengths {
   const longestSeconds = leftSeconds + longestRestSeconds;
   return { seconds: Math.min(statedSeconds, longestSeconds), longestSeconds };
@@ -173,7 +174,7 @@ async function encodeMusic(
   return { music, heard: { peaks: peaks.peaks(), beats: beats.found } };
 }
 
-/** Passes blocks on, and shows each of them. */
+/** Passes blocks on, and calls `show` with each of them. */
 async function* shown(
   blocks: AsyncIterable<Float32Array>,
   show: (block: Float32Array) => void,

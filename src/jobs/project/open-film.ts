@@ -20,8 +20,8 @@ export interface OpenedFilm {
 
 /**
  * Opens the film of a project. Its clock is taken from the analysis where it is kept, so that no
- * packets are read again; one that an older build made is made anew, and what was made by it too if
- * its times were others. Throws as `probeVideo`.
+ * packets are read again. A clock of an older build is replaced; where its times differ, all else that was
+ * stored with it is dropped too. Throws as `probeVideo`.
  */
 export async function openFilm(
   { videoPath, analysisDir }: Pick<ProjectContext, 'videoPath' | 'analysisDir'>,
@@ -42,7 +42,7 @@ export async function openFilm(
   return { film, analysis: { ...kept, film: film.clock }, isClockNew: clock === undefined };
 }
 
-/** Clocks by which thumbnails, cuts and sound of a film come out at the same times. */
+/** Whether thumbnails, cuts and sound of a film have the same times by both clocks. */
 function isTimedAlike(one: FilmClock, other: FilmClock): boolean {
   const times = ['zeroSeconds', 'pictureStartSeconds', 'lengthSeconds'] as const;
   return (

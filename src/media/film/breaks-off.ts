@@ -3,16 +3,16 @@ import type { MediaInfo } from '../media-info.ts';
 
 type File = Awaited<ReturnType<typeof openOutsideFile>>;
 
-/** Formats whose readers in ffmpeg do not complain of a file that is shorter than it says. */
+/** Formats in which ffmpeg reports no error for a file that is shorter than its header says. */
 const silentFormats = /^(avi|asf|ogg)$/;
 
-/** What stands for a size that was not known when the header was written. */
+/** Values of a size that was not known when the header was written. */
 const unknownSizes = new Set([0, 0xffffffff]);
 
 /** Chunks of 1 GB follow the first one in a large AVI. */
 const mostChunks = 4096;
 
-/** `ASF_File_Properties_Object` (ASF specification, 3.2), and where its file size stands behind the GUID. */
+/** `ASF_File_Properties_Object` (ASF specification, 3.2), and the offset of the file size from its beginning. */
 const asfProperties = Buffer.from('a1dcab8c47a9cf118ee400c00c205365', 'hex');
 const asfSizeOffset = 16 + 8 + 16;
 const asfHeaderBytes = 4096;
@@ -22,8 +22,8 @@ const oggPageBytes = 65_307;
 const oggEndFlag = 4;
 
 /**
- * Whether a file says that it is longer, or has an end that is not there, in a format where ffmpeg does not
- * tell. Reads its headers, or its last bytes. Throws as {@link openOutsideFile}.
+ * Whether a file is shorter than its header says, or lacks the mark of its end, in a format where ffmpeg
+ * does not report that. Reads its headers, or its last bytes. Throws as {@link openOutsideFile}.
  */
 export async function breaksOff({
   path,
@@ -62,7 +62,7 @@ async function asfBreaksOff(file: File, size: number): Promise<boolean> {
   return header.readBigUInt64LE(place + asfSizeOffset) > BigInt(size);
 }
 
-/** No page of the last ones ends its stream. */
+/** Whether none of the last pages is marked as the end of its stream. */
 async function oggBreaksOff(file: File, size: number): Promise<boolean> {
   const from = Math.max(0, size - 2 * oggPageBytes);
   const tail = await read(file, from, size - from);

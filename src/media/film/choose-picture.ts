@@ -4,7 +4,7 @@ import { findTag } from './find-tag.ts';
 /** Codecs of still pictures, in which covers and thumbnails are stored. */
 const stillCodecs = new Set(['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp']);
 
-/** A stream that is over sooner is a thumbnail, in seconds. */
+/** A shorter stream is a thumbnail, in seconds. */
 const shortestFilm = 0.5;
 
 /**
@@ -19,13 +19,13 @@ export function choosePicture(streams: readonly FfprobeStream[]): FfprobeStream 
       disposition['timed_thumbnails'] !== 1,
   );
   const moving = pictures.filter((stream) => !isStill(stream));
-  // Of a thumbnail that does not say how long it is, its codec has to tell.
+  // A thumbnail without a stated length is recognised by its codec.
   const films = moving.filter(({ codec_name: codec = '' }) => !stillCodecs.has(codec));
   const [candidates = []] = [films, moving, pictures].filter(({ length }) => length > 0);
   return candidates.find(({ disposition }) => disposition['default'] === 1) ?? candidates[0];
 }
 
-/** Whether a stream says that it is one picture, or over at once. */
+/** Whether a stream states that it has one picture, or less than {@link shortestFilm}. */
 function isStill(stream: FfprobeStream): boolean {
   const counted = stream.nb_frames ?? Number(findTag(stream.tags, 'number_of_frames') ?? NaN);
   if (!Number.isNaN(counted)) return counted <= 1;

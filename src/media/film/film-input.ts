@@ -25,7 +25,7 @@ export function filmInput(
   const zero = zeroSeconds(info);
   // A turn by an odd angle comes from a broken display matrix; no player shows it.
   const upright = info.video?.hasOddRotation ? ['-noautorotate'] : [];
-  // Its header counts no sound.
+  // Else ffmpeg would read no sound, because the header counts none.
   const open = info.hasOpenLength ? ['-ignore_length', '1'] : [];
   const seek =
     seekSeconds === undefined
@@ -62,7 +62,7 @@ export function timedStreams(info: MediaInfo): number[] {
   return info.video ? [info.video.index, ...sounds] : sounds;
 }
 
-/** Options by which ffmpeg takes a step of the timestamps for a jump, from so many seconds on. */
+/** Options that make ffmpeg take steps of the timestamps from this length on for jumps. */
 export function jumpOptions(jumpSeconds: number): string[] {
   return ['-dts_delta_threshold', jumpSeconds.toFixed(3)];
 }

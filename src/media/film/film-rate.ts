@@ -26,6 +26,7 @@ const farthestFrame = 0.1;
 /** A base rate above this is the clock of a container. */
 const highestGridRate = 121;
 
+/** How many frames a time that was worked out from the order of decoding may be off. */
 const reorderedFrames = 3;
 
 /** Too few frames to measure a rate by. */
@@ -72,11 +73,10 @@ function exactRate(rate: Rational, { streams, head }: FilmSpans): Rational {
 }
 
 function averageRate(video: VideoStream, spans: FilmSpans): Rational {
-  // A container that counts its frames knows better than a look at both ends.
+  // The frame count of a container is more exact than what was read at both ends.
   if (!spans.isWhole && isCounted(video)) return video.averageFrameRate;
   const whole = spans.isWhole ? spans.streams.get(video.index) : undefined;
   const measured = measure(whole?.times ?? spans.head.times);
-  // Times that follow from the order of decoding are off by a few frames.
   const inaccuracy = whole?.lacksTimes ? reorderedFrames / whole.count : 0;
   const tolerance = whole ? wholeTolerance + inaccuracy : endsTolerance;
   const isWrong =

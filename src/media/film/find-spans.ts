@@ -13,7 +13,7 @@ const largestScan = 512 * 2 ** 20;
 /** Seeking far beyond the end leads to the last key frame. */
 const beyondTheEnd = 1e7;
 
-/** A longer step is a jump by ffmpeg's own rule; one that is shorter than the second can be a pause. */
+/** In seconds: ffmpeg itself takes a longer step for a jump, and one below the shortest can be a pause. */
 const longestJumpStep = 10;
 const shortestJumpStep = 1;
 
@@ -43,7 +43,7 @@ export interface FilmSpans {
   readonly middles: readonly (readonly number[])[];
   /** Whether all packets were read, and not just those at both ends. */
   readonly isWhole: boolean;
-  /** From which step on timestamps jump; undefined where they do not. */
+  /** Steps of the timestamps from this length on are jumps; undefined where they do not jump. */
   readonly jumpSeconds: number | undefined;
   readonly isCutOff: boolean;
 }

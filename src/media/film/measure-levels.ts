@@ -10,13 +10,13 @@ const places = [0, 0.3, 0.6] as const;
 const secondsPerPlace = 6;
 
 /**
- * Where no track has sound at these, more are listened to, until one has: the others may be silent for
- * minutes.
+ * Further places, for films in which all tracks are silent at the first ones: they are listened to one
+ * after the other until a track has sound.
  */
 const furtherPlaces = Array.from({ length: 24 }, (_, index) => (index + 0.5) / 24);
 const sampleRate = 8000;
 
-/** Of a film in which nothing can be sought, the beginning, in seconds. */
+/** How much is listened to from the beginning of a film that cannot be sought in, in seconds. */
 const longestUnsought = 60;
 
 /** The level of silence. */
@@ -102,7 +102,7 @@ async function measureTogether(
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<number[]> {
-  // Seeking leads to the key frame of the picture before.
+  // Seeking may lead to an earlier key frame: the sound before the place is cut off.
   const listen = (from: number) => (track: SoundTrack, index: number) =>
     `[0:${track.streamIndex}]aresample=${sampleRate},aformat=channel_layouts=mono,` +
     `atrim=start=${from.toFixed(3)},asetpts=N/SR/TB,apad,atrim=end=${seconds}[t${index}]`;

@@ -1,14 +1,14 @@
 import type { MediaInfo } from '../media-info.ts';
 import type { FilmSpans } from './find-spans.ts';
 
-/** Sound that ends so little later than a picture that says how long it is shown ends with it. */
+/** Sound may go on for so long after a single picture that states how long it is shown, in seconds. */
 const longestOverhangSeconds = 0.5;
 
 type FilmWithPicture = MediaInfo & { readonly video: NonNullable<MediaInfo['video']> };
 
 /**
  * When the picture ends by its packets, on the file's clock; -Infinity where none were found. A film of
- * one picture shows it for as long as its sound goes on.
+ * one picture shows it until its sound ends.
  */
 export function pictureEnd(info: FilmWithPicture, spans: FilmSpans): number {
   const end = spans.streams.get(info.video.index)?.endSeconds ?? -Infinity;

@@ -131,8 +131,8 @@ async function tryContainer(
 }
 
 /**
- * Whether frames of an AVI are reordered by a codec that does so over several levels: ffmpeg's copy would
- * drop frames, and show others at the same time.
+ * Whether an AVI has frames that its codec reorders over several levels: ffmpeg's copy would drop some of
+ * them and show others at the same time.
  */
 function lacksOrder({ formatName, video }: VideoInfo): boolean {
   return formatName === 'avi' && /^(h264|hevc)$/.test(video.codec) && video.reorderedFrames > 0;

@@ -59,7 +59,7 @@ async function decode(
     `trim=end=${searchedSeconds}`,
     // Where seeking led past the time, the first frame is not the one that is wanted.
     ...(seekSeconds === undefined ? [] : [`select='if(lte(t,0),st(1,1),ld(1))'`]),
-    // The last frame stands for as long as the film goes on.
+    // The last frame is shown until the film ends.
     `tpad=stop_mode=clone:stop_duration=${(at + searchedSeconds).toFixed(3)}`,
     `fps=fps=${ticksPerSecond}:start_time=0:round=up`,
     'trim=end_frame=1',
