@@ -1,4 +1,4 @@
-"""Judges of the codec's waves at several resolutions: worth their time only where a GPU is at hand."""
+"""Judges of the codec's waves at several resolutions. SpectrogramJudge is practical only on a GPU."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class LanguageModel(nn.Module):
 
     @property
     def special_token(self) -> int:
-        """Stands where the delay pattern has no code."""
+        """The code of the places where the delay pattern has none."""
         return self.sizes.bins
 
     def reset_parameters(self) -> None:

@@ -69,8 +69,8 @@ class Plan:
 class ComposerTraining:
     """A composer, its optimiser and its progress, kept in `folder`/checkpoint.pt.
 
-    It can begin before there is a visual stack, on music alone, and is to be begun again (it goes on
-    where it was) when there is one. On CPU each thread computes the gradient of its share of the batch
+    It can begin before there is a visual stack, on music alone. Started again when there is one, it
+    resumes with pictures. On CPU each thread computes the gradient of its share of the batch
     with its own replica, whose weights are the composer's memory: every part of a step then uses all
     cores.
     """

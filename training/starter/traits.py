@@ -13,7 +13,7 @@ STYLES = ("ambient", "electronic", "acoustic", "cinematic")
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A stretch of a clip within which energy and density hold still; scenes change between two.
+    """A stretch of a clip of constant energy and density; scenes change between two.
 
     `start` and `end` are seconds. `energy` (0 to 1) is loudness, drums and onsets to the ear, motion
     and cutting rate to the eye. `density` (0 to 1) is notes per beat and the number of shapes.

@@ -65,7 +65,7 @@ class Data(unittest.TestCase):
         self.assertEqual((len(data), data.seen), (4, 4))
         self.assertEqual(data.window(3, 5, 1).features[0].tolist(), [[5.0, 1.0]] * TOKENS)
 
-    def test_a_resumed_run_replaces_what_it_did_anew(self) -> None:
+    def test_a_resumed_run_replaces_the_steps_that_it_repeats(self) -> None:
         path = self.folder / "curve.jsonl"
         for step in (1, 2, 4, 3, 5):
             append_line(path, {"step": step})
