@@ -1,4 +1,5 @@
 import { AppError } from '../shared/app-error.ts';
+import { PendingAnswers } from '../shared/pending-answers.ts';
 import type {
   JobOrder,
   WorkerMessage,
@@ -12,11 +13,6 @@ import type { StartWorker, WorkerEnd, WorkerLane, WorkerProcess } from './worker
 /** A process that lived for a shorter time is restarted only when it is needed, not at once. */
 const shortLifeMilliseconds = 1000;
 
-interface PendingAnswer {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: AppError) => void;
-}
-
 /** Callbacks of a {@link WorkerSupervisor}. */
 export interface SupervisorListeners {
   readonly onReport: (report: WorkerReport) => void;
@@ -29,9 +25,8 @@ export class WorkerSupervisor {
   readonly #lane: WorkerLane;
   readonly #start: StartWorker;
   readonly #listeners: SupervisorListeners;
-  readonly #answers = new Map<number, PendingAnswer>();
+  readonly #pending = new PendingAnswers<unknown>();
   #process: WorkerProcess | undefined;
-  #lastAskId = 0;
   #closed = false;
   #killed = false;
 
@@ -64,11 +59,9 @@ export class WorkerSupervisor {
     question: Question,
     input: WorkerQuestions[Question]['input'],
   ): Promise<WorkerQuestions[Question]['output']> {
-    const askId = ++this.#lastAskId;
-    return new Promise<unknown>((resolve, reject) => {
-      this.#answers.set(askId, { resolve, reject });
-      this.#send({ type: 'ask', askId, question, input });
-    }) as Promise<WorkerQuestions[Question]['output']>;
+    return this.#pending.ask((askId) =>
+      this.#send({ type: 'ask', askId, question, input }),
+    ) as Promise<WorkerQuestions[Question]['output']>;
   }
 
   /** Kills the process if it is running, and starts the next one. */
@@ -102,9 +95,7 @@ export class WorkerSupervisor {
     started.onExit((end) => {
       this.#process = undefined;
       const reason = deathReason(this.#lane, end);
-      const pending = [...this.#answers.values()];
-      this.#answers.clear();
-      for (const answer of pending) answer.reject(reason);
+      this.#pending.rejectAll(reason);
       const asked = this.#killed;
       this.#killed = false;
       if (this.#closed) return;
@@ -115,14 +106,10 @@ export class WorkerSupervisor {
   }
 
   #receive(report: WorkerReport): void {
-    if (report.type === 'answer' || report.type === 'refusal') {
-      const pending = this.#answers.get(report.askId);
-      this.#answers.delete(report.askId);
-      if (report.type === 'answer') pending?.resolve(report.value);
-      else pending?.reject(AppError.fromData(report.error));
-    } else {
-      this.#listeners.onReport(report);
-    }
+    if (report.type === 'answer') this.#pending.resolve(report.askId, report.value);
+    else if (report.type === 'refusal')
+      this.#pending.reject(report.askId, AppError.fromData(report.error));
+    else this.#listeners.onReport(report);
   }
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/app-error.ts';
 import type { CardProcess, StartCard } from '../../shared/card-process.ts';
+import { PendingAnswers } from '../../shared/pending-answers.ts';
 import type { CardQuestion, CardQuestions, CardReply, CardRequest } from './card-messages.ts';
 import { CardServer } from './card-server.ts';
 
@@ -14,11 +15,6 @@ export interface CardClientOptions {
   readonly seconds?: number | undefined;
 }
 
-interface Pending {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: AppError) => void;
-}
-
 /**
  * The engine's side of the process that uses the graphics card. The process is started at the first
  * question and is not started again: once it has ended, every question fails.
@@ -26,10 +22,9 @@ interface Pending {
 export class CardClient {
   readonly #start: StartCard;
   readonly #seconds: number | undefined;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new PendingAnswers<unknown>();
   #process: CardProcess | undefined;
   #ended: AppError | undefined;
-  #lastId = 0;
 
   constructor({ start = serveHere, seconds }: CardClientOptions = {}) {
     this.#start = start;
@@ -40,31 +35,22 @@ export class CardClient {
    * Throws the process's error, and AppError `engine-failed` once the process has ended. A process that does
    * not answer in time is ended.
    */
-  ask<Question extends CardQuestion>(
+  async ask<Question extends CardQuestion>(
     question: Question,
     input: CardQuestions[Question]['input'],
   ): Promise<CardQuestions[Question]['output']> {
-    return new Promise<unknown>((resolve, reject) => {
-      if (this.#ended) {
-        reject(this.#ended);
-        return;
-      }
-      const process = this.#running();
-      const id = ++this.#lastId;
-      const seconds = this.#seconds ?? secondsFor(question);
-      const timer = setTimeout(() => this.#giveUp(seconds), seconds * 1000);
-      this.#pending.set(id, {
-        resolve: (value) => {
-          clearTimeout(timer);
-          resolve(value);
-        },
-        reject: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      });
-      process.send({ id, question, input } satisfies CardRequest);
-    }) as Promise<CardQuestions[Question]['output']>;
+    if (this.#ended) throw this.#ended;
+    const process = this.#running();
+    const seconds = this.#seconds ?? secondsFor(question);
+    const timer = setTimeout(() => this.#giveUp(seconds), seconds * 1000);
+    try {
+      const answer = await this.#pending.ask((id) =>
+        process.send({ id, question, input } satisfies CardRequest),
+      );
+      return answer as CardQuestions[Question]['output'];
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Ends the process. */
@@ -92,16 +78,12 @@ export class CardClient {
 
   #end(message: string): void {
     this.#ended ??= new AppError('engine-failed', message);
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { reject } of pending) reject(this.#ended);
+    this.#pending.rejectAll(this.#ended);
   }
 
   #receive(reply: CardReply): void {
-    const pending = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
-    if ('error' in reply) pending?.reject(AppError.fromData(reply.error));
-    else pending?.resolve(reply.value);
+    if ('error' in reply) this.#pending.reject(reply.id, AppError.fromData(reply.error));
+    else this.#pending.resolve(reply.id, reply.value);
   }
 }
 

@@ -1,16 +1,12 @@
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../shared/app-error.ts';
+import { PendingAnswers } from '../../shared/pending-answers.ts';
 import type { ModelSession } from './open-session.ts';
 import { fromMessages, toMessages } from './tensor-messages.ts';
 import type { ThreadAnswer, ThreadRequest, ThreadSessionOptions } from './thread-messages.ts';
 
 type WithoutId<Request> = Request extends unknown ? Omit<Request, 'id'> : never;
-
-interface Waiting {
-  readonly resolve: (answer: ThreadAnswer) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** The thread's script: beside this file, or among the built files. */
 function entryPath(thisFile = import.meta.filename): string {
@@ -26,9 +22,8 @@ function entryPath(thisFile = import.meta.filename): string {
  */
 export class SessionThread {
   readonly #entry: string;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #pending = new PendingAnswers<ThreadAnswer>();
   #worker: Worker | undefined;
-  #lastId = 0;
 
   constructor(entry = entryPath()) {
     this.#entry = entry;
@@ -71,9 +66,7 @@ export class SessionThread {
 
   #ask(request: WithoutId<ThreadRequest>): Promise<ThreadAnswer> {
     const worker = (this.#worker ??= this.#start());
-    const id = ++this.#lastId;
-    return new Promise<ThreadAnswer>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+    return this.#pending.ask((id) => {
       // Only an unanswered request keeps the process alive.
       worker.ref();
       worker.postMessage({ ...request, id });
@@ -85,20 +78,16 @@ export class SessionThread {
     worker.unref();
     let reason = 'it was closed';
     worker.on('message', (answer: ThreadAnswer) => {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if (this.#waiting.size === 0) worker.unref();
-      if (answer.type === 'failed') waiting?.reject(errorOf(answer));
-      else waiting?.resolve(answer);
+      if (answer.type === 'failed') this.#pending.reject(answer.id, errorOf(answer));
+      else this.#pending.resolve(answer.id, answer);
+      if (this.#pending.count === 0) worker.unref();
     });
     worker.on('error', (error: unknown) => {
       reason = error instanceof Error ? error.message : String(error);
     });
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;
-      const left = [...this.#waiting.values()];
-      this.#waiting.clear();
-      for (const { reject } of left) reject(threadEnded(reason));
+      this.#pending.rejectAll(threadEnded(reason));
     });
     return worker;
   }
