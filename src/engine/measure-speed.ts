@@ -1,5 +1,6 @@
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { ComputeDevice } from '../shared/device.ts';
+import { median } from '../shared/median.ts';
 import type { DeviceSpeed } from '../shared/model-speed.ts';
 import { defaultSampling } from '../shared/vidmuse-parameters.ts';
 import { decodeTakes } from './audio/decode-tokens.ts';
@@ -173,9 +174,4 @@ async function measureDecoding({ codec }: Engine): Promise<number> {
 
 function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

@@ -5,6 +5,7 @@ import type { CrossAttention } from '../../engine/tokens/decoder.ts';
 import { LanguageModel } from '../../engine/tokens/language-model.ts';
 import { createRandom, uniformNumbers } from '../../engine/tokens/random.ts';
 import { defaultSampling, toGraphSampling } from '../../engine/tokens/sampling-parameters.ts';
+import { median } from '../../shared/median.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { BenchOptions } from './bench-options.ts';
@@ -152,9 +153,4 @@ function repeated(frames: Float32Array, times: number): Float32Array {
 
 function randomEmbedding(length: number): Float32Array {
   return uniformNumbers(length, createRandom(1));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
