@@ -38,7 +38,7 @@ class FakeWorker {
 }
 
 describe('workers that may have a process for the graphics card', () => {
-  it('are given one, whose messages and end they hear of', () => {
+  it('get one, with its messages and its end', () => {
     const { start, started } = fakeWorkers();
     withCards(start)('engine');
     const [engine] = started;
@@ -55,7 +55,7 @@ describe('workers that may have a process for the graphics card', () => {
     ]);
   });
 
-  it('take it with them when they end, and end it when they are done', () => {
+  it('end it when they end themselves, and when they do not need it any more', () => {
     const { start, started } = fakeWorkers();
     withCards(start)('engine');
     const [engine] = started;

@@ -16,7 +16,7 @@ const speedOf = (device: ComputeDevice): DeviceSpeed => ({
   decodingSeconds: 0.1,
 });
 
-/** Models of which `known` was measured; notes what is measured now. */
+/** Models with the `known` speeds; records what is measured. */
 function studioModels(probe: GraphicsProbe, known = 'none') {
   const measured: (readonly [string, readonly ComputeDevice[]])[] = [];
   const speeds = {
@@ -36,7 +36,7 @@ function studioModels(probe: GraphicsProbe, known = 'none') {
 }
 
 describe('the models of a host', () => {
-  it('come with the speeds that are known, and measure nothing for that', async () => {
+  it('are listed with the known speeds, without measuring', async () => {
     const { models, measured } = studioModels({ works: true }, 'two');
     const found = (await models.list()).map(({ id, speeds }) => [id, speeds.length]);
     expect(found).toEqual([
@@ -46,7 +46,7 @@ describe('the models of a host', () => {
     expect(measured).toEqual([]);
   });
 
-  it('are measured on the processor alone where no card works', async () => {
+  it('are measured on the processor only if no card works', async () => {
     const none = studioModels({ works: false, reason: 'the system shows none' });
     await none.models.measure('one');
     expect(none.measured).toEqual([['one', ['cpu']]]);
@@ -55,7 +55,7 @@ describe('the models of a host', () => {
     expect(card.measured).toEqual([['two', ['cpu', 'webgpu']]]);
   });
 
-  it('run on the faster device where it is left to the program, which measures that model', async () => {
+  it('run on the faster device with auto, which measures that model', async () => {
     const { models, measured } = studioModels({ works: true });
     expect(await models.resolveDevice('cpu', 'one')).toMatchObject({ device: 'cpu' });
     expect(measured).toEqual([]);
@@ -63,7 +63,7 @@ describe('the models of a host', () => {
     expect(measured).toEqual([['one', ['cpu', 'webgpu']]]);
   });
 
-  it('say which model is missing', async () => {
+  it('name a missing model in the error', async () => {
     const { models } = studioModels({ works: true });
     await expect(models.resolveDevice('auto', 'three')).rejects.toMatchObject({
       code: 'not-found',

@@ -24,6 +24,6 @@ it('ends a process that was killed before it had been spawned, and one that has 
   forked.pid = sleeper.pid;
   forked.emit('spawn');
   expect(await ended).toEqual([null, 'SIGKILL']);
-  // Electron has not told of its end yet.
+  // Electron has not emitted its end yet.
   expect(() => worker.kill()).not.toThrow();
 });

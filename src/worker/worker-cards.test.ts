@@ -28,16 +28,16 @@ describe('the processes of a worker for the graphics card', () => {
       { type: 'card', card: 1, message: 'a' },
       { type: 'end-card', card: 2 },
     ]);
-    const tell = (message: Extract<WorkerMessage, { type: 'card' }>) => cards.receive(message);
-    tell({ type: 'card', card: 2, message: 'b' });
-    tell({ type: 'card', card: 1, message: 'c' });
+    const receive = (message: Extract<WorkerMessage, { type: 'card' }>) => cards.receive(message);
+    receive({ type: 'card', card: 2, message: 'b' });
+    receive({ type: 'card', card: 1, message: 'c' });
     expect(heard).toEqual([
       ['second', 'b'],
       ['first', 'c'],
     ]);
   });
 
-  it('are told once that they ended, and why', () => {
+  it('report their end once, with the reason', () => {
     const { cards } = connect();
     const reasons: string[] = [];
     cards.start().onExit((reason) => reasons.push(reason));

@@ -3,7 +3,7 @@ import { createTokenBlock } from '../tokens/delay-pattern.ts';
 import type { StreamingDecoder } from './streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './stretch-assembler.ts';
 
-/** Takes, codebooks and samples per token of the stand-in for a decoder. */
+/** Takes, codebooks and samples per token of the fake decoder. */
 const [takes, codebooks, samplesPerToken] = [2, 1, 4];
 
 let decoding: PromiseWithResolvers<void>[];
@@ -91,7 +91,7 @@ describe('stretches', () => {
     expect(last?.audio.map(({ length }) => length)).toEqual([4, 4]);
   });
 
-  it('throw what decoding throws when they are taken, and not before', async () => {
+  it('throw errors of decoding when they are taken, and not before', async () => {
     stretches.push(tokens(10));
     await settle();
     decoding[0]?.reject(new Error('no memory'));

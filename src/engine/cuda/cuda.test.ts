@@ -61,7 +61,7 @@ describe.skipIf(!isLinux)('what is missing for CUDA', () => {
     expect(others).toEqual([]);
   });
 
-  it('is nothing where all is there', async () => {
+  it('is empty when everything is installed', async () => {
     const path = join(folder, 'whole.so');
     const { folder: here } = cudaFiles('linux', 'x64');
     await copyFile(join(here, 'libonnxruntime.so.1'), path);
@@ -106,7 +106,7 @@ describe('the package with the libraries for CUDA', () => {
     expect(requests.at(-1)).toMatch(/^HEAD /);
   });
 
-  it('is refused with words where the feed has none, or does not answer', async () => {
+  it('is an error that says why when the feed has none, or does not answer', async () => {
     const none = { packageName: 'Others', version: '1.2.3', feedIndex: `${feed}/index.json` };
     await expect(findCudaPackage(none)).rejects.toThrow('status 404');
     const nowhere = { ...none, feedIndex: `${feed}/nothing` };
@@ -123,14 +123,14 @@ describe('installing the libraries for CUDA', () => {
     return [path, '--set'];
   };
 
-  it('runs the installer and hands on what it says', async () => {
+  it('runs the installer and passes its output on', async () => {
     const said: string[] = [];
     const installer = await script(`console.log('Downloading', process.argv[2])`);
     await installCuda({ installer }, { onText: (text) => said.push(text) });
     expect(said.join('')).toBe('Downloading --set');
   });
 
-  it('fails with the installer, keeping its last words, and can be cancelled', async () => {
+  it('fails with the installer, keeping the end of its output, and can be cancelled', async () => {
     const failing = await script(`console.error('no space'); process.exit(3)`);
     await expect(installCuda({ installer: failing })).rejects.toMatchObject({
       code: 'engine-failed',

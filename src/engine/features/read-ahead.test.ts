@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readAhead } from './read-ahead.ts';
 
-/** Numbers from 1 to `last`; notes what happens to it. */
+/** Numbers from 1 to `last`; records how far it was read, and whether it was closed. */
 function countTo(last: number, failsAt?: number) {
   const seen = { given: 0, isClosed: false };
   async function* numbers() {
@@ -19,12 +19,12 @@ function countTo(last: number, failsAt?: number) {
   return { seen, numbers };
 }
 
-/** What promises that are pending now may lead to. */
+/** Lets pending promises settle. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await nextTurn();
 }
 
-it('gives everything in order, and no more than asked for ahead of it', async () => {
+it('reads everything in order, and fetches no more than the given number ahead', async () => {
   const { seen, numbers } = countTo(9);
   const given: number[] = [];
   for await (const number of readAhead(numbers(), 3)) {
@@ -35,7 +35,7 @@ it('gives everything in order, and no more than asked for ahead of it', async ()
   expect(given).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-it('gives what comes before a failure, then throws it', async () => {
+it('yields the items before a failure, then throws it', async () => {
   const { numbers, seen } = countTo(9, 4);
   const given: number[] = [];
   const reading = (async () => {

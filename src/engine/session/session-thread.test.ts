@@ -55,7 +55,7 @@ describe('a graph in a thread of its own', () => {
     await session.release();
   });
 
-  it('fails in words when the thread is ended, and can be opened again', async () => {
+  it('fails with an AppError when the thread is ended, and can be opened again', async () => {
     const own = new SessionThread();
     const session = await own.open(path);
     const running = session.run(feeds());
@@ -64,14 +64,14 @@ describe('a graph in a thread of its own', () => {
     await session.release();
     const again = await own.open(path);
     expect((await again.run(feeds())).y?.dims).toEqual([2, 2]);
-    // It is not taken for the graph that was opened first in the new thread.
+    // It is not confused with the first graph of the new thread.
     await expect(session.run(feeds())).rejects.toMatchObject({ code: 'engine-failed' });
     await session.release();
     expect((await again.run(feeds())).y?.dims).toEqual([2, 2]);
     await own.close();
   });
 
-  it('runs in this thread where none can be started', async () => {
+  it('runs in this thread if no other can be started', async () => {
     const entry = join(folder, 'broken.mjs');
     await writeFile(entry, 'throw new Error("no modules here")');
     const sessions = new SessionSet(
@@ -85,7 +85,7 @@ describe('a graph in a thread of its own', () => {
     await sessions.close();
   });
 
-  it('keeps no process alive, and an answer is waited for', { timeout: 60_000 }, async () => {
+  it('does not keep the process alive, except for an answer', { timeout: 60_000 }, async () => {
     const script = join(folder, 'short.mjs');
     const here = JSON.stringify(join(import.meta.dirname, 'session-thread.ts'));
     await writeFile(

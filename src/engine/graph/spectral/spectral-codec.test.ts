@@ -99,7 +99,7 @@ describe('the spectral codec', () => {
   });
   afterAll(() => opened.remove());
 
-  it('gives what PyTorch gives: latents, codes, and sound late on the clock', async () => {
+  it('equals PyTorch: latents, codes, and sound late on the clock', async () => {
     const text = await readFile(
       join(import.meta.dirname, '../../../../training/tests/golden-spectral.json'),
       'utf8',
@@ -159,7 +159,7 @@ describe('the spectral codec', () => {
     expect(latent.length).toBe(151 * config.dimension);
   });
 
-  it('gives nearly the same from weights stored in half the bytes', async () => {
+  it('computes nearly the same with weights stored in half the bytes', async () => {
     const half = await openCodec('float16');
     try {
       const tokens = randomTokens(1, 12);
@@ -172,7 +172,7 @@ describe('the spectral codec', () => {
     }
   });
 
-  it('is told by its settings, which say what is not supported', () => {
+  it('follows its settings; errors name what is not supported', () => {
     const settings = {
       compression_model: 'spectral',
       sample_rate: 32_000,
