@@ -1,5 +1,6 @@
 import type { JobRequest } from '../../shared/jobs.ts';
 import type { ModelSummary } from '../../shared/model-summary.ts';
+import { precisionName } from '../panels/model-words.ts';
 import { splitPath } from './file-path.ts';
 import { say } from '../words/say.ts';
 
@@ -19,17 +20,17 @@ export const precisionChoices: readonly {
   },
   {
     precision: 'int4',
-    label: say('modelImport.smallest4Bit'),
+    label: precisionName('int4'),
     explanation: say('modelImport.smallestMachinesWithLittleMemory'),
   },
   {
     precision: 'float16',
-    label: say('modelImport.compact16Bit'),
+    label: precisionName('float16'),
     explanation: say('modelImport.halfSizeOriginalDiskNeeds'),
   },
   {
     precision: 'float32',
-    label: say('modelImport.exact32Bit'),
+    label: precisionName('float32'),
     explanation: say('modelImport.exactlyNumbersOriginalLargestSlowest'),
   },
 ];

@@ -122,8 +122,6 @@ export const dialogs = {
     'Import that folder here, once. It takes a few minutes and works offline from then on.',
   'modelHelp.licence':
     "The weights are their authors' and licensed CC-BY-NC-4.0: for non-commercial work only, with attribution.",
-  'modelImport.compact16Bit': 'Compact (16-bit)',
-  'modelImport.exact32Bit': 'Exact (32-bit)',
   'modelImport.exactlyNumbersOriginalLargestSlowest':
     'Exactly the numbers of the original. Largest and slowest.',
   'modelImport.fast8BitRecommended': 'Fast (8-bit), recommended',
@@ -131,7 +129,6 @@ export const dialogs = {
     'Half the size of the original on disk; needs as much memory while it runs.',
   'modelImport.severalTimesFasterCpuHardly':
     'Several times faster on a CPU, and hardly differs to the ear.',
-  'modelImport.smallest4Bit': 'Smallest (4-bit)',
   'modelImport.smallestMachinesWithLittleMemory':
     'Smallest, for machines with little memory. Differs a little more.',
   'modelImport.thereModelNameAlready': 'There is a model of this name already.',

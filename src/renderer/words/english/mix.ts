@@ -2,8 +2,9 @@
 export const mix = {
   'fader.doubleClick0Db': '{label}: {decibels} · double-click for 0 dB',
   'laneButtons.mute': 'Mute {lane}',
+  'laneButtons.muteKeys': 'Mute {lane} ({keys})',
   'laneButtons.muteLetter': 'M',
-  'laneButtons.onlyLanesWithSoloHeard': ': only lanes with solo are heard, and exported',
+  'laneButtons.onlyLanesWithSoloHeard': 'Solo {lane}: only lanes with solo are heard, and exported',
   'laneButtons.solo': 'Solo {lane}',
   'laneButtons.soloLetter': 'S',
   'laneButtons.unmute': 'Unmute {lane}',

@@ -352,7 +352,6 @@ export const panels = {
   'panels.ms': 'ms',
   'panels.music': 'Music',
   'panels.name': 'Name',
-  'panels.percentSign': '%',
   'panels.picture': 'Picture',
   'panels.ringOutBar': 'Ring out on a bar',
   'panels.s': 's',
