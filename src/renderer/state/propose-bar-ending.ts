@@ -18,7 +18,7 @@ const leadSeconds = 8;
 /** Another take is worth mentioning from this much less cost on: 0.3 % of stretch. */
 const leastGain = 0.003;
 
-/** The chord that rings out, as a sentence; none where no chord stands out. */
+/** The chord that rings out, as a sentence; none if no chord is clear. */
 function describeChord({ chord, key }: BarEnding): string[] {
   if (!chord || !key) return [];
   const name = tonalityName(chord);

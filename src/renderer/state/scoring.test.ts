@@ -121,7 +121,7 @@ it('regenerates the range up to where it joins best, and leaves the rest alone',
   const { clips } = project.document;
   expect(clips.map(({ takeId }) => takeId)).toEqual(['a', 'r', 'a']);
   const half = 0.04 * testSampleRate;
-  // The fade at the start lies inside of the range; the one at the end is centred on the join.
+  // The fade at the start is inside of the range; the one at the end is centred on the join.
   expect(clips[1]).toMatchObject({
     startSample: 8000,
     lengthSamples: 4300 + half,
