@@ -107,7 +107,8 @@ it.skipIf(!browser?.isThere)(
     await editor.playsTo(1.2);
     const level = (name: string) =>
       heads.getByRole('meter', { name: `Level of ${name}` }).getAttribute('aria-valuenow');
-    expect(Number(await level('Original 1'))).toBeGreaterThan(-40);
+    // On a busy machine the meter comes later than the playhead.
+    await expect.poll(async () => Number(await level('Original 1'))).toBeGreaterThan(-40);
     expect(await level('Music')).toBe('-60');
     expect(await level('Original 2')).toBe('-60');
     await editor.press('k');
