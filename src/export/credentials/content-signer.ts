@@ -118,7 +118,10 @@ function run(
 ): Promise<void> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, options, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, options, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      windowsHide: true,
+    });
     guardChild(child);
     let said = '';
     child.stderr
