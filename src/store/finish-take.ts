@@ -34,10 +34,8 @@ export interface TakeEnd {
   readonly origin?: Take['origin'];
   /** Takes with less new music are dropped; a fifth of a second unless given. */
   readonly shortestSeconds?: number | undefined;
-  /** What it is played from where that is not what the model made, and what was measured in it. */
-  readonly recorded?: StoredRecording | undefined;
-  /** What is drawn and where it has beats, where that is not found in what the model made. */
-  readonly heard?: HeardSound | undefined;
+  /** What it is played from and drawn by, if not what the model made, and what was measured in that. */
+  readonly played?: (StoredRecording & HeardSound) | undefined;
 }
 
 /** What is kept of a sound besides its samples. */
@@ -57,7 +55,7 @@ export interface HeardSound {
 export async function finishTake(
   projectPath: string,
   id: string,
-  { complete, origin, recorded, heard, shortestSeconds = usualShortestSeconds }: TakeEnd,
+  { complete, origin, played, shortestSeconds = usualShortestSeconds }: TakeEnd,
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
@@ -83,7 +81,11 @@ export async function finishTake(
       return undefined;
     }
     const sampleCount = tokenCount * samplesPerToken;
-    const measured = await measure(sound, sampleCount, plan.sampleRate, paths, heard);
+    await setLength(sound, sampleCount, plan.sampleRate);
+    const { peaks, beats, ...measured } =
+      played ?? (await measure(sound, sampleCount, plan.sampleRate));
+    await writeFileAtomically(paths.peaks, peaks);
+    await writeFileAtomically(paths.beats, JSON.stringify(beats));
     // Windows does not rename an open file.
     await sound.close();
     const storedEnd = continuation.headerBytes + tokenCount * continuation.bytesPerToken;
@@ -97,7 +99,6 @@ export async function finishTake(
       tokenCount,
       sampleCount,
       ...measured,
-      ...recorded,
     });
     await writeFileAtomically(paths.description, JSON.stringify(take, undefined, 2));
     // By now everything is flushed to the disk; these are the only other copies.
@@ -134,20 +135,18 @@ export async function removeTake(projectPath: string, id: string): Promise<void>
   for (const path of [...Object.values(files), plan]) await rm(path, { force: true });
 }
 
-/**
- * Gives the sound its final length, and writes its peaks and beats, or those of what is heard in its
- * place.
- */
+/** Gives a sound its final length. */
+async function setLength(file: FileHandle, sampleCount: number, sampleRate: number): Promise<void> {
+  await file.truncate(floatWavHeaderLength + 4 * sampleCount);
+  await writeAll(file, floatWavHeader(sampleRate, sampleCount), 0);
+  await file.sync();
+}
+
 async function measure(
   file: FileHandle,
   sampleCount: number,
   sampleRate: number,
-  paths: TakePaths,
-  heard: HeardSound | undefined,
-): Promise<Pick<Take, 'integratedLufs' | 'peak'>> {
-  await file.truncate(floatWavHeaderLength + 4 * sampleCount);
-  await writeAll(file, floatWavHeader(sampleRate, sampleCount), 0);
-  await file.sync();
+): Promise<Pick<Take, 'integratedLufs' | 'peak'> & HeardSound> {
   const meter = new LoudnessMeter(sampleRate, 1);
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
   const beats = new BeatFinder(sampleRate);
@@ -155,13 +154,16 @@ async function measure(
   for await (const samples of blocksOf(file, sampleCount)) {
     meter.push([samples]);
     peaks.push(samples);
-    if (!heard) beats.push(samples);
+    beats.push(samples);
     for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
   }
-  await writeFileAtomically(paths.peaks, heard?.peaks ?? peaks.peaks());
-  await writeFileAtomically(paths.beats, JSON.stringify(heard?.beats ?? beats.found));
   const { integratedLufs } = meter;
-  return { integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null, peak };
+  return {
+    integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null,
+    peak,
+    peaks: peaks.peaks(),
+    beats: beats.found,
+  };
 }
 
 async function* blocksOf(file: FileHandle, sampleCount: number): AsyncGenerator<Float32Array> {

@@ -79,7 +79,8 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
   const blocks = extractAudio(info, { ...form, signal, longestSeconds });
   const recorded = await writeRecording(project.path, id, blocks, form);
-  const take = await finishTake(project.path, id, { complete: true, recorded, heard });
+  const played = recorded && { ...recorded, ...heard };
+  const take = await finishTake(project.path, id, { complete: true, played });
   if (!take) {
     throw new AppError(
       'bad-media',
