@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
+import { replaceFile } from '../../files/replace-file.ts';
 import { temporaryPathFor } from '../../files/temporary-name.ts';
 import { findProgram } from '../../media/ffmpeg-binaries.ts';
 import { guardChild } from '../../media/guard-child.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
+import { orList } from '../../shared/media-endings.ts';
 import { manifestDefinition, type CredentialFacts } from './manifest-definition.ts';
 import { describeIdentity, signingIdentity } from './signing-identity.ts';
 
@@ -43,7 +45,7 @@ export async function describeSigner(
   if (outputPath !== undefined && !canSign(outputPath)) {
     throw new AppError(
       'unsupported',
-      `Content credentials cannot be put into ${extname(outputPath)} files: choose ${signable.join(', ')}, or export without them.`,
+      `Content credentials cannot be put into ${extname(outputPath)} files: choose ${orList(signable)}, or export without them.`,
     );
   }
   findC2patool(environment);
@@ -75,7 +77,7 @@ export async function sealOf(
         ...(parent ? ['--parent', parent.folder] : []),
       ]);
       await requireLarger(signedPath, temporaryPath, outputPath);
-      await rename(signedPath, temporaryPath);
+      await replaceFile(signedPath, temporaryPath);
     } finally {
       await rm(folder, { recursive: true, force: true });
       await rm(signedPath, { force: true });
