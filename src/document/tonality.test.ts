@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findKey, findTriad, tonalityName } from './tonality.ts';
+import { findKey, findTriad, musicalKeyOf } from './tonality.ts';
 
 function chord(root: number, mode: 'major' | 'minor'): number[] {
   const steps = [0, mode === 'major' ? 4 : 3, 7];
@@ -35,5 +35,7 @@ it('finds neither in silence, nor in all pitches alike', () => {
 });
 
 it('is called as musicians do', () => {
-  expect(tonalityName({ root: 3, mode: 'major' })).toBe('E flat major');
+  expect(musicalKeyOf({ root: 3, mode: 'major' })).toBe('Eb major');
+  expect(musicalKeyOf({ root: 8, mode: 'minor' })).toBe('G# minor');
+  expect(musicalKeyOf({ root: 11, mode: 'minor' })).toBe('B minor');
 });

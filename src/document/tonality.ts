@@ -1,3 +1,5 @@
+import { musicalKeys } from '../shared/musical-key.ts';
+
 /** A major or minor key, or a triad. */
 export interface Tonality {
   /** Pitch class of the tonic or root: 0 is C, 11 is B. */
@@ -18,20 +20,6 @@ const triads: Record<Tonality['mode'], readonly number[]> = {
   minor: [0, 3, 7],
 };
 const modes = ['major', 'minor'] as const;
-const names = [
-  'C',
-  'C sharp',
-  'D',
-  'E flat',
-  'E',
-  'F',
-  'F sharp',
-  'G',
-  'A flat',
-  'A',
-  'B flat',
-  'B',
-];
 
 /** Music whose pitches agree less than this with its best key is in none. */
 const leastKeyCorrelation = 0.6;
@@ -62,9 +50,9 @@ export function findTriad(harmonies: readonly Harmony[]): Tonality | undefined {
   return best.score >= leastTriadShare ? best.tonality : undefined;
 }
 
-/** As musicians call it: `D minor`. */
-export function tonalityName({ root, mode }: Tonality): string {
-  return `${names[root]} ${mode}`;
+/** Its name among {@link musicalKeys}, as musicians write it: `Eb major`, `G# minor`. */
+export function musicalKeyOf({ root, mode }: Tonality): string {
+  return musicalKeys[mode === 'major' ? root : 12 + root]!;
 }
 
 function sumOf(harmonies: readonly Harmony[]): number[] {

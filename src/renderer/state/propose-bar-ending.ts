@@ -4,10 +4,11 @@ import { endOnBar, restsOnTonic, type BarEnding } from '../../document/end-on-ba
 import { swapTake } from '../../document/swap-take.ts';
 import { takesCovering } from '../../document/takes.ts';
 import { timecodeAt } from '../../document/timecode.ts';
-import { tonalityName } from '../../document/tonality.ts';
+import { musicalKeyOf } from '../../document/tonality.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { Clip } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
+import { keyLabel } from '../panels/asked-words.ts';
 import { beatsOfClip } from './propose-fit.ts';
 import { say } from '../words/say.ts';
 import { tempoWords } from './tempo-words.ts';
@@ -21,10 +22,10 @@ const leastGain = 0.003;
 /** The chord that rings out, as a sentence; none if no chord is clear. */
 function describeChord({ chord, key }: BarEnding): string[] {
   if (!chord || !key) return [];
-  const name = tonalityName(chord);
+  const name = keyLabel(musicalKeyOf(chord));
   return restsOnTonic({ chord, key })
     ? [say('proposeBarEnding.lastChordTonicMusicComes', { name })]
-    : [say('proposeBarEnding.lastChordMusicDoesNot', { name, key: tonalityName(key) })];
+    : [say('proposeBarEnding.lastChordMusicDoesNot', { name, key: keyLabel(musicalKeyOf(key)) })];
 }
 
 /** Which other take of the same stretch ends better: on a bar, on the tonic, with less stretching. */
