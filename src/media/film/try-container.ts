@@ -31,10 +31,17 @@ export class UnfitContainerError extends AppError {
   }
 }
 
+/** What of a film a container cannot hold. */
+interface Obstacle {
+  /** Completes "An mp4 cannot hold …". */
+  readonly words: string;
+  readonly isSound: boolean;
+}
+
 /** What comes of trying a container. */
 interface Trial {
-  /** Why it cannot hold the film, as it completes "An mp4 cannot hold …". */
-  readonly obstacle?: string;
+  /** Absent where it can hold the film. */
+  readonly obstacle?: Obstacle;
   /** What of the film it does not keep, see {@link lostFacts}. */
   readonly lost: readonly string[];
 }
@@ -73,10 +80,13 @@ export async function requireFittingContainer(
   const advice =
     fitting.length > 0
       ? `give "${outputPath}" the ending ${orList(fitting)}`
-      : options.keepSound && obstacle.startsWith('the sound')
+      : options.keepSound && obstacle.isSound
         ? 'export it without its own sound track, as a mix'
         : 'make an mp4 of it first';
-  throw new UnfitContainerError(`${article} ${kind} cannot hold ${obstacle}: ${advice}.`, fitting);
+  throw new UnfitContainerError(
+    `${article} ${kind} cannot hold ${obstacle.words}: ${advice}.`,
+    fitting,
+  );
 }
 
 async function tryContainer(
@@ -88,14 +98,13 @@ async function tryContainer(
   const { hiddenSeconds } = film.clock;
   if (container.muxer === 'matroska' && hiddenSeconds > 0) {
     const hidden = `which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
-    return { obstacle: `the edit list of "${film.path}", ${hidden}`, lost: [] };
+    const words = `the edit list of "${film.path}", ${hidden}`;
+    return { obstacle: { words, isSound: false }, lost: [] };
   }
   if (lacksOrder(film)) {
     const without = 'stored in an AVI without the times at which its reordered frames are shown';
-    return {
-      obstacle: `the picture of "${film.path}" (${film.video.codec}), ${without}`,
-      lost: [],
-    };
+    const words = `the picture of "${film.path}" (${film.video.codec}), ${without}`;
+    return { obstacle: { words, isSound: false }, lost: [] };
   }
   const tried = film.clock.pictureStartSeconds + triedSeconds;
   const sounds = keepSound ? film.audio.filter(({ decodable }) => decodable) : [];
@@ -155,12 +164,13 @@ function describeObstacle(
   film: VideoInfo,
   streams: readonly { readonly codec: string; readonly index: number }[],
   detail: string,
-): string {
+): Obstacle {
   const [, output] = /stream #(\d+)/.exec(detail) ?? [];
   const [, name] = /(\w+) only supported in/.exec(detail) ?? [];
   const stream =
     output === undefined ? streams.find(({ codec }) => codec === name) : streams[Number(output)];
   const isSound = stream !== undefined && stream.index !== film.video.index;
   const what = isSound ? 'sound' : 'picture';
-  return `the ${what} of "${film.path}" (${(stream ?? film.video).codec}) as it is`;
+  const words = `the ${what} of "${film.path}" (${(stream ?? film.video).codec}) as it is`;
+  return { words, isSound };
 }
