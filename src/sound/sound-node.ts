@@ -37,6 +37,11 @@ export function deinterleave(frames: Float32Array): Stereo {
   return [left, right];
 }
 
+/** The mean of both channels. */
+export function middleOf([left, right]: Stereo): Float32Array {
+  return left.map((sample, index) => (sample + right[index]!) / 2);
+}
+
 /** Applies a function to both channels, once where they are the same. */
 export function mapChannels(
   [left, right]: Stereo,

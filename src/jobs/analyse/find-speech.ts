@@ -7,10 +7,11 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { speechFinding, type FoundSpeech } from '../../shared/found-speech.ts';
 import { EnergyCurve } from '../../sound/energy-curve.ts';
 import { resampleBlocks } from '../../sound/resample-blocks.ts';
-import { deinterleave, type Stereo } from '../../sound/sound-node.ts';
+import { deinterleave, middleOf, type Stereo } from '../../sound/sound-node.ts';
 import { SpeechEdges } from '../../sound/speech-edges.ts';
 import { speechRanges } from '../../sound/speech-ranges.ts';
 import { VoiceEnergy } from '../../sound/voice-energy.ts';
+import { passThrough } from '../pass-through.ts';
 
 /**
  * Finds where there is speech in the film's own sound, and how loud it is; the sound is decoded once.
@@ -49,19 +50,8 @@ async function* metered(
     throwIfCancelled(signal);
     const stereo = deinterleave(block);
     curve.push(stereo);
-    const middle = stereo[0].map((sample, index) => (sample + stereo[1][index]!) / 2);
+    const middle = middleOf(stereo);
     yield [middle, middle];
-  }
-}
-
-/** Passes the sound on, and adds it to the edges. */
-async function* withEdges(
-  sound: AsyncIterable<Stereo>,
-  edges: SpeechEdges,
-): AsyncGenerator<Stereo> {
-  for await (const block of sound) {
-    edges.push(block[0]);
-    yield block;
   }
 }
 
@@ -70,7 +60,9 @@ async function findProbabilities(
   edges: SpeechEdges,
   { signal }: LongTaskOptions,
 ): Promise<Pick<FoundSpeech, 'finder'> & { readonly probabilities: ArrayLike<number> }> {
-  const samples = withEdges(resampleBlocks(sound, speechSampleRate), edges);
+  const samples = passThrough(resampleBlocks(sound, speechSampleRate), ([mono]) =>
+    edges.push(mono),
+  );
   const model = await openSpeechModel().catch(() => undefined);
   if (!model) {
     const energy = new VoiceEnergy(speechSampleRate, speechChunkSamples);

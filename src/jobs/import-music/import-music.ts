@@ -9,7 +9,8 @@ import type { Recording } from '../../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import { BeatFinder } from '../../sound/beat-finder.ts';
 import { PeakCollector } from '../../sound/peaks.ts';
-import { mixSampleRate } from '../../sound/sound-node.ts';
+import { deinterleave, middleOf, mixSampleRate } from '../../sound/sound-node.ts';
+import { passThrough } from '../pass-through.ts';
 import { estimatedTask } from '../project/estimated-task.ts';
 import { finishTake, type HeardSound } from '../../store/finish-take.ts';
 import { writeRecording } from '../../store/write-recording.ts';
@@ -161,8 +162,8 @@ async function encodeMusic(
   const blocks = extractAudio(info, { sampleRate, channels, longestSeconds, signal });
   const recording = {
     name: `"${info.path}"`,
-    samples: shown(blocks, (block) => {
-      const mono = channels === 1 ? block : meanOfPairs(block);
+    samples: passThrough(blocks, (block) => {
+      const mono = channels === 1 ? block : middleOf(deinterleave(block));
       peaks.push(mono);
       beats.push(mono);
     }),
@@ -173,23 +174,4 @@ async function encodeMusic(
     onProgress: (progress) => onProgress?.({ ...progress, stage: stages.listening }),
   });
   return { music, heard: { peaks: peaks.peaks(), beats: beats.found } };
-}
-
-/** Passes blocks on, and calls `show` with each of them. */
-async function* shown(
-  blocks: AsyncIterable<Float32Array>,
-  show: (block: Float32Array) => void,
-): AsyncGenerator<Float32Array> {
-  for await (const block of blocks) {
-    show(block);
-    yield block;
-  }
-}
-
-/** The mean of two channels that alternate. */
-function meanOfPairs(block: Float32Array): Float32Array {
-  return Float32Array.from(
-    { length: block.length / 2 },
-    (_, index) => (block[2 * index]! + block[2 * index + 1]!) / 2,
-  );
 }
