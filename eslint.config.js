@@ -27,6 +27,8 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
+      // A promise that leaves a `using` or `try` block unawaited outlives what the block releases or catches.
+      '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       // `{ left, out: _, ...rest }` is how a property is left out.
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': [

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { filmNotices } from '../../shared/film-clock.ts';
 import { probeVideo } from '../probe.ts';
 import { makeTestFolder } from '../test-media.ts';
+import { breaksOff } from './breaks-off.ts';
 
 const run = promisify(execFile);
 const folder = await makeTestFolder();
@@ -39,4 +40,21 @@ it.each([
   const film = await probeVideo(cut);
   expect(film.durationSeconds).toBeLessThan(3.2);
   expect(filmNotices(film.clock).join()).toMatch(/The end of the film (is|may be) missing/);
+});
+
+it.each([
+  ['whole', 0, false],
+  ['cut inside its second chunk', 10, true],
+])('reads all chunks of a large AVI that is %s', async (name, cutBytes, expected) => {
+  const chunk = (kind: string, length: number): Buffer => {
+    const bytes = Buffer.alloc(8 + length);
+    bytes.write('RIFF');
+    bytes.writeUInt32LE(length, 4);
+    bytes.write(kind, 8);
+    return bytes;
+  };
+  const bytes = Buffer.concat([chunk('AVI ', 200), chunk('AVIX', 101), Buffer.alloc(1)]);
+  const path = join(folder, `${name}.avi`);
+  await writeFile(path, bytes.subarray(0, bytes.length - cutBytes));
+  expect(await breaksOff({ path, formatName: 'avi' })).toBe(expected);
 });

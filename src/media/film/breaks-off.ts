@@ -32,8 +32,8 @@ export async function breaksOff({
   if (!silentFormats.test(formatName)) return false;
   await using file = await openOutsideFile(path, { followLinks: true });
   const { size } = await file.stat();
-  if (formatName === 'avi') return riffBreaksOff(file, size);
-  return formatName === 'asf' ? asfBreaksOff(file, size) : oggBreaksOff(file, size);
+  if (formatName === 'avi') return await riffBreaksOff(file, size);
+  return await (formatName === 'asf' ? asfBreaksOff(file, size) : oggBreaksOff(file, size));
 }
 
 async function read(file: File, position: number, length: number): Promise<Buffer> {
