@@ -51,3 +51,9 @@ it('says why no card is used', () => {
   const failed: ModelSpeed = { works: false, device: 'webgpu', reason: 'out of memory' };
   expect(deviceRows(card, [speed({}), failed])[2]?.[1]).toBe('not used: out of memory');
 });
+
+it('says where the graphics card is a driver in software', () => {
+  const software = speed({ device: 'webgpu', isSoftware: true });
+  expect(deviceRows(card, [software]).at(-1)?.[1]).toContain('by a driver in software');
+  expect(describeDevices({ works: true, isSoftware: true })).toContain('no graphics card');
+});

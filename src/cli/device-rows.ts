@@ -6,6 +6,10 @@ const names: Readonly<Record<ComputeDevice, string>> = {
   webgpu: 'the graphics card',
 };
 
+/** What stands in for a graphics card where a driver in software is all there is. */
+export const softwareCard =
+  'no graphics card but a driver in software, which computes on the processor';
+
 /** Where a model would run on this machine, and how fast, as rows of name and value. */
 export function deviceRows(
   probe: GraphicsProbe,
@@ -28,16 +32,18 @@ export function speedRows(speeds: readonly ModelSpeed[]): readonly (readonly [st
 
 /** One line on the devices of this machine. */
 export function describeDevices(probe: GraphicsProbe): string {
-  return probe.works
-    ? 'A graphics card works; --device auto measures which device is faster with each model. (Only a software driver was ever tested.)'
-    : `Models run on the processor. Graphics card: not used: ${probe.reason}.`;
+  if (!probe.works) return `Models run on the processor. Graphics card: not used: ${probe.reason}.`;
+  return probe.isSoftware
+    ? `There is ${softwareCard}; --device auto measures whether it helps.`
+    : 'A graphics card works; --device auto measures which device is faster with each model. (Only a software driver was ever tested.)';
 }
 
 function describeSpeed(speed: ModelSpeed): string {
   if (!speed.works) return `does not run: ${speed.reason}`;
-  const { device, composesOn, stepsPerSecond } = speed;
+  const { device, composesOn, stepsPerSecond, isSoftware } = speed;
+  const driver = isSoftware ? ', by a driver in software' : '';
   const elsewhere = composesOn === device ? '' : `, composing on ${names[composesOn]}`;
-  return `${stepsPerSecond.toFixed(1)} steps per second, ${timesRealTime(speed).toFixed(2)} times real time for one take${elsewhere}`;
+  return `${stepsPerSecond.toFixed(1)} steps per second, ${timesRealTime(speed).toFixed(2)} times real time for one take${elsewhere}${driver}`;
 }
 
 function describeCard(probe: GraphicsProbe, speeds: readonly ModelSpeed[]): string {

@@ -1,7 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { cuda } from '../engine/index.ts';
 import { AppError } from '../shared/app-error.ts';
+import type { GraphicsProbe } from '../shared/device.ts';
 import type { CommandContext } from './command-context.ts';
+import { softwareCard } from './device-rows.ts';
 import { defaultModelsDir } from './default-models-dir.ts';
 import { formatRows } from './format.ts';
 import { modelsIn } from './models-in.ts';
@@ -26,10 +28,15 @@ async function listDevices(context: CommandContext): Promise<void> {
   print(
     formatRows([
       ['cpu', 'works'],
-      ['webgpu', graphics.works ? 'works' : `not usable: ${graphics.reason}`],
+      ['webgpu', describeGraphics(graphics)],
       ['cuda', await describeCuda()],
     ]),
   );
+}
+
+function describeGraphics(graphics: GraphicsProbe): string {
+  if (!graphics.works) return `not usable: ${graphics.reason}`;
+  return graphics.isSoftware ? `works: there is ${softwareCard}` : 'works';
 }
 
 async function describeCuda(): Promise<string> {

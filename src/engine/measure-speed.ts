@@ -3,6 +3,7 @@ import type { ComputeDevice } from '../shared/device.ts';
 import { median } from '../shared/median.ts';
 import type { DeviceSpeed } from '../shared/model-speed.ts';
 import { defaultSampling } from '../shared/vidmuse-parameters.ts';
+import { hasSoftwareGraphicsOnly } from '../system/has-software-graphics-only.ts';
 import { decodeTakes } from './audio/decode-tokens.ts';
 import { compareLanguageModels } from './compare-language-models.ts';
 import { Engine } from './engine.ts';
@@ -69,6 +70,7 @@ export async function measureSpeed(
       works: true,
       device,
       composesOn: engine.composingDevice,
+      ...(device !== 'cpu' && (await hasSoftwareGraphicsOnly()) ? { isSoftware: true } : {}),
       stepsPerSecond: 1 / secondsPerStep,
       composingSeconds: frameRate * secondsPerStep,
       watchingSeconds: videoFramesPerSecond * secondsPerFrame,

@@ -124,13 +124,20 @@ export class JobQueue {
 
   /** Cancels jobs, also those that are added meanwhile, and waits until all have ended. */
   async cancelAll(isMeant: (request: JobRequest) => boolean, keep: boolean): Promise<void> {
-    for (;;) {
-      const meant = [...this.#jobs.values()].filter(({ request }) => isMeant(request));
-      if (meant.length === 0) return;
-      const ended = meant.map((job) => new Promise<void>((resolve) => job.whenEnded.push(resolve)));
-      for (const { jobId } of meant) this.cancel(jobId, keep);
-      await Promise.all(ended);
+    while (this.find(isMeant)) {
+      const ended = this.whenEnded(isMeant);
+      for (const job of [...this.#jobs.values()])
+        if (isMeant(job.request)) this.cancel(job.jobId, keep);
+      await ended;
     }
+  }
+
+  /** Waits until the jobs that match now have ended. */
+  async whenEnded(isMeant: (request: JobRequest) => boolean): Promise<void> {
+    const meant = [...this.#jobs.values()].filter(({ request }) => isMeant(request));
+    await Promise.all(
+      meant.map((job) => new Promise<void>((resolve) => job.whenEnded.push(resolve))),
+    );
   }
 
   /** The first job that has not ended and whose request matches. */

@@ -160,7 +160,11 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
           `The speed of "${modelId}" was not measured, because a job is running that slows it down: "${title}". Wait for its end, then try again.`,
         );
       }
-      await models.measure(modelId, { again: true, signal: closing.signal });
+      const composing = {
+        isRunning: () => queue.find(isComposing) !== undefined,
+        ended: () => queue.whenEnded(isComposing),
+      };
+      await models.measureAgain(modelId, composing, closing.signal);
       const measured = await models.list();
       emit({ type: 'models', models: measured });
       return measured;

@@ -116,6 +116,7 @@ export class StudioJobs {
 
   async #prepare({ jobId, request }: QueuedJob, signal: AbortSignal): Promise<JobOrder> {
     const { folders, models, closing } = this.#options;
+    if (jobDefinition(request.kind).lane === 'engine') models.disturbMeasuring();
     const takeIds = takeIdsOf(jobId, request);
     const projectId = projectOf(request);
     if (projectId === undefined) return { jobId, request, folders, takeIds };

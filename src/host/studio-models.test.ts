@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { AppError } from '../shared/app-error.ts';
 import type { ComputeDevice, GraphicsProbe } from '../shared/device.ts';
 import type { DeviceSpeed } from '../shared/model-speed.ts';
 import type { ListedModel } from '../shared/worker-protocol.ts';
-import type { ModelSpeeds } from './model-speeds.ts';
+import type { MeasureOptions, ModelSpeeds } from './model-speeds.ts';
 import { StudioModels } from './studio-models.ts';
 
 const listed = (id: string) => ({ summary: { id }, fingerprint: id, runtime: 'r' }) as ListedModel;
@@ -61,6 +62,45 @@ describe('the models of a host', () => {
     expect(measured).toEqual([]);
     expect(await models.resolveDevice('auto', 'one')).toMatchObject({ device: 'webgpu' });
     expect(measured).toEqual([['one', ['cpu', 'webgpu']]]);
+  });
+
+  it('are measured again from the start when a job disturbed it, once the job has ended', async () => {
+    const calls: (AbortSignal | undefined)[] = [];
+    const speeds = {
+      measure: (_: ListedModel, devices: readonly ComputeDevice[], { signal }: MeasureOptions) => {
+        calls.push(signal);
+        if (calls.length > 1) return Promise.resolve(devices.map(speedOf));
+        return new Promise((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled.'))),
+        );
+      },
+    } as unknown as ModelSpeeds;
+    const models = new StudioModels({
+      list: () => Promise.resolve([listed('one')]),
+      probe: () => Promise.resolve({ works: true }),
+      speeds,
+    });
+    let isRunning = false;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const closing = new AbortController();
+    const jobs = { isRunning: () => isRunning, ended: () => ended };
+    const measured = models.measureAgain('one', jobs, closing.signal);
+    await vi.waitUntil(() => calls.length === 1);
+    isRunning = true;
+    models.disturbMeasuring();
+    expect(calls[0]?.aborted).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(calls.length).toBe(1);
+    isRunning = false;
+    end();
+    expect(await measured).toEqual([speedOf('cpu'), speedOf('webgpu')]);
+    expect(calls[1]?.aborted).toBe(false);
+
+    calls.length = 0;
+    const stopped = models.measureAgain('one', jobs, closing.signal);
+    await vi.waitUntil(() => calls.length === 1);
+    closing.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('name a missing model in the error', async () => {

@@ -1,4 +1,4 @@
-import { AppError } from '../shared/app-error.ts';
+import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { resolveDevice } from '../shared/choose-device.ts';
 import {
   computeDevices,
@@ -21,9 +21,17 @@ export interface StudioModelsOptions {
   readonly speeds: ModelSpeeds;
 }
 
+/** Jobs that would slow a measurement down. */
+export interface Disturbance {
+  readonly isRunning: () => boolean;
+  /** Resolves when those have ended that run now. */
+  readonly ended: () => Promise<void>;
+}
+
 /** The imported models, their speed on each device, and the choice of a device. */
 export class StudioModels {
   readonly #options: StudioModelsOptions;
+  readonly #measurements = new Set<AbortController>();
 
   constructor(options: StudioModelsOptions) {
     this.#options = options;
@@ -54,6 +62,41 @@ export class StudioModels {
     const { works } = await this.#options.probe();
     const devices: readonly ComputeDevice[] = works ? computeDevices : ['cpu'];
     return this.#options.speeds.measure(model, devices, options);
+  }
+
+  /**
+   * Measures a model on every device that works here, whatever is known. {@link disturbMeasuring} stops the
+   * measurement; it starts again when the jobs have ended.
+   *
+   * @throws AppError `not-found`, `cancelled`
+   */
+  async measureAgain(
+    modelId: string,
+    jobs: Disturbance,
+    signal: AbortSignal,
+  ): Promise<ModelSpeed[]> {
+    for (;;) {
+      throwIfCancelled(signal);
+      if (jobs.isRunning()) {
+        await jobs.ended();
+        continue;
+      }
+      const disturbed = new AbortController();
+      this.#measurements.add(disturbed);
+      try {
+        const signals = AbortSignal.any([signal, disturbed.signal]);
+        return await this.measure(modelId, { again: true, signal: signals });
+      } catch (error) {
+        if (!disturbed.signal.aborted) throw error;
+      } finally {
+        this.#measurements.delete(disturbed);
+      }
+    }
+  }
+
+  /** Stops what {@link measureAgain} measures now, because a job starts that would slow it down. */
+  disturbMeasuring(): void {
+    for (const measurement of this.#measurements) measurement.abort();
   }
 
   /**

@@ -17,7 +17,12 @@ export type ComputeDevice = Exclude<Device, 'auto'>;
 
 /** What trying the graphics card gave. */
 export type GraphicsProbe =
-  { readonly works: true } | { readonly works: false; readonly reason: string };
+  | {
+      readonly works: true;
+      /** It is a driver in software, which computes on the processor. */
+      readonly isSoftware?: true;
+    }
+  | { readonly works: false; readonly reason: string };
 
 /** Where a model runs after all. */
 export interface ChosenDevice {

@@ -9,6 +9,8 @@ export const deviceSpeedSchema = z.strictObject({
   device: z.enum(computeDevices),
   /** Where the language model ran: a graphics card may be left to watch and to decode. */
   composesOn: z.enum(computeDevices),
+  /** The graphics card is a driver in software, which computes on the processor. */
+  isSoftware: z.literal(true).optional(),
   stepsPerSecond: z.number().positive(),
   /** Work for a second of music: steps of the language model, frames of the film, the codec. */
   composingSeconds: seconds,

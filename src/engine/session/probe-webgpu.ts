@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import type { GraphicsProbe } from '../../shared/device.ts';
+import { hasSoftwareGraphicsOnly } from '../../system/has-software-graphics-only.ts';
 import { GraphBuilder, type WeightData } from '../graph/graph-builder.ts';
 import { writeModel } from '../graph/write-model.ts';
 import { openSession } from './open-session.ts';
@@ -32,7 +33,7 @@ export async function probeWebgpu(): Promise<GraphicsProbe> {
       (value, index) => Math.abs(value - (processor[index] as number)) < tolerance,
     );
     if (!isRight) return { works: false, reason: 'it computes wrong values' };
-    return { works: true };
+    return { works: true, ...((await hasSoftwareGraphicsOnly()) ? { isSoftware: true } : {}) };
   } catch (error) {
     return { works: false, reason: error instanceof Error ? error.message : String(error) };
   } finally {

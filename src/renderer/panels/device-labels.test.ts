@@ -45,6 +45,9 @@ describe('speed of a model', () => {
   it('is given in steps per second and as a multiple of real time', () => {
     expect(deviceSpeedWords(processor)).toBe('104 steps/s, 1.9× real time');
     expect(deviceSpeedHint({ ...processor, device: 'webgpu' })).toContain('The CPU still composes');
+    const software = { ...processor, device: 'webgpu', isSoftware: true } as const;
+    expect(deviceSpeedWords(software)).toContain('software driver');
+    expect(deviceSpeedHint(software)).toMatch(/driver in software.*The CPU still composes/);
   });
 
   it('says why there is none', () => {

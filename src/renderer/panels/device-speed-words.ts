@@ -7,10 +7,13 @@ import { formatNumber } from '../words/format-number.ts';
 export function deviceSpeedWords(speed: ModelSpeed): string {
   if (!speed.works) return say('deviceSpeedWords.doesNotRun');
   const factor = timesRealTime(speed);
-  return say('deviceSpeedWords.figures', {
+  const figures = {
     steps: Math.round(speed.stepsPerSecond),
     factor: formatNumber(factor, factor < 10 ? 1 : 0),
-  });
+  };
+  return speed.isSoftware
+    ? say('deviceSpeedWords.softwareFigures', figures)
+    : say('deviceSpeedWords.figures', figures);
 }
 
 /** What the figures of a device mean, or why there are none. */
@@ -21,8 +24,11 @@ export function deviceSpeedHint(speed: ModelSpeed): string {
       reason: speed.reason,
     });
   }
-  const { device, composesOn, stepsPerSecond } = speed;
-  const hint = say('deviceSpeedWords.hint', { steps: formatNumber(stepsPerSecond, 1) });
-  if (composesOn === device) return hint;
-  return `${hint} ${say('deviceSpeedWords.stillComposes', { device: deviceLabel(composesOn) })}`;
+  const { device, composesOn, stepsPerSecond, isSoftware } = speed;
+  const sentences = [say('deviceSpeedWords.hint', { steps: formatNumber(stepsPerSecond, 1) })];
+  if (isSoftware) sentences.push(say('deviceSpeedWords.softwareHint'));
+  if (composesOn !== device) {
+    sentences.push(say('deviceSpeedWords.stillComposes', { device: deviceLabel(composesOn) }));
+  }
+  return sentences.join(' ');
 }

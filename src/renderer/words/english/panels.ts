@@ -99,6 +99,9 @@ export const panels = {
   'deviceSpeedWords.hint':
     'One take, measured on this machine: {steps} steps of the model in a second, and that many seconds of music with looking at the film and decoding the sound.',
   'deviceSpeedWords.reason': '{device}: {reason}',
+  'deviceSpeedWords.softwareFigures': '{steps} steps/s, {factor}× real time (software driver)',
+  'deviceSpeedWords.softwareHint':
+    'This is no graphics card but a driver in software, which computes on the processor.',
   'deviceSpeedWords.stillComposes': 'The {device} still composes.',
   'directionFields.beatsPerMinute': '{count} beats a minute',
   'directionFields.deleteThePreset': 'Delete the preset “{preset}”',
