@@ -1,4 +1,4 @@
-"""Reads the weights out of a graph of an imported model, which has the checkpoint's names."""
+"""Reads the weights out of a graph of an imported model: floats, and matrices quantised to 8 bits."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ import numpy as np
 #: Fields of ONNX's messages.
 _GRAPH, _INITIALISER = 7, 5
 _DIMS, _TYPE, _NAME, _RAW, _EXTERNAL = 1, 2, 8, 9, 13
-_TYPES = {1: np.float32, 10: np.float16}
+_TYPES = {1: np.float32, 2: np.uint8, 10: np.float16}
+#: Value of the 8-bit weights that means 0.
+_ZERO = 128
 
 
 def read_weights(path: Path) -> dict[str, np.ndarray]:
-    """The floating-point initialisers of a graph by name, as float32."""
+    """The weights of a graph by name, as float32; those of 8 bits under the name without its ending.
+
+    A matrix [rows, columns] is stored as `NAME.8bit` [rows, blocks, columns of a block], and one scale per
+    row and block as `NAME.scales`.
+    """
     (graph,) = (value for field, value in _fields(path.read_bytes()) if field == _GRAPH)
     data = path.with_name(path.name + ".data").read_bytes()
     weights: dict[str, np.ndarray] = {}
@@ -23,6 +29,11 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
             name, values = _tensor(tensor, data)
             if values is not None:
                 weights[name] = values
+    for name in [name for name in weights if name.endswith(".8bit")]:
+        name = name.removesuffix(".8bit")
+        blocks, scales = weights.pop(f"{name}.8bit"), weights.pop(f"{name}.scales")
+        values = (blocks - _ZERO) * scales.reshape(*blocks.shape[:2], 1)
+        weights[name] = values.reshape(len(blocks), -1)
     return weights
 
 

@@ -42,7 +42,7 @@ def second_scale(runs: Path = _TRAINING / "runs" / "second") -> SecondScale:
         visual=FIRST_MODEL,
         codec=spectral_codec_plan(steps=32_000),
         tokens=PieceTokenPlan(runs),
-        language_model=ComposerPlan(steps=20_000),
+        language_model=ComposerPlan(steps=20_000, first_model=FIRST_MODEL),
     )
 
 

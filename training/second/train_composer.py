@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 from torch import Tensor
 
@@ -12,17 +13,23 @@ from starter.train_language_model import ComposerTraining, Plan
 
 from .composer import ConditionedComposer
 from .dataset import ConditionedData, ConditionedWindows
+from .first_language_model import read_layers
 from .sizes import SECOND
 
 
 @dataclasses.dataclass(frozen=True)
 class ComposerPlan(Plan):
-    """As the first model's; `accent_weight` is the additional weight of an accent's tokens."""
+    """As the first model's.
+
+    `accent_weight` is the additional weight of an accent's tokens. The layers begin with those of
+    `first_model`, the folder of an imported model of the same sizes, or at random where it is None.
+    """
 
     sizes: Sizes = SECOND
     batch: int = 3
     short_share: float = 0.5
     accent_weight: float = 2.0
+    first_model: Path | None = None
 
 
 class ConditionedTraining(ComposerTraining):
@@ -31,7 +38,12 @@ class ConditionedTraining(ComposerTraining):
     plan: ComposerPlan
 
     def _make_composer(self) -> ConditionedComposer:
-        return ConditionedComposer(self.plan.sizes)
+        composer = ConditionedComposer(self.plan.sizes)
+        if self.plan.first_model is not None:
+            layers = read_layers(self.plan.first_model, self.plan.sizes.num_layers)
+            missing = composer.language_model.load_state_dict(layers, strict=False)
+            assert not missing.unexpected_keys
+        return composer
 
     def _open_data(self, name: str) -> ConditionedData:
         weight = self.plan.accent_weight if name == "training" else 0.0

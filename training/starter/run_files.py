@@ -20,8 +20,8 @@ def write_whole(path: Path, value: object) -> None:
 
 
 def write_json(path: Path, value: object) -> None:
-    """Writes readable JSON."""
-    path.write_text(json.dumps(value, indent=2) + "\n")
+    """Writes readable JSON; a path as its text."""
+    path.write_text(json.dumps(value, indent=2, default=str) + "\n")
 
 
 def write_plan(folder: Path, plan: object) -> None:

@@ -21,10 +21,15 @@ else:
     from second.composer import ConditionedComposer, Conditions
     from second.curves import film_curves, film_novelty, match_scales
     from second.dataset import FREE_KEY, FREE_TEMPO, ConditionedData
+    from second.first_language_model import read_layers
     from second.first_visual import read_visual
+    from second.onnx_weights import read_weights
     from second.sizes import SECOND_SMOKE
     from second.train_composer import ComposerPlan, ConditionedTraining
-    from starter.language_model import sinusoidal_positions
+    from starter.language_model import LanguageModel, sinusoidal_positions
+    from starter.sizes import STARTER
+
+FIRST_MODEL = TRAINING.parent / "models" / "starter"
 
 FRAMES, TOKENS, HIDDEN = 40, 17, 192
 
@@ -147,7 +152,7 @@ class Trained(unittest.TestCase):
 @unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
 class Visual(unittest.TestCase):
     def test_the_first_models_visual_stack_is_read_out_of_its_graphs(self) -> None:
-        stack = read_visual(TRAINING.parent / "models" / "starter")
+        stack = read_visual(FIRST_MODEL)
         chance = torch.Generator().manual_seed(1)
         dark, light = (torch.full((1, 224, 224, 3), level) for level in (30.0, 220.0))
         noise = 20 * torch.randn(1, 224, 224, 3, generator=chance)
@@ -155,6 +160,40 @@ class Visual(unittest.TestCase):
         self.assertTrue(all(bool(torch.isfinite(feature).all()) for feature in features))
         self.assertTrue(torch.equal(features[0], features[1]))
         self.assertGreater((features[0] - features[2]).abs().mean().item(), 0.05)
+
+
+@unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
+class FirstLayers(unittest.TestCase):
+    def test_the_layers_are_those_that_predict_the_first_models_codes(self) -> None:
+        layers = read_layers(FIRST_MODEL, STARTER.num_layers)
+        weights = read_weights(FIRST_MODEL / "language-model-decoder.onnx")
+        model = LanguageModel(STARTER).eval()
+        state = dict(layers)
+        for name in ("out_norm.weight", "out_norm.bias"):
+            state[name] = torch.from_numpy(weights[name].copy())
+        embeddings = torch.from_numpy(weights["embeddings"].copy()).chunk(4)
+        heads = torch.from_numpy(weights["output_heads"].copy()).chunk(4)
+        for book in range(4):
+            state[f"emb.{book}.weight"], state[f"linears.{book}.weight"] = embeddings[book], heads[book]
+        model.load_state_dict(state)
+        right = self.surprise(model)
+        self.assertLess(right, 2.5)
+        exchanged = {key: state[key.replace("layers.1.", "layers.4.")] for key in state}
+        model.load_state_dict(exchanged)
+        self.assertGreater(self.surprise(model), right + 0.3)
+
+    @torch.no_grad()
+    def surprise(self, model: LanguageModel) -> float:
+        """Entropy in nats of what the model composes without a picture, mean over steps and codebooks."""
+        chance = torch.Generator().manual_seed(1)
+        steps = torch.full((1, 4, 1), STARTER.bins)
+        video = torch.zeros(1, 17, STARTER.dim)
+        entropies = []
+        for _ in range(100):
+            chances = model(steps, video)[0, -1].softmax(-1)
+            entropies.append(float(-(chances * (chances + 1e-9).log()).sum(-1).mean()))
+            steps = torch.cat([steps, torch.multinomial(chances, 1, generator=chance).view(1, 4, 1)], 2)
+        return float(np.mean(entropies[50:]))
 
 
 if __name__ == "__main__":
