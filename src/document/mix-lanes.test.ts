@@ -110,10 +110,31 @@ describe('the knobs of a lane', () => {
       originalGainDecibels: -4,
       originalMuted: true,
     });
-    expect(joined([{ gainDecibels: -6 }, { ...muted, gainDecibels: 0 }])).toEqual({
-      ...mix,
-      originalGainDecibels: -6,
-    });
+    expect(joined([{ gainDecibels: -6 }, { gainDecibels: 0 }])).toEqual(mix);
+    const voice = { role: 'dialogue' as const, solo: true };
+    expect(joined([voice, voice]).lanes?.['track-2-3']).toEqual(voice);
+    expect(joined([voice, { role: 'effects' }]).lanes?.['track-2-3']).toBeUndefined();
+  });
+
+  it('that are muted stay silent where others are joined to them', () => {
+    const many = { ...clock, sounds: Array.from({ length: 17 }, (_, at) => track(at + 1, 1)) };
+    const document = {
+      ...createDocument(32_000),
+      originalTracks: choice([1, 2, 3]),
+      mix: { ...mix, lanes: { 'track-2': { muted: true } } },
+    };
+    const pair = chooseTracks(document, many, choice([2, 3], true));
+    expect(pair).toEqual({ ...document, originalTracks: choice([2, 3]) });
+    const all = many.sounds.map(({ streamIndex }) => streamIndex);
+    const heard = chooseTracks(document, many, choice(all));
+    expect(heard.originalTracks?.streams).toEqual(all.filter((stream) => stream !== 2));
+    // A mute that was left on a track holds also where it is chosen again.
+    const again = { ...document, originalTracks: choice([3]) };
+    expect(chooseTracks(again, many, choice([2, 3], true)).originalTracks).toEqual(choice([2, 3]));
+    const unmuted = { ...document, mix };
+    expect(chooseTracks(unmuted, many, choice([2, 3], true)).originalTracks?.asStereoPair).toBe(
+      true,
+    );
   });
 
   it('give the loudness of dialogue: of the marked tracks, or else all, that are not muted', () => {

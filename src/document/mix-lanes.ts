@@ -147,14 +147,16 @@ function withSettings(mix: Mix, laneId: string, changed: Partial<LaneControls>):
 /**
  * The document with other tracks of the film chosen. Where a single lane is left, its level and mute
  * become those of the original sound, so that it sounds as before. A lane that joins several has the
- * level of the loudest of them that are heard, and is muted where all of them were.
+ * level of the loudest of them that are heard, and is muted where all of them were. Where some of them
+ * were, two tracks do not become a pair, and of more the muted ones are left out.
  */
 export function chooseTracks(
   document: ProjectDocument,
   clock: FilmClock,
-  choice: SoundChoice,
+  wanted: SoundChoice,
 ): ProjectDocument {
   const before = originalLanes(clock, document.originalTracks);
+  const choice = withMutesKept(document.mix, clock, wanted);
   const [only, ...others] = originalLanes(clock, choice);
   const { mix } = document;
   if (!only || others.length > 0 || before.length < 2) {
@@ -177,11 +179,31 @@ export function chooseTracks(
     ...document,
     originalTracks: choice,
     mix: {
-      ...freed,
+      ...changeLane(freed, only.id, [only], {
+        ...(controls.every((lane) => lane.solo) && { solo: true }),
+        ...(controls.every((lane) => lane.role === controls[0]?.role) && {
+          role: controls[0]?.role,
+        }),
+      }),
       originalGainDecibels: sum,
       originalMuted: mix.originalMuted || muted,
     },
   };
+}
+
+/** A choice whose lanes join no muted track to one that is heard: a lane has one mute. */
+function withMutesKept(mix: Mix, clock: FilmClock, choice: SoundChoice): SoundChoice {
+  const silent = partlyMuted(mix, choice.streams);
+  if (silent.length === 0) return choice;
+  const apart = { ...choice, asStereoPair: false };
+  if (originalLanes(clock, apart).length > 1) return apart;
+  return { ...apart, streams: choice.streams.filter((stream) => !silent.includes(stream)) };
+}
+
+/** Those of the tracks that are muted alone, where others are not; empty where all or none are. */
+export function partlyMuted(mix: Mix, streams: readonly number[]): readonly number[] {
+  const muted = streams.filter((stream) => mix.lanes?.[`track-${stream}`]?.muted);
+  return muted.length < streams.length ? muted : [];
 }
 
 /** Whether a lane is silenced: by its mute, by that of all original sound, or by the solo of others. */

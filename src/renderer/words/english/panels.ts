@@ -330,6 +330,8 @@ export const panels = {
   'modelWords.smallest4Bit': 'Smallest (4-bit)',
   'modelWords.vidmuseStudioStarter': 'VidMuse Studio starter',
   'originalTracks.leftRightOneStereoSound': 'Left and right of one stereo sound',
+  'originalTracks.onePairHasOneMute':
+    'One of these tracks is muted, and a pair has one mute: unmute it, or mute both',
   'originalTracks.otherwiseBothMonoTracksSummed':
     'Otherwise both mono tracks are summed and heard from the middle.',
   'originalTracks.soundTracksFilm': 'Sound tracks of the film',
