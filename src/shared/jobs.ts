@@ -41,6 +41,8 @@ const doneSchema = z.object({
   loudness: loudnessReportSchema.optional(),
   /** Why the job did not run on a graphics card although that was requested. */
   deviceNote: z.string().optional(),
+  /** What the user should know although the job is done. */
+  notice: z.string().optional(),
   modelId: z.string().optional(),
 });
 const failedSchema = z.object({

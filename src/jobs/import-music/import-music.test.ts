@@ -147,5 +147,19 @@ it.each([
   },
 );
 
+it('plays two mono tracks of a file as left and right', async () => {
+  const path = await makeTestSound(join(test.folder, 'pair.mka'), 1, [
+    ...['-filter_complex', '[0]asplit=2[l][q];[q]volume=0.25[r]', '-map', '[l]', '-map', '[r]'],
+    ...['-c:a', 'pcm_s24le'],
+  ]);
+  const { result } = await test.run(importRequest(path), { takeIds: ['pair'] });
+  const sounds = new TakeSounds(test.project.path);
+  const [take] = result.takes ?? [];
+  const played = await sounds.readPlayed(take!, 0, take!.recording!.sampleCount);
+  await sounds.close();
+  expect(played).toHaveLength(2);
+  expect(rms(played[1]!) / rms(played[0]!)).toBeCloseTo(0.25, 3);
+});
+
 const rms = (samples: Float32Array): number =>
   Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);

@@ -1,8 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { Continuation, MusicModel } from '../../engine/index.ts';
-import { chooseAudioStream, extractAudio } from '../../media/extract-audio.ts';
-import type { MediaInfo } from '../../media/media-info.ts';
-import { probe } from '../../media/probe.ts';
+import { extractAudio } from '../../media/extract-audio.ts';
+import { probeMusic, type MusicFile } from '../../media/probe-music.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { Recording } from '../../shared/project-document.ts';
@@ -45,10 +44,11 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
       `Music cannot begin at ${request.startSeconds} s, where the video has ended; choose an earlier place.`,
     );
   }
-  const info = await probe(request.path, { signal });
+  const file = await probeMusic(request.path, { signal });
+  const { info, sound, notice } = file;
   const lengths = musicLengths(info.durationSeconds, left);
   const { seconds } = lengths;
-  const form = recordingForm(chooseAudioStream(info), lengths);
+  const form = recordingForm(file.form, lengths);
   await requireTakeSpace(model, project.path, seconds * tokensPerSecond, bytesOf(form, seconds));
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
@@ -56,7 +56,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     [{ stage: stages.rendering, units: seconds * tokensPerSecond }],
     speeds.of({ model: model.identity.fingerprint, device: deviceOf(run).device, takes: 1 }),
   );
-  const { music, heard } = await encodeMusic(model, info, lengths, task);
+  const { music, heard } = await encodeMusic(model, file, lengths, task);
   const range = { start: startToken, end: startToken + music.tokenCount };
   const parameters = model.resolveParameters({});
   const writer = new TakeWriter(run, model, () => ({
@@ -78,7 +78,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   }
   const [id = ''] = order.takeIds;
   const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
-  const blocks = extractAudio(info, { ...form, signal, longestSeconds });
+  const blocks = extractAudio(info, { ...form, sound, signal, longestSeconds });
   const recorded = await writeRecording(project.path, id, blocks, form);
   const played = recorded && { ...recorded, ...heard };
   const take = await finishTake(project.path, id, { complete: true, played });
@@ -88,7 +88,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
       `"${request.path}" holds too little sound to be imported; choose a longer piece.`,
     );
   }
-  return { takes: [take] };
+  return { takes: [take], ...(notice !== undefined && { notice }) };
 }
 
 /** The most bytes that a wav file can count, less room for its header. */
@@ -152,14 +152,16 @@ function fileTitle(path: string): string {
  */
 async function encodeMusic(
   model: MusicModel,
-  info: MediaInfo,
+  { info, sound }: MusicFile,
   { seconds, longestSeconds }: MusicLengths,
   { signal, onProgress }: LongTaskOptions,
 ): Promise<{ readonly music: Continuation; readonly heard: HeardSound }> {
   const { sampleRate, channels } = model.capabilities;
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
   const beats = new BeatFinder(sampleRate);
-  const blocks = extractAudio(info, { sampleRate, channels, longestSeconds, signal });
+  const blocks = extractAudio(info, {
+    ...{ sampleRate, channels, sound, longestSeconds, signal },
+  });
   const recording = {
     name: `"${info.path}"`,
     samples: passThrough(blocks, (block) => {

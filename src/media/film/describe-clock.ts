@@ -62,7 +62,7 @@ export async function describeClock(
     hiddenSeconds: Number.isFinite(hidden) ? Math.max(0, roundToMicroseconds(zero - hidden)) : 0,
     sounds: info.audio.map((stream) => describeSound(info, stream, spans, zero)),
   };
-  const sounds = await measureLevels({ ...info, clock: bare }, options);
+  const sounds = await measureLevels({ ...info, clock: bare } as MediaInfo, bare, options);
   const defaultSound = chooseDefaultSound(sounds);
   return { ...bare, sounds, ...(defaultSound && { defaultSound }) };
 }

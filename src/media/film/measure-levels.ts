@@ -1,7 +1,7 @@
 import type { SoundTrack } from '../../shared/film-clock.ts';
 import { isCancelled } from '../../shared/app-error.ts';
 import { streamFfmpeg } from '../ffmpeg.ts';
-import type { VideoInfo } from '../media-info.ts';
+import type { MediaInfo } from '../media-info.ts';
 import { isSilent } from './choose-default-sound.ts';
 import { filmInput } from './film-input.ts';
 
@@ -19,6 +19,13 @@ const sampleRate = 8000;
 /** How much is listened to from the beginning of a film that cannot be sought in, in seconds. */
 const longestUnsought = 60;
 
+/** What has to be known of a file's sound tracks to measure them. */
+export interface TracksToMeasure {
+  readonly sounds: readonly SoundTrack[];
+  readonly lengthSeconds: number;
+  readonly timestampsJump: boolean;
+}
+
 /** The level of silence. */
 const lowestDecibels = -120;
 
@@ -28,10 +35,12 @@ const lowestDecibels = -120;
  * Throws `cancelled`.
  */
 export async function measureLevels(
-  film: VideoInfo,
+  info: MediaInfo,
+  clock: TracksToMeasure,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SoundTrack[]> {
-  const { sounds } = film.clock;
+  const { sounds } = clock;
+  const film = { info, ...clock };
   const tracks = sounds.filter(({ decodable }) => decodable);
   if (tracks.length < 2) return [...sounds];
   const measured = new Map<SoundTrack, Partial<SoundTrack>>();
@@ -48,8 +57,12 @@ export async function measureLevels(
   return sounds.map((track) => ({ ...track, ...measured.get(track) }));
 }
 
+interface FileToMeasure extends TracksToMeasure {
+  readonly info: MediaInfo;
+}
+
 async function measureAlone(
-  film: VideoInfo,
+  film: FileToMeasure,
   track: SoundTrack,
   signal: AbortSignal | undefined,
 ): Promise<Partial<SoundTrack>> {
@@ -64,11 +77,11 @@ async function measureAlone(
 
 /** The levels of tracks in dBFS at a few places of the film, or at more where these are silent in all. */
 async function measurePlaces(
-  film: VideoInfo,
+  film: FileToMeasure,
   tracks: readonly SoundTrack[],
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
-  const { lengthSeconds, timestampsJump } = film.clock;
+  const { lengthSeconds, timestampsJump } = film;
   // Behind a jump of the timestamps nothing can be sought.
   if (lengthSeconds <= 2 * secondsPerPlace || timestampsJump) {
     const seconds = timestampsJump ? Math.min(lengthSeconds, longestUnsought) : lengthSeconds;
@@ -89,7 +102,7 @@ async function measurePlaces(
 
 /** The levels of tracks in dBFS, each mixed to one channel. */
 async function measureTogether(
-  film: VideoInfo,
+  film: FileToMeasure,
   tracks: readonly SoundTrack[],
   {
     starts,
@@ -113,14 +126,14 @@ async function measureTogether(
   for (const seekSeconds of starts) {
     const chunks: Buffer[] = [];
     for await (const chunk of streamFfmpeg({
-      inputs: [filmInput(film, seekSeconds === undefined ? {} : { seekSeconds })],
+      inputs: [filmInput(film.info, seekSeconds === undefined ? {} : { seekSeconds })],
       outputOptions: [
         '-filter_complex',
         `${tracks.map(listen(seekSeconds ?? 0)).join(';')};${joined}${merge}[out]`,
         ...['-map', '[out]'],
         ...['-f', 's16le', '-c:a', 'pcm_s16le'],
       ],
-      doing: `listen to the sound tracks of "${film.path}"`,
+      doing: `listen to the sound tracks of "${film.info.path}"`,
       signal,
     })) {
       chunks.push(chunk);

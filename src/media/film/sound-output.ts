@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/app-error.ts';
-import type { SoundChoice } from '../../shared/film-clock.ts';
+import type { SoundChoice, SoundTrack } from '../../shared/film-clock.ts';
 import { channelMixFilter } from '../channel-mix.ts';
 import type { AudioStream, MediaInfo, VideoInfo } from '../media-info.ts';
+import { chooseDefaultSound } from './choose-default-sound.ts';
 import { drainUnusedStreams, hasJumps } from './film-input.ts';
 
 /** Flat to 0.93 of the lower rate's Nyquist frequency, aliases under -100 dB. */
@@ -42,9 +43,20 @@ export function usedSound(info: MediaInfo, choice?: SoundChoice): SoundChoice {
 
 function defaultSound(info: MediaInfo): SoundChoice | undefined {
   if ('clock' in info) return (info as VideoInfo).clock.defaultSound;
-  const usable = info.audio.filter(({ decodable }) => decodable);
-  const first = usable.find(({ isDefault }) => isDefault) ?? usable[0];
-  return first && { streams: [first.index], asStereoPair: false };
+  return chooseDefaultSound(soundTracks(info));
+}
+
+/** The sound tracks of a file that has no film clock, on the file's own clock. */
+export function soundTracks({ audio, startSeconds, durationSeconds }: MediaInfo): SoundTrack[] {
+  return audio.map(({ index, durationSeconds: own, ...stream }) => {
+    const { codec, sampleRate, channels, channelLayout, language, title } = stream;
+    return {
+      ...{ streamIndex: index, codec, sampleRate, channels, channelLayout, language, title },
+      ...{ isDefault: stream.isDefault, decodable: stream.decodable },
+      startSeconds: stream.startSeconds,
+      endSeconds: own === undefined ? startSeconds + durationSeconds : stream.startSeconds + own,
+    };
+  });
 }
 
 function requireTrack(info: MediaInfo, streamIndex: number): AudioStream {
@@ -118,7 +130,9 @@ function oneSound(
     const timing = `async=1:first_pts=0${hasJumps(info) ? closeGaps : ''}`;
     const aligned = `[0:${index}]aresample=${sampleRate}:${timing}${resampling},${mix}`;
     const form = streams.length === 1 ? '' : `,aformat=channel_layouts=${isPair ? 'mono' : layout}`;
-    return `${aligned}${form}${isPair ? ',apad' : ''}[${name}${position}]`;
+    // A sound file has no known end: its pair ends with the shorter of both.
+    const padding = isPair && endOf(info) !== '' ? ',apad' : '';
+    return `${aligned}${form}${padding}[${name}${position}]`;
   });
   const inputs = streams.map((_, position) => `[${name}${position}]`).join('');
   const joined = isPair

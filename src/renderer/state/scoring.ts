@@ -221,6 +221,7 @@ export function receiveJobEnd(
   ) {
     studio.tell('warning', end.deviceNote);
   }
+  if (end.type === 'done' && ours && end.notice !== undefined) studio.tell('warning', end.notice);
   if (end.type === 'done' && ours && first?.join && isOnTrack(project, first)) {
     studio.tell('done', joinWords(project, first, first.join));
   }
