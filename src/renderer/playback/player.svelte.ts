@@ -49,14 +49,17 @@ export class Player {
   constructor(editor: EditorState) {
     this.#editor = editor;
     const { transport, comparison, project, view } = editor;
-    comparison.measure = async ({ a, b, place }) => {
-      const takes = { a: project.take(a), b: project.take(b) };
+    comparison.measure = async ({ a, b, place, heardIn }) => {
       const sounds = this.#sounds;
-      if (!takes.a || !takes.b || !sounds) return { a: 0, b: 0 };
+      const heard = heardIn ?? comparedDocument(project, { a, b, place, gains: { a: 0, b: 0 } });
+      if (!heard || !sounds) return { a: 0, b: 0 };
       return matchLoudness(
-        ({ id, recording }, from, to) =>
-          recording ? sounds.readRecording(id, from, to) : sounds.readTake(id, from, to),
-        { a: takes.a, b: takes.b },
+        (id, from, to) =>
+          project.take(id)?.recording
+            ? sounds.readRecording(id, from, to)
+            : sounds.readTake(id, from, to),
+        project.takes,
+        { a: { document: heard.a, takeId: a }, b: { document: heard.b, takeId: b } },
         place,
       );
     };

@@ -104,9 +104,14 @@ async function matchedGain(
     return clip.gainDecibels;
   }
   const atSample = Math.floor((span.startSample + span.endSample) / 2);
+  const { document, takes } = project;
   const gains = await comparison.measure({
     ...{ a: clip.takeId, b: takeId },
     place: { ...span, atSample, trackId },
+    heardIn: {
+      a: document,
+      b: compTake(document, takes, { takeId, trackId, ...span, gainDecibels: clip.gainDecibels }),
+    },
   });
   const difference = Math.max(-mostMatchDecibels, Math.min(mostMatchDecibels, gains.b - gains.a));
   const level = clip.gainDecibels + Math.round(difference * 10) / 10;

@@ -1,5 +1,6 @@
 import { musicLaneId } from '../../document/mix-lanes.ts';
 import type { PlaceHere } from '../../document/takes-here.ts';
+import type { ProjectDocument } from '../../shared/project-document.ts';
 import { recall, remember } from './remembered.ts';
 
 /** Two takes at one place, and by how many decibels each is turned down so that both are equally loud. */
@@ -8,6 +9,12 @@ export interface TakePair {
   readonly b: string;
   readonly place: PlaceHere;
   readonly gains: { readonly a: number; readonly b: number };
+}
+
+/** Two takes at one place that are to be made equally loud. */
+export interface TakesToMatch extends Omit<TakePair, 'gains'> {
+  /** The documents in which each is heard; absent: as comparing them places them. */
+  readonly heardIn?: { readonly a: ProjectDocument; readonly b: ProjectDocument } | undefined;
 }
 
 const unmatched = { a: 0, b: 0 } as const;
@@ -24,7 +31,7 @@ export class ComparisonState {
   #remembered = $state(recall('comparison', defaults));
   #started = 0;
   /** Measures the gains of a pair; the player sets it. Without it, takes are heard as loud as they are. */
-  measure: ((pair: Omit<TakePair, 'gains'>) => Promise<TakePair['gains']>) | undefined;
+  measure: ((takes: TakesToMatch) => Promise<TakePair['gains']>) | undefined;
 
   /** The take that sounds now. */
   get heardTakeId(): string | undefined {
