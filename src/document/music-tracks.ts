@@ -1,6 +1,7 @@
 import { AppError } from '../shared/app-error.ts';
 import { mostMusicTracks } from '../shared/mix-lanes.ts';
 import type { Clip, Mix, NamedMusicTrack, ProjectDocument } from '../shared/project-document.ts';
+import { withAutomation } from './automation.ts';
 import { nextClipId, withClips } from './clips.ts';
 import { isLaneSilent, isMusicLane, musicLaneId } from './mix-lanes.ts';
 
@@ -132,7 +133,9 @@ export interface AddedTrack {
   readonly trackId: string;
 }
 
-/** Adds an empty track of music. Throws AppError `bad-argument` where there are as many as may be. */
+/**
+ * Adds an empty track of music. Where the duck was turned into points, the track gets them as the others did.
+ * Throws AppError `bad-argument` where there are as many as may be. */
 export function addMusicTrack(document: ProjectDocument): AddedTrack {
   const taken = new Set(musicTracks(document).map(({ id }) => id));
   const numbers = Array.from({ length: mostMusicTracks - 1 }, (_, index) => index + 2);
@@ -143,9 +146,17 @@ export function addMusicTrack(document: ProjectDocument): AddedTrack {
       `There are ${mostMusicTracks} music tracks, and a project has no more: delete one first.`,
     );
   }
+  const added = withTracks(document, [...(document.musicTracks ?? []), { id: trackId }]);
+  return { document: { ...added, mix: withDuckPointsOn(added.mix, trackId) }, trackId };
+}
+
+/** The mix with the points of its duck on a new track as well. */
+function withDuckPointsOn(mix: Mix, trackId: string): Mix {
+  const { duckPoints, furtherPointsBeforeDuck } = mix;
+  if (!duckPoints) return mix;
   return {
-    document: withTracks(document, [...(document.musicTracks ?? []), { id: trackId }]),
-    trackId,
+    ...withAutomation(mix, trackId, duckPoints),
+    furtherPointsBeforeDuck: { ...furtherPointsBeforeDuck, [trackId]: [] },
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addPoint, automationOf, withAutomation } from '../document/automation.ts';
 import { duckFromPoints, withDuckAlone, withoutDuck } from '../document/duck-from-points.ts';
 import { withDuck } from '../document/duck-mix.ts';
+import { addMusicTrack } from '../document/music-tracks.ts';
 import { defaultDucking } from '../shared/ducking.ts';
 import { automationSchema, type AutomationPoint } from '../shared/mix-lanes.ts';
 import { createDocument, mixSchema, type Mix } from '../shared/project-document.ts';
@@ -130,4 +131,13 @@ describe('a duck as automation points', () => {
     expect(duckToPoints(ducked, [])).toBe(ducked);
     expect(duckFromPoints(ducked)).toBe(ducked);
   });
+});
+
+it('are on a track that is added later as well, and leave it with the duck', () => {
+  const scored = { ...createDocument(48_000), mix: duckToPoints(ducked, speech) };
+  const { document, trackId } = addMusicTrack(scored);
+  const points = automationOf(document.mix, 'music');
+  expect(points.length).toBeGreaterThan(0);
+  expect(automationOf(document.mix, trackId)).toEqual(points);
+  expect(duckFromPoints(document.mix)).toEqual(ducked);
 });
