@@ -3,6 +3,7 @@ import { defaultDucking } from '../shared/ducking.ts';
 import { loudnessContracts } from '../shared/loudness-contract.ts';
 import { createDocument, type Mix } from '../shared/project-document.ts';
 import { exampleTake, scoredDocument } from './example-project.ts';
+import { duckToPoints } from '../sound/duck-points.ts';
 import { firstLevel, levelAfterSpeech } from './first-level.ts';
 
 /** Measured in mono: heard from both sides, it has -18.5 LUFS. */
@@ -54,25 +55,74 @@ describe('the level of the first music', () => {
   it('is left alone for imported and later music, silence, and a level that was set', () => {
     expect(firstLevel(empty, { ...take, origin: 'imported' }, -20)).toBeUndefined();
     expect(firstLevel(scoredDocument(take), take, -20)).toBeUndefined();
+    const imported = { ...take, origin: 'imported' as const };
+    expect(firstLevel(empty, imported, -20, { trackId: 'music-2' })).toBeUndefined();
     expect(firstLevel(empty, { ...take, integratedLufs: null }, -20)).toBeUndefined();
     expect(firstLevel(withMix({ musicGainDecibels: -3 }), take, -20)).toBeUndefined();
   });
 });
 
+describe('the level of the first music of a further track', () => {
+  const first = firstLevel(empty, take, -20)!.mix;
+  const scored = {
+    ...scoredDocument(take),
+    mix: first,
+    musicTracks: [{ id: 'music-2', name: 'Pads' }],
+  };
+  const onTwo = { trackId: 'music-2' };
+  const gainOnTwo = (mix?: Mix) => mix?.lanes?.['music-2']?.gainDecibels;
+
+  it('is as far below the speech as that of the first track, which stays as it is', () => {
+    const louder = { ...take, integratedLufs: -15.5 };
+    const { mix, words } = firstLevel(scored, louder, -20, onTwo)!;
+    expect(gainOnTwo(mix)).toBe(-14.5);
+    expect({ ...mix, lanes: undefined }).toEqual({ ...first, lanes: undefined });
+    expect(words).toBe(
+      'The “Pads” level was set to −14.5 dB, and it goes down by 8 dB where somebody speaks: about 15 LU below the speech.',
+    );
+    expect(gainOnTwo(firstLevel(scored, take, null, onTwo)!.mix)).toBe(4.5);
+    const turned = { ...first, lanes: { 'music-2': { gainDecibels: -1 } } };
+    expect(firstLevel({ ...scored, mix: turned }, take, -20, onTwo)).toBeUndefined();
+  });
+
+  it('counts the duck also where it was turned into points, and the gain of its clip', () => {
+    const speech = [{ startSeconds: 5, endSeconds: 8 }];
+    const points = duckToPoints(first, speech);
+    expect(gainOnTwo(firstLevel({ ...scored, mix: points }, take, -20, onTwo)!.mix)).toBe(-8.5);
+    const softer = firstLevel(scored, take, -20, { ...onTwo, gainDecibels: -3 })!;
+    expect(gainOnTwo(softer.mix)).toBe(-5.5);
+  });
+
+  it('does not duck imported music of other tracks: it is softer by itself instead', () => {
+    const { mix } = firstLevel({ ...scored, mix: empty.mix }, take, -20, onTwo)!;
+    expect(mix.ducking).toBeUndefined();
+    expect(gainOnTwo(mix)).toBe(-16.5);
+  });
+
+  it('is the same where speech is found later', () => {
+    const set = firstLevel(scored, take, undefined, onTwo)!.mix;
+    const due = { set, isFirst: false, ...onTwo };
+    expect(levelAfterSpeech({ ...scored, mix: set }, take, due, -20)).toEqual(
+      firstLevel(scored, take, -20, onTwo),
+    );
+  });
+});
+
 describe('the level of the first music once speech is found', () => {
   const set = firstLevel(empty, take, undefined)!.mix;
+  const due = { set, isFirst: true };
   const scored = { ...scoredDocument(take), mix: set };
 
   it('is the one that it would have been, whenever speech is found', () => {
-    expect(levelAfterSpeech(scored, take, set, -20)).toEqual(firstLevel(empty, take, -20));
-    expect(levelAfterSpeech(scored, take, set, null)).toBeUndefined();
+    expect(levelAfterSpeech(scored, take, due, -20)).toEqual(firstLevel(empty, take, -20));
+    expect(levelAfterSpeech(scored, take, due, null)).toBeUndefined();
     expect(set).toEqual(firstLevel(empty, take, null)!.mix);
   });
 
   it('stays as the user has set level or ducking meanwhile', () => {
     const louder = { ...scored, mix: { ...set, musicGainDecibels: 1 } };
-    expect(levelAfterSpeech(louder, take, set, -20)).toBeUndefined();
+    expect(levelAfterSpeech(louder, take, due, -20)).toBeUndefined();
     const ducked = { ...scored, mix: { ...set, ducking: { ...defaultDucking, enabled: false } } };
-    expect(levelAfterSpeech(ducked, take, set, -20)).toBeUndefined();
+    expect(levelAfterSpeech(ducked, take, due, -20)).toBeUndefined();
   });
 });

@@ -1,8 +1,10 @@
-import { defaultDucking } from '../shared/ducking.ts';
+import { defaultDucking, type Ducking } from '../shared/ducking.ts';
 import { defaultLoudnessContract } from '../shared/loudness-contract.ts';
 import type { Mix, ProjectDocument, Take } from '../shared/project-document.ts';
 import { isSame } from './document-changes.ts';
 import { describeLevel, withMinusSign } from './describe-level.ts';
+import { changeLane, laneControls, musicLaneId } from './mix-lanes.ts';
+import { clipsOn, musicTracks, trackOf } from './music-tracks.ts';
 
 /** How far the first music is below speech, in LU. */
 export const belowSpeechLu = 15;
@@ -10,70 +12,116 @@ export const belowSpeechLu = 15;
 /** Mono music is heard from both sides, which is this much louder than one of them. */
 const bothSidesLu = 10 * Math.log10(2);
 
-/** What the first music of a project does to its mix. */
+/** What the first music of a track does to the mix. */
 export interface FirstLevel {
   readonly mix: Mix;
   /** What was done, for people. */
   readonly words: string;
 }
 
+/** A document, as far as its levels are concerned. */
+type Levels = Pick<ProjectDocument, 'clips' | 'mix' | 'musicTracks'>;
+
+/** How first music is placed. */
+export interface FirstPlace {
+  readonly trackId?: string | undefined;
+  /** Gain of its clip. */
+  readonly gainDecibels?: number | undefined;
+}
+
 /**
  * The mix for the first music on an empty track, measured as it will be heard, from both sides: under
- * speech about {@link belowSpeechLu} below it, the music being ducked, and never louder than the
- * loudness contract asks of the whole; without speech, as loud as the contract asks. Undefined where
- * the level is left alone: for later and for imported music, and where the user has set one.
+ * speech about {@link belowSpeechLu} below it where it is ducked, and never louder than the loudness
+ * contract asks of the whole; without speech, as loud as the contract asks. The first music of the project
+ * switches the duck on; on a further track the duck stays as it is, because other music has it too. Undefined
+ * where the level is left alone: for later and for imported music, and where the user has set one.
  *
  * @param speechLufs loudness of the speech in the original sound; null without any, undefined where it
  *   has not been looked for yet
  */
 export function firstLevel(
-  { clips, mix }: Pick<ProjectDocument, 'clips' | 'mix'>,
+  document: Levels,
   { origin, integratedLufs }: Pick<Take, 'origin' | 'integratedLufs'>,
   speechLufs: number | null | undefined,
+  { trackId = musicLaneId, gainDecibels: clipGain = 0 }: FirstPlace = {},
 ): FirstLevel | undefined {
-  if (clips.length > 0 || mix.musicGainDecibels !== 0) return undefined;
+  const { clips, mix } = document;
+  if (clipsOn(clips, trackId).length > 0 || laneGain(mix, trackId) !== 0) return undefined;
   if (origin === 'imported' || integratedLufs === null) return undefined;
-  const heardLufs = integratedLufs + bothSidesLu;
+  const heardLufs = integratedLufs + clipGain + bothSidesLu;
   const contract = mix.loudnessContract ?? defaultLoudnessContract;
+  const highest = trackId === musicLaneId ? 48 : 24;
   const gainFor = (lufs: number): number =>
-    Math.min(Math.max(Math.round((lufs - heardLufs) * 10) / 10, -48), 48);
+    Math.min(Math.max(Math.round((lufs - heardLufs) * 10) / 10, -48), highest);
+  const track = trackId === musicLaneId ? 'music' : nameOf(document, trackId);
+  const set = (gainDecibels: number): string =>
+    `The ${track} level was set to ${describeLevel(gainDecibels)}`;
   if (typeof speechLufs !== 'number' || mix.originalMuted) {
-    const musicGainDecibels = gainFor(contract.targetLufs);
+    const gainDecibels = gainFor(contract.targetLufs);
     const reason =
       speechLufs === undefined && !mix.originalMuted ? ', until speech has been looked for' : '';
     return {
-      mix: { ...mix, musicGainDecibels },
-      words: `The music level was set to ${describeLevel(musicGainDecibels)}: ${withMinusSign(contract.targetLufs)} LUFS as it is heard, for “${contract.name}”${reason}.`,
+      mix: changeLane(mix, trackId, [], { gainDecibels }),
+      words: `${set(gainDecibels)}: ${withMinusSign(contract.targetLufs)} LUFS as it is heard, for “${contract.name}”${reason}.`,
     };
   }
-  const ducking = mix.ducking ?? defaultDucking;
-  const depth = ducking.enabled ? ducking.depthDecibels : 0;
+  const isFirst = clips.length === 0 && !mix.duckPoints;
+  const ducking = mix.ducking ?? (isFirst ? defaultDucking : undefined);
+  const depth = duckDepth(mix, ducking);
   const underSpeech = speechLufs + mix.originalGainDecibels - belowSpeechLu;
-  const musicGainDecibels = gainFor(Math.min(underSpeech + depth, contract.targetLufs));
-  const ducked = ducking.enabled ? `, and it goes down by ${depth} dB where somebody speaks` : '';
+  const gainDecibels = gainFor(Math.min(underSpeech + depth, contract.targetLufs));
+  const ducked = depth > 0 ? `, and it goes down by ${depth} dB where somebody speaks` : '';
   const below = Math.round(
-    speechLufs + mix.originalGainDecibels - (heardLufs + musicGainDecibels - depth),
+    speechLufs + mix.originalGainDecibels - (heardLufs + gainDecibels - depth),
   );
   return {
-    mix: { ...mix, musicGainDecibels, ducking },
-    words: `The music level was set to ${describeLevel(musicGainDecibels)}${ducked}: about ${below} LU below the speech.`,
+    mix: { ...changeLane(mix, trackId, [], { gainDecibels }), ...(ducking && { ducking }) },
+    words: `${set(gainDecibels)}${ducked}: about ${below} LU below the speech.`,
   };
 }
 
+function laneGain(mix: Mix, trackId: string): number {
+  return laneControls(mix, trackId, []).gainDecibels;
+}
+
+function nameOf(document: Levels, trackId: string): string {
+  return `“${musicTracks(document).find(({ id }) => id === trackId)?.name ?? trackId}”`;
+}
+
+/** How far speech takes the music down, as the duck or as the points that it was turned into. */
+function duckDepth({ duckPoints }: Mix, ducking: Ducking | undefined): number {
+  if (duckPoints) return Math.max(0, ...duckPoints.map(({ decibels }) => -decibels));
+  return ducking?.enabled ? ducking.depthDecibels : 0;
+}
+
+/** A level that {@link firstLevel} set before speech had been looked for. */
+export interface DueLevel extends FirstPlace {
+  /** The mix with that level. */
+  readonly set: Mix;
+  /** Whether the music was the first of the project, which switches the duck on. */
+  readonly isFirst: boolean;
+}
+
 /**
- * The level of the first music once speech has been looked for, where {@link firstLevel} had to do
+ * The level of the first music of a track once speech has been looked for, where {@link firstLevel} had to do
  * without: as it would have been then. Undefined where that is the same, and where level or ducking was
- * changed since it was set to that of `set`.
+ * changed since they were set.
  */
 export function levelAfterSpeech(
-  { mix }: Pick<ProjectDocument, 'mix'>,
+  document: Levels,
   take: Pick<Take, 'origin' | 'integratedLufs'>,
-  set: Mix,
+  { set, isFirst, trackId = musicLaneId, gainDecibels }: DueLevel,
   speechLufs: number | null,
 ): FirstLevel | undefined {
+  const { mix, clips } = document;
   const isUntouched =
-    mix.musicGainDecibels === set.musicGainDecibels && isSame(mix.ducking, set.ducking);
+    laneGain(mix, trackId) === laneGain(set, trackId) && isSame(mix.ducking, set.ducking);
   if (!isUntouched) return undefined;
-  const level = firstLevel({ clips: [], mix: { ...mix, musicGainDecibels: 0 } }, take, speechLufs);
+  const before = {
+    ...document,
+    clips: isFirst ? [] : clips.filter((clip) => trackOf(clip) !== trackId),
+    mix: changeLane(mix, trackId, [], { gainDecibels: 0 }),
+  };
+  const level = firstLevel(before, take, speechLufs, { trackId, gainDecibels });
   return level && !isSame(level.mix, mix) ? level : undefined;
 }

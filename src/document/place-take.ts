@@ -129,8 +129,8 @@ export interface FinishedTakePlacement extends TakePlacement {
 
 /**
  * The document with a take that a job has finished: placed, and with its level set where it is the
- * first music of the project, on the first track (see {@link firstLevel}). Later takes must not change how
- * the rest of the score sounds.
+ * first music of its track (see {@link firstLevel}). Later takes must not change how the rest of the score
+ * sounds.
  *
  * @param level where it was worked out already
  * @throws AppError `bad-argument` over a locked clip
@@ -146,9 +146,9 @@ export function placeFinishedTake(
 
 function levelOf(
   document: ProjectDocument,
-  { take, speechLufs, trackId = musicLaneId }: FinishedTakePlacement,
+  { take, speechLufs, trackId, gainDecibels }: FinishedTakePlacement,
 ): FirstLevel | undefined {
-  return trackId === musicLaneId ? firstLevel(document, take, speechLufs) : undefined;
+  return firstLevel(document, take, speechLufs, { trackId, gainDecibels });
 }
 
 /** The words of the step that places a finished take, for the Edit menu. */

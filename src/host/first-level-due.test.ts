@@ -67,6 +67,28 @@ it('the first music has one level, whether speech was found before it or after i
   expect(after.events).toHaveLength(steps);
 });
 
+it('the first music of each track has one level, whenever speech was found', async () => {
+  const second = { ...exampleTake('two', 0, 10), integratedLufs: -12 };
+  const tracked = { ...createDocument(take.sampleRate), musicTracks: [{ id: 'music-2' }] };
+  const score = async (found: StoredAnalysis) => {
+    const opened = open(tracked);
+    opened.project.analysis = found;
+    await opened.project.addTakes([take], {});
+    await opened.project.addTakes([second], { trackId: 'music-2' });
+    return opened;
+  };
+  const before = await score(analysis(-22));
+  const after = await score(analysis());
+  const contract = after.project.file.document.mix;
+  after.project.analysis = analysis(-22);
+  const { mix } = after.project.file.document;
+  expect(mix).toEqual(before.project.file.document.mix);
+  expect(mix.lanes?.['music-2']?.gainDecibels).toBeLessThan(
+    contract.lanes!['music-2']!.gainDecibels! - 5,
+  );
+  expect(after.events.at(-1)?.notice).toContain('The “Music 2” level was set to');
+});
+
 it('no level changes where no speech is found', async () => {
   const { project, events } = open();
   project.analysis = analysis();

@@ -5,7 +5,7 @@ import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
 import { setFoundCuts } from '../document/markers.ts';
-import { levelAfterSpeech } from '../document/first-level.ts';
+import { levelAfterSpeech, type DueLevel } from '../document/first-level.ts';
 import { AppError } from '../shared/app-error.ts';
 import {
   documentSchema,
@@ -57,6 +57,11 @@ interface Change {
   readonly editId?: number;
 }
 
+interface TakeWithDueLevel extends DueLevel {
+  readonly take: Take;
+  readonly sessionId: string | undefined;
+}
+
 /**
  * A project that is open, and the one place where its document changes. Every change gets a revision,
  * goes to every window as an event, and is written to disk.
@@ -74,9 +79,8 @@ export class OpenedProject implements ServedProject {
   #file: ProjectFile;
   #videoPath: string | undefined;
   #analysis: StoredAnalysis | undefined;
-  /** The first music, whose level was set before speech had been looked for. */
-  #levelDue:
-    { readonly take: Take; readonly set: Mix; readonly sessionId: string | undefined } | undefined;
+  /** First music of tracks whose level was set before speech had been looked for. */
+  #levelsDue: readonly TakeWithDueLevel[] = [];
   #mayStartProxy = true;
 
   constructor(options: OpenedProjectOptions) {
@@ -123,7 +127,7 @@ export class OpenedProject implements ServedProject {
     this.#analysis = analysis?.contentHash === contentHash ? analysis : undefined;
     const source = correctRate(this.#file.source, this.#analysis?.film);
     if (source !== this.#file.source) this.#file = { ...this.#file, source };
-    this.#settleLevel();
+    this.#settleLevels();
     const cuts = this.#analysis?.cuts;
     // Once per video: cuts that the user deleted do not come back, and those of another video go.
     if (!cuts || this.#file.cutsFoundIn === contentHash) return;
@@ -234,27 +238,35 @@ export class OpenedProject implements ServedProject {
     const { label, document, level } = placed;
     const sessionId = place?.sessionId;
     if (level && speechLufs === undefined) {
-      this.#levelDue = { take: first, set: level.mix, sessionId };
+      const { trackId, gainDecibels } = place ?? {};
+      const isFirst = this.#file.document.clips.length === 0;
+      const due = { take: first, set: level.mix, isFirst, trackId, gainDecibels, sessionId };
+      this.#levelsDue = [...this.#levelsDue, due];
     }
     this.#change({ label, document, takes: added, notice: level?.words, sessionId });
     if (this.#lock) await this.#writer.flush();
   }
 
-  /** Sets the level of the first music again when speech has been looked for, as a step of its own. */
-  #settleLevel(): void {
-    const due = this.#levelDue;
+  /** Sets the levels of first music again when speech has been looked for, each as a step of its own. */
+  #settleLevels(): void {
     const speechLufs = heardSpeechLufs(this.#file, this.#analysis);
-    if (!due || speechLufs === undefined) return;
-    this.#levelDue = undefined;
-    const { document } = this.#file;
-    const level = levelAfterSpeech(document, due.take, due.set, speechLufs);
-    if (!level) return;
-    const { sessionId } = due;
-    const label = 'Music Level under Speech';
-    this.#change({
-      ...{ label, document: { ...document, mix: level.mix }, sessionId },
-      notice: `Speech was found in the film. ${level.words}`,
-    });
+    if (speechLufs === undefined) return;
+    let settled: Mix | undefined;
+    const dues = this.#levelsDue;
+    this.#levelsDue = [];
+    for (const due of dues) {
+      const { document } = this.#file;
+      // The duck of the one before is no change by the user.
+      const set = settled ? { ...due.set, ducking: settled.ducking } : due.set;
+      const level = levelAfterSpeech(document, due.take, { ...due, set }, speechLufs);
+      if (!level) continue;
+      settled = level.mix;
+      const label = 'Music Level under Speech';
+      this.#change({
+        ...{ label, document: { ...document, mix: level.mix }, sessionId: due.sessionId },
+        notice: `Speech was found in the film. ${level.words}`,
+      });
+    }
   }
 
   /** Notes the video and where it is. Throws as {@link edit}. */

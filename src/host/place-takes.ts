@@ -26,12 +26,12 @@ export interface PlacedTakes {
   /** What undo calls the step. */
   readonly label: string;
   readonly document: ProjectDocument;
-  /** Set when the first music was placed and its level was set. */
+  /** Set when the first music of a track was placed and its level was set. */
   readonly level?: FirstLevel | undefined;
 }
 
 /**
- * Places the first of the added takes when `place` is given, and levels the first music of a project.
+ * Places the first of the added takes when `place` is given, and levels the first music of a track.
  * If a locked clip is in the way, the document stays the same.
  *
  * @param speechLufs see `heardSpeechLufs`
@@ -46,7 +46,7 @@ export function placeTakes(
   if (!place) return unplaced;
   const [take] = added;
   const trackId = place.trackId ?? musicLaneId;
-  const level = trackId === musicLaneId ? firstLevel(document, take, speechLufs) : undefined;
+  const level = firstLevel(document, take, speechLufs, place);
   const { sessionId: _, ...how } = place;
   const placement = { ...how, take, takes: [...takes, ...added], beats };
   const { durationSeconds } = source;

@@ -2,7 +2,7 @@ import { automationOf } from '../../document/automation.ts';
 import { takeSpan } from '../../document/clips.ts';
 import { isSame } from '../../document/document-changes.ts';
 import { firstLevel } from '../../document/first-level.ts';
-import { trackOf } from '../../document/music-tracks.ts';
+import { clipsOn, trackOf } from '../../document/music-tracks.ts';
 import { defaultDucking } from '../../shared/ducking.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
 import type {
@@ -85,7 +85,7 @@ function isMixed({ clips, from, to }: CueMusic, { document, takes, source }: Pro
   return (
     masterGainDecibels !== 0 ||
     musicWidth > 0 ||
-    laneIds.some((id) => isLaneSet(mix, id)) ||
+    laneIds.some((id) => isLaneSet(document, id, takes)) ||
     from < fadeInSeconds ||
     to > source.durationSeconds - fadeOutSeconds ||
     laneIds.some((id) => isAutomated(mix, id, from, to)) ||
@@ -93,9 +93,20 @@ function isMixed({ clips, from, to }: CueMusic, { document, takes, source }: Pro
   );
 }
 
-/** Whether a pan was set, or the level of a track that the program leaves alone. */
-function isLaneSet({ lanes }: Mix, laneId: string): boolean {
-  return lanes?.[laneId]?.pan !== undefined || lanes?.[laneId]?.gainDecibels !== undefined;
+/** Whether a pan was set, or a level of a further track that the program does not set by itself. */
+function isLaneSet(document: ProjectDocument, laneId: string, takes: readonly Take[]): boolean {
+  const { mix, clips } = document;
+  const { pan, gainDecibels } = mix.lanes?.[laneId] ?? {};
+  if (pan !== undefined) return true;
+  if (gainDecibels === undefined) return false;
+  const played = new Set(clipsOn(clips, laneId).map(({ takeId }) => takeId));
+  const untouched = { clips: [], mix: { ...mix, lanes: {} } };
+  // Under speech, of which nothing is known here, the program sets levels below that of the contract.
+  const highest = takes
+    .filter((take) => played.has(take.id))
+    .map((take) => firstLevel(untouched, take, null, { trackId: laneId })?.mix)
+    .map((set) => set?.lanes?.[laneId]?.gainDecibels ?? -Infinity);
+  return !highest.some((contract) => gainDecibels <= contract);
 }
 
 /** Whether the lane's level changes over the cue by points that are not those of the program's duck. */
