@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import createCommand, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
+import { isInBackground } from './background.ts';
 import { ffmpegInstallCommand, findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
 import { guardChild } from './guard-child.ts';
@@ -23,8 +24,6 @@ export interface FfmpegTask {
   readonly outputOptions: readonly string[];
   readonly doing: string;
   readonly signal?: AbortSignal | undefined;
-  /** Whether it gives way to everything else that the machine does. */
-  readonly isBackground?: boolean;
   /** Called with the output's length so far, in seconds, never decreasing. */
   readonly onSeconds?: ((seconds: number) => void) | undefined;
   /** Takes a line of standard error that a filter printed; false where it is ffmpeg's own. */
@@ -70,6 +69,7 @@ function startFfmpeg(
     _checkCapabilities: (done: (error: null) => void) => done(null),
     availableEncoders: (done: (error: null, encoders: object) => void) => done(null, {}),
   });
+  const givesWay = isInBackground();
   let child: ChildProcess | undefined;
   let killed = false;
   const kill = (): void => {
@@ -111,7 +111,7 @@ function startFfmpeg(
       child = (command as unknown as { ffmpegProc: ChildProcess }).ffmpegProc;
       guardChild(child);
       child.stdout?.once('end', onStdoutEnd);
-      if (task.isBackground && child.pid !== undefined) giveWay(child.pid);
+      if (givesWay && child.pid !== undefined) giveWay(child.pid);
       if (killed) kill();
     });
     command.on('stderr', (line: string) => {

@@ -1,3 +1,4 @@
+import { runInBackground } from '../../media/background.ts';
 import { AppError } from '../../shared/app-error.ts';
 import type { JobKind } from '../../shared/jobs.ts';
 import { jobDefinition } from '../../shared/jobs/job-definitions.ts';
@@ -29,13 +30,17 @@ const runs: {
   'import-model': async () => (await import('../import-model/run-import-model.ts')).runImportModel,
 };
 
-/** Runs the job of an order. Throws AppError of the job. */
+/**
+ * Runs the job of an order, in the background if nobody asked for it. Throws AppError of the job.
+ */
 export async function runJob(order: JobOrder, surroundings: JobSurroundings): Promise<JobResult> {
   const { request, project } = order;
   const { kind } = request;
-  if (jobDefinition(kind).needsProject && !project) {
+  const { needsProject, isAutomatic } = jobDefinition(kind);
+  if (needsProject && !project) {
     throw new AppError('bad-argument', `The job "${kind}" needs a project.`);
   }
   const run = (await runs[kind]()) as (run: unknown) => Promise<JobResult>;
-  return run({ ...surroundings, order, request, project });
+  const start = () => run({ ...surroundings, order, request, project });
+  return isAutomatic ? runInBackground(start) : start();
 }

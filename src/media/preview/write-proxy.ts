@@ -62,7 +62,6 @@ export async function writeProxy(
       doing: `make a preview copy of "${info.path}"`,
       signal,
       onSeconds: tell,
-      isBackground: true,
     },
     path,
   );
