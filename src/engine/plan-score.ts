@@ -81,16 +81,24 @@ function planRequest(
     : planWindows({ ...common, mode: request.windows, promptLength });
 }
 
-/** Reports progress over all windows, from the steps done in one. */
+/**
+ * Reports progress over all windows, from the steps done in one. The steps of prompts do not count: they are
+ * read many at a time, so that counting them would make the last window slower than those before.
+ */
 export function createStepCounter(
   windows: readonly Window[],
   delays: readonly number[],
   { onProgress }: LongTaskOptions,
 ): (windowIndex: number, done: number) => void {
-  const sizes = windows.map(({ length }) => sequenceLength({ delays, length, specialToken: 0 }));
+  // The first step has special tokens alone.
+  const known = windows.map(({ promptLength }) => promptLength + 1);
+  const sizes = windows.map(
+    ({ length }, window) => sequenceLength({ delays, length, specialToken: 0 }) - known[window]!,
+  );
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return (windowIndex, done) => {
     const before = sizes.slice(0, windowIndex).reduce((sum, size) => sum + size, 0);
-    onProgress?.({ stage: 'composing', done: before + done, total, unit: 'steps' });
+    const made = before + done - known[windowIndex]!;
+    onProgress?.({ stage: 'composing', done: made, total, unit: 'steps' });
   };
 }

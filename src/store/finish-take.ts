@@ -34,6 +34,8 @@ export interface TakeEnd {
   readonly origin?: Take['origin'];
   /** Takes with less new music are dropped; a fifth of a second unless given. */
   readonly shortestSeconds?: number | undefined;
+  /** Receives the share of the sound that was measured so far, 0 to 1. */
+  readonly onMeasured?: ((share: number) => void) | undefined;
   /** What it is played from and drawn by, if not what the model made, and what was measured in that. */
   readonly played?: (StoredRecording & HeardSound) | undefined;
 }
@@ -55,7 +57,7 @@ export interface HeardSound {
 export async function finishTake(
   projectPath: string,
   id: string,
-  { complete, origin, played, shortestSeconds = usualShortestSeconds }: TakeEnd,
+  { complete, origin, played, onMeasured, shortestSeconds = usualShortestSeconds }: TakeEnd,
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
@@ -83,7 +85,7 @@ export async function finishTake(
     const sampleCount = tokenCount * samplesPerToken;
     await setLength(sound, sampleCount, plan.sampleRate);
     const { peaks, beats, ...measured } =
-      played ?? (await measure(sound, sampleCount, plan.sampleRate));
+      played ?? (await measure(sound, sampleCount, plan.sampleRate, onMeasured));
     await writeFileAtomically(paths.peaks, peaks);
     await writeFileAtomically(paths.beats, JSON.stringify(beats));
     // Windows does not rename an open file.
@@ -146,16 +148,20 @@ async function measure(
   file: FileHandle,
   sampleCount: number,
   sampleRate: number,
+  onMeasured: TakeEnd['onMeasured'],
 ): Promise<Pick<Take, 'integratedLufs' | 'peak'> & HeardSound> {
   const meter = new LoudnessMeter(sampleRate, 1);
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
   const beats = new BeatFinder(sampleRate);
   let peak = 0;
+  let measured = 0;
   for await (const samples of blocksOf(file, sampleCount)) {
     meter.push([samples]);
     peaks.push(samples);
     beats.push(samples);
     for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+    measured += samples.length;
+    onMeasured?.(measured / sampleCount);
   }
   const { integratedLufs } = meter;
   return {

@@ -18,6 +18,9 @@ import { StoredSpeeds } from '../project/stored-speeds.ts';
 /** How far beyond the range music is made where other music follows, to find the best place to join. */
 const joinSeconds = 0.5;
 
+/** Seconds of work to finish a second of a take, until this machine has shown its own. */
+const renderingSecondsPerSecond = 0.012;
+
 const stages = {
   frames: 'reading frames',
   composing: 'composing',
@@ -69,7 +72,14 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const speeds = await StoredSpeeds.open(order.folders.cacheDir);
   const task = estimatedTask(
     run,
-    [{ stage: stages.composing, units: endToken - range.start }],
+    [
+      { stage: stages.composing, units: endToken - range.start },
+      {
+        stage: stages.rendering,
+        units: (request.takes * (endToken - range.start)) / tokensPerSecond,
+        usualSecondsPerUnit: renderingSecondsPerSecond,
+      },
+    ],
     speeds.of({
       model: model.identity.fingerprint,
       device: deviceOf(run).device,

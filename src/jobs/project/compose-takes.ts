@@ -85,12 +85,21 @@ export async function composeTakes(
     first += batchSeeds.length;
   }
   const takes: Take[] = [];
-  const total = takeIds.length;
+  const { startToken, endToken } = what.section ?? {
+    startToken: 0,
+    endToken: what.film.tokenCount,
+  };
+  const seconds = (endToken - startToken) / model.capabilities.tokensPerSecond;
+  const total = takeIds.length * seconds;
   const report = (done: number) =>
-    task.onProgress?.({ stage: 'rendering', done, total, unit: 'items' });
-  for (const [done, id] of takeIds.entries()) {
-    report(done);
-    const take = await finishTake(job.project.path, id, { complete: true, shortestSeconds });
+    task.onProgress?.({ stage: 'rendering', done, total, unit: 'seconds' });
+  for (const [index, id] of takeIds.entries()) {
+    report(index * seconds);
+    const take = await finishTake(job.project.path, id, {
+      complete: true,
+      shortestSeconds,
+      onMeasured: (share) => report((index + share) * seconds),
+    });
     if (take) takes.push(take);
   }
   report(total);
