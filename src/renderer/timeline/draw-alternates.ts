@@ -1,4 +1,5 @@
 import { secondsToX } from './geometry.ts';
+import { shortenText } from './shorten-text.ts';
 import type { AlternateLane } from './lane-layout.ts';
 import type { Alternate, Scene } from './scene.ts';
 
@@ -72,24 +73,21 @@ function outline(
 function drawName(
   context: CanvasRenderingContext2D,
   { viewport, colours }: Scene,
-  { top, height }: AlternateLane,
+  { top }: AlternateLane,
   { fromSeconds, toSeconds }: Alternate,
   name: string,
 ): void {
   const left = Math.max(secondsToX(fromSeconds, viewport), 0) + 6;
   const right = Math.min(secondsToX(toSeconds, viewport), viewport.width) - 4;
   if (right - left < 40) return;
-  context.save();
-  context.beginPath();
-  context.rect(left, top, right - left, height);
-  context.clip();
-  const width = context.measureText(name).width;
+  const widthOf = (text: string): number => context.measureText(text).width;
+  const shown = shortenText(name, right - left - 3, widthOf);
+  const width = widthOf(shown);
   context.globalAlpha = 0.7;
   context.fillStyle = colours['surface-sunken'];
   context.fillRect(left - 3, top + 5, width + 6, 14);
   context.globalAlpha = 1;
   context.fillStyle = colours.text;
   context.textBaseline = 'middle';
-  context.fillText(name, left, top + 12);
-  context.restore();
+  context.fillText(shown, left, top + 12);
 }

@@ -2,6 +2,7 @@ import { fadeLevel } from '../../document/clip-envelope.ts';
 import { fadeHandleX, gainToY, type ClipBox } from './clip-handles.ts';
 import type { Viewport } from './geometry.ts';
 import type { Scene } from './scene.ts';
+import { shortenText } from './shorten-text.ts';
 import { sayLevel } from '../words/say-level.ts';
 
 /** Draws the ground of one clip, which its waveform is on. */
@@ -113,12 +114,13 @@ function drawTitle(
   context.textBaseline = 'middle';
   const name = takeName(clip.takeId);
   const from = Math.max(left, 0) + 6;
-  context.save();
-  context.beginPath();
-  context.rect(left, top, Math.min(width, viewport.width - left) - 4, titleHeight);
-  context.clip();
-  context.fillText([name, ...state].join('  ·  '), from, top + titleHeight / 2 + 0.5);
-  context.restore();
+  const room = Math.min(left + width, viewport.width) - 4 - from;
+  const title = shortenText(
+    [name, ...state].join('  ·  '),
+    room,
+    (text) => context.measureText(text).width,
+  );
+  context.fillText(title, from, top + titleHeight / 2 + 0.5);
 }
 
 function drawGain(context: CanvasRenderingContext2D, { colours }: Scene, box: ClipBox): void {

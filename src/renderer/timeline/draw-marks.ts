@@ -10,6 +10,7 @@ import { trackOf } from '../../document/music-tracks.ts';
 import { drawAlternateMarks } from './draw-alternates.ts';
 import type { TrackLane } from './lane-layout.ts';
 import type { Scene } from './scene.ts';
+import { shortenText } from './shorten-text.ts';
 
 const closestCuts = 7;
 
@@ -99,16 +100,12 @@ function drawLiveTitle(
   const from = Math.max(left, 0) + 1;
   const width = Math.min(right, viewport.width) - from - 1;
   if (width <= 0) return;
-  context.save();
-  context.beginPath();
-  context.rect(from, top + 3, width, lanes.titleHeight);
-  context.clip();
   context.fillStyle = colours['live-surface'];
   context.fillRect(from, top + 3, width, lanes.titleHeight);
   context.fillStyle = colours.text;
   context.textBaseline = 'middle';
-  context.fillText(title, from + 5, top + 3 + lanes.titleHeight / 2 + 0.5);
-  context.restore();
+  const shown = shortenText(title, width - 8, (text) => context.measureText(text).width);
+  context.fillText(shown, from + 5, top + 3 + lanes.titleHeight / 2 + 0.5);
 }
 
 function drawLaneLines(
@@ -134,9 +131,8 @@ function drawTrackLines(
 function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: number): void {
   const { lanes, colours, viewport, document, foundCuts, selectedMarkerId } = scene;
   const { top, height } = lanes.markers;
-  let labelEnd = -Infinity;
   let lastCut = -Infinity;
-  for (const { id, kind, seconds, label, colour: own } of [...document.markers, ...foundCuts]) {
+  for (const { id, kind, seconds, colour: own } of [...document.markers, ...foundCuts]) {
     const x = Math.round(secondsToX(seconds, viewport));
     if (x < -200 || x > viewport.width + 8) continue;
     const isHit = kind === 'hit';
@@ -167,12 +163,28 @@ function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, bottom: nu
       context.lineWidth = 1.5;
       context.stroke();
     }
-    // A label that would run into the one before it is left out.
-    if (label === '' || !isHit || x + 9 < labelEnd) continue;
+  }
+  drawMarkerNames(context, scene);
+}
+
+/** Names of hit points, each as far as the next hit point, over the cuts that are there. */
+function drawMarkerNames(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { lanes, colours, viewport, document } = scene;
+  const { top, height } = lanes.markers;
+  const widthOf = (text: string): number => context.measureText(text).width;
+  const places = document.markers
+    .filter(({ kind }) => kind === 'hit')
+    .map(({ label, seconds }) => ({ label, x: Math.round(secondsToX(seconds, viewport)) }));
+  for (const [index, { label, x }] of places.entries()) {
+    if (x < -200 || x > viewport.width) continue;
+    const room = (places[index + 1]?.x ?? Infinity) - 7 - (x + 9);
+    const name = shortenText(label, room, widthOf);
+    if (name === '') continue;
+    context.fillStyle = colours['surface-sunken'];
+    context.fillRect(x + 6, top + 1, widthOf(name) + 6, height - 1);
     context.fillStyle = colours['text-quiet'];
     context.textBaseline = 'middle';
-    context.fillText(label, x + 9, top + height / 2);
-    labelEnd = x + 15 + context.measureText(label).width;
+    context.fillText(name, x + 9, top + height / 2);
   }
 }
 
