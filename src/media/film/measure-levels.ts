@@ -29,6 +29,9 @@ export interface TracksToMeasure {
 /** The level of silence. */
 const lowestDecibels = -120;
 
+/** The level of each track in dBFS; undefined for one that cannot be decoded after all. */
+type Levels = ReadonlyMap<SoundTrack, number | undefined>;
+
 /**
  * Measures how loud each of several sound tracks is, at a few places: enough to find which of them
  * are silent. One track is left unmeasured. A track that cannot be decoded after all is marked so.
@@ -43,77 +46,83 @@ export async function measureLevels(
   const film = { info, ...clock };
   const tracks = sounds.filter(({ decodable }) => decodable);
   if (tracks.length < 2) return [...sounds];
-  const measured = new Map<SoundTrack, Partial<SoundTrack>>();
-  try {
-    const levels = await measurePlaces(film, tracks, signal);
-    for (const [index, track] of tracks.entries()) {
-      measured.set(track, { levelDecibels: levels[index] ?? lowestDecibels });
-    }
-  } catch (error) {
-    if (isCancelled(error)) throw error;
-    // One broken track must not hide the others.
-    for (const track of tracks) measured.set(track, await measureAlone(film, track, signal));
-  }
-  return sounds.map((track) => ({ ...track, ...measured.get(track) }));
+  const levels = await measurePlaces(film, tracks, signal);
+  return sounds.map((track) => {
+    if (!levels.has(track)) return track;
+    const levelDecibels = levels.get(track);
+    return {
+      ...track,
+      ...(levelDecibels === undefined ? { decodable: false } : { levelDecibels }),
+    };
+  });
 }
 
 interface FileToMeasure extends TracksToMeasure {
   readonly info: MediaInfo;
 }
 
-async function measureAlone(
-  film: FileToMeasure,
-  track: SoundTrack,
-  signal: AbortSignal | undefined,
-): Promise<Partial<SoundTrack>> {
-  try {
-    const [levelDecibels = lowestDecibels] = await measurePlaces(film, [track], signal);
-    return { levelDecibels };
-  } catch (error) {
-    if (isCancelled(error)) throw error;
-    return { decodable: false };
-  }
-}
-
-/** The levels of tracks in dBFS at a few places of the film, or at more where these are silent in all. */
+/** The levels of tracks at a few places of the film, or at more where these are silent in all. */
 async function measurePlaces(
   film: FileToMeasure,
   tracks: readonly SoundTrack[],
   signal: AbortSignal | undefined,
-): Promise<number[]> {
+): Promise<Levels> {
   const { lengthSeconds, timestampsJump } = film;
   // Behind a jump of the timestamps nothing can be sought.
   if (lengthSeconds <= 2 * secondsPerPlace || timestampsJump) {
     const seconds = timestampsJump ? Math.min(lengthSeconds, longestUnsought) : lengthSeconds;
-    return measureTogether(film, tracks, { starts: [undefined], seconds, signal });
+    return measureEach(film, tracks, { starts: [undefined], seconds, signal });
   }
   const at = (parts: readonly number[]) => ({
     starts: parts.map((part) => part * lengthSeconds),
     seconds: secondsPerPlace,
     signal,
   });
-  let levels = await measureTogether(film, tracks, at(places));
+  let levels = await measureEach(film, tracks, at(places));
   for (const place of furtherPlaces) {
-    if (!levels.every((level) => isSilent({ levelDecibels: level }))) break;
-    levels = await measureTogether(film, tracks, at([place]));
+    const usable = tracks.filter((track) => levels.get(track) !== undefined);
+    const isAllSilent = usable.every((track) => isSilent({ levelDecibels: levels.get(track) }));
+    if (usable.length === 0 || !isAllSilent) break;
+    levels = new Map([...levels, ...(await measureEach(film, usable, at([place])))]);
   }
   return levels;
+}
+
+/** The levels of tracks, so that a broken one does not hide the others. */
+async function measureEach(
+  film: FileToMeasure,
+  tracks: readonly SoundTrack[],
+  listening: Listening,
+): Promise<Levels> {
+  try {
+    const levels = await measureTogether(film, tracks, listening);
+    return new Map(tracks.map((track, index) => [track, levels[index] ?? lowestDecibels]));
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    const [track, ...others] = tracks;
+    if (!track) return new Map();
+    if (others.length === 0) return new Map([[track, undefined]]);
+  }
+  const levels = new Map<SoundTrack, number | undefined>();
+  for (const track of tracks) {
+    for (const [key, level] of await measureEach(film, [track], listening)) levels.set(key, level);
+  }
+  return levels;
+}
+
+/** Where tracks are listened to. */
+interface Listening {
+  /** In seconds of the film clock; undefined is the beginning. */
+  readonly starts: readonly (number | undefined)[];
+  readonly seconds: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The levels of tracks in dBFS, each mixed to one channel. */
 async function measureTogether(
   film: FileToMeasure,
   tracks: readonly SoundTrack[],
-  {
-    starts,
-    seconds,
-    signal,
-  }: {
-    /** In seconds of the film clock; undefined is the beginning. */
-    readonly starts: readonly (number | undefined)[];
-    readonly seconds: number;
-    readonly signal: AbortSignal | undefined;
-  },
+  { starts, seconds, signal }: Listening,
 ): Promise<number[]> {
   // Seeking may lead to an earlier key frame: the sound before the place is cut off.
   const listen = (from: number) => (track: SoundTrack, index: number) =>
