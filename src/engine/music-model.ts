@@ -173,7 +173,16 @@ export interface MusicModel {
   /** How long the score of a film is. AppError `bad-media` for one that is too short. */
   measure(film: Film, request: Pick<PrepareRequest, 'parameters' | 'limitSeconds'>): ScoreLength;
 
-  /** Computes the features of a film. The caller closes the result. AppError `bad-media`, `cancelled`. */
+  /**
+   * Checks, without opening anything, the memory for one take and the room on the disk for the features of the
+   * film. AppError `bad-argument`, `disk-full`, and those of {@link measure}.
+   */
+  requireRoom(film: Film, request: PrepareRequest): Promise<void>;
+
+  /**
+   * Computes the features of a film, after {@link requireRoom}. The caller closes the result. AppError
+   * `bad-media`, `bad-argument`, `disk-full`, `cancelled`.
+   */
   prepare(film: Film, request: PrepareRequest, task?: LongTaskOptions): Promise<PreparedFilm>;
 
   /**

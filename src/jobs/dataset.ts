@@ -2,6 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { chooseAudioStream } from '../media/extract-audio.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
+import { preflight } from '../files/preflight.ts';
 import { probe, requireVideo } from '../media/probe.ts';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
@@ -53,6 +54,8 @@ export async function writeDataset(
   { folder, outputPath, force }: DatasetRequest,
   options: LongTaskOptions = {},
 ): Promise<DatasetResult> {
+  // Reading thousands of pairs takes hours.
+  await preflight({ outputs: [outputPath], force });
   const { sounds, videos } = await findFiles(resolve(folder));
   const leftOut: LeftOutFile[] = [];
   for (const [stem, path] of videos) {

@@ -6,13 +6,9 @@ import { videoEndings } from '../shared/media-endings.ts';
 import { suggestedExtension } from '../media/output-container.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, throwIfCancelled, type AppErrorCode } from '../shared/app-error.ts';
-import {
-  scoreVideo,
-  type ScoreOptions,
-  type ScoreRequest,
-  type ScoreResult,
-  type TakeOutput,
-} from './score-video.ts';
+import type { ScoreRequest, TakeOutput } from './check-score.ts';
+import { readPrompt } from './read-prompt.ts';
+import { scoreVideo, type ScoreOptions, type ScoreResult } from './score-video.ts';
 
 /** What every video of the folder is scored with. */
 export type FolderSettings = Omit<ScoreRequest, 'videoPath' | 'outputs' | 'tokensPath'>;
@@ -91,6 +87,29 @@ export async function listVideos(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
+/**
+ * Checks in the first second, without opening the model, what every video of a folder depends on: its
+ * parameters and its prompt. Each video is checked as well before it is scored.
+ *
+ * @throws AppError `bad-media` for a folder without videos, `not-found`, `no-permission`, `bad-argument`
+ */
+export async function checkFolder(
+  model: MusicModel,
+  { folder, settings }: Pick<FolderRequest, 'folder' | 'settings'>,
+  options: Pick<ScoreOptions, 'signal'> = {},
+): Promise<void> {
+  await requireVideos(folder);
+  const parameters = model.resolveParameters(settings.parameters);
+  const { prompt } = settings;
+  if (prompt) await readPrompt(model, prompt, model.contextTokens(parameters), options);
+}
+
+async function requireVideos(folder: string): Promise<string[]> {
+  const videos = await listVideos(folder);
+  if (videos.length > 0) return videos;
+  throw new AppError('bad-media', `"${folder}" holds no videos; name another folder.`);
+}
+
 /** The videos of one shard: the sorted list dealt out like cards. */
 export function dealShard<Item>(items: readonly Item[], { index, count }: Shard): Item[] {
   return items.filter((_, position) => position % count === index - 1);
@@ -109,10 +128,7 @@ export async function scoreFolder(
   request: FolderRequest,
   options: FolderOptions = {},
 ): Promise<FolderSummary> {
-  const all = await listVideos(request.folder);
-  if (all.length === 0) {
-    throw new AppError('bad-media', `"${request.folder}" holds no videos; name another folder.`);
-  }
+  const all = await requireVideos(request.folder);
   const videos = request.shard ? dealShard(all, request.shard) : all;
   const made: ScoreResult[] = [];
   const skipped: string[] = [];

@@ -3,60 +3,29 @@ import { dirname, join } from 'node:path';
 import {
   loudnessCorrection,
   measureLoudness,
-  type Continuation,
   type MusicModel,
   type Stretch,
 } from '../engine/index.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
-import { preflight } from '../files/preflight.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
-import { requireFittingContainer } from '../media/film/try-container.ts';
-import { probeVideo } from '../media/probe.ts';
 import { writeWav } from '../files/write-wav.ts';
-import { filmNotices } from '../shared/film-clock.ts';
-import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { Take } from '../shared/project-document.ts';
 import { TakeSounds } from '../store/take-files.ts';
 import { findSpeech } from './analyse/find-speech.ts';
-import type { DuckChoice } from '../document/duck-mix.ts';
+import {
+  checkScore,
+  type CheckedScore,
+  type ScoreRequest,
+  type TakeOutput,
+} from './check-score.ts';
 import { composeTakes } from './project/compose-takes.ts';
 import { makeScoreProject } from './score-project.ts';
-import { filmForModel } from './film-for-model.ts';
-import { encodePrompt, refuseLongPrompt } from './encode-prompt.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
 
 /** Samples that are read at a time. */
 const blockSamples = 1 << 18;
-
-/** One finished film and the files beside it; paths that are not named are not written. */
-export interface TakeOutput {
-  readonly videoPath: string;
-  readonly wavPath?: string | undefined;
-}
-
-/** What to score, and where the results go. */
-export interface ScoreRequest {
-  readonly videoPath: string;
-  /** One per take. */
-  readonly outputs: readonly TakeOutput[];
-  /** Where the project with the takes is kept; it is temporary unless given. */
-  readonly projectPath?: string | undefined;
-  /** How the music of that project gives way to speech; by default as in the editor. */
-  readonly duck?: DuckChoice | undefined;
-  /** Gets what the model can continue of all takes, a prompt included, in its exchange format. */
-  readonly tokensPath?: string | undefined;
-  /** Whether files at the outputs' paths may be replaced. */
-  readonly force: boolean;
-  /** Seed of the first take; the others follow, one up each. */
-  readonly seed: number;
-  /** Checked by the model; what is left out is the model's own choice. */
-  readonly parameters: ModelParameters;
-  /** Score only the first seconds. */
-  readonly durationSeconds?: number | undefined;
-  readonly prompt?: { readonly kind: 'tokens' | 'audio'; readonly path: string } | undefined;
-}
 
 /** Options of {@link scoreVideo}. */
 export interface ScoreOptions extends LongTaskOptions {
@@ -76,46 +45,33 @@ export interface ScoreResult {
   readonly durationSeconds: number;
 }
 
+/** Checks and scores one video. Throws as {@link checkScore} and {@link composeScore}. */
+export async function scoreVideo(
+  model: MusicModel,
+  request: ScoreRequest,
+  options: ScoreOptions = {},
+): Promise<ScoreResult> {
+  return composeScore(model, await checkScore(model, request, options), options);
+}
+
 /**
- * Scores one video: makes a project of it, composes takes as the editor does, and writes the finished
+ * Scores a checked video: makes a project of it, composes takes as the editor does, and writes the finished
  * films, with the music at the reference's loudness and limited as the reference does it (by tanh, not
  * by the mix of the editor). Nothing is overwritten without `force`, and a file appears under its
  * name only when complete.
  *
  * @throws AppError of the engine and of media; `cancelled`
  */
-export async function scoreVideo(
+export async function composeScore(
   model: MusicModel,
-  request: ScoreRequest,
+  { request, video, film, parameters, durationSeconds, prompt, notices }: CheckedScore,
   options: ScoreOptions = {},
 ): Promise<ScoreResult> {
   const { signal, onProgress } = options;
   const task = { signal, onProgress };
-  const video = await probeVideo(request.videoPath, { signal });
-  const notices = new Set(filmNotices(video.clock));
-  for (const output of request.outputs) {
-    const losses = await requireFittingContainer(video, output.videoPath, { signal });
-    for (const loss of losses) notices.add(loss);
-  }
-  if (notices.size > 0) options.onNotices?.(request.videoPath, [...notices]);
-  const parameters = model.resolveParameters(request.parameters);
-  const { sampleRate } = model.capabilities;
-  const film = filmForModel(video);
+  if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
+  const context = await prompt?.(model, task);
   const wanted = { parameters, limitSeconds: request.durationSeconds };
-  const { durationSeconds, tokenCount } = model.measure(film, wanted);
-  await preflight({
-    outputs: writtenPaths(request),
-    force: request.force,
-    sourcePath: request.videoPath,
-    space: request.outputs.map(({ videoPath }) => ({
-      folder: dirname(videoPath),
-      // Samples wait as float32, then as 16-bit sound, beside the film.
-      bytes: video.sizeInBytes + durationSeconds * sampleRate * (4 + 2),
-      what: 'the film and its sound',
-    })),
-  });
-  const windowTokens = Math.min(tokenCount, model.contextTokens(parameters));
-  const context = await readPrompt(model, request, windowTokens, task);
   const prepared = await model.prepare(film, wanted, task);
   const [first] = request.outputs;
   const project = await makeScoreProject(
@@ -203,31 +159,6 @@ function countTakes(
         total: takes * durationSeconds,
       }),
   });
-}
-
-/** All files that a score writes. */
-export function writtenPaths({
-  outputs,
-  tokensPath,
-}: Pick<ScoreRequest, 'outputs' | 'tokensPath'>): string[] {
-  const paths = [...outputs.flatMap(({ videoPath, wavPath }) => [videoPath, wavPath]), tokensPath];
-  return paths.filter((path) => path !== undefined);
-}
-
-async function readPrompt(
-  model: MusicModel,
-  { prompt }: ScoreRequest,
-  windowTokens: number,
-  options: LongTaskOptions,
-): Promise<readonly Continuation[] | undefined> {
-  if (!prompt) return undefined;
-  const { kind, path } = prompt;
-  if (kind === 'audio') return [await encodePrompt(model, path, windowTokens, options)];
-  const continuations = await model.importContinuations(path);
-  for (const { tokenCount } of continuations) {
-    refuseLongPrompt(model, path, tokenCount, windowTokens);
-  }
-  return continuations;
 }
 
 /** The music of one take, as it left the decoder. */

@@ -5,6 +5,7 @@ import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import { cacheFolderName, partEnding, takesFolderName } from '../shared/project-layout.ts';
 import { fileExists } from '../files/file-exists.ts';
+import { requireSpace } from '../files/preflight.ts';
 import { removeUnfinished } from '../files/remove-unfinished.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
@@ -52,12 +53,18 @@ export async function copyProject(
     let doneBytes = 0;
     for (;;) {
       const files = (await filesToCopy(from, staging)).filter(({ source }) => !copied.has(source));
-      const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, doneBytes);
+      const toCopy: FileCopy[] = [];
       for (const file of files) {
-        throwIfCancelled(signal);
-        await copyOne(file);
+        if (!(await shareOne(file))) toCopy.push(file);
         copied.add(file.source);
-        doneBytes += file.sizeBytes;
+      }
+      const bytes = toCopy.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      await requireSpace([{ folder: staging, bytes, what: 'the copy of the project' }]);
+      const totalBytes = doneBytes + bytes;
+      for (const { source, target, sizeBytes } of toCopy) {
+        throwIfCancelled(signal);
+        await copyFile(source, target);
+        doneBytes += sizeBytes;
         onProgress?.(doneBytes, totalBytes);
       }
       // Between the listing that found nothing new and this call no take can have been added.
@@ -96,13 +103,13 @@ async function filesToCopy(from: string, to: string): Promise<FileCopy[]> {
   return files;
 }
 
-async function copyOne({ source, target, mayShare }: FileCopy): Promise<void> {
-  if (mayShare) {
-    const isShared = await link(source, target).then(
-      () => true,
-      () => false,
-    );
-    if (isShared) return;
-  }
-  await copyFile(source, target, constants.COPYFILE_FICLONE);
+/** Makes a copy that needs no room on the disk, where the file system can. */
+async function shareOne({ source, target, mayShare }: FileCopy): Promise<boolean> {
+  const sharing = mayShare
+    ? link(source, target)
+    : copyFile(source, target, constants.COPYFILE_FICLONE_FORCE);
+  return sharing.then(
+    () => true,
+    () => false,
+  );
 }

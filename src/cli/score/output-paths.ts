@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path';
-import type { TakeOutput } from '../../jobs/score-video.ts';
+import type { TakeOutput } from '../../jobs/check-score.ts';
 
 /** The options that set where results are written. */
 export interface OutputNames {

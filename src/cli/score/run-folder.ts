@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { makeFolder } from '../../files/make-folder.ts';
-import { scoreFolder, type FolderEvent, type FolderSettings } from '../../jobs/score-folder.ts';
+import {
+  checkFolder,
+  scoreFolder,
+  type FolderEvent,
+  type FolderSettings,
+  type FolderSummary,
+} from '../../jobs/score-folder.ts';
 import { AppError } from '../../shared/app-error.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { checkOutputFolders } from './check-output-folders.ts';
@@ -19,7 +25,7 @@ export async function runFolder(
   settings: FolderSettings,
   run: ScoreRun,
 ): Promise<void> {
-  const { engine, report, context } = run;
+  const { report, context } = run;
   const { outputDir = folder, takes, shard, out, saveWav, saveTokens, project, duck } = options;
   const single = {
     '--out': out,
@@ -44,18 +50,25 @@ export async function runFolder(
     else if (event.type === 'skipped') report.skipped(event.videoPath, event.reason);
     else report.failed(event.videoPath, event.error);
   };
-  await openModel(run);
-  const summary = await scoreFolder(
-    engine,
-    { folder, outputDir, takes, settings, shard },
-    {
-      signal: context.signal,
-      onProgress: report.progress,
-      onStretch: report.stretch,
-      onNotices: report.aboutFilm,
-      onEvent,
-    },
-  );
+  await checkFolder(run.model, { folder, settings }, context);
+  const engine = await run.chooseDevice();
+  let summary: FolderSummary;
+  try {
+    await openModel(engine, run);
+    summary = await scoreFolder(
+      engine,
+      { folder, outputDir, takes, settings, shard },
+      {
+        signal: context.signal,
+        onProgress: report.progress,
+        onStretch: report.stretch,
+        onNotices: report.aboutFilm,
+        onEvent,
+      },
+    );
+  } finally {
+    await engine.close();
+  }
   report.summary(summary);
   if (summary.made.length > 0) report.aboutMusic();
   const last = summary.failed.at(-1);

@@ -1,8 +1,8 @@
 import { fileExists } from '../../files/file-exists.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
-import { scoreVideo, writtenPaths } from '../../jobs/score-video.ts';
-import { preflight } from '../../files/preflight.ts';
+import { checkScore } from '../../jobs/check-score.ts';
+import { composeScore } from '../../jobs/score-video.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { AppError } from '../../shared/app-error.ts';
@@ -12,9 +12,9 @@ import type { ScoreCommandOptions } from './score-options.ts';
 import { openModel, type ScoreRun } from './score-run.ts';
 
 /**
- * Scores one video. Arguments are checked before the model is opened.
+ * Scores one video. All that can be known is checked before a device is measured and the model is opened.
  *
- * @throws AppError of scoreVideo; `bad-argument`
+ * @throws AppError of checkScore and composeScore; `bad-argument`
  */
 export async function runVideo(
   videoPath: string,
@@ -22,7 +22,7 @@ export async function runVideo(
   settings: FolderSettings,
   run: ScoreRun,
 ): Promise<void> {
-  const { engine, report, context } = run;
+  const { model, report, context } = run;
   const { signal } = context;
   if (options.shard) {
     throw new AppError('bad-argument', `--shard goes with a folder, and "${videoPath}" is none.`);
@@ -44,26 +44,26 @@ export async function runVideo(
     );
   }
   await prepareFolders(options, outputs[0]?.videoPath);
-  // scoreVideo checks again with the space needed, which is known only once the model is open.
-  await preflight({
-    outputs: writtenPaths({ outputs, tokensPath }),
-    force: settings.force,
-    sourcePath: videoPath,
-  });
-  report.started({ videoPath, seed: settings.seed, takes: options.takes });
-  await openModel(run);
-  const result = await scoreVideo(
-    engine,
+  const checked = await checkScore(
+    model,
     { ...settings, videoPath, outputs, tokensPath, projectPath, duck: options.duck },
-    {
+    { signal },
+  );
+  const engine = await run.chooseDevice();
+  try {
+    report.started({ videoPath, seed: settings.seed, takes: options.takes });
+    await openModel(engine, run);
+    const result = await composeScore(engine, checked, {
       signal,
       onProgress: report.progress,
       onStretch: report.stretch,
       onNotices: report.aboutFilm,
-    },
-  );
-  report.done(result, { tokensPath, projectPath });
-  report.aboutMusic();
+    });
+    report.done(result, { tokensPath, projectPath });
+    report.aboutMusic();
+  } finally {
+    await engine.close();
+  }
 }
 
 async function prepareFolders(

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { chooseModel, openModelFolder } from '../../engine/index.ts';
-import { openEngine } from '../../jobs/open-engine.ts';
+import { chooseModel, openModelFolder, type MusicModel } from '../../engine/index.ts';
+import { openEngine, type OpenEngineRequest } from '../../jobs/open-engine.ts';
 import { startCardHere } from '../../server/models-here.ts';
 import type { CommandContext } from '../command-context.ts';
 import { modelsIn } from '../models-in.ts';
@@ -41,35 +41,33 @@ async function runScore(
       options.model === undefined
         ? await chooseModel(modelsDir)
         : await openModelFolder(modelsDir, options.model);
-    const { signal } = context;
-    const stage = 'measuring which device is faster';
-    const chosen = await modelsIn(modelsDir, context).resolveDevice(
-      options.device,
-      description.id,
-      {
-        signal,
-        onProgress: () => report.progress({ stage, done: 0, total: 0, unit: 'items' }),
-      },
-    );
-    const engine = await openEngine({
-      modelsDir,
-      modelId: description.id,
-      device: chosen.device,
-      startCard: startCardHere(),
-      onCardLost: report.cardLost,
-      ...(chosen.fallsBack ? { onFallback: report.fellBack } : {}),
-    });
-    try {
-      const settings = toSettings(options);
-      // Rejects invalid parameters before anything is read.
-      engine.resolveParameters(settings.parameters);
+    const open = (options: Omit<OpenEngineRequest, 'modelsDir' | 'modelId'>) =>
+      openEngine({ modelsDir, modelId: description.id, ...options });
+    const chooseDevice = async (): Promise<MusicModel> => {
+      const { signal } = context;
+      const stage = 'measuring which device is faster';
+      const onProgress = () => report.progress({ stage, done: 0, total: 0, unit: 'items' });
+      const chosen = await modelsIn(modelsDir, context).resolveDevice(
+        options.device,
+        description.id,
+        { signal, onProgress },
+      );
+      const engine = await open({
+        device: chosen.device,
+        startCard: startCardHere(),
+        onCardLost: report.cardLost,
+        ...(chosen.fallsBack ? { onFallback: report.fellBack } : {}),
+      });
       report.opened(description, chosen.note);
-      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
-      const run = isFolder ? runFolder : runVideo;
-      await run(path, options, settings, { engine, report, context });
-    } finally {
-      await engine.close();
-    }
+      return engine;
+    };
+    const model = await open({ device: 'cpu' });
+    const settings = toSettings(options);
+    // Rejects invalid parameters before anything is read.
+    model.resolveParameters(settings.parameters);
+    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+    const run = isFolder ? runFolder : runVideo;
+    await run(path, options, settings, { model, chooseDevice, report, context });
   } catch (error) {
     report.ended(path, error);
     throw error;

@@ -15,6 +15,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'bad'));
   await makeTestVideo(join(folder, 'bad', 'clip.mp4'), { seconds: 2 });
   await makeTestSound(join(folder, 'bad', 'song.m4a'), 1);
+  await makeTestVideo(join(folder, 'bad', 'wmv2.avi'), { output: ['-c:v', 'wmv2', '-f', 'avi'] });
+  await mkdir(join(folder, 'Old.vidmuse'));
   await writeFile(join(folder, 'notes.txt'), 'no video');
 });
 
@@ -126,13 +128,41 @@ describe('vidmuse score, invalid arguments', () => {
       2,
       /unknown option '--takez'\n\(Did you mean --takes\?\)/,
     ],
-  ] as const)('refuses %s', async (_, args, code, message) => {
-    const { exitCode, stdout, stderr } = await score(['bad/clip.mp4', ...args]);
+    [
+      'a container that cannot hold the film',
+      ['--out', 'bad/film.mp4'],
+      3,
+      /An mp4 cannot hold the picture of ".*wmv2\.avi" \(wmv2\) as it is/,
+      'bad/wmv2.avi',
+    ],
+    ['a kept project that exists', ['--project', 'Old.vidmuse'], 4, /Old\.vidmuse exists already/],
+    [
+      'a kept project whose name is too long',
+      ['--project', `${'n'.repeat(252)}.vidmuse`],
+      2,
+      /The name "n+…?n*\.vidmuse" is too long \(260 bytes\)/,
+    ],
+    [
+      'a part of the film that is too short',
+      ['--windows', 'reference', '--duration', '0.5'],
+      3,
+      /0\.5 s of ".*clip\.mp4" are too short for the reference's windows/,
+    ],
+  ] as const)('refuses %s before a graphics card is tried', async (...row) => {
+    const [, args, code, message, film = 'bad/clip.mp4'] = row;
+    const { exitCode, stdout, stderr } = await score([film, '--device', 'webgpu', ...args], {
+      // Trying it would end with an error of its own.
+      environment: { VK_ICD_FILENAMES: '/dev/null' },
+    });
 
     expect(stderr).toMatch(new RegExp(`(^|\\n)vidmuse: .*${message.source}`));
     expect(stdout).toBe('');
     expect(exitCode).toBe(code);
-    expect((await readdir(join(folder, 'bad'))).sort()).toEqual(['clip.mp4', 'song.m4a']);
+    expect((await readdir(join(folder, 'bad'))).sort()).toEqual([
+      'clip.mp4',
+      'song.m4a',
+      'wmv2.avi',
+    ]);
   });
 
   it.each([

@@ -1,5 +1,7 @@
+import { fileExists } from '../../files/file-exists.ts';
 import { requireSpace } from '../../files/preflight.ts';
 import { AppError } from '../../shared/app-error.ts';
+import { computeDevices } from '../../shared/device.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { FeatureCache, type FeatureIdentity } from './feature-cache.ts';
 import { FeatureFile } from './feature-file.ts';
@@ -99,6 +101,20 @@ export class FeatureLibrary {
     return new FeatureStore(this.#encoder, source, request.globalSpan);
   }
 
+  /** Throws AppError `disk-full` if the features of a video are not cached and would not fit on the disk. */
+  async requireRoom(request: Omit<FeatureRequest, 'frames'>): Promise<void> {
+    for (const device of new Set([this.#encoder.device, ...computeDevices])) {
+      if (await fileExists(this.#pathOf(request, device))) return;
+    }
+    await this.#requireSpace(request);
+  }
+
+  async #requireSpace({ localCount, globalCount }: Omit<FeatureRequest, 'frames'>): Promise<void> {
+    const bytes = this.#bytesPerFrame * (localCount + globalCount);
+    const what = 'features of the film (VIDMUSE_CACHE_DIR)';
+    await requireSpace([{ folder: this.#cacheFolder, bytes, what }]);
+  }
+
   async #openOrCompute(request: FeatureRequest, options: LongTaskOptions): Promise<FeatureFile> {
     const asked = this.#encoder.device;
     const cached = await this.#openCached(request, asked);
@@ -109,7 +125,7 @@ export class FeatureLibrary {
     return computed ?? this.#compute(request, device, options);
   }
 
-  #pathOf(request: FeatureRequest, device: string): string {
+  #pathOf(request: Omit<FeatureRequest, 'frames'>, device: string): string {
     const identity: FeatureIdentity = {
       videoHash: request.videoHash,
       frameSelection: `${request.localCount} ${request.globalSpan ? 'same' : request.globalCount} ${request.frameSelection}`,
@@ -135,10 +151,7 @@ export class FeatureLibrary {
     options: LongTaskOptions,
   ): Promise<FeatureFile> {
     const path = this.#pathOf(request, device);
-    const bytes = this.#bytesPerFrame * (request.localCount + request.globalCount);
-    await requireSpace([
-      { folder: this.#cacheFolder, bytes, what: 'features of the film (VIDMUSE_CACHE_DIR)' },
-    ]);
+    await this.#requireSpace(request);
     const partPath = await this.#cache.partPathOf(path);
     await writeFeatures(this.#encoder, request, partPath, options);
     await this.#cache.keep(partPath, path);

@@ -48,9 +48,34 @@ export function measureScore(
 export async function openFilmFeatures(
   engine: Engine,
   film: Film,
-  { section, parameters, length }: FeatureRequest,
+  request: FeatureRequest,
   task: LongTaskOptions,
 ): Promise<FeatureStore> {
+  const { localCount, isGlobalLocal, isInParts, ...wanted } = planFeatures(engine, request);
+  const common = { ...wanted, localCount, videoHash: await film.contentHash() };
+  const size = engine.model.visual.imageSize;
+  const selection = wanted.frameSelection;
+  const frames = (part?: FilmFrameRequest['part']) =>
+    film.frames({ selection, localCount, isGlobalLocal, size, part }, task);
+  return isInParts
+    ? engine.features.openSegments({ ...common, frames }, task)
+    : engine.features.open({ ...common, frames: () => frames() }, task);
+}
+
+/** Throws AppError `disk-full` if the features of a film are still to be computed and do not fit on the disk. */
+export async function requireFeatureRoom(
+  engine: Engine,
+  film: Film,
+  request: FeatureRequest,
+): Promise<void> {
+  const { isInParts, ...wanted } = planFeatures(engine, request);
+  // Parts are computed and checked one at a time.
+  if (isInParts) return;
+  await engine.features.requireRoom({ ...wanted, videoHash: await film.contentHash() });
+}
+
+/** How many features a film needs, and which frames they are of. */
+function planFeatures(engine: Engine, { section, parameters, length }: FeatureRequest) {
   const { windows = 'aligned', filmContext } = parameters;
   const { durationSeconds, tokenCount } = length;
   const isReference = windows === 'reference';
@@ -58,21 +83,16 @@ export async function openFilmFeatures(
   const isWhole = isReference || filmContext === 'whole';
   const globalSpan = isWhole ? undefined : globalSpanOf(engine, localCount);
   const isGlobalLocal = globalSpan !== undefined;
-  const common = {
-    videoHash: await film.contentHash(),
+  const isShort =
+    section !== undefined && (section.endToken - section.startToken) * wholeFilmShare < tokenCount;
+  return {
     frameSelection: windows,
     localCount,
     globalCount: isGlobalLocal ? localCount : referenceGlobalCount,
     globalSpan,
+    isGlobalLocal,
+    isInParts: isShort && !isReference,
   };
-  const size = engine.model.visual.imageSize;
-  const wanted = { selection: windows, localCount, isGlobalLocal, size };
-  const frames = (part?: FilmFrameRequest['part']) => film.frames({ ...wanted, part }, task);
-  const isShort =
-    section !== undefined && (section.endToken - section.startToken) * wholeFilmShare < tokenCount;
-  return isShort && !isReference
-    ? engine.features.openSegments({ ...common, frames }, task)
-    : engine.features.open({ ...common, frames: () => frames() }, task);
 }
 
 /** Request of {@link openFilmFeatures}. */

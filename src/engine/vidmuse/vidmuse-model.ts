@@ -40,7 +40,13 @@ import {
   toTokenBlock,
   type TokenSizes,
 } from './continuation.ts';
-import { countLocalFrames, measureScore, openFilmFeatures } from './film-features.ts';
+import {
+  countLocalFrames,
+  measureScore,
+  openFilmFeatures,
+  requireFeatureRoom,
+  type FeatureRequest,
+} from './film-features.ts';
 
 /** VidMuse (Tian et al., CVPR 2025) behind the interface of every model. */
 export class VidMuseModel implements MusicModel {
@@ -109,22 +115,26 @@ export class VidMuseModel implements MusicModel {
     return measureScore(film, parseVidMuseParameters(parameters), tokensPerSecond, limitSeconds);
   }
 
+  async requireRoom(film: Film, request: PrepareRequest): Promise<void> {
+    const wanted = this.#toFeatureRequest(film, request);
+    await this.#requireMemory(wanted);
+    await requireFeatureRoom(this.#engine, film, wanted);
+  }
+
   async prepare(
     film: Film,
     request: PrepareRequest,
     task: LongTaskOptions = {},
   ): Promise<PreparedFilm> {
+    await this.requireRoom(film, request);
+    const wanted = this.#toFeatureRequest(film, request);
+    return new SeenFilm(wanted.length, await openFilmFeatures(this.#engine, film, wanted, task));
+  }
+
+  #toFeatureRequest(film: Film, request: PrepareRequest): FeatureRequest {
     const length = this.measure(film, request);
     const parameters = parseVidMuseParameters(this.resolveParameters(request.parameters));
-    const { section } = request;
-    await this.#requireMemory(length, parameters, section);
-    const features = await openFilmFeatures(
-      this.#engine,
-      film,
-      { section, parameters, length },
-      task,
-    );
-    return new SeenFilm(length, features);
+    return { section: request.section, parameters, length };
   }
 
   takesAtOnce(request: ComposeRequest): Promise<number> {
@@ -137,11 +147,8 @@ export class VidMuseModel implements MusicModel {
   }
 
   /** Throws, before minutes are spent on the film, if not even one take fits into memory. */
-  async #requireMemory(
-    { durationSeconds }: ScoreLength,
-    parameters: VidMuseParameters,
-    section: PrepareRequest['section'],
-  ): Promise<void> {
+  async #requireMemory({ length, parameters, section }: FeatureRequest): Promise<void> {
+    const { durationSeconds } = length;
     const { windows = 'aligned' } = parameters;
     await this.#engine.takesAtOnce({
       ...this.#windowsOf(parameters),

@@ -1,14 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeSeededCheckpoint } from '../../engine/checkpoint/write-seeded-checkpoint.ts';
 import { importModel } from '../../engine/import-model.ts';
 import { makeTestSound, mountMemory } from '../../media/test-media.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
+import { copyProject } from '../../store/copy-project.ts';
 import { recoverTakes } from '../../store/recover-takes.ts';
+import { checkScore } from '../check-score.ts';
+import { openEngine } from '../open-engine.ts';
 import type { JobOutput } from './job-run.ts';
-import { generateRequest, makeTestProject, type TestProject } from './test-project.ts';
+import {
+  generateRequest,
+  makeTestProject,
+  testModelsDir,
+  type TestProject,
+} from './test-project.ts';
 
 let test: TestProject;
 beforeAll(async () => {
@@ -17,9 +25,20 @@ beforeAll(async () => {
 afterAll(() => test.close());
 const at = (...names: string[]) => join(test.folder, ...names);
 
+async function openTestModel(cacheDir: string) {
+  const model = await openEngine({
+    modelsDir: testModelsDir,
+    modelId: 'starter',
+    device: 'cpu',
+    cacheDir,
+  });
+  return Object.assign(model, { [Symbol.asyncDispose]: () => model.close() });
+}
+
 describe('too little room is found before any work is done', () => {
   it.each([
     ['analyse', 'thumbnails and the sound of the film'],
+    ['proxy', 'a preview copy'],
     ['import-music', 'the takes'],
     ['generate', 'the takes'],
   ] as const)('by %s', async (kind, what) => {
@@ -27,6 +46,7 @@ describe('too little room is found before any work is done', () => {
     if (!(await mountMemory(path, 'size=1m'))) return;
     const requests: Record<typeof kind, JobRequest> = {
       analyse: { kind: 'analyse', projectId: 'project' },
+      proxy: { kind: 'proxy', projectId: 'project' },
       'import-music': {
         kind: 'import-music',
         projectId: 'project',
@@ -49,6 +69,46 @@ describe('too little room is found before any work is done', () => {
     });
     expect(await readdir(path)).toEqual([]);
     expect(outputs.filter((output) => output.type === 'progress' && output.done > 0)).toEqual([]);
+  });
+
+  it('by a copy of the project', async () => {
+    const folder = at('copies');
+    if (!(await mountMemory(folder, 'size=1m'))) return;
+    const { path, file } = test.project;
+    await mkdir(join(path, 'takes'));
+    await writeFile(join(path, 'takes', 'long.wav'), Buffer.alloc(1 << 20));
+    const onProgress = vi.fn();
+    const copying = copyProject(path, join(folder, 'Copy.vidmuse'), {
+      present: () => file,
+      onProgress,
+    });
+    await expect(copying).rejects.toThrow(/too little room: .* 2 MB for the copy of the project/);
+    expect(onProgress).not.toHaveBeenCalled();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['films', 'film', /too little room: .* for the film in ".*small-films"/],
+    ['cache', 'cache', /too little room: .* for features of the film \(VIDMUSE_CACHE_DIR\)/],
+    ['takes', 'project', /too little room: .* for the takes in ".*small-takes"/],
+  ] as const)('by the check of a score, on the disk of the %s', async (name, full, message) => {
+    const small = at(`small-${name}`);
+    const roomy = at(`roomy-${name}`);
+    await mkdir(roomy);
+    if (!(await mountMemory(small, 'size=1m'))) return;
+    const folderOf = (which: typeof full) => (which === full ? small : roomy);
+    const cacheDir = folderOf('cache');
+    await using model = await openTestModel(cacheDir);
+    const checking = checkScore(model, {
+      videoPath: test.project.videoPath,
+      outputs: [{ videoPath: join(folderOf('film'), 'film.mp4') }],
+      projectPath: join(folderOf('project'), 'Kept.vidmuse'),
+      force: false,
+      seed: 1,
+      parameters: {},
+    });
+    await expect(checking).rejects.toThrow(message);
+    expect([...(await readdir(small)), ...(await readdir(roomy))]).toEqual([]);
   });
 
   it('by the import of a model', async () => {

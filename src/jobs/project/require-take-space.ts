@@ -1,6 +1,13 @@
 import type { MusicModel } from '../../engine/index.ts';
 import { requireSpace } from '../../files/preflight.ts';
 
+/** Bytes of the files of takes with `tokenCount` tokens in total: float32 samples and continuations. */
+export function takeBytes(model: MusicModel, tokenCount: number): number {
+  const { samplesPerToken, channels } = model.capabilities;
+  const { bytesPerToken } = model.continuationFormat;
+  return Math.ceil(tokenCount * (bytesPerToken + 4 * samplesPerToken * channels));
+}
+
 /**
  * Throws AppError `disk-full` if takes with `tokenCount` tokens in total, and `otherBytes` beside them, do not
  * fit into a project.
@@ -11,8 +18,6 @@ export async function requireTakeSpace(
   tokenCount: number,
   otherBytes = 0,
 ): Promise<void> {
-  const { samplesPerToken } = model.capabilities;
-  const bytesPerToken = model.continuationFormat.bytesPerToken + 4 * samplesPerToken;
-  const bytes = Math.ceil(tokenCount * bytesPerToken + otherBytes);
+  const bytes = takeBytes(model, tokenCount) + Math.ceil(otherBytes);
   await requireSpace([{ folder: projectPath, bytes, what: 'the takes' }]);
 }

@@ -2,10 +2,17 @@ import { findProxyEncoder } from '../../media/preview/proxy-encoder.ts';
 import { writeProxy } from '../../media/preview/write-proxy.ts';
 import type { Progress } from '../../shared/progress.ts';
 import { proxyForm } from '../../shared/project-layout.ts';
-import { hasAnalysisFile, writeAnalysisFile } from '../../store/analysis-files.ts';
+import {
+  hasAnalysisFile,
+  requireAnalysisSpace,
+  writeAnalysisFile,
+} from '../../store/analysis-files.ts';
 import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
+
+/** Of a preview copy of ordinary pictures: 2 Mbit/s. */
+const typicalBytesPerSecond = 250_000;
 
 /**
  * Makes the preview copy of a film, beside what analysing it gave. One that is there already, of this
@@ -20,6 +27,8 @@ export async function makeProxy(run: ProjectJobRun<'proxy'>): Promise<JobResult>
   const encoder = await findProxyEncoder(request.codec);
   const file = `proxy${encoder.ending}`;
   if (analysis.proxy?.file !== file || !(await hasAnalysisFile(analysisDir, file))) {
+    const bytes = film.durationSeconds * typicalBytesPerSecond;
+    await requireAnalysisSpace(analysisDir, bytes, 'a preview copy');
     const onProgress = (progress: Progress): void => emit({ type: 'progress', ...progress });
     await writeAnalysisFile(analysisDir, file, (path) =>
       writeProxy(film, path, encoder, { signal, onProgress }),
