@@ -57,3 +57,12 @@ it('says where the graphics card is a driver in software', () => {
   expect(deviceRows(card, [software]).at(-1)?.[1]).toContain('by a driver in software');
   expect(describeDevices({ works: true, isSoftware: true })).toContain('no graphics card');
 });
+
+it('says that a model composes by CUDA where that is fastest, and watches on the processor', () => {
+  const cuda = speed({ device: 'cuda', composesOn: 'cuda', composingSeconds: 0.1 });
+  const webgpu = speed({ device: 'webgpu', composesOn: 'webgpu', composingSeconds: 0.2 });
+  const rows = Object.fromEntries(deviceRows(card, [speed({}), webgpu, cuda]));
+  expect(rows['Composes on']).toBe('the graphics card by CUDA');
+  expect(rows['Watches on']).toBe('the processor');
+  expect(rows['Graphics card']).toContain('slower than CUDA');
+});

@@ -4,6 +4,7 @@ import { fastestDevice, timesRealTime, type ModelSpeed } from '../shared/model-s
 const names: Readonly<Record<ComputeDevice, string>> = {
   cpu: 'the processor',
   webgpu: 'the graphics card',
+  cuda: 'the graphics card by CUDA',
 };
 
 /** What stands in for a graphics card where a driver in software is all there is. */
@@ -15,11 +16,13 @@ export function deviceRows(
   probe: GraphicsProbe,
   speeds: readonly ModelSpeed[],
 ): readonly (readonly [string, string])[] {
-  const watches = probe.works ? (fastestDevice(speeds) ?? 'cpu') : 'cpu';
-  const chosen = speeds.find(({ device }) => device === watches);
+  const fastest = fastestDevice(speeds) ?? 'cpu';
+  const usable = probe.works || fastest === 'cuda' ? fastest : 'cpu';
+  const chosen = speeds.find(({ device }) => device === usable);
   return [
     ['Composes on', names[chosen?.works ? chosen.composesOn : 'cpu']],
-    ['Watches on', names[watches]],
+    // On CUDA only the language model runs.
+    ['Watches on', names[usable === 'cuda' ? 'cpu' : usable]],
     ['Graphics card', describeCard(probe, speeds)],
     ...speedRows(speeds).map(([name, value]) => [`Speed, ${name}`, value] as const),
   ];
@@ -52,7 +55,8 @@ function describeCard(probe: GraphicsProbe, speeds: readonly ModelSpeed[]): stri
   if (!card) return 'works; --device auto measures whether it is faster';
   if (!card.works) return `not used: ${card.reason}`;
   if (fastestDevice(speeds) !== 'webgpu') {
-    return 'slower than the processor; used with --device webgpu only';
+    const other = fastestDevice(speeds) === 'cuda' ? 'CUDA' : 'the processor';
+    return `slower than ${other}; used with --device webgpu only`;
   }
   const use = card.composesOn === 'webgpu' ? 'everything' : 'watching and sound';
   return `used for ${use}, unless --device cpu`;

@@ -24,7 +24,7 @@ export function registerDevices(program: Command, context: CommandContext): void
 
 async function listDevices(context: CommandContext): Promise<void> {
   const { print } = context;
-  const graphics = await modelsIn(defaultModelsDir(), context).probe();
+  const graphics = await modelsIn(defaultModelsDir(), context).probe('webgpu');
   print(
     formatRows([
       ['cpu', 'works'],
@@ -42,7 +42,9 @@ function describeGraphics(graphics: GraphicsProbe): string {
 async function describeCuda(): Promise<string> {
   try {
     const problems = cuda.problems(await cuda.check());
-    return problems.length === 0 ? 'libraries complete' : problems.join(' ');
+    return problems.length === 0
+      ? 'libraries complete; no model was ever run on a card, so compare --device cuda with cpu first'
+      : problems.join(' ');
   } catch (error) {
     if (error instanceof AppError && error.code === 'unsupported') return error.message;
     throw error;

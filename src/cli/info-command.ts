@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { listModels, openModelFolder } from '../engine/index.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { AppError } from '../shared/app-error.ts';
-import { usableDevices } from '../shared/device.ts';
 import type { CommandContext } from './command-context.ts';
 import { deviceRows } from './device-rows.ts';
 import { mediaRows } from './media-rows.ts';
@@ -52,14 +51,14 @@ async function runInfo(
   }
   const facts = await modelFacts(await openModelFolder(modelsDir, subject));
   const here = modelsIn(modelsDir, { signal });
-  const graphics = await here.probe();
+  const graphics = await here.probe('webgpu');
   const { speeds = [] } = (await here.list()).find(({ id }) => id === facts.id) ?? {};
   print(
     json
       ? JSON.stringify({
           type: 'model',
           ...facts,
-          devices: usableDevices(graphics),
+          devices: await here.devices(),
           graphics,
           speeds,
         })

@@ -53,7 +53,7 @@ export function registerModels(program: Command, context: CommandContext): void 
         const advice = isUnknown
           ? ' Measure how fast they are with: vidmuse models --measure.'
           : '';
-        remark(describeDevices(await here.probe()) + advice);
+        remark(describeDevices(await here.probe('webgpu')) + advice);
       }
     });
 }

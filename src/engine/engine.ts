@@ -7,6 +7,7 @@ import { weightBytes } from './estimate-memory.ts';
 import { CardClient } from './card/card-client.ts';
 import { fallbackNotice, isLostCard, lostCard } from './card/card-notices.ts';
 import { MovableLanguageModel } from './card/movable-language-model.ts';
+import { CudaLanguageModel } from './cuda/cuda-language-model.ts';
 import { Codec } from './audio/codec.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './audio/stretch-assembler.ts';
@@ -83,16 +84,19 @@ export class Engine {
     const folder = this.#folder;
     const openHere = (task: Pick<LongTaskOptions, 'signal'> = {}) =>
       LanguageModel.open(folder, config, nullEmbedding, { threads, ...task });
+    const { device = 'cpu' } = this.#options;
+    if (device === 'cpu') return openHere({ signal });
     const client = this.#card;
-    if (!client) return openHere({ signal });
     const onLost = (reason: string) => {
       this.#composesOn = 'cpu';
       onCardLost?.(lostCard(reason));
     };
+    const where = { folder, config, nullEmbedding };
     try {
-      const where = { client, folder, config, nullEmbedding, openHere, onLost };
-      const model = await MovableLanguageModel.open(where);
-      this.#composesOn = 'webgpu';
+      const model = client
+        ? await MovableLanguageModel.open({ ...where, client, openHere, onLost })
+        : await CudaLanguageModel.open(where);
+      this.#composesOn = device;
       return model;
     } catch (error) {
       throwIfCancelled(signal);

@@ -101,6 +101,11 @@ export const cuda = {
   install: installCuda,
   check: checkCuda,
   problems: cudaProblems,
+  /** Tries the card; see `cuda/probe-cuda.ts`. */
+  async probe(): Promise<GraphicsProbe> {
+    const module = await import('./cuda/probe-cuda.ts');
+    return module.probeCuda();
+  },
 } as const;
 
 /** Opens the model that finds speech; see `speech/speech-model.ts`. The caller closes it. */

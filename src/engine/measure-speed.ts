@@ -70,7 +70,7 @@ export async function measureSpeed(
       works: true,
       device,
       composesOn: engine.composingDevice,
-      ...(device !== 'cpu' && (await hasSoftwareGraphicsOnly()) ? { isSoftware: true } : {}),
+      ...(device === 'webgpu' && (await hasSoftwareGraphicsOnly()) ? { isSoftware: true } : {}),
       stepsPerSecond: 1 / secondsPerStep,
       composingSeconds: frameRate * secondsPerStep,
       watchingSeconds: videoFramesPerSecond * secondsPerFrame,

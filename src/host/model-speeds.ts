@@ -13,6 +13,7 @@ import type { StartWorker } from './worker-process.ts';
 const longestMilliseconds: Readonly<Record<ComputeDevice, number>> = {
   cpu: 120_000,
   webgpu: 60_000,
+  cuda: 60_000,
 };
 
 /** Options of {@link ModelSpeeds}. */

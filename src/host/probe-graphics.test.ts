@@ -1,7 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { usableDevices } from '../shared/device.ts';
 import { probeGraphics } from './probe-graphics.ts';
 import { forkWorkers, type StartWorker } from './worker-process.ts';
 
@@ -12,7 +11,6 @@ describe('trying the graphics card', () => {
   it('finds none where the system has no driver', { timeout: 60_000 }, async () => {
     process.env['VK_ICD_FILENAMES'] = '/nowhere.json';
     const probe = await probeGraphics(workers);
-    expect(usableDevices(probe)).toEqual(['cpu']);
     expect(probe).toMatchObject({ works: false });
   });
 

@@ -6,14 +6,13 @@ import { jobDefinition } from '../shared/jobs/job-definitions.ts';
 import type { AppInfo, StudioApi, StudioCalls, StudioEvent } from '../shared/studio-api.ts';
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { WorkerReport } from '../shared/worker-protocol.ts';
-import { usableDevices, type GraphicsProbe } from '../shared/device.ts';
 import { copySampleVideo } from './copy-sample-video.ts';
 import { installStarterModel } from './install-starter-model.ts';
 import { FilmUpkeep } from './film-upkeep.ts';
 import { jobsOf } from './jobs-of.ts';
 import { closeDeserted, leaveProject } from './leave-project.ts';
 import { ModelSpeeds } from './model-speeds.ts';
-import { probeGraphics } from './probe-graphics.ts';
+import { GraphicsProbes } from './graphics-probes.ts';
 import type { AdmitVideo, MayReadFor } from './open-project-folder.ts';
 import { anonymousSession, ProjectStore, type ProjectStoreOptions } from './project-store.ts';
 import { serveMedia, type MediaServing } from './serve-media.ts';
@@ -82,15 +81,11 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     starterModelDir === undefined ? undefined : installStarterModel(starterModelDir, modelsDir);
 
   const closing = new AbortController();
-  let graphics: Promise<GraphicsProbe> | undefined;
   let { devices } = options.appInfo;
-  /** Tried once, when it is first of interest. */
-  const probedGraphics = (): Promise<GraphicsProbe> =>
-    (graphics ??= probeGraphics(options.startWorker, { signal: closing.signal }).then((probe) => {
-      devices = usableDevices(probe);
-      if (probe.works) emit({ type: 'devices', devices });
-      return probe;
-    }));
+  const graphics = new GraphicsProbes(options.startWorker, closing.signal, (usable) => {
+    devices = usable;
+    if (usable.length > 1) emit({ type: 'devices', devices });
+  });
 
   const startWorker = withCards(options.startWorker);
   const supervisorOf = (lane: JobLane): WorkerSupervisor =>
@@ -103,7 +98,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     });
   const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };
   const models = new StudioModels({
-    probe: probedGraphics,
+    probe: (device) => graphics.probe(device),
     list: async () => {
       await starterInstalled;
       return workers.media.ask('listModels', { modelsDir });
@@ -146,7 +141,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     revealFile: () => Promise.resolve({}),
     ...options.shell,
     appInfo: () => {
-      void probedGraphics();
+      void graphics.all();
       return Promise.resolve({ ...options.appInfo, devices });
     },
     listModels: () => models.list(),
@@ -261,7 +256,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       await queue.cancelAll(() => true, true);
       await projects.closeAll();
       closing.abort();
-      await graphics;
+      await graphics.settled();
       await Promise.all(Object.values(workers).map((worker) => worker.close()));
     },
   };

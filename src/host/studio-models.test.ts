@@ -17,6 +17,8 @@ const speedOf = (device: ComputeDevice): DeviceSpeed => ({
   decodingSeconds: 0.1,
 });
 
+const noCuda: GraphicsProbe = { works: false, reason: 'There is no driver.' };
+
 /** Models with the `known` speeds; records what is measured. */
 function studioModels(probe: GraphicsProbe, known = 'none') {
   const measured: (readonly [string, readonly ComputeDevice[]])[] = [];
@@ -30,7 +32,7 @@ function studioModels(probe: GraphicsProbe, known = 'none') {
   } as unknown as ModelSpeeds;
   const models = new StudioModels({
     list: () => Promise.resolve([listed('one'), listed('two')]),
-    probe: () => Promise.resolve(probe),
+    probe: (device) => Promise.resolve(device === 'webgpu' ? probe : noCuda),
     speeds,
   });
   return { models, measured };
@@ -77,7 +79,7 @@ describe('the models of a host', () => {
     } as unknown as ModelSpeeds;
     const models = new StudioModels({
       list: () => Promise.resolve([listed('one')]),
-      probe: () => Promise.resolve({ works: true }),
+      probe: (device) => Promise.resolve(device === 'webgpu' ? { works: true } : noCuda),
       speeds,
     });
     let isRunning = false;

@@ -2,9 +2,10 @@ import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { resolveDevice } from '../shared/choose-device.ts';
 import {
   computeDevices,
+  usableDevices,
   type ChosenDevice,
-  type ComputeDevice,
   type Device,
+  type GraphicsDevice,
   type GraphicsProbe,
 } from '../shared/device.ts';
 import type { ModelSpeed } from '../shared/model-speed.ts';
@@ -16,8 +17,8 @@ import type { MeasureOptions, ModelSpeeds } from './model-speeds.ts';
 export interface StudioModelsOptions {
   /** The models of the models folder. */
   readonly list: () => Promise<readonly ListedModel[]>;
-  /** Tries the graphics card. */
-  readonly probe: () => Promise<GraphicsProbe>;
+  /** Tries the graphics card through WebGPU or CUDA. */
+  readonly probe: (device: GraphicsDevice) => Promise<GraphicsProbe>;
   readonly speeds: ModelSpeeds;
 }
 
@@ -38,8 +39,13 @@ export class StudioModels {
   }
 
   /** Result of trying the graphics card. */
-  probe(): Promise<GraphicsProbe> {
-    return this.#options.probe();
+  probe(device: GraphicsDevice): Promise<GraphicsProbe> {
+    return this.#options.probe(device);
+  }
+
+  /** The devices that can be chosen here. */
+  async devices(): Promise<Device[]> {
+    return usableDevices({ webgpu: await this.probe('webgpu'), cuda: await this.probe('cuda') });
   }
 
   /** All models, with the speeds that are known. */
@@ -59,8 +65,8 @@ export class StudioModels {
    */
   async measure(modelId: string, options: MeasureOptions = {}): Promise<ModelSpeed[]> {
     const model = await this.#find(modelId);
-    const { works } = await this.#options.probe();
-    const devices: readonly ComputeDevice[] = works ? computeDevices : ['cpu'];
+    const usable = await this.devices();
+    const devices = computeDevices.filter((device) => usable.includes(device));
     return this.#options.speeds.measure(model, devices, options);
   }
 

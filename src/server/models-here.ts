@@ -1,10 +1,9 @@
 import { cardStarter } from '../host/card-process.ts';
+import { GraphicsProbes } from '../host/graphics-probes.ts';
 import { ModelSpeeds } from '../host/model-speeds.ts';
-import { probeGraphics } from '../host/probe-graphics.ts';
 import { StudioModels, type StudioModelsOptions } from '../host/studio-models.ts';
 import { forkWorkers } from '../host/worker-process.ts';
 import type { StartCard } from '../shared/card-process.ts';
-import type { GraphicsProbe } from '../shared/device.ts';
 import type { WorkerFolders } from '../shared/worker-protocol.ts';
 import { findProgramFiles } from './built-renderer.ts';
 
@@ -17,10 +16,10 @@ export interface ModelsHereOptions extends Pick<StudioModelsOptions, 'list'> {
 /** The models of this machine for the command line, by the code of the editor's host. */
 export function modelsHere({ folders, list, signal }: ModelsHereOptions): StudioModels {
   const startWorker = forkWorkers(findProgramFiles().workerPath);
-  let probed: Promise<GraphicsProbe> | undefined;
+  const graphics = new GraphicsProbes(startWorker, signal);
   return new StudioModels({
     list,
-    probe: () => (probed ??= probeGraphics(startWorker, signal ? { signal } : {})),
+    probe: (device) => graphics.probe(device),
     speeds: new ModelSpeeds({ startWorker, folders }),
   });
 }

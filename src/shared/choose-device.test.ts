@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveDevice } from './choose-device.ts';
-import { onProcessor, usableDevices, type GraphicsProbe } from './device.ts';
+import { onProcessor, usableDevices, type Device, type GraphicsProbe } from './device.ts';
 import { fastestDevice, timesRealTime, type DeviceSpeed, type ModelSpeed } from './model-speed.ts';
 
 const processor: DeviceSpeed = {
@@ -19,13 +19,15 @@ const card = (changes: Partial<DeviceSpeed>): DeviceSpeed => ({
 });
 
 const works: GraphicsProbe = { works: true };
+const noCuda: GraphicsProbe = { works: false, reason: 'There is no driver of NVIDIA.' };
 const resolve = (
-  device: 'cpu' | 'webgpu' | 'auto',
+  device: Device,
   probe: GraphicsProbe,
   speeds?: readonly ModelSpeed[],
+  cuda: GraphicsProbe = noCuda,
 ) =>
   resolveDevice(device, {
-    probe: () => Promise.resolve(probe),
+    probe: (asked) => Promise.resolve(asked === 'webgpu' ? probe : cuda),
     measure: () => (speeds ? Promise.resolve(speeds) : Promise.reject(new Error('measured'))),
   });
 
@@ -57,9 +59,31 @@ describe('choosing a device', () => {
     await expect(resolve('webgpu', none)).rejects.toThrow('Choose the processor');
   });
 
+  it('refuses CUDA with what is missing, and takes it by itself only where it was measured to be fastest', async () => {
+    await expect(resolve('cuda', works)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/CUDA cannot be used\. There is no driver/) as string,
+    });
+    expect(await resolve('cuda', works, undefined, works)).toEqual({
+      device: 'cuda',
+      fallsBack: false,
+    });
+    const cuda = card({ device: 'cuda', composesOn: 'cuda', composingSeconds: 0.1 });
+    const webgpu = card({ composesOn: 'webgpu', composingSeconds: 0.2 });
+    const speeds = [processor, webgpu, cuda];
+    expect(await resolve('auto', works, speeds, works)).toMatchObject({ device: 'cuda' });
+    const slow = card({ device: 'cuda', composesOn: 'cuda', composingSeconds: 3 });
+    expect(await resolve('auto', noCuda, [processor, slow], works)).toMatchObject({
+      device: 'cpu',
+      note: expect.stringContaining('0.3 times real time') as string,
+    });
+  });
+
   it('offers the card and automatic where a card works', () => {
-    expect(usableDevices(works)).toEqual(['cpu', 'webgpu', 'auto']);
-    expect(usableDevices({ works: false, reason: '' })).toEqual(['cpu']);
+    const cpuOnly = { webgpu: noCuda, cuda: noCuda };
+    expect(usableDevices(cpuOnly)).toEqual(['cpu']);
+    expect(usableDevices({ ...cpuOnly, webgpu: works })).toEqual(['cpu', 'webgpu', 'auto']);
+    expect(usableDevices({ ...cpuOnly, cuda: works })).toEqual(['cpu', 'cuda', 'auto']);
   });
 });
 

@@ -1,11 +1,18 @@
 import { AppError } from './app-error.ts';
-import { onProcessor, type ChosenDevice, type Device, type GraphicsProbe } from './device.ts';
+import {
+  onProcessor,
+  type ChosenDevice,
+  type ComputeDevice,
+  type Device,
+  type GraphicsDevice,
+  type GraphicsProbe,
+} from './device.ts';
 import { fastestDevice, timesRealTime, type ModelSpeed } from './model-speed.ts';
 
 /** What {@link resolveDevice} asks for where it matters. */
 export interface DeviceFacts {
-  readonly probe: () => Promise<GraphicsProbe>;
-  /** The model's speed on the processor and on the graphics card. */
+  readonly probe: (device: GraphicsDevice) => Promise<GraphicsProbe>;
+  /** The model's speed on each device that works. */
   readonly measure: () => Promise<readonly ModelSpeed[]>;
 }
 
@@ -20,28 +27,35 @@ export async function resolveDevice(
   { probe, measure }: DeviceFacts,
 ): Promise<ChosenDevice> {
   if (device === 'cpu') return onProcessor;
-  const found = await probe();
-  if (device === 'webgpu') {
+  if (device !== 'auto') {
+    const found = await probe(device);
     if (found.works) return { device, fallsBack: false };
-    throw new AppError(
-      'unsupported',
-      `The graphics card cannot be used through WebGPU (${found.reason}). Choose the processor (device cpu) or automatic (auto), or mend the card's driver.`,
-    );
+    throw new AppError('unsupported', unusable[device](found.reason));
   }
-  if (!found.works) return processorBecause(found.reason);
+  const [webgpu, cuda] = [await probe('webgpu'), await probe('cuda')];
+  if (!webgpu.works && !cuda.works) return processorBecause(webgpu.reason);
   const speeds = await measure();
-  if (fastestDevice(speeds) === 'webgpu') return { device: 'webgpu', fallsBack: true };
-  const card = speeds.find((speed) => speed.device === 'webgpu');
+  const fastest = fastestDevice(speeds);
+  if (fastest && fastest !== 'cpu') return { device: fastest, fallsBack: true };
+  const cards = speeds.filter((speed) => speed.device !== 'cpu');
+  const card = cards.find(({ works }) => works) ?? cards[0];
   if (!card) return processorBecause('it was not measured');
-  return processorBecause(card.works ? describeSlower(speeds) : card.reason);
+  return processorBecause(card.works ? describeSlower(speeds, card.device) : card.reason);
 }
 
-function describeSlower(speeds: readonly ModelSpeed[]): string {
-  const [processor, card] = (['cpu', 'webgpu'] as const).map((device) => {
+const unusable: Readonly<Record<GraphicsDevice, (reason: string) => string>> = {
+  webgpu: (reason) =>
+    `The graphics card cannot be used through WebGPU (${reason}). Choose the processor (device cpu) or automatic (auto), or mend the card's driver.`,
+  cuda: (reason) =>
+    `CUDA cannot be used. ${reason} Or choose the processor (device cpu) or automatic (auto).`,
+};
+
+function describeSlower(speeds: readonly ModelSpeed[], card: ComputeDevice): string {
+  const [processor, other] = (['cpu', card] as const).map((device) => {
     const speed = speeds.find((each) => each.device === device);
     return speed?.works ? timesRealTime(speed).toFixed(1) : '?';
   });
-  return `it is no faster with this model: ${card} times real time, the processor ${processor}`;
+  return `it is no faster with this model: ${other} times real time, the processor ${processor}`;
 }
 
 function processorBecause(reason: string): ChosenDevice {

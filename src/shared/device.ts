@@ -1,19 +1,23 @@
 import { z } from 'zod';
 
 /**
- * Where a model runs: `webgpu` is a graphics card, whatever its maker; `auto` is a graphics card
- * where one works and was measured to make the model's music faster, else the processor.
+ * Where a model runs: `webgpu` is a graphics card, whatever its maker; `cuda` is one of NVIDIA, for the
+ * language model, by libraries that are installed apart; `auto` is a graphics card where one works and was
+ * measured to make the model's music faster, else the processor.
  */
-export const deviceSchema = z.enum(['cpu', 'webgpu', 'auto']);
+export const deviceSchema = z.enum(['cpu', 'webgpu', 'cuda', 'auto']);
 
 /** One of {@link deviceSchema}'s. */
 export type Device = z.infer<typeof deviceSchema>;
 
 /** The devices that `auto` may be resolved to. */
-export const computeDevices = ['cpu', 'webgpu'] as const satisfies readonly Device[];
+export const computeDevices = ['cpu', 'webgpu', 'cuda'] as const satisfies readonly Device[];
 
 /** A device that `auto` was resolved to. */
 export type ComputeDevice = Exclude<Device, 'auto'>;
+
+/** The devices that not every machine has. */
+export type GraphicsDevice = Exclude<ComputeDevice, 'cpu'>;
 
 /** What trying the graphics card gave. */
 export type GraphicsProbe =
@@ -33,9 +37,10 @@ export interface ChosenDevice {
   readonly note?: string;
 }
 
-/** The devices that a probe lets choose from. */
-export function usableDevices(probe: GraphicsProbe): Device[] {
-  return probe.works ? ['cpu', 'webgpu', 'auto'] : ['cpu'];
+/** The devices that these probes let choose from. */
+export function usableDevices(probes: Readonly<Record<GraphicsDevice, GraphicsProbe>>): Device[] {
+  const cards = (['webgpu', 'cuda'] as const).filter((device) => probes[device].works);
+  return cards.length > 0 ? ['cpu', ...cards, 'auto'] : ['cpu'];
 }
 
 /** Where everything runs that need not or cannot run elsewhere. */

@@ -73,6 +73,8 @@ export interface WorkerQuestions {
   readonly removeUnfinished: { input: { path: string }; output: null };
   /** Tries the graphics card, which may end the process that is asked. */
   readonly probeGraphics: { input: null; output: GraphicsProbe };
+  /** Finds what CUDA lacks here, or tries the card, which may end the process that is asked. */
+  readonly probeCuda: { input: null; output: GraphicsProbe };
   /** Runs a model on a device for some seconds, which may end the process that is asked. */
   readonly measureSpeed: {
     input: { folders: WorkerFolders; modelId: string; device: ComputeDevice };

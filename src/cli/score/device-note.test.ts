@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
@@ -39,6 +40,15 @@ it.skipIf(hasCard)('fails when a graphics card is requested and there is none', 
   expect(exitCode).not.toBe(0);
   expect(stderr).toMatch(/^vidmuse: The graphics card cannot be used .*the system shows none.*\n$/);
 });
+
+it.skipIf(existsSync('/proc/driver/nvidia/version'))(
+  'fails with what to do when CUDA is requested and there is no driver of NVIDIA',
+  async () => {
+    const { exitCode, stderr } = await score('--device', 'cuda');
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^vidmuse: CUDA cannot be used\. No driver.*vidmuse devices.*cpu.*\n$/);
+  },
+);
 
 it('prints nothing about cards with --device cpu', async () => {
   const { stderr } = await score('--device', 'cpu');

@@ -145,7 +145,7 @@ export function addScoreOptions(command: Command): Command {
     .addOption(
       new Option(
         '--device <device>',
-        'where the model runs; webgpu: a graphics card; auto: that where it is faster',
+        'where the model runs; webgpu: a graphics card; cuda: its language model on a card of NVIDIA (never run on one so far, see `vidmuse devices`); auto: where it is measured to be fastest',
       )
         .choices(deviceSchema.options)
         .default('auto'),

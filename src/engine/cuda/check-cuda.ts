@@ -1,9 +1,6 @@
-import { access } from 'node:fs/promises';
+import { hasNvidiaDriver } from '../../system/has-nvidia-driver.ts';
 import { cudaFiles, missingCudaFiles, type CudaFiles } from './cuda-files.ts';
 import { findUnmetNeeds } from './needed-libraries.ts';
-
-/** This file exists while NVIDIA's driver is loaded. */
-const driverPath = '/proc/driver/nvidia/version';
 
 /** What is installed for CUDA on this machine. */
 export interface CudaState {
@@ -17,7 +14,7 @@ export interface CudaState {
 /** Finds what is installed for CUDA and loads nothing. AppError `unsupported` for another platform. */
 export async function checkCuda(
   files: Pick<CudaFiles, 'paths'> = cudaFiles(),
-  driver: string = driverPath,
+  driver?: string,
 ): Promise<CudaState> {
   const missingFiles = await missingCudaFiles(files);
   const unmet = new Set<string>();
@@ -25,10 +22,7 @@ export async function checkCuda(
     if (missingFiles.includes(path)) continue;
     for (const name of await findUnmetNeeds(path)) unmet.add(name);
   }
-  const hasDriver = await access(driver).then(
-    () => true,
-    () => false,
-  );
+  const hasDriver = await hasNvidiaDriver(driver);
   return { missingFiles, unmetNeeds: [...unmet].toSorted(), hasDriver };
 }
 

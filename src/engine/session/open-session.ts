@@ -14,15 +14,17 @@ export interface ModelSession {
 }
 
 /** Options of {@link openSession}. */
-export interface OpenSessionOptions {
+export interface OpenSessionOptions extends Pick<SessionOptions, 'threads'> {
+  /** The default is the CPU. */
+  readonly device?: 'cpu' | 'webgpu' | undefined;
+}
+
+/** Options of the sessions of a model. */
+export interface SessionOptions {
   /** The default is the CPU. */
   readonly device?: ComputeDevice | undefined;
   /** Threads inside one operator; ONNX Runtime's default is one per physical core. */
   readonly threads?: number | undefined;
-}
-
-/** Options of the sessions of a model. */
-export interface SessionOptions extends OpenSessionOptions {
   /** The process that uses the graphics card, if one is requested. */
   readonly card?: CardClient | undefined;
   /**
@@ -96,21 +98,31 @@ export interface EncodedSessionOptions extends Pick<SessionOptions, 'threads'> {
  * @throws AppError `bad-model` when ONNX Runtime refuses it
  */
 export async function openEncodedSession(
-  { bytes, folder, path }: EncodedModel,
+  model: EncodedModel,
   { level = 'all', ...options }: EncodedSessionOptions = {},
 ): Promise<InferenceSession> {
   try {
-    return await InferenceSession.create(bytes, {
-      ...sessionOptions(options),
+    return await InferenceSession.create(model.bytes, {
+      ...encodedSessionOptions(model, options),
       graphOptimizationLevel: level,
       executionProviders: ['cpu'],
-      extra: {
-        session: { ...sessionConfig, model_external_initializers_file_folder_path: folder },
-      },
     });
   } catch (error) {
-    throw asAppError(error, `open the model "${path}"`, 'bad-model');
+    throw asAppError(error, `open the model "${model.path}"`, 'bad-model');
   }
+}
+
+/** Options of a session of a model in memory, the device left out. */
+export function encodedSessionOptions(
+  { folder }: EncodedModel,
+  options: Pick<SessionOptions, 'threads'> = {},
+): InferenceSession.SessionOptions {
+  return {
+    ...sessionOptions(options),
+    extra: {
+      session: { ...sessionConfig, model_external_initializers_file_folder_path: folder },
+    },
+  };
 }
 
 /**

@@ -44,6 +44,8 @@ export class Decoder implements WindowDecoder {
   readonly #cross: CrossAttention;
   readonly #takes: number;
   readonly #past: readonly Past[];
+  readonly #blockLength: number;
+  readonly #renamePast: (feeds: Record<string, Tensor>) => Record<string, Tensor>;
   #recent: Record<string, Tensor> = {};
   #recentLength = 0;
   /** Steps whose tokens went through the model. */
@@ -54,6 +56,7 @@ export class Decoder implements WindowDecoder {
   /**
    * @param cross what all steps of the window read, the null video's keys and values included
    * @param past one empty past for each layer, for `2 * takes` rows
+   * @param renamePast gives a past's tensors the names of the graph's inputs
    */
   constructor(
     session: InferenceSession,
@@ -61,12 +64,15 @@ export class Decoder implements WindowDecoder {
     cross: CrossAttention,
     takes: number,
     past: readonly Past[],
+    renamePast = (feeds: Record<string, Tensor>) => feeds,
   ) {
     this.#session = session;
     this.#shape = shape;
     this.#cross = cross;
     this.#takes = takes;
     this.#past = past;
+    this.#blockLength = past[0]?.blockLength ?? pastBlockLength;
+    this.#renamePast = renamePast;
     this.#pending = new Int32Array(0);
     this.#forgetRecent();
   }
@@ -82,9 +88,9 @@ export class Decoder implements WindowDecoder {
     const width = this.#takes * this.#shape.numCodebooks;
     const steps = sequence.length / width;
     let read = 0;
-    while (steps - read > pastBlockLength) {
+    while (steps - read > this.#blockLength) {
       beforeRun();
-      const end = read + pastBlockLength;
+      const end = read + this.#blockLength;
       this.#pending = toTakes(
         sequence.subarray(read * width, end * width),
         this.#takes,
@@ -104,13 +110,13 @@ export class Decoder implements WindowDecoder {
    * arithmetic, and with it every token, is the same however decoding is divided into runs.
    */
   get longestRun(): number {
-    return this.#isPromptPending ? 1 : pastBlockLength - this.#recentLength;
+    return this.#isPromptPending ? 1 : this.#blockLength - this.#recentLength;
   }
 
   /** Decodes the next steps, at most {@link longestRun}, in one run of the model. */
   async decode(request: DecodeRequest): Promise<DecodeResult> {
     const result = await this.#run(request);
-    if (this.#recentLength === pastBlockLength) await this.#moveToPast();
+    if (this.#recentLength === this.#blockLength) await this.#moveToPast();
     return result;
   }
 
@@ -145,7 +151,7 @@ export class Decoder implements WindowDecoder {
       top_p: scalar(sampling.topP),
     };
     this.#past.forEach((past, layer) =>
-      Object.assign(feeds, past.feeds(layer), { [pastBias]: past.bias }),
+      Object.assign(feeds, this.#renamePast(past.feeds(layer)), { [pastBias]: past.bias }),
     );
     const wanted = ['chosen', ...(request.wantLogits ? ['logits'] : [])];
     for (let layer = 0; layer < numLayers; layer++) {

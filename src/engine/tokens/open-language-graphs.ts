@@ -14,6 +14,7 @@ import { stepNames } from '../graph/card/step-names.ts';
 import { buildCrossGraph } from '../graph/language-model/cross-graph.ts';
 import { buildDecoderGraph } from '../graph/language-model/decoder-graph.ts';
 import { attentionStorage, type AttentionStorage } from '../graph/language-model/layer-context.ts';
+import { buildWatchingDecoderGraph } from '../graph/language-model/watching-decoder-graph.ts';
 import { buildPastGraph } from '../graph/language-model/past-graph.ts';
 import { dataTypes } from '../graph/onnx-schema.ts';
 import {
@@ -25,6 +26,7 @@ import { encodeModel } from '../graph/write-model.ts';
 import {
   openCardSession,
   openEncodedSession,
+  type EncodedModel,
   type EncodedSessionOptions,
   type SessionOptions,
 } from '../session/open-session.ts';
@@ -109,6 +111,19 @@ export class LanguageGraphs {
     const path = 'past';
     const bytes = encodeModel(buildPastGraph(this.config, this.storage), []);
     return openEncodedSession({ bytes, folder: this.#folder, path }, this.#options);
+  }
+
+  /**
+   * The graph that decodes from embeddings, opened by `open`: a device with memory of its own. The past is
+   * stored as {@link storage}. Throws AppError `bad-model`, and what `open` throws.
+   */
+  openWatchingDecoder(
+    open: (model: EncodedModel) => Promise<InferenceSession>,
+  ): Promise<InferenceSession> {
+    const { path, weights, form } = this.#files.decoder;
+    const graph = buildWatchingDecoderGraph(shapesOf(this.config), this.config, form, this.storage);
+    const all = new Map([...weights, ...this.#files.cross.weights]);
+    return open({ bytes: encodeWithStoredWeights(graph, all, path), folder: this.#folder, path });
   }
 
   /** The graph of one step on a graphics card. Throws AppError `bad-model`, `unsupported`. */

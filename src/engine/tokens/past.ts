@@ -3,7 +3,7 @@ import type { BlockNames } from '../graph/language-model/byte-blocks.ts';
 import { declareBlocks } from '../graph/language-model/decoder-caches.ts';
 import { blockNames, type AttentionStorage } from '../graph/language-model/layer-context.ts';
 
-/** Tokens in a block of the past. */
+/** Tokens in a block of the past on the processor. */
 export const pastBlockLength = 64;
 
 /** Sizes of a window's self-attention caches. */
@@ -15,6 +15,8 @@ export interface PastShape {
   readonly headSize: number;
   /** The most tokens it can hold. */
   readonly capacity: number;
+  /** Tokens in a block; default: {@link pastBlockLength}. */
+  readonly blockLength?: number;
 }
 
 /** One tensor of the past: consecutive blocks. */
@@ -29,7 +31,7 @@ const elementBytes = { float32: 4, int8: 1 } as const;
 
 /** Bytes that {@link Past} takes for one layer. */
 export function pastBytes(shape: PastShape): number {
-  const blocks = shape.capacity / pastBlockLength;
+  const blocks = shape.capacity / (shape.blockLength ?? pastBlockLength);
   return [...partShapes(shape).values()].reduce(
     (total, part) => total + blocks * elements(part.shape) * elementBytes[part.type],
     0,
@@ -43,11 +45,15 @@ export class Past {
   readonly #parts: ReadonlyMap<keyof BlockNames, Part>;
   #blocks = 0;
 
+  /** Tokens in a block. */
+  readonly blockLength: number;
+
   /** @param session of the graph that turns keys and values into a block */
   constructor(session: InferenceSession, shape: PastShape) {
     this.#session = session;
     this.#shape = shape;
-    const capacity = Math.ceil(shape.capacity / pastBlockLength);
+    this.blockLength = shape.blockLength ?? pastBlockLength;
+    const capacity = Math.ceil(shape.capacity / this.blockLength);
     this.#parts = new Map(
       [...partShapes(shape)].map(([name, part]) => {
         return [name, { ...part, data: zeros(part, capacity) }];
@@ -58,7 +64,7 @@ export class Past {
   /**
    * Adds a block at the end.
    *
-   * @param key [1, rows, heads, {@link pastBlockLength}, head size] float32, as is `value`
+   * @param key [1, rows, heads, {@link blockLength}, head size] float32, as is `value`
    */
   async append(key: Tensor, value: Tensor): Promise<void> {
     const made = await this.#session.run({ key, value });
@@ -104,11 +110,12 @@ function zeros({ type, shape }: Omit<Part, 'data'>, blocks: number): Part['data'
 }
 
 /** The tensors of one block. */
-function partShapes({ storage, rows, heads, headSize }: PastShape, tokens = pastBlockLength) {
+function partShapes(shape: PastShape, tokens = shape.blockLength ?? pastBlockLength) {
+  const { storage, rows, heads, headSize } = shape;
   const parts = new Map<keyof BlockNames, Omit<Part, 'data'>>();
   const of = { name: 'past', layer: 0, blocks: 1, rows, tokens } as const;
-  declareBlocks({ numHeads: heads, headSize, storage }, of, (_, type, shape, part) => {
-    parts.set(part, { type: type as Part['type'], shape: shape as readonly number[] });
+  declareBlocks({ numHeads: heads, headSize, storage }, of, (_, type, dims, part) => {
+    parts.set(part, { type: type as Part['type'], shape: dims as readonly number[] });
   });
   return parts;
 }

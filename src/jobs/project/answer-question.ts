@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  cuda,
   estimateMemory,
   listModels,
   measureSpeed,
@@ -70,6 +71,10 @@ export const answers: Answers = {
 
   async probeGraphics() {
     return probeGraphics();
+  },
+
+  async probeCuda() {
+    return cuda.probe();
   },
 
   async measureSpeed({ folders, modelId, device }) {

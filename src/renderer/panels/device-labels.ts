@@ -34,9 +34,9 @@ export function deviceLabel(
   }
   if (devices.length === 0) return say('deviceLabels.automatic');
   if (!hasGraphicsCard(devices)) return say('deviceLabels.automaticCpu');
-  const card = speeds.find((speed) => speed.device !== 'cpu');
-  if (!card) return say('deviceLabels.automaticMeasuredFirstUse');
-  return fastestDevice(speeds) === card.device
+  const isMeasured = speeds.some((speed) => speed.device !== 'cpu');
+  if (!isMeasured) return say('deviceLabels.automaticMeasuredFirstUse');
+  return (fastestDevice(speeds) ?? 'cpu') !== 'cpu'
     ? say('deviceLabels.automaticGraphicsCard')
     : say('deviceLabels.automaticCpu');
 }

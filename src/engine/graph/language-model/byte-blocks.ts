@@ -102,6 +102,22 @@ export function byteSums(graph: GraphBuilder, weights: Value, blocks: BlockNames
   return graph.node('Mul', [sums, blocks.valueScale]);
 }
 
+/** Widens what {@link roundToBytes} made to float32, under the names of `wide`. */
+export function widenBytes(
+  graph: GraphBuilder,
+  stored: Partial<BlockNames>,
+  wide: Pick<BlockNames, 'key' | 'value'>,
+): void {
+  const { key = '', keyScale = '', value = '', valueScale = '' } = stored;
+  const widen = (bytes: Value, scale: Value, limit: number, name: Value) => {
+    const unit = graph.node('Mul', [scale, graph.float(limit)]);
+    const values = graph.node('Cast', [bytes], { to: float32 });
+    graph.node('Mul', [values, unit], {}, { names: [name] });
+  };
+  widen(key, keyScale, queryLimit, wide.key);
+  widen(value, valueScale, weightLimit, wide.value);
+}
+
 /** `x` in bytes of int8, one scale for all values along `axis`: x = bytes * largest / 127. */
 function roundAlong(graph: GraphBuilder, x: Value, axis: number): { bytes: Value; largest: Value } {
   const largest = largestAlong(graph, x, axis);

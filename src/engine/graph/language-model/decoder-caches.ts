@@ -61,7 +61,6 @@ export function declareCaches(
   storage: AttentionStorage,
 ): Value[] {
   const headSize = dim / numHeads;
-  const recents: Value[] = [];
   const declare = (name: Value, type: DataType, shape: readonly Dimension[]) => {
     graph.input(name, type, shape);
   };
@@ -73,10 +72,17 @@ export function declareCaches(
     declareBlocks(sizes, { name: 'past', layer, ...past }, declare);
     declareBlocks(sizes, { name: 'cross', layer, ...cross }, declare);
     declareBlocks({ ...sizes, storage: 'float32' }, { name: 'null', layer, ...none }, declare);
-    const names = recentNames(layer);
-    for (const name of [names.key, names.value]) {
-      recents.push(graph.input(name, 'float32', [1, 'rows', numHeads, 'recent', headSize]));
-    }
   }
-  return recents;
+  return declareRecent(graph, { dim, numHeads, numLayers });
+}
+
+/** Declares the inputs of recent keys and values and gives them, key and value of each layer in turn. */
+export function declareRecent(
+  graph: GraphBuilder,
+  { dim, numHeads, numLayers }: Pick<LanguageModelShape, 'dim' | 'numHeads' | 'numLayers'>,
+): Value[] {
+  const shape = [1, 'rows', numHeads, 'recent', dim / numHeads] as const;
+  return Array.from({ length: numLayers }, (_, layer) => recentNames(layer)).flatMap(
+    ({ key, value }) => [graph.input(key, 'float32', shape), graph.input(value, 'float32', shape)],
+  );
 }

@@ -17,6 +17,14 @@ import { transformerLayer } from './transformer-layer.ts';
 import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts';
 
 /**
+ * Declares the inputs of keys and values, or computes them, under the names of `blockNames`; gives the recent
+ * ones, key and value of each layer in turn.
+ */
+export type DeclareCaches = (
+  context: Pick<LayerContext, 'graph' | 'state' | 'shape' | 'form'>,
+) => Value[];
+
+/**
  * The language model as one graph that decodes a chunk of steps in one run: an ONNX `Loop` whose
  * body is a step, sampling included. The first step may take several tokens at once (a prompt).
  *
@@ -43,6 +51,7 @@ export function buildDecoderGraph(
   shape: LanguageModelShape,
   form: LinearForm,
   storage: AttentionStorage = attentionStorage(form.precision ?? 'float32'),
+  declare: DeclareCaches = ({ graph }) => declareCaches(graph, shape, storage),
 ): GraphBuilder {
   const { dim, numHeads, numLayers, numCodebooks, cardinality } = shape;
   const headSize = dim / numHeads;
@@ -60,7 +69,7 @@ export function buildDecoderGraph(
   };
   graph.input(crossBias, 'float32', ['visual_blocks', 1, 1, 1, 'visual_tokens']);
   graph.input(pastBias, 'float32', ['past_blocks', 1, 1, 1, 1]);
-  const recents = declareCaches(graph, shape, storage);
+  const recents = declare({ graph, state, shape, form });
 
   const body = graph.subgraph('step');
   const iteration = body.input('iteration', 'int64', []);
