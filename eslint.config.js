@@ -3,6 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 import { hardWiredText } from './scripts/lint/hard-wired-text.ts';
+import { listedMessage } from './scripts/lint/listed-message.ts';
 import { roomImports } from './scripts/lint/room-imports.ts';
 
 const browserGlobals = ['window', 'document', 'navigator', 'localStorage', 'fetch'];
@@ -83,7 +84,13 @@ export default defineConfig(
   {
     files: ['{src,scripts,e2e}/**/*.{ts,js,mjs,svelte}'],
     plugins: {
-      vidmuse: { rules: { 'room-imports': roomImports, 'hard-wired-text': hardWiredText } },
+      vidmuse: {
+        rules: {
+          'room-imports': roomImports,
+          'hard-wired-text': hardWiredText,
+          'listed-message': listedMessage,
+        },
+      },
     },
     rules: { 'vidmuse/room-imports': 'error' },
   },
@@ -93,6 +100,17 @@ export default defineConfig(
     files: ['src/renderer/**/*.{ts,svelte}'],
     ignores: ['**/*.test.ts', '**/test-*.ts', 'src/renderer/words/**'],
     rules: { 'vidmuse/hard-wired-text': 'error' },
+  },
+
+  {
+    // What the host says is listed for translators: scripts/list-messages.ts.
+    files: ['src/**/*.ts'],
+    ignores: [
+      ...['**/*.test.ts', '**/test-*.ts', 'src/renderer/**', 'src/cli/**'],
+      // They pass on the message of another process.
+      ...['src/shared/app-error.ts', 'src/engine/card/card-client.ts'],
+    ],
+    rules: { 'vidmuse/listed-message': 'error' },
   },
 
   {

@@ -1,3 +1,5 @@
+import { sayHost } from '../words/say-host.ts';
+
 /** A message to the user. It is shown for some time and then kept in the list behind the bell. */
 export interface Notice {
   readonly id: number;
@@ -7,7 +9,7 @@ export interface Notice {
   readonly at: number;
   /** Details of an error, shown on request. */
   readonly detail?: string;
-  /** The host made it, in English, whatever the language of the window. */
+  /** The host made it, and the language of the window has no translation: it is in English. */
   readonly isOfHost?: boolean;
   /** One thing to do about it. */
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -56,8 +58,17 @@ export class NoticesState {
   }
 
   /** Shows a message and returns its id. */
-  tell(kind: Notice['kind'], message: string, { stays, ...more }: NoticeExtras = {}): number {
-    const notice: Notice = { id: this.#nextId++, kind, message, at: Date.now(), ...more };
+  tell(
+    kind: Notice['kind'],
+    words: string,
+    { stays, isOfHost, ...more }: NoticeExtras = {},
+  ): number {
+    const { text: message, isEnglish } = sayHost(words);
+    const notice: Notice = {
+      ...{ id: this.#nextId++, kind, message, at: Date.now() },
+      ...(isOfHost && isEnglish && { isOfHost }),
+      ...more,
+    };
     // The same words again replace the earlier message instead of standing beside it.
     const repeated = new Set(this.open.filter((other) => isRepeated(other, notice)));
     this.open = [...this.open.filter((other) => !repeated.has(other)), notice];
