@@ -151,7 +151,7 @@ export class Reproduction {
     const { local, global, frames } = await this.frames();
     return this.engine.features.open(
       {
-        videoHash: 'golden',
+        framesKey: 'golden',
         frameSelection: 'reference',
         localCount: local.length,
         globalCount: global.length,

@@ -57,8 +57,8 @@ export interface Film {
   readonly durationSeconds: number;
   /** Duration as `ffprobe` prints it, which VidMuse's own code uses. */
   readonly printedDurationSeconds: number;
-  /** Hash of the file, for caches. */
-  contentHash(): Promise<string>;
+  /** For caches: differs wherever {@link frames} may give others for the same request. */
+  framesKey(): Promise<string>;
   /** Reads frames in order of presentation; AppError of media. */
   frames(request: FilmFrameRequest, options: LongTaskOptions): AsyncIterable<FilmFrame>;
 }

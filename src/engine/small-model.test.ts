@@ -79,7 +79,7 @@ function openFeatures(engine: Engine) {
     }
   }
   const selection = { frameSelection: 'aligned', localCount: 8, globalCount: 2 } as const;
-  return engine.features.open({ videoHash: 'moving', ...selection, frames });
+  return engine.features.open({ framesKey: 'moving', ...selection, frames });
 }
 
 function relativeDifference(actual: Float32Array, expected: Float32Array): number {

@@ -2,7 +2,7 @@ import { holdsLanes, originalLanes } from '../document/mix-lanes.ts';
 import { isSameSound, originalTracks } from '../document/original-tracks.ts';
 import { filmClockVersion } from '../shared/film-clock.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
-import type { StoredAnalysis } from '../shared/project-layout.ts';
+import { formOf, pictureForm, type StoredAnalysis } from '../shared/project-layout.ts';
 
 /** Whether anything that the timeline shows of a film is missing, or is of other sound tracks. */
 export function needsAnalysis(
@@ -11,7 +11,7 @@ export function needsAnalysis(
 ): boolean {
   if (analysis?.needsProxy === undefined) return true;
   if (!analysis.film || !analysis.filmstrip || !analysis.cuts) return true;
-  if (analysis.film.version !== filmClockVersion) return true;
+  if (analysis.film.version !== filmClockVersion || formOf(analysis) !== pictureForm) return true;
   if (!analysis.film.constantRate && !analysis.pictureTimes) return true;
   if (!source.hasSound) return false;
   const tracks = originalTracks(analysis.film, document.originalTracks);

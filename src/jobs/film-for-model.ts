@@ -2,6 +2,7 @@ import type { Film, FilmFrame, FilmFrameRequest } from '../engine/index.ts';
 import { contentHash } from '../media/content-hash.ts';
 import { planFrames, type FramePlan } from '../media/frame-plan.ts';
 import { readFrameTimeline, type FrameTimeline } from '../media/frame-timeline.ts';
+import { framesKey } from '../media/frames-key.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { readFrames } from '../media/read-frames.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
@@ -19,7 +20,7 @@ export function filmForModel(video: VideoInfo): Film {
     path: video.path,
     durationSeconds: video.durationSeconds,
     printedDurationSeconds: video.printedDurationSeconds,
-    contentHash: () => contentHash(video.path),
+    framesKey: async () => `${await contentHash(video.path)} ${framesKey(video)}`,
     async *frames(request: FilmFrameRequest, task: LongTaskOptions): AsyncGenerator<FilmFrame> {
       const { part, size } = request;
       const known = await readTimeline(task);

@@ -63,7 +63,7 @@ async function* decodeSamples(
   { sampleRate, channels, signal, onProgress }: LongTaskOptions & SoundForm,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
   const bytes = streamFfmpeg({
-    inputs: [filmInput(info)],
+    inputs: [filmInput(info, { of: 'sound' })],
     outputOptions: [...outputOptions, '-f', 'f32le', '-c:a', 'pcm_f32le'],
     doing: `read the sound of "${info.path}"`,
     signal,

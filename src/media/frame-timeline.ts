@@ -35,7 +35,7 @@ const leastShare = 0.9;
 /**
  * Counts the frames of a video and reads the time of each, in order of presentation. Headers are not
  * trusted: packets are counted, less those an edit list hides; where packets are not frames
- * (interlaced video, a few codecs) the video is decoded. Throws `bad-media` when no frame is found or a
+ * (interlaced video, a few codecs), or have no times (program streams), the video is decoded. Throws `bad-media` when no frame is found or a
  * good part is cut off, `cancelled`.
  */
 export async function readFrameTimeline(
@@ -43,7 +43,8 @@ export async function readFrameTimeline(
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<FrameTimeline> {
   const { video, clock } = info;
-  const byDecoding = video.interlaced || codecsToDecode.has(video.codec);
+  const byDecoding =
+    video.interlaced || codecsToDecode.has(video.codec) || info.formatName === 'mpeg';
   const shown: Packet[] = [];
   let packetCount = 0;
   for await (const packet of readFrames(info, byDecoding, signal)) {

@@ -3,7 +3,7 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import { channelMixFilter } from './channel-mix.ts';
 import { chooseAudioStream } from './extract-audio.ts';
 import { fileInput, runFfmpeg, type FfmpegInput } from './ffmpeg.ts';
-import { drainUnusedStreams, filmInput } from './film/film-input.ts';
+import { drainUnusedStreams, filmInput, pictureDelay } from './film/film-input.ts';
 import { findTag } from './film/find-tag.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark, markedComment } from './machine-made-mark.ts';
@@ -151,17 +151,21 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
     ({ index }) => endOf(video, index) > lengthSeconds + longestOverhangSeconds,
   );
   const total = video.durationSeconds;
+  // One input cannot have the right times of both.
+  const sound = track > 0 && pictureDelay(video) > 0 ? [filmInput(video, { of: 'sound' })] : [];
+  const soundInput = sound.length;
+  const musicInput = soundInput + 1;
   await writeFinishedFile(outputPath, { force, keepFinished: true }, async (temporaryPath) => {
     await runFfmpeg(
       {
-        inputs: [filmToCopy(video), music.input],
+        inputs: [filmToCopy(video), ...sound, music.input],
         outputOptions: [
           ...drainUnusedStreams(video, used),
           ...['-map', `0:${video.video.index}`, '-c:v', 'copy'],
           ...pictureOptions(video),
-          ...kept.flatMap(({ index }) => ['-map', `0:${index}`]),
+          ...kept.flatMap(({ index }) => ['-map', `${soundInput}:${index}`]),
           ...(track > 0 ? ['-c:a', 'copy'] : []),
-          ...['-map', '1:a:0', ...soundOptions(track)],
+          ...['-map', `${musicInput}:a:0`, ...soundOptions(track)],
           ...[`-filter:a:${track}`, musicFilter(music.channels, video)],
           ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
           ...subtitleOptions(video, container),

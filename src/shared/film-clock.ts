@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Raised when clocks are made differently: earlier ones are still read, and made again. */
-export const filmClockVersion = 2 as const;
+export const filmClockVersion = 3 as const;
 
 const rational = z.strictObject({
   numerator: z.int().positive(),
@@ -73,6 +73,13 @@ export const filmClockSchema = z.strictObject({
   isCutOff: z.boolean(),
   /** Seconds of picture before film time 0 that an edit list hides and decoding needs. */
   hiddenSeconds: z.number().nonnegative(),
+  /**
+   * How much later the file's timestamps have the picture than the sound that belongs to it; absent for
+   * none. `zeroSeconds` is a timestamp of the picture.
+   */
+  pictureDelaySeconds: z.number().positive().optional(),
+  /** Whether ffmpeg reads some groups of frames a little too early; absent where it does not. */
+  hasEarlyGroups: z.boolean().optional(),
   sounds: z.array(soundTrackSchema),
   /** The tracks used by default; absent without usable sound. */
   defaultSound: soundChoiceSchema.optional(),
@@ -94,6 +101,11 @@ export function filmNotices(clock: FilmClock): string[] {
   }
   if (clock.timestampsJump) {
     notices.push("The film's timestamps jump, as in joined recordings; the gaps are closed.");
+  }
+  if (clock.hasEarlyGroups) {
+    notices.push(
+      'Some groups of frames are read up to two frames too early, because their times in this MPEG program stream are misread by ffmpeg: cuts and sync can be off by as much there. Use a file in another format where that matters.',
+    );
   }
   for (const { streamIndex, codec, decodable } of clock.sounds) {
     if (decodable) continue;

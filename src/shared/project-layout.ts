@@ -30,6 +30,9 @@ export const analysisFileName = 'analysis.json';
 /** Raised when the film's sound is mixed down differently: the copies of earlier ones are made again. */
 export const originalMixdown = 2;
 
+/** Raised when thumbnails, frame times or cuts are made differently: earlier ones are made again. */
+export const pictureForm = 1;
+
 /** Raised when preview copies are made differently: earlier ones are made again. */
 export const proxyForm = 1;
 
@@ -42,6 +45,8 @@ export const storedAnalysisSchema = z.strictObject({
   /** Of the video that was analysed. */
   contentHash: z.string(),
   film: filmClockSchema.optional(),
+  /** The {@link pictureForm} of thumbnails, frame times, cuts and activity; absent for the first. */
+  pictureForm: z.int().positive().optional(),
   filmstrip: filmstripSchema.omit({ url: true }).extend({ file }).optional(),
   originalPeaks: peaksFileSchema.omit({ url: true }).extend({ file }).optional(),
   /** Of each lane, where there are several. */
@@ -77,3 +82,8 @@ export const storedAnalysisSchema = z.strictObject({
   proxyDeclined: z.boolean().optional(),
 });
 export type StoredAnalysis = z.infer<typeof storedAnalysisSchema>;
+
+/** The form in which thumbnails, frame times and cuts of an analysis were made. */
+export function formOf({ pictureForm: form = 1 }: Pick<StoredAnalysis, 'pictureForm'>): number {
+  return form;
+}

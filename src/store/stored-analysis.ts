@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   analysisFileName,
+  formOf,
   storedAnalysisSchema,
   type StoredAnalysis,
 } from '../shared/project-layout.ts';
@@ -52,9 +53,10 @@ export function addToAnalysis(
   return change;
 }
 
-/** Whether what is stored is of the same film, by a clock no older than that of `known`. */
+/** Whether what is stored is of the same film, by a clock and in a form no older than those of `known`. */
 function isUpToDate(stored: StoredAnalysis, known: StoredAnalysis): boolean {
   if (stored.contentHash !== known.contentHash) return false;
+  if (formOf(stored) < formOf(known)) return false;
   return !stored.film || !known.film || stored.film.version >= known.film.version;
 }
 

@@ -27,7 +27,7 @@ export async function benchFeatures(options: BenchOptions, task: LongTaskOptions
     const started = performance.now();
     const store = await engine.features.open(
       {
-        videoHash: 'noise',
+        framesKey: 'noise',
         frameSelection: 'bench',
         localCount,
         globalCount: referenceGlobalCount,

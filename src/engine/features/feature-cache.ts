@@ -15,8 +15,8 @@ const staleAfterMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Everything that features depend on. */
 export interface FeatureIdentity {
-  /** Hash of the video file's content. */
-  readonly videoHash: string;
+  /** Differs wherever the frames of a request may be others: of the file's content and how it is read. */
+  readonly framesKey: string;
   /** How frames were chosen from it: any text that differs whenever frames may differ. */
   readonly frameSelection: string;
   /** Hash of the model, its precision included. */
@@ -41,8 +41,8 @@ export class FeatureCache {
 
   /** Path of the features of `identity`, whether or not they exist. */
   pathOf(identity: FeatureIdentity): string {
-    const { videoHash, frameSelection, modelFingerprint, device } = identity;
-    const parts = [formatVersion, videoHash, frameSelection, modelFingerprint, device];
+    const { framesKey, frameSelection, modelFingerprint, device } = identity;
+    const parts = [formatVersion, framesKey, frameSelection, modelFingerprint, device];
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
     return join(this.#folder, `${key}${extension}`);
   }

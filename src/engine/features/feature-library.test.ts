@@ -40,7 +40,7 @@ function video(name: string, localCount?: number): FeatureRequest {
   const frames = testFrames(localCount, (index) => {
     if (index === 0) decodings++;
   });
-  return { videoHash: name, frameSelection: 'all', ...frames };
+  return { framesKey: name, frameSelection: 'all', ...frames };
 }
 
 async function read(request: FeatureRequest, positions: readonly number[]): Promise<Float32Array> {

@@ -16,8 +16,8 @@ const defaultLimitBytes = 8e9;
 
 /** A video to compute features of; `frames` is called only when they are not cached. */
 export interface FeatureRequest extends FeatureFrames {
-  /** Hash of the video file's content. */
-  readonly videoHash: string;
+  /** Differs wherever the frames of a request may be others: of the file's content and how it is read. */
+  readonly framesKey: string;
   /** How its frames were chosen, e.g. `aligned 0-30 s, 60 local, 32 global`. */
   readonly frameSelection: string;
   /**
@@ -127,7 +127,7 @@ export class FeatureLibrary {
 
   #pathOf(request: Omit<FeatureRequest, 'frames'>, device: string): string {
     const identity: FeatureIdentity = {
-      videoHash: request.videoHash,
+      framesKey: request.framesKey,
       frameSelection: `${request.localCount} ${request.globalSpan ? 'same' : request.globalCount} ${request.frameSelection}`,
       modelFingerprint: this.#modelFingerprint,
       device,
@@ -179,7 +179,7 @@ export class FeatureLibrary {
   async #openNullEmbedding({ signal }: Pick<LongTaskOptions, 'signal'>): Promise<Float32Array> {
     const encoder = this.#encoder;
     const request: FeatureRequest = {
-      videoHash: '',
+      framesKey: '',
       frameSelection: 'black',
       localCount: 1,
       globalCount: 1,

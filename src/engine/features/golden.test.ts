@@ -78,7 +78,7 @@ describe.skipIf(missing)('the visual module against the reference', () => {
       modelFingerprint: 'tiny-a',
     });
     store = await library.open({
-      videoHash: 'golden',
+      framesKey: 'golden',
       frameSelection: 'reference',
       localCount: local.length,
       globalCount: global.length,

@@ -52,7 +52,7 @@ export async function openFilmFeatures(
   task: LongTaskOptions,
 ): Promise<FeatureStore> {
   const { localCount, isGlobalLocal, isInParts, ...wanted } = planFeatures(engine, request);
-  const common = { ...wanted, localCount, videoHash: await film.contentHash() };
+  const common = { ...wanted, localCount, framesKey: await film.framesKey() };
   const size = engine.model.visual.imageSize;
   const selection = wanted.frameSelection;
   const frames = (part?: FilmFrameRequest['part']) =>
@@ -71,7 +71,7 @@ export async function requireFeatureRoom(
   const { isInParts, ...wanted } = planFeatures(engine, request);
   // Parts are computed and checked one at a time.
   if (isInParts) return;
-  await engine.features.requireRoom({ ...wanted, videoHash: await film.contentHash() });
+  await engine.features.requireRoom({ ...wanted, framesKey: await film.framesKey() });
 }
 
 /** How many features a film needs, and which frames they are of. */

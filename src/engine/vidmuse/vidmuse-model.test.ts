@@ -27,7 +27,7 @@ it('fails before computing features when not even one take fits into memory', as
     path: 'film.mp4',
     durationSeconds: 60,
     printedDurationSeconds: 60,
-    contentHash: () => Promise.resolve('a film that is not in the cache'),
+    framesKey: () => Promise.resolve('a film that is not in the cache'),
     frames: looked,
   };
   await expect(model.prepare(film, { parameters: {} })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import type { FindSpeech } from '../../export/export-film.ts';
+import { isTimedAlike } from '../../document/is-timed-alike.ts';
 import { isSameSound, originalTracks } from '../../document/original-tracks.ts';
 import { contentHash } from '../../media/content-hash.ts';
 import { readAnalysis } from '../../store/stored-analysis.ts';
@@ -13,8 +14,10 @@ export function speechToDuck(analysisDir: string): FindSpeech {
     const tracks = originalTracks(video.clock, document.originalTracks);
     if (!tracks) return [];
     const stored = await readAnalysis(analysisDir);
-    const { speech } = stored ?? {};
-    if (speech && isSameSound(tracks, speech.tracks)) {
+    const { speech, film } = stored ?? {};
+    // Ranges that were found by another clock may be shifted.
+    const isOfClock = film !== undefined && isTimedAlike(film, video.clock);
+    if (speech && isOfClock && isSameSound(tracks, speech.tracks)) {
       if (stored?.contentHash === (await contentHash(video.path))) return speech.ranges;
     }
     return (await findSpeech(video, tracks, options)).ranges;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readAnalysis } from '../../store/stored-analysis.ts';
 import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import { filmClockVersion } from '../../shared/film-clock.ts';
-import { analysisFileName, type StoredAnalysis } from '../../shared/project-layout.ts';
+import { analysisFileName, pictureForm, type StoredAnalysis } from '../../shared/project-layout.ts';
 import { openFilm } from './open-film.ts';
 import { makeTestProject, type TestProject } from './test-project.ts';
 
@@ -54,4 +54,17 @@ it('stores the clock that it made again, and nothing that went by the one before
   await store({ ...whole, filmstrip: strip, film: { ...film, zeroSeconds: 1 } });
   await test.run({ kind: 'analyse', projectId: 'project' });
   expect(await readAnalysis(analysisDir)).toEqual(whole);
+});
+
+it('makes again what was made of the picture in another form, and keeps the sound', async () => {
+  const { analysisDir } = test.project;
+  await test.run({ kind: 'analyse', projectId: 'project' });
+  const whole = (await readAnalysis(analysisDir))!;
+  const strip = { ...whole.filmstrip!, file: 'earlier.jpg' };
+  await store({ ...whole, filmstrip: strip, cuts: [], pictureForm: pictureForm + 1 });
+  const { analysis } = await openFilm(test.project);
+  expect(analysis.originalSound).toEqual(whole.originalSound);
+  expect([analysis.filmstrip, analysis.cuts]).toEqual([undefined, undefined]);
+  // As of an earlier build: a form that is lower than the present one.
+  expect(analysis.pictureForm).toBe(pictureForm);
 });

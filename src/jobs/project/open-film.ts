@@ -1,13 +1,11 @@
 import { contentHash } from '../../media/content-hash.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import { probeVideo } from '../../media/probe.ts';
-import { filmClockVersion, type FilmClock } from '../../shared/film-clock.ts';
-import type { StoredAnalysis } from '../../shared/project-layout.ts';
+import { isTimedAlike } from '../../document/is-timed-alike.ts';
+import { filmClockVersion } from '../../shared/film-clock.ts';
+import { formOf, pictureForm, type StoredAnalysis } from '../../shared/project-layout.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
 import { readAnalysis } from '../../store/stored-analysis.ts';
-
-/** Times that are nearer to each other are the same. */
-const sameSeconds = 0.002;
 
 /** The film of a project, and what is known of it. */
 export interface OpenedFilm {
@@ -21,7 +19,7 @@ export interface OpenedFilm {
 /**
  * Opens the film of a project. Its clock is taken from the analysis where it is kept, so that no
  * packets are read again. A clock of an older build is replaced; where its times differ, all else that was
- * stored with it is dropped too. Throws as `probeVideo`.
+ * stored with it is dropped too, and so is what was made of the picture in an earlier form. Throws as `probeVideo`.
  */
 export async function openFilm(
   { videoPath, analysisDir }: Pick<ProjectContext, 'videoPath' | 'analysisDir'>,
@@ -34,20 +32,18 @@ export async function openFilm(
     schema: 'vidmuse-studio/analysis',
     formatVersion: 2,
     contentHash: hash,
+    pictureForm,
   };
   const stored = found?.contentHash === hash ? found : blank;
   const clock = stored.film?.version === filmClockVersion ? stored.film : undefined;
   const film = await probeVideo(videoPath, { ...options, clock });
-  const kept = stored.film && !isTimedAlike(stored.film, film.clock) ? blank : stored;
+  const kept = stored.film && !isTimedAlike(stored.film, film.clock) ? blank : inForm(stored);
   return { film, analysis: { ...kept, film: film.clock }, isClockNew: clock === undefined };
 }
 
-/** Whether thumbnails, cuts and sound of a film have the same times by both clocks. */
-function isTimedAlike(one: FilmClock, other: FilmClock): boolean {
-  const times = ['zeroSeconds', 'pictureStartSeconds', 'lengthSeconds'] as const;
-  return (
-    one.timestampsJump === other.timestampsJump &&
-    one.jumpSeconds === other.jumpSeconds &&
-    times.every((time) => Math.abs(one[time] - other[time]) < sameSeconds)
-  );
+/** What is stored, without the parts of the picture that an earlier build made in another form. */
+function inForm(stored: StoredAnalysis): StoredAnalysis {
+  if (formOf(stored) === pictureForm) return stored;
+  const dropped = { filmstrip: undefined, pictureTimes: undefined, cuts: undefined };
+  return { ...stored, ...dropped, activity: undefined, pictureForm };
 }

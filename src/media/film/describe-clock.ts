@@ -1,5 +1,6 @@
 import { filmClockVersion, type FilmClock, type SoundTrack } from '../../shared/film-clock.ts';
 import type { AudioStream, MediaInfo } from '../media-info.ts';
+import { rationalToNumber } from '../rational.ts';
 import { chooseDefaultSound } from './choose-default-sound.ts';
 import { filmRates } from './film-rate.ts';
 import { hasConstantRate } from './has-constant-rate.ts';
@@ -35,7 +36,8 @@ export async function describeClock(
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FilmClock> {
   const spans = await findSpans(info, options);
-  const zero = findZero(info, spans);
+  const delay = pictureDelay(info);
+  const zero = findZero(info, spans, delay);
   const stated = statedEnd(info);
   const found = pictureEnd(info, spans);
   const isExact = exactFormats.test(info.formatName) && !spans.isCutOff;
@@ -60,7 +62,9 @@ export async function describeClock(
     isCutOff: spans.isCutOff,
     ...promised(info, spans, zero, end),
     hiddenSeconds: Number.isFinite(hidden) ? Math.max(0, roundToMicroseconds(zero - hidden)) : 0,
-    sounds: info.audio.map((stream) => describeSound(info, stream, spans, zero)),
+    ...(delay > 0 && { pictureDelaySeconds: delay }),
+    ...(hasEarlyGroups(info, spans) && { hasEarlyGroups: true }),
+    sounds: info.audio.map((stream) => describeSound(info, stream, spans, zero - delay)),
   };
   const sounds = await measureLevels({ ...info, clock: bare } as MediaInfo, bare, options);
   const defaultSound = chooseDefaultSound(sounds);
@@ -71,11 +75,28 @@ function pictureStart({ video }: FilmWithPicture, { head }: FilmSpans): number {
   return Number.isFinite(head.startSeconds) ? head.startSeconds : video.startSeconds;
 }
 
-function findZero(info: FilmWithPicture, spans: FilmSpans): number {
+/**
+ * An AVI states no times of presentation. ffmpeg has its first frame appear as much after the beginning as
+ * frames are reordered; the file has it, and its sound, at the beginning.
+ */
+function pictureDelay({ formatName, video }: FilmWithPicture): number {
+  if (formatName !== 'avi') return 0;
+  return roundToMicroseconds(video.reorderedFrames / rationalToNumber(video.averageFrameRate));
+}
+
+/**
+ * Whether a program stream has groups of frames that begin in the middle of a packet: ffmpeg gives them the
+ * time of the packet, which belongs to an earlier one of their frames, and counts on from there.
+ */
+function hasEarlyGroups({ formatName, video }: FilmWithPicture, { streams }: FilmSpans): boolean {
+  return formatName === 'mpeg' && (streams.get(video.index)?.hasStepsBack ?? false);
+}
+
+function findZero(info: FilmWithPicture, spans: FilmSpans, delay: number): number {
   const picture = pictureStart(info, spans);
   const starts = info.audio
     .filter(({ decodable }) => decodable)
-    .map(({ startSeconds }) => startSeconds);
+    .map(({ startSeconds }) => startSeconds + delay);
   const sound = Math.min(picture, ...starts);
   return picture - sound > longestRunUpSeconds ? sound : picture;
 }

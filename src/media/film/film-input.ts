@@ -13,6 +13,20 @@ export function zeroSeconds(info: MediaInfo): number {
   return 'clock' in info ? (info as VideoInfo).clock.zeroSeconds : info.startSeconds;
 }
 
+/** Options of {@link filmInput}. */
+export interface FilmInputOptions {
+  readonly seekSeconds?: number;
+  /** Further options of ffmpeg. */
+  readonly options?: readonly string[];
+  /** What is read: of a film with a {@link pictureDelay} an input has the right times of one of both. */
+  readonly of?: 'picture' | 'sound';
+}
+
+/** How much later a film's timestamps have the picture than the sound, in seconds; mostly 0. */
+export function pictureDelay(info: MediaInfo): number {
+  return 'clock' in info ? ((info as VideoInfo).clock.pictureDelaySeconds ?? 0) : 0;
+}
+
 /**
  * A file as an input whose times, in filters and in copied packets, are seconds of its film clock:
  * nothing else gives ffmpeg a time of its own. With `seekSeconds`, also of the film clock, reading
@@ -20,9 +34,9 @@ export function zeroSeconds(info: MediaInfo): number {
  */
 export function filmInput(
   info: MediaInfo,
-  { seekSeconds, options = [] }: { seekSeconds?: number; options?: readonly string[] } = {},
+  { seekSeconds, options = [], of = 'picture' }: FilmInputOptions = {},
 ): FfmpegInput {
-  const zero = zeroSeconds(info);
+  const zero = zeroSeconds(info) - (of === 'sound' ? pictureDelay(info) : 0);
   // A turn by an odd angle comes from a broken display matrix; no player shows it.
   const upright = info.video?.hasOddRotation ? ['-noautorotate'] : [];
   // Else ffmpeg would read no sound, because the header counts none.

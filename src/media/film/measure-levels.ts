@@ -135,7 +135,9 @@ async function measureTogether(
   for (const seekSeconds of starts) {
     const chunks: Buffer[] = [];
     for await (const chunk of streamFfmpeg({
-      inputs: [filmInput(film.info, seekSeconds === undefined ? {} : { seekSeconds })],
+      inputs: [
+        filmInput(film.info, { of: 'sound', ...(seekSeconds !== undefined && { seekSeconds }) }),
+      ],
       outputOptions: [
         '-filter_complex',
         `${tracks.map(listen(seekSeconds ?? 0)).join(';')};${joined}${merge}[out]`,

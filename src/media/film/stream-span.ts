@@ -4,6 +4,9 @@ import type { Packet } from './read-packets.ts';
 const farthestStep = 10;
 const farthestStepBack = 0.1;
 
+/** A shorter step back is one of rounding. */
+const leastStepBack = 0.002;
+
 /** Enough times to distinguish an even rate from an uneven one. */
 const mostTimes = 4096;
 
@@ -16,6 +19,8 @@ export class StreamSpan {
   hiddenStartSeconds = Infinity;
   /** Whether some packets do not say when they are shown. */
   lacksTimes = false;
+  /** Whether times of decoding go back by less than a jump. */
+  hasStepsBack = false;
   /** By how far the timestamps jump, at least; Infinity where they do not. */
   smallestJumpSeconds = Infinity;
   /** Times of the last packets that were added. */
@@ -42,12 +47,12 @@ export class StreamSpan {
   }
 
   add({ pts, dts, duration, isHidden }: Packet): void {
-    const step = dts - this.#lastDts;
-    if (step > farthestStep || step < -farthestStepBack) {
-      this.smallestJumpSeconds = Math.min(this.smallestJumpSeconds, Math.abs(step));
-    }
-    if (!Number.isNaN(dts)) this.#lastDts = dts;
-    const seconds = Number.isNaN(pts) ? dts + this.#reorderSeconds : pts;
+    this.#addStep(dts - this.#lastDts);
+    const length = duration || this.#frameSeconds;
+    // Where only some packets have times, each of the others follows the one before.
+    const decoding = Number.isNaN(dts) && Number.isNaN(pts) ? this.#lastDts + length : dts;
+    if (!Number.isNaN(decoding)) this.#lastDts = decoding;
+    const seconds = Number.isNaN(pts) ? decoding + this.#reorderSeconds : pts;
     if (Number.isNaN(seconds)) return;
     if (isHidden) {
       this.hiddenStartSeconds = Math.min(this.hiddenStartSeconds, seconds);
@@ -55,14 +60,19 @@ export class StreamSpan {
     }
     this.count += 1;
     this.startSeconds = Math.min(this.startSeconds, seconds);
-    const length = duration || this.#frameSeconds;
     this.lacksTimes ||= Number.isNaN(pts);
     this.#end = Math.max(this.#end, seconds + length);
-    if (!Number.isNaN(dts)) {
-      this.#decodingEnd = Math.max(this.#decodingEnd, dts + this.#reorderSeconds + length);
+    if (!Number.isNaN(decoding)) {
+      this.#decodingEnd = Math.max(this.#decodingEnd, decoding + this.#reorderSeconds + length);
     }
     this.times.push(seconds);
     if (this.times.length >= 2 * mostTimes) this.times.splice(0, mostTimes);
+  }
+
+  #addStep(step: number): void {
+    if (step > farthestStep || step < -farthestStepBack) {
+      this.smallestJumpSeconds = Math.min(this.smallestJumpSeconds, Math.abs(step));
+    } else if (step < -leastStepBack) this.hasStepsBack = true;
   }
 }
 

@@ -102,7 +102,8 @@ async function tryContainer(
     return { obstacle: { words, isSound: false }, lost: [] };
   }
   if (lacksOrder(film)) {
-    const without = 'stored in an AVI without the times at which its reordered frames are shown';
+    const stored = film.formatName === 'avi' ? 'an AVI' : 'an MPEG program stream';
+    const without = `stored in ${stored} without the times at which its reordered frames are shown`;
     const words = `the picture of "${film.path}" (${film.video.codec}), ${without}`;
     return { obstacle: { words, isSound: false }, lost: [] };
   }
@@ -140,11 +141,15 @@ async function tryContainer(
 }
 
 /**
- * Whether an AVI has frames that its codec reorders over several levels: ffmpeg's copy would drop some of
- * them and show others at the same time.
+ * Whether an AVI or program stream has frames that its codec reorders over several levels: ffmpeg's copy
+ * would drop some of them and show others at the same time.
  */
 function lacksOrder({ formatName, video }: VideoInfo): boolean {
-  return formatName === 'avi' && /^(h264|hevc)$/.test(video.codec) && video.reorderedFrames > 0;
+  return (
+    /^(avi|mpeg)$/.test(formatName) &&
+    /^(h264|hevc)$/.test(video.codec) &&
+    video.reorderedFrames > 0
+  );
 }
 
 /** What a copy holds; undefined if it was written and cannot be read, as some old codecs in mkv. */
