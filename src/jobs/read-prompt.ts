@@ -1,6 +1,6 @@
 import type { Continuation, MusicModel } from '../engine/index.ts';
 import { extractAudio } from '../media/extract-audio.ts';
-import { probe } from '../media/probe.ts';
+import { probeMusic } from '../media/probe-music.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 
@@ -37,11 +37,12 @@ export async function readPrompt(
     return () => Promise.resolve(continuations);
   }
   const { sampleRate, channels, samplesPerToken, tokensPerSecond } = model.capabilities;
-  const info = await probe(path, { signal });
+  const { info, sound } = await probeMusic(path, { signal });
   const longestSeconds = windowTokens / tokensPerSecond;
+  const form = { sampleRate, channels, sound, longestSeconds, signal };
   const blocks: Float32Array[] = [];
   let sampleCount = 0;
-  for await (const block of extractAudio(info, { sampleRate, channels, longestSeconds, signal })) {
+  for await (const block of extractAudio(info, form)) {
     blocks.push(block);
     sampleCount += block.length / channels;
   }

@@ -2,7 +2,6 @@ import { AppError } from '../../shared/app-error.ts';
 import type { SoundChoice, SoundTrack } from '../../shared/film-clock.ts';
 import { channelMixFilter } from '../channel-mix.ts';
 import type { AudioStream, MediaInfo, VideoInfo } from '../media-info.ts';
-import { chooseDefaultSound } from './choose-default-sound.ts';
 import { drainUnusedStreams, hasJumps } from './film-input.ts';
 
 /** Flat to 0.93 of the lower rate's Nyquist frequency, aliases under -100 dB. */
@@ -43,7 +42,9 @@ export function usedSound(info: MediaInfo, choice?: SoundChoice): SoundChoice {
 
 function defaultSound(info: MediaInfo): SoundChoice | undefined {
   if ('clock' in info) return (info as VideoInfo).clock.defaultSound;
-  return chooseDefaultSound(soundTracks(info));
+  const usable = info.audio.filter(({ decodable }) => decodable);
+  const first = usable.find(({ isDefault }) => isDefault) ?? usable[0];
+  return first && { streams: [first.index], asStereoPair: false };
 }
 
 /** The sound tracks of a file that has no film clock, on the file's own clock. */
