@@ -1,7 +1,12 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ffmpegInstallCommand, findFfmpegBinaries, usualFolders } from './ffmpeg-binaries.ts';
+import {
+  ffmpegInstallCommand,
+  findFfmpegBinaries,
+  findProgram,
+  usualFolders,
+} from './ffmpeg-binaries.ts';
 import { makeTestFolder } from './test-media.ts';
 
 const folder = await makeTestFolder();
@@ -46,25 +51,44 @@ describe('findFfmpegBinaries', () => {
   it.each([
     ['linux', '/snap/bin'],
     ['linux', '/usr/local/bin'],
+    ['linux', '/home/linuxbrew/.linuxbrew/bin'],
     ['darwin', '/opt/homebrew/bin'],
+    ['darwin', '/usr/local/bin'],
     ['darwin', '/opt/local/bin'],
   ] as const)('knows where ffmpeg is installed on %s: %s', (platform, expected) => {
     expect(usualFolders({ HOME: '/home/me' }, platform)).toContain(expected);
   });
 
-  it('searches the folders of winget, scoop and Chocolatey on Windows', () => {
-    const environment = {
-      USERPROFILE: '/users/me',
-      LOCALAPPDATA: '/users/me/local',
-      ProgramData: '/data',
-    };
-    expect(usualFolders(environment, 'win32')).toEqual(
-      expect.arrayContaining([
-        join('/users/me/local', 'Microsoft', 'WinGet', 'Links'),
-        join('/users/me', 'scoop', 'shims'),
-        join('/data', 'chocolatey', 'bin'),
-      ]),
-    );
+  const gyan = 'Gyan.FFmpeg_Microsoft.Winget.Source_8wekyb3d8bbwe';
+  it.each([
+    ['linux', '.local/bin', { HOME: '' }],
+    ['linux', 'bin', { HOME: '' }],
+    ['linux', '.linuxbrew/bin', { HOME: '' }],
+    ['linux', '.nix-profile/bin', { HOME: '' }],
+    ['darwin', '.local/bin', { HOME: '' }],
+    ['darwin', '.nix-profile/bin', { HOME: '' }],
+    ['win32', 'Microsoft/WinGet/Links', { LOCALAPPDATA: '' }],
+    ['win32', `Microsoft/WinGet/Packages/${gyan}/ffmpeg-7.1-full_build/bin`, { LOCALAPPDATA: '' }],
+    ['win32', 'WinGet/Links', { ProgramFiles: '' }],
+    ['win32', 'ffmpeg/bin', { ProgramFiles: '' }],
+    ['win32', 'scoop/shims', { USERPROFILE: '' }],
+    ['win32', 'shims', { SCOOP: '' }],
+    ['win32', 'scoop/shims', { ProgramData: '' }],
+    ['win32', 'chocolatey/bin', { ProgramData: '' }],
+    ['win32', 'bin', { ChocolateyInstall: '' }],
+  ] as const)('finds it on %s in %s of %o', (platform, place, variables) => {
+    const [variable = ''] = Object.keys(variables);
+    const root = join(folder, platform, variable);
+    mkdirSync(join(root, place), { recursive: true });
+    // A name of its own, so that a program of the machine is not found instead.
+    const name = `ffmpeg-of-${variable}-${place.replaceAll('/', '-')}`;
+    const program = join(root, place, platform === 'win32' ? `${name}.exe` : name);
+    writeFileSync(program, '');
+    chmodSync(program, 0o755);
+    const PATH = platform === 'win32' ? 'C:\\Windows;C:\\Windows\\System32' : '/usr/sbin:/sbin';
+    const environment = { PATH, [variable]: root };
+    expect(findProgram(name, environment, platform)).toBe(program);
+    expect(findProgram(name, { PATH }, platform)).toBeUndefined();
   });
 
   it('does not pass over a wrong path in the environment', () => {

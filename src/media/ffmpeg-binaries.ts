@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { AppError } from '../shared/app-error.ts';
 
 /** Where the two programs are. */
@@ -36,11 +36,16 @@ export function usualFolders(
   const ofHome = (...parts: string[]) => (home === '' ? [] : [join(home, ...parts)]);
   if (platform === 'win32') return windowsFolders(environment, ofHome);
   const shared = [...ofHome('.local', 'bin'), ...ofHome('bin'), '/usr/local/bin'];
-  if (platform === 'darwin') return ['/opt/homebrew/bin', ...shared, '/opt/local/bin'];
-  return [...shared, '/home/linuxbrew/.linuxbrew/bin', '/snap/bin', '/var/lib/snapd/snap/bin'];
+  const nix = [...ofHome('.nix-profile', 'bin'), '/run/current-system/sw/bin'];
+  if (platform === 'darwin') return ['/opt/homebrew/bin', ...shared, '/opt/local/bin', ...nix];
+  const brew = ['/home/linuxbrew/.linuxbrew/bin', ...ofHome('.linuxbrew', 'bin')];
+  return [...shared, ...brew, '/snap/bin', '/var/lib/snapd/snap/bin', ...nix];
 }
 
-/** Folders of winget, scoop and Chocolatey, and the one that guides suggest for ffmpeg. */
+/**
+ * Folders of winget, scoop and Chocolatey, and the one that guides suggest for ffmpeg. winget makes links
+ * only where the user may make some; otherwise the programs are in the package's own folder.
+ */
 function windowsFolders(
   environment: NodeJS.ProcessEnv,
   ofHome: (...parts: string[]) => string[],
@@ -49,14 +54,41 @@ function windowsFolders(
     const root = environment[variable];
     return root === undefined || root === '' ? [] : [join(root, ...parts)];
   };
+  const packages = [
+    ...under('LOCALAPPDATA', 'Microsoft', 'WinGet', 'Packages'),
+    ...under('ProgramFiles', 'WinGet', 'Packages'),
+  ];
   return [
     ...under('LOCALAPPDATA', 'Microsoft', 'WinGet', 'Links'),
+    ...under('ProgramFiles', 'WinGet', 'Links'),
+    ...packages.flatMap(ffmpegPackages),
+    ...under('SCOOP', 'shims'),
     ...ofHome('scoop', 'shims'),
+    ...under('SCOOP_GLOBAL', 'shims'),
     ...under('ProgramData', 'scoop', 'shims'),
+    ...under('ChocolateyInstall', 'bin'),
     ...under('ProgramData', 'chocolatey', 'bin'),
     ...under('ProgramFiles', 'ffmpeg', 'bin'),
     ...under('SystemDrive', '\\ffmpeg', 'bin'),
   ];
+}
+
+/** The `bin` folders of ffmpeg among winget's packages: `Gyan.FFmpeg_…/ffmpeg-…-full_build/bin`. */
+function ffmpegPackages(folder: string): string[] {
+  return foldersIn(folder, /^[^.]+\.FFmpeg/i).flatMap((name) =>
+    foldersIn(name, /^ffmpeg/i).map((build) => join(build, 'bin')),
+  );
+}
+
+/** The folders in a folder whose names fit; none where it cannot be read. */
+function foldersIn(folder: string, name: RegExp): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((entry) => name.test(entry))
+      .map((entry) => join(folder, entry));
+  } catch {
+    return [];
+  }
 }
 
 function findFfmpeg(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv): string {
@@ -81,10 +113,12 @@ function findFfmpeg(name: 'ffmpeg' | 'ffprobe', environment: NodeJS.ProcessEnv):
 export function findProgram(
   name: string,
   environment: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
 ): string | undefined {
-  const fileName = process.platform === 'win32' ? `${name}.exe` : name;
-  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter);
-  return [...folders, ...usualFolders(environment)]
+  const isWindows = platform === 'win32';
+  const fileName = isWindows ? `${name}.exe` : name;
+  const path = environment['PATH'] ?? environment['Path'] ?? '';
+  return [...path.split(isWindows ? ';' : ':'), ...usualFolders(environment, platform)]
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, fileName))
     .find(isProgram);
