@@ -60,3 +60,22 @@ it('stay where they were found where no voice stands out, and never cross', () =
   expect(early[0]!.startSeconds).toBe(0);
   expect(early[0]!.endSeconds).toBeCloseTo(0.4, 1);
 });
+
+it('end where the voice was heard to end backwards, unless it stands alone', () => {
+  const drums = noise(7 * rate, 0.2).map(
+    (hit, at) => hit * Math.exp(-20 * (((2.5 * at) / rate) % 1)),
+  );
+  const edges = (background: Float32Array): TimeRange[] => {
+    const sound = new SpeechEdges(rate);
+    sound.push(buzz(truth, background));
+    return sound.refine(found, (seconds) => seconds - 0.2);
+  };
+  const overDrums = edges(drums);
+  const alone = edges(new Float32Array(7 * rate));
+  found.forEach(({ endSeconds }, index) => {
+    const late = overDrums[index]!.endSeconds - (endSeconds - 0.2);
+    expect(late).toBeGreaterThanOrEqual(-0.001);
+    expect(late).toBeLessThanOrEqual(0.026);
+    expect(Math.abs(alone[index]!.endSeconds - truth[index]!.endSeconds)).toBeLessThan(0.01);
+  });
+});

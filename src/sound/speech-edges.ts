@@ -52,8 +52,15 @@ export class SpeechEdges {
     }
   }
 
-  /** The ranges, in order as they were found, with their edges where the voice begins and ends. */
-  refine(ranges: readonly TimeRange[]): TimeRange[] {
+  /**
+   * The ranges, in order as they were found, with their edges where the voice begins and ends. Over music,
+   * whose notes begin and end as voices do, an end is the one that was heard `backwards`, in seconds by the
+   * found one, or up to {@link endReach} after it.
+   */
+  refine(
+    ranges: readonly TimeRange[],
+    backwards: (foundSeconds: number) => number | undefined = () => undefined,
+  ): TimeRange[] {
     const count = this.#bands[0]!.decibels.length;
     return ranges.map((range, index) => {
       const from = hopAt(range.startSeconds);
@@ -66,10 +73,23 @@ export class SpeechEdges {
       const begins = this.#voiceOver(line, { from: before, to: Math.max(before, from - margin) });
       const ends = this.#voiceOver(line, { from: to + 2, to: after });
       const start = firstHop(from, before, begins) ?? from;
-      const end = lastHop(line, count, ends) ?? to;
+      const heard = backwards(range.endSeconds);
+      const end =
+        heard === undefined || this.#isAlone(line, { from: to + 2, to: after })
+          ? (lastHop(line, count, ends) ?? to)
+          : Math.max(heard / hopSeconds, lastHop({ from, to: hopAt(heard) }, count, ends) ?? 0);
       return start < end
         ? { startSeconds: start * hopSeconds, endSeconds: end * hopSeconds }
         : range;
+    });
+  }
+
+  /** Whether a line is so far over what is heard beside it that only its own level limits it. */
+  #isAlone(line: Hops, background: Hops): boolean {
+    return this.#bands.every(({ decibels }) => {
+      const own = shareOf(decibels.slice(line.from, line.to), loudShare);
+      const other = shareOf(decibels.slice(background.from, background.to), backgroundShare);
+      return other + overBackground <= own - belowLine;
     });
   }
 

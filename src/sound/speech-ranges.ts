@@ -3,9 +3,9 @@ import type { TimeRange } from '../shared/time-range.ts';
 /** A range begins where speech gets as likely as this, */
 const beginsAt = 0.4;
 /** and ends where it stays less likely than this */
-const endsBelow = 0.25;
+export const endsBelow = 0.25;
 /** for this long: words have gaps. */
-const shortestGapSeconds = 0.25;
+export const shortestGapSeconds = 0.25;
 /** What is shorter is a click or a cough. */
 const shortestSpeechSeconds = 0.16;
 

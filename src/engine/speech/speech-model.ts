@@ -19,7 +19,7 @@ export class SpeechModel {
   /** The context, followed by a chunk that is filled up to {@link #filled}. */
   readonly #input = new Float32Array(contextSamples + speechChunkSamples);
   #filled = contextSamples;
-  #state: Tensor = new Tensor('float32', new Float32Array(256), stateShape);
+  #state = emptyState();
 
   private constructor(session: InferenceSession) {
     this.#session = session;
@@ -47,7 +47,30 @@ export class SpeechModel {
       this.#input.set(part, this.#filled);
       this.#filled += part.length;
       from += part.length;
-      if (this.#filled === this.#input.length) probabilities.push(await this.#run());
+      if (this.#filled < this.#input.length) continue;
+      const { probability, state } = await this.#run(this.#input, this.#state);
+      probabilities.push(probability);
+      this.#state = state;
+      this.#input.copyWithin(0, speechChunkSamples);
+      this.#filled = contextSamples;
+    }
+    return probabilities;
+  }
+
+  /**
+   * Returns the probabilities of a sound by itself, as one that has just begun; what is left at its end does
+   * not count. The sound that {@link push} is given goes on undisturbed.
+   */
+  async listenTo(samples: Float32Array): Promise<number[]> {
+    const probabilities: number[] = [];
+    const input = new Float32Array(contextSamples + speechChunkSamples);
+    let current = emptyState();
+    for (let from = 0; from + speechChunkSamples <= samples.length; from += speechChunkSamples) {
+      input.set(samples.subarray(from, from + speechChunkSamples), contextSamples);
+      const { probability, state } = await this.#run(input, current);
+      probabilities.push(probability);
+      current = state;
+      input.copyWithin(0, speechChunkSamples);
     }
     return probabilities;
   }
@@ -56,17 +79,21 @@ export class SpeechModel {
     await this.#session.release();
   }
 
-  async #run(): Promise<number> {
+  async #run(
+    input: Float32Array,
+    state: Tensor,
+  ): Promise<{ readonly probability: number; readonly state: Tensor }> {
     const { output, stateN } = await this.#session.run({
-      input: new Tensor('float32', this.#input.slice(), [1, this.#input.length]),
-      state: this.#state,
+      input: new Tensor('float32', input.slice(), [1, input.length]),
+      state,
       sr: this.#sampleRate,
     });
-    this.#state = stateN as Tensor;
-    this.#input.copyWithin(0, speechChunkSamples);
-    this.#filled = contextSamples;
-    return Number(output!.data[0]);
+    return { probability: Number(output!.data[0]), state: stateN as Tensor };
   }
+}
+
+function emptyState(): Tensor {
+  return new Tensor('float32', new Float32Array(256), stateShape);
 }
 
 /** Path of the model in the resources of a checkout, both for sources and for built files. */

@@ -24,6 +24,13 @@ describe.skipIf(!canSpeak)('finding speech', () => {
       const nearest = Math.min(...starts.map((start) => Math.abs(start - startSeconds)));
       expect(nearest).toBeLessThanOrEqual(0.02);
     }
+    const late = truth
+      .map(({ endSeconds }) => found.ranges.map((range) => range.endSeconds - endSeconds))
+      .map((all) => all.toSorted((one, other) => Math.abs(one) - Math.abs(other))[0]!);
+    expect(Math.max(...late)).toBeLessThan(0.2);
+    // Under noise and drums the last sounds of a word cannot be heard.
+    const clear = late.filter((seconds) => Math.abs(seconds) <= 0.02);
+    expect(clear.length).toBeGreaterThanOrEqual(over === 'silence' ? 6 : 2);
     // 0.1 RMS on both sides, about 3 dB more where words are than over the pauses.
     expect(found.loudnessLufs).toBeGreaterThan(-22);
     expect(found.loudnessLufs).toBeLessThan(-13);

@@ -12,6 +12,7 @@ import { SpeechEdges } from '../../sound/speech-edges.ts';
 import { speechRanges } from '../../sound/speech-ranges.ts';
 import { VoiceEnergy } from '../../sound/voice-energy.ts';
 import { passThrough } from '../pass-through.ts';
+import { BackwardEnds } from './backward-ends.ts';
 
 /**
  * Finds where there is speech in the film's own sound, and how loud it is; the sound is decoded once.
@@ -27,9 +28,9 @@ export async function findSpeech(
   const curve = new EnergyCurve();
   const sound = metered(video, tracks, curve, options);
   const edges = new SpeechEdges(speechSampleRate);
-  const { finder, probabilities } = await findProbabilities(sound, edges, options);
+  const { finder, probabilities, ends } = await findProbabilities(sound, edges, options);
   const found = speechRanges(probabilities, speechChunkSamples / speechSampleRate);
-  const ranges = edges.refine(found);
+  const ranges = edges.refine(found, (seconds) => ends?.endOf(seconds));
   const lufs = curve.loudnessOf(ranges);
   const loudnessLufs = Number.isFinite(lufs) ? lufs : null;
   return { version: speechFinding, tracks, finder, ranges, loudnessLufs };
@@ -55,11 +56,17 @@ async function* metered(
   }
 }
 
+interface Probabilities extends Pick<FoundSpeech, 'finder'> {
+  readonly probabilities: ArrayLike<number>;
+  /** Where voices end, where a model has listened. */
+  readonly ends?: BackwardEnds;
+}
+
 async function findProbabilities(
   sound: AsyncIterable<Stereo>,
   edges: SpeechEdges,
   { signal }: LongTaskOptions,
-): Promise<Pick<FoundSpeech, 'finder'> & { readonly probabilities: ArrayLike<number> }> {
+): Promise<Probabilities> {
   const samples = passThrough(resampleBlocks(sound, speechSampleRate), ([mono]) =>
     edges.push(mono),
   );
@@ -71,12 +78,33 @@ async function findProbabilities(
   }
   try {
     const probabilities: number[] = [];
-    for await (const [block] of samples) {
+    const ends = new BackwardEnds((sound) => model.listenTo(sound));
+    for await (const chunk of chunksOf(samples)) {
       throwIfCancelled(signal);
-      probabilities.push(...(await model.push(block)));
+      const [probability = 0] = await model.push(chunk);
+      probabilities.push(probability);
+      await ends.push(chunk, probability);
     }
-    return { finder: 'silero', probabilities };
+    await ends.finish();
+    return { finder: 'silero', probabilities, ends };
   } finally {
     await model.close();
+  }
+}
+
+/** The same samples in chunks of {@link speechChunkSamples}; what is left at the end is not given. */
+async function* chunksOf(blocks: AsyncIterable<Stereo>): AsyncGenerator<Float32Array> {
+  const chunk = new Float32Array(speechChunkSamples);
+  let filled = 0;
+  for await (const [block] of blocks) {
+    for (let from = 0; from < block.length;) {
+      const part = block.subarray(from, from + speechChunkSamples - filled);
+      chunk.set(part, filled);
+      filled += part.length;
+      from += part.length;
+      if (filled < speechChunkSamples) continue;
+      yield chunk;
+      filled = 0;
+    }
   }
 }
