@@ -10,6 +10,7 @@ import { AudioGraph } from './audio-graph.ts';
 import { BlockScheduler } from './block-scheduler.ts';
 import { overlayMusic } from './heard-document.ts';
 import type { HeardBlock } from './heard-mix.ts';
+import { LateSound } from './late-sound.ts';
 import { loopOf } from './loop-of.ts';
 import { matchLoudness } from './match-loudness.ts';
 import { MixRenderer, type RemoteMix } from './mix-renderer.ts';
@@ -39,6 +40,7 @@ export class Player {
   /** Ends the thread in which the mix is rendered. */
   #stopRenderer: (() => void) | undefined;
   #renderer = $derived.by(() => this.#openRenderer());
+  readonly #late = new LateSound();
   #failed = false;
   #stopEffects: () => void;
   #pumpTimer: ReturnType<typeof setInterval> | undefined;
@@ -193,6 +195,7 @@ export class Player {
     if (comparison.pair) graph.hear(comparison.pair, comparison.side);
     graph.setAudible(true);
     this.#failed = false;
+    this.#late.start();
     const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
     if (rate === 1) {
       this.#scheduler ??= this.#createScheduler(graph);
@@ -298,6 +301,9 @@ export class Player {
     }
     const { lateFrames } = this.#shuttle ?? this.#scheduler!;
     transport.lateSeconds = lateFrames / graph.context.sampleRate;
+    if (this.#late.isNews(transport.lateSeconds)) {
+      this.#editor.studio.tell('warning', say('player.soundComesTooLate'));
+    }
     if (ended) {
       if (!this.#shuttle) transport.playheadSeconds = this.#endSeconds;
       transport.pause();

@@ -43,6 +43,8 @@ export const state = {
   'player.mixCannotPlayedSaveYour':
     'The mix cannot be played: {reason}. Save your work and open the window again.',
   'player.scriptCouldNotLoaded': 'its script could not be loaded',
+  'player.soundComesTooLate':
+    'Sound is missing: this computer is too busy to mix it in time. End other work, or wait until the music is composed, and play again.',
   'projectState.lastEditsNotSavedYet': 'The last edits are not saved yet.',
   'projectState.projectCouldNotSavedHost':
     'The project could not be saved: the host does not answer.',
