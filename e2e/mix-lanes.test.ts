@@ -112,6 +112,7 @@ it.skipIf(!browser?.isThere)(
     expect(await level('Music')).toBe('-60');
     expect(await level('Original 2')).toBe('-60');
     await editor.press('k');
+    await expect.poll(() => level('Original 1')).toBe('-60');
     await shoot('soloed-dark');
 
     // The export dialog warns before the export starts.
