@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { runProgram } from './run-program.ts';
 
@@ -9,6 +9,8 @@ const ffprobe = process.env['FFPROBE_PATH'] || 'ffprobe';
 export interface ProbedFilm {
   readonly videoSeconds: number;
   readonly frameSeconds: number;
+  /** How far a player turns the picture, counterclockwise. */
+  readonly turnDegrees: number;
   /** Of each sound track. */
   readonly audioSeconds: readonly number[];
 }
@@ -17,17 +19,23 @@ export interface ProbedFilm {
 export async function probeFilm(path: string): Promise<ProbedFilm> {
   const text = await runProgram(ffprobe, [
     ...['-v', 'error', '-of', 'json', '-show_entries'],
-    'stream=codec_type,duration,r_frame_rate',
+    'stream=codec_type,duration,r_frame_rate:stream_side_data=rotation',
     path,
   ]);
   const { streams } = JSON.parse(text.toString()) as {
-    streams: { codec_type: string; duration: string; r_frame_rate: string }[];
+    streams: {
+      codec_type: string;
+      duration: string;
+      r_frame_rate: string;
+      side_data_list?: { rotation?: number }[];
+    }[];
   };
   const video = streams.find((stream) => stream.codec_type === 'video');
   const [numerator = 0, denominator = 1] = (video?.r_frame_rate ?? '').split('/').map(Number);
   return {
     videoSeconds: Number(video?.duration),
     frameSeconds: denominator / numerator,
+    turnDegrees: video?.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0,
     audioSeconds: streams
       .filter((stream) => stream.codec_type === 'audio')
       .map(({ duration }) => Number(duration)),
@@ -46,6 +54,16 @@ export async function makeFilm(path: string, seconds: number): Promise<void> {
   const picture = `testsrc2=size=320x180:rate=25:duration=${seconds}`;
   const encoding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
   await runProgram(ffmpeg, ['-v', 'error', '-f', 'lavfi', '-i', picture, ...encoding, path]);
+}
+
+/** Turns the picture of an mp4 by 90°, as phones do: by the matrix in the header of its track. */
+export async function turnQuarterClockwise(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const matrixAt = bytes.indexOf('tkhd') + 44;
+  [0, 0x0001_0000, 0, -0x0001_0000, 0, 0].forEach((value, index) =>
+    bytes.writeInt32BE(value, matrixAt + 4 * index),
+  );
+  await writeFile(path, bytes);
 }
 
 /** Hash of the picture's packets: equal when the picture was copied bit for bit. */
