@@ -14,6 +14,8 @@ export interface ServedProject {
   readonly analysisDir: string;
   readonly videoPath: string | undefined;
   readonly analysis: StoredAnalysis | undefined;
+  /** Notes that the video is not where it was, if so. */
+  readonly missVideo?: () => Promise<void>;
 }
 
 /** A still that is requested. */

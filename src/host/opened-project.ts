@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { correctRate } from '../document/correct-rate.ts';
 import { describeChanges } from '../document/describe-changes.ts';
@@ -279,6 +280,14 @@ export class OpenedProject implements ServedProject {
     if (this.#lock) await this.#writer.store(this.#file);
   }
 
+  /** Notes that the video is not where it was, if so: windows then ask where it is. */
+  async missVideo(): Promise<void> {
+    const path = this.#videoPath;
+    if (path === undefined || !(await isGone(path)) || path !== this.#videoPath) return;
+    this.#videoPath = undefined;
+    this.#emit({ type: 'project', projectId: this.projectId });
+  }
+
   /** Resolves when everything is on disk. Throws as {@link edit}. */
   async flush(): Promise<void> {
     await this.#writer.flush();
@@ -308,4 +317,11 @@ export class OpenedProject implements ServedProject {
     // Failures reach the windows as `stored` events, and the writer tries again.
     if (this.#lock) this.#writer.store(this.#file).catch(() => undefined);
   }
+}
+
+async function isGone(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT',
+  );
 }

@@ -176,6 +176,33 @@ describe('a video that moved', () => {
     const other = await relink(place('other.mp4'), true);
     expect(other.file.source.durationSeconds).toBeCloseTo(2, 1);
   });
+
+  it('is missed where it goes while its project is open, and can be linked again', async () => {
+    const project = await makeProject('vanishing');
+    const { projectId, videoUrl = '' } = project;
+    const get = async () => (await host.serveMedia(new Request(`http://media${videoUrl}`))).status;
+    expect(await get()).toBe(200);
+    await rename(place('vanishing', 'film.mp4'), place('vanished.mp4'));
+    expect(await get()).toBe(404);
+    const described = await host.api.openProject({ path: project.path });
+    expect(described.projectId).toBe(projectId);
+    expect(described.videoUrl).toBeUndefined();
+    const job = { kind: 'analyse' as const, projectId };
+    expect(await host.finish(job)).toMatchObject({ type: 'failed', error: { code: 'not-found' } });
+    const videoPath = place('vanished.mp4');
+    const linked = await host.api.relinkVideo({ projectId, videoPath, acceptDifferent: false });
+    expect(linked.videoUrl).toBeDefined();
+  });
+
+  it('tells windows so when its picture is requested', async () => {
+    const { videoUrl = '', projectId } = await makeProject('told');
+    const events: unknown[] = [];
+    const stop = host.api.onEvent((event) => events.push(event));
+    await rename(place('told', 'film.mp4'), place('told.mp4'));
+    await host.serveMedia(new Request(`http://media${videoUrl}`));
+    stop();
+    expect(events).toContainEqual({ type: 'project', projectId });
+  });
 });
 
 describe('saving under another name', () => {

@@ -116,7 +116,9 @@ export class ProjectStore {
     }
   }
 
-  #join(project: OpenedProject, sessionId: string): OpenProject {
+  async #join(project: OpenedProject, sessionId: string): Promise<OpenProject> {
+    // It may have been open for days.
+    await project.missVideo();
     project.sessions.join(sessionId);
     return project.describe(sessionId);
   }

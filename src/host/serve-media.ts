@@ -34,6 +34,7 @@ export async function serveMedia(
   const { path } = project;
   // Asked again at each request: the video may have been replaced by a link since it was opened.
   const served = await serveFile(request, { ...file, admits: (video) => mayReadFor(path, video) });
+  if (served.status === 404 && url.pathname.endsWith('/video')) await project.missVideo?.();
   // Takes of earlier versions have no beats yet: that is no mistake of the window.
   return served.status === 404 && url.pathname.endsWith('.beats') ? plainResponse(204) : served;
 }
