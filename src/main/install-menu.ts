@@ -1,7 +1,7 @@
 import { app, Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { StudioEvent } from '../shared/studio-api.ts';
-import { systemMenus, type SystemMenuItem } from '../shared/system-menu.ts';
+import { systemMenus, systemSubmenus, type SystemMenuItem } from '../shared/system-menu.ts';
 
 /** Sets the system's menu: on macOS the window's commands, elsewhere only what a checkout needs. */
 export function installMenu(emit: (event: StudioEvent) => void): void {
@@ -18,7 +18,7 @@ export function installMenu(emit: (event: StudioEvent) => void): void {
         submenu: [
           ...groups.flatMap((group, index) => [
             ...(index > 0 ? [{ type: 'separator' } as const] : []),
-            ...group.map((item) => menuItem(item, emit)),
+            ...groupItems(group, emit),
           ]),
           ...(additions[label] ?? []),
         ],
@@ -47,6 +47,19 @@ const additions: Readonly<Record<string, MenuItemConstructorOptions[]>> = {
     })),
   ],
 };
+
+/** The items of a group; those of a submenu are in one. */
+function groupItems(
+  group: readonly SystemMenuItem[],
+  emit: (event: StudioEvent) => void,
+): MenuItemConstructorOptions[] {
+  const labelOf = ({ commandId }: SystemMenuItem) =>
+    systemSubmenus.find(({ commandIds }) => commandIds.some((id) => id === commandId))?.label;
+  return [...Map.groupBy(group, (item) => labelOf(item) ?? item)].flatMap(([label, items]) => {
+    const submenu = items.map((item) => menuItem(item, emit));
+    return typeof label === 'string' ? [{ label, submenu }] : submenu;
+  });
+}
 
 function menuItem(
   { commandId, ...item }: SystemMenuItem,

@@ -5,6 +5,82 @@ export interface SystemMenuItem {
   readonly accelerator?: string;
 }
 
+/** Commands of one group of a menu that a line opens, so that the menu fits into a window of 720 lines. */
+export const systemSubmenus = [
+  {
+    name: 'nudge',
+    label: 'Nudge, Slip and Roll',
+    commandIds: [
+      ...['edit.nudge-left', 'edit.nudge-right', 'edit.slip-left', 'edit.slip-right'],
+      ...['edit.roll-left', 'edit.roll-right'],
+    ],
+  },
+  {
+    name: 'gain',
+    label: 'Gain and Fades',
+    commandIds: [
+      ...['edit.gain-up', 'edit.gain-down', 'edit.fade-in', 'edit.fade-out'],
+      'edit.clear-fades',
+    ],
+  },
+  {
+    name: 'lanes',
+    label: 'Mute and Solo',
+    commandIds: [
+      ...['play.mute-music', 'play.mute-original', 'play.solo-music', 'play.solo-original'],
+    ],
+  },
+  {
+    name: 'automation',
+    label: 'Automation',
+    commandIds: [
+      ...['mix.show-automation', 'mix.next-lane', 'mix.add-point', 'mix.raise-level'],
+      ...['mix.lower-level', 'mix.delete-point'],
+    ],
+  },
+  {
+    name: 'markerColour',
+    label: 'Marker Colour',
+    commandIds: [
+      ...['mark.colour-none', 'mark.colour-red', 'mark.colour-orange', 'mark.colour-yellow'],
+      ...['mark.colour-green', 'mark.colour-cyan', 'mark.colour-blue', 'mark.colour-purple'],
+      'mark.colour-pink',
+    ],
+  },
+  {
+    name: 'cues',
+    label: 'Cues',
+    commandIds: [
+      ...['cue.propose', 'cue.add', 'cue.split', 'cue.silence', 'cue.range', 'cue.delete'],
+      ...['cue.generate', 'cue.generate-all'],
+    ],
+  },
+  {
+    name: 'take',
+    label: 'Selected Take',
+    commandIds: [
+      ...['music.choose-take', 'music.listen-take', 'music.favourite-take', 'music.rename-take'],
+      'music.delete-take',
+    ],
+  },
+  {
+    name: 'tracks',
+    label: 'Tracks',
+    commandIds: [
+      ...['track.add', 'track.rename', 'track.delete', 'track.next', 'track.clip-up'],
+      'track.clip-down',
+    ],
+  },
+  {
+    name: 'shorten',
+    label: 'Shorten',
+    commandIds: [
+      ...['music.shorten-60', 'music.shorten-30', 'music.shorten-15', 'music.shorten-6'],
+      'music.shorten-range',
+    ],
+  },
+] as const;
+
 /**
  * The window's menus for the system's bar, which on macOS every app has: the same commands in the same
  * order and groups, with the words for when nothing is open (a test of the window's commands holds both

@@ -169,6 +169,11 @@ export const commandIds = [
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
+/** Whether a text is the id of a command. */
+export function isCommandId(text: string): text is CommandId {
+  return (commandIds as readonly string[]).includes(text);
+}
+
 /** One thing that can be done: menus, shortcuts, buttons and tooltips are made from it. */
 export interface Command {
   readonly id: CommandId;

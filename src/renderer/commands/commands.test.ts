@@ -5,9 +5,10 @@ import { timecodeAt } from '../../document/timecode.ts';
 import { encodePictureTimes } from '../../document/picture-times.ts';
 import { chooseTake, comparedDocument } from '../state/scoring.ts';
 import { openTestStudio, testTake } from '../state/test-studio.ts';
-import { systemMenus } from '../../shared/system-menu.ts';
+import { systemMenus, systemSubmenus } from '../../shared/system-menu.ts';
 import { commandIds } from './command.ts';
 import { createCommands } from './create-commands.ts';
+import { isSubmenu, menuLines } from './submenus.ts';
 import type { KeyPress } from './key-name.ts';
 
 function press(key: string, held: Partial<KeyPress> = {}): KeyPress {
@@ -48,6 +49,21 @@ describe('the commands', () => {
       ),
     }));
     expect(systemMenus).toEqual(shown);
+  });
+
+  it('have submenus of one group each, with the words of the system menu, and no long menu', async () => {
+    const { menus } = (await openTestStudio()).editor.commands;
+    const lines = menus.flatMap(({ groups }) => groups.flatMap(menuLines));
+    const shown = lines.filter(isSubmenu).map(({ title, commands }) => ({
+      label: title,
+      commandIds: commands.map(({ id }) => id),
+    }));
+    expect(shown).toEqual(systemSubmenus.map(({ label, commandIds }) => ({ label, commandIds })));
+    for (const { name, groups } of menus) {
+      // 26 pixels a line and 9 for a separator, below the bar of a window of 720 pixels.
+      const height = 26 * groups.flatMap(menuLines).length + 9 * (groups.length - 1);
+      expect(height, name).toBeLessThan(640);
+    }
   });
 
   it('set in and out around the speech at the playhead, where there is any', async () => {

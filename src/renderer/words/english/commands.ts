@@ -253,4 +253,13 @@ export const commands = {
   'menus.Music': 'Music',
   'menus.Play': 'Play',
   'menus.View': 'View',
+  'submenus.automation': 'Automation',
+  'submenus.cues': 'Cues',
+  'submenus.gain': 'Gain and Fades',
+  'submenus.lanes': 'Mute and Solo',
+  'submenus.markerColour': 'Marker Colour',
+  'submenus.nudge': 'Nudge, Slip and Roll',
+  'submenus.shorten': 'Shorten',
+  'submenus.take': 'Selected Take',
+  'submenus.tracks': 'Tracks',
 } as const;
