@@ -57,6 +57,7 @@ describe('in code', () => {
     ["const tabs = [{ id: 'mix', label: 'mix' }];", ['mix']],
     ["throw new AppError('bad-media', `“${name}” is no film.`);", ['“0” is no film.']],
     ["const text = 'takes of ' + name;", ['takes of']],
+    ["editing.say('The clip is locked.');", ['The clip is locked.']],
     ["function words() { return isMade ? 'Made' : 'Imported'; }", ['Made', 'Imported']],
   ])('%s has text', (code, texts) => {
     expect(found(code, 'words.ts')).toEqual(texts);

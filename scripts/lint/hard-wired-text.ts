@@ -75,6 +75,13 @@ function attributeNamed(name: string): Owner {
 }
 
 /** What a text is the value of: the name of a property, an attribute or a variable, `text` for markup. */
+/** `say` looks a key up; a method of that name, such as that of the status line, shows what it is given. */
+function isSilentCall(callee: Node['callee']): boolean {
+  const { property } = callee ?? {};
+  const name = nameOf(property ?? callee);
+  return silentCalls.test(name) && !(property && name === 'say');
+}
+
 function ownerOf(node: Node): Owner {
   let child = node;
   let { parent } = node;
@@ -93,10 +100,7 @@ function ownerOf(node: Node): Owner {
         : named('text');
     case 'CallExpression':
     case 'NewExpression':
-      return {
-        name: '',
-        isSilent: silentCalls.test(nameOf(parent.callee?.property ?? parent.callee)),
-      };
+      return { name: '', isSilent: isSilentCall(parent.callee) };
     case 'AssignmentExpression': {
       const { property, object } = parent.left ?? {};
       const isStyle = nameOf(object?.property ?? object) === 'style';

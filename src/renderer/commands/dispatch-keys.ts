@@ -1,4 +1,5 @@
 import type { Commands } from './commands.ts';
+import type { JogKeys } from './jog-keys.ts';
 import { keyName, typesWithAltGr } from './key-name.ts';
 
 const textTypes = new Set(['text', 'search', 'number', 'email', 'url', 'password', 'tel', 'date']);
@@ -43,7 +44,12 @@ function controlUses(target: EventTarget | null, key: string, clicked: boolean):
  * Runs the command of a pressed shortcut. For `keydown` of the window; `clicked`: what has the focus
  * got it by a click.
  */
-export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: boolean): void {
+export function dispatchKeys(
+  commands: Commands,
+  jog: JogKeys,
+  event: KeyboardEvent,
+  clicked: boolean,
+): void {
   if (event.defaultPrevented || event.isComposing) return;
   const { target } = event;
   // A dialog takes all keys, also while nothing in it has the focus.
@@ -59,7 +65,8 @@ export function dispatchKeys(commands: Commands, event: KeyboardEvent, clicked: 
     return;
   }
   if (!modified && controlUses(target, event.key, clicked)) return;
-  if (commands.press(event)) event.preventDefault();
+  if (command && jog.press(commands, command.id, event)) event.preventDefault();
+  else if (commands.press(event)) event.preventDefault();
 }
 
 /** Shortcuts that text fields know themselves. */

@@ -37,7 +37,7 @@ export function editCommands(
     const samples = Math.round(distance * project.document.sampleRate);
     const clips = actions.selectedClips().filter(({ locked }) => !locked);
     if (clips.length === 0) {
-      editing.say('The clip is locked: unlock it first.');
+      editing.say(say('commands.clipLockedUnlockFirst'));
       return;
     }
     const ids = clips.map(({ id }) => id);
@@ -62,6 +62,11 @@ export function editCommands(
   /** Steps in a project that another process took are kept for Save As; otherwise they would be lost. */
   const whyNotKept = (): string | undefined =>
     project.lockLost === undefined ? whyNotEditing(editor) : undefined;
+
+  const deleteMarker = (id: string): void => {
+    project.commit(say('commands.deleteMarker'), deleteMarkers(project.document, [id]));
+    selection.clear();
+  };
 
   const extend = (id: CommandId, label: string, keys: string, direction: 1 | -1): Command => ({
     id,
@@ -180,12 +185,9 @@ export function editCommands(
       },
       run() {
         const { markerId } = selection;
-        if (markerId !== undefined) {
-          project.commit(say('commands.deleteMarker'), deleteMarkers(project.document, [markerId]));
-        } else {
-          const ids = actions.selectedClips().map(({ id }) => id);
-          project.commit(say('commands.deleteClip'), deleteClips(project.document, ids));
-        }
+        if (markerId !== undefined) return deleteMarker(markerId);
+        const ids = actions.selectedClips().map(({ id }) => id);
+        project.commit(say('commands.deleteClip'), deleteClips(project.document, ids));
         selection.clear();
       },
     },
@@ -196,9 +198,11 @@ export function editCommands(
       group: 2,
       keys: ['Alt+Delete', 'Alt+Backspace'],
       get unavailable() {
-        return actions.whyNotSelectedClips();
+        return whyNotSelected();
       },
       run() {
+        const { markerId } = selection;
+        if (markerId !== undefined) return deleteMarker(markerId);
         const ids = actions.selectedClips().map(({ id }) => id);
         project.commit(say('commands.deleteCloseGap'), rippleDelete(project.document, ids));
         selection.clear();

@@ -37,6 +37,16 @@ it.each(Object.keys(keyPresets) as KeyPresetId[])(
   },
 );
 
+it("closes gaps, and deletes markers, by DaVinci Resolve's own key", async () => {
+  const { commands, keymap, project, selection } = (await openTestStudio()).editor;
+  keymap.preset = 'resolve';
+  commands.run('mark.hit');
+  selection.selectMarker(project.document.markers[0]!.id);
+  commands.press(press('Delete'));
+  expect(project.document.markers).toHaveLength(0);
+  expect(commands.shown('edit.ripple-delete')).toEqual(['Del', 'Shift+Backspace']);
+});
+
 it('needs AltGr for no command, on a desktop and in a browser', async () => {
   const { editor } = await openTestStudio();
   // Typed with AltGr on German, French, Spanish, Italian or Nordic keyboards; Ctrl+Alt is AltGr too.
