@@ -211,6 +211,19 @@ describe('the commands', () => {
     expect(transport.playheadSeconds).toBe(8);
   });
 
+  it('colour and name the marker at the playhead where none is selected', async () => {
+    const { commands, project, selection, transport } = (await openTestStudio()).editor;
+    commands.run('mark.hit');
+    commands.run('mark.colour-green');
+    expect(project.document.markers[0]!.colour).toBe('green');
+    transport.seek(3);
+    expect(commands.get('mark.colour-red').unavailable).toContain('put the playhead on one');
+    commands.run('mark.previous');
+    selection.clear();
+    commands.run('mark.edit');
+    expect(selection.renamedMarkerId).toBe(project.document.markers[0]!.id);
+  });
+
   it('shuttle faster at each press, turn round, and pause', async () => {
     const { commands, transport } = (await openTestStudio()).editor;
     const rates = ['l', 'l', 'l', 'j', 'j'].map((key) => {

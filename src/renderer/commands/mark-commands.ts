@@ -4,6 +4,7 @@ import { clearRange, setInPoint, setOutPoint, setRange } from '../../document/sc
 import { spokenPassage } from '../../sound/spoken-passage.ts';
 import type { EditorState } from '../state/editor.ts';
 import { chooseMarkerFile } from '../state/import-marker-file.ts';
+import { meantMarker } from '../state/meant-marker.ts';
 import type { Command, CommandId } from './command.ts';
 import type { EditorActions } from './editor-actions.ts';
 import { unless, whyNoProject, whyNoRange, whyNotEditing } from './why-not.ts';
@@ -153,13 +154,16 @@ export function markCommands(editor: EditorState, actions: EditorActions): Comma
       get unavailable() {
         return (
           whyNotEditing(editor) ??
-          unless(selection.markerId !== undefined, say('commands.selectMarkerFirst'))
+          unless(meantMarker(editor) !== undefined, say('commands.selectMarkerFirst'))
         );
       },
       run() {
         view.sidePaneOpen = true;
         view.sideTab = 'markers';
-        selection.renamedMarkerId = selection.markerId;
+        const marker = meantMarker(editor);
+        if (!marker) return;
+        selection.selectMarker(marker.id);
+        selection.renamedMarkerId = marker.id;
       },
     },
     {

@@ -1,6 +1,7 @@
 import { colourMarker } from '../../document/markers.ts';
 import { markerColours, type MarkerColour } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
+import { meantMarker } from '../state/meant-marker.ts';
 import { say } from '../words/say.ts';
 import type { Command } from './command.ts';
 import { unless, whyNotEditing } from './why-not.ts';
@@ -16,13 +17,9 @@ const keysOf: Readonly<Record<MarkerColour, string>> = {
   pink: 'Alt+9',
 };
 
-/** The colour of the selected marker; the usual one is that of its kind. */
+/** The colour of the selected marker, or of the one at the playhead; the usual one is that of its kind. */
 export function markerColourCommands(editor: EditorState): Command[] {
-  const { project, selection } = editor;
-  const selected = () =>
-    project.isOpen
-      ? project.document.markers.find(({ id }) => id === selection.markerId)
-      : undefined;
+  const { project } = editor;
   const command = (colour: MarkerColour | undefined): Command => ({
     id: `mark.colour-${colour ?? 'none'}`,
     label: colour === undefined ? say('commands.usualColour') : say(`colours.${colour}`),
@@ -31,15 +28,16 @@ export function markerColourCommands(editor: EditorState): Command[] {
     keys: [colour === undefined ? 'Alt+Shift+W' : keysOf[colour]],
     get unavailable() {
       return (
-        whyNotEditing(editor) ?? unless(selected() !== undefined, say('commands.selectMarkerFirst'))
+        whyNotEditing(editor) ??
+        unless(meantMarker(editor) !== undefined, say('commands.selectMarkerFirst'))
       );
     },
     get checked() {
-      const marker = selected();
+      const marker = meantMarker(editor);
       return marker !== undefined && marker.colour === colour;
     },
     run() {
-      const marker = selected();
+      const marker = meantMarker(editor);
       if (!marker) return;
       const next = colourMarker(project.document, marker.id, colour);
       project.commit(say('commands.markerColour'), next);

@@ -183,7 +183,7 @@ export const commands = {
   'commands.selectClipFirst': 'Select a clip first.',
   'commands.selectClipOrMarkerFirst': 'Select a clip or a marker first.',
   'commands.selectClipOrPutPlayhead': 'Select a clip, or put the playhead on one.',
-  'commands.selectMarkerFirst': 'Select a marker first.',
+  'commands.selectMarkerFirst': 'Select a marker, or put the playhead on one.',
   'commands.selectTakeFirst': 'Select a take first.',
   'commands.selectTakeTakesPanelFirst': 'Select a take in the Takes panel first.',
   'commands.setInAndOutFirst': 'Set an in and an out point first.',
