@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../shared/app-error.ts';
 import { addHitPoint } from '../../document/markers.ts';
 import type { FilmClock } from '../../shared/film-clock.ts';
@@ -45,6 +45,48 @@ it('keeps what could not be saved, says so, and saves it with the next try', asy
   expect(project.saving).toBe('failed');
   api.editDocument = editDocument;
   commands.run('file.save');
+  await expect.poll(() => project.saving).toBe('saved');
+  expect(saved.map(hits)).toEqual([[1]]);
+});
+
+it('lets everyone who saves wait until the newest edit is stored', async () => {
+  const { editor, saved, api } = await openTestStudio();
+  const { project } = editor;
+  const { editDocument } = api;
+  const stores: (() => void)[] = [];
+  api.editDocument = async (edit) => {
+    await new Promise<void>((resolve) => stores.push(resolve));
+    return editDocument(edit);
+  };
+  addHit(editor, 1);
+  const ends: string[] = [];
+  const first = project.save().then(() => ends.push('first'));
+  addHit(editor, 2);
+  const second = project.save().then(() => ends.push('second'));
+  await expect.poll(() => stores.length).toBe(2);
+  stores[0]!();
+  await expect.poll(() => saved.map(hits)).toEqual([[1]]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(ends).toEqual([]);
+  stores[1]!();
+  await Promise.all([first, second]);
+  expect(saved.map(hits)).toEqual([[1], [1, 2]]);
+});
+
+it('saves what could not be saved as soon as the connection is back', async () => {
+  const { editor, saved, api, tell } = await openTestStudio();
+  const { project } = editor;
+  const { editDocument } = api;
+  // Without the timer that tries again later.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  api.editDocument = () => Promise.reject(new AppError('disconnected', 'Connection lost.'));
+  addHit(editor, 1);
+  await expect.poll(() => project.saving).toBe('failed');
+  tell({ type: 'connection', connected: false });
+  api.editDocument = editDocument;
+  expect(await project.save().catch(() => 'failed')).toBe('failed');
+  tell({ type: 'connection', connected: true });
   await expect.poll(() => project.saving).toBe('saved');
   expect(saved.map(hits)).toEqual([[1]]);
 });

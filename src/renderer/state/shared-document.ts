@@ -1,29 +1,18 @@
-import { applyChanges, diffDocuments, forceChanges } from '../../document/document-changes.ts';
-import { describeChanges } from '../../document/describe-changes.ts';
-import * as history from '../../document/edit-history.ts';
-import { withOwnIds } from '../../document/own-ids.ts';
+import type { EditHistory } from '../../document/edit-history.ts';
 import { AppError, asAppError, type AppErrorData } from '../../shared/app-error.ts';
-import type { DocumentChange } from '../../shared/document-change.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
-import { PendingEdits, type PendingEdit } from './pending-edits.ts';
 import type { OpenProject, StudioApi, StudioEvent } from '../../shared/studio-api.ts';
-import { say, sayText } from '../words/say.ts';
+import { sayText } from '../words/say.ts';
+import { DocumentReplica, type DocumentEvent } from './document-replica.ts';
+import { EditSender } from './edit-sender.ts';
+import { EditSteps, type RefusedEdit } from './edit-steps.ts';
+import type { PendingEdit } from './pending-edits.ts';
 
 /** The calls that a {@link SharedDocument} makes. */
 export type DocumentApi = Pick<
   StudioApi,
   'editDocument' | 'keepProjectOpen' | 'openProject' | 'projectState'
 >;
-
-/** An edit of this window that did not happen, because the document changed in another window. */
-export interface RefusedEdit {
-  /** The step's words, e.g. `Trim Clip`. */
-  readonly label: string;
-  /** A sentence. */
-  readonly reason: string;
-  /** The edit's changes, for forcing it. */
-  readonly changes: readonly DocumentChange[];
-}
 
 /** What a {@link SharedDocument} needs. */
 export interface SharedDocumentOptions {
@@ -41,11 +30,6 @@ export interface SharedDocumentOptions {
   readonly onReplaced: (opened: OpenProject) => void;
 }
 
-type DocumentEvent = Extract<StudioEvent, { type: 'document' }>;
-
-const sendMilliseconds = 100;
-/** Edits that are on their way at a time; a server hangs up on windows that make too many calls. */
-const mostCalls = 32;
 const soonMilliseconds = 300;
 const retryMilliseconds = 3000;
 const aliveMilliseconds = 20_000;
@@ -61,14 +45,9 @@ export class SharedDocument {
   #path: string;
   #readOnly: boolean;
   #projectId: string;
-  /** As the host has it at {@link revision}. */
-  #confirmed: ProjectDocument;
-  #revision: number;
-  #storedRevision: number;
-  #document: ProjectDocument;
-  #takes: readonly Take[];
-  #history = history.emptyHistory;
-  readonly #edits = new PendingEdits();
+  readonly #replica: DocumentReplica;
+  readonly #sender: EditSender;
+  readonly #steps: EditSteps;
   #failure: AppError | undefined;
   /** Message for the user after another process took the project. */
   #lockLost: string | undefined;
@@ -76,24 +55,35 @@ export class SharedDocument {
   #isDisposed = false;
   #catchingUp: Promise<void> | undefined;
   #waitingEvents: DocumentEvent[] = [];
-  #sentAt = -Infinity;
-  #sendTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #aliveTimer: ReturnType<typeof setInterval>;
   readonly #flushing = new Set<() => void>();
 
   constructor(options: SharedDocumentOptions) {
-    const { file, path, projectId, readOnly, storedRevision, lockLost } = options.opened;
+    const { path, projectId, readOnly, lockLost } = options.opened;
     this.#options = options;
     this.#path = path;
     this.#readOnly = readOnly;
     this.#lockLost = lockLost;
     this.#projectId = projectId;
-    this.#confirmed = file.document;
-    this.#document = file.document;
-    this.#takes = file.takes;
-    this.#revision = file.revision;
-    this.#storedRevision = storedRevision;
+    this.#replica = new DocumentReplica(options.opened);
+    this.#steps = new EditSteps({
+      replica: this.#replica,
+      sessionId: options.sessionId,
+      onEdit: () => {
+        this.#sender.sendSoon();
+        options.onChange();
+      },
+      onRefused: (refused) => {
+        options.onRefused(refused);
+        options.onChange();
+      },
+    });
+    this.#sender = new EditSender({
+      edits: this.#replica.edits,
+      canSend: () => !(this.#isOffline || this.#isDisposed || this.#readOnly || this.#catchingUp),
+      propose: (edit) => this.#propose(edit),
+    });
     this.#aliveTimer = setInterval(() => void this.#showAlive(), aliveMilliseconds);
   }
 
@@ -102,27 +92,27 @@ export class SharedDocument {
   }
   /** The document with all edits of this window. */
   get document(): ProjectDocument {
-    return this.#document;
+    return this.#replica.document;
   }
   /** Every take there is; deleted ones are only marked as such in the document. */
   get takes(): readonly Take[] {
-    return this.#takes;
+    return this.#replica.takes;
   }
   /** The host's number of the newest change that this window knows. */
   get revision(): number {
-    return this.#revision;
+    return this.#replica.revision;
   }
-  get history(): history.EditHistory {
-    return this.#history;
+  get history(): EditHistory {
+    return this.#steps.history;
   }
   /** Whether every edit of this window is on disk. A project that was opened read-only has none. */
   get isStored(): boolean {
-    return (this.#readOnly && this.#lockLost === undefined) || this.#edits.isEmpty;
+    return (this.#readOnly && this.#lockLost === undefined) || this.#replica.edits.isEmpty;
   }
   /** `saved`: everything is on disk, edits of other windows included. */
   get state(): 'saved' | 'saving' | 'failed' {
     if (this.#failure || (this.#lockLost !== undefined && !this.isStored)) return 'failed';
-    return this.isStored && this.#storedRevision >= this.#revision ? 'saved' : 'saving';
+    return this.isStored && this.#replica.isHostStored ? 'saved' : 'saving';
   }
   /** What happened and what to do where another process took the project. */
   get lockLost(): string | undefined {
@@ -138,61 +128,27 @@ export class SharedDocument {
    *
    * @param base the document that `next` was made from, where that is not the present one
    */
-  edit(label: string, next: ProjectDocument, { base = this.#document, amend = false } = {}): void {
-    const suffix = this.#options.sessionId.slice(0, 6);
-    const changes = diffDocuments(base, withOwnIds(base, next, suffix));
-    if (changes.length === 0) return;
-    const { document, conflicts } = applyChanges(this.#document, changes);
-    if (conflicts.length > 0) {
-      return this.#options.onRefused({ label, reason: conflictWords(conflicts), changes });
-    }
-    this.#history = (amend ? history.amendStep : history.commitStep)(this.#history, label, changes);
-    this.#add(label, document, changes, amend);
+  edit(label: string, next: ProjectDocument, { base = this.document, amend = false } = {}): void {
+    this.#steps.edit(label, next, base, amend);
   }
 
   /** Forces a refused edit: replaces what other windows did to the same parts. */
-  force({ label, changes }: RefusedEdit): void {
-    this.edit(label, forceChanges(this.#document, changes));
+  force(refused: RefusedEdit): void {
+    this.#steps.force(refused);
   }
 
   /** Continues an earlier window's history. Steps that no longer fit are refused when they are undone. */
-  restoreHistory(earlier: history.EditHistory): void {
-    this.#history = earlier;
+  restoreHistory(earlier: EditHistory): void {
+    this.#steps.restore(earlier);
     this.#options.onChange();
   }
 
   undo(): void {
-    this.#step(history.undoStep, 'state.undoStep');
+    this.#steps.undo();
   }
 
   redo(): void {
-    this.#step(history.redoStep, 'state.redoStep');
-  }
-
-  #step(step: typeof history.undoStep, key: 'state.undoStep' | 'state.redoStep'): void {
-    const stepped = step(this.#history, this.#document);
-    if (!stepped) return;
-    const { changes, document, conflicts } = stepped;
-    const label = say(key, { step: stepped.label });
-    this.#history = stepped.history;
-    if (conflicts.length > 0) {
-      const reason = conflictWords(conflicts);
-      this.#options.onRefused({ label, reason, changes: [] });
-      return this.#options.onChange();
-    }
-    this.#add(label, document, changes, false);
-  }
-
-  #add(
-    label: string,
-    document: ProjectDocument,
-    changes: readonly DocumentChange[],
-    amend: boolean,
-  ): void {
-    this.#document = document;
-    this.#edits.add(label, changes, amend);
-    this.#sendSoon();
-    this.#options.onChange();
+    this.#steps.redo();
   }
 
   /** Takes in an event of the host; those of other projects are ignored. */
@@ -213,58 +169,29 @@ export class SharedDocument {
       this.#waitingEvents.push(event);
       return;
     }
-    const { revision, changes, takes, label, sessionId, editId } = event;
-    if (revision <= this.#revision) return;
-    if (revision > this.#revision + 1) return void this.catchUp();
-    this.#revision = revision;
-    this.#confirmed = forceChanges(this.#confirmed, changes);
-    this.#takes = withTakes(this.#takes, takes);
-    if (sessionId === this.#options.sessionId) {
-      this.#edits.accept(editId, revision);
+    const { changes, label, sessionId, editId, notice } = event;
+    const isOwn = sessionId === this.#options.sessionId;
+    const outcome = this.#replica.receive(event, isOwn);
+    if (outcome === 'missed') return void this.catchUp();
+    if (outcome === 'known') return;
+    if (isOwn) {
       const isJob = editId === undefined;
-      if (isJob) this.#history = history.commitStep(this.#history, sayText(label), changes);
+      if (isJob) this.#steps.commitJob(sayText(label), changes);
       if (isJob && changes.length === 0) this.#options.onNotPlaced();
-      if (event.notice !== undefined) this.#options.onNotice?.(event.notice);
+      if (notice !== undefined) this.#options.onNotice?.(notice);
     }
-    this.#rebase();
+    this.#changed();
   }
 
   #receiveStored({ revision, error }: Extract<StudioEvent, { type: 'stored' }>): void {
-    this.#stored(revision);
+    this.#replica.stored(revision);
     this.#failure = error && AppError.fromData(error as AppErrorData);
     this.#changed();
   }
 
-  #stored(revision: number): void {
-    this.#storedRevision = Math.max(this.#storedRevision, revision);
-    this.#edits.stored(this.#storedRevision);
-  }
-
-  #rebase(): void {
-    this.#document = this.#edits.applyTo(this.#confirmed);
-    this.#changed();
-  }
-
-  #sendSoon(): void {
-    const wait = this.#sentAt + sendMilliseconds - performance.now();
-    if (wait <= 0) return this.send();
-    this.#sendTimer ??= setTimeout(() => this.send(), wait);
-  }
-
   /** Sends what was not sent yet. Calls made after this one see the edits. */
   send(): void {
-    clearTimeout(this.#sendTimer);
-    this.#sendTimer = undefined;
-    if (this.#isOffline || this.#isDisposed || this.#readOnly || this.#catchingUp) return;
-    this.#sentAt = performance.now();
-    this.#proposeAll(this.#edits.unsent);
-  }
-
-  /** Proposes those that are not on their way, as many as the host takes calls at a time. */
-  #proposeAll(edits: readonly PendingEdit[]): void {
-    const free = mostCalls - this.#edits.all.filter(({ isSent }) => isSent).length;
-    const next = edits.filter(({ isSent }) => !isSent).slice(0, Math.max(0, free));
-    for (const edit of next) void this.#propose(edit);
+    this.#sender.send();
   }
 
   async #propose(edit: PendingEdit): Promise<void> {
@@ -274,17 +201,17 @@ export class SharedDocument {
     edit.isSent = true;
     try {
       const proposed = { projectId, sessionId, editId, label, changes: [...changes] };
-      const result = await api.editDocument({ ...proposed, baseRevision: this.#revision });
+      const result = await api.editDocument({ ...proposed, baseRevision: this.revision });
       if (projectId !== this.#projectId) return;
       edit.isSent = false;
       if (result.outcome === 'refused') this.#refuse(edit, result.reason);
       else {
         edit.revision = result.revision;
         this.#failure = undefined;
-        this.#stored(result.revision);
+        this.#replica.stored(result.revision);
         this.send();
         // Events are sent before answers, so one was missed.
-        if (result.revision > this.#revision && !this.#isDisposed) void this.catchUp();
+        if (result.revision > this.revision && !this.#isDisposed) void this.catchUp();
       }
     } catch (thrown) {
       if (projectId !== this.#projectId) return;
@@ -297,9 +224,9 @@ export class SharedDocument {
 
   #refuse(edit: PendingEdit, reason: string): void {
     const { label, changes } = edit;
-    this.#edits.remove(edit);
-    this.#history = history.forgetRefused(this.#history, label, changes);
-    this.#rebase();
+    this.#replica.refuse(edit);
+    this.#steps.forget(label, changes);
+    this.#changed();
     this.#options.onRefused({ label, reason, changes });
   }
 
@@ -322,7 +249,7 @@ export class SharedDocument {
     try {
       const projectId = this.#projectId;
       const state = await this.#options.api.keepProjectOpen(projectId, this.#options.sessionId);
-      const missed = projectId === this.#projectId && state.revision > this.#revision;
+      const missed = projectId === this.#projectId && state.revision > this.revision;
       if (missed && !this.#isDisposed) void this.catchUp();
     } catch {
       this.#retryLater(soonMilliseconds);
@@ -347,8 +274,9 @@ export class SharedDocument {
     if (this.#isDisposed || this.#isOffline) return;
     const { api, sessionId } = this.#options;
     // The host answers in order: the state that is requested next contains these edits.
-    if (!this.#readOnly) this.#proposeAll(this.#edits.all);
-    const sent = this.#edits.all.filter(({ isSent }) => isSent);
+    const { edits } = this.#replica;
+    if (!this.#readOnly) this.#sender.proposeAll(edits.all);
+    const sent = edits.all.filter(({ isSent }) => isSent);
     try {
       const state = await api.projectState(this.#projectId, sessionId);
       // A copy may have taken the place of the project meanwhile.
@@ -373,23 +301,20 @@ export class SharedDocument {
     this.#lockLost = lockLost;
     // Without the lock nothing is stored: every edit is kept for the copy that Save As makes.
     if (lockLost === undefined) for (const edit of decided) edit.revision ??= file.revision;
-    this.#confirmed = file.document;
-    this.#revision = file.revision;
-    this.#takes = file.takes;
-    this.#stored(storedRevision);
+    this.#replica.adopt(state);
     if (storedRevision >= file.revision) this.#failure = undefined;
-    this.#rebase();
+    this.#changed();
     this.#options.onReplaced(state);
   }
 
   /** From now on, edits that are stored are remembered, to be made in a copy of the project too. */
   startCopy(): void {
-    this.#edits.startCopy();
+    this.#replica.edits.startCopy();
   }
 
   /** The copy failed. */
   endCopy(): void {
-    this.#edits.endCopy();
+    this.#replica.edits.endCopy();
   }
 
   /**
@@ -397,19 +322,15 @@ export class SharedDocument {
    * not contain are sent to it.
    */
   moveTo(opened: OpenProject): void {
-    const { projectId, path, readOnly, file, storedRevision, copiedRevision, lockLost } = opened;
+    const { projectId, path, readOnly, lockLost } = opened;
     this.#lockLost = lockLost;
     this.#path = path;
     this.#readOnly = readOnly;
     this.#projectId = projectId;
-    this.#confirmed = file.document;
-    this.#revision = file.revision;
-    this.#storedRevision = storedRevision;
-    this.#takes = file.takes;
     this.#waitingEvents = [];
     this.#failure = undefined;
-    this.#edits.moveTo(file.document, copiedRevision);
-    this.#rebase();
+    this.#replica.moveTo(opened);
+    this.#changed();
     this.#options.onReplaced(opened);
     this.send();
   }
@@ -423,7 +344,7 @@ export class SharedDocument {
     if (this.#isOffline) return false;
     this.#failure = undefined;
     if (this.#catchingUp) await this.#catchingUp;
-    this.#proposeAll(this.#edits.all);
+    this.#sender.proposeAll(this.#replica.edits.all);
     return new Promise((resolve) => {
       const settle = (): void => {
         if (!this.isStored && !this.#failure && !this.#isOffline) return;
@@ -444,7 +365,7 @@ export class SharedDocument {
   dispose(): void {
     this.#isDisposed = true;
     clearInterval(this.#aliveTimer);
-    clearTimeout(this.#sendTimer);
+    this.#sender.dispose();
     clearTimeout(this.#retryTimer);
     for (const settle of [...this.#flushing]) settle();
   }
@@ -453,16 +374,4 @@ export class SharedDocument {
     for (const settle of [...this.#flushing]) settle();
     this.#options.onChange();
   }
-}
-
-function conflictWords(conflicts: readonly DocumentChange[]): string {
-  return say('sharedDocument.anotherWindowChangedMeanwhile', {
-    changes: describeChanges(conflicts),
-  });
-}
-
-function withTakes(takes: readonly Take[], added: readonly Take[]): readonly Take[] {
-  const known = new Set(takes.map(({ id }) => id));
-  const fresh = added.filter(({ id }) => !known.has(id));
-  return fresh.length > 0 ? [...takes, ...fresh] : takes;
 }
