@@ -52,7 +52,6 @@ async function watchFlushes(isThere: () => boolean) {
   const handle = await open(tmpdir());
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its handle below
   const { sync } = prototype;
   const spy = vi.spyOn(prototype, 'sync').mockImplementation(function (this: FileHandle) {
     const path = readlinkSync(`/proc/self/fd/${this.fd}`);
