@@ -38,7 +38,7 @@ async function addHits(page: Page, count: number, pause: number): Promise<void> 
 async function delays(from: Page, to: Page, count: number, pause: number): Promise<number[]> {
   for (const page of [from, to]) await page.evaluate(watch);
   await addHits(from, count, pause);
-  await to.waitForFunction(`shown.length === ${count}`);
+  while ((await to.evaluate<number>('shown.length')) < count) await to.waitForTimeout(50);
   const pressed = await from.evaluate<number[]>('pressed');
   const shown = await to.evaluate<number[]>('shown');
   return shown.map((time, edit) => time - (pressed[edit] ?? NaN)).sort((one, two) => one - two);
