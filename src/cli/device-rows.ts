@@ -7,7 +7,7 @@ const names: Readonly<Record<ComputeDevice, string>> = {
   cuda: 'the graphics card by CUDA',
 };
 
-/** What stands in for a graphics card where a driver in software is all there is. */
+/** Printed in place of a graphics card where there is only a software driver. */
 export const softwareCard =
   'no graphics card but a driver in software, which computes on the processor';
 

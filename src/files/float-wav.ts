@@ -25,7 +25,7 @@ export function floatWavHeader(sampleRate: number, sampleCount: number, channels
   header.write('fact', 38, 'latin1');
   header.writeUInt32LE(4, 42);
   header.writeUInt32LE(sampleCount, 46);
-  // Two bytes of nothing bring the samples to a multiple of four.
+  // Two zero bytes align the samples to four bytes.
   header.write('JUNK', 50, 'latin1');
   header.writeUInt32LE(2, 54);
   header.write('data', 60, 'latin1');

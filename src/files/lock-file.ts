@@ -25,7 +25,7 @@ export interface LockFile {
   readonly holder: LockHolder | undefined;
   /** Changes when another holder takes the lock. */
   readonly fingerprint: string;
-  /** Changes with each sign of life of the holder. */
+  /** Changes each time the holder refreshes the lock. */
   readonly heartbeat: string;
 }
 
@@ -90,7 +90,7 @@ function parseHolder(text: string): LockHolder | undefined {
   }
 }
 
-/** Earlier versions showed a sign of life every 20 seconds. */
+/** Earlier versions refreshed a lock every 20 seconds. */
 const earlierWatchMilliseconds = 50_000;
 
 /** What can be said at once of a lock's holder. Clocks are never compared. */

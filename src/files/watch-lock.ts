@@ -14,7 +14,7 @@ export interface LockTimes {
 export class LockHeldError extends Error {
   /** Undefined where the lock does not say. */
   readonly holder: LockHolder | undefined;
-  /** After this time without a sign of life another attempt succeeds; undefined for a living holder. */
+  /** Time without a refresh after which another attempt succeeds; undefined while the holder runs. */
   readonly undecidedForMilliseconds: number | undefined;
 
   constructor(holder: LockHolder | undefined, undecidedForMilliseconds?: number) {
@@ -50,7 +50,7 @@ export async function watchLock(path: string, times: LockTimes): Promise<LockFil
     const known = lastChanges.get(key);
     if (known?.heartbeat !== lock.heartbeat) {
       lastChanges.set(key, { heartbeat: lock.heartbeat, seenAt: now });
-      // Changed while it was watched: its holder lives.
+      // Changed while it was watched: its holder runs.
       if (known && known.seenAt >= startedAt) throw new LockHeldError(lock.holder);
     }
     const unchangedFor = now - (lastChanges.get(key)?.seenAt ?? now);

@@ -32,7 +32,7 @@ export class FilmUpkeep {
     return project;
   }
 
-  /** Analyses the film again: an analysis that began with the earlier sound tracks is of no use. */
+  /** Analyses the film again, and stops an analysis that still reads the earlier sound tracks. */
   async analyseAgain(projectId: string): Promise<void> {
     await this.#cancel('analyse', projectId);
     await this.#analyseIfNeeded(projectId);

@@ -51,7 +51,7 @@ async function flushOrStay(project: OpenedProject, sessionId: string): Promise<v
   }
 }
 
-/** Closes the projects whose windows have all gone without leaving, once no job needs them. */
+/** Closes projects whose windows are all gone without closing them, once no job needs them. */
 export async function closeDeserted(leaving: Leaving): Promise<void> {
   for (const { projectId, sessions } of leaving.projects.all) {
     sessions.tick();

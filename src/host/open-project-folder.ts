@@ -37,8 +37,8 @@ export interface OpeningOptions {
 }
 
 /**
- * Opens a project folder: locks it, repairs its document, recovers music that a crash left, and finds
- * its video. What was out of order is in the project's notices.
+ * Opens a project folder: locks it, repairs its document, recovers music that a crash left, and finds its
+ * video. The project's notices name what was repaired or is missing.
  *
  * @throws AppError `not-found`, `unsupported` for a newer version or folders that lead elsewhere,
  * `bad-config`, `exists` when it is open in another process, and what `admitVideo` throws

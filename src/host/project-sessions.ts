@@ -4,7 +4,7 @@ export type EditOutcome = { readonly revision: number } | { readonly reason: str
 /** Outcomes that are kept per window, so that an edit that is sent again is not made again. */
 const mostOutcomes = 10_000;
 
-/** Minutes without a sign of life after which a window counts as gone. */
+/** Minutes without a call after which a window counts as closed. */
 const patienceTicks = 10;
 
 /** State of one window. */
@@ -26,7 +26,7 @@ export class ProjectSessions {
     return this.#sessions.size - (this.#sessions.has(sessionId) ? 1 : 0);
   }
 
-  /** A window opened the project, or gave a sign of life. */
+  /** A window opened the project, or called to keep it open. */
   join(sessionId: string): Session {
     const session = this.#sessions.get(sessionId) ?? { outcomes: new Map(), ticksSilent: 0 };
     session.ticksSilent = 0;
@@ -56,7 +56,7 @@ export class ProjectSessions {
 
   /**
    * Called once a minute: removes windows that have been silent for ten. Minutes in which the machine
-   * sleeps do not count, as the call does not come then.
+   * sleeps do not count, because no call is made then.
    */
   tick(): void {
     for (const [sessionId, session] of this.#sessions) {

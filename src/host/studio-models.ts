@@ -100,7 +100,7 @@ export class StudioModels {
     }
   }
 
-  /** Stops what {@link measureAgain} measures now, because a job starts that would slow it down. */
+  /** Stops the measurement of {@link measureAgain}, because a job that would slow it down starts. */
   disturbMeasuring(): void {
     for (const measurement of this.#measurements) measurement.abort();
   }

@@ -1,8 +1,8 @@
 import { generate, openTestHost } from './test-studio.ts';
 
-// A host of its own process, which ends in the middle of its work with no chance to tidy up: opens
-// the project that its second argument names, begins to make music of so many tokens, tells its
-// parent of the worker that makes it, and is gone at the second stretch of both takes.
+// A host in a process of its own that is killed while it works. It opens the project of its second
+// argument, starts to compose as many tokens as its third argument says, sends its parent the process id of
+// the worker, and kills itself after the second stretch of both takes.
 const [, , folder = '', projectPath = '', tokens = ''] = process.argv;
 const host = openTestHost(folder);
 const { projectId } = await host.api.openProject({ path: projectPath });

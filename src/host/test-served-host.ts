@@ -4,9 +4,9 @@ import { serveStudioSocket } from '../server/serve-socket.ts';
 import { saveProjectFile } from '../store/project-folder.ts';
 import { openTestHost, starterModelDir } from './test-studio.ts';
 
-// A host in a process of its own, for tests that kill it. Serves its API by WebSocket on the port of
-// its second argument and tells its parent when it listens. The parent may let saving fail, and kill
-// its workers.
+// A host in a process of its own, for tests that kill it. Serves its API by WebSocket on the port of its
+// second argument and sends its parent a message when it listens. The parent may order that saving fails,
+// and may kill its workers.
 const [, , folder = '', port = '0'] = process.argv;
 
 export type ServedHostOrder =

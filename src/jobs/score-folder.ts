@@ -193,7 +193,7 @@ async function isScored(videoPath: string, request: FolderRequest): Promise<bool
   return true;
 }
 
-/** A name in another encoding than UTF-8 reaches Node with replacement characters, and leads nowhere. */
+/** Node replaces what is not UTF-8 in a file name, so that the file cannot be opened by that name. */
 async function refuseUnreadableName(videoPath: string): Promise<void> {
   if (!basename(videoPath).includes('\ufffd') || (await fileExists(videoPath))) return;
   throw new AppError(

@@ -13,7 +13,7 @@ import { saveProjectFile } from '../store/project-folder.ts';
 import { lockProject, type ProjectLock } from '../store/project-lock.ts';
 import { answers } from './project/answer-question.ts';
 
-/** The project that a score from the command line is made in. */
+/** The project in which the command line makes a score. */
 export interface ScoreProject {
   readonly path: string;
   readonly file: ProjectFile;

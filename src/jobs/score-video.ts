@@ -144,7 +144,7 @@ async function speechLoudness(
   return (await findSpeech(video, tracks, task)).loudnessLufs;
 }
 
-/** One progress over the export of several takes. */
+/** Combines the progress of the exports of several takes. */
 function countTakes(
   { signal, onProgress }: LongTaskOptions,
   takes: number,

@@ -39,7 +39,7 @@ export interface Access {
    * this server's own page: any page may embed a link, but none can read ours.
    */
   readonly judgeToken: (token: string, confirmation: string | null, asker: Asker) => Verdict;
-  /** What links on this server's own sign-in page carry as their `confirmation`. */
+  /** The `confirmation` in the links of this server's own sign-in page. */
   readonly confirmation: string;
   /** `Set-Cookie` for a browser that signed in. */
   readonly setCookie: string;
@@ -60,8 +60,8 @@ export interface SessionOptions {
 }
 
 /**
- * Access by `credentials`. The session cookie is out of reach of scripts and is never sent by another
- * site's page. All comparisons take constant time.
+ * Access by `credentials`. Scripts cannot read the session cookie, and requests from another site's page do
+ * not carry it. All comparisons take constant time.
  */
 export function createAccess(
   credentials: Credentials,

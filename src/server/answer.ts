@@ -50,8 +50,8 @@ export function sendAnswer(
 }
 
 /**
- * Sends the answer of a fetch handler as a stream. When the client breaks off, it cancels the body,
- * so that the file behind it is closed, and does not fail.
+ * Sends the answer of a fetch handler as a stream. If the client disconnects, it cancels the body, which
+ * closes its file, and does not throw.
  */
 export async function sendResponse(
   request: IncomingMessage,
@@ -64,7 +64,7 @@ export async function sendResponse(
     response.end();
     return;
   }
-  // TypeScript knows two kinds of stream where the types of a page are in sight too.
+  // TypeScript has two types of stream where the types of the DOM are loaded too.
   await pipeline(Readable.fromWeb(answer.body as never), response).catch(() => response.destroy());
 }
 

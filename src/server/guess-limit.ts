@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** Wrong credentials that an address may show before it must wait, and for how long. */
+/** Wrong credentials that an address may send before it must wait, and how long it waits. */
 const freeGuesses = 5;
 const waitMilliseconds = 30_000;
 
@@ -33,7 +33,7 @@ export class GuessLimit {
     return Math.max(0, Math.ceil((known.at + waitMilliseconds - this.#now()) / 1000));
   }
 
-  /** Notes that an address showed wrong credentials. */
+  /** Counts wrong credentials of an address. */
   noteWrong(address: string): void {
     const client = clientOf(address);
     const count = (this.#guesses.get(client)?.count ?? 0) + 1;
@@ -50,7 +50,7 @@ export class GuessLimit {
   }
 }
 
-/** One client has a whole /64 of IPv6 addresses, but one IPv4 address, however it is written. */
+/** A client is counted by its IPv4 address, in any notation, or by the /64 network of its IPv6 address. */
 function clientOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];

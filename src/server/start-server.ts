@@ -60,7 +60,7 @@ export async function startServer(
   const limits = { keepAliveTimeout: 5000, headersTimeout: 20_000 };
   const isSecure = options.tls !== undefined;
   const server = isSecure ? createTlsServer(options.tls, limits) : createServer(limits);
-  // An upload may take hours, but not without a byte in two minutes.
+  // An upload may take hours, but is stopped after two minutes without a byte.
   server.requestTimeout = 0;
   server.setTimeout(idleMilliseconds);
   server.maxConnections = mostConnections;

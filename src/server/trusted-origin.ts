@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
-/** The names this server may be called by, and the pages that may call it. */
+/** The host names that this server answers to, and the pages that may call it. */
 export interface TrustedOrigin {
   /** Whether the `Host` header names this server: against DNS rebinding. */
   readonly isOurHost: (headers: IncomingHttpHeaders) => boolean;

@@ -28,7 +28,10 @@ export function projectFolderOf(path: string): string {
   return basename(absolute) === projectFileName ? dirname(absolute) : absolute;
 }
 
-/** Reads `project.json`. Throws AppError as {@link loadProject}, which forgives damage. */
+/**
+ * Reads `project.json`. Throws AppError as {@link loadProject}, which reads the backup of a damaged file
+ * instead.
+ */
 export async function readProjectFile(path: string): Promise<ProjectFile> {
   return parseProjectFile(await readText(join(path, projectFileName), path), path);
 }
@@ -85,7 +88,7 @@ export async function saveProjectFile(path: string, file: ProjectFile): Promise<
   await writeFileAtomically(join(path, projectFileName), text);
 }
 
-/** Stores the project as it is now beside its file. Failures are ignored: it is a precaution. */
+/** Writes a backup of the project beside its file. Failures are ignored. */
 export async function backUpProject(path: string, file: ProjectFile): Promise<void> {
   await writeFileAtomically(join(path, backupFileName), projectText(file)).catch(() => undefined);
 }

@@ -31,7 +31,10 @@ async function summaryOf(file: string): Promise<RecentProject['summary']> {
   }
 }
 
-/** The projects that were opened recently, latest first. Failures are ignored: it is a convenience. */
+/**
+ * The projects that were opened recently, latest first. Failures are ignored, because the program works
+ * without the list.
+ */
 export class RecentProjects {
   readonly #folder: string;
   readonly #path: string;

@@ -93,7 +93,7 @@ async function idsOf(projectPath: string, ending: string): Promise<string[]> {
     .sort();
 }
 
-/** Waits until the worker that makes a take has ended: it outlives its host by a moment. */
+/** Waits until the worker that makes a take has ended, which happens a moment after its host ends. */
 async function waitForMaker(projectPath: string, id: string, deadline: number): Promise<void> {
   const maker = await makerOf(projectPath, id);
   if (!maker || maker.processId === process.pid) return;

@@ -29,10 +29,9 @@ export async function readAnalysis(analysisDir: string): Promise<StoredAnalysis 
 const changing = new Map<string, Promise<unknown>>();
 
 /**
- * Adds to what is stored of a film, keeping what other jobs of this process stored meanwhile: of
- * `known`, which the caller read before, only what belongs to every analysis counts where the film is
- * the same. Nothing is kept that goes by a clock of an older build. Gives the whole. Throws AppError
- * `disk-full`, `no-permission`.
+ * Adds parts to the stored analysis of a film and returns all of it. Parts that other jobs of this process
+ * stored since the caller read `known` are kept, unless they are of another film or an older build made
+ * them. Throws AppError `disk-full`, `no-permission`.
  */
 export function addToAnalysis(
   analysisDir: string,
@@ -53,14 +52,17 @@ export function addToAnalysis(
   return change;
 }
 
-/** Whether what is stored is of the same film, by a clock and in a form no older than those of `known`. */
+/**
+ * Whether the stored analysis is of the same film, and no older build made its clock or its form than those
+ * of `known`.
+ */
 function isUpToDate(stored: StoredAnalysis, known: StoredAnalysis): boolean {
   if (stored.contentHash !== known.contentHash) return false;
   if (formOf(stored) < formOf(known)) return false;
   return !stored.film || !known.film || stored.film.version >= known.film.version;
 }
 
-/** Deletes the preview copy of a film. Gives what is stored then; undefined where nothing is. */
+/** Deletes the preview copy of a film. Returns the analysis that is left; undefined where there is none. */
 export async function removeProxy(analysisDir: string): Promise<StoredAnalysis | undefined> {
   const stored = await readAnalysis(analysisDir);
   if (!stored) return undefined;

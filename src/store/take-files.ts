@@ -43,7 +43,7 @@ export interface TakePaths {
   readonly sound: string;
   /** Imported music as it was in its file; generated music has none. */
   readonly own: string;
-  /** With which the model can continue the take; its meaning is the model's own. */
+  /** What the model needs to continue the take; only the model can read it. */
   readonly continuation: string;
   readonly peaks: string;
   /** Onsets and beats, see `shared/found-beats.ts`. */

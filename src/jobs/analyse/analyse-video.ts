@@ -37,9 +37,9 @@ const quickStripFile = 'filmstrip-quick.jpg';
 const analysisBytes = 4 << 20;
 
 /**
- * Makes what the timeline shows of a film: its clock, thumbnails, the times of uneven frames, a playable copy of its sound with
- * peaks, where there is speech, its cuts. Each part is stored and sent as soon as it is ready; stored
- * parts are kept, but for the sound when other tracks are chosen.
+ * Makes what the timeline shows of a film: its clock, thumbnails, the times of uneven frames, a playable
+ * copy of its sound with peaks, ranges with speech, and cuts. Each part is stored and sent as soon as it is
+ * ready. Parts that are stored already are kept; only the sound is made again when other tracks are chosen.
  *
  * @throws AppError `bad-media`, `cancelled`, `disk-full`, `no-permission`, `ffmpeg-failed`
  */
@@ -174,7 +174,7 @@ async function analyseSound(
   return {
     originalSound: { file: soundFile, sampleRate, channels, mixdown: originalMixdown, tracks },
     originalPeaks: { file: peaksFile, ...form },
-    // Those of an earlier choice of tracks go.
+    // This removes those of an earlier choice of tracks.
     lanePeaks: lanePeaks.length > 0 ? lanePeaks : undefined,
   };
 }

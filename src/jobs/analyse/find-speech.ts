@@ -36,7 +36,7 @@ export async function findSpeech(
   return { version: speechFinding, tracks, finder, ranges, loudnessLufs };
 }
 
-/** The film's own sound in the middle, as it is mixed; its energy goes into a curve on the way. */
+/** Reads the film's own sound as the mix has it, folded to mono, and adds its energy to a curve. */
 async function* metered(
   video: VideoInfo,
   sound: SoundChoice,

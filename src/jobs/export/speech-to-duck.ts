@@ -6,8 +6,8 @@ import { readAnalysis } from '../../store/stored-analysis.ts';
 import { findSpeech } from '../analyse/find-speech.ts';
 
 /**
- * Gives the speech that the analysis in a folder found, so that an export ducks as the editor does.
- * Where there is none of the chosen tracks of this film, it is found now.
+ * Returns the speech that the analysis in a folder found, so that an export ducks as the editor does. If
+ * the analysis has none for the chosen tracks of this film, speech is found now.
  */
 export function speechToDuck(analysisDir: string): FindSpeech {
   return async (video, { document }, options) => {

@@ -3,8 +3,8 @@ import { findBeatsOfTake, hasBeats } from '../../store/take-beats.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 
 /**
- * Finds the beats of those takes of a project that have none: takes of earlier versions. A take whose
- * sound cannot be read is passed over; it says so itself when it is played.
+ * Finds the beats of those takes of a project that have none: takes of earlier versions. A take whose sound
+ * cannot be read is skipped; the error is shown when the take is played.
  *
  * @throws AppError `cancelled`, `disk-full`, `no-permission`
  */

@@ -8,7 +8,10 @@ export interface MusicContext {
   readonly continuation: Continuation;
   /** The take whose music comes last. */
   readonly parentId: string;
-  /** That take, where the music is its opening and not what sounds before the place. */
+  /**
+   * Set to the same take if the music is its opening, used as a theme, and not what sounds before the
+   * place.
+   */
   readonly themeTakeId?: string;
 }
 

@@ -21,14 +21,15 @@ import { TakeWriter } from '../project/take-writer.ts';
 
 const stages = { listening: 'listening to your music', rendering: 'rendering your music' } as const;
 
-/** How much more of music that is longer than the film is kept, so that it can be slipped, in seconds. */
+/** Seconds of music beyond the end of the film that are kept, so that the clip can be slipped. */
 const longestRestSeconds = 300;
 
 /**
- * Makes a take of the user's own music. It is played and drawn as it is in its file. The model encodes it, so
- * that it can be continued, and decodes it again, which joins are found in. The take has the name of its file
- * and all of its music, also beyond the end of the video, up to {@link longestRestSeconds} more: a broken
- * header may state hours. Only the encoded music is held in memory, and no stretch is emitted.
+ * Makes a take of the user's own music. It is played and drawn as it is in its file. The model encodes it,
+ * so that it can be continued, and decodes it again; joins are found in the decoded music. The take has the
+ * name of its file and all of its music, also beyond the end of the video, up to {@link longestRestSeconds}
+ * more: a broken header may state hours. Only the encoded music is held in memory, and no stretch is
+ * emitted.
  *
  * @throws AppError `bad-media`, `bad-argument` beyond the video's end, `cancelled`, `disk-full`
  */

@@ -57,7 +57,7 @@ export async function composeTakes(
   const seeds = takeIds.map((_, take) => seed + take);
   const { parameters } = what;
   for (let first = 0, batch = 0; first < seeds.length; batch++) {
-    // Asked again for each batch: the one before leaves less memory than there was.
+    // Checked again for each batch, because the one before may leave less free memory.
     const left = what.context?.length === 1 ? what.context : what.context?.slice(first);
     const atOnce = await model.takesAtOnce({ ...what, context: left, seeds: seeds.slice(first) });
     if (first === 0 && atOnce < seeds.length) onSplit?.(atOnce);
@@ -106,7 +106,7 @@ export async function composeTakes(
   return takes;
 }
 
-/** One progress over several batches of the same steps. */
+/** Combines the progress of several batches of the same steps. */
 function countBatches(
   { signal, onProgress }: LongTaskOptions,
   batch: number,

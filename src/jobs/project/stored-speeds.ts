@@ -5,11 +5,11 @@ import { writeFinishedFile } from '../../files/finished-file.ts';
 import { thisMachine } from '../../system/this-machine.ts';
 import type { Speeds } from './remaining-time.ts';
 
-/** More than these many models and ways to run them are hardly used by anybody. */
+/** Largest number of stored speeds; the oldest are removed first. */
 const mostSpeeds = 200;
 
 const fileSchema = z.object({
-  /** Speeds of another machine, whose cache folder this once was, say nothing. */
+  /** The cache folder may have been copied from another machine, whose speeds do not apply. */
   machine: z.string(),
   secondsPerUnit: z.record(z.string(), z.number().positive()),
 });
@@ -65,7 +65,7 @@ export class StoredSpeeds {
     };
   }
 
-  /** Writes them down. A folder that cannot be written to is no reason for a job to fail. */
+  /** Stores the speeds. Failures are ignored, so that no job fails because of them. */
   async save(): Promise<void> {
     const secondsPerUnit = Object.fromEntries([...this.#known].slice(-mostSpeeds));
     const text = JSON.stringify({ machine: this.#machine, secondsPerUnit });
@@ -73,7 +73,7 @@ export class StoredSpeeds {
       await mkdir(dirname(this.#path), { recursive: true });
       await writeFinishedFile(this.#path, { force: true }, (path) => writeFile(path, text));
     } catch {
-      // The estimates of the next start are later, nothing else.
+      // Losing this file only delays the next estimates.
     }
   }
 }

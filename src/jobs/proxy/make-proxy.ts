@@ -15,8 +15,8 @@ import { openFilm } from '../project/open-film.ts';
 const typicalBytesPerSecond = 250_000;
 
 /**
- * Makes the preview copy of a film, beside what analysing it gave. One that is there already, of this
- * film and codec, stays. A cancelled or killed run leaves nothing; the next begins from the start.
+ * Makes the preview copy of a film in the folder of its analysis. An existing copy of this film and codec
+ * is kept. A cancelled or killed run leaves nothing; the next one begins from the start.
  *
  * @throws AppError `bad-media`, `cancelled`, `disk-full`, `no-permission`, `unsupported`, `ffmpeg-failed`
  */
