@@ -1,7 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-
-import { asAppError, throwIfCancelled } from '../../shared/app-error.ts';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { writeFinishedFile } from '../../files/finished-file.ts';
+import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { bytesPerElement } from './decode-elements.ts';
 import { encodeFloat16 } from './encode-float16.ts';
@@ -36,41 +36,32 @@ export async function writeTorchCheckpoint(
   entries: CheckpointEntries,
   { signal, onProgress }: LongTaskOptions = {},
 ): Promise<void> {
-  const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
   const total = tensors.reduce(
     (sum, { shape, type }) => sum + elementCount(shape) * bytesPerElement[type],
     0,
   );
-  try {
-    const handle = await open(partial, 'w');
-    try {
-      const zip = new StoredZipWriter(handle);
-      await zip.add('archive/data.pkl', describe(tensors, entries));
-      await zip.add('archive/byteorder', Buffer.from('little'));
-      let done = 0;
-      let writing: Promise<void> = Promise.resolve();
-      for (const [index, tensor] of tensors.entries()) {
-        throwIfCancelled(signal);
-        // The next tensor is computed while the last one is written.
-        const bytes = await readBytes(tensor);
-        await writing;
-        writing = zip.add(`archive/data/${index}`, bytes);
-        writing.catch(() => {});
-        done += bytes.length;
-        onProgress?.({ stage: `writing ${basename(path)}`, done, total, unit: 'bytes' });
-      }
-      await writing;
-      await zip.add('archive/version', Buffer.from('3\n'));
+  await writeFinishedFile(path, { force: true }, async (temporaryPath) => {
+    await using handle = await open(temporaryPath, 'w');
+    const zip = new StoredZipWriter(handle);
+    await zip.add('archive/data.pkl', describe(tensors, entries));
+    await zip.add('archive/byteorder', Buffer.from('little'));
+    let done = 0;
+    let writing: Promise<void> = Promise.resolve();
+    for (const [index, tensor] of tensors.entries()) {
       throwIfCancelled(signal);
-      await zip.finish();
-    } finally {
-      await handle.close();
+      // The next tensor is computed while the last one is written.
+      const bytes = await readBytes(tensor);
+      await writing;
+      writing = zip.add(`archive/data/${index}`, bytes);
+      writing.catch(() => {});
+      done += bytes.length;
+      onProgress?.({ stage: `writing ${basename(path)}`, done, total, unit: 'bytes' });
     }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw asAppError(error, `write "${path}"`);
-  }
+    await writing;
+    await zip.add('archive/version', Buffer.from('3\n'));
+    throwIfCancelled(signal);
+    await zip.finish();
+  });
 }
 
 async function readBytes(tensor: WritableTensor): Promise<Uint8Array> {

@@ -1,13 +1,16 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import { bytesPerElement } from '../checkpoint/decode-elements.ts';
 import { openAudiocraftCheckpoint } from '../checkpoint/open-audiocraft-checkpoint.ts';
 import { elementCount, type TensorSource } from '../checkpoint/stored-tensor.ts';
 import { writeTorchCheckpoint, type WritableTensor } from '../checkpoint/write-torch-checkpoint.ts';
 import { openModelWeights } from '../graph/read-weights.ts';
 import { fileExists } from '../../files/file-exists.ts';
+import { writeFinishedFile } from '../../files/finished-file.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { preflight } from '../../files/preflight.ts';
 import { modelFileName, type ModelFolder } from '../model-folder.ts';
 import { languageModelFiles } from '../tokens/open-language-graphs.ts';
 import { readKeptSource, sourceFiles, sourceFolder, type KeptSource } from './kept-source.ts';
@@ -56,17 +59,28 @@ export async function exportModel(
   try {
     await makeFolder(outputDir);
     const kept = await readKeptSource(model.path);
+    const keptCodecPath = join(model.path, sourceFolder, sourceFiles.codec);
+    const bytes = stateBytes(kept) + (await stat(keptCodecPath)).size;
+    await preflight({
+      outputs: [statePath, codecPath],
+      force: true,
+      space: [{ folder: outputDir, bytes, what: 'the checkpoint' }],
+    });
     await writeLanguageModel(model, kept, restPath, statePath, options);
-    const partial = `${codecPath}.${process.pid}.partial`;
-    try {
-      await copyFile(join(model.path, sourceFolder, sourceFiles.codec), partial);
-      await rename(partial, codecPath);
-    } finally {
-      await rm(partial, { force: true });
-    }
+    await writeFinishedFile(codecPath, { force: true }, (temporaryPath) =>
+      copyFile(keptCodecPath, temporaryPath),
+    );
   } catch (error) {
     throw asAppError(error, doing);
   }
+}
+
+/** Bytes of the values of all tensors. */
+function stateBytes({ tensors }: KeptSource): number {
+  return tensors.reduce(
+    (sum, { shape, type }) => sum + elementCount(shape) * bytesPerElement[type],
+    0,
+  );
 }
 
 async function writeLanguageModel(

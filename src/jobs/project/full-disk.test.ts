@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeSeededCheckpoint } from '../../engine/checkpoint/write-seeded-checkpoint.ts';
+import { exportModel } from '../../engine/export/export-model.ts';
 import { importModel } from '../../engine/import-model.ts';
 import { makeTestSound, mountMemory } from '../../media/test-media.ts';
 import type { JobRequest } from '../../shared/jobs.ts';
@@ -19,8 +20,11 @@ import {
 } from './test-project.ts';
 
 let test: TestProject;
+let checkpointDir: string;
 beforeAll(async () => {
   test = await makeTestProject(12);
+  checkpointDir = at('checkpoint');
+  await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 3, type: 'float16' });
 });
 afterAll(() => test.close());
 const at = (...names: string[]) => join(test.folder, ...names);
@@ -111,11 +115,25 @@ describe('too little room is found before any work is done', () => {
     expect([...(await readdir(small)), ...(await readdir(roomy))]).toEqual([]);
   });
 
+  it('by the export of a model', async () => {
+    const outputDir = at('exported');
+    if (!(await mountMemory(outputDir, 'size=1m'))) return;
+    const model = await importModel({
+      checkpointDir,
+      modelsDir: at('roomy-models'),
+      id: 'tiny',
+      precision: 'float32',
+    });
+    const onProgress = vi.fn();
+    const exporting = exportModel({ model, outputDir }, { onProgress });
+    await expect(exporting).rejects.toThrow(/too little room: .* MB for the checkpoint in/);
+    expect(onProgress).not.toHaveBeenCalled();
+    expect(await readdir(outputDir)).toEqual([]);
+  });
+
   it('by the import of a model', async () => {
     const modelsDir = at('models');
     if (!(await mountMemory(modelsDir, 'size=1m'))) return;
-    const checkpointDir = at('checkpoint');
-    await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 3, type: 'float16' });
     let reports = 0;
     const importing = importModel(
       { checkpointDir, modelsDir, id: 'tiny', precision: 'float32' },
