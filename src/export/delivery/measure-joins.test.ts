@@ -49,3 +49,25 @@ it('distinguishes smooth joins, rough joins, and clips that continue without a j
   expect(await joined(one)).toEqual([]);
   expect(await joined(other, true)).toEqual([]);
 });
+
+it('hears joins of stereo music on both sides', async () => {
+  const [one, stereo] = [await makeTake('left', 330), await makeTake('stereo', 330)];
+  const [left, right] = [sine(rate, 330, 0, 8 * rate, 0.3), sine(rate, 1900, 0, 8 * rate, 0.3)];
+  await using file = await open(join(folder, 'takes', 'stereo.own.wav'), 'w');
+  await file.write(floatWavHeader(rate, 8 * rate, 2));
+  await writeFloatWav(
+    file,
+    0,
+    Float32Array.from({ length: 16 * rate }, (_, at) => (at % 2 ? right : left)[at >> 1]!),
+  );
+  const recording = { sampleRate: rate, channels: 2, sampleCount: 8 * rate };
+  const takes = [one, { ...stereo, recording }];
+  const whole = placeRange(createDocument(rate), takes, {
+    ...{ take: one, startSample: 0, endSample: 8 * rate },
+  });
+  const document = placeRange(whole, takes, {
+    ...{ take: takes[1]!, startSample: 3 * rate, endSample: 8 * rate },
+  });
+  const [found] = await measureJoins(folder, { ...exampleFile(), takes, document }, []);
+  expect(found?.roughness).toBeGreaterThan(0.3);
+});

@@ -5,7 +5,7 @@ import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { clipsNode } from '../../sound/clips-node.ts';
 import { playedRate } from '../../sound/mix-graph.ts';
-import { mixSampleRate } from '../../sound/sound-node.ts';
+import { middleOf, mixSampleRate } from '../../sound/sound-node.ts';
 import { TakeSounds } from '../../store/take-files.ts';
 
 /** Clips that are further apart do not join. */
@@ -92,6 +92,5 @@ async function playOn(
     rateOfTake: () => (take ? playedRate(take) : sampleRate),
     readTake: (id, first, last) => sounds.readPlayed(take ?? { id }, first, last),
   });
-  const [mono] = await node.render(from, to);
-  return mono;
+  return middleOf(await node.render(from, to));
 }
