@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readAudio } from '../../media/extract-audio.ts';
 import { runFfmpeg } from '../../media/ffmpeg.ts';
@@ -72,8 +73,38 @@ async function exportOf(name: string, video: TestVideoOptions) {
   return { media: join(outputPath, 'media'), otio: JSON.parse(text) as OtioFile, project };
 }
 
+/** Exports the other timelines beside the OTIO and gives the places of all files that they name. */
+async function filesNamedByOthers(
+  project: Awaited<ReturnType<typeof makeDeliveryProject>>,
+  beside: string,
+): Promise<string[]> {
+  const named: string[] = [];
+  for (const [exporter, ending, address] of [
+    ['fcpxml', 'fcpxml', /src="([^"]+)"/g],
+    ['xmeml', 'xml', /<pathurl>([^<]+)</g],
+    ['edl', 'edl', /SOURCE FILE: (.+)/g],
+  ] as const) {
+    const outputPath = `${beside} ${exporter}`;
+    const request = { ...project, exporter, options: {}, outputPath, force: false };
+    await exportFilm({ ...request, findSpeech: () => Promise.resolve([]) });
+    const text = await readFile(join(outputPath, `Film.${ending}`), 'utf8');
+    const found = [...text.matchAll(address)].map(([, place]) =>
+      place!.trim().replaceAll('&amp;', '&'),
+    );
+    expect(new Set(found).size).toBeGreaterThan(1);
+    named.push(
+      ...found.map((place) =>
+        place.startsWith('file:')
+          ? decodeURIComponent(new URL(place).pathname)
+          : join(outputPath, 'media', place),
+      ),
+    );
+  }
+  return named;
+}
+
 it.each(films)(
-  'a real film of %s lies on its own grid, with its sound beside it',
+  'a real film of %s lies on its own grid, with its sound beside it, in each kind of timeline',
   async (name, video, wanted) => {
     const { media, otio, project } = await exportOf(name, video);
     expect(otio.global_start_time.rate).toBeCloseTo(wanted.rate, 6);
@@ -82,6 +113,9 @@ it.each(films)(
     expect(sounds).toHaveLength(1 + wanted.originals);
     const film = await readFile(join(media, 'a & b #2.mov'));
     expect(film.equals(await readFile(project.videoPath))).toBe(true);
+    for (const path of await filesNamedByOthers(project, dirname(media))) {
+      expect(existsSync(path), path).toBe(true);
+    }
     if (wanted.originals === 0) return;
     const sound = await probe(join(media, 'Film original sound.wav'));
     expect(sound.audio[0]).toMatchObject({ channels: 2, sampleRate: 48_000 });
