@@ -95,14 +95,14 @@ export class GraphBuilder {
     return new GraphBuilder(name, this.stored, this);
   }
 
-  /** Declares an input of the graph and returns it. */
-  input(name: string, type: DataType, shape: readonly Dimension[]): Value {
+  /** Declares an input of the graph and returns it. Without a shape, ONNX Runtime infers none from it. */
+  input(name: string, type: DataType, shape?: readonly Dimension[]): Value {
     this.#inputs.push(valueInfo(name, type, shape));
     return name;
   }
 
   /** Declares `value` as an output of the graph, under `name`. */
-  output(name: string, value: Value, type: DataType, shape: readonly Dimension[]): void {
+  output(name: string, value: Value, type: DataType, shape?: readonly Dimension[]): void {
     if (value !== name) this.node('Identity', [value], {}, { names: [name] });
     this.#outputs.push(valueInfo(name, type, shape));
   }
@@ -219,12 +219,14 @@ export function floatWeight(source: TensorSource): WeightData {
 function valueInfo(
   name: string,
   type: DataType,
-  shape: readonly Dimension[],
+  shape?: readonly Dimension[],
 ): Record<string, unknown> {
+  const elem_type = dataTypes[type];
+  if (!shape) return { name, type: { tensor_type: { elem_type } } };
   const dim = shape.map((size) =>
     typeof size === 'number' ? { dim_value: size } : { dim_param: size },
   );
-  return { name, type: { tensor_type: { elem_type: dataTypes[type], shape: { dim } } } };
+  return { name, type: { tensor_type: { elem_type, shape: { dim } } } };
 }
 
 function attributeMessage(name: string, value: Attribute): Record<string, unknown> {

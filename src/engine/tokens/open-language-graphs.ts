@@ -120,9 +120,10 @@ export class LanguageGraphs {
   openWatchingDecoder(
     open: (model: EncodedModel) => Promise<InferenceSession>,
   ): Promise<InferenceSession> {
-    const { path, weights, form } = this.#files.decoder;
-    const graph = buildWatchingDecoderGraph(shapesOf(this.config), this.config, form, this.storage);
+    const { path, weights } = this.#files.decoder;
     const all = new Map([...weights, ...this.#files.cross.weights]);
+    const form = formOf(all);
+    const graph = buildWatchingDecoderGraph(shapesOf(this.config), this.config, form, this.storage);
     return open({ bytes: encodeWithStoredWeights(graph, all, path), folder: this.#folder, path });
   }
 

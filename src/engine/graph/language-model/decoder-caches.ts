@@ -61,8 +61,9 @@ export function declareCaches(
   storage: AttentionStorage,
 ): Value[] {
   const headSize = dim / numHeads;
-  const declare = (name: Value, type: DataType, shape: readonly Dimension[]) => {
-    graph.input(name, type, shape);
+  // Without shapes, which the loop's body would inherit: see `decoder-graph`.
+  const declare = (name: Value, type: DataType) => {
+    graph.input(name, type);
   };
   const past = { blocks: 'past_blocks', rows: 'rows', tokens: 'past_tokens' } as const;
   const cross = { blocks: 'visual_blocks', rows: 1, tokens: 'visual_tokens' } as const;

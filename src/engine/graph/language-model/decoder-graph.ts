@@ -74,12 +74,13 @@ export function buildDecoderGraph(
   const body = graph.subgraph('step');
   const iteration = body.input('iteration', 'int64', []);
   const goOn = body.input('go_on', 'bool', []);
-  const stepTokens = body.input('step_tokens', 'int64', ['takes', numCodebooks, 'step_length']);
+  // Without shapes: where there are any, ONNX Runtime compares each value of the body with all that are free
+  // again, to reuse their memory, and opening takes a time that grows with the square of the layers.
+  const stepTokens = body.input('step_tokens', 'int64');
   const stepPosition = body.input('step_position', 'int64', []);
   for (let layer = 0; layer < numLayers; layer++) {
-    const recentShape = [1, 'rows', numHeads, 'recent_now', headSize] as const;
-    body.input(recentNames(layer).stepKey, 'float32', recentShape);
-    body.input(recentNames(layer).stepValue, 'float32', recentShape);
+    body.input(recentNames(layer).stepKey, 'float32');
+    body.input(recentNames(layer).stepValue, 'float32');
   }
   const length = lengthOf(body, stepTokens, 2);
   const recentCount = lengthOf(body, recentNames(0).stepKey, 3);
@@ -98,21 +99,16 @@ export function buildDecoderGraph(
   const isForced = body.node('GreaterOrEqual', [forcedNow, body.constant('int64', [0], [])]);
   const chosen = body.node('Where', [isForced, forcedNow, drawn]);
   body.output('go_on_next', body.node('Identity', [goOn]), 'bool', []);
-  body.output('step_tokens_next', body.node('Unsqueeze', [chosen, body.ints(2)]), 'int64', [
-    'takes',
-    numCodebooks,
-    1,
-  ]);
+  body.output('step_tokens_next', body.node('Unsqueeze', [chosen, body.ints(2)]), 'int64');
   const nextPosition = body.node('Add', [stepPosition, body.node('Squeeze', [length])]);
   body.output('step_position_next', nextPosition, 'int64', []);
   for (let layer = 0; layer < numLayers; layer++) {
     const { nextKey, nextValue } = recentNames(layer);
-    const nextShape = [1, 'rows', numHeads, 'recent_next', headSize] as const;
-    body.output(nextKey, nextKey, 'float32', nextShape);
-    body.output(nextValue, nextValue, 'float32', nextShape);
+    body.output(nextKey, nextKey, 'float32');
+    body.output(nextValue, nextValue, 'float32');
   }
-  body.output('step_chosen', chosen, 'int64', ['takes', numCodebooks]);
-  body.output('step_logits', logits, 'float32', [2, 'takes', numCodebooks, cardinality]);
+  body.output('step_chosen', chosen, 'int64');
+  body.output('step_logits', logits, 'float32');
 
   const outputs = graph.nodes(
     'Loop',
