@@ -1,4 +1,5 @@
 import type { JobRequest } from '../shared/jobs.ts';
+import { jobDefinition } from '../shared/jobs/job-definitions.ts';
 import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import type { WorkerReport } from '../shared/worker-protocol.ts';
 import { jobsOf } from './jobs-of.ts';
@@ -36,6 +37,46 @@ export class FilmUpkeep {
   async analyseAgain(projectId: string): Promise<void> {
     await this.#cancel('analyse', projectId);
     await this.#analyseIfNeeded(projectId);
+  }
+
+  /**
+   * Returns a project whose video was relinked. What runs looks at the video as it was before: that is
+   * stopped, and what the present one lacks is started.
+   */
+  async relinked(relinking: Promise<OpenProject>): Promise<OpenProject> {
+    const { projectId } = await relinking;
+    const project = this.#options.projects.find(projectId);
+    const mayStartProxy = project?.mayStartProxy;
+    await this.#cancel('analyse', projectId);
+    await this.#cancel('proxy', projectId);
+    if (mayStartProxy) project?.allowProxies();
+    return this.analysed(relinking);
+  }
+
+  /**
+   * Stops the jobs of a project that nobody asked for while `run` goes on, and starts them again after it
+   * if the project is still open.
+   */
+  async pausedWhile<Result>(projectId: string, run: () => Promise<Result>): Promise<Result> {
+    const { projects, jobs } = this.#options;
+    const project = projects.get(projectId);
+    const { queue } = jobs();
+    const isOfProject = jobsOf(projectId);
+    const isMeant = (request: JobRequest) =>
+      isOfProject(request) && jobDefinition(request.kind).isAutomatic;
+    const stopped = queue.requests.filter(isMeant);
+    const { mayStartProxy } = project;
+    try {
+      await queue.cancelAll(isMeant, false);
+      return await run();
+    } finally {
+      if (mayStartProxy) project.allowProxies();
+      for (const request of projects.find(projectId) ? stopped : []) {
+        await jobs()
+          .start(request)
+          .catch((error: unknown) => console.error(error));
+      }
+    }
   }
 
   /** Stores what an analysis found so far, and starts the preview copy once the film needs one. */

@@ -140,6 +140,11 @@ export class JobQueue {
     );
   }
 
+  /** The requests of the jobs that have not ended. */
+  get requests(): JobRequest[] {
+    return [...this.#jobs.values()].map(({ request }) => request);
+  }
+
   /** The first job that has not ended and whose request matches. */
   find(isMeant: (request: JobRequest) => boolean): QueuedJob | undefined {
     return [...this.#jobs.values()].find(({ request }) => isMeant(request));

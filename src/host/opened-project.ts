@@ -147,6 +147,11 @@ export class OpenedProject implements ServedProject {
     this.#mayStartProxy = false;
   }
 
+  /** Takes {@link stopProxies} back, where the program itself stopped a copy. */
+  allowProxies(): void {
+    this.#mayStartProxy = true;
+  }
+
   /** Reads what an earlier analysis left. */
   async loadAnalysis(): Promise<void> {
     this.analysis = await readAnalysis(this.analysisDir);

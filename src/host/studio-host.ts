@@ -201,11 +201,13 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
           `A job of this project is still running: "${title}". Wait for its end or stop it, then save under another name.`,
         );
       }
-      await queue.cancelAll(isAutomatic, false);
-      const copy = await upkeep.analysed(projects.saveAs(projectId, path, sessionId));
-      // The window has the copy from here on, and with it everything that was edited.
-      await leaveProject({ projects, queue }, projectId, sessionId, { discardUnsaved: true });
-      return copy;
+      // Other windows keep the original, as this one does where it cannot be copied.
+      return upkeep.pausedWhile(projectId, async () => {
+        const copy = await upkeep.analysed(projects.saveAs(projectId, path, sessionId));
+        // The window has the copy from here on, and with it everything that was edited.
+        await leaveProject({ projects, queue }, projectId, sessionId, { discardUnsaved: true });
+        return copy;
+      });
     },
     cancelSaveAs: (projectId) =>
       attempt(() => {
@@ -213,7 +215,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         return undefined;
       }),
     relinkVideo: ({ projectId, videoPath, acceptDifferent }) =>
-      upkeep.analysed(projects.relink(projectId, videoPath, acceptDifferent)),
+      upkeep.relinked(projects.relink(projectId, videoPath, acceptDifferent)),
     async removeProxy(projectId) {
       await upkeep.removeProxy(projectId);
       return undefined;

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { JobRequest } from '../shared/jobs.ts';
+import type { WorkerMessage, WorkerQuestion, WorkerReport } from '../shared/worker-protocol.ts';
+import { makeTestFolder, type TestFolder } from './test-studio.ts';
+import type { StartWorker, WorkerEnd } from './worker-process.ts';
+
+let folder: TestFolder;
+beforeAll(async () => {
+  folder = await makeTestFolder();
+  for (const name of ['a', 'b', 'c', 'd']) await writeFile(join(folder.path, `${name}.mp4`), 'x');
+});
+afterAll(() => folder.remove());
+
+/** What a worker answers: every file is a film of its own. */
+const answers: Partial<Record<WorkerQuestion, (input: never) => unknown>> = {
+  inspectVideo: ({ path }: { path: string }) => ({
+    absolutePath: path,
+    sizeBytes: 1,
+    contentHash: path,
+    durationSeconds: 10,
+    frameRate: { numerator: 25, denominator: 1 },
+    variableFrameRate: false,
+    width: 64,
+    height: 36,
+    hasSound: true,
+  }),
+  identifyFile: ({ path }: { path: string }) => ({ sizeBytes: 1, contentHash: path }),
+  recoverTakes: () => ({ takes: [], notices: [] }),
+  listModels: () => [],
+  removeUnfinished: () => null,
+};
+
+/** A host whose jobs run until they are cancelled, and which of them run. */
+function openHost() {
+  const running = new Map<string, { readonly kind: JobRequest['kind']; readonly video: string }>();
+  const startWorker: StartWorker = () => {
+    let report: (report: WorkerReport) => void = () => undefined;
+    let exit: (end: WorkerEnd) => void = () => undefined;
+    const receive = (message: WorkerMessage): void => {
+      if (message.type === 'ask') {
+        const answer = answers[message.question] as ((input: unknown) => unknown) | undefined;
+        report({ type: 'answer', askId: message.askId, value: answer?.(message.input) as never });
+      } else if (message.type === 'run') {
+        const { jobId, request, project } = message.order;
+        running.set(jobId, { kind: request.kind, video: project?.videoPath ?? '' });
+      } else if (message.type === 'cancel') {
+        const { jobId } = message;
+        running.delete(jobId);
+        report({ type: 'job', event: { type: 'cancelled', jobId, takes: [] } });
+      }
+    };
+    return {
+      processId: 1,
+      onReport: (listener) => (report = listener),
+      onExit: (listener) => (exit = listener),
+      kill: () => exit({ exitCode: null, signal: 'SIGKILL', lastWords: '' }),
+      send: (message) => queueMicrotask(() => receive(message)),
+    };
+  };
+  return { ...folder.openHost({ startWorker }), running };
+}
+
+it('goes on analysing a film whose project could not be saved under another name', async () => {
+  const { api, running } = openHost();
+  const { projectId, path } = await api.createProject({ videoPath: join(folder.path, 'a.mp4') });
+  await api.startJob({ kind: 'find-beats', projectId });
+  const both = () => [...running.values()].map(({ kind }) => kind).sort();
+  await expect.poll(both).toEqual(['analyse', 'find-beats']);
+  await expect(api.saveProjectAs({ projectId, path })).rejects.toMatchObject({ code: 'exists' });
+  await expect.poll(both).toEqual(['analyse', 'find-beats']);
+});
+
+it('goes on analysing a film for the windows that keep the original of a copy', async () => {
+  const { api, running } = openHost();
+  const { projectId, path } = await api.createProject({
+    videoPath: join(folder.path, 'b.mp4'),
+    sessionId: 'one',
+  });
+  await api.openProject({ path, sessionId: 'two' });
+  const count = () => running.size;
+  await expect.poll(count).toBe(1);
+  const target = join(folder.path, 'copy');
+  await api.saveProjectAs({ projectId, path: target, sessionId: 'one' });
+  // One for the copy, one for the original.
+  await expect.poll(count).toBe(2);
+});
+
+it('analyses the film that a project is relinked to while the one before is analysed', async () => {
+  const { api, running } = openHost();
+  const [before, after] = ['c', 'd'].map((name) => join(folder.path, `${name}.mp4`));
+  const { projectId } = await api.createProject({ videoPath: before! });
+  const videos = () => [...running.values()].map(({ video }) => video);
+  await expect.poll(videos).toEqual([before]);
+  await api.relinkVideo({ projectId, videoPath: after!, acceptDifferent: true });
+  await expect.poll(videos).toEqual([after]);
+});
