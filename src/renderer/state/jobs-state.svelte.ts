@@ -28,7 +28,11 @@ export class JobsState {
   /** Id of the open project. */
   #projectId: () => string | undefined;
   #queuedAt = new Map<string, number>();
-  #ends = new Map<string, (end: JobEnd) => void>();
+  #ends = new Map<string, PromiseWithResolvers<JobEnd>>();
+  /** Calls that start a job and have no answer yet. */
+  #starting = 0;
+  /** Ends of jobs that came while calls waited for their answers. */
+  #earlyEnds = new Map<string, JobEnd>();
   #listeners = new Set<(end: JobEnd, request: JobRequest | undefined) => void>();
 
   constructor(studio: StudioState, projectId: () => string | undefined) {
@@ -51,9 +55,23 @@ export class JobsState {
 
   /** Queues a job and waits for its end. Throws when it could not be queued. */
   async start(request: JobRequest): Promise<{ jobId: string; ended: Promise<JobEnd> }> {
-    const { jobId } = await this.#studio.api.startJob(request, this.#studio.sessionId);
-    const ended = new Promise<JobEnd>((resolve) => this.#ends.set(jobId, resolve));
-    return { jobId, ended };
+    this.#starting += 1;
+    try {
+      const { jobId } = await this.#studio.api.startJob(request, this.#studio.sessionId);
+      return { jobId, ended: this.#endOf(jobId) };
+    } finally {
+      this.#starting -= 1;
+      if (this.#starting === 0) this.#earlyEnds.clear();
+    }
+  }
+
+  /** The end of a job, which may have come already; one that runs for several calls has one end. */
+  #endOf(jobId: string): Promise<JobEnd> {
+    const early = this.#earlyEnds.get(jobId);
+    if (early) return Promise.resolve(early);
+    const known = this.#ends.get(jobId) ?? Promise.withResolvers<JobEnd>();
+    this.#ends.set(jobId, known);
+    return known.promise;
   }
 
   async cancel(jobId: string, keep: boolean): Promise<void> {
@@ -154,7 +172,8 @@ export class JobsState {
     // First the listeners, which put the finished takes on the timeline: nothing flickers between.
     for (const listener of this.#listeners) listener(event, request);
     this.live = this.live.filter(({ jobId }) => jobId !== event.jobId);
-    this.#ends.get(event.jobId)?.(event);
+    if (this.#starting > 0) this.#earlyEnds.set(event.jobId, event);
+    this.#ends.get(event.jobId)?.resolve(event);
     this.#ends.delete(event.jobId);
     this.#queuedAt.delete(event.jobId);
   }

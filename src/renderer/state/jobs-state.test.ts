@@ -35,3 +35,29 @@ it('learns on reconnecting how jobs ended meanwhile, and which were lost', async
   ]);
   expect(jobs.running.map(({ jobId }) => jobId)).toEqual(['job-2']);
 });
+
+it('learns the end of a job that ended before the answer to its start', async () => {
+  const { editor, api, tellJob } = await openTestStudio();
+  api.startJob = () => {
+    tellJob({ type: 'queued', jobId: 'job-1', request: exporting });
+    tellJob({ type: 'done', jobId: 'job-1', takes: [], joins: [] });
+    return Promise.resolve({ jobId: 'job-1' });
+  };
+  const { ended } = await editor.jobs.start(exporting);
+  await expect(Promise.race([ended, Promise.resolve('never')])).resolves.toMatchObject({
+    type: 'done',
+  });
+});
+
+it('tells each caller how a job ended that was started twice', async () => {
+  const { editor, api, tellJob } = await openTestStudio();
+  const request: JobRequest = { kind: 'find-beats', projectId: 'p1' };
+  api.startJob = () => Promise.resolve({ jobId: 'job-1' });
+  const calls = [await editor.jobs.start(request), await editor.jobs.start(request)];
+  tellJob({ type: 'done', jobId: 'job-1', takes: [], joins: [] });
+  for (const { ended } of calls) {
+    await expect(Promise.race([ended, Promise.resolve('never')])).resolves.toMatchObject({
+      type: 'done',
+    });
+  }
+});
