@@ -311,6 +311,7 @@ export class ProjectState {
       }
       shared.moveTo(copy);
       this.#tellNotices(copy);
+      void shared.catchUp();
       return true;
     } catch (error) {
       shared.endCopy();
@@ -373,6 +374,8 @@ export class ProjectState {
         return false;
       }
       this.#show(opened);
+      // What happened to it while the one before was left was not heard here.
+      if (previous) void this.#shared?.catchUp();
       return true;
     } catch (error) {
       // What cannot be opened leaves the project that is open as it is.

@@ -11,7 +11,7 @@ import type { PendingEdit } from './pending-edits.ts';
 /** The calls that a {@link SharedDocument} makes. */
 export type DocumentApi = Pick<
   StudioApi,
-  'editDocument' | 'keepProjectOpen' | 'openProject' | 'projectState'
+  'closeProject' | 'editDocument' | 'keepProjectOpen' | 'openProject' | 'projectState'
 >;
 
 /** What a {@link SharedDocument} needs. */
@@ -273,22 +273,26 @@ export class SharedDocument {
   async #catchUp(): Promise<void> {
     if (this.#isDisposed || this.#isOffline) return;
     const { api, sessionId } = this.#options;
+    const projectId = this.#projectId;
     // The host answers in order: the state that is requested next contains these edits.
     const { edits } = this.#replica;
     if (!this.#readOnly) this.#sender.proposeAll(edits.all);
     const sent = edits.all.filter(({ isSent }) => isSent);
     try {
-      const state = await api.projectState(this.#projectId, sessionId);
+      const state = await api.projectState(projectId, sessionId);
       // A copy may have taken the place of the project meanwhile.
       const isPresent = state.projectId === this.#projectId && !this.#isDisposed;
       if (isPresent) this.#adopt(state, sent);
     } catch (thrown) {
-      if (this.#isDisposed) return;
+      if (this.#isDisposed || projectId !== this.#projectId) return;
       const isClosed = thrown instanceof AppError && thrown.code === 'not-found';
       try {
         if (!isClosed) throw thrown;
         const reopened = await api.openProject({ path: this.#path, sessionId });
-        if (!this.#isDisposed) this.moveTo(reopened);
+        if (this.#isDisposed) return;
+        if (projectId === this.#projectId) return this.moveTo(reopened);
+        // Save As had closed the project, and this window is in the copy.
+        await api.closeProject(reopened.projectId, { sessionId }).catch(() => undefined);
       } catch (error) {
         this.#failure = asAppError(error, 'open the project again');
         this.#retryLater(retryMilliseconds);
