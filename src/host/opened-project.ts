@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { correctRate } from '../document/correct-rate.ts';
+import { correctSource } from '../document/correct-source.ts';
 import { describeChanges } from '../document/describe-changes.ts';
 import { applyChanges, diffDocuments } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
@@ -126,7 +126,7 @@ export class OpenedProject implements ServedProject {
   set analysis(analysis: StoredAnalysis | undefined) {
     const { contentHash } = this.#file.source;
     this.#analysis = analysis?.contentHash === contentHash ? analysis : undefined;
-    const source = correctRate(this.#file.source, this.#analysis?.film);
+    const source = correctSource(this.#file.source, this.#analysis?.film);
     if (source !== this.#file.source) this.#file = { ...this.#file, source };
     this.#settleLevels();
     const cuts = this.#analysis?.cuts;

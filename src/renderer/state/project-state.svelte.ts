@@ -5,7 +5,7 @@ import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import type { PictureTimes } from '../../document/picture-times.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
-import { correctRate } from '../../document/correct-rate.ts';
+import { correctSource } from '../../document/correct-source.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
 import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
 import type { Analysis } from '../../shared/film-analysis.ts';
@@ -61,9 +61,11 @@ export class ProjectState {
   #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
   /** One for each address of takes, so that it keeps what it has loaded. */
   #beats: { readonly takesUrl: string; readonly store: BeatsStore } | undefined;
-  #timecode = $derived(
-    this.#opened && timecodeOf(correctRate(this.#opened.file.source, this.analysis.film)),
+  /** The film as its clock has it, once that is known. */
+  source: Source | undefined = $derived(
+    this.#opened && correctSource(this.#opened.file.source, this.analysis.film),
   );
+  #timecode = $derived(this.source && timecodeOf(this.source));
   /** The lanes of the film's own sound; none before its tracks are known, and without sound. */
   originals: readonly OriginalLane[] = $derived(
     this.analysis.film && this.#document
@@ -104,9 +106,6 @@ export class ProjectState {
   /** Message for the user after another process took the project; nothing is stored any more. */
   get lockLost(): string | undefined {
     return this.#current?.lockLost;
-  }
-  get source(): Source | undefined {
-    return this.#opened?.file.source;
   }
   get durationSeconds(): number {
     return this.source?.durationSeconds ?? 0;

@@ -215,6 +215,13 @@ const cutOffFilm: FilmClock = {
   sounds: [],
 };
 
+it('goes by the length that the clock of the film says, once that is known', async () => {
+  const { editor, tell } = await openTestStudio();
+  expect(editor.project.durationSeconds).toBe(20);
+  tell({ type: 'analysis', projectId: 'p1', analysis: { film: cutOffFilm } });
+  expect(editor.project.durationSeconds).toBe(8);
+});
+
 it('reports once per opening what is unusual about the film', async () => {
   const { editor, api, tell } = await openTestStudio();
   const { project, studio } = editor;
