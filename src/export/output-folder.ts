@@ -23,14 +23,22 @@ export class OutputFolder {
   /** Prepares the place of a file and gives its path. `write` puts a finished file there. */
   async add(name: string, write: (path: string) => Promise<void>): Promise<string> {
     const path = join(this.path, name);
-    const isNew = !(await fileExists(path));
-    const first = await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-      throw asAppError(error, `make the folder "${dirname(path)}"`);
-    });
-    if (first !== undefined) this.#folders.push(...foldersFrom(first, dirname(path)));
-    await write(path);
-    if (isNew) this.#added.push(path);
+    await this.addAll([name], () => write(path));
     return path;
+  }
+
+  /** Prepares the places of files that `write` puts there, all of them or none. */
+  async addAll(names: readonly string[], write: () => Promise<void>): Promise<void> {
+    const added: string[] = [];
+    for (const path of names.map((name) => join(this.path, name))) {
+      if (!(await fileExists(path))) added.push(path);
+      const first = await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+        throw asAppError(error, `make the folder "${dirname(path)}"`);
+      });
+      if (first !== undefined) this.#folders.push(...foldersFrom(first, dirname(path)));
+    }
+    await write();
+    this.#added.push(...added);
   }
 
   /** Writes a text. */

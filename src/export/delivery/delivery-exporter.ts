@@ -157,11 +157,12 @@ async function writeDelivery(
         onProgress: ({ done, total: whole }) => show(index, whole > 0 ? done / whole : 0),
       };
       const sound = renderMix({ ...source, ...mixOf(content), signal });
-      const write = (): Promise<void> => exporters[content].write(source, part, sound, options);
-      const isFile = !exporterDefinition(content).isFolder;
-      if (isFile) await folder.add(relative(target.outputPath, part.outputPath), write);
-      else await write();
-      written.push(...planned.files.map(({ path }) => path));
+      const paths = planned.files.map(({ path }) => path);
+      await folder.addAll(
+        paths.map((path) => relative(target.outputPath, path)),
+        () => exporters[content].write(source, part, sound, options),
+      );
+      written.push(...paths);
     }
     const expected = expectedSounds(source, parts);
     const contract = contractOf(source, target.options);
