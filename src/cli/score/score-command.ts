@@ -62,12 +62,16 @@ async function runScore(
       return engine;
     };
     const model = await open({ device: 'cpu' });
-    const settings = toSettings(options);
-    // Rejects invalid parameters before anything is read.
-    model.resolveParameters(settings.parameters);
-    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
-    const run = isFolder ? runFolder : runVideo;
-    await run(path, options, settings, { model, chooseDevice, report, context });
+    try {
+      const settings = toSettings(options);
+      // Rejects invalid parameters before anything is read.
+      model.resolveParameters(settings.parameters);
+      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+      const run = isFolder ? runFolder : runVideo;
+      await run(path, options, settings, { model, chooseDevice, report, context });
+    } finally {
+      await model.close();
+    }
   } catch (error) {
     report.ended(path, error);
     throw error;
