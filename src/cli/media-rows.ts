@@ -9,7 +9,7 @@ import { formatBytes, formatClock, formatNumber } from './format.ts';
 export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, string])[] {
   const { path, sizeInBytes, formatName, durationSeconds, video, audio, chapters } = media;
   const clock = 'clock' in media ? media.clock : undefined;
-  const used = clock?.defaultSound?.streams ?? [];
+  const { streams: used = [], asStereoPair = false } = clock?.defaultSound ?? {};
   const isChoice = audio.length > 1;
   const seconds = `${formatNumber(durationSeconds, 3)} s`;
   return [
@@ -28,7 +28,7 @@ export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, stri
         ...[codec, `${sampleRate} Hz`, channelText, language, title],
         level?.levelDecibels === undefined ? '' : `${level.levelDecibels} dB`,
         stream.decodable ? '' : 'left out: its format is unknown',
-        isChoice && used.includes(stream.index) ? 'used' : '',
+        isChoice ? describeUse(used.indexOf(stream.index), asStereoPair) : '',
       ];
       const text = facts.flatMap((fact) => (fact ? [showValue(fact)] : [])).join(', ');
       return [name, text] as const;
@@ -38,6 +38,12 @@ export function mediaRows(media: MediaInfo | VideoInfo): (readonly [string, stri
     ...given('Comment', findTag(media.tags, 'comment')),
     ...(clock ? filmNotices(clock) : []).map((notice) => ['Note', notice] as const),
   ];
+}
+
+/** How a track is used that is at this place of those used; nothing of one that is not. */
+function describeUse(place: number, asStereoPair: boolean): string {
+  if (place < 0) return '';
+  return asStereoPair ? `used as ${place === 0 ? 'left' : 'right'}` : 'used';
 }
 
 const longestTag = 300;

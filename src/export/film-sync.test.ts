@@ -167,6 +167,8 @@ describe('sync of picture, original sound and music in every reading and export'
     ['master.mxf', ['-c:v', 'mpeg2video', '-c:a', 'pcm_s16le', '-ar', '48000']],
     ['disc.mpg', ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2']],
     ['old.avi', ['-c:v', 'mpeg4', '-c:a', 'libmp3lame']],
+    ['reordered.avi', ['-c:v', 'mpeg4', '-vtag', 'XVID', '-bf', '2', '-c:a', 'ac3']],
+    ['tape.avi', ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'pcm_s16le']],
     ['stream.flv', [...h264, '-c:a', 'aac']],
     ['stream.avi', [...h264, '-bf', '0', '-c:a', 'ac3']],
     ['phone.mov', [...hevc, '-c:a', 'aac']],

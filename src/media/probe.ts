@@ -94,6 +94,12 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
   };
 }
 
+/** The language of a stream; undefined where the file says that it is not known. */
+function statedLanguage({ tags }: FfprobeStream): string | undefined {
+  const language = findTag(tags, 'language');
+  return language === 'und' ? undefined : language;
+}
+
 function describeAudio(stream: FfprobeStream): AudioStream {
   return {
     index: stream.index,
@@ -101,7 +107,7 @@ function describeAudio(stream: FfprobeStream): AudioStream {
     sampleRate: stream.sample_rate ?? 0,
     channels: stream.channels ?? 0,
     channelLayout: stream.channel_layout,
-    language: findTag(stream.tags, 'language'),
+    language: statedLanguage(stream),
     title: findTag(stream.tags, 'title'),
     isDefault: stream.disposition['default'] === 1,
     decodable: (stream.codec_name ?? 'unknown') !== 'unknown' && (stream.channels ?? 0) > 0,
