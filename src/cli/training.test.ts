@@ -52,6 +52,7 @@ describe.skipIf(python === undefined)('training', () => {
       expect(description.licence.name).toBe('MIT');
       expect(description.languageModel).toMatchObject({ windowSeconds: 4, strideSeconds: 3 });
       expect(description.globalSpanSeconds).toBe(24);
+      expect(description.stills).toEqual({ novelty: 0.008, levelDecibels: -9 });
 
       await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2 });
       const args = ['score', 'clip.mp4', '--model', 'smoke', '--duration', '1', '--json'];
@@ -76,6 +77,7 @@ describe.skipIf(python === undefined)('training', () => {
       });
       expect(imported.description.codec).toMatchObject({ kind: 'spectral', hop: 640 });
       expect(imported.description.globalSpanSeconds).toBe(8);
+      expect(imported.description.stills).toBeUndefined();
       const scored = async (tempo: string): Promise<Buffer> => {
         const asked = ['--tempo', tempo, '--key', 'a minor', '--seed', '1', '--force'];
         const written = ['--save-wav', join(folder, 'second.wav')];

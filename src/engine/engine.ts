@@ -9,6 +9,8 @@ import { fallbackNotice, isLostCard, lostCard } from './card/card-notices.ts';
 import { MovableLanguageModel } from './card/movable-language-model.ts';
 import { CudaLanguageModel } from './cuda/cuda-language-model.ts';
 import { Codec } from './audio/codec.ts';
+import { holdStills } from './audio/hold-stills.ts';
+import type { SoundDecoder } from './audio/holding-decoder.ts';
 import { StreamingDecoder } from './audio/streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './audio/stretch-assembler.ts';
 import { FeatureLibrary } from './features/feature-library.ts';
@@ -30,6 +32,7 @@ import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
+import type { Window } from './tokens/window-plan.ts';
 
 export type { ComposeRequest, Stretch };
 
@@ -124,9 +127,7 @@ export class Engine {
     checkDecodingMemory(sizes, availableMemoryBytes());
     const [first] = windows;
     const languageModel = await this.languageModel(options);
-    const decoder = new StreamingDecoder(this.codec, request.seeds.length, {
-      startFrame: first?.start,
-    });
+    const decoder = await this.#openDecoder(request, windows, options);
     const stretches = new StretchAssembler(decoder, {
       codebooks: delays.length,
       stretchLength: Math.ceil(this.model.codec.frameRate),
@@ -183,6 +184,25 @@ export class Engine {
     }
     stretches.finish(request.seeds.length);
     yield* stretches.take(0);
+  }
+
+  async #openDecoder(
+    { features, seeds, holdStills: isHeld }: ComposeRequest,
+    windows: readonly Window[],
+    options: LongTaskOptions,
+  ): Promise<SoundDecoder> {
+    const takes = seeds.length;
+    const startFrame = windows[0]?.start;
+    const decoder = new StreamingDecoder(this.codec, takes, { startFrame });
+    const { stills, codec } = this.model;
+    if (!isHeld || !stills) return decoder;
+    const { frameRate, sampleRate } = codec;
+    return holdStills(
+      decoder,
+      { features, windows, takes, frameRate, sampleRate },
+      stills,
+      options,
+    );
   }
 
   /** Returns what adds the conditions to a window's frames; nothing for a model without conditions. */

@@ -151,6 +151,7 @@ async function makeModel(
         ...(languageModel.globalSpanSeconds !== undefined && {
           globalSpanSeconds: languageModel.globalSpanSeconds,
         }),
+        ...(languageModel.stills && { stills: languageModel.stills }),
         ...(languageModel.conditions && { conditions: languageModel.conditions }),
         source,
         licence: await readModelLicence(checkpointDir),

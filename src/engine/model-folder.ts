@@ -6,6 +6,7 @@ import { conditionsConfigSchema } from './checkpoint/conditions-config.ts';
 import { languageModelConfigSchema } from './checkpoint/language-model-config.ts';
 import { anyCodecConfigSchema } from './checkpoint/spectral-config.ts';
 import { visualConfigSchema } from './checkpoint/visual-config.ts';
+import { stillsConfigSchema } from './stills-config.ts';
 import { readOutsideFile } from '../files/open-outside-file.ts';
 import { parseJson } from '../shared/parse-json.ts';
 import { precisions } from './graph/precision.ts';
@@ -46,6 +47,8 @@ export const modelSchema = z.object({
    * whole film, as the reference does.
    */
   globalSpanSeconds: z.number().positive().optional(),
+  /** Chords are held while the picture stands still; absent for models whose music goes on as it is. */
+  stills: stillsConfigSchema.optional(),
   /** Files that the model was imported from. */
   source: z.array(z.object({ file: z.string(), byteLength: z.number(), sha256: z.string() })),
   licence: licenceSchema,

@@ -29,6 +29,8 @@ export interface ComposeRequest {
   readonly prompt?: TokenBlock | undefined;
   /** Merge frames of still pictures that differ by their compression alone. */
   readonly mergeStills?: boolean | undefined;
+  /** Hold the chords where the picture stands still, by the model's own settings for it. */
+  readonly holdStills?: boolean | undefined;
   /** Tempo and key, for a model with conditions. */
   readonly wanted?: WantedMusic | undefined;
   /** Steps in one run of the model; default: about half a second of work. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installStarterModel } from './install-starter-model.ts';
+import { installStarterModel, installStarterModels } from './install-starter-model.ts';
 
 let folder: string;
 let source: string;
@@ -47,5 +47,16 @@ describe('the starter model of a packed app', () => {
     await pack('1', 'first');
     await writeFile(join(folder, 'data'), 'a file where the folder should be');
     await expect(installStarterModel(source, modelsDir)).resolves.toBeUndefined();
+  });
+
+  it('are all put there, and nothing else', async () => {
+    await pack('1', 'first');
+    await mkdir(join(folder, 'app', 'starter2'));
+    await writeFile(join(folder, 'app', 'starter2', 'model.json'), '{"fingerprint":"2"}');
+    await mkdir(join(folder, 'app', 'vidmuse'));
+    await writeFile(join(folder, 'app', 'vidmuse', 'model.json'), '{"fingerprint":"3"}');
+    await installStarterModels(join(folder, 'app'), modelsDir);
+    expect((await readdir(modelsDir)).sort()).toEqual(['starter', 'starter2']);
+    expect(await installed()).toBe('first');
   });
 });

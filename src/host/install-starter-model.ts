@@ -1,8 +1,21 @@
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { starterNumber } from '../shared/scoring-defaults.ts';
 
 /**
- * Copies the model that comes with the app to where models live, unless the same one is there. It
+ * Copies the models that come with the app to where models live, see {@link installStarterModel}.
+ *
+ * @param source folder of models; those that are not named as a starter model stay where they are
+ */
+export async function installStarterModels(source: string, modelsDir: string): Promise<void> {
+  const names = await readdir(source).catch(() => []);
+  for (const name of names.filter((each) => starterNumber(each) !== undefined).sort()) {
+    await installStarterModel(join(source, name), modelsDir);
+  }
+}
+
+/**
+ * Copies a model that comes with the app to where models live, unless the same one is there. It
  * appears under its name only when it is whole. Without it, or where nothing can be written, the app
  * runs on, so that nothing is thrown.
  *

@@ -6,7 +6,7 @@ import type { DeviceSpeed } from '../shared/model-speed.ts';
 import type { ListedModel, WorkerMessage, WorkerReport } from '../shared/worker-protocol.ts';
 import { ModelSpeeds } from './model-speeds.ts';
 import { StoredModelSpeeds } from './stored-model-speeds.ts';
-import { starterModelDir, workerEntry } from './test-studio.ts';
+import { starterModelsDir, workerEntry } from './test-studio.ts';
 import { forkWorkers, type StartWorker } from './worker-process.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'vidmuse-speeds-'));
@@ -122,7 +122,7 @@ describe('speeds of models', () => {
   it('come from a short run of the model itself', { timeout: 60_000 }, async () => {
     const speeds = new ModelSpeeds({
       startWorker: forkWorkers(workerEntry),
-      folders: { modelsDir: join(starterModelDir, '..'), cacheDir },
+      folders: { modelsDir: starterModelsDir, cacheDir },
     });
     const [speed] = await speeds.measure(model, ['cpu']);
     const isPositive = expect.toSatisfy((value: number) => value > 0 && Number.isFinite(value));

@@ -8,7 +8,7 @@ import {
   generate,
   makeTestFolder,
   makeVideo,
-  starterModelDir,
+  starterModelsDir,
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
@@ -20,7 +20,7 @@ let folder: TestFolder;
 let host: TestHost;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost({ starterModelDir });
+  host = folder.openHost({ starterModelsDir });
   // Models are listed when the starter model is in its place.
   await Promise.all([host.api.listModels(), makeVideo(join(folder.path, 'film.mp4'), filmSeconds)]);
 });

@@ -13,7 +13,7 @@ import {
   makeTestFolder,
   makeVideo,
   saveDocument,
-  starterModelDir,
+  starterModelsDir,
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
@@ -26,7 +26,7 @@ const place = (...names: string[]) => join(folder.path, ...names);
 beforeAll(async () => {
   folder = await makeTestFolder();
   host = folder.openHost({
-    starterModelDir,
+    starterModelsDir,
     writeProject: (path, file) =>
       isDiskFull
         ? Promise.reject(new AppError('disk-full', 'The disk is full.'))

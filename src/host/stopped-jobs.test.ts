@@ -9,7 +9,7 @@ import {
   makeScoredProject,
   makeTestFolder,
   makeVideo,
-  starterModelDir,
+  starterModelsDir,
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
@@ -21,7 +21,7 @@ let host: TestHost;
 let project: OpenProject;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost({ starterModelDir });
+  host = folder.openHost({ starterModelsDir });
   project = await makeScoredProject(host, await makeVideo(join(folder.path, 'film.mp4'), 3));
 }, 60_000);
 afterAll(() => folder.remove());

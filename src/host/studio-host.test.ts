@@ -12,7 +12,7 @@ import {
   makeTestFolder,
   makeVideo,
   saveDocument,
-  starterModelDir,
+  starterModelsDir,
   type TestFolder,
   type TestHost,
   withTake,
@@ -24,7 +24,7 @@ let folder: TestFolder;
 let host: TestHost;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost({ starterModelDir });
+  host = folder.openHost({ starterModelsDir });
   await makeVideo(join(folder.path, 'film.mp4'), 3);
 });
 afterAll(() => folder.remove());

@@ -7,7 +7,7 @@ import type { AppInfo, StudioApi, StudioCalls, StudioEvent } from '../shared/stu
 import type { StudioBackend } from '../shared/studio-backend.ts';
 import type { WorkerReport } from '../shared/worker-protocol.ts';
 import { copySampleVideo } from './copy-sample-video.ts';
-import { installStarterModel } from './install-starter-model.ts';
+import { installStarterModels } from './install-starter-model.ts';
 import { FilmUpkeep } from './film-upkeep.ts';
 import { jobsOf } from './jobs-of.ts';
 import { closeDeserted, leaveProject } from './leave-project.ts';
@@ -33,7 +33,7 @@ export interface StudioHostOptions {
   readonly appInfo: AppInfo;
   readonly modelsDir: string;
   /** The model that a packed app brings with it, to be put into `modelsDir`. */
-  readonly starterModelDir?: string | undefined;
+  readonly starterModelsDir?: string | undefined;
   /** The clip that a packed app brings with it; by default that of the checkout. */
   readonly samplePath?: string | undefined;
   /** The user's folder for what the program keeps, such as the list of recent projects. */
@@ -76,9 +76,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       }
     }
   };
-  const { modelsDir, cacheDir, starterModelDir } = options;
+  const { modelsDir, cacheDir, starterModelsDir } = options;
   const starterInstalled =
-    starterModelDir === undefined ? undefined : installStarterModel(starterModelDir, modelsDir);
+    starterModelsDir === undefined ? undefined : installStarterModels(starterModelsDir, modelsDir);
 
   const closing = new AbortController();
   let { devices } = options.appInfo;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { AppError } from '../shared/app-error.ts';
 import { serveStudioSocket } from '../server/serve-socket.ts';
 import { saveProjectFile } from '../store/project-folder.ts';
-import { openTestHost, starterModelDir } from './test-studio.ts';
+import { openTestHost, starterModelsDir } from './test-studio.ts';
 
 // A host in a process of its own, for tests that kill it. Serves its API by WebSocket on the port of its
 // second argument and sends its parent a message when it listens. The parent may order that saving fails,
@@ -14,7 +14,7 @@ export type ServedHostOrder =
 
 let savingFails = false;
 const host = openTestHost(folder, {
-  starterModelDir,
+  starterModelsDir,
   writeProject: (path, file) =>
     savingFails
       ? Promise.reject(new AppError('disk-full', 'The disk is full.'))

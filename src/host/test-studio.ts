@@ -18,8 +18,8 @@ const run = promisify(execFile);
 /** Script of the worker, as Node runs it from its source. */
 export const workerEntry = join(root, 'src', 'worker', 'index.ts');
 
-/** The repository's model `starter`, for a host's option of the same name. */
-export const starterModelDir = join(root, 'models', 'starter');
+/** The repository's starter models, for a host's option of the same name. */
+export const starterModelsDir = join(root, 'models');
 
 /** A folder for one test file's projects, models and videos. */
 export interface TestFolder {

@@ -12,7 +12,7 @@ export function createBackend(): StudioHost {
   const models = app.isPackaged ? join(data, 'models') : join(app.getAppPath(), 'models');
   return createStudioHost({
     appInfo: appInfo(),
-    starterModelDir: app.isPackaged ? join(process.resourcesPath, 'models/starter') : undefined,
+    starterModelsDir: app.isPackaged ? join(process.resourcesPath, 'models') : undefined,
     samplePath: app.isPackaged ? join(process.resourcesPath, 'sample.mp4') : undefined,
     modelsDir: process.env['VIDMUSE_MODELS_DIR'] || models,
     dataDir: data,

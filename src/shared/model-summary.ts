@@ -18,6 +18,8 @@ export const modelSummarySchema = z.strictObject({
   strideSeconds: z.number().positive(),
   /** Beats per minute that it can be asked for; absent where it takes neither tempo nor key. */
   tempi: z.array(z.number()).optional(),
+  /** Whether it can hold its chords while the picture stands still. */
+  holdsStills: z.boolean().optional(),
   /** How closely its music follows the picture unless the user says otherwise, `cfgCoef`. */
   guidanceCoefficient: z.number(),
   /** What composing takes of memory. */

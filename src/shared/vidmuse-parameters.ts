@@ -3,6 +3,7 @@ import { AppError } from './app-error.ts';
 import { filmContextSchema } from './film-context.ts';
 import type { ModelParameters } from './model-parameters.ts';
 import { showValue } from './show-text.ts';
+import { stillMusicSchema } from './still-music.ts';
 
 /** How VidMuse draws tokens: names and meaning of the reference's `set_generation_params`. */
 export const samplingSchema = z.object({
@@ -47,6 +48,8 @@ const schema = samplingSchema.extend({
   windows: z.enum(windowModes).optional(),
   /** What each window attends to of the film; by default, what the model was trained for. */
   filmContext: filmContextSchema.optional(),
+  /** What music does while the picture stands still; only of a model that holds its chords there. */
+  stills: stillMusicSchema.optional(),
   /** Beats per minute, of a model that can be asked for them; left out, the model chooses. */
   tempo: z.number().positive().max(400).optional(),
   /** A key such as `A minor`, of a model that can be asked for it; left out, the model chooses. */

@@ -18,6 +18,9 @@ LANGUAGE_MODEL_FILE = "state_dict.bin"
 #: Where the reference looks for a codec; this checkpoint brings its own.
 CODEC_FILE = "compression_state_dict.bin"
 _GUIDANCE = 3.0
+#: Where the features of frames differ by less than `novelty`, the picture stands still, and chords are held.
+#: Recompressed stills differ by up to 0.001, the calmest moving pictures by 0.02.
+_STILLS = {"novelty": 0.008, "levelDecibels": -9}
 
 
 def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> None:
@@ -26,7 +29,9 @@ def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> N
     composer = load_composer(runs / "language-model", Composer(sizes))
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
     state = merge_states(composer, visual.state_dict())
-    write_export(folder / LANGUAGE_MODEL_FILE, state, language_model_settings(sizes))
+    settings = language_model_settings(sizes)
+    settings["video"]["stills"] = _STILLS
+    write_export(folder / LANGUAGE_MODEL_FILE, state, settings)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
     (folder / "LICENSE").write_text(licence)
 
@@ -47,7 +52,9 @@ def language_model_settings(sizes: Sizes, clip_seconds: float = 24.0) -> dict:
     """The settings that the reference's loader asks for; written as JSON they are YAML.
 
     Additions are `generate.extend_stride`, what each next window of a long video moves on by, and
-    `video.add_global.span_seconds`, the length of the clips over which global frames were spread.
+    `video.add_global.span_seconds`, the length of the clips over which global frames were spread. The first
+    model also has `video.stills`: it learned from the null video, which is black, what music is without a
+    picture, and so cannot be quiet there by itself.
     """
     return {
         "device": "cpu",

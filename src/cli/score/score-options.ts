@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { duckChoices, type DuckChoice } from '../../document/duck-mix.ts';
 import { deviceSchema, type Device } from '../../shared/device.ts';
 import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
+import { stillMusics, type StillMusic } from '../../shared/still-music.ts';
 import { filmEndings, orList } from '../../shared/media-endings.ts';
 import { musicalKeys } from '../../shared/musical-key.ts';
 import { defaultSampling, windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
@@ -29,6 +30,7 @@ export interface ScoreCommandOptions {
   readonly stride?: number;
   readonly windows: WindowMode;
   readonly follow?: FilmContext;
+  readonly stills?: StillMusic;
   readonly mergeStills?: boolean;
   readonly tempo?: number;
   readonly key?: string;
@@ -123,6 +125,12 @@ export function addScoreOptions(command: Command): Command {
         'whole: all music knows the whole film; section: each part follows its own part of the film; default: what the model was trained for',
       ).choices(filmContexts),
     )
+    .addOption(
+      new Option(
+        '--stills <music>',
+        'while the picture stands still or is black, held: chords are held, quietly; played: music goes on; default: held, by models that can',
+      ).choices(stillMusics),
+    )
     .option(
       '--merge-stills',
       'take the nearly equal frames of still pictures for equal ones: faster, with slightly other music',
@@ -189,6 +197,7 @@ export function toSettings(options: ScoreCommandOptions): FolderSettings {
       ...(cfgCoef === undefined ? {} : { cfgCoef }),
       windows: options.windows,
       ...(options.follow === undefined ? {} : { filmContext: options.follow }),
+      ...(options.stills === undefined ? {} : { stills: options.stills }),
       ...(options.mergeStills ? { mergeStills: true } : {}),
       ...(options.tempo === undefined ? {} : { tempo: options.tempo }),
       ...(options.key === undefined ? {} : { key: options.key }),

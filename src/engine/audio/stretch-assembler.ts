@@ -1,6 +1,6 @@
 import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
 import { concatenateSamples } from './concatenate-samples.ts';
-import type { StreamingDecoder } from './streaming-decoder.ts';
+import type { SoundDecoder } from './holding-decoder.ts';
 
 /** A finished stretch of music, about a second long. */
 export interface Stretch {
@@ -33,7 +33,7 @@ interface Pending {
  * are composed. Positions are on the timeline.
  */
 export class StretchAssembler {
-  readonly #decoder: StreamingDecoder;
+  readonly #decoder: SoundDecoder;
   readonly #codebooks: number;
   readonly #stretchLength: number;
   #waiting: TokenBlock[] = [];
@@ -45,7 +45,7 @@ export class StretchAssembler {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    decoder: StreamingDecoder,
+    decoder: SoundDecoder,
     { codebooks, stretchLength, startToken, samplesPerToken }: StretchLayout,
   ) {
     this.#decoder = decoder;

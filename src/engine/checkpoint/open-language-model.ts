@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { showValue } from '../../shared/show-text.ts';
+import { stillsConfigSchema, type StillsConfig } from '../stills-config.ts';
 import {
   conditionsShapes,
   readConditionsConfig,
@@ -36,6 +37,8 @@ export interface LanguageModelCheckpoint extends Omit<
   readonly conditions: ConditionsConfig | undefined;
   /** Length of the clips over which its global frames were spread, if it is in `xp.cfg`. */
   readonly globalSpanSeconds: number | undefined;
+  /** How it holds chords while the picture stands still, if it is in `xp.cfg`. */
+  readonly stills: StillsConfig | undefined;
   /** Name of the codec that training used, e.g. `facebook/encodec_32khz`, when `xp.cfg` names one. */
   readonly codecName: string | undefined;
 }
@@ -64,10 +67,14 @@ export async function openLanguageModelCheckpoint(
       checkShapes(file, opened.stateDict, conditionsShapes(conditions, languageModel.dim));
     }
     const globalSpanSeconds = readGlobalSpan(file, config);
+    const stills = readStills(file, config);
     const codec = config['compression_model_checkpoint'];
     const codecName =
       typeof codec === 'string' ? /^\/\/pretrained\/(.+)$/.exec(codec)?.[1] : undefined;
-    return { ...opened, languageModel, visual, conditions, globalSpanSeconds, codecName };
+    return {
+      ...opened,
+      ...{ languageModel, visual, conditions, globalSpanSeconds, stills, codecName },
+    };
   } catch (error) {
     await opened.close();
     throw error;
@@ -80,4 +87,12 @@ function readGlobalSpan(path: string, config: ConfigTree): number | undefined {
   return span === undefined || span === null
     ? undefined
     : parseSettings(path, span, z.number().positive().max(3600), 'unsupported');
+}
+
+/** An addition to the reference's settings; the music of its own models goes on as it is. */
+function readStills(path: string, config: ConfigTree): StillsConfig | undefined {
+  const stills = getSetting(config, 'video.stills');
+  return stills === undefined || stills === null
+    ? undefined
+    : parseSettings(path, stills, stillsConfigSchema, 'unsupported');
 }

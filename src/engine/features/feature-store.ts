@@ -70,22 +70,27 @@ export class FeatureStore {
 
   /**
    * Distance of each local frame's features from those of the frame before, 0 first: the root of the mean
-   * square of their difference. Reads the features of the whole film.
+   * square of their difference. Reads the features of the whole film, or of a part of it.
    *
+   * @param part local frames whose novelty is wanted, `end` exclusive
    * @throws AppError `cancelled`
    */
-  async novelty(options: Pick<LongTaskOptions, 'signal'> = {}): Promise<Float32Array> {
-    const novelty = new Float32Array(this.localCount);
+  async novelty(
+    options: Pick<LongTaskOptions, 'signal'> = {},
+    part: { readonly start: number; readonly end: number } = { start: 0, end: this.localCount },
+  ): Promise<Float32Array> {
+    const novelty = new Float32Array(part.end - part.start);
     let before: Float32Array | undefined;
-    for (let start = 0; start < this.localCount; start += framesPerRun) {
+    for (let start = Math.max(0, part.start - 1); start < part.end; start += framesPerRun) {
       await nextTurn();
       throwIfCancelled(options.signal);
-      const end = Math.min(start + framesPerRun, this.localCount);
+      const end = Math.min(start + framesPerRun, part.end);
       const positions = Array.from({ length: end - start }, (_, index) => start + index);
       const frames = await this.#source.read('local', positions);
       for (const [index, position] of positions.entries()) {
         const here = tokensOfFrame(frames, index);
-        novelty[position] = before ? rootMeanSquareDifference(here, before) : 0;
+        const value = before ? rootMeanSquareDifference(here, before) : 0;
+        if (position >= part.start) novelty[position - part.start] = value;
         before = here;
       }
     }

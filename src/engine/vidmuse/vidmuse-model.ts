@@ -1,6 +1,8 @@
 import { computeDevices } from '../../shared/device.ts';
+import { AppError } from '../../shared/app-error.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
+import type { StillMusic } from '../../shared/still-music.ts';
 import { parseVidMuseParameters, type VidMuseParameters } from '../../shared/vidmuse-parameters.ts';
 import { decodeTokens } from '../audio/decode-tokens.ts';
 import { encodeStream } from '../audio/encode-audio.ts';
@@ -85,11 +87,12 @@ export class VidMuseModel implements MusicModel {
 
   resolveParameters(parameters: ModelParameters): ModelParameters {
     const cfgCoef = this.#engine.model.languageModel.guidanceCoefficient;
-    const { mergeStills, tempo, key, ...given } = parseVidMuseParameters({
+    const { mergeStills, stills, tempo, key, ...given } = parseVidMuseParameters({
       cfgCoef,
       ...parameters,
     });
     checkWantedMusic(this.#engine.model, { tempo, key });
+    const stillMusic = this.#stillMusic(stills);
     const own = this.#engine.model.globalSpanSeconds === undefined ? 'whole' : 'section';
     return {
       ...given,
@@ -97,9 +100,21 @@ export class VidMuseModel implements MusicModel {
       windows: given.windows ?? 'aligned',
       filmContext: given.filmContext ?? own,
       ...(mergeStills === undefined ? {} : { mergeStills }),
+      ...(stillMusic === undefined ? {} : { stills: stillMusic }),
       ...(tempo === undefined ? {} : { tempo }),
       ...(key === undefined ? {} : { key }),
     };
+  }
+
+  /** Holding is the default of models that can. Throws AppError `bad-argument` for others. */
+  #stillMusic(wanted: StillMusic | undefined): StillMusic | undefined {
+    const { stills, id } = this.#engine.model;
+    if (stills) return wanted ?? 'held';
+    if (wanted !== 'held') return undefined;
+    throw new AppError(
+      'bad-argument',
+      `The model "${id}" cannot hold chords while the picture stands still: leave that out, or choose a model that can.`,
+    );
   }
 
   contextTokens(parameters: ModelParameters): number {
@@ -173,6 +188,7 @@ export class VidMuseModel implements MusicModel {
       windows,
       features: film.features,
       mergeStills: parameters.mergeStills,
+      holdStills: parameters.stills === 'held',
       wanted: parameters,
       durationSeconds: film.durationSeconds,
       section,

@@ -107,6 +107,7 @@ function summarise({ description }: ModelFolder): Omit<ListedModel['summary'], '
     windowSeconds: description.languageModel.windowSeconds,
     strideSeconds: description.languageModel.strideSeconds,
     ...(description.conditions && { tempi: description.conditions.tempi }),
+    ...(description.stills && { holdsStills: true }),
     guidanceCoefficient: description.languageModel.guidanceCoefficient,
   };
 }

@@ -1,14 +1,13 @@
-import { starterModelId } from '../../shared/scoring-defaults.ts';
+import { starterNumber } from '../../shared/scoring-defaults.ts';
 import type { ModelSummary } from '../../shared/model-summary.ts';
 import { say } from '../words/say.ts';
 
-const names: Readonly<Record<string, string>> = {
-  [starterModelId]: say('modelWords.vidmuseStudioStarter'),
-};
-
 /** What people call a model: those that come with the program by a name, others by that they were given. */
 export function modelName(modelId: string): string {
-  return names[modelId] ?? modelId;
+  const number = starterNumber(modelId);
+  if (number === undefined) return modelId;
+  const name = say('modelWords.vidmuseStudioStarter');
+  return number === 1 ? name : say('modelWords.numbered', { name, number });
 }
 
 /** How a model's weights are stored, in words. */

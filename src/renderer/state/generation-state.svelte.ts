@@ -7,6 +7,7 @@ import {
 } from '../../shared/project-document.ts';
 import { fastestDevice } from '../../shared/model-speed.ts';
 import type { ModelSummary } from '../../shared/model-summary.ts';
+import type { StillMusic } from '../../shared/still-music.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { defaultSampling, samplingSchema, type Sampling } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
@@ -49,6 +50,9 @@ export class GenerationState {
   /** Requested tempo and key; the model chooses what is left out. Gone with another model. */
   music = $state.raw<{ readonly tempo?: number; readonly key?: string }>({});
 
+  /** What music does while the picture stands still. Back to holding chords with another model. */
+  stills = $state.raw<StillMusic>('held');
+
   constructor(studio: StudioState) {
     this.#studio = studio;
   }
@@ -67,6 +71,7 @@ export class GenerationState {
     this.#keep({ modelId, isGuidanceChosen: false });
     this.windows = {};
     this.music = {};
+    this.stills = 'held';
   }
   /** Tempi in beats per minute that the chosen model accepts; none if it takes neither tempo nor key. */
   get tempi(): readonly number[] {
@@ -169,7 +174,12 @@ export class GenerationState {
 
   /** What the next generation asks of the model. */
   get parameters(): ModelParameters {
-    return { ...this.sampling, ...this.windows, ...(this.tempi.length > 0 ? this.music : {}) };
+    return {
+      ...this.sampling,
+      ...this.windows,
+      ...(this.tempi.length > 0 ? this.music : {}),
+      ...(this.model?.holdsStills ? { stills: this.stills } : {}),
+    };
   }
 
   /** The seed for a generation of `takes`, moving on to unused ones unless it is locked. */

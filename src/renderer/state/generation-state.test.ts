@@ -45,3 +45,16 @@ it('asks for tempo and key only where the model takes them, and forgets them wit
   generation.modelId = model.id;
   expect(generation.parameters).not.toHaveProperty('key');
 });
+
+it('says what music does on still pictures only to a model that can hold its chords', async () => {
+  const { generation, studio } = (await openTestStudio()).editor;
+  generation.stills = 'played';
+  expect(generation.parameters).not.toHaveProperty('stills');
+  const [model] = studio.models;
+  if (!model) throw new Error('the test studio has no model');
+  studio.models = [model, { ...model, id: 'second', holdsStills: true }];
+  generation.modelId = 'second';
+  expect(generation.parameters).toMatchObject({ stills: 'held' });
+  generation.stills = 'played';
+  expect(generation.parameters).toMatchObject({ stills: 'played' });
+});

@@ -120,6 +120,11 @@ export const panels = {
   'directionFields.preset': 'Preset',
   'directionFields.savePreset': 'Save preset…',
   'directionFields.setByHand': 'Set by hand',
+  'directionFields.stills': 'Still pictures',
+  'directionFields.stillsHeld': 'Hold the chords',
+  'directionFields.stillsHint':
+    'What music does where the picture stands still or is black for three seconds or more',
+  'directionFields.stillsPlayed': 'Play on',
   'directionFields.tempo': 'Tempo',
   'directionFields.tempoHint':
     'How fast the music is. These are the tempi that the model has learned',
@@ -328,6 +333,7 @@ export const panels = {
   'modelWords.nonCommercialWorkOnlyWithAuthors':
     'For non-commercial work only, and with the authors named: not for paid or advertising films.',
   'modelWords.smallest4Bit': 'Smallest (4-bit)',
+  'modelWords.numbered': '{name} {number}',
   'modelWords.vidmuseStudioStarter': 'VidMuse Studio starter',
   'originalTracks.leftRightOneStereoSound': 'Left and right of one stereo sound',
   'originalTracks.onePairHasOneMute':
