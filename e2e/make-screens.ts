@@ -26,9 +26,21 @@ const browser = await openBrowser();
 const editor = await EditorWindow.open(browser, studio, usual);
 const { page } = editor;
 
+/** Waits until the picture of the playhead's place is shown. */
+const pictureIsThere = `new Promise((resolve) => {
+  const look = () => {
+    const video = document.querySelector('video');
+    if (!video || (!video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA))
+      requestAnimationFrame(() => resolve());
+    else setTimeout(look, 20);
+  };
+  look();
+})`;
+
 async function shoot(name: string): Promise<void> {
   // Moves the pointer away, so that no tooltip is in the picture.
   await page.mouse.move(2, 2);
+  await page.evaluate(pictureIsThere);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   process.stderr.write(`${name}.png\n`);
 }
@@ -60,6 +72,25 @@ try {
   await editor.goTo('00:00:04:12');
   await shoot('takes');
 
+  // Another take on a second track, and all takes as lanes under the first.
+  await editor.press('Alt+i');
+  await page.getByRole('row', { name: /^Take 2 / }).click();
+  await editor.press('Control+Enter');
+  await page.getByRole('group', { name: 'Music', exact: true }).getByText('Music').click();
+  await editor.press('Shift+v');
+  await shoot('lanes');
+  await editor.press('Shift+v');
+  await editor.press('Control+z');
+  await editor.press('Control+z');
+
+  await editor.goTo('00:00:02:00');
+  await editor.press('h');
+  await editor.press('Alt+q');
+  await page.getByRole('list', { name: 'Cues' }).waitFor();
+  await shoot('cues');
+  await editor.openTab('Takes');
+  await editor.goTo('00:00:04:12');
+
   await editor.press('b');
   await editor.press('Space');
   await page.waitForTimeout(1500);
@@ -73,6 +104,12 @@ try {
   await editor.press('Control+e');
   await page.getByRole('dialog', { name: 'Export' }).waitFor();
   await shoot('export');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('combobox', { name: 'Deliver' }).selectOption('Delivery');
+  await dialog.getByRole('radio', { name: /^Delivery folder/ }).check();
+  await dialog.getByRole('combobox', { name: 'Preset' }).selectOption('broadcast');
+  await dialog.getByText(/up to/).first().waitFor();
+  await shoot('delivery');
   await page.keyboard.press('Escape');
 
   await editor.press('Control+k');

@@ -45,7 +45,7 @@ export interface WatchedPage {
 }
 
 /** Long, because a busy machine may be slow; an idle one needs milliseconds. */
-const patienceMilliseconds = 60_000;
+const patienceMilliseconds = 180_000;
 
 /** Opens a page in a new profile. */
 export async function openPage(
