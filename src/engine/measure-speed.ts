@@ -53,8 +53,8 @@ export async function measureSpeed(
 ): Promise<DeviceSpeed> {
   const engine = new Engine(folder, cacheFolder, {
     device,
-    // As with `auto`, the processor runs the parts that the card cannot open.
-    ...(device === 'cpu' ? {} : { onFallback: () => undefined }),
+    // As with `auto`, the processor runs the parts that the card cannot open. On CUDA there is only one part.
+    ...(device === 'webgpu' ? { onFallback: () => undefined } : {}),
   });
   const { frameRate } = folder.description.codec;
   const { videoFramesPerSecond } = folder.description.languageModel;
