@@ -14,10 +14,14 @@ import {
 import { elementCount } from '../../checkpoint/stored-tensor.ts';
 import { sliceTokens, type TokenBlock } from '../../tokens/delay-pattern.ts';
 import { buildAnyCodecGraphs } from '../build-any-codec.ts';
+import type { ComputeDevice } from '../../../shared/device.ts';
+import { useSoftwareCard } from '../../card/test-card.ts';
 import type { CodecTensors } from '../encodec/codec-tensors.ts';
 import type { StoredPrecision } from '../precision.ts';
 import { tensorOf } from '../tensor-views.ts';
 import { writeModel } from '../write-model.ts';
+
+const hasCard = useSoftwareCard();
 
 /** As `SIZES` of training/second/golden.py. */
 const config: SpectralConfig = {
@@ -61,12 +65,12 @@ const tensors: CodecTensors = new Map(
   [...spectralShapes(config)].map(([name, shape]) => [name, tensorOf(formula(name, shape), shape)]),
 );
 
-async function openCodec(stored: StoredPrecision = 'float32') {
+async function openCodec(stored: StoredPrecision = 'float32', device: ComputeDevice = 'cpu') {
   const folder = await mkdtemp(join(tmpdir(), 'spectral-'));
   for (const { fileName, graph } of buildAnyCodecGraphs(tensors, config, stored)) {
     await writeModel(graph, join(folder, fileName));
   }
-  const codec = new Codec(folder, config);
+  const codec = new Codec(folder, config, { device });
   const remove = async () => {
     await codec.close();
     await rm(folder, { recursive: true });
@@ -171,6 +175,33 @@ describe('the spectral codec', () => {
       await half.remove();
     }
   });
+
+  it.skipIf(!hasCard)(
+    'decodes on a graphics card as on the processor',
+    async () => {
+      const exact = await openCodec();
+      const card = await openCodec('float32', 'webgpu');
+      try {
+        const tokens = {
+          takes: 1,
+          codebooks: 4,
+          length: 24,
+          values: new Int32Array(96).map((_, i) => (7 * i) % 20),
+        };
+        const [expected] = await decodeTakes(exact.codec, tokens);
+        const [decoded] = await decodeTakes(card.codec, tokens);
+        expect([...card.codec.devices]).toEqual(['webgpu']);
+        const largest = largestDifference(expected as Float32Array, new Float32Array(24 * 640));
+        expect(largestDifference(decoded as Float32Array, expected as Float32Array)).toBeLessThan(
+          0.001 * largest,
+        );
+      } finally {
+        await exact.remove();
+        await card.remove();
+      }
+    },
+    180_000,
+  );
 
   it('follows its settings; errors name what is not supported', () => {
     const settings = {
