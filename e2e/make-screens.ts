@@ -92,6 +92,7 @@ try {
   await editor.goTo('00:00:04:12');
 
   await editor.press('b');
+  await page.getByRole('region', { name: 'Comparison' }).waitFor();
   await editor.press('Space');
   await page.waitForTimeout(1500);
   await shoot('comparing');
