@@ -150,8 +150,8 @@ export function addMusicTrack(document: ProjectDocument): AddedTrack {
   return { document: { ...added, mix: withDuckPointsOn(added.mix, trackId) }, trackId };
 }
 
-/** The mix with the points of its duck on a new track as well. */
-function withDuckPointsOn(mix: Mix, trackId: string): Mix {
+/** The mix with the points of its duck, where it has any, on a new track as well. */
+export function withDuckPointsOn(mix: Mix, trackId: string): Mix {
   const { duckPoints, furtherPointsBeforeDuck } = mix;
   if (!duckPoints) return mix;
   return {

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/app-error.ts';
 import { defaultDucking, duckingSchema } from '../../shared/ducking.ts';
 import { documentSchema, type ProjectFile } from '../../shared/project-document.ts';
 import { duckFromPoints } from '../../document/duck-from-points.ts';
+import { musicTracks as musicTracksOf, withDuckPointsOn } from '../../document/music-tracks.ts';
 import { loadProject, saveProjectFile } from '../../store/project-folder.ts';
 import { lockProject } from '../../store/project-lock.ts';
 
@@ -45,11 +46,14 @@ export async function changeProject(path: string, changeText: string): Promise<P
     // As in the editor: points that the duck was turned into would lower the music a second time.
     const setsPoints = otherMix.automation !== undefined || otherMix.duckPoints !== undefined;
     const before = ducking?.enabled && !setsPoints ? duckFromPoints(document.mix) : document.mix;
+    const known = new Set(musicTracksOf(document).map(({ id }) => id));
+    const added = (parts.musicTracks ?? []).map(({ id }) => id).filter((id) => !known.has(id));
+    const mixed = setsPoints ? before : added.reduce(withDuckPointsOn, before);
     const changedDucking = { ...(before.ducking ?? defaultDucking), ...ducking };
     const changed = documentSchema.parse({
       ...document,
       ...parts,
-      mix: { ...before, ...otherMix, ...(ducking && { ducking: changedDucking }) },
+      mix: { ...mixed, ...otherMix, ...(ducking && { ducking: changedDucking }) },
       range: newRange === null ? undefined : (newRange ?? document.range),
     });
     const result = { ...file, document: changed };
