@@ -58,6 +58,8 @@ export function htmlPage(title: string, parts: readonly string[]): string {
   body { font: 11pt system-ui, sans-serif; margin: 2em; }
   table { border-collapse: collapse; margin-bottom: 1.5em; }
   th, td { border: 1px solid #888; padding: 0.25em 0.5em; text-align: left; vertical-align: top; }
+  code { overflow-wrap: anywhere; font-size: 0.8em; }
+  td:has(code) { min-width: 18em; }
   .pass { color: #06651f; }
   .fail { color: #a00; font-weight: bold; }
   @page { size: landscape; }

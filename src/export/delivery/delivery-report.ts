@@ -123,7 +123,7 @@ function describeJoin({ timecode, crossfadeSeconds, roughness }: MeasuredJoin): 
 function fileCells({ name, sizeBytes, sha256, sound, verdict }: ReportedFile): string[] {
   const none = '–';
   const number = (value: number | null | undefined, digits: number, unit: string) =>
-    value === undefined || value === null ? none : `${value.toFixed(digits)} ${unit}`;
+    value === undefined || value === null ? none : `${value.toFixed(digits)}\u00a0${unit}`;
   const offset = sound?.syncOffsetSeconds;
   const judged = verdict?.passes
     ? '<span class="pass">pass</span>'
