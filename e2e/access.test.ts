@@ -144,10 +144,29 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
 
     it('with music, and while takes are compared', async () => {
       await look('with music');
-      for (const tab of ['Mix', 'Clip', 'Takes']) {
+      for (const tab of ['Mix', 'Clip', 'Markers', 'Cues', 'Takes']) {
         await editor.openTab(tab);
         await look(`pane ${tab}`);
       }
+      await editor.press('Alt+i');
+      await editor.press('Shift+v');
+      await editor.press('Alt+q');
+      await editor.press('h');
+      const { page } = editor;
+      await page.getByRole('list', { name: 'Cues' }).waitFor();
+      await look('second track, takes as lanes, cues');
+      await editor.openTab('Markers');
+      await page.getByRole('listbox', { name: 'Markers' }).getByRole('option').click();
+      await look('a marker');
+      await editor.press('Shift+v');
+      await editor.openTab('Takes');
+      await page.getByRole('row').first().click({ button: 'right' });
+      await page.getByRole('menu', { name: 'Take', exact: true }).waitFor();
+      await look('menu of a take');
+      await page.keyboard.press('Escape');
+      await lookAt('commands', 'Control+k');
+      await lookAt('history', 'Alt+u');
+      await lookAt('messages', 'Shift+n');
       await editor.press('b');
       await editor.page.getByRole('region', { name: 'Comparison' }).waitFor();
       await editor.press('Space');
