@@ -1,5 +1,4 @@
-import type { AppError } from '../shared/app-error.ts';
-import { asAppError } from '../shared/app-error.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 
 /** Writes a project file to disk, durably. Throws AppError `disk-full`, `no-permission`, …. */
@@ -58,15 +57,20 @@ export class ProjectWriter {
     if (this.#newest) await this.#wait(this.#newest.revision);
   }
 
-  /** Writes nothing more; what is being written is finished first. */
+  /**
+   * Writes nothing more; what is being written is finished first. Who waits for a newer revision, now or
+   * later, gets AppError `not-found`.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retry);
     await this.#running;
+    for (const { reject } of this.#waiting.splice(0)) reject(closedBeforeSaving());
   }
 
   #wait(revision: number): Promise<void> {
     if (revision <= this.#stored) return Promise.resolve();
+    if (this.#isClosed) return Promise.reject(closedBeforeSaving());
     const stored = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ revision, resolve, reject });
     });
@@ -75,7 +79,6 @@ export class ProjectWriter {
   }
 
   #start(): void {
-    if (this.#isClosed) return;
     clearTimeout(this.#retry);
     this.#running ??= this.#run().finally(() => (this.#running = undefined));
   }
@@ -108,4 +111,11 @@ export class ProjectWriter {
     // The callers that waited got the error already.
     this.flush().catch(() => undefined);
   }
+}
+
+function closedBeforeSaving(): AppError {
+  return new AppError(
+    'not-found',
+    'The project was closed before its newest edits were saved; open it and make them again.',
+  );
 }
