@@ -90,7 +90,7 @@ async function publish(
  * Gives a file a second name; unlike a rename this never replaces a file. False where the file system
  * has no hard links. Throws AppError `exists` where the name is taken.
  */
-async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
+export async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
     return true;

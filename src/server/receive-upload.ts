@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, lstat, open, rm } from 'node:fs/promises';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join, parse } from 'node:path';
+import { fileExists } from '../files/file-exists.ts';
+import { linkUnlessTaken } from '../files/finished-file.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 
 /** An upload exceeds the server's limit. */
@@ -111,13 +113,15 @@ async function nameFile(
   for (let number = 1; ; number++) {
     const path = join(folder, number === 1 ? name : `${stem} (${number})${ext}`);
     try {
-      // `link` fails if the name exists; `rename` would replace that file.
-      await link(partPath, path);
-      return path;
+      if (await linkUnlessTaken(partPath, path)) return path;
+      // This file system has no hard links.
+      if (!(await fileExists(path))) {
+        await rename(partPath, path);
+        return path;
+      }
     } catch (error) {
-      const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-      if (!isTaken) throw error;
-      if (await holds(path, content)) return path;
+      if (asAppError(error, 'name the upload').code !== 'exists') throw error;
     }
+    if (await holds(path, content)) return path;
   }
 }
