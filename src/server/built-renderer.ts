@@ -82,9 +82,12 @@ function runScript(path: string): Promise<void> {
     child.once('close', (code) => {
       if (code === 0) return resolve();
       const detail = output.slice(-4000);
-      const message =
-        'The page of the editor could not be built. "npm run build" shows why; where packages are missing, run "npm ci".';
-      reject(new AppError('engine-failed', message, { detail }));
+      const error = new AppError(
+        'engine-failed',
+        'The page of the editor could not be built. "npm run build" shows why; where packages are missing, run "npm ci".',
+        { detail },
+      );
+      reject(error);
     });
   });
 }

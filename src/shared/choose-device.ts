@@ -30,7 +30,7 @@ export async function resolveDevice(
   if (device !== 'auto') {
     const found = await probe(device);
     if (found.works) return { device, fallsBack: false };
-    throw new AppError('unsupported', unusable[device](found.reason));
+    throw unusable[device](found.reason);
   }
   const [webgpu, cuda] = [await probe('webgpu'), await probe('cuda')];
   if (!webgpu.works && !cuda.works) return processorBecause(webgpu.reason);
@@ -43,11 +43,17 @@ export async function resolveDevice(
   return processorBecause(card.works ? describeSlower(speeds, card.device) : card.reason);
 }
 
-const unusable: Readonly<Record<GraphicsDevice, (reason: string) => string>> = {
+const unusable: Readonly<Record<GraphicsDevice, (reason: string) => AppError>> = {
   webgpu: (reason) =>
-    `The graphics card cannot be used through WebGPU (${reason}). Choose the processor (device cpu) or automatic (auto), or mend the card's driver.`,
+    new AppError(
+      'unsupported',
+      `The graphics card cannot be used through WebGPU (${reason}). Choose the processor (device cpu) or automatic (auto), or mend the card's driver.`,
+    ),
   cuda: (reason) =>
-    `CUDA cannot be used. ${reason} Or choose the processor (device cpu) or automatic (auto).`,
+    new AppError(
+      'unsupported',
+      `CUDA cannot be used. ${reason} Or choose the processor (device cpu) or automatic (auto).`,
+    ),
 };
 
 function describeSlower(speeds: readonly ModelSpeed[], card: ComputeDevice): string {
