@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTokenBlock } from '../tokens/delay-pattern.ts';
-import type { StreamingDecoder } from './streaming-decoder.ts';
 import { StretchAssembler, type Stretch } from './stretch-assembler.ts';
 
 /** Takes, codebooks and samples per token of the fake decoder. */
@@ -21,7 +20,7 @@ beforeEach(() => {
     },
     finish: () => Promise.resolve([audioOf(1, 0), audioOf(1, 1)]),
   };
-  stretches = new StretchAssembler(decoder as unknown as StreamingDecoder, {
+  stretches = new StretchAssembler(decoder, {
     codebooks,
     stretchLength: 10,
     startToken: 5,
