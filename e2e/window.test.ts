@@ -154,7 +154,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
 
   it('takes directions in words, keeps presets, and shows both on the take', async () => {
     const { page } = editor;
-    await page.getByRole('combobox', { name: 'Picture' }).selectOption('close');
+    await page.getByRole('combobox', { name: 'Picture', exact: true }).selectOption('close');
     await page.getByRole('button', { name: 'Save preset…' }).click();
     await page.keyboard.type('Chase');
     await page.keyboard.press('Enter');
