@@ -79,6 +79,8 @@ describe.skipIf(chromiumPath === undefined)('on a disk that cannot be written, t
     await editor.page.getByRole('heading', { name: 'unlocked', level: 1 }).waitFor();
     await editor.page.getByText('Saved', { exact: true }).waitFor();
     expect(await editor.clips()).toHaveLength(1);
+    // On a busy machine the film was played up to its fade, where a clip cannot be split.
+    await editor.press('Home');
     await editor.press('Shift+ArrowRight');
     await editor.press('Control+b');
     await expect.poll(async () => (await editor.saved('unlocked')).document.clips.length).toBe(2);
