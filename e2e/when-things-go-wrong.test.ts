@@ -83,8 +83,9 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
   it.skipIf(!isThere || !hasServer)(
     'stops in any stage, and leaves no files when there was no music yet',
     async () => {
-      // A new film, because features of the sample are cached.
-      await makeFilm(join(stage.folder, 'early.mp4'), 90);
+      // A new film, because features of the sample are cached. It is long, so that they are not complete, and
+      // cached too, before a stop arrives.
+      await makeFilm(join(stage.folder, 'early.mp4'), 300);
       editor = await stage.openWindow();
       await editor.importVideo('early.mp4');
       for (const wished of [
