@@ -71,7 +71,7 @@ describe('menus', () => {
     await expect.poll(() => menu('Marker Colour').count()).toBe(0);
     expect(await menu('Mark').count()).toBe(1);
     await page.keyboard.press('Enter');
-    await menu('Marker Colour').waitFor();
+    await menu('Marker Colour').locator(':focus').waitFor();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await expect.poll(() => menu('Mark').count()).toBe(0);
@@ -118,8 +118,9 @@ describe('menus', () => {
     await expect.poll(async () => (await saved()).cues?.map(({ music }) => music)).toEqual([false]);
     await cue.first().focus();
     await page.keyboard.press('Shift+F10');
-    await menu('Cue').waitFor();
+    await menu('Cue').locator(':focus').waitFor();
     await page.keyboard.press('End');
+    await menu('Cue').getByRole('menuitem').last().and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await saved()).cues ?? []).toEqual([]);
   });
