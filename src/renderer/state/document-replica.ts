@@ -1,4 +1,4 @@
-import { forceChanges } from '../../document/document-changes.ts';
+import { diffDocuments, forceChanges } from '../../document/document-changes.ts';
 import type { DocumentChange } from '../../shared/document-change.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { OpenProject, StudioEvent } from '../../shared/studio-api.ts';
@@ -109,7 +109,9 @@ export class DocumentReplica {
   }
 
   #rebase(): void {
-    this.#document = this.edits.applyTo(this.#confirmed);
+    const document = this.edits.applyTo(this.#confirmed);
+    // An equal document stays the same object: what was made from it, as a proposal, still belongs to it.
+    if (diffDocuments(this.#document, document).length > 0) this.#document = document;
   }
 }
 

@@ -59,6 +59,25 @@ it('proposes an ending, names a take that ends better, and makes one step of it'
   expect(project.document).toEqual(before);
 });
 
+it('keeps a proposal when the host confirms an earlier edit, and when the connection comes back', async () => {
+  const { editor, clip, tell } = await openScore();
+  const { project, proposal } = editor;
+  project.commit('Add Hit Point', addHitPoint(project.document, 1));
+  // Sent 100 ms after the one before, so that the host confirms it after the proposal was made.
+  project.commit('Add Hit Point', addHitPoint(project.document, 2));
+  proposeBarEnding(editor, clip());
+  const offered = proposal.current;
+  expect(project.isStored).toBe(false);
+  await expect.poll(() => project.isStored).toBe(true);
+  expect(proposal.current).toBe(offered);
+  tell({ type: 'connection', connected: false });
+  tell({ type: 'connection', connected: true });
+  await project.catchUp();
+  expect(proposal.current).toBe(offered);
+  proposal.take();
+  expect(clip().fadeOut.curve).toBe('decay');
+});
+
 it('scores and ranks takes by hit points, fits the clip, and names what is missed', async () => {
   const { editor, clip } = await openScore(1.1);
   const { project, proposal } = editor;
