@@ -290,6 +290,25 @@ describe('the commands', () => {
     expect(project.document).toEqual(before);
   });
 
+  it('stop a comparison that is starting, as they stop one that plays', async () => {
+    const { commands, comparison } = (await openScore()).editor;
+    const gains = Promise.withResolvers<{ a: number; b: number }>();
+    const measured: string[] = [];
+    comparison.measure = ({ a, b }) => {
+      measured.push(`${a}${b}`);
+      return gains.promise;
+    };
+    const isChecked = () => commands.get('music.compare').checked;
+    commands.run('music.compare');
+    expect(isChecked()).toBe(true);
+    commands.run('music.compare');
+    expect(isChecked()).toBe(false);
+    gains.resolve({ a: 0, b: 0 });
+    await Promise.resolve();
+    expect(measured).toEqual(['ab']);
+    expect(comparison.pair).toBeUndefined();
+  });
+
   it('choose and compare takes at the playhead, and change no other section', async () => {
     const stopped = { ...testTake('stopped', 0, 20, 4), complete: false };
     const takes = [testTake('a', 0, 20), testTake('b', 0, 20, 2), testTake('c', 8, 4, 3), stopped];

@@ -134,7 +134,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
       group: 3,
       keys: ['B'],
       get checked() {
-        return comparison.pair !== undefined;
+        return comparison.pair !== undefined || comparison.isStarting;
       },
       get unavailable() {
         return (
@@ -146,7 +146,7 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
         );
       },
       async run() {
-        if (comparison.pair) return comparison.stop();
+        if (comparison.pair || comparison.isStarting) return comparison.stop();
         const here = candidates();
         if (!here) return;
         const all = comparable();

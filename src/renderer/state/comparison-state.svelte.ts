@@ -29,6 +29,8 @@ export class ComparisonState {
   /** The track of music that it is listened to on. */
   soloTrackId = $state(musicLaneId);
   #remembered = $state(recall('comparison', defaults));
+  /** Whether the loudness of a pair is being measured, after which it plays. */
+  isStarting = $state(false);
   #started = 0;
   /** Measures the gains of a pair; the player sets it. Without it, takes are heard as loud as they are. */
   measure: ((takes: TakesToMatch) => Promise<TakePair['gains']>) | undefined;
@@ -63,11 +65,13 @@ export class ComparisonState {
    */
   async start(a: string, b: string, place: PlaceHere, side: 'a' | 'b' = 'a'): Promise<void> {
     const started = ++this.#started;
+    this.isStarting = true;
     let gains: TakePair['gains'] = unmatched;
     try {
       if (this.levelMatched && this.measure) gains = await this.measure({ a, b, place });
     } finally {
       if (started === this.#started) {
+        this.isStarting = false;
         this.pair = { a, b, place, gains };
         this.side = side;
         this.soloTakeId = undefined;
@@ -82,6 +86,7 @@ export class ComparisonState {
 
   stop(): void {
     this.#started += 1;
+    this.isStarting = false;
     this.pair = undefined;
     this.soloTakeId = undefined;
   }
