@@ -125,4 +125,14 @@ describe('the level of the first music once speech is found', () => {
     const ducked = { ...scored, mix: { ...set, ducking: { ...defaultDucking, enabled: false } } };
     expect(levelAfterSpeech(ducked, take, due, -20)).toBeUndefined();
   });
+
+  it('is left alone where the music was undone, also where it had been set to exactly 0 dB', () => {
+    const gain = set.musicGainDecibels;
+    const exact = { ...take, integratedLufs: take.integratedLufs! + gain };
+    const due = { set: firstLevel(empty, exact, undefined)!.mix, isFirst: true };
+    expect(due.set.musicGainDecibels).toBe(0);
+    expect(levelAfterSpeech(empty, exact, due, -20)).toBeUndefined();
+    const placed = { ...scoredDocument(exact), mix: due.set };
+    expect(levelAfterSpeech(placed, exact, due, -20)).toEqual(firstLevel(empty, exact, -20));
+  });
 });

@@ -52,7 +52,8 @@ export function firstLevel(
   const contract = mix.loudnessContract ?? defaultLoudnessContract;
   const highest = trackId === musicLaneId ? 48 : 24;
   const gainFor = (lufs: number): number =>
-    Math.min(Math.max(Math.round((lufs - heardLufs) * 10) / 10, -48), highest);
+    // Plus zero, so that none is −0 dB.
+    Math.min(Math.max(Math.round((lufs - heardLufs) * 10) / 10, -48), highest) + 0;
   const track = trackId === musicLaneId ? 'music' : nameOf(document, trackId);
   const set = (gainDecibels: number): string =>
     `The ${track} level was set to ${describeLevel(gainDecibels)}`;
@@ -114,14 +115,16 @@ export function levelAfterSpeech(
   speechLufs: number | null,
 ): FirstLevel | undefined {
   const { mix, clips } = document;
-  const isUntouched =
-    laneGain(mix, trackId) === laneGain(set, trackId) && isSame(mix.ducking, set.ducking);
-  if (!isUntouched) return undefined;
+  const level = laneGain(set, trackId);
+  const isUntouched = laneGain(mix, trackId) === level && isSame(mix.ducking, set.ducking);
+  // Undoing the placement brings back 0 dB, which may be the level that was set.
+  const wasUndone = level === 0 && clipsOn(clips, trackId).length === 0;
+  if (!isUntouched || wasUndone) return undefined;
   const before = {
     ...document,
     clips: isFirst ? [] : clips.filter((clip) => trackOf(clip) !== trackId),
     mix: changeLane(mix, trackId, [], { gainDecibels: 0 }),
   };
-  const level = firstLevel(before, take, speechLufs, { trackId, gainDecibels });
-  return level && !isSame(level.mix, mix) ? level : undefined;
+  const heard = firstLevel(before, take, speechLufs, { trackId, gainDecibels });
+  return heard && !isSame(heard.mix, mix) ? heard : undefined;
 }
