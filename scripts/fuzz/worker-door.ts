@@ -1,9 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fuzzLimits, type FuzzDoor, type FuzzFailure } from './door.ts';
 
 /** One input for a worker process. */
@@ -56,8 +54,7 @@ export function workerDoor(workerPath: string): FuzzDoor {
         const kind = result?.kind ?? 'unknown';
         const fail = (problem: string): number => failures.push({ input: inputs, kind, problem });
         if (result === undefined) {
-          const died = worker.exitCode !== null || worker.signalCode !== null;
-          fail(died ? 'the process died' : `no end after ${limitSeconds} s`);
+          fail(hasDied(worker) ? 'the process died' : `no end after ${limitSeconds} s`);
           worker.kill('SIGKILL');
           worker = undefined;
           continue;
@@ -87,16 +84,23 @@ async function tryWithin(
   input: WorkerInput,
   seconds: number,
 ): Promise<WorkerOutcome | undefined> {
-  const stop = new AbortController();
-  const options = { signal: stop.signal };
-  worker.send(input);
+  const { promise, resolve, reject } = Promise.withResolvers<WorkerOutcome | undefined>();
+  const receive = (outcome: unknown): void => resolve(outcome as WorkerOutcome);
+  const end = (): void => resolve(undefined);
+  const limit = setTimeout(end, seconds * 1000);
+  worker.once('message', receive).once('exit', end).once('error', reject);
+  // Sending fails where the worker has died. If its end is not known yet, it is about to be.
+  worker.send(input, (error) => {
+    if (error && hasDied(worker)) end();
+  });
   try {
-    return await Promise.race([
-      once(worker, 'message', options).then(([outcome]) => outcome as WorkerOutcome),
-      once(worker, 'exit', options).then(() => undefined),
-      setTimeout(seconds * 1000, undefined, options),
-    ]);
+    return await promise;
   } finally {
-    stop.abort();
+    clearTimeout(limit);
+    worker.off('message', receive).off('exit', end).off('error', reject);
   }
+}
+
+function hasDied({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
