@@ -14,16 +14,28 @@ import { startStudio } from '../e2e/start-studio.ts';
 const edits = Number(process.argv[2] ?? 40);
 const shownHits = `document.querySelectorAll('[data-context="marker"]').length`;
 
-/** Notes when keys are pressed and when the number of shown hit points changes, as milliseconds since 1970. */
+/** Longest wait for all edits to be shown; a wait of this length has failed. */
+const patienceMilliseconds = 60_000;
+
+/** Notes when keys are pressed and when the number of shown hit points grows, as milliseconds since 1970. */
 const watch = `{
+  const now = () => performance.timeOrigin + performance.now();
   window.pressed = [];
   window.shown = [];
-  const now = () => performance.timeOrigin + performance.now();
-  addEventListener('keydown', ({ key }) => key === 'h' && pressed.push(now()), true);
   let count = ${shownHits};
-  new MutationObserver(() => {
+  const note = () => {
     for (const found = ${shownHits}; count < found; count++) shown.push(now());
-  }).observe(document.body, { subtree: true, childList: true });
+  };
+  const press = ({ key }) => key === 'h' && pressed.push(now());
+  // Only one watch at a time notes anything.
+  window.endWatch?.();
+  const observer = new MutationObserver(note);
+  observer.observe(document.body, { subtree: true, childList: true });
+  addEventListener('keydown', press, true);
+  window.endWatch = () => {
+    observer.disconnect();
+    removeEventListener('keydown', press, true);
+  };
 }`;
 
 async function addHits(page: Page, count: number, pause: number): Promise<void> {
@@ -38,7 +50,14 @@ async function addHits(page: Page, count: number, pause: number): Promise<void> 
 async function delays(from: Page, to: Page, count: number, pause: number): Promise<number[]> {
   for (const page of [from, to]) await page.evaluate(watch);
   await addHits(from, count, pause);
-  while ((await to.evaluate<number>('shown.length')) < count) await to.waitForTimeout(50);
+  const deadline = performance.now() + patienceMilliseconds;
+  for (;;) {
+    const found = await to.evaluate<number>('shown.length');
+    if (found >= count) break;
+    if (performance.now() > deadline)
+      throw new Error(`only ${found} of ${count} edits were shown in the other window`);
+    await to.waitForTimeout(50);
+  }
   const pressed = await from.evaluate<number[]>('pressed');
   const shown = await to.evaluate<number[]>('shown');
   return shown.map((time, edit) => time - (pressed[edit] ?? NaN)).sort((one, two) => one - two);
