@@ -8,6 +8,6 @@ export interface CommandContext {
   readonly remark: (text: string) => void;
   /** The terminal or file that progress is written to. */
   readonly progressStream: NodeJS.WriteStream;
-  /** Sets the exit code of a command that does not throw. */
+  /** Sets the exit code of a command that does not throw, or that throws after the call. */
   readonly setExitCode: (code: number) => void;
 }

@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const known = asAppError(error, 'finish');
     process.stderr.write(`vidmuse: ${known.message}\n`);
     if (program.opts()['debug'] === true) process.stderr.write(`${showLines(debugText(known))}\n`);
-    return exitCodeOf(known.code);
+    return exitCode === exitCodes.done ? exitCodeOf(known.code) : exitCode;
   } finally {
     cancellation.stop();
   }

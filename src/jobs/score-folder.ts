@@ -91,20 +91,20 @@ export async function listVideos(folder: string): Promise<string[]> {
  * Checks in the first second, without opening the model, what every video of a folder depends on: its
  * parameters and its prompt. Each video is checked as well before it is scored.
  *
- * @throws AppError `bad-media` for a folder without videos, `not-found`, `no-permission`, `bad-argument`
+ * @throws AppError `not-found`, `no-permission`, `bad-media`, `bad-argument`
  */
-export async function checkFolder(
+export async function checkFolderSettings(
   model: MusicModel,
-  { folder, settings }: Pick<FolderRequest, 'folder' | 'settings'>,
+  settings: FolderSettings,
   options: Pick<ScoreOptions, 'signal'> = {},
 ): Promise<void> {
-  await requireVideos(folder);
   const parameters = model.resolveParameters(settings.parameters);
   const { prompt } = settings;
   if (prompt) await readPrompt(model, prompt, model.contextTokens(parameters), options);
 }
 
-async function requireVideos(folder: string): Promise<string[]> {
+/** The videos of a folder. Throws AppError as {@link listVideos}, and `bad-media` where there are none. */
+export async function requireVideos(folder: string): Promise<string[]> {
   const videos = await listVideos(folder);
   if (videos.length > 0) return videos;
   throw new AppError('bad-media', `"${folder}" holds no videos; name another folder.`);

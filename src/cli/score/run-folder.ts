@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { makeFolder } from '../../files/make-folder.ts';
 import {
-  checkFolder,
+  checkFolderSettings,
+  requireVideos,
   scoreFolder,
   type FolderEvent,
   type FolderSettings,
@@ -14,8 +15,8 @@ import type { ScoreCommandOptions } from './score-options.ts';
 import { openModel, type ScoreRun } from './score-run.ts';
 
 /**
- * Scores every video of a folder. Sets exit code 1 when any video failed, or the exit code of the failure
- * that stopped the run.
+ * Scores every video of a folder. Sets exit code 1 when any video failed, or would fail because of the
+ * prompt, or the exit code of the failure that stopped the run.
  *
  * @throws AppError of scoreFolder; `bad-argument`
  */
@@ -50,7 +51,12 @@ export async function runFolder(
     else if (event.type === 'skipped') report.skipped(event.videoPath, event.reason);
     else report.failed(event.videoPath, event.error);
   };
-  await checkFolder(run.model, { folder, settings }, context);
+  await requireVideos(folder);
+  await checkFolderSettings(run.model, settings, context).catch((error: unknown) => {
+    // Every video of the folder would fail.
+    context.setExitCode(exitCodes.failed);
+    throw error;
+  });
   const engine = await run.chooseDevice();
   let summary: FolderSummary;
   try {

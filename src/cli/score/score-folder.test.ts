@@ -143,6 +143,13 @@ describe('vidmuse score, a folder', () => {
     expect(exitCode).toBe(5);
   });
 
+  it('ends at once with a prompt that no video can continue, with the exit code of failed videos', async () => {
+    const { exitCode, stderr, stdout } = await score('clips', '--prompt-audio', 'none.wav');
+    expect(stderr).toContain('none.wav');
+    expect(stdout).not.toContain('b.mp4');
+    expect(exitCode).toBe(1);
+  });
+
   it('rejects options that only make sense for one video', async () => {
     const { exitCode, stderr } = await score('clips', '--out', 'film.mp4');
 
