@@ -9,7 +9,7 @@ import type { StartWorker, WorkerEnd } from './worker-process.ts';
 let folder: TestFolder;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  for (const name of ['a', 'b', 'c', 'd']) await writeFile(join(folder.path, `${name}.mp4`), 'x');
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'f2', 'g', 'g2']) await writeFile(join(folder.path, `${name}.mp4`), 'x');
 });
 afterAll(() => folder.remove());
 
@@ -95,4 +95,40 @@ it('analyses the film that a project is relinked to while the one before is anal
   await expect.poll(videos).toEqual([before]);
   await api.relinkVideo({ projectId, videoPath: after!, acceptDifferent: true });
   await expect.poll(videos).toEqual([after]);
+});
+
+it('refuses jobs from the moment that a project is saved under another name', async () => {
+  const { api, running } = openHost();
+  const { projectId } = await api.createProject({ videoPath: join(folder.path, 'e.mp4') });
+  await expect.poll(() => running.size).toBe(1);
+  const copying = api.saveProjectAs({ projectId, path: join(folder.path, 'e-copy') });
+  const job = { projectId, path: 'x.wav', modelId: 'm', device: 'cpu', startSeconds: 0 } as const;
+  await expect(api.startJob({ kind: 'import-music', ...job })).rejects.toThrow(
+    /is being saved under another name/,
+  );
+  await copying;
+});
+
+it.each([
+  ['its film is relinked', 'f'],
+  ['it is opened in another window', 'g'],
+])('analyses a film when a copy is complete where %s while it is made', async (_, name) => {
+  const { api, running } = openHost();
+  const [before, after] = [name, `${name}2`].map((film) => join(folder.path, `${film}.mp4`));
+  const { projectId, path } = await api.createProject({ videoPath: before!, sessionId: 'one' });
+  await api.openProject({ path, sessionId: 'two' });
+  const videos = () => [...running.values()].map(({ video }) => video);
+  await expect.poll(videos).toEqual([before]);
+  // Nothing is stopped that would be started again by itself.
+  const [analysis] = await api.runningJobs();
+  await api.cancelJob({ jobId: analysis!.jobId, keep: false });
+  await expect.poll(videos).toEqual([]);
+  const target = join(folder.path, `${name}-copy`);
+  const copying = api.saveProjectAs({ projectId, path: target, sessionId: 'one' });
+  if (name === 'f') {
+    await api.relinkVideo({ projectId, videoPath: after!, acceptDifferent: true });
+  } else await api.openProject({ path, sessionId: 'three' });
+  await copying;
+  await expect.poll(videos).toContain(name === 'f' ? after : before);
+  await expect.poll(videos).toHaveLength(2);
 });

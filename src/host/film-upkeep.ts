@@ -21,6 +21,8 @@ export interface FilmUpkeepOptions {
 /** Keeps the analysis and the preview copy of every open project's film complete. */
 export class FilmUpkeep {
   readonly #options: FilmUpkeepOptions;
+  /** Projects whose film changed, or that a window opened, while Save As copied them. */
+  readonly #due = new Set<string>();
 
   constructor(options: FilmUpkeepOptions) {
     this.#options = options;
@@ -54,10 +56,15 @@ export class FilmUpkeep {
   }
 
   /**
-   * Stops the jobs of a project that nobody asked for while `run` goes on, and starts them again after it
-   * if the project is still open.
+   * Stops the jobs of a project that nobody asked for while `run` copies it, and starts them after it if the
+   * project is still open, with those that became due meanwhile.
+   *
+   * @param run called at once, so that nothing comes between; it gets when the jobs have stopped
    */
-  async pausedWhile<Result>(projectId: string, run: () => Promise<Result>): Promise<Result> {
+  async pausedWhile<Result>(
+    projectId: string,
+    run: (stopped: Promise<void>) => Promise<Result>,
+  ): Promise<Result> {
     const { projects, jobs } = this.#options;
     const project = projects.get(projectId);
     const { queue } = jobs();
@@ -66,17 +73,21 @@ export class FilmUpkeep {
       isOfProject(request) && jobDefinition(request.kind).isAutomatic;
     const stopped = queue.requests.filter(isMeant);
     const { mayStartProxy } = project;
+    const stopping = queue.cancelAll(isMeant, false);
     try {
-      await queue.cancelAll(isMeant, false);
-      return await run();
+      return await run(stopping);
     } finally {
+      await stopping.catch(() => undefined);
       if (mayStartProxy) project.allowProxies();
-      for (const request of projects.find(projectId) ? stopped : []) {
-        await jobs()
-          .start(request)
-          .catch((error: unknown) => console.error(error));
-      }
+      await this.#goOn(projectId, stopped).catch((error: unknown) => console.error(error));
     }
+  }
+
+  async #goOn(projectId: string, stopped: readonly JobRequest[]): Promise<void> {
+    const isDue = this.#due.delete(projectId);
+    if (!this.#options.projects.find(projectId)) return;
+    for (const request of stopped) await this.#options.jobs().start(request);
+    if (isDue) await this.#analyseIfNeeded(projectId);
   }
 
   /** Stores what an analysis found so far, and starts the preview copy once the film needs one. */
@@ -119,8 +130,10 @@ export class FilmUpkeep {
   }
 
   async #analyseIfNeeded(projectId: string): Promise<void> {
-    const project = this.#options.projects.find(projectId);
+    const { projects } = this.#options;
+    const project = projects.find(projectId);
     if (!project || project.videoPath === undefined) return;
+    if (projects.isCopying(projectId)) return void this.#due.add(projectId);
     await this.#copyForPreview(project);
     if (!needsAnalysis(project.file, project.analysis)) return;
     await this.#options.jobs().start({ kind: 'analyse', projectId });

@@ -123,9 +123,14 @@ export class ProjectStore {
     return project.describe(sessionId);
   }
 
+  /** Whether a copy of the project is being made. */
+  isCopying(projectId: string): boolean {
+    return this.#copying.has(projectId);
+  }
+
   /** Throws AppError `bad-argument` while a copy of the project is being made. */
   refuseWhileCopying(projectId: string): void {
-    if (!this.#copying.has(projectId)) return;
+    if (!this.isCopying(projectId)) return;
     throw new AppError(
       'bad-argument',
       'The project is being saved under another name. Try again when that is done, or stop it.',
@@ -135,8 +140,15 @@ export class ProjectStore {
   /**
    * Copies a project to a new folder and opens the copy, for the window that asks; other windows keep
    * the original. The copy has every edit that was made until it was complete. Throws AppError.
+   *
+   * @param ready copying begins when it resolves; jobs are refused from the call on
    */
-  async saveAs(projectId: string, path: string, sessionId: string): Promise<OpenProject> {
+  async saveAs(
+    projectId: string,
+    path: string,
+    sessionId: string,
+    ready: Promise<void> = Promise.resolve(),
+  ): Promise<OpenProject> {
     const project = this.get(projectId);
     this.refuseWhileCopying(projectId);
     const target = resolve(path.endsWith(projectFolderEnding) ? path : path + projectFolderEnding);
@@ -144,6 +156,7 @@ export class ProjectStore {
     const cancelled = new AbortController();
     this.#copying.set(projectId, cancelled);
     try {
+      await ready;
       const copied = await copyProject(project.path, target, {
         present: () => {
           const { file, videoPath } = project;

@@ -202,8 +202,9 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
         );
       }
       // Other windows keep the original, as this one does where it cannot be copied.
-      return upkeep.pausedWhile(projectId, async () => {
-        const copy = await upkeep.analysed(projects.saveAs(projectId, path, sessionId));
+      return upkeep.pausedWhile(projectId, async (stopped) => {
+        const copying = projects.saveAs(projectId, path, sessionId, stopped);
+        const copy = await upkeep.analysed(copying);
         // The window has the copy from here on, and with it everything that was edited.
         await leaveProject({ projects, queue }, projectId, sessionId, { discardUnsaved: true });
         return copy;
