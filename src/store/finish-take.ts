@@ -13,7 +13,6 @@ import type { FoundBeats } from '../shared/found-beats.ts';
 import { takeSchema, type Take } from '../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../shared/project-layout.ts';
 import { parseTakePlan, type ParsedTakePlan } from './parse-take-plan.ts';
-import type { StoredRecording } from './write-recording.ts';
 import {
   longestDescriptionBytes,
   maximumContinuationBytes,
@@ -36,8 +35,6 @@ export interface TakeEnd {
   readonly shortestSeconds?: number | undefined;
   /** Receives the share of the sound that was measured so far, 0 to 1. */
   readonly onMeasured?: ((share: number) => void) | undefined;
-  /** What it is played from and drawn by, if not what the model made, and what was measured in that. */
-  readonly played?: (StoredRecording & HeardSound) | undefined;
 }
 
 /** What is kept of a sound besides its samples. */
@@ -57,12 +54,12 @@ export interface HeardSound {
 export async function finishTake(
   projectPath: string,
   id: string,
-  { complete, origin, played, onMeasured, shortestSeconds = usualShortestSeconds }: TakeEnd,
+  { complete, origin, onMeasured, shortestSeconds = usualShortestSeconds }: TakeEnd,
 ): Promise<Take | undefined> {
   const paths = takePaths(projectPath, id);
   try {
     const { plan: whole, missingHeader } = await readPlan(projectPath, paths);
-    const { continuation, processId: _, machine: __, startedAt: ___, ...plan } = whole;
+    const { continuation, played, processId: _, machine: __, startedAt: ___, ...plan } = whole;
     // A crash may have come after the sound had got its final name.
     const soundPath = (await fileExists(paths.soundPart)) ? paths.soundPart : paths.sound;
     await using sound = await openOutsideFile(soundPath, { within: projectPath, writable: true });
@@ -84,10 +81,8 @@ export async function finishTake(
     }
     const sampleCount = tokenCount * samplesPerToken;
     await setLength(sound, sampleCount, plan.sampleRate);
-    const { peaks, beats, ...measured } =
-      played ?? (await measure(sound, sampleCount, plan.sampleRate, onMeasured));
-    await writeFileAtomically(paths.peaks, peaks);
-    await writeFileAtomically(paths.beats, JSON.stringify(beats));
+    // Peaks and beats of a recording that the take is played from are stored already.
+    const measured = played ?? (await storeMeasured(sound, paths, { ...plan, sampleCount }, onMeasured));
     // Windows does not rename an open file.
     await sound.close();
     const storedEnd = continuation.headerBytes + tokenCount * continuation.bytesPerToken;
@@ -144,12 +139,13 @@ async function setLength(file: FileHandle, sampleCount: number, sampleRate: numb
   await file.sync();
 }
 
-async function measure(
+/** Stores peaks and beats of what the model made, and returns the rest that was measured in it. */
+async function storeMeasured(
   file: FileHandle,
-  sampleCount: number,
-  sampleRate: number,
+  paths: Pick<TakePaths, 'peaks' | 'beats'>,
+  { sampleCount, sampleRate }: Pick<Take, 'sampleCount' | 'sampleRate'>,
   onMeasured: TakeEnd['onMeasured'],
-): Promise<Pick<Take, 'integratedLufs' | 'peak'> & HeardSound> {
+): Promise<Pick<Take, 'integratedLufs' | 'peak'>> {
   const meter = new LoudnessMeter(sampleRate, 1);
   const peaks = new PeakCollector(takePeaksSamplesPerPeak);
   const beats = new BeatFinder(sampleRate);
@@ -163,13 +159,10 @@ async function measure(
     measured += samples.length;
     onMeasured?.(measured / sampleCount);
   }
+  await writeFileAtomically(paths.peaks, peaks.peaks());
+  await writeFileAtomically(paths.beats, JSON.stringify(beats.found));
   const { integratedLufs } = meter;
-  return {
-    integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null,
-    peak,
-    peaks: peaks.peaks(),
-    beats: beats.found,
-  };
+  return { integratedLufs: Number.isFinite(integratedLufs) ? integratedLufs : null, peak };
 }
 
 async function* blocksOf(file: FileHandle, sampleCount: number): AsyncGenerator<Float32Array> {

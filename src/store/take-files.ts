@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openOutsideFile, readOutsideFile } from '../files/open-outside-file.ts';
 import { floatWavHeaderLength, readFloatWav } from '../files/float-wav.ts';
 import { asAppError } from '../shared/app-error.ts';
-import { takeSchema, type Take } from '../shared/project-document.ts';
+import { recordingSchema, takeSchema, type Take } from '../shared/project-document.ts';
 import { partEnding, takesFolderName } from '../shared/project-layout.ts';
 import { deinterleave } from '../sound/sound-node.ts';
 
@@ -24,6 +24,14 @@ export const takePlanSchema = takeSchema
       headerBytes: z.int().nonnegative(),
       bytesPerToken: z.int().positive(),
     }),
+    /** What it is played from and what was measured in that, once those files are complete; see `playFrom`. */
+    played: z
+      .strictObject({
+        recording: recordingSchema,
+        integratedLufs: z.number().nullable(),
+        peak: z.number(),
+      })
+      .optional(),
     /** The process that makes it. */
     processId: z.int(),
     /** Absent in plans of earlier versions. */
@@ -43,6 +51,8 @@ export interface TakePaths {
   readonly sound: string;
   /** Imported music as it was in its file; generated music has none. */
   readonly own: string;
+  /** That while it is written. */
+  readonly ownPart: string;
   /** What the model needs to continue the take; only the model can read it. */
   readonly continuation: string;
   readonly peaks: string;
@@ -62,6 +72,7 @@ export function takePaths(projectPath: string, id: string): TakePaths {
   return {
     sound: `${stem}.wav`,
     own: `${stem}.own.wav`,
+    ownPart: `${stem}.own.wav${partEnding}`,
     continuation: `${stem}.tokens`,
     peaks: `${stem}.peaks`,
     beats: `${stem}.beats`,

@@ -8,7 +8,9 @@ import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { asAppError } from '../shared/app-error.ts';
 import { ownProcess } from '../system/process-identity.ts';
 import { refuseLinksOut } from './refuse-links-out.ts';
+import type { HeardSound } from './finish-take.ts';
 import { takePaths, type NewTakePlan, type TakePaths } from './take-files.ts';
+import type { StoredRecording } from './write-recording.ts';
 
 /**
  * A take that is being made: continuation and sound are appended to `.part` files and flushed to the
@@ -17,21 +19,19 @@ import { takePaths, type NewTakePlan, type TakePaths } from './take-files.ts';
 export class TakeSpool {
   readonly #sound: FileHandle;
   readonly #continuation: FileHandle;
-  readonly #doing: string;
-  readonly #planPath: string;
+  readonly #paths: TakePaths;
   #plan: NewTakePlan;
   #sampleCount = 0;
 
   private constructor(
     plan: NewTakePlan,
     files: { readonly sound: FileHandle; readonly continuation: FileHandle },
-    { soundPart, plan: planPath }: TakePaths,
+    paths: TakePaths,
   ) {
     this.#plan = plan;
-    this.#planPath = planPath;
+    this.#paths = paths;
     this.#sound = files.sound;
     this.#continuation = files.continuation;
-    this.#doing = `write "${soundPart}"`;
   }
 
   /**
@@ -67,7 +67,20 @@ export class TakeSpool {
   async moveTo(device: string): Promise<void> {
     if (this.#plan.model.device === device) return;
     this.#plan = { ...this.#plan, model: { ...this.#plan.model, device } };
-    await writePlan(this.#planPath, this.#plan);
+    await writePlan(this.#paths.plan, this.#plan);
+  }
+
+  /**
+   * Notes that the take is played from a recording that was stored, and drawn by what was heard in it. From
+   * then on that is so too where the take is finished after a cancellation or a crash. Throws AppError
+   * `disk-full`.
+   */
+  async playFrom({ peaks, beats, ...played }: StoredRecording & HeardSound): Promise<void> {
+    const paths = this.#paths;
+    await writeFileAtomically(paths.peaks, peaks);
+    await writeFileAtomically(paths.beats, JSON.stringify(beats));
+    this.#plan = { ...this.#plan, played };
+    await writePlan(paths.plan, this.#plan);
   }
 
   /** Adds a stretch of continuation and sound. Throws AppError `disk-full`. */
@@ -79,7 +92,7 @@ export class TakeSpool {
       await this.#continuation.datasync();
       await this.#sound.datasync();
     } catch (error) {
-      throw asAppError(error, this.#doing);
+      throw asAppError(error, `write "${this.#paths.soundPart}"`);
     }
   }
 

@@ -4,7 +4,6 @@ import { replaceFile } from '../files/replace-file.ts';
 import { writeAll } from '../files/write-all.ts';
 import { asAppError } from '../shared/app-error.ts';
 import type { Recording, Take } from '../shared/project-document.ts';
-import { partEnding } from '../shared/project-layout.ts';
 import { LoudnessMeter } from '../sound/loudness-meter.ts';
 import { deinterleave } from '../sound/sound-node.ts';
 import { takePaths } from './take-files.ts';
@@ -24,8 +23,7 @@ export async function writeRecording(
   blocks: AsyncIterable<Float32Array>,
   { sampleRate, channels }: Pick<Recording, 'sampleRate' | 'channels'>,
 ): Promise<StoredRecording | undefined> {
-  const { own } = takePaths(projectPath, id);
-  const part = own + partEnding;
+  const { own, ownPart: part } = takePaths(projectPath, id);
   try {
     await rm(part, { force: true });
     const meter = new LoudnessMeter(sampleRate, channels);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addClip } from '../../document/edit-clips.ts';
@@ -13,6 +13,7 @@ import type { JobRequest } from '../../shared/jobs.ts';
 import type { Take } from '../../shared/project-document.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import { computePeaks } from '../../sound/peaks.ts';
+import { recoverTakes } from '../../store/recover-takes.ts';
 import { readTakeContinuation, takePaths, TakeSounds } from '../../store/take-files.ts';
 import { floatWavHeader } from '../../files/float-wav.ts';
 import { musicLengths, recordingForm } from './import-music.ts';
@@ -63,6 +64,54 @@ it('keeps the name of the file, and all of it where it is longer than the film',
   // On the track it ends with the film; the rest can be slipped in.
   const placed = placeTake(document, { takes: [take!], take: take!, durationSeconds: 4 });
   expect(placed.clips.map(clipEnd)).toEqual([4 * take!.sampleRate]);
+});
+
+it('plays the file, not what the model made of it, also where a stopped import is kept', async () => {
+  const path = await makeTestSound(join(test.folder, 'long.wav'), 20, ['-ar', '44100']);
+  const controller = new AbortController();
+  const stopped = test.run(importRequest(path), {
+    takeIds: ['kept'],
+    controller,
+    onOutput: (output) => {
+      if (output.type !== 'progress' || !output.stage.startsWith('rendering')) return;
+      if (output.done > 0) controller.abort();
+    },
+  });
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  const { path: projectPath } = test.project;
+  const kept = { projectPath, knownIds: [], onlyIds: ['kept'], keepOrigin: true };
+  const { takes, notices } = await recoverTakes(kept);
+  expect(notices).toEqual([]);
+  const [take] = takes;
+  expect(take).toMatchObject({ origin: 'imported', complete: false, name: 'long' });
+  expect(take!.tokenCount).toBeLessThan(1000);
+  expect(take!.recording).toMatchObject({ sampleRate: 44_100, sampleCount: 20 * 44_100 });
+  const wanted = await readAudio(path, { sampleRate: 44_100, channels: take!.recording!.channels });
+  const sounds = new TakeSounds(projectPath);
+  const [left] = await sounds.readPlayed(take!, 0, 1000);
+  await sounds.close();
+  const { channels } = take!.recording!;
+  expect(left).toEqual(wanted.slice(0, 1000 * channels).filter((_, index) => index % channels === 0));
+  const drawn = await readAudio(path, { sampleRate: take!.sampleRate, channels: 1 });
+  const peaks = await readFile(takePaths(projectPath, 'kept').peaks);
+  expect(new Int8Array(peaks)).toEqual(computePeaks(drawn, takePeaksSamplesPerPeak));
+});
+
+it('leaves nothing of a stopped import that is not kept', async () => {
+  const path = await makeTestSound(join(test.folder, 'gone.wav'), 20);
+  const controller = new AbortController();
+  const stopped = test.run(importRequest(path), {
+    takeIds: ['gone'],
+    controller,
+    onOutput: (output) => {
+      if (output.type === 'progress' && output.stage.startsWith('rendering')) controller.abort();
+    },
+  });
+  await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  const { path: projectPath } = test.project;
+  await recoverTakes({ projectPath, knownIds: [], onlyIds: ['gone'], discard: true });
+  const names = await readdir(join(projectPath, 'takes'));
+  expect(names.filter((name) => name.startsWith('gone'))).toEqual([]);
 });
 
 it('reads no more than can be used of a file whose header states hours', () => {

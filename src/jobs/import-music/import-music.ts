@@ -67,7 +67,14 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     seed: 0,
     parameters,
   }));
+  const [id = ''] = order.takeIds;
   try {
+    await writer.begin({ startToken, startSample: startToken * model.capabilities.samplesPerToken });
+    const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
+    const blocks = extractAudio(info, { ...form, sound, signal, longestSeconds });
+    // Before it is rendered: what is kept of an import that is stopped plays its file too.
+    const recorded = await writeRecording(project.path, id, blocks, form);
+    if (recorded) await writer.playFrom({ ...recorded, ...heard });
     const stretches = model.render(music, startToken, {
       ...task,
       onProgress: (progress) => task.onProgress?.({ ...progress, stage: stages.rendering }),
@@ -77,12 +84,7 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
     await writer.close();
     await speeds.save();
   }
-  const [id = ''] = order.takeIds;
-  const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
-  const blocks = extractAudio(info, { ...form, sound, signal, longestSeconds });
-  const recorded = await writeRecording(project.path, id, blocks, form);
-  const played = recorded && { ...recorded, ...heard };
-  const take = await finishTake(project.path, id, { complete: true, played });
+  const take = await finishTake(project.path, id, { complete: true });
   if (!take) {
     throw new AppError(
       'bad-media',

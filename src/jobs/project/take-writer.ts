@@ -5,7 +5,9 @@ import type { ModelParameters } from '../../shared/model-parameters.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
 import type { ProjectJobRun } from './job-run.ts';
 import type { TakePlan } from '../../store/take-files.ts';
+import type { HeardSound } from '../../store/finish-take.ts';
 import { TakeSpool } from '../../store/take-spool.ts';
+import type { StoredRecording } from '../../store/write-recording.ts';
 
 /** The part of a take's description that the job knows. */
 export interface TakeParameters extends Pick<
@@ -41,7 +43,7 @@ export class TakeWriter {
 
   /** Stores a stretch of all takes, then emits it. Throws AppError `disk-full`, `no-permission`. */
   async push(stretch: Stretch): Promise<void> {
-    if (this.#spools.length === 0) await this.#begin(stretch);
+    if (this.#spools.length === 0) await this.begin(stretch);
     for (const [take, spool] of this.#spools.entries()) {
       // A part opened late, or a lost graphics card, moves work to another device.
       await spool.moveTo(this.#model.device);
@@ -53,12 +55,18 @@ export class TakeWriter {
     for (const take of this.#spools.keys()) this.#emit(stretch, take);
   }
 
+  /** Notes what the only take is played from instead. Throws AppError `disk-full`. */
+  async playFrom(played: StoredRecording & HeardSound): Promise<void> {
+    await this.#spools[0]?.playFrom(played);
+  }
+
   /** Closes the files, which stay as parts of takes. */
   async close(): Promise<void> {
     for (const spool of this.#spools) await spool.close();
   }
 
-  async #begin({ startToken, startSample }: Stretch): Promise<void> {
+  /** Creates the files of the takes, which the first stretch does otherwise. Throws as {@link push}. */
+  async begin({ startToken, startSample }: Pick<Stretch, 'startToken' | 'startSample'>): Promise<void> {
     this.#takeStartSample = startSample;
     const { order, project } = this.#run;
     const { identity, capabilities, continuationFormat, device } = this.#model;
