@@ -128,7 +128,7 @@ describe('the level of the first music once speech is found', () => {
 
   it('is left alone where the music was undone, also where it had been set to exactly 0 dB', () => {
     const gain = set.musicGainDecibels;
-    const exact = { ...take, integratedLufs: take.integratedLufs! + gain };
+    const exact = { ...take, integratedLufs: take.integratedLufs + gain };
     const due = { set: firstLevel(empty, exact, undefined)!.mix, isFirst: true };
     expect(due.set.musicGainDecibels).toBe(0);
     expect(levelAfterSpeech(empty, exact, due, -20)).toBeUndefined();

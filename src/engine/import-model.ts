@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, asAppError, throwIfCancelled } from '../shared/app-error.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
@@ -38,6 +38,7 @@ import {
 } from './export/kept-source.ts';
 import { requireSpace } from '../files/preflight.ts';
 import { fileExists } from '../files/file-exists.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { languageModelFiles } from './tokens/open-language-graphs.ts';
 
@@ -206,11 +207,11 @@ function buildGraphs(
 async function publish(staging: string, target: string, force: boolean): Promise<void> {
   const older = `${staging}.older`;
   const isReplacing = force && (await fileExists(target));
-  if (isReplacing) await rename(target, older);
+  if (isReplacing) await replaceFile(target, older);
   try {
-    await rename(staging, target);
+    await replaceFile(staging, target);
   } catch (error) {
-    if (isReplacing) await rename(older, target);
+    if (isReplacing) await replaceFile(older, target);
     throw error;
   }
   await rm(older, { recursive: true, force: true });

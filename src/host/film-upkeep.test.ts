@@ -9,7 +9,8 @@ import type { StartWorker, WorkerEnd } from './worker-process.ts';
 let folder: TestFolder;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'f2', 'g', 'g2']) await writeFile(join(folder.path, `${name}.mp4`), 'x');
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'f2', 'g', 'g2'])
+    await writeFile(join(folder.path, `${name}.mp4`), 'x');
 });
 afterAll(() => folder.remove());
 

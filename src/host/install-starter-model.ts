@@ -1,5 +1,6 @@
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { replaceFile } from '../files/replace-file.ts';
 import { starterNumber } from '../shared/scoring-defaults.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function installStarterModel(source: string, modelsDir: string): Pr
     await mkdir(modelsDir, { recursive: true });
     await cp(source, staging, { recursive: true });
     await rm(target, { recursive: true, force: true });
-    await rename(staging, target);
+    await replaceFile(staging, target);
   } catch {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined);
   }

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join, parse } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { linkUnlessTaken } from '../files/finished-file.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { AppError, asAppError } from '../shared/app-error.ts';
 
 /** An upload exceeds the server's limit. */
@@ -116,7 +117,7 @@ async function nameFile(
       if (await linkUnlessTaken(partPath, path)) return path;
       // This file system has no hard links.
       if (!(await fileExists(path))) {
-        await rename(partPath, path);
+        await replaceFile(partPath, path);
         return path;
       }
     } catch (error) {

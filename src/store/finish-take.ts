@@ -82,7 +82,10 @@ export async function finishTake(
     const sampleCount = tokenCount * samplesPerToken;
     await setLength(sound, sampleCount, plan.sampleRate);
     // Peaks and beats of a recording that the take is played from are stored already.
-    const measured = played ?? (await storeMeasured(sound, paths, { ...plan, sampleCount }, onMeasured));
+    const isRecorded = played !== undefined && (await fileExists(paths.own));
+    const measured = isRecorded
+      ? played
+      : await storeMeasured(sound, paths, { ...plan, sampleCount }, onMeasured);
     // Windows does not rename an open file.
     await sound.close();
     const storedEnd = continuation.headerBytes + tokenCount * continuation.bytesPerToken;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SeededScale } from '../../engine/checkpoint/seeded-scales.ts';
@@ -8,6 +8,7 @@ import { writeSeededCheckpoint } from '../../engine/checkpoint/write-seeded-chec
 import type { Precision } from '../../engine/graph/precision.ts';
 import { importModel } from '../../engine/import-model.ts';
 import { openModelFolder, type ModelFolder } from '../../engine/model-folder.ts';
+import { replaceFile } from '../../files/replace-file.ts';
 import { defaultCacheDir } from '../../jobs/open-engine.ts';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
@@ -29,7 +30,7 @@ export async function prepareCheckpoint(
   const partial = `${folder}.part-${process.pid}`;
   try {
     await writeSeededCheckpoint(partial, { scale, seed }, options);
-    await rename(partial, folder);
+    await replaceFile(partial, folder);
   } catch (error) {
     // Another benchmark may have finished the same checkpoint in the meantime.
     if (!existsSync(folder)) throw asAppError(error, `write "${folder}"`);

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asAppError } from '../../shared/app-error.ts';
 import { makeFolder } from '../../files/make-folder.ts';
+import { replaceFile } from '../../files/replace-file.ts';
 
 /** Part of every key: raised when the code computes other features for the same video and model. */
 const formatVersion = 1;
@@ -56,7 +57,7 @@ export class FeatureCache {
   /** Renames a finished part to its final name, then removes old files if the folder is too large. */
   async keep(partPath: string, path: string): Promise<void> {
     try {
-      await rename(partPath, path);
+      await replaceFile(partPath, path);
     } catch (error) {
       await rm(partPath, { force: true });
       throw asAppError(error, `write the features "${path}"`);

@@ -91,7 +91,9 @@ it('plays the file, not what the model made of it, also where a stopped import i
   const [left] = await sounds.readPlayed(take!, 0, 1000);
   await sounds.close();
   const { channels } = take!.recording!;
-  expect(left).toEqual(wanted.slice(0, 1000 * channels).filter((_, index) => index % channels === 0));
+  expect(left).toEqual(
+    wanted.slice(0, 1000 * channels).filter((_, index) => index % channels === 0),
+  );
   const drawn = await readAudio(path, { sampleRate: take!.sampleRate, channels: 1 });
   const peaks = await readFile(takePaths(projectPath, 'kept').peaks);
   expect(new Int8Array(peaks)).toEqual(computePeaks(drawn, takePeaksSamplesPerPeak));

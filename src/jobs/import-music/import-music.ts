@@ -69,7 +69,10 @@ export async function importMusic(run: ProjectJobRun<'import-music'>): Promise<J
   }));
   const [id = ''] = order.takeIds;
   try {
-    await writer.begin({ startToken, startSample: startToken * model.capabilities.samplesPerToken });
+    await writer.begin({
+      startToken,
+      startSample: startToken * model.capabilities.samplesPerToken,
+    });
     const longestSeconds = Math.min(lengths.longestSeconds, secondsThatFit(form));
     const blocks = extractAudio(info, { ...form, sound, signal, longestSeconds });
     // Before it is rendered: what is kept of an import that is stopped plays its file too.

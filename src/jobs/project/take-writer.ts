@@ -66,7 +66,10 @@ export class TakeWriter {
   }
 
   /** Creates the files of the takes, which the first stretch does otherwise. Throws as {@link push}. */
-  async begin({ startToken, startSample }: Pick<Stretch, 'startToken' | 'startSample'>): Promise<void> {
+  async begin({
+    startToken,
+    startSample,
+  }: Pick<Stretch, 'startToken' | 'startSample'>): Promise<void> {
     this.#takeStartSample = startSample;
     const { order, project } = this.#run;
     const { identity, capabilities, continuationFormat, device } = this.#model;
