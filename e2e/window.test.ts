@@ -202,6 +202,25 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await editor.press('b');
   });
 
+  it('shows every fact of a take whole, also of those that are compared', async () => {
+    const { page } = editor;
+    await editor.openTab('Takes');
+    await editor.press('b');
+    await page.getByRole('group', { name: 'Compare takes' }).waitFor();
+    const facts = page.getByRole('grid', { name: 'Takes' }).locator('.facts > *');
+    expect(await facts.filter({ hasText: 'LUFS' }).count()).toBeGreaterThan(0);
+    for (const width of [1280, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cut = await facts.evaluateAll((elements) =>
+        elements
+          .map((element) => element as unknown as { scrollWidth: number; clientWidth: number })
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth),
+      );
+      expect(cut).toEqual([]);
+    }
+    await editor.press('b');
+  });
+
   it('draws timecode and safe areas over the picture, and shows it on the whole screen', async () => {
     const { page } = editor;
     await editor.press('Alt+t');
