@@ -138,7 +138,7 @@ export const systemMenus: readonly {
         { commandId: 'edit.trim-start', label: 'Trim Start to Playhead' },
         { commandId: 'edit.trim-end', label: 'Trim End to Playhead' },
         { commandId: 'edit.delete', label: 'Delete' },
-        { commandId: 'edit.ripple-delete', label: 'Delete and Close Gap' },
+        { commandId: 'edit.ripple-delete', label: 'Ripple Delete' },
       ],
       [
         { commandId: 'edit.select-all', label: 'Select All Clips' },

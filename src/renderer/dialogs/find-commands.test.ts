@@ -50,3 +50,16 @@ test('the palette finds words, beginnings, keys and letters in their order, the 
   expect(ranked('nothing of it')).toEqual([]);
   expect(ranked('').at(-1)).toBe('Split at Playhead');
 });
+
+test('commands are found by the words of other editing programs', () => {
+  const all = [
+    command('edit.split', 'Split at Playhead', ['Mod+B']),
+    command('edit.ripple-delete', 'Ripple Delete', ['Alt+Delete']),
+    command('file.settings', 'Settings…', []),
+  ];
+  const first = (sought: string): string | undefined => rankCommands(all, sought, keysOf)[0]?.label;
+  expect(first('razor')).toBe('Split at Playhead');
+  expect(first('blade')).toBe('Split at Playhead');
+  expect(first('close gap')).toBe('Ripple Delete');
+  expect(first('preferences')).toBe('Settings…');
+});

@@ -1,9 +1,11 @@
+import { alsoCalled } from '../commands/also-called.ts';
 import type { Command, MenuName } from '../commands/command.ts';
 import type { Menu } from '../commands/commands.ts';
 import { menuTitle } from '../commands/menu-title.ts';
 
 /**
- * Commands that a search finds, the best first: all of its words are in their label, menu or shortcut,
+ * Commands that a search finds, the best first: all of its words are in their label, menu, shortcut
+ * or names in other programs,
  * or its letters are in the label in their order (`spp` finds "Split at Playhead"). Without a search
  * all, in the order of the menus; those that can be run before those that cannot.
  */
@@ -34,9 +36,10 @@ export function rankCommands(
     .map(({ command }) => command);
 }
 
-/** Menu, label and shortcuts of a command, in lower case. */
+/** Menu, label, shortcuts and other names of a command, in lower case. */
 function searchedText(command: Command, keysOf: (command: Command) => string): string {
-  return [menuTitle(command.menu), command.label, keysOf(command)].join(' ').toLowerCase();
+  const { id, menu, label } = command;
+  return [menuTitle(menu), label, keysOf(command), alsoCalled[id] ?? ''].join(' ').toLowerCase();
 }
 
 function isInOrder(letters: string, text: string): boolean {
@@ -55,7 +58,7 @@ export interface ShortcutGroup {
 }
 
 /**
- * Commands by menu; with `sought`, those whose menu, label or keys contain all its words. `keysOf` gives a
+ * Commands by menu; with `sought`, those whose menu, label, keys or names in other programs contain all its words. `keysOf` gives a
  * command's shortcuts as people read them.
  */
 export function findShortcuts(
