@@ -25,7 +25,7 @@ import { WorkerSupervisor } from './worker-supervisor.ts';
 /** What only the shell around the window can do; each may be left out. */
 export type ShellCalls = Pick<
   StudioCalls,
-  'chooseFile' | 'chooseSavePath' | 'listFolder' | 'revealFile'
+  'chooseFile' | 'chooseSavePath' | 'listFolder' | 'revealFile' | 'setShellWords'
 >;
 
 /** What {@link createStudioHost} needs. */
@@ -139,6 +139,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     listFolder: () =>
       Promise.reject(new AppError('unsupported', 'Files are chosen in a dialog of the system.')),
     revealFile: () => Promise.resolve({}),
+    setShellWords: () => Promise.resolve({}),
     ...options.shell,
     appInfo: () => {
       void graphics.all();

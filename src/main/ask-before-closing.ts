@@ -1,13 +1,17 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 import type { StudioApi } from '../shared/studio-api.ts';
 import { jobsAtRisk } from './jobs-at-risk.ts';
+import type { ShellWords } from './shell-words.ts';
 
 /**
  * Asks before a window closes while a job runs that would be interrupted. About music that is made the
  * window asks itself, as it knows how much of it is finished. On macOS the app outlives its
  * windows, and asks only when it is to end.
  */
-export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>): void {
+export function askBeforeClosing(
+  { runningJobs }: Pick<StudioApi, 'runningJobs'>,
+  words: ShellWords,
+): void {
   let quitting = false;
   app.on('before-quit', () => (quitting = true));
   app.on('browser-window-created', (_created, window) => {
@@ -23,7 +27,7 @@ export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>
       if (state === 'asking') return;
       state = 'asking';
       const wasQuitting = quitting;
-      void mayClose(window, runningJobs).then((may) => {
+      void mayClose(window, runningJobs, words).then((may) => {
         state = may ? 'closing' : 'open';
         quitting = wasQuitting && may;
         if (!may) return;
@@ -37,14 +41,15 @@ export function askBeforeClosing({ runningJobs }: Pick<StudioApi, 'runningJobs'>
 async function mayClose(
   window: BrowserWindow,
   runningJobs: StudioApi['runningJobs'],
+  words: ShellWords,
 ): Promise<boolean> {
   const risks = await runningJobs().then(jobsAtRisk, () => []);
   if (risks.length === 0) return true;
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: 'Stop and quit VidMuse Studio?',
-    detail: risks.join('\n'),
-    buttons: ['Keep Working', 'Stop and Quit'],
+    message: words.say('Stop and quit VidMuse Studio?'),
+    detail: risks.map((risk) => words.sayAny(risk)).join('\n'),
+    buttons: [words.say('Keep Working'), words.say('Stop and Quit')],
     defaultId: 0,
     cancelId: 0,
   });

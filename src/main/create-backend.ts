@@ -4,10 +4,11 @@ import { createStudioHost, type StudioHost } from '../host/studio-host.ts';
 import { userFolders } from '../system/user-folders.ts';
 import { appInfo } from './app-info.ts';
 import { shellCalls } from './shell-calls.ts';
+import type { ShellWords } from './shell-words.ts';
 import { startWorker } from './start-worker.ts';
 
 /** The host of this app, on the user's own folders; models are shared with the command line. */
-export function createBackend(): StudioHost {
+export function createBackend(words: ShellWords): StudioHost {
   const { data, cache } = userFolders();
   const models = app.isPackaged ? join(data, 'models') : join(app.getAppPath(), 'models');
   return createStudioHost({
@@ -19,6 +20,6 @@ export function createBackend(): StudioHost {
     cacheDir: cache,
     projectsDir: join(app.getPath('documents'), 'VidMuse'),
     startWorker,
-    shell: shellCalls,
+    shell: shellCalls(words),
   });
 }

@@ -9,6 +9,7 @@ import { lockDown } from './lock-down.ts';
 import { openWindow } from './open-window.ts';
 import { quitAfter } from './quit-after.ts';
 import { rememberDocuments } from './remember-documents.ts';
+import { ShellWords } from './shell-words.ts';
 import { openStudioDoor } from './studio-door.ts';
 
 /** Starts the app. No top-level await: Electron becomes ready only once this module has run. */
@@ -34,14 +35,15 @@ function start(): void {
   });
 
   void app.whenReady().then(async () => {
-    const backend = createBackend();
+    const words = new ShellWords();
+    const backend = createBackend(words);
     quitAfter(() => backend.close());
-    askBeforeClosing(backend.api);
+    askBeforeClosing(backend.api, words);
     serveApp(backend);
     openStudioDoor(rememberDocuments(openAtStart(backend.api, backend.emit, openedPath)));
     // On macOS the app may be there without a window.
     openPath = (path) => void openWindow().then(() => backend.emit({ type: 'open-path', path }));
-    installMenu(backend.emit);
+    installMenu(words, backend.emit);
     app.on('activate', () => void openWindow());
     await openWindow();
   });

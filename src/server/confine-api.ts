@@ -37,6 +37,8 @@ export function confineApi(api: StudioApi, workspace: Workspace): StudioApi {
       }
       return { url: `${wirePaths.download}?path=${encodeURIComponent(file)}` };
     },
+    // A browser has no menu and no dialogs of the system.
+    setShellWords: () => Promise.resolve({}),
     // These open no path. Ids lead only to projects and jobs that were opened through this API.
     listModels: () => api.listModels(),
     measureModel: (modelId) => api.measureModel(modelId),

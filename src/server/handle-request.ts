@@ -16,7 +16,15 @@ import { checkUploadName, receiveUpload, UploadTooLarge } from './receive-upload
 import { sendFolder } from './send-folder.ts';
 import { sendDownload } from './send-download.ts';
 import { servePage } from './serve-page.ts';
-import { signInPage, signInStyle, signInStylePath, type SignInPage } from './sign-in-page.ts';
+import { pageWords } from './page-languages.ts';
+import {
+  signInPage,
+  signInPages,
+  signInStyle,
+  signInStylePath,
+  type SignInPage,
+  type SignInSetting,
+} from './sign-in-page.ts';
 import type { TrustedOrigin } from './trusted-origin.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -34,7 +42,7 @@ const hasDotSegment = /\/(\.|%2e){1,2}(\/|$)/i;
 const reading = ['GET', 'HEAD'];
 
 /** Why a request is refused; `page` is what a person sees of it in a browser. */
-export interface Refusal {
+export interface Refusal extends Omit<SignInSetting, 'words'> {
   readonly status: number;
   readonly page: SignInPage;
   readonly headers?: Readonly<Record<string, string>>;
@@ -47,19 +55,10 @@ export function refuse(
   isReading: boolean,
 ): Refusal | undefined {
   if (!trusted.isOurHost(request.headers)) {
-    return {
-      status: 421,
-      page: {
-        title: 'This server is not known by that name',
-        text: 'Use the link that it printed, or start it with --host-name.',
-      },
-    };
+    return { status: 421, page: signInPages.unknownHost };
   }
   if (!trusted.isOurPage(request.headers, isReading)) {
-    return {
-      status: 403,
-      page: { title: 'Refused', text: 'Pages of other sites may not use this server.' },
-    };
+    return { status: 403, page: signInPages.otherSite };
   }
   return refusalOf(access.judge(request.headers, askerOf(request, trusted)), access, '/');
 }
@@ -74,47 +73,41 @@ function refusalOf(verdict: Verdict, { challenge }: Access, href: string): Refus
     case 'in':
       return undefined;
     case 'out':
-      return {
-        status: 401,
-        page: {
-          title: 'Sign in to VidMuse Studio',
-          text:
-            challenge === undefined
-              ? 'Open the link that `vidmuse serve` printed. It signs this browser in. After a restart of the server, open its new link.'
-              : 'Enter the user name and password that `vidmuse serve` was started with.',
-          action: { label: 'Try again', href: '/' },
-        },
-        ...(challenge !== undefined && { headers: { 'www-authenticate': challenge } }),
-      };
+      return challenge === undefined
+        ? { status: 401, page: signInPages.openLink }
+        : {
+            status: 401,
+            page: signInPages.enterPassword,
+            headers: { 'www-authenticate': challenge },
+          };
     case 'unconfirmed':
-      return {
-        status: 401,
-        page: {
-          title: 'Continue to VidMuse Studio',
-          text: 'You came from another page, or by a link with a short token. To sign in, continue here. (`vidmuse serve` skips this step for a --token of 16 characters or more.)',
-          action: { label: 'Continue', href },
-        },
-      };
+      return { status: 401, page: signInPages.confirm, href };
     case 'wait':
       return {
         status: 429,
-        page: {
-          title: 'Too many attempts',
-          text: `Too many wrong passwords or links came from here. Try again in ${verdict.seconds} seconds.`,
-          action: { label: 'Try again', href: '/' },
-        },
+        page: signInPages.wait,
+        values: { seconds: verdict.seconds },
         headers: { 'retry-after': String(verdict.seconds) },
       };
   }
 }
 
 /** The refusal as a page for navigation in a browser, otherwise as plain text. */
-function refusalAnswer(request: IncomingMessage, { status, page, headers }: Refusal): Answer {
+function refusalAnswer(
+  request: IncomingMessage,
+  { status, page, headers, values, href }: Refusal,
+): Answer {
   if (request.headers.accept?.includes('text/html') !== true) {
-    return textAnswer(status, `${page.title}. ${page.text}`, headers);
+    const { say } = pageWords(undefined);
+    return textAnswer(status, `${say(page.title)}. ${say(page.text, values)}`, headers);
   }
-  const html = { ...headers, 'content-type': 'text/html; charset=utf-8' };
-  return { status, headers: html, body: signInPage(page) };
+  const words = pageWords(request.headers['accept-language']);
+  const html = {
+    ...headers,
+    'content-type': 'text/html; charset=utf-8',
+    vary: 'accept-language',
+  };
+  return { status, headers: html, body: signInPage(page, { words, values, href }) };
 }
 
 /** Answers one HTTP request. Never rejects. */

@@ -1,21 +1,61 @@
+import type { PageWords } from './page-languages.ts';
+
 /** Path of the style of {@link signInPage}; served to everybody, because it holds nothing else. */
 export const signInStylePath = '/sign-in.css';
 
-/** A page for a browser that is not signed in. `text` may quote commands in backticks. */
+/** A page for a browser that is not signed in, in English. `text` may quote commands in backticks. */
 export interface SignInPage {
   readonly title: string;
   readonly text: string;
-  /** A link of this server to go on with. */
-  readonly action?: { readonly label: string; readonly href: string };
+  /** What a link says that goes on from here. */
+  readonly action?: string;
 }
 
-/** HTML of a page that is shown in place of the editor. */
-export function signInPage({ title, text, action }: SignInPage): string {
-  const link = action
-    ? `<p><a href="${escapeHtml(action.href)}">${escapeHtml(action.label)}</a></p>`
-    : '';
+/** The pages that are shown in place of the editor. */
+export const signInPages = {
+  unknownHost: {
+    title: 'This server is not known by that name',
+    text: 'Use the link that it printed, or start it with --host-name.',
+  },
+  otherSite: { title: 'Refused', text: 'Pages of other sites may not use this server.' },
+  openLink: {
+    title: 'Sign in to VidMuse Studio',
+    text: 'Open the link that `vidmuse serve` printed. It signs this browser in. After a restart of the server, open its new link.',
+    action: 'Try again',
+  },
+  enterPassword: {
+    title: 'Sign in to VidMuse Studio',
+    text: 'Enter the user name and password that `vidmuse serve` was started with.',
+    action: 'Try again',
+  },
+  confirm: {
+    title: 'Continue to VidMuse Studio',
+    text: 'You came from another page, or by a link with a short token. To sign in, continue here. (`vidmuse serve` skips this step for a --token of 16 characters or more.)',
+    action: 'Continue',
+  },
+  wait: {
+    title: 'Too many attempts',
+    text: 'Too many wrong passwords or links came from here. Try again in {seconds} seconds.',
+    action: 'Try again',
+  },
+} as const satisfies Readonly<Record<string, SignInPage>>;
+
+/** How a page is shown. */
+export interface SignInSetting {
+  readonly words: PageWords;
+  /** Values of its text. */
+  readonly values?: Readonly<Record<string, string | number>> | undefined;
+  /** Where its link leads, on this server. */
+  readonly href?: string | undefined;
+}
+
+/** HTML of a page that is shown in place of the editor, in the language of the words. */
+export function signInPage(page: SignInPage, { words, values, href = '/' }: SignInSetting): string {
+  const say = (text: string) => escapeHtml(words.say(text, values));
+  const link =
+    page.action === undefined ? '' : `<p><a href="${escapeHtml(href)}">${say(page.action)}</a></p>`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(words.language)}">
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width" />
 <meta name="color-scheme" content="dark light" />
@@ -23,8 +63,8 @@ export function signInPage({ title, text, action }: SignInPage): string {
 <link rel="stylesheet" href="${signInStylePath}" />
 <main>
 <p class="name">VidMuse Studio</p>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>')}</p>
+<h1>${say(page.title)}</h1>
+<p>${say(page.text).replace(/`([^`]*)`/g, '<code>$1</code>')}</p>
 ${link}
 </main>
 </html>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { analysisSchema } from './film-analysis.ts';
 import { modelSummarySchema } from './model-summary.ts';
 import type { AppErrorData } from './app-error.ts';
-import { boundedArray } from './bounded-schema.ts';
+import { boundedArray, boundedRecord } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { documentChangeSchema } from './document-change.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
@@ -132,6 +132,14 @@ export const studioContract = {
   revealFile: {
     input: z.tuple([path]),
     output: z.strictObject({ url: z.string().optional() }),
+  },
+  /**
+   * Desktop: what the system's menu and dialogs say in the language of the window, by their English
+   * (`system-menu.ts`, `shell-texts.ts`). Browser: nothing.
+   */
+  setShellWords: {
+    input: z.tuple([boundedRecord(z.string().max(500), z.string().max(2000), 1000)]),
+    output: z.strictObject({}),
   },
 
   /** Puts the program's own clip where a project can be made for it, and gives its path. */

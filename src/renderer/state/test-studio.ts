@@ -173,6 +173,7 @@ export async function openTestStudio(
     chooseSavePath: () => Promise.resolve(undefined),
     listFolder: () => Promise.resolve({ path: '', entries: [] }),
     revealFile: () => Promise.resolve({}),
+    setShellWords: () => Promise.resolve({}),
     sampleVideo: () => Promise.resolve('/films/sample.mp4'),
     recentProjects: () => Promise.resolve([]),
     createProject: () => Promise.resolve(project),

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
-import { chooseLanguage } from './choose-language.ts';
+import { chooseLanguage } from '../../shared/choose-language.ts';
 import { english, type WordKey } from './english.ts';
 import { languages, type Language } from './languages.ts';
 import { valueNames, type ValueNames } from './message-values.ts';

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { chooseLanguage } from './choose-language.ts';
+import { chooseLanguage } from '../../shared/choose-language.ts';
 import { english, type English, type WordKey } from './english.ts';
 import { languages, type Language } from './languages.ts';
 import type { ValueNames } from './message-values.ts';
