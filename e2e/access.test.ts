@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow } from './editor-window.ts';
 import { cutSample } from './media.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
-import { canSeeProcesses, holdChildren } from './processes.ts';
+import { canSeeProcesses, whileHeld } from './processes.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
@@ -30,15 +30,6 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
 
   const look = async (screen: string): Promise<void> => {
     findings[screen] = await seriousFindings(editor.page);
-  };
-  /** Pauses the workers meanwhile, so that a job stays in its stage however long the check takes. */
-  const whileHeld = async (task: () => Promise<void>): Promise<void> => {
-    const letGo = await holdChildren(studio.processId);
-    try {
-      await task();
-    } finally {
-      letGo();
-    }
   };
   const closed = (): Promise<void> =>
     expect.poll(() => editor.page.getByRole('dialog').count()).toBe(0);
@@ -125,10 +116,12 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       await look('empty project');
       await lookAt('relink', 'Alt+l');
       await lookAt('save as', 'Control+Shift+s');
+      // The takes are made side by side: with four, composing is seen before it ends.
+      await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('4');
       await editor.press('Control+g');
       if (canSeeProcesses) {
         await editor.streams();
-        await whileHeld(async () => {
+        await whileHeld(studio.processId, async () => {
           await look('generating');
           await editor.press('Control+.');
           const question = editor.page.getByRole('alertdialog');
@@ -137,8 +130,8 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
           await question.getByRole('button', { name: 'Go on' }).click();
         });
       }
-      await expect.poll(() => editor.clips(), { timeout: 90_000 }).toHaveLength(1);
-      await editor.settles();
+      await editor.scored();
+      expect(await editor.clips()).toHaveLength(1);
       expectNothing();
     });
 
@@ -180,7 +173,7 @@ describe.skipIf(chromiumPath === undefined)('on any screen', () => {
       await lookAt('export', 'Control+e');
       if (canSeeProcesses) {
         let dialog: Locator | undefined;
-        await whileHeld(async () => {
+        await whileHeld(studio.processId, async () => {
           dialog = await startExport(`${theme} exported`);
           await dialog.getByRole('progressbar').waitFor();
           await look('export at work');

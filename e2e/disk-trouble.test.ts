@@ -49,8 +49,8 @@ describe.skipIf(chromiumPath === undefined)('on a disk that cannot be written, t
     await makeFilm(join(folder, 'locked.mp4'), filmSeconds);
     editor = await EditorWindow.open(browser, studio);
     await editor.importVideo('archive', 'locked.mp4');
-    await editor.generate();
-    await editor.settles();
+    await editor.press('Control+g');
+    await editor.scored();
     await editor.choose('File', /Close Project/);
     await editor.close();
     const project = join(folder, 'locked.vidmuse');
@@ -114,8 +114,8 @@ describe.skipIf(chromiumPath === undefined)('on a disk that cannot be written, t
       const project = join(folder, 'full.vidmuse');
       editor = await EditorWindow.open(browser, studio);
       await editor.importVideo('full', 'full.mp4');
-      await editor.generate();
-      await editor.settles();
+      await editor.press('Control+g');
+      await editor.scored();
       const music = await musicIn(project);
       const before = await editor.saved('full', 'full');
 
@@ -153,9 +153,8 @@ describe.skipIf(chromiumPath === undefined)('on a disk that cannot be written, t
       await editor.page.getByText('Saved', { exact: true }).waitFor();
       const { document, takes } = await editor.saved('full', 'full');
       expect(document.clips).toHaveLength(2);
-      await editor.generate();
-      await editor.settles();
-      expect((await editor.saved('full', 'full')).takes).toHaveLength(takes.length + 2);
+      await editor.press('Control+g');
+      await editor.hasTakes(takes.length + 2, 'full', 'full');
       expect(await musicIn(project)).toMatchObject(music);
     },
   );

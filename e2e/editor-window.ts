@@ -28,6 +28,9 @@ export interface SavedProject {
   };
 }
 
+/** Longest time to make a score on a busy machine, its model opened and its film watched first. */
+const composingMilliseconds = 90_000;
+
 /** Operates the editor as a user does: by names and roles, keys and the mouse. */
 export class EditorWindow {
   readonly page: Page;
@@ -110,7 +113,7 @@ export class EditorWindow {
     })`);
   }
 
-  /** Starts a score and waits until some of it can be played. */
+  /** Starts a score and waits until some of it can be played, while the rest is still being made. */
   async generate(): Promise<void> {
     await this.press('Control+g');
     await this.streams();
@@ -208,14 +211,38 @@ export class EditorWindow {
       .allInnerTexts();
   }
 
-  /** Waits until the finished part of a running take can be played. */
+  /**
+   * Waits until the finished part of a running take can be played. A test that looks at a running score must
+   * make one that lasts: several takes of several seconds. For its result alone there is {@link scored}.
+   */
   async streams(): Promise<void> {
-    await this.page.getByText(/s can be heard/).waitFor();
+    await this.page.getByText(/s can be heard/).waitFor({ timeout: composingMilliseconds });
     await this.page.getByRole('progressbar').first().waitFor();
   }
 
+  /** Waits until the first score of a project is finished, on the track and saved. */
+  async scored(): Promise<void> {
+    const clips = this.page.getByRole('listbox', { name: 'Music clips' }).getByRole('option');
+    await clips.first().waitFor({ timeout: composingMilliseconds });
+    await this.settles();
+  }
+
+  /** Waits until a saved project has this many takes, and nothing runs: where it had some before. */
+  async hasTakes(count: number, ...path: readonly string[]): Promise<void> {
+    const began = performance.now();
+    for (;;) {
+      const { takes } = await this.saved(...path);
+      if (takes.length === count) break;
+      if (performance.now() - began > composingMilliseconds) {
+        throw new Error(`${path.join('/')} has ${takes.length} takes instead of ${count}`);
+      }
+      await wait(50);
+    }
+    await this.settles();
+  }
+
   /** Waits until no job runs and everything is saved. */
-  async settles(patienceMilliseconds = 90_000): Promise<void> {
+  async settles(patienceMilliseconds = composingMilliseconds): Promise<void> {
     const ready = this.page.getByText('Ready', { exact: true });
     await ready.waitFor({ timeout: patienceMilliseconds });
     await this.page.getByText('Saved', { exact: true }).waitFor();

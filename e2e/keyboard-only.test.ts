@@ -19,8 +19,7 @@ describe.each(shells)('the editor without a mouse in $name', ({ isThere, open })
 
     await editor.page.getByRole('button', { name: 'Generate score', disabled: false }).waitFor();
     await keyboard.press('Control+g');
-    await editor.streams();
-    await editor.settles();
+    await editor.scored();
     await expect.poll(() => editor.clips()).toHaveLength(1);
 
     const isAt = (timecode: string) => expect.poll(() => editor.playhead()).toBe(timecode);

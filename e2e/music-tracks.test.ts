@@ -21,8 +21,7 @@ beforeAll(async () => {
   await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('2');
   await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
   await editor.page.getByRole('button', { name: 'Generate score' }).click();
-  await editor.streams();
-  await editor.settles();
+  await editor.scored();
 }, 120_000);
 afterAll(() => stage?.remove());
 

@@ -88,8 +88,7 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
     await editor.importVideo('sample.mp4');
     await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
     await editor.page.getByRole('button', { name: 'Generate score' }).click();
-    await editor.streams();
-    await editor.settles();
+    await editor.scored();
     await editor.openTab('Mix');
   });
   afterAll(() => stage?.remove());

@@ -44,8 +44,11 @@ export interface WatchedPage {
   readonly traffic: Traffic;
 }
 
-/** Long, because a busy machine may be slow; an idle one needs milliseconds. */
-const patienceMilliseconds = 180_000;
+/**
+ * Long, because a busy machine may be slow; an idle one needs milliseconds. Shorter than the time of a test,
+ * so that a step that hangs is named.
+ */
+const patienceMilliseconds = 50_000;
 
 /** Opens a page in a new profile. */
 export async function openPage(

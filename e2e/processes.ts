@@ -11,13 +11,15 @@ export async function busiestChild(parentId: number): Promise<number> {
   return busiest.id;
 }
 
-/** Pauses the children of a process until the returned function is called. */
-export async function holdChildren(parentId: number): Promise<() => void> {
+/** Pauses the children of a process during a task, so that a job stays in its stage however long that takes. */
+export async function whileHeld(parentId: number, task: () => Promise<void>): Promise<void> {
   const held = (await childrenOf(parentId)).map(({ id }) => id);
   for (const id of held) process.kill(id, 'SIGSTOP');
-  return () => {
+  try {
+    await task();
+  } finally {
     for (const id of held) process.kill(id, 'SIGCONT');
-  };
+  }
 }
 
 async function childrenOf(parentId: number): Promise<{ id: number; ticks: number }[]> {

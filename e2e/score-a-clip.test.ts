@@ -144,10 +144,7 @@ describe.each(shells)('an editor scores a clip in $name', ({ isThere, open }) =>
       await editor.goTo('00:00:08:00');
       await editor.press('o');
       await editor.press('Control+Shift+g');
-      await editor.page.getByRole('progressbar').first().waitFor();
-      await editor.settles();
-      const { takes } = await editor.saved('sample');
-      expect(takes).toHaveLength(4);
+      await editor.hasTakes(4, 'sample');
       const second = await music('second');
       const start = Math.round((rangeSeconds.start - joinSeconds) * sampleRate);
       const end = Math.round((rangeSeconds.end + joinSeconds) * sampleRate);

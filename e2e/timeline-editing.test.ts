@@ -32,8 +32,7 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('1');
     await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
     await editor.page.getByRole('button', { name: 'Generate score' }).click();
-    await editor.streams();
-    await editor.settles();
+    await editor.scored();
     for (const place of ['00:00:04:00', '00:00:08:00']) {
       await editor.goTo(place);
       await editor.press('Control+b');
