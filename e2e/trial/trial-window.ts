@@ -135,7 +135,7 @@ export class TrialWindow {
     return readSamples(path, exportRate);
   }
 
-  /** Exports with the dialog; seconds until it is done. */
+  /** Exports with the dialog; seconds until it is done. However long it takes, it has to go on. */
   async exports(deliver: string, what: RegExp, name: string, preset?: string): Promise<number> {
     await this.editor.press('Control+e');
     const dialog = this.editor.page.getByRole('dialog', { name: 'Export' });
@@ -149,11 +149,24 @@ export class TrialWindow {
     await dialog.getByRole('button', { name: 'Export', exact: true }).click();
     const done = dialog.getByRole('button', { name: /^Download/ });
     const failure = dialog.getByRole('alert');
-    await done.or(failure).first().waitFor({ timeout: patienceMilliseconds });
+    await goesOn(dialog, done.or(failure));
     must((await failure.count()) === 0, `exported: ${await textOf(failure)}`);
     const seconds = secondsSince(pressedAt);
     await this.editor.page.keyboard.press('Escape');
     return seconds;
+  }
+}
+
+/** Waits for an end. Throws when what the dialog shows stays the same for a quarter of an hour. */
+async function goesOn(dialog: Locator, end: Locator): Promise<void> {
+  let shown = '';
+  let changedAt = performance.now();
+  while ((await end.count()) === 0) {
+    const shows = await dialog.innerText();
+    if (shows !== shown) changedAt = performance.now();
+    shown = shows;
+    must(performance.now() - changedAt < patienceMilliseconds, 'exporting goes on');
+    await wait(100);
   }
 }
 
