@@ -224,8 +224,11 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await page.getByRole('group', { name: 'Compare takes' }).waitFor();
     const facts = page.getByRole('grid', { name: 'Takes' }).locator('.facts > *');
     expect(await facts.filter({ hasText: 'LUFS' }).count()).toBeGreaterThan(0);
-    for (const width of [1280, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
+    for (const [width, height] of [
+      [1440, 900],
+      [1280, 720],
+    ] as const) {
+      await page.setViewportSize({ width, height });
       const cut = await facts.evaluateAll((elements) =>
         elements
           .map((element) => element as unknown as { scrollWidth: number; clientWidth: number })
