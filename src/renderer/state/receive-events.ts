@@ -37,7 +37,9 @@ function receive(editor: Editor, event: StudioEvent): void {
     case 'connection':
       studio.connected = event.connected;
       studio.signedOut = event.signedOut === true;
-      if (event.connected) void studio.attempt(() => jobs.catchUp());
+      if (event.connected) {
+        void studio.loadMissed().then(() => studio.attempt(() => jobs.catchUp()));
+      }
       return;
     case 'open-path':
       void openPath(editor, event.path);

@@ -30,15 +30,20 @@ export class StudioState {
   /** False until app, models and recent projects have been read once. */
   ready = $state(false);
   #devices: AppInfo['devices'] | undefined;
+  #isMissed = false;
 
   constructor({ api, pathOfFile }: StudioConnection) {
     this.api = api;
     this.pathOfFile = pathOfFile;
   }
 
-  /** Loads app info, models and recent projects. Reports failures instead of throwing them. */
+  /**
+   * Loads app info, models and recent projects. Reports failures instead of throwing them; what a lost
+   * connection left out is loaded by {@link loadMissed}.
+   */
   async load(): Promise<void> {
-    await this.attempt(async () => {
+    this.#isMissed = false;
+    try {
       const [info, models, recents] = await Promise.all([
         this.api.appInfo(),
         this.api.listModels(),
@@ -47,8 +52,16 @@ export class StudioState {
       this.info = { ...info, devices: this.#devices ?? info.devices };
       this.models = models;
       this.recents = recents;
-    });
-    this.ready = true;
+    } catch (error) {
+      this.#isMissed = error instanceof AppError && error.code === 'disconnected';
+      this.report(error);
+    }
+    this.ready = !this.#isMissed;
+  }
+
+  /** Loads again if the connection was lost the last time: without it, no model is known. */
+  async loadMissed(): Promise<void> {
+    if (this.#isMissed) await this.load();
   }
 
   /** Takes in which devices were found, which may be before {@link info} is there. */
