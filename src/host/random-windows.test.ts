@@ -227,7 +227,7 @@ it(`loses no edit over ${rounds} rounds of two windows, three projects, failures
     }
     order({ savingFails: false });
     for (const window of windows) {
-      await expect.poll(() => window.document?.flush(), { timeout: 30_000 }).not.toBe(false);
+      await expect.poll(() => window.document?.flush(), { timeout: 240_000 }).not.toBe(false);
     }
     await checkFiles('all');
   }
