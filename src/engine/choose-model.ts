@@ -1,4 +1,5 @@
 import { AppError } from '../shared/app-error.ts';
+import { defaultModel } from '../shared/default-model.ts';
 import { starterModelId } from '../shared/scoring-defaults.ts';
 import { listModels, type ModelFolder } from './model-folder.ts';
 
@@ -9,18 +10,18 @@ import { listModels, type ModelFolder } from './model-folder.ts';
  */
 export async function chooseModel(modelsDir: string): Promise<ModelFolder> {
   const models = await listModels(modelsDir);
-  const named = (id: string) => models.find(({ description }) => description.id === id);
-  const model = named(starterModelId) ?? (models.length === 1 ? models[0] : undefined);
-  if (model) return model;
+  const listed = models.map(({ description }) => description);
+  const id = defaultModel(listed)?.id;
+  const model = models.find(({ description }) => description.id === id);
+  if (model && (id === starterModelId || models.length === 1)) return model;
   if (models.length === 0) {
     throw new AppError(
       'not-found',
       `There is no model in "${modelsDir}" yet. Import one with: vidmuse import <checkpoint-dir>`,
     );
   }
-  const ids = models.map(({ description }) => description.id).join(', ');
   throw new AppError(
     'bad-argument',
-    `There are several models in "${modelsDir}" (${ids}): say which one with --model.`,
+    `There are several models in "${modelsDir}" (${listed.map((one) => one.id).join(', ')}): say which one with --model.`,
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filmContextSchema } from './film-context.ts';
 import { modelMemorySchema } from './model-memory.ts';
 import { modelSpeedSchema } from './model-speed.ts';
 
@@ -20,6 +21,8 @@ export const modelSummarySchema = z.strictObject({
   tempi: z.array(z.number()).optional(),
   /** Whether it can hold its chords while the picture stands still. */
   holdsStills: z.boolean().optional(),
+  /** How it was trained to follow the film; absent: as a whole. */
+  filmContext: filmContextSchema.optional(),
   /** How closely its music follows the picture unless the user says otherwise, `cfgCoef`. */
   guidanceCoefficient: z.number(),
   /** What composing takes of memory. */

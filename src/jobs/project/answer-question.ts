@@ -108,6 +108,7 @@ function summarise({ description }: ModelFolder): Omit<ListedModel['summary'], '
     strideSeconds: description.languageModel.strideSeconds,
     ...(description.conditions && { tempi: description.conditions.tempi }),
     ...(description.stills && { holdsStills: true }),
+    ...(description.globalSpanSeconds !== undefined && { filmContext: 'section' as const }),
     guidanceCoefficient: description.languageModel.guidanceCoefficient,
   };
 }

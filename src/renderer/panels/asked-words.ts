@@ -1,3 +1,4 @@
+import type { FilmContext } from '../../shared/film-context.ts';
 import { formatNumber } from '../words/format-number.ts';
 import { say } from '../words/say.ts';
 
@@ -13,4 +14,12 @@ export function keyLabel(key: string): string {
   return mode === 'major'
     ? say('directionFields.majorKey', { tonic })
     : say('directionFields.minorKey', { tonic });
+}
+
+/** How music follows the film, in words: `As a whole`; with `isOwn`, as its model was trained. */
+export function filmContextLabel(context: FilmContext, isOwn = false): string {
+  if (context === 'whole') {
+    return say(isOwn ? 'directionFields.asWholeRecommended' : 'directionFields.asWhole');
+  }
+  return say(isOwn ? 'directionFields.bySectionRecommended' : 'directionFields.bySection');
 }

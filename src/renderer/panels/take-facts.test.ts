@@ -27,6 +27,14 @@ test('a take shows the requested tempo and key', () => {
   expect(valueOf('Key', asked, undefined)).toBe('E♭ minor');
 });
 
+test('a take shows how it follows the film, and what it does on still pictures', () => {
+  expect(valueOf('Follow the film', take, undefined)).toBeUndefined();
+  const parameters = { ...take.model.parameters, filmContext: 'section', stills: 'played' };
+  const asked = { ...take, model: { ...take.model, parameters } };
+  expect(valueOf('Follow the film', asked, undefined)).toBe('Section by section');
+  expect(valueOf('Still pictures', asked, undefined)).toBe('Play on');
+});
+
 test('a take of an unknown model shows its parameters as they are', () => {
   const other = { ...take, model: { ...take.model, parameters: { steps: 40 } } };
   expect(valueOf('steps', other, undefined)).toBe('40');

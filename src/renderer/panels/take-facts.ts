@@ -1,6 +1,8 @@
 import type { Take } from '../../shared/project-document.ts';
 import { defaultSampling, samplingSchema } from '../../shared/vidmuse-parameters.ts';
-import { keyLabel, tempoLabel } from './asked-words.ts';
+import { filmContextSchema } from '../../shared/film-context.ts';
+import { stillMusicSchema } from '../../shared/still-music.ts';
+import { filmContextLabel, keyLabel, tempoLabel } from './asked-words.ts';
 import { directionWords } from './direction-words.ts';
 import { describeLength } from './describe-progress.ts';
 import { deviceLabel } from './device-labels.ts';
@@ -80,8 +82,23 @@ function directionFacts({ model }: Take, ownGuidance: number): TakeFact[] {
   if (!sampling) return [];
   const { picture, variation } = directionWords(sampling, ownGuidance);
   const { tempo, key } = model.parameters;
+  const context = filmContextSchema.safeParse(model.parameters['filmContext']).data;
+  const stills = stillMusicSchema.safeParse(model.parameters['stills']).data;
   return [
     { name: say('panels.direction'), value: `${picture} · ${variation}` },
+    ...(context
+      ? [{ name: say('directionFields.followFilm'), value: filmContextLabel(context) }]
+      : []),
+    ...(stills
+      ? [
+          {
+            name: say('directionFields.stills'),
+            value: say(
+              stills === 'held' ? 'directionFields.stillsHeld' : 'directionFields.stillsPlayed',
+            ),
+          },
+        ]
+      : []),
     ...(typeof tempo === 'number'
       ? [{ name: say('directionFields.tempo'), value: tempoLabel(tempo) }]
       : []),

@@ -1,15 +1,24 @@
-import { z } from 'zod';
 import { hasGraphicsCard, type Device } from '../panels/device-labels.ts';
 import {
   musicEndings,
   type MusicEnding,
   type ProjectDocument,
 } from '../../shared/project-document.ts';
+import { filmContexts, type FilmContext } from '../../shared/film-context.ts';
 import { fastestDevice } from '../../shared/model-speed.ts';
 import type { ModelSummary } from '../../shared/model-summary.ts';
 import type { StillMusic } from '../../shared/still-music.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
-import { defaultSampling, samplingSchema, type Sampling } from '../../shared/vidmuse-parameters.ts';
+import { defaultSampling, type Sampling } from '../../shared/vidmuse-parameters.ts';
+import { defaultModel } from '../../shared/default-model.ts';
+import {
+  fitPreset,
+  isSameDirection,
+  recallPresets,
+  rememberPresets,
+  type Direction,
+  type DirectionPreset,
+} from './direction-presets.ts';
 import { recall, remember } from './remembered.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
@@ -23,16 +32,10 @@ const defaults = {
   ...defaultSampling,
   /** Whether `cfgCoef` was chosen; otherwise the model's own holds. */
   isGuidanceChosen: false,
+  /** Empty: as the model was trained to follow the film. */
+  filmContext: '' as FilmContext | '',
+  stills: 'held' as StillMusic,
 };
-
-/** A direction that the user has saved under a name. */
-const presetSchema = z.strictObject({ name: z.string().min(1), sampling: samplingSchema });
-export type DirectionPreset = z.infer<typeof presetSchema>;
-
-function recallPresets(): readonly DirectionPreset[] {
-  const { presets } = recall('directions', { presets: [] as unknown[] });
-  return presets.flatMap((preset) => presetSchema.safeParse(preset).data ?? []);
-}
 
 /** The parameters of the next generation. Remembered, but for the seed. */
 export class GenerationState {
@@ -50,17 +53,14 @@ export class GenerationState {
   /** Requested tempo and key; the model chooses what is left out. Gone with another model. */
   music = $state.raw<{ readonly tempo?: number; readonly key?: string }>({});
 
-  /** What music does while the picture stands still. Back to holding chords with another model. */
-  stills = $state.raw<StillMusic>('held');
-
   constructor(studio: StudioState) {
     this.#studio = studio;
   }
 
-  /** The chosen model, or the first there is; undefined without any. */
+  /** The model that was chosen last, or {@link defaultModel}; undefined without any. */
   get model(): ModelSummary | undefined {
     const { models } = this.#studio;
-    return models.find(({ id }) => id === this.#remembered.modelId) ?? models[0];
+    return models.find(({ id }) => id === this.#remembered.modelId) ?? defaultModel(models);
   }
   /** Id of {@link model}. */
   get modelId(): string | undefined {
@@ -68,10 +68,28 @@ export class GenerationState {
   }
   set modelId(modelId: string) {
     // What suits one model spoils another.
-    this.#keep({ modelId, isGuidanceChosen: false });
+    this.#keep({ modelId, isGuidanceChosen: false, filmContext: '', stills: 'held' });
     this.windows = {};
     this.music = {};
-    this.stills = 'held';
+  }
+  /** How the chosen model was trained to follow the film. */
+  get ownFilmContext(): FilmContext {
+    return this.model?.filmContext ?? 'whole';
+  }
+  /** What each window of music knows of the film: all of it, or the section around the window. */
+  get filmContext(): FilmContext {
+    const { filmContext } = this.#remembered;
+    return filmContexts.find((known) => known === filmContext) ?? this.ownFilmContext;
+  }
+  set filmContext(filmContext: FilmContext) {
+    this.#keep({ filmContext: filmContext === this.ownFilmContext ? '' : filmContext });
+  }
+  /** What music does while the picture stands still, of models that can hold their chords. */
+  get stills(): StillMusic {
+    return this.#remembered.stills === 'played' ? 'played' : 'held';
+  }
+  set stills(stills: StillMusic) {
+    this.#keep({ stills });
   }
   /** Tempi in beats per minute that the chosen model accepts; none if it takes neither tempo nor key. */
   get tempi(): readonly number[] {
@@ -148,24 +166,41 @@ export class GenerationState {
   }
   /** The preset that holds now. */
   get presetName(): string | undefined {
-    const { sampling } = this;
-    return this.#presets.find((preset) => isSameSampling(preset.sampling, sampling))?.name;
+    const direction = this.#direction();
+    return this.#presets.find((preset) => isSameDirection(this.#fit(preset), direction))?.name;
   }
   /** Keeps the present direction under a name; an earlier one of that name is replaced. */
   savePreset(name: string): void {
     const others = this.#presets.filter((preset) => preset.name !== name);
-    this.#keepPresets([...others, { name, sampling: this.sampling }]);
+    this.#keepPresets([...others, { name, ...this.#direction() }]);
   }
   usePreset(name: string): void {
     const preset = this.#presets.find((one) => one.name === name);
-    if (preset) this.sampling = preset.sampling;
+    if (!preset) return;
+    const { sampling, filmContext, stills = 'held', ...music } = this.#fit(preset);
+    this.sampling = sampling;
+    this.filmContext = filmContext;
+    this.stills = stills;
+    this.music = music;
   }
   deletePreset(name: string): void {
     this.#keepPresets(this.#presets.filter((preset) => preset.name !== name));
   }
+  #direction(): Direction {
+    return {
+      sampling: this.sampling,
+      filmContext: this.filmContext,
+      ...(this.tempi.length > 0 ? this.music : {}),
+      ...(this.model?.holdsStills ? { stills: this.stills } : {}),
+    };
+  }
+  #fit(preset: DirectionPreset): Direction {
+    const { tempi, ownFilmContext } = this;
+    return fitPreset(preset, { tempi, ownFilmContext, holdsStills: this.model?.holdsStills });
+  }
   #keepPresets(presets: readonly DirectionPreset[]): void {
     this.#presets = presets;
-    remember('directions', { presets });
+    rememberPresets(presets);
   }
   /** The sampling that suits the chosen model. */
   get recommendedSampling(): Sampling {
@@ -174,9 +209,12 @@ export class GenerationState {
 
   /** What the next generation asks of the model. */
   get parameters(): ModelParameters {
+    const { filmContext } = this;
     return {
       ...this.sampling,
       ...this.windows,
+      // What is the model's own is left to it: takes say which it was.
+      ...(filmContext === this.ownFilmContext ? {} : { filmContext }),
       ...(this.tempi.length > 0 ? this.music : {}),
       ...(this.model?.holdsStills ? { stills: this.stills } : {}),
     };
@@ -193,8 +231,4 @@ export class GenerationState {
     Object.assign(this.#remembered, change);
     remember('generation', { ...this.#remembered });
   }
-}
-
-function isSameSampling(one: Sampling, other: Sampling): boolean {
-  return Object.entries(one).every(([name, value]) => other[name as keyof Sampling] === value);
 }

@@ -103,8 +103,15 @@ export const panels = {
   'deviceSpeedWords.softwareHint':
     'This is no graphics card but a driver in software, which computes on the processor.',
   'deviceSpeedWords.stillComposes': 'The {device} still composes.',
+  'directionFields.asWhole': 'As a whole',
+  'directionFields.asWholeRecommended': 'As a whole (recommended)',
   'directionFields.beatsPerMinute': '{count} beats a minute',
+  'directionFields.bySection': 'Section by section',
+  'directionFields.bySectionRecommended': 'Section by section (recommended)',
   'directionFields.deleteThePreset': 'Delete the preset “{preset}”',
+  'directionFields.followFilm': 'Follow the film',
+  'directionFields.followFilmHint':
+    'As a whole: all music knows the whole film. Section by section: each part knows its own part of the film, and changes with it. Recommended is what the model was trained for.',
   'directionFields.howCloselyMusicFollowsPicture':
     'How closely the music follows the picture (guidance, cfg_coef). Closer is not always better: the music may turn restless.',
   'directionFields.howMuchMusicVariesSampling':
