@@ -105,6 +105,20 @@ describe('endings', () => {
     expect(document.clips[0]!.fadeOut.curve).toBe('decay');
   });
 
+  it('end with the bar that ends with the take, where no beat is found any more', () => {
+    // Six bars of 2 s: the next one would begin with the last sample.
+    const { pulse } = pulseOf(120, 0.02, 11.9);
+    const take = exampleTake('a', 0, 12);
+    const beats = { pulse: { ...pulse, firstBar: 0 } };
+    const placement = { takes: [take], take, ending: 'ring-out' as const, beats };
+    const document = placeFinishedTake(createDocument(rate), { ...placement, durationSeconds: 12 });
+    expect(documentProblems(document, [take])).toEqual([]);
+    const [clip] = document.clips;
+    expect(clip!.fadeOut.curve).toBe('decay');
+    expect(clip!.fadeOut.lengthSamples / rate).toBeCloseTo(2, 1);
+    expect(clipEnd(clip!)).toBe(12 * rate);
+  });
+
   it('leave no hard edge where a clip went on from another one', () => {
     const take = exampleTake('a', 0, 46);
     const whole = placed(45, 'none', 120);

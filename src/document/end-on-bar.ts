@@ -12,6 +12,8 @@ import { findKey, findTriad, type Tonality } from './tonality.ts';
 
 /** The music dies away over at least this long, and over no more than a third of its clip. */
 const shortestRingSeconds = 1;
+/** A beat that is expected so little after the last sample is at it. */
+const shortestExpectedSeconds = 0.03;
 /** A last chord on the tonic is worth this much more stretching. */
 const tonicWorth = 0.02;
 /** The key of the end is that of so many beats before it: a score may have changed its key. */
@@ -54,9 +56,10 @@ export function endOnBar(
   const { sampleRate } = document;
   const startSeconds = takeSampleAt(clip, clip.startSample) / sampleRate;
   const lengthSeconds = clip.lengthSamples / sampleRate;
-  const { beats, beatsPerBar, firstBar } = pulse;
+  const { beatsPerBar, firstBar } = pulse;
   const isBar = (index: number): boolean => (index - firstBar) % beatsPerBar === 0;
   const beatSeconds = 60 / pulse.beatsPerMinute;
+  const beats = beatsToTheEnd(pulse, sampleCount / sampleRate, beatSeconds);
   const ringBeats = Math.max(
     1,
     beatsPerBar * Math.ceil(shortestRingSeconds / (beatsPerBar * beatSeconds)),
@@ -105,4 +108,20 @@ export function endOnBar(
     key: best.key,
     cost: best.cost,
   };
+}
+
+/** The beats, and those that are expected up to the end of the music, where nothing begins on them any more. */
+function beatsToTheEnd(
+  { beats }: NonNullable<FoundBeats['pulse']>,
+  endSeconds: number,
+  beatSeconds: number,
+): number[] {
+  const last = beats.at(-1) ?? endSeconds;
+  const missing = Math.floor((endSeconds + shortestExpectedSeconds - last) / beatSeconds);
+  return [
+    ...beats,
+    ...Array.from({ length: missing }, (_, index) =>
+      Math.min(endSeconds, last + (index + 1) * beatSeconds),
+    ),
+  ];
 }

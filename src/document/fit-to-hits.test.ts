@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDocument, type Marker, type ProjectDocument } from '../shared/project-document.ts';
 import { documentProblems } from './document-problems.ts';
-import { addClip, setClipLocked } from './edit-clips.ts';
+import { addClip, setClipLocked, splitClipAt } from './edit-clips.ts';
 import { exampleTake, scoredDocument } from './example-project.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 import { fitToHits } from './fit-to-hits.ts';
@@ -57,7 +57,8 @@ describe('fitToHits', () => {
       expect(fit.met + fit.missed.length).toBe(fit.total);
       expect(documentProblems(fit.document, takes)).toEqual([]);
       const [fitted] = fit.document.clips;
-      expect(fitted!.startSample + fitted!.lengthSamples).toBe(take.sampleCount);
+      const last = fit.document.clips.at(-1)!;
+      expect(last.startSample + last.lengthSamples).toBe(take.sampleCount);
       expect(fitted!.startSample).toBeLessThanOrEqual(0.25 * take.sampleRate);
       expect(Math.abs((fitted!.stretch ?? 1) - 1)).toBeLessThan(0.0301);
     }
@@ -120,5 +121,110 @@ describe('scoreHits', () => {
       'hit-1',
     ]);
     expect(distanceTo([], 1)).toBe(Infinity);
+  });
+});
+
+describe('fitToHits in parts', () => {
+  const accents = Array.from({ length: 139 }, (_, index) => 0.5 * (index + 1));
+
+  /** Places at random, as an editor cuts who has not heard the music. */
+  function cutsAtRandom(
+    seed: number,
+    seconds: number,
+    shortest: number,
+    longest: number,
+  ): Marker[] {
+    const random = seededNumbers(seed);
+    const places: Marker[] = [];
+    for (let time = 2; time < seconds - 1; time += shortest + (longest - shortest) * random()) {
+      places.push(hit(Math.round(25 * time) / 25, places.length));
+    }
+    return places;
+  }
+
+  it('meets most cuts at unmusical places of music that fills its whole clip, each part within 3 %', () => {
+    const document = scoredDocument(take);
+    const [clip] = document.clips;
+    let [met, total] = [0, 0];
+    for (let seed = 1; seed <= 12; seed++) {
+      const places = cutsAtRandom(seed, 70, 2, 6);
+      const fit = fitToHits(document, { takes, clipId: clip!.id, accents, places });
+      met += fit.met;
+      total += fit.total;
+      expect(fit.met).toBeGreaterThanOrEqual(fit.metBefore);
+      expect(documentProblems(fit.document, takes)).toEqual([]);
+      const last = fit.document.clips.at(-1)!;
+      expect(last.startSample + last.lengthSamples).toBe(take.sampleCount);
+      for (const { stretch = 1 } of fit.document.clips) {
+        expect(Math.abs(stretch - 1)).toBeLessThan(0.0301);
+      }
+      for (const [index, next] of fit.document.clips.slice(1).entries()) {
+        const left = fit.document.clips[index]!;
+        expect(left.startSample + left.lengthSamples - next.startSample).toBe(
+          next.fadeIn.lengthSamples,
+        );
+      }
+    }
+    expect(met / total).toBeGreaterThan(0.7);
+  });
+
+  it('keeps the bar that rings out at the end of the picture', () => {
+    const whole = scoredDocument(take);
+    const [clip] = whole.clips;
+    const fadeOut = { lengthSamples: 2 * take.sampleRate, curve: 'decay' as const };
+    const rung = { ...clip!, lengthSamples: 60 * take.sampleRate, fadeOut };
+    const document = { ...whole, clips: [rung] };
+    const places = cutsAtRandom(5, 58, 2, 6);
+    const fit = fitToHits(document, { takes, clipId: clip!.id, accents, places });
+    expect(fit.partCount).toBeGreaterThan(1);
+    const last = fit.document.clips.at(-1)!;
+    const end = (last.offsetSample + last.lengthSamples) / (last.stretch ?? 1);
+    expect(Math.abs(end / take.sampleRate - 60)).toBeLessThan(0.001);
+    expect(last.fadeOut).toEqual(fadeOut);
+  });
+
+  it('leaves out and repeats whole beats where accents are rare, and says how many', () => {
+    const beats = Array.from({ length: 139 }, (_, index) => 0.5 * (index + 1));
+    const harmony = beats.map(() => new Array<number>(12).fill(1 / 12));
+    const pulse = {
+      ...{ beatsPerMinute: 120, beats, harmony, clarity: 1, beatsPerBar: 4, firstBar: 0 },
+    };
+    const rare = beats.filter((_, index) => index % 3 === 0);
+    const document = scoredDocument(take);
+    const [clip] = document.clips;
+    const given = { takes, clipId: clip!.id, accents: rare };
+    let [met, metInTime, total, jumps] = [0, 0, 0, 0];
+    for (let seed = 1; seed <= 6; seed++) {
+      const places = cutsAtRandom(seed, 70, 2, 6);
+      const fit = fitToHits(document, { ...given, pulse, places });
+      expect(documentProblems(fit.document, takes)).toEqual([]);
+      met += fit.met;
+      total += fit.total;
+      jumps += fit.leftOutBeats + fit.repeatedBeats;
+      metInTime += fitToHits(document, { ...given, places }).met;
+    }
+    expect(jumps).toBeGreaterThan(0);
+    expect(met).toBeGreaterThan(metInTime);
+    expect(met / total).toBeGreaterThan(0.6);
+  });
+
+  it('leave no hard edge where the clip went on in the next one', () => {
+    const whole = scoredDocument(take);
+    const document = splitClipAt(whole, whole.clips[0]!.id, 50 * take.sampleRate);
+    const places = cutsAtRandom(3, 48, 2, 6);
+    const fit = fitToHits(document, { takes, clipId: document.clips[0]!.id, accents, places });
+    expect(fit.partCount).toBeGreaterThan(1);
+    const [left, right] = fit.document.clips.slice(-2);
+    expect(left!.fadeOut.lengthSamples).toBeGreaterThan(0);
+    expect(right!.fadeIn.lengthSamples).toBeGreaterThan(0);
+    expect(documentProblems(fit.document, takes)).toEqual([]);
+  });
+
+  it('stays whole where parts meet no more', () => {
+    const document = minute(4);
+    const [clip] = document.clips;
+    const places = [20, 30, 40].map((seconds, index) => hit(seconds + 0.2, index));
+    const fit = fitToHits(document, { takes, clipId: clip!.id, accents, places });
+    expect(fit).toMatchObject({ met: 3, partCount: 1 });
   });
 });

@@ -1,4 +1,7 @@
+import { fitInParts, partCost } from './fit-in-parts.ts';
+import { placeParts } from './place-parts.ts';
 import { AppError } from '../shared/app-error.ts';
+import type { FoundBeats } from '../shared/found-beats.ts';
 import {
   stretchLimit,
   type Clip,
@@ -9,7 +12,7 @@ import {
 import { settleEdges } from './clip-edges.ts';
 import { sampleOfTake, stretchedLength, stretchOf, takeSampleAt } from './clip-place.ts';
 import { neighboursOf } from './music-tracks.ts';
-import { clipEnd, findTake, findUnlockedClip, withClip, withClips } from './clips.ts';
+import { clipEnd, findTake, findUnlockedClip, withClips } from './clips.ts';
 import { distanceTo, hitToleranceSeconds } from './score-hits.ts';
 
 /** Music is moved by this much at most. */
@@ -29,7 +32,15 @@ export interface MissedHit {
 /** How a clip is slipped and stretched so that it meets most places. */
 export interface HitFit {
   readonly document: ProjectDocument;
+  /** How many times as long the music plays: as a whole, or at the slowest and the fastest of its parts. */
   readonly stretch: number;
+  readonly shortestStretch: number;
+  readonly longestStretch: number;
+  /** Parts that the music is played in, each at a tempo of its own; 1: it stays whole. */
+  readonly partCount: number;
+  /** Beats that are left out, and those that are repeated, where its parts begin. */
+  readonly leftOutBeats: number;
+  readonly repeatedBeats: number;
   /** How much later the music plays at the beginning of the clip. */
   readonly slipSeconds: number;
   readonly total: number;
@@ -44,20 +55,23 @@ export interface HitsToFit {
   readonly clipId: string;
   /** Accents of the clip's take in seconds of the take, in order. */
   readonly accents: readonly number[];
+  /** Its pulse, if it has one: whole beats of it may be left out or repeated. */
+  readonly pulse?: FoundBeats['pulse'];
   /** Where the picture is to be met. */
   readonly places: readonly Marker[];
 }
 
 /**
  * Finds the slip of at most a second and the stretch of at most 3 % with which a clip's accents meet
- * most places within 40 ms. The clip keeps its place; its music may begin a quarter of a second later where
- * nothing is before it.
+ * most places within 40 ms. Where that meets more, the music is parted at accents that meet a place: each part is
+ * stretched on its own, and whole beats may be left out or repeated before it. The clip keeps its place, and music that rings out on a bar its last bar; it may
+ * begin a quarter of a second later where nothing is before it.
  *
  * @throws AppError `bad-argument` when the clip is locked, or no place or no accent is in it
  */
 export function fitToHits(
   document: ProjectDocument,
-  { takes, clipId, accents, places }: HitsToFit,
+  { takes, clipId, accents, pulse, places }: HitsToFit,
 ): HitFit {
   const clip = findUnlockedClip(document, clipId);
   const { sampleRate } = document;
@@ -86,22 +100,62 @@ export function fitToHits(
       if (candidate.cost < best.cost) best = candidate;
     }
   }
-  const fitted = best.slip === 0 && best.stretch === present ? clip : placed(clip, sound, best);
-  const after = withClip(document, fitted).clips;
-  const heard = accentPlaces(fitted, sound);
+  const parts = partsOf(document, takes, clip, { ...sound, pulse });
+  const isParted = parts !== undefined && parts.worth > partCost - best.cost;
+  const fitted = isParted
+    ? placeParts(document, clip, parts.parts)
+    : [best.slip === 0 && best.stretch === present ? clip : placed(clip, sound, best)];
+  const after = document.clips.flatMap((other) => (other.id === clip.id ? fitted : [other]));
+  const heard = fitted.flatMap((part) => accentPlaces(part, sound)).toSorted((a, b) => a - b);
   const missed = inClip.flatMap((marker) => {
     const seconds = distanceTo(heard, marker.seconds);
     return seconds > hitToleranceSeconds ? [{ marker, seconds }] : [];
   });
+  const stretches = fitted.map(stretchOf);
+  const isChanged = isParted || fitted[0] !== clip;
+  const settled = settleEdges(document.clips, after, sampleRate);
   return {
-    document: withClips(document, settleEdges(document.clips, after, sampleRate)),
-    stretch: best.stretch,
-    slipSeconds: best.slip,
+    document: isChanged ? withClips(document, settled) : document,
+    stretch: stretches[0]!,
+    shortestStretch: Math.min(...stretches),
+    longestStretch: Math.max(...stretches),
+    partCount: fitted.length,
+    leftOutBeats: isParted ? parts.leftOutBeats : 0,
+    repeatedBeats: isParted ? parts.repeatedBeats : 0,
+    slipSeconds: isParted ? 0 : best.slip,
     total: inClip.length,
     metBefore,
     met: inClip.length - missed.length,
     missed,
   };
+}
+
+/** The best parts of a clip's music; see {@link fitInParts}. */
+function partsOf(
+  document: ProjectDocument,
+  takes: readonly Take[],
+  clip: Clip,
+  { accents, times, sampleRate, pulse }: Sound & Pick<HitsToFit, 'pulse'>,
+): ReturnType<typeof fitInParts> {
+  const { previous } = neighboursOf(document.clips, clip);
+  const isJoined = previous !== undefined && clipEnd(previous) >= clip.startSample;
+  const take = findTake(takes, clip.takeId);
+  // The last bar of music that rings out ends with the picture.
+  const ringsOut = clip.fadeOut.curve === 'decay' && clip.fadeOut.lengthSamples > 0;
+  return fitInParts({
+    accents,
+    pulse,
+    places: times,
+    startSeconds: clip.startSample / sampleRate,
+    endSeconds: clipEnd(clip) / sampleRate,
+    takeSeconds: takeSampleAt(clip, clip.startSample) / sampleRate,
+    stretch: stretchOf(clip),
+    // A sample less, because parts begin at whole samples.
+    takeEndSeconds: (take.sampleCount - 2) / sampleRate,
+    keptEndSeconds: ringsOut ? takeSampleAt(clip, clipEnd(clip)) / sampleRate : undefined,
+    longestGapSeconds: isJoined ? 0 : longestGapSeconds,
+    furthestSlipSeconds,
+  });
 }
 
 interface Sound {

@@ -8,6 +8,7 @@ import {
 } from '../shared/project-document.ts';
 import { settleEdges } from './clip-edges.ts';
 import { takeSampleAt } from './clip-place.ts';
+import { harmonyDistance } from './harmony-distance.ts';
 import { clipEnd, findUnlockedClip, nextClipId, shortFade, withClips } from './clips.ts';
 import { trackOf } from './music-tracks.ts';
 
@@ -187,18 +188,6 @@ function ringOut(
   }
   const last = near.findLast((seconds) => end - seconds >= shortestRingSeconds);
   return last !== undefined && end <= to ? { stretch: 1, ringFrom: last } : undefined;
-}
-
-/** How much the harmony around one beat differs from that around another: 0 alike, 1 nothing in common. */
-function harmonyDistance({ harmony }: Pulse, one: number, other: number): number {
-  let [sum, count] = [0, 0];
-  for (let away = -2; away < 4; away++) {
-    const [a, b] = [harmony[one + away], harmony[other + away]];
-    if (!a || !b) continue;
-    sum += a.reduce((total, value, pitch) => total + Math.abs(value - b[pitch]!), 0) / 2;
-    count++;
-  }
-  return count > 0 ? sum / count : 1;
 }
 
 /** The strength of each beat's stroke; 0 where none is near. */

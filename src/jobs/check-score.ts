@@ -18,6 +18,10 @@ export interface TakeOutput {
   readonly wavPath?: string | undefined;
 }
 
+/** How the music of a finished film ends: with a fade, or as it comes. */
+export const scoreEndings = ['fade', 'none'] as const;
+export type ScoreEnding = (typeof scoreEndings)[number];
+
 /** What to score, and where the results go. */
 export interface ScoreRequest {
   readonly videoPath: string;
@@ -38,6 +42,8 @@ export interface ScoreRequest {
   /** Score only the first seconds. */
   readonly durationSeconds?: number | undefined;
   readonly prompt?: PromptFile | undefined;
+  /** Unless given, a fade, and none with the reference's windows. */
+  readonly ending?: ScoreEnding | undefined;
 }
 
 /** A request that passed all checks, and what they found out. */

@@ -17,9 +17,11 @@ import { findSpeech } from './analyse/find-speech.ts';
 import {
   checkScore,
   type CheckedScore,
+  type ScoreEnding,
   type ScoreRequest,
   type TakeOutput,
 } from './check-score.ts';
+import { fadeAtEnd } from './fade-at-end.ts';
 import { composeTakes } from './project/compose-takes.ts';
 import { makeScoreProject } from './score-project.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
@@ -117,11 +119,13 @@ export async function composeScore(
       await model.exportContinuations(request.tokensPath, written);
     }
     const outputs: ScoreResult['outputs'][number][] = [];
+    // The reference's music ends as it comes.
+    const { ending = parameters['windows'] === 'reference' ? 'none' : 'fade' } = request;
     const exporting = countTakes(task, request.outputs.length, durationSeconds);
     for (const [place, output] of request.outputs.entries()) {
       const take = takes[place];
       if (!take) continue;
-      const music = { take, sounds };
+      const music = { take, sounds, ending, durationSeconds };
       const integratedLufs = await writeTake(video, output, music, request.force, exporting(place));
       outputs.push({ ...output, seed: take.seed, integratedLufs });
     }
@@ -165,6 +169,9 @@ function countTakes(
 interface TakeMusic {
   readonly take: Take;
   readonly sounds: TakeSounds;
+  readonly ending: ScoreEnding;
+  /** Of the score: its last token may end a little after the film. */
+  readonly durationSeconds: number;
 }
 
 async function* samplesOf({ take, sounds }: TakeMusic): AsyncGenerator<Float32Array> {
@@ -192,8 +199,12 @@ async function writeTake(
   async function* corrected() {
     for await (const block of samplesOf(music)) yield correct(block);
   }
+  const { sampleCount } = music.take;
+  const endSample = Math.min(sampleCount, Math.round(music.durationSeconds * sampleRate));
+  const ended = () =>
+    music.ending === 'none' ? corrected() : fadeAtEnd(corrected(), { sampleRate, endSample });
   const write = async (musicPath: string) => {
-    await writeWav(musicPath, corrected(), { sampleRate, force: true, signal: options.signal });
+    await writeWav(musicPath, ended(), { sampleRate, force: true, signal: options.signal });
     const outputPath = output.videoPath;
     await muxScore({ video, musicPath, outputPath, modelName, force, ...options });
   };

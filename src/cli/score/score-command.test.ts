@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelFileName } from '../../engine/model-folder.ts';
 import { readNpy } from '../../files/npy.ts';
-import { extractAudio } from '../../media/extract-audio.ts';
+import { extractAudio, readAudio } from '../../media/extract-audio.ts';
 import { probe, probeVideo } from '../../media/probe.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../../media/test-media.ts';
 import { videoStreamHash } from '../../media/video-stream-hash.ts';
@@ -61,6 +61,31 @@ describe('vidmuse score, one video', () => {
     expect(Math.abs(samples / 32_000 - 2)).toBeLessThan(0.05);
     const loudnessDecibels = 10 * Math.log10(energy / samples);
     expect(loudnessDecibels).toBeGreaterThan(-50);
+  });
+
+  it('fades the music at the end of the film, unless asked not to or as the reference does', async () => {
+    const room = await makeRoom('endings');
+    const clip = 'endings/clip.mp4';
+    const endOf = async (...args: string[]): Promise<number> => {
+      const wav = join(room, `${args.at(-1) ?? 'usual'}.wav`);
+      const { exitCode } = await score([
+        clip,
+        '--seed',
+        '3',
+        '--save-wav',
+        wav,
+        '--force',
+        ...args,
+      ]);
+      expect(exitCode).toBe(0);
+      const samples = await readAudio(wav, { sampleRate: 32_000, channels: 1 });
+      const decibels = (part: Float32Array): number =>
+        10 * Math.log10(part.reduce((sum, sample) => sum + sample ** 2, 1e-12) / part.length);
+      return decibels(samples.subarray(-0.05 * 32_000)) - decibels(samples);
+    };
+    expect(await endOf()).toBeLessThan(-45);
+    expect(await endOf('--ending', 'none')).toBeGreaterThan(-30);
+    expect(await endOf('--windows', 'reference')).toBeGreaterThan(-30);
   });
 
   it('reports every step as JSON lines', async () => {

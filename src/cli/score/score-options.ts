@@ -7,6 +7,7 @@ import { stillMusics, type StillMusic } from '../../shared/still-music.ts';
 import { filmEndings, orList } from '../../shared/media-endings.ts';
 import { musicalKeys } from '../../shared/musical-key.ts';
 import { defaultSampling, windowModes, type WindowMode } from '../../shared/vidmuse-parameters.ts';
+import { scoreEndings, type ScoreEnding } from '../../jobs/check-score.ts';
 import type { FolderSettings, Shard } from '../../jobs/score-folder.ts';
 import { modelsDirOption } from '../models-dir-option.ts';
 import { fileParser, parseVideoOutput } from '../parse-path.ts';
@@ -30,6 +31,7 @@ export interface ScoreCommandOptions {
   readonly stride?: number;
   readonly windows: WindowMode;
   readonly follow?: FilmContext;
+  readonly ending?: ScoreEnding;
   readonly stills?: StillMusic;
   readonly mergeStills?: boolean;
   readonly tempo?: number;
@@ -127,6 +129,12 @@ export function addScoreOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        '--ending <ending>',
+        'fade: the music fades out over the last two seconds; none: it ends as it comes; default: fade, with --windows reference none',
+      ).choices(scoreEndings),
+    )
+    .addOption(
+      new Option(
         '--stills <music>',
         'while the picture stands still or is black, held: chords are held, quietly; played: music goes on; default: held, by models that can',
       ).choices(stillMusics),
@@ -206,6 +214,7 @@ export function toSettings(options: ScoreCommandOptions): FolderSettings {
     },
     durationSeconds: options.duration,
     prompt,
+    ending: options.ending,
   };
 }
 

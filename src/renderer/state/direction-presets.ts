@@ -32,7 +32,7 @@ export function rememberPresets(presets: readonly DirectionPreset[]): void {
 
 /** A preset as a model takes it: without a tempo and a key that it cannot be asked for. */
 export function fitPreset(
-  { name: _, filmContext, stills = 'held', tempo, key, sampling }: DirectionPreset,
+  { filmContext, stills = 'held', tempo, key, sampling }: Omit<DirectionPreset, 'name'>,
   model: {
     readonly tempi: readonly number[];
     readonly ownFilmContext: FilmContext;

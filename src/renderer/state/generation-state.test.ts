@@ -124,7 +124,11 @@ it('begins with the starter model, and then with the one that was chosen last', 
   const { generation, studio } = (await openTestStudio()).editor;
   const [model] = studio.models;
   if (!model) throw new Error('the test studio has no model');
-  studio.models = [{ ...model, id: 'alto' }, { ...model, id: 'starter' }, { ...model, id: 'tiny' }];
+  studio.models = [
+    { ...model, id: 'alto' },
+    { ...model, id: 'starter' },
+    { ...model, id: 'tiny' },
+  ];
   expect(generation.modelId).toBe('starter');
   generation.modelId = 'tiny';
   const next = (await openTestStudio()).editor;

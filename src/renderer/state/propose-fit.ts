@@ -27,14 +27,17 @@ export function beatsOfClip({ project }: Pick<EditorState, 'project'>, clip: Cli
 export function proposeFit(editor: Pick<EditorState, 'project' | 'proposal'>, clip: Clip): void {
   const { project, proposal } = editor;
   const { document, takes } = project;
+  const found = beatsOfClip(editor, clip);
   const fit = fitToHits(document, {
     takes,
     clipId: clip.id,
-    accents: accentsOf(beatsOfClip(editor, clip)),
+    accents: accentsOf(found),
+    pulse: found.pulse,
     places: placesToHit(document),
   });
   const kind = hitWord(document);
-  if (fit.document === document || (fit.met <= fit.metBefore && fit.stretch === 1)) {
+  const isSlippedOnly = fit.partCount === 1 && fit.stretch === 1;
+  if (fit.document === document || (fit.met <= fit.metBefore && isSlippedOnly)) {
     throw new AppError(
       'bad-argument',
       say('proposeFit.nothingBetter', { met: fit.metBefore, total: fit.total, kind }),
@@ -55,7 +58,16 @@ export function proposeFit(editor: Pick<EditorState, 'project' | 'proposal'>, cl
   });
 }
 
-function describeFit({ stretch, slipSeconds }: HitFit): string {
+function describeFit({ stretch, slipSeconds, partCount, ...fit }: HitFit): string {
+  if (partCount > 1) {
+    const { leftOutBeats, repeatedBeats } = fit;
+    return say('proposeFit.inParts', {
+      count: partCount,
+      fastest: tempoWords(fit.shortestStretch),
+      slowest: tempoWords(fit.longestStretch),
+      beats: leftOutBeats + repeatedBeats,
+    });
+  }
   const seconds = formatNumber(Math.abs(slipSeconds), 2);
   const slip =
     Math.abs(slipSeconds) < 0.0005

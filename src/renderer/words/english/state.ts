@@ -74,6 +74,8 @@ export const state = {
     'The beats of “{take}” are not known yet: try again in a moment.',
   'proposeFit.earlier': '{seconds} s earlier',
   'proposeFit.fitToHits': 'Fit to Hits',
+  'proposeFit.inParts':
+    'in {count} parts, each at a tempo of its own, from {fastest} to {slowest}{beats, plural, =0 {} one {, and # beat is left out or repeated} other {, and # beats are left out or repeated}}',
   'proposeFit.later': '{seconds} s later',
   'proposeFit.meetsInstead':
     'Meets {met} of {kind, select, hits {{total} hits} other {{total} cuts}} instead of {before}: {fit}.',
