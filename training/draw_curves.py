@@ -1,12 +1,13 @@
 """Draws the curves of a training: `python3 training/draw_curves.py` writes docs/starter/*.png.
 
-With --second, those of the second model.
+With --second or --conditioned, those of these models, under other names.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from starter.curves import Curve, draw_curves, smoothed
@@ -51,12 +52,12 @@ def draw_visual(records: list[dict], folder: Path) -> None:
     )
 
 
-def draw_language_model(records: list[dict], folder: Path) -> None:
+def draw_language_model(records: list[dict], folder: Path, prefix: str = "") -> None:
     def of(name: str) -> list[tuple[float, float]]:
         return points(records, lambda record: record["minutes"], name)
 
     draw_curves(
-        folder / "language-model.png",
+        folder / f"{prefix}language-model.png",
         "Language model: cross entropy, nats per code",
         "minutes",
         [
@@ -78,7 +79,7 @@ def draw_language_model(records: list[dict], folder: Path) -> None:
         for k in range(4)
     ]
     draw_curves(
-        folder / "codebooks.png", "Language model: held-out, per codebook", "minutes", books
+        folder / f"{prefix}codebooks.png", "Language model: held-out, per codebook", "minutes", books
     )
 
 
@@ -106,10 +107,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "starter")
     options = parser.parse_args()
     runs = chosen_scale(options).runs
+    kind = "second-" if options.second else "conditioned-" if options.conditioned else ""
     for file, draw in (
         ("codec/log.jsonl", draw_second_codec if options.second else draw_codec),
         ("visual/curve.jsonl", draw_visual),
-        ("language-model/curve.jsonl", draw_language_model),
+        ("language-model/curve.jsonl", partial(draw_language_model, prefix=kind)),
     ):
         records = read_lines(runs / file)
         if records:

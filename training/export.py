@@ -37,8 +37,8 @@ def main() -> None:
     """Exports by the command line's options."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_scale_options(parser)
-    parser.add_argument("--models-dir", type=Path, help="default: models, or runs of a smoke run")
-    parser.add_argument("--id", help="name of the model; default: starter, or starter2")
+    parser.add_argument("--models-dir", type=Path, help="default: models, or those of the runs")
+    parser.add_argument("--id", help="name of the model; default: starter, starter2, or conditioned")
     parser.add_argument("--precision", default="int8")
     parser.add_argument("--only-checkpoint", action="store_true", help="do not import it")
     options = parser.parse_args()
@@ -51,15 +51,21 @@ def main() -> None:
         from second.checkpoint_files import export_second_checkpoint
 
         export_second_checkpoint(scale, checkpoint, licence)
+    elif options.conditioned:
+        from conditioned.checkpoint_files import export_conditioned_checkpoint
+
+        export_conditioned_checkpoint(scale, checkpoint, licence)
     else:
         export_checkpoint(scale.runs, checkpoint, scale.sizes, licence)
     print(f"checkpoint: {checkpoint}")
     if options.only_checkpoint:
         return
-    # The second model is not shipped yet: it is exported beside its training.
-    usual = scale.runs / "models" if options.smoke or options.second else ROOT / "models"
+    # Models that are not shipped are exported beside their training.
+    is_shipped = not (options.smoke or options.second or options.conditioned)
+    usual = ROOT / "models" if is_shipped else scale.runs / "models"
     models = (options.models_dir or usual).resolve()
-    name = options.id or ("starter2" if options.second else "starter")
+    own = "starter2" if options.second else "conditioned" if options.conditioned else "starter"
+    name = options.id or own
     folder = import_checkpoint(checkpoint.resolve(), models, name, options.precision)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"model: {folder}, {size / 1e6:.1f} MB")

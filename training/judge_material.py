@@ -1,7 +1,8 @@
-"""Judges how the second model's training music follows its pictures, as `follow.py` judges a model's.
+"""Judges how training music follows its pictures, as `follow.py` judges a model's.
 
-`python3 training/judge_material.py [--codec FOLDER]` prints, for clips that no training has, how the music
-follows its pictures from the inside; with the folder of a training, also after its codec.
+`python3 training/judge_material.py --conditioned [--codec FOLDER]`, or with `--second`, prints for clips
+that no training has how the music follows its pictures from the inside; with the folder of a training, also
+after its codec.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from second.compose import compose
-from second.material import render_piece
-from second.piece import Piece, draw_piece
+from second.piece import Piece
 from starter.measure.film import cuts_of, energies_of, motion_of
 from starter.measure.inside import STRETCH_SECONDS, InsideMeasures, measure_inside
 from starter.measure.pictures import FRAMES_PER_SECOND, SIDE
 from starter.measure.product import write_wav
+from starter.measure.sound import measure_sound
 from starter.pictures import render_frames
+from starter.scale import add_scale_options, chosen_scale
 from starter.sizes import SAMPLE_RATE
 from starter.threads import use_threads
 
@@ -46,23 +47,29 @@ def rendered_motion(piece: Piece) -> np.ndarray:
 def main() -> None:
     """Judges by the command line's options."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    add_scale_options(parser)
     parser.add_argument("--codec", type=Path, help="folder of a training with a codec")
     parser.add_argument("--clips", type=int, default=16)
     parser.add_argument("--first-seed", type=int, default=960_000)
     options = parser.parse_args()
+    if not options.conditioned and not options.second:
+        parser.error("whose music? --conditioned, or --second")
     use_threads(1)
+    plan = chosen_scale(options).tokens
     found: dict[str, list[InsideMeasures]] = {"music": []}
-    pieces = [draw_piece(options.first_seed + number) for number in range(options.clips)]
+    pieces = [plan.draw(options.first_seed + number) for number in range(options.clips)]
     codec = None
     if options.codec is not None:
-        from second.codec_files import load_codec
         from starter.codec_files import through_codec
 
-        codec = load_codec(options.codec / "codec" / "codec.pt")
+        plan = chosen_scale(argparse.Namespace(**{**vars(options), "runs": options.codec})).tokens
+        codec = plan.open_codec()
         found["after the codec"] = []
+    sounds = []
     with tempfile.TemporaryDirectory() as name:
         for piece in pieces:
-            wave, motion = render_piece(piece, compose(piece)), rendered_motion(piece)
+            wave, motion = plan.perform(piece, 0)[0], rendered_motion(piece)
+            sounds.append(measure_sound(wave, SAMPLE_RATE))
             found["music"].append(measure_piece(piece, wave, motion, Path(name)))
             if codec is not None:
                 back = through_codec(codec, wave)
@@ -74,6 +81,8 @@ def main() -> None:
                 getattr(row, field) for row, piece in zip(rows, pieces) if field != "end_db" or piece.ends
             ]
             print(f"  {field:20} {np.mean(values):7.2f}   median {np.median(values):7.2f}")
+    for field in ("key_clarity", "pulse_clarity"):
+        print(f"{field} {np.mean([getattr(sound, field) for sound in sounds]):.2f}")
     keys = collections.Counter(piece.key for piece in pieces)
     commonest = sum(count for _, count in keys.most_common(2))
     changes = np.mean([len(piece.parts) - 1 for piece in pieces]) / pieces[0].traits.duration * 60

@@ -42,6 +42,9 @@ def main() -> None:
 
         make_material(scale, options.jobs)
         return
+    if options.conditioned:
+        print("nothing to render: the clips of this training are rendered when they are made into tokens")
+        return
     clips = max(scale.codec_clips, scale.tokens.clips)
     tasks = [
         (scale.runs / "music", first, min(_PART, clips - first)) for first in range(0, clips, _PART)

@@ -62,6 +62,8 @@ def main() -> None:
     stages = STAGES
     if options.second:
         from second.stages import STAGES as stages
+    if options.conditioned:
+        from conditioned.stages import STAGES as stages
     scale = chosen_scale(options)
     if options.minutes is not None:
         scale = scale.with_minutes(options.minutes)

@@ -78,20 +78,42 @@ describe.skipIf(python === undefined)('training', () => {
       expect(imported.description.codec).toMatchObject({ kind: 'spectral', hop: 640 });
       expect(imported.description.globalSpanSeconds).toBe(8);
       expect(imported.description.stills).toBeUndefined();
-      const scored = async (tempo: string): Promise<Buffer> => {
+      const scored = async (model: string, tempo: string): Promise<Buffer> => {
         const asked = ['--tempo', tempo, '--key', 'a minor', '--seed', '1', '--force'];
-        const written = ['--save-wav', join(folder, 'second.wav')];
+        const written = ['--save-wav', join(folder, 'told.wav')];
         const made = await runCli(
-          ['score', 'clip.mp4', '--model', 'second', '--duration', '1', ...asked, ...written],
+          ['score', 'clip.mp4', '--model', model, '--duration', '1', ...asked, ...written],
           { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } },
         );
         expect(made.stderr).not.toContain('Error');
         expect(made.exitCode).toBe(0);
-        return readFile(join(folder, 'second.wav'));
+        return readFile(join(folder, 'told.wav'));
       };
-      const slow = await scored('62.5');
+      const slow = await scored('second', '62.5');
       expect(slow.length).toBeGreaterThan(32_000);
-      expect((await scored('150')).equals(slow)).toBe(false);
+      expect((await scored('second', '150')).equals(slow)).toBe(false);
+
+      // The conditioned one goes on from an imported first model, whose codec it keeps.
+      await importModel({
+        checkpointDir: join(runs, 'checkpoint'),
+        modelsDir: join(runs, 'models'),
+        id: 'starter',
+        precision: 'int8',
+      });
+      const conditioned = [...smoke, '--conditioned'];
+      run('train.py', ...conditioned, '--jobs', '1', '--device', 'cpu');
+      run('export.py', ...conditioned, '--only-checkpoint');
+      const told = await importModel({
+        checkpointDir: join(runs, 'conditioned/checkpoint'),
+        modelsDir,
+        id: 'told',
+        precision: 'int8',
+      });
+      expect(told.description.conditions?.tempi).toEqual([60, 75, 120, 150]);
+      expect(told.description.codec).toEqual(description.codec);
+      expect(told.description.stills).toEqual(description.stills);
+      const steady = await scored('told', '60');
+      expect((await scored('told', '150')).equals(steady)).toBe(false);
 
       // Every stage is done and is not done again.
       expect(run('train.py', ...second, '--jobs', '1').match(/done already/g)).toHaveLength(3);

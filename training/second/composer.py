@@ -20,14 +20,15 @@ _TIME_SCALE = 0.5
 class Conditions(nn.Module):
     """Adds to the tokens of each local frame: its place, its curves, and the tempo and key of the music.
 
-    A frame's place is the position, in steps of the language model, where its time begins.
+    A frame's place is the position, in steps of the language model, where its time begins. The last of the
+    `tempi` + 1 tempi, and of the keys, is the one that is left to the model.
     """
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self, dim: int, tempi: int = FREE_TEMPO) -> None:
         super().__init__()
         self.time = nn.Parameter(torch.tensor(_TIME_SCALE))
         self.curves = nn.Parameter(torch.randn(len(CURVES), dim) * 0.3)
-        self.tempo = nn.Parameter(torch.randn(FREE_TEMPO + 1, dim) * 0.3)
+        self.tempo = nn.Parameter(torch.randn(tempi + 1, dim) * 0.3)
         self.key = nn.Parameter(torch.randn(FREE_KEY + 1, dim) * 0.3)
 
     def forward(self, video: Tensor, curves: Tensor, tempo: Tensor, key: Tensor) -> Tensor:
@@ -43,9 +44,9 @@ class Conditions(nn.Module):
 class ConditionedComposer(Composer):
     """The first model's, with conditions added to the embedding of the film."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: Sizes, tempi: int = FREE_TEMPO) -> None:
         super().__init__(sizes)
-        self.conditions = Conditions(sizes.dim)
+        self.conditions = Conditions(sizes.dim, tempi)
 
     def embed(self, windows: ConditionedWindows) -> Tensor:
         """What the language model attends to, [B, frames x tokens, dim]."""

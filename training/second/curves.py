@@ -15,6 +15,7 @@ from starter.sizes import LOCAL_FRAMES_PER_SECOND, SAMPLE_RATE
 
 #: The curves in their order.
 CURVES = ("event", "activity", "ending")
+EVENT = CURVES.index("event")
 #: Range of standardised novelty.
 EVENT_RANGE = (-1.5, 4.0)
 #: Level of a frame in dBFS that counts as no activity, and as full.
@@ -26,7 +27,7 @@ _SMOOTH = 3
 #: Added to the change of a picture before its logarithm.
 _LEAST_CHANGE = 1e-3
 #: Least deviation that novelty of music (decibels) and of pictures is divided by.
-_MUSIC_DEVIATION, _FILM_DEVIATION = 1.0, 0.05
+_MUSIC_DEVIATION, FILM_DEVIATION = 1.0, 0.05
 
 
 def standardise(novelty: np.ndarray, least_deviation: float) -> np.ndarray:
@@ -99,6 +100,6 @@ def match_scales(change: np.ndarray, activity: np.ndarray, steps: int = 17) -> A
 
 def film_curves(novelty: np.ndarray, scale: ActivityScale, ends: bool) -> np.ndarray:
     """The curves of a film by its `film_novelty` [frames]: float32 [frames, 3], in the order of CURVES."""
-    event = standardise(novelty, _FILM_DEVIATION)
+    event = standardise(novelty, FILM_DEVIATION)
     activity = scale(film_change(novelty))
     return np.stack([event, activity, ending_curve(len(novelty), ends)], axis=1).astype(np.float32)

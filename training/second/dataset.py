@@ -12,12 +12,13 @@ from torch import Tensor
 
 from starter.dataset import TOKENS_PER_STEP, TokenData, Windows, stack
 
+from .curves import EVENT, FILM_DEVIATION, standardise
 from .piece import BEATS
 
 #: Numbers of a tempo and of a key that are left to the model.
 FREE_TEMPO, FREE_KEY = len(BEATS), 24
-#: Share of the windows whose tempo, and whose key, is left open.
-_FREE_SHARE = 0.3
+#: Share of the windows whose tempo and key are left open, as in most scores; of those with one of them open.
+_FREE_SHARE, _ONE_FREE_SHARE = 0.35, 0.15
 #: Share of the windows that begin with a prompt out of another clip, which the picture contradicts, and
 #: the shortest and longest prompt in tokens.
 _CONTRADICTED_SHARE = 0.15
@@ -50,11 +51,26 @@ class ConditionedData(TokenData):
     """The shards of a folder that `make_tokens` fills.
 
     A clip whose features are not made yet has those of the null video, `null` [tokens, hidden] of each
-    frame, beside its own curves. `accent_weight` is how much more than others an accent's token counts.
+    frame, beside its own curves. `accent_weight` is how much more than others an accent's token counts,
+    `free_tempo` the number of the tempo that is left open, and `on_strides` the share of the windows that
+    begin where a score's do. A share of `seen_events` of the windows has the events of its pictures instead
+    of the music's.
     """
 
-    def __init__(self, folder: Path, null: Tensor, accent_weight: float = 0.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        null: Tensor,
+        accent_weight: float = 0.0,
+        free_tempo: int = FREE_TEMPO,
+        on_strides: float = 0.0,
+        seen_events: float = 0.0,
+    ) -> None:
         self._accent_weight = accent_weight
+        self._free_tempo = free_tempo
+        self._on_strides = on_strides
+        self._seen_events = seen_events
+        self._novelty: dict[str, np.ndarray] = {}
         self._facts: dict[str, dict[str, np.ndarray]] = {}
         super().__init__(folder, null)
 
@@ -65,6 +81,9 @@ class ConditionedData(TokenData):
             path = self._folder / name.replace("codes", "facts")
             with np.load(path.with_suffix(".npz")) as stored:
                 self._facts[name] = dict(stored)
+        missing = self._features.keys() - self._novelty.keys() if self._seen_events else ()
+        for name in missing:
+            self._novelty[name] = np.load(self._folder / f"novelty-{name.split('-')[1]}.npy")
 
     def window(self, clip: int, step: int, steps: int) -> ConditionedWindows:
         """One row: `steps` local frames' time from frame `step` of a clip on."""
@@ -91,13 +110,32 @@ class ConditionedData(TokenData):
         for clip in chance.integers(len(self), size=batch):
             last = self._frames(clip) - steps
             start = 0 if chance.random() < _OPENING_SHARE else int(chance.integers(last + 1))
+            if chance.random() < self._on_strides:
+                start = int(chance.integers(last // stride + 1)) * stride
             window = self.window(clip, start, steps)
             if chance.random() < _CONTRADICTED_SHARE:
                 window = self._contradict(window, chance, steps)
-            tempo = torch.tensor([FREE_TEMPO]) if chance.random() < _FREE_SHARE else window.tempo
-            key = torch.tensor([FREE_KEY]) if chance.random() < _FREE_SHARE else window.key
+            if self._seen_events and chance.random() < self._seen_events:
+                window = self._with_seen_events(window, clip, start, steps)
+            tempo, key, wish = window.tempo, window.key, chance.random()
+            if wish < _FREE_SHARE + _ONE_FREE_SHARE:
+                tempo = torch.tensor([self._free_tempo])
+            if wish < _FREE_SHARE or wish > 1 - _ONE_FREE_SHARE:
+                key = torch.tensor([FREE_KEY])
             rows.append(dataclasses.replace(window, tempo=tempo, key=key))
         return stack(rows)
+
+    def _with_seen_events(
+        self, window: ConditionedWindows, clip: int, start: int, steps: int
+    ) -> ConditionedWindows:
+        """The window with the events of its pictures, where these are there."""
+        name, row = self._clips[clip]
+        if name not in self._novelty:
+            return window
+        event = standardise(self._novelty[name][row], FILM_DEVIATION)[start : start + steps]
+        curves = window.curves.clone()
+        curves[0, :, EVENT] = torch.from_numpy(event)
+        return dataclasses.replace(window, curves=curves)
 
     def _contradict(
         self, window: ConditionedWindows, chance: np.random.Generator, steps: int

@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from starter.sizes import NUM_CODEBOOKS
+
 from .onnx_weights import read_weights
 
 #: Names in the graphs, and in a checkpoint. Query, keys and values are one matrix in a checkpoint.
@@ -29,6 +31,18 @@ _NAMES = {
     "linear2": "linear2.weight",
 }
 _GRAPHS = ("language-model-decoder", "language-model-cross")
+
+
+def read_language_model(model: Path, layers: int) -> dict[str, Tensor]:
+    """All weights of the language model: those of its layers, embeddings, heads and the norm before these."""
+    weights = read_weights(model / f"{_GRAPHS[0]}.onnx")
+    state = read_layers(model, layers)
+    for name in ("out_norm.weight", "out_norm.bias"):
+        state[name] = torch.from_numpy(weights[name].copy())
+    for name, stored in (("emb", "embeddings"), ("linears", "output_heads")):
+        for index, part in enumerate(np.split(weights[stored], NUM_CODEBOOKS)):
+            state[f"{name}.{index}.weight"] = torch.from_numpy(part.copy())
+    return state
 
 
 def read_layers(model: Path, layers: int) -> dict[str, Tensor]:

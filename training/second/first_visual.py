@@ -33,7 +33,7 @@ def read_visual(model: Path, sizes: Sizes = STARTER) -> VisualStack:
     return stack.eval().requires_grad_(False)
 
 
-def save_visual(model: Path, path: Path) -> None:
+def save_visual(model: Path, path: Path, sizes: Sizes = STARTER) -> None:
     """Writes the stack as the first model's training does."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"state": read_visual(model).state_dict()}, path)
+    torch.save({"state": read_visual(model, sizes).state_dict()}, path)

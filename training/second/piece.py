@@ -80,19 +80,19 @@ def draw_piece(seed: int, duration: float = DURATION) -> Piece:
     beat, tokens = BEATS[tempo], round(duration * FRAME_RATE)
     warm = bool(chance.random() < 0.5)
     key = Key(int(chance.integers(12)), warm)
-    other = _related(key, relative=bool(chance.random() < 0.6))
+    other = related_key(key, relative=bool(chance.random() < 0.6))
     sections, parts = [], []
     start, theme = 0, 0
     while start < tokens:
-        kind = _kind(chance, start)
+        kind = draw_kind(chance, start)
         beats = round(chance.uniform(3, 14) * FRAME_RATE / beat) or 1
         if kind == "silence":
             beats = max(1, round(chance.uniform(2, 5) * FRAME_RATE / beat))
         end = start + beats * beat
         end = end if tokens - end > 3 * FRAME_RATE else tokens
-        energy, density = _liveliness(kind, base, chance)
+        energy, density = draw_liveliness(kind, base, chance)
         turned = chance.random() < 0.22
-        valence = _valence(warm != turned, chance)
+        valence = draw_valence(warm != turned, chance)
         section = Section(start / FRAME_RATE, end / FRAME_RATE, energy, density, valence, kind)
         sections.append(section)
         parts.append(Part(start, end, section, theme, other if turned else key))
@@ -104,7 +104,7 @@ def draw_piece(seed: int, duration: float = DURATION) -> Piece:
         style=int(chance.integers(len(STYLES))),
         tempo=TEMPI[tempo],
         tonic=key.tonic,
-        valence=_valence(warm, chance),
+        valence=draw_valence(warm, chance),
         register=float(chance.uniform(0, 1)),
         sections=tuple(sections),
     )
@@ -112,21 +112,21 @@ def draw_piece(seed: int, duration: float = DURATION) -> Piece:
     return Piece(traits, tempo, key, tuple(parts), ends, float(chance.choice([0.5, 0.8, 1.0])))
 
 
-def _related(key: Key, relative: bool) -> Key:
+def related_key(key: Key, relative: bool) -> Key:
     """The key to which a piece changes where the picture turns cold or warm."""
     if not relative:
         return Key(key.tonic, not key.major)
     return Key((key.tonic + (9 if key.major else 3)) % 12, not key.major)
 
 
-def _kind(chance: np.random.Generator, start: int) -> str:
+def draw_kind(chance: np.random.Generator, start: int) -> str:
     draw = chance.random()
     if draw < 0.1:
         return "drone"
     return "silence" if draw < (0.17 if start else 0.13) else "play"
 
 
-def _liveliness(kind: str, base: float, chance: np.random.Generator) -> tuple[float, float]:
+def draw_liveliness(kind: str, base: float, chance: np.random.Generator) -> tuple[float, float]:
     """Energy and density of a section, which differ between the sections of a clip."""
     if kind != "play":
         return 0.0, 0.0
@@ -135,5 +135,5 @@ def _liveliness(kind: str, base: float, chance: np.random.Generator) -> tuple[fl
     return energy, float(np.clip(0.5 * energy + 0.5 * chance.uniform(0, 1), 0, 1))
 
 
-def _valence(warm: bool, chance: np.random.Generator) -> float:
+def draw_valence(warm: bool, chance: np.random.Generator) -> float:
     return float(chance.uniform(0.6, 1) if warm else chance.uniform(0, 0.4))

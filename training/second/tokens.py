@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from starter.array_files import Arrays
 from starter.run_files import write_json
@@ -40,15 +41,27 @@ class PieceTokenPlan(TokenPlan):
     duration: float = DURATION
     sound: str = "sampled"
 
+    def draw(self, seed: int) -> Piece:
+        """The clip with this seed."""
+        return draw_piece(seed, self.duration)
+
+    def perform(self, piece: Piece, take: int) -> tuple[np.ndarray, Composition]:
+        """The sound of a take of a piece, float32 [samples], and what is played."""
+        composition = compose(piece, take)
+        return render_piece(piece, composition, self.sound), composition
+
+    def open_codec(self) -> nn.Module:
+        """The trained codec, which each process reads once."""
+        return _codec(self.codec)
+
     @torch.no_grad()
     def encode_music(self, seeds: range, take: int) -> dict[str, Arrays]:
         """The files of one take of the clips with these seeds: `codes` and `facts`."""
-        codec = _codec(self.codec)
+        codec = self.open_codec()
         codes, curves, accents, tempi, keys = [], [], [], [], []
         for seed in seeds:
-            piece = draw_piece(seed, self.duration)
-            composition = compose(piece, take)
-            wave = render_piece(piece, composition, self.sound)
+            piece = self.draw(seed)
+            wave, composition = self.perform(piece, take)
             codes.append(codec.encode(torch.from_numpy(wave)[None, None])[0].to(torch.int16).numpy())
             curves.append(music_curves(wave, piece.ends))
             accents.append(accent_weights(piece, composition))
@@ -68,7 +81,7 @@ class PieceTokenPlan(TokenPlan):
         visual = open_visual(self.visual, self.sizes)
         features, novelty = [], []
         for seed in seeds:
-            clip = embed_pictures(visual, draw_piece(seed, self.duration).traits, is_held_out)
+            clip = embed_pictures(visual, self.draw(seed).traits, is_held_out)
             features.append(fuse_frames(visual, clip))
             novelty.append(film_novelty(visual.temporal("local", clip).numpy()))
         return {"novelty": np.stack(novelty), "features": np.stack(features)}

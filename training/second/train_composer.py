@@ -12,9 +12,10 @@ from starter.sizes import Sizes
 from starter.train_language_model import ComposerTraining, Plan
 
 from .composer import ConditionedComposer
-from .dataset import ConditionedData, ConditionedWindows
-from .first_language_model import read_layers
+from .dataset import FREE_TEMPO, ConditionedData, ConditionedWindows
+from .first_language_model import read_language_model, read_layers
 from .sizes import SECOND
+from .time_heads import start_time_heads
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +31,14 @@ class ComposerPlan(Plan):
     short_share: float = 0.5
     accent_weight: float = 2.0
     first_model: Path | None = None
+    #: Whether the codec is the first model's: then embeddings and heads of the codes are taken too.
+    same_codec: bool = False
+    #: Whether some heads begin with looking at the present.
+    time_heads: bool = False
+    tempi: int = FREE_TEMPO
+    #: See `ConditionedData`.
+    on_strides: float = 0.0
+    seen_events: float = 0.0
 
 
 class ConditionedTraining(ComposerTraining):
@@ -38,16 +47,22 @@ class ConditionedTraining(ComposerTraining):
     plan: ComposerPlan
 
     def _make_composer(self) -> ConditionedComposer:
-        composer = ConditionedComposer(self.plan.sizes)
+        composer = ConditionedComposer(self.plan.sizes, self.plan.tempi)
         if self.plan.first_model is not None:
-            layers = read_layers(self.plan.first_model, self.plan.sizes.num_layers)
+            read = read_language_model if self.plan.same_codec else read_layers
+            layers = read(self.plan.first_model, self.plan.sizes.num_layers)
             missing = composer.language_model.load_state_dict(layers, strict=False)
             assert not missing.unexpected_keys
+        if self.plan.time_heads:
+            start_time_heads(composer)
         return composer
 
     def _open_data(self, name: str) -> ConditionedData:
         weight = self.plan.accent_weight if name == "training" else 0.0
-        return ConditionedData(self.runs / "tokens" / name, self.null, weight)
+        plan = self.plan
+        folder = self.runs / "tokens" / name
+        shares = (plan.on_strides, plan.seen_events)
+        return ConditionedData(folder, self.null, weight, plan.tempi, *shares)
 
     def _without_videos(self, windows: ConditionedWindows, rows: Tensor) -> ConditionedWindows:
         windows = super()._without_videos(windows, rows)

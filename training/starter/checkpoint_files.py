@@ -20,7 +20,7 @@ CODEC_FILE = "compression_state_dict.bin"
 _GUIDANCE = 3.0
 #: Where the features of frames differ by less than `novelty`, the picture stands still, and chords are held.
 #: Recompressed stills differ by up to 0.001, the calmest moving pictures by 0.02.
-_STILLS = {"novelty": 0.008, "levelDecibels": -9}
+STILLS = {"novelty": 0.008, "levelDecibels": -9}
 
 
 def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> None:
@@ -30,7 +30,7 @@ def export_checkpoint(runs: Path, folder: Path, sizes: Sizes, licence: str) -> N
     visual = load_visual(runs / "visual" / "visual.pt", sizes)
     state = merge_states(composer, visual.state_dict())
     settings = language_model_settings(sizes)
-    settings["video"]["stills"] = _STILLS
+    settings["video"]["stills"] = STILLS
     write_export(folder / LANGUAGE_MODEL_FILE, state, settings)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
     (folder / "LICENSE").write_text(licence)

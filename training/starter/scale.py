@@ -83,6 +83,9 @@ def add_scale_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options that every script has."""
     parser.add_argument("--smoke", action="store_true", help="a tiny model in a minute, to try it")
     parser.add_argument("--second", action="store_true", help="the second model, see second/")
+    parser.add_argument(
+        "--conditioned", action="store_true", help="a composer that goes on from the first model, see conditioned/"
+    )
     parser.add_argument("--runs", type=Path, help="folder of everything made; default: runs")
 
 
@@ -93,5 +96,8 @@ def chosen_scale(options: argparse.Namespace) -> Scale:
         # Imported here, because it builds on this module.
         from second.scale import second_scale as full
         from second.scale import second_smoke_scale as smoke
+    if options.conditioned:
+        from conditioned.scale import conditioned_scale as full
+        from conditioned.scale import conditioned_smoke_scale as smoke
     make = smoke if options.smoke else full
     return make() if options.runs is None else make(options.runs)

@@ -54,6 +54,8 @@ class Plan:
     log_steps: int = 20
     seed: int = 1
     device: str = "cpu"
+    #: Type of PyTorch in which matrices are multiplied; weights and their changes stay float32.
+    precision: str = "float32"
 
     @property
     def frames(self) -> int:
@@ -241,7 +243,8 @@ class ComposerTraining:
             part = part.to(self.plan.device)
             replica = self.replicas[index]
             replica.zero_grad(set_to_none=True)
-            losses = replica.step_losses(part) / windows.codes[:, 0].numel()
+            with self._multiplication():
+                losses = replica.step_losses(part) / windows.codes[:, 0].numel()
             (losses * self._weights(losses, part)).sum().backward()
             return losses.detach().sum((0, 1)).cpu()
 
@@ -250,6 +253,12 @@ class ComposerTraining:
             for parameter, other in zip(self.parameters, replica.parameters()):
                 parameter.grad.add_(other.grad)
         return losses, windows.codes[:, 0].numel()
+
+    def _multiplication(self) -> torch.autocast:
+        """In which numbers matrices are multiplied."""
+        precision = getattr(torch, self.plan.precision)
+        device = torch.device(self.plan.device).type
+        return torch.autocast(device, torch.bfloat16, enabled=precision is torch.bfloat16)
 
     def _weights(self, losses: Tensor, windows: Windows) -> Tensor:
         """What each step's and codebook's loss [B, S, K] of windows counts: [S, K]."""
@@ -268,7 +277,7 @@ class ComposerTraining:
         size = max(1, plan.batch // 2)
 
         def compute(part: Windows) -> Tensor:
-            with torch.no_grad():
+            with torch.no_grad(), self._multiplication():
                 return self.average.losses(part.to(plan.device)).cpu() * len(part.codes)
 
         parts = [

@@ -67,11 +67,16 @@ class Score:
 def compose(traits: Traits, take: int = 0) -> list[Note]:
     """All notes of a clip with plain traits, by start; each take is other music of the same traits."""
     score = Score(traits, take)
+    write_parts(score)
+    return sorted(score.notes)
+
+
+def write_parts(score: Score) -> None:
+    """Writes all notes of a score: pads, bass, figures and drums."""
     _pads(score)
     _bass(score)
     _figures(score)
     _drums(score)
-    return sorted(score.notes)
 
 
 _PAD = ("pad", "pad", "", "strings")

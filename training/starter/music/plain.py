@@ -31,6 +31,20 @@ def _nearest(value: float, count: int) -> float:
     return round(value * (count - 1)) / (count - 1)
 
 
+def plain_section(section: Section) -> Section:
+    """The same section with its energy and density as they are played."""
+    return dataclasses.replace(
+        section,
+        energy=_nearest(section.energy, ENERGIES),
+        density=_nearest(section.density, DENSITIES),
+    )
+
+
+def plain_register(register: float) -> float:
+    """A register as it is played."""
+    return REGISTERS[round(register)]
+
+
 def plain_traits(traits: Traits) -> Traits:
     """The same with tempo, tonic, register, energies and densities as they are played.
 
@@ -43,11 +57,10 @@ def plain_traits(traits: Traits) -> Traits:
         return round(seconds * tempo / 60) * 60 / tempo
 
     sections = [
-        Section(
-            on_beat(section.start),
-            traits.duration if section is traits.sections[-1] else on_beat(section.end),
-            _nearest(section.energy, ENERGIES),
-            _nearest(section.density, DENSITIES),
+        dataclasses.replace(
+            plain_section(section),
+            start=on_beat(section.start),
+            end=traits.duration if section is traits.sections[-1] else on_beat(section.end),
         )
         for section in traits.sections
     ]
@@ -55,6 +68,6 @@ def plain_traits(traits: Traits) -> Traits:
         traits,
         tempo=tempo,
         tonic=tonics[traits.tonic % len(tonics)],
-        register=REGISTERS[round(traits.register)],
+        register=plain_register(traits.register),
         sections=tuple(sections),
     )

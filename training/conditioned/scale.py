@@ -1,0 +1,85 @@
+"""How large the training of the conditioned model is: the real one, or the smoke run's."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from second.scale import FIRST_MODEL
+from second.train_composer import ComposerPlan
+from starter.scale import Scale
+from starter.sizes import SMOKE, STARTER
+from starter.train_codec import Plan as CodecPlan
+
+from .piece import BEATS
+from .tokens import PlainTokenPlan
+
+_TRAINING = Path(__file__).resolve().parents[1]
+
+
+@dataclasses.dataclass(frozen=True)
+class ConditionedScale(Scale):
+    """Where a training keeps its files; codec and visual stack are those of `first_model`."""
+
+    tokens: PlainTokenPlan
+    first_model: Path
+
+
+def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> ConditionedScale:
+    """Half an hour on one core, besides a quarter of an hour for its clips."""
+    return ConditionedScale(
+        runs=runs,
+        sizes=STARTER,
+        codec_clips=0,
+        codec=CodecPlan(),
+        tokens=PlainTokenPlan(runs),
+        language_model=ComposerPlan(
+            sizes=STARTER,
+            minutes=31.5,
+            batch=4,
+            peak_rate=7e-4,
+            short_share=0.3,
+            average_decay=0.995,
+            measure_seconds=300,
+            measured_windows=16,
+            precision="bfloat16",
+            first_model=FIRST_MODEL,
+            same_codec=True,
+            time_heads=True,
+            tempi=len(BEATS),
+            on_strides=0.75,
+            seen_events=0.5,
+        ),
+        first_model=FIRST_MODEL,
+    )
+
+
+def conditioned_smoke_scale(runs: Path = _TRAINING / "runs" / "smoke") -> ConditionedScale:
+    """Seconds of a tiny training, begun with the first model of the smoke run."""
+    folder = runs / "conditioned"
+    first_model = runs / "models" / "starter"
+    return ConditionedScale(
+        runs=folder,
+        sizes=SMOKE,
+        codec_clips=0,
+        codec=CodecPlan(),
+        tokens=PlainTokenPlan(
+            folder, SMOKE, clips=2, takes=1, held_out=2, clips_per_shard=2, duration=8.0
+        ),
+        language_model=ComposerPlan(
+            sizes=SMOKE,
+            steps=4,
+            batch=2,
+            warmup_steps=2,
+            log_steps=2,
+            measured_windows=2,
+            precision="bfloat16",
+            first_model=first_model,
+            same_codec=True,
+            time_heads=True,
+            tempi=len(BEATS),
+            on_strides=0.75,
+            seen_events=0.5,
+        ),
+        first_model=first_model,
+    )

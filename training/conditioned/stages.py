@@ -1,0 +1,40 @@
+"""The stages of the conditioned model's training, as the scripts of this folder's parent run them."""
+
+from __future__ import annotations
+
+import argparse
+
+from second.first_visual import save_visual
+from second.tokens import write_scale
+from second.train_composer import ConditionedTraining
+from starter.tokens import make_tokens
+from starter.train_language_model import train_language_model
+
+from .first_codec import take_codec
+from .scale import ConditionedScale
+
+
+def _take_codec(scale: ConditionedScale, options: argparse.Namespace) -> None:
+    take_codec(scale.first_model, scale.runs / "codec" / "codec.pt", scale.sizes)
+
+
+def _take_visual(scale: ConditionedScale, options: argparse.Namespace) -> None:
+    save_visual(scale.first_model, scale.runs / "visual" / "visual.pt", scale.sizes)
+
+
+def _make_tokens(scale: ConditionedScale, options: argparse.Namespace) -> None:
+    make_tokens(scale.tokens, options.jobs, options.kinds)
+    write_scale(scale.runs)
+
+
+def _train_language_model(scale: ConditionedScale, options: argparse.Namespace) -> None:
+    train_language_model(scale.language_model, scale.runs, ConditionedTraining)
+
+
+#: As STAGES of train.py: the file that shows that a stage is done, and its function.
+STAGES = {
+    "codec": ("codec/codec.pt", _take_codec),
+    "visual": ("visual/visual.pt", _take_visual),
+    "tokens": (None, _make_tokens),
+    "language-model": ("language-model/language-model.pt", _train_language_model),
+}

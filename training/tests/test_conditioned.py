@@ -1,0 +1,168 @@
+"""The conditioned model: its music, and what it takes over from the first model."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+
+TRAINING = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TRAINING))
+
+from conditioned.compose import PLACES, compose, played_traits
+from conditioned.piece import BEATS, CHORD_TOKENS, draw_piece
+from second.curves import EVENT, FILM_DEVIATION, standardise
+from second.harmony import scale_of
+from starter.measure.spectra import log_mel_distance
+from starter.music.drums import DRUMS
+from starter.music.mixing import render
+from starter.sizes import FRAME_RATE, SAMPLE_RATE, STARTER
+
+try:
+    import torch
+except ImportError:
+    torch = None
+else:
+    from conditioned.first_codec import read_codec
+    from second.composer import ConditionedComposer
+    from second.dataset import FREE_KEY, ConditionedData
+    from second.first_language_model import read_language_model
+    from starter.codec_files import through_codec
+
+FIRST_MODEL = TRAINING.parent / "models" / "starter"
+FRAMES, TOKENS, HIDDEN = 40, 17, 192
+
+
+def sound(seed: int) -> tuple[object, np.ndarray]:
+    """A piece and its wave."""
+    piece = draw_piece(seed)
+    return piece, render(compose(piece).notes, played_traits(piece, piece.key))
+
+
+def level_db(wave: np.ndarray) -> float:
+    return 10 * float(np.log10(np.mean(np.square(wave, dtype=np.float64)) + 1e-12))
+
+
+class Scores(unittest.TestCase):
+    def test_windows_of_a_score_begin_with_a_chord_at_every_tempo(self) -> None:
+        stride = round(STARTER.stride_seconds * FRAME_RATE)
+        for beat, chord in zip(BEATS, CHORD_TOKENS):
+            self.assertEqual((stride % beat, stride % chord, chord % beat), (0, 0, 0))
+        pieces = [draw_piece(seed) for seed in range(300)]
+        self.assertEqual({piece.tempo for piece in pieces}, set(range(len(BEATS))))
+        self.assertEqual({piece.key.index for piece in pieces}, set(range(24)))
+
+    def test_sections_fill_the_clip_and_begin_on_beats(self) -> None:
+        for seed in range(60):
+            piece = draw_piece(seed)
+            self.assertEqual((piece.parts[0].start, piece.parts[-1].end), (0, piece.tokens))
+            for part, following in zip(piece.parts, piece.parts[1:]):
+                self.assertEqual(part.end, following.start)
+                self.assertEqual(part.start % piece.beat, 0)
+
+    def test_notes_belong_to_the_key_of_their_section_and_end_with_it(self) -> None:
+        for seed in range(30):
+            piece = draw_piece(seed)
+            for note in compose(piece).notes:
+                part = next(p for p in piece.parts if note.start < p.end / FRAME_RATE - 1e-3)
+                self.assertLessEqual(note.start + note.duration, part.end / FRAME_RATE + 1e-3)
+                self.assertNotEqual(part.section.kind, "silence")
+                if note.instrument not in DRUMS:
+                    leading = () if part.key.major else ((part.key.tonic + 11) % 12,)
+                    self.assertIn(note.pitch % 12, (*scale_of(part.key), *leading), (seed, note))
+
+    def test_black_pictures_are_silent_and_lively_ones_louder_than_calm_ones(self) -> None:
+        calm, lively, silent = [], [], []
+        for seed in range(40):
+            piece, wave = sound(seed)
+            for part in piece.parts:
+                # Without the echo of the section before.
+                inside = wave[(part.start + 75) * 640 : part.end * 640]
+                energy = played_traits(piece, piece.key).section_at(part.start / FRAME_RATE + 0.1).energy
+                if part.section.kind == "silence":
+                    silent.append(level_db(inside))
+                elif part.section.kind == "play" and part is not piece.parts[-1]:
+                    (lively if energy == 1 else calm if energy == 0 else []).append(level_db(inside))
+        self.assertLess(np.median(silent), -60)
+        self.assertLess(max(silent), np.mean(calm) - 10)
+        self.assertGreater(np.mean(lively), np.mean(calm) + 8)
+
+    def test_a_piece_that_ends_does_so_in_its_tonic_and_in_silence(self) -> None:
+        ending = [seed for seed in range(60) if draw_piece(seed).ends]
+        self.assertTrue(20 < len(ending) < 40)
+        for seed in ending[:12]:
+            piece, wave = sound(seed)
+            self.assertLess(level_db(wave[-1600:]) - level_db(wave), -45)
+            part = piece.parts[-1]
+            if part.section.kind == "play":
+                last = max(note.start for note in compose(piece).notes)
+                classes = {n.pitch % 12 for n in compose(piece).notes if n.start == last}
+                third = 4 if part.key.major else 3
+                chord = {(part.key.tonic + step) % 12 for step in (0, third, 7)}
+                self.assertEqual(classes - {0} if 0 not in chord else classes, chord)
+
+    def test_cuts_inside_a_section_are_met_on_places_of_the_beat(self) -> None:
+        met = 0
+        for seed in range(40):
+            piece = draw_piece(seed)
+            grid = PLACES[piece.tempo]
+            for token, _ in compose(piece).accents:
+                part = next(part for part in piece.parts if token < part.end)
+                places = {place * piece.beat // grid for place in range(piece.tokens)}
+                self.assertIn(token - part.start, places)
+                met += token > part.start
+        self.assertGreater(met, 50)
+
+
+@unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
+class Taken(unittest.TestCase):
+    def test_the_codec_that_is_read_out_of_the_graphs_gives_music_back(self) -> None:
+        codec = read_codec(FIRST_MODEL)
+        _, wave = sound(3)
+        back = through_codec(codec, wave)[: len(wave)]
+        self.assertLess(log_mel_distance(wave, back, SAMPLE_RATE), 4.5)
+
+    def test_all_weights_of_the_language_model_are_taken(self) -> None:
+        composer = ConditionedComposer(STARTER, len(BEATS))
+        state = read_language_model(FIRST_MODEL, STARTER.num_layers)
+        composer.language_model.load_state_dict(state)
+        self.assertEqual(tuple(composer.conditions.tempo.shape), (len(BEATS) + 1, STARTER.dim))
+
+
+@unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
+class Windows(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        frames = np.arange(FRAMES, dtype=np.float32)
+        self.novelty = np.where(frames % 7 == 0, 1.0, 0.1).astype(np.float32)
+        np.save(self.folder / "codes-0000-0.npy", np.zeros((1, 4, FRAMES * 25), np.int16))
+        np.save(self.folder / "features-0000.npy", np.zeros((1, FRAMES * TOKENS, HIDDEN), np.float16))
+        np.save(self.folder / "novelty-0000.npy", self.novelty[None])
+        curves = np.stack([0 * frames - 9, frames, 0 * frames], axis=1)
+        facts = {"curves": curves[None], "accents": np.zeros((1, FRAMES * 25), np.float32)}
+        facts |= {"tempo": np.array([1], np.int16), "key": np.array([0], np.int16)}
+        np.savez(self.folder / "facts-0000-0.npz", **facts)
+
+    def test_some_windows_have_the_events_of_their_pictures_and_most_begin_where_a_scores_do(self) -> None:
+        null = torch.zeros(TOKENS, HIDDEN)
+        data = ConditionedData(self.folder, null, 0.0, len(BEATS), on_strides=0.9, seen_events=0.5)
+        windows = data.draw(np.random.default_rng(1), 300, 16, 8)
+        starts = windows.curves[:, 0, 1].numpy().astype(int)
+        self.assertGreater(np.mean(starts % 8 == 0), 0.8)
+        seen = windows.curves[:, 0, EVENT].numpy() > -9
+        self.assertTrue(100 < seen.sum() < 200)
+        expected = standardise(self.novelty, FILM_DEVIATION)
+        for curve, start in zip(windows.curves[seen].numpy(), starts[seen]):
+            np.testing.assert_allclose(curve[:, EVENT], expected[start : start + 16])
+        self.assertEqual(set(windows.tempo.tolist()), {1, len(BEATS)})
+        both = ((windows.tempo == len(BEATS)) & (windows.key == FREE_KEY)).float().mean().item()
+        self.assertTrue(0.25 < both < 0.45)
+
+
+if __name__ == "__main__":
+    unittest.main()
