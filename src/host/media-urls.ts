@@ -81,6 +81,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     activity,
     needsProxy,
     proxy,
+    proxyBegun,
   } = stored;
   const { lanePeaks, pictureTimes } = stored;
   // The same file holds other sound when other tracks are chosen.
@@ -98,6 +99,7 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
     ...(cuts && { cuts }),
     ...(activity && { activity }),
     ...(needsProxy !== undefined && { needsProxy }),
+    ...(proxyBegun && { proxyBegun }),
     ...(proxy && { proxy: { url: urlOf(proxy.file, `-${proxy.form}`), codec: proxy.codec } }),
   };
 }

@@ -61,5 +61,7 @@ export const analysisSchema = z.strictObject({
   needsProxy: z.boolean().optional(),
   /** A copy of the picture alone, for the preview; its first frame is at 0 s. */
   proxy: z.strictObject({ url: z.string(), codec: z.enum(proxyCodecs) }).optional(),
+  /** Whether such a copy was begun and is not finished, so that parts of it take room on the disk. */
+  proxyBegun: z.boolean().optional(),
 });
 export type Analysis = z.infer<typeof analysisSchema>;

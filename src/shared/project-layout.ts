@@ -78,6 +78,8 @@ export const storedAnalysisSchema = z.strictObject({
     .strictObject({ file, codec: z.enum(proxyCodecs), form: z.literal(proxyForm) })
     .optional()
     .catch(undefined),
+  /** A preview copy was begun and is not finished: pieces of it are there. */
+  proxyBegun: z.boolean().optional(),
   /** The user deleted the preview copy: it is not made again by itself. */
   proxyDeclined: z.boolean().optional(),
 });

@@ -1,10 +1,13 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { requireSpace } from '../files/preflight.ts';
 import { cacheFolderName } from '../shared/project-layout.ts';
+
+/** What names of pieces of a preview copy begin with. */
+const piecesStart = 'proxy-';
 
 /** The folder of a project that holds what analysing its film gave. */
 export function analysisFolder(projectPath: string): string {
@@ -33,6 +36,28 @@ export function hasAnalysisFile(analysisDir: string, name: string): Promise<bool
 /** Removes a file of an analysis that nothing refers to any more. */
 export function removeAnalysisFile(analysisDir: string, name: string): Promise<void> {
   return rm(join(analysisDir, name), { force: true });
+}
+
+/**
+ * Makes the folder, and removes the pieces of unfinished preview copies. Throws AppError `disk-full`,
+ * `no-permission`.
+ *
+ * @param key of the copy whose pieces are kept
+ * @returns what the paths of its pieces begin with
+ */
+export async function openProxyPieces(analysisDir: string, key: string): Promise<string> {
+  await makeFolder(analysisDir);
+  await removeProxyPieces(analysisDir, key);
+  return join(analysisDir, `${piecesStart}${key}`);
+}
+
+/** Removes the pieces of unfinished preview copies, but for those of one. */
+export async function removeProxyPieces(analysisDir: string, exceptKey?: string): Promise<void> {
+  for (const name of await readdir(analysisDir).catch(() => [])) {
+    if (!name.startsWith(piecesStart)) continue;
+    if (exceptKey !== undefined && name.startsWith(`${piecesStart}${exceptKey}.`)) continue;
+    await rm(join(analysisDir, name), { force: true });
+  }
 }
 
 /** Throws AppError `disk-full` where the files of an analysis would not fit. */

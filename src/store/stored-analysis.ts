@@ -9,6 +9,7 @@ import {
 import { parseJson } from '../shared/parse-json.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { readOutsideFile } from '../files/open-outside-file.ts';
+import { removeProxyPieces } from './analysis-files.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 
 const maximumBytes = 16 << 20;
@@ -62,12 +63,13 @@ function isUpToDate(stored: StoredAnalysis, known: StoredAnalysis): boolean {
   return !stored.film || !known.film || stored.film.version >= known.film.version;
 }
 
-/** Deletes the preview copy of a film. Returns the analysis that is left; undefined where there is none. */
+/** Deletes the preview copy of a film, or what there is of one. Returns the analysis that is left; undefined where there is none. */
 export async function removeProxy(analysisDir: string): Promise<StoredAnalysis | undefined> {
   const stored = await readAnalysis(analysisDir);
   if (!stored) return undefined;
-  const part = { proxy: undefined, proxyDeclined: true };
+  const part = { proxy: undefined, proxyBegun: false, proxyDeclined: true };
   const analysis = await addToAnalysis(analysisDir, stored, part);
+  await removeProxyPieces(analysisDir);
   if (stored.proxy) await rm(join(analysisDir, stored.proxy.file), { force: true });
   return analysis;
 }

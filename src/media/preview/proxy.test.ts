@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -8,9 +9,13 @@ import { needsProxy } from './needs-proxy.ts';
 import { findProxyEncoder } from './proxy-encoder.ts';
 import { readStill } from './read-still.ts';
 import { makeNumberedFilm, readNumber, readNumberedFrames } from './test-numbered-film.ts';
-import { writeProxy } from './write-proxy.ts';
+import { writeProxy, type ProxyFiles } from './write-proxy.ts';
 
 const run = promisify(execFile);
+
+function filesOf(path: string): ProxyFiles {
+  return { path, piecesPrefix: `${path}-pieces` };
+}
 const folder = await makeTestFolder();
 const prores = ['-c:v', 'prores_ks', '-profile:v', '0'];
 const mpeg2 = ['-c:v', 'mpeg2video', '-q:v', '3', '-bf', '2', '-g', '15'];
@@ -34,6 +39,15 @@ const pq = [
 const gaps = ['-vf', "select='lt(mod(n,5),2)'", '-fps_mode', 'vfr'];
 const anamorphicGaps = ['-vf', `${gaps[1]},setsar=4/3`, ...gaps.slice(2)];
 
+/** Leaves the pieces as an ffmpeg does that is killed while it writes the one after these. */
+async function leaveAsKilled({ path, piecesPrefix }: ProxyFiles, finished: number): Promise<void> {
+  const list = `${piecesPrefix}.0.csv`;
+  const lines = (await readFile(list, 'utf8')).split('\n').slice(0, finished);
+  await writeFile(list, `${lines.join('\n')}\n`);
+  await truncate(`${piecesPrefix}.0.0000${finished}.mp4`, 48);
+  await rm(path);
+}
+
 describe.each([
   ['23.976', 'film.mov', '24000/1001', prores],
   ['25, clock from 10 s', 'film.mkv', '25', [...mpeg2, '-output_ts_offset', '10']],
@@ -47,24 +61,33 @@ describe.each([
   ['29.97, interlaced MPEG-2', 'fields.ts', '30000/1001', [...mpeg2, '-flags', '+ilme+ildct']],
   ['a variable rate, anamorphic HDR', 'hdr.mkv', '30', [...anamorphicGaps, ...hevc, ...pq]],
 ])('a preview copy at %s', (_, name, rate, output) => {
-  it('has every frame of the film at its time, and stills show the same', async () => {
-    const path = await makeNumberedFilm(join(folder, name), { rate, seconds: 3, output });
+  it('has every frame of the film at its time, also when it was stopped, and stills show the same', async () => {
+    const path = await makeNumberedFilm(join(folder, name), { rate, seconds: 4, output });
     const film = await probeVideo(path);
     // HEVC depends on the system.
     expect(needsProxy(film)).toBe(film.video.codec !== 'hevc');
     const encoder = await findProxyEncoder();
     const copy = join(folder, `${name}.proxy${encoder.ending}`);
-    const done: number[] = [];
-    await writeProxy(film, copy, encoder, { onProgress: (progress) => done.push(progress.done) });
-    expect(done).toEqual(done.toSorted((left, right) => left - right));
-
+    const files = filesOf(copy);
     const frames = await readNumberedFrames(path, film.clock.zeroSeconds);
-    const copied = await readNumberedFrames(copy, 0);
     expect(frames.length).toBeGreaterThan(25);
-    expect(copied.map(({ number }) => number)).toEqual(frames.map(({ number }) => number));
-    for (const [place, { seconds }] of copied.entries()) {
-      expect(Math.abs(seconds - (frames[place]?.seconds ?? NaN))).toBeLessThan(0.0011);
-    }
+    const copyFrom = async (seconds: number): Promise<void> => {
+      const done: number[] = [];
+      await writeProxy(film, files, encoder, {
+        pieceSeconds: 1,
+        onProgress: (progress) => done.push(progress.done),
+      });
+      expect(done[0]).toBeCloseTo(seconds, 0);
+      expect(done).toEqual(done.toSorted((left, right) => left - right));
+      const copied = await readNumberedFrames(copy, 0);
+      expect(copied.map(({ number }) => number)).toEqual(frames.map(({ number }) => number));
+      for (const [place, frame] of copied.entries()) {
+        expect(Math.abs(frame.seconds - (frames[place]?.seconds ?? NaN))).toBeLessThan(0.0011);
+      }
+    };
+    await copyFrom(0);
+    await leaveAsKilled(files, 3);
+    await copyFrom(2);
 
     for (const place of [0, 17, frames.length - 1]) {
       const { number, seconds } = frames[place] ?? { number: NaN, seconds: NaN };
@@ -82,7 +105,7 @@ it('keeps a key frame for each second, and is small, square and upright', async 
   const film = await probeVideo(path);
   const encoder = await findProxyEncoder();
   const copy = join(folder, `wide.proxy${encoder.ending}`);
-  await writeProxy(film, copy, encoder);
+  await writeProxy(film, filesOf(copy), encoder);
   const copied = await probeVideo(copy);
   const { codedWidth, codedHeight, pixelAspectRatio } = copied.video;
   expect([codedWidth, codedHeight, pixelAspectRatio]).toEqual([1280, 720, 1]);
@@ -102,7 +125,7 @@ it('can be made in VP9 where a browser has no H.264', async () => {
   });
   const encoder = await findProxyEncoder('vp9');
   const copy = join(folder, 'vp9.proxy.webm');
-  await writeProxy(await probeVideo(path), copy, encoder);
+  await writeProxy(await probeVideo(path), filesOf(copy), encoder);
   const numbers = (await readNumberedFrames(copy, 0)).map(({ number }) => number);
   expect(numbers).toEqual(Array.from({ length: 25 }, (_, number) => number));
 });

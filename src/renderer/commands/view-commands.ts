@@ -168,7 +168,10 @@ export function viewCommands(editor: EditorState): Command[] {
       get unavailable() {
         return (
           whyNoProject(editor) ??
-          unless(project.analysis.proxy !== undefined, say('commands.thereNoPreviewCopy'))
+          unless(
+            project.analysis.proxy !== undefined || project.analysis.proxyBegun === true,
+            say('commands.thereNoPreviewCopy'),
+          )
         );
       },
       run: () => deletePreviewCopy(editor),
