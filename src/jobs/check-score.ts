@@ -1,5 +1,4 @@
 import { dirname, resolve } from 'node:path';
-import type { DuckChoice } from '../document/duck-mix.ts';
 import type { Film, MusicModel } from '../engine/index.ts';
 import { preflight, type SpaceNeed } from '../files/preflight.ts';
 import { requireFittingContainer } from '../media/film/try-container.ts';
@@ -11,6 +10,7 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import { filmForModel } from './film-for-model.ts';
 import { takeBytes } from './project/require-take-space.ts';
 import { readPrompt, type PromptFile, type ReadPrompt } from './read-prompt.ts';
+import type { ScoreMix } from './score-project.ts';
 
 /** One finished film and the files beside it; paths that are not named are not written. */
 export interface TakeOutput {
@@ -29,8 +29,8 @@ export interface ScoreRequest {
   readonly outputs: readonly TakeOutput[];
   /** Where the project with the takes is kept; it is temporary unless given. */
   readonly projectPath?: string | undefined;
-  /** How the music of that project gives way to speech; by default as in the editor. */
-  readonly duck?: DuckChoice | undefined;
+  /** What is different in the mix of that project; by default as in the editor. */
+  readonly mix?: ScoreMix | undefined;
   /** Gets what the model can continue of all takes, a prompt included, in its exchange format. */
   readonly tokensPath?: string | undefined;
   /** Whether files at the outputs' paths may be replaced. */

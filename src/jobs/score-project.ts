@@ -13,6 +13,13 @@ import { saveProjectFile } from '../store/project-folder.ts';
 import { lockProject, type ProjectLock } from '../store/project-lock.ts';
 import { answers } from './project/answer-question.ts';
 
+/** What the mix of a kept project differs in from that of a new one. */
+export interface ScoreMix {
+  readonly duck?: DuckChoice | undefined;
+  /** Of the music between the loudspeakers, from 0 to 1. */
+  readonly width?: number | undefined;
+}
+
 /** The project in which the command line makes a score. */
 export interface ScoreProject {
   readonly path: string;
@@ -36,7 +43,7 @@ export async function makeScoreProject(
   videoPath: string,
   outputPath: string,
   projectPath?: string,
-  duck?: DuckChoice,
+  { duck, width }: ScoreMix = {},
 ): Promise<ScoreProject> {
   const path =
     projectPath === undefined ? await temporaryProject(outputPath) : resolve(projectPath);
@@ -52,7 +59,8 @@ export async function makeScoreProject(
     const name = basename(projectPath ?? videoPath, extname(projectPath ?? videoPath));
     const made = newProject(name, { ...source, ...placeOfVideo(path, source.absolutePath) });
     const { document } = made;
-    const mix = duck === undefined ? document.mix : withDuck(document.mix, duck);
+    const ducked = duck === undefined ? document.mix : withDuck(document.mix, duck);
+    const mix = width === undefined ? ducked : { ...ducked, musicWidth: width };
     const file = { ...made, document: { ...document, mix } };
     await saveProjectFile(path, file);
     const { durationSeconds } = source;

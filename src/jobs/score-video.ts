@@ -80,7 +80,7 @@ export async function composeScore(
     request.videoPath,
     first?.videoPath ?? request.videoPath,
     request.projectPath,
-    request.duck,
+    request.mix,
   ).catch(async (error: unknown) => {
     await prepared.close();
     throw error;

@@ -27,13 +27,14 @@ export async function runFolder(
   run: ScoreRun,
 ): Promise<void> {
   const { report, context } = run;
-  const { outputDir = folder, takes, shard, out, saveWav, saveTokens, project, duck } = options;
+  const { outputDir = folder, takes, shard, out, saveWav, saveTokens, project } = options;
   const single = {
     '--out': out,
     '--save-wav': saveWav,
     '--save-tokens': saveTokens,
     '--project': project,
-    '--duck': duck,
+    '--duck': options.duck,
+    '--width': options.width,
   };
   for (const [option, value] of Object.entries(single)) {
     if (value === undefined) continue;

@@ -2,6 +2,7 @@ import { fileExists } from '../../files/file-exists.ts';
 import { makeFolder } from '../../files/make-folder.ts';
 import type { FolderSettings } from '../../jobs/score-folder.ts';
 import { checkScore } from '../../jobs/check-score.ts';
+import type { ScoreMix } from '../../jobs/score-project.ts';
 import { composeScore } from '../../jobs/score-video.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
 import { probeVideo } from '../../media/probe.ts';
@@ -37,16 +38,12 @@ export async function runVideo(
       `--project ${projectPath} exists already and is not replaced; choose another name.`,
     );
   }
-  if (options.duck !== undefined && projectPath === undefined) {
-    throw new AppError(
-      'bad-argument',
-      '--duck goes with --project: a film that is scored has no other sound than its music.',
-    );
-  }
+  const mix = { duck: options.duck, width: options.width };
+  if (projectPath === undefined) rejectMix(mix);
   await prepareFolders(options, outputs[0]?.videoPath);
   const checked = await checkScore(
     model,
-    { ...settings, videoPath, outputs, tokensPath, projectPath, duck: options.duck },
+    { ...settings, videoPath, outputs, tokensPath, projectPath, mix },
     { signal },
   );
   const engine = await run.chooseDevice();
@@ -63,6 +60,22 @@ export async function runVideo(
     report.aboutMusic();
   } finally {
     await engine.close();
+  }
+}
+
+/** A scored film is the music as it was made, and nothing else. */
+function rejectMix({ duck, width }: ScoreMix): void {
+  if (duck !== undefined) {
+    throw new AppError(
+      'bad-argument',
+      '--duck goes with --project: a film that is scored has no other sound than its music.',
+    );
+  }
+  if (width !== undefined) {
+    throw new AppError(
+      'bad-argument',
+      '--width goes with --project: a film that is scored has its music as it was made.',
+    );
   }
 }
 

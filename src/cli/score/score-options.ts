@@ -41,6 +41,7 @@ export interface ScoreCommandOptions {
   readonly device: Device;
   readonly project?: string;
   readonly duck?: DuckChoice;
+  readonly width?: number;
   readonly saveTokens?: string;
   readonly saveWav?: string;
   readonly shard?: Shard;
@@ -176,6 +177,11 @@ export function addScoreOptions(command: Command): Command {
         '--duck <depth>',
         'in the kept project, lower the music under speech by 4, 8 or 14 dB, or not at all; default: normal where somebody speaks',
       ).choices(duckChoices),
+    )
+    .option(
+      '--width <share>',
+      'in the kept project, make the music stereo by this share, which folds down to mono unharmed; default: 0, as it was made',
+      numberParser({ min: 0, max: 1 }),
     )
     .option(
       '--save-tokens <file.npy>',

@@ -29,6 +29,12 @@ function largestDifference(left: Float32Array, right: Float32Array): number {
   return left.reduce((most, sample, at) => Math.max(most, Math.abs(sample - right[at]!)), 0);
 }
 
+const sidesOf = (samples: Float32Array) =>
+  [0, 1].map((side) => samples.filter((_, index) => index % 2 === side)) as [
+    Float32Array,
+    Float32Array,
+  ];
+
 describe('vidmuse score --project', () => {
   it('makes the same takes, timeline and film as the editor with the same seed', async () => {
     const args = ['--seed', String(seed), '--takes', '2', '--device', 'cpu'];
@@ -100,6 +106,25 @@ describe('vidmuse score --project', () => {
     const many = await vidmuse('score', '.', '--project', 'many.vidmuse');
     expect(many.stderr).toContain('goes with one video');
     expect(many.exitCode).toBe(2);
+  });
+
+  it('makes the music of the kept project wide, and of nothing else', async () => {
+    const width = ['--device', 'cpu', '--seed', '1', '--width', '0.6'];
+    const wide = await vidmuse('score', 'clip.mp4', ...width, '--out', 'w.mp4', '--project', 'w.vidmuse');
+    expect(wide).toMatchObject({ exitCode: 0 });
+    expect((await stored(at('w.vidmuse'))).document.mix.musicWidth).toBe(0.6);
+    expect(await vidmuse('export', 'w.vidmuse', '--out', 'wide.wav', '--content', 'wav')).toMatchObject({
+      exitCode: 0,
+    });
+    const [left, right] = sidesOf(await readAudio(at('wide.wav'), { sampleRate: 48_000, channels: 2 }));
+    expect(largestDifference(left, right)).toBeGreaterThan(0.01);
+    const [filmLeft, filmRight] = sidesOf(
+      await readAudio(at('w.mp4'), { sampleRate: 48_000, channels: 2 }),
+    );
+    expect(largestDifference(filmLeft, filmRight)).toBeLessThan(1e-6);
+    const alone = await vidmuse('score', 'clip.mp4', '--width', '0.6', '--out', 'alone.mp4');
+    expect(alone.stderr).toContain('--width goes with --project');
+    expect(alone.exitCode).toBe(2);
   });
 
   it('leaves no project behind without the option, even when it is stopped', async () => {
