@@ -110,13 +110,25 @@ describe('vidmuse score --project', () => {
 
   it('makes the music of the kept project wide, and of nothing else', async () => {
     const width = ['--device', 'cpu', '--seed', '1', '--width', '0.6'];
-    const wide = await vidmuse('score', 'clip.mp4', ...width, '--out', 'w.mp4', '--project', 'w.vidmuse');
+    const wide = await vidmuse(
+      'score',
+      'clip.mp4',
+      ...width,
+      '--out',
+      'w.mp4',
+      '--project',
+      'w.vidmuse',
+    );
     expect(wide).toMatchObject({ exitCode: 0 });
     expect((await stored(at('w.vidmuse'))).document.mix.musicWidth).toBe(0.6);
-    expect(await vidmuse('export', 'w.vidmuse', '--out', 'wide.wav', '--content', 'wav')).toMatchObject({
+    expect(
+      await vidmuse('export', 'w.vidmuse', '--out', 'wide.wav', '--content', 'wav'),
+    ).toMatchObject({
       exitCode: 0,
     });
-    const [left, right] = sidesOf(await readAudio(at('wide.wav'), { sampleRate: 48_000, channels: 2 }));
+    const [left, right] = sidesOf(
+      await readAudio(at('wide.wav'), { sampleRate: 48_000, channels: 2 }),
+    );
     expect(largestDifference(left, right)).toBeGreaterThan(0.01);
     const [filmLeft, filmRight] = sidesOf(
       await readAudio(at('w.mp4'), { sampleRate: 48_000, channels: 2 }),

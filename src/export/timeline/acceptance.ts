@@ -13,6 +13,7 @@ export const acceptedFilms: readonly (readonly [string, ExampleTimelineOptions])
   ['30', rate(30)],
   ['50', rate(50)],
   ['59.94 drop', { ...rate(60_000, 1001), startTimecode: '10:00:00;00' }],
+  ['59.94 non-drop', { ...rate(60_000, 1001), startTimecode: '10:00:00:00' }],
   ['variable rate', { ...rate(30_000, 1001), variableFrameRate: true }],
   ['camera timecode', { ...rate(25), startTimecode: '10:11:12:13' }],
   [

@@ -52,6 +52,16 @@ const films: readonly (readonly [string, TestVideoOptions, Wanted])[] = [
     { rate: '60000/1001', tracks: 2, output: ['-ac', '1', '-c:a', 'pcm_s16le'] },
     { rate: 60_000 / 1001, startFrame: 0, originals: 1, tones: [440, 880] },
   ],
+  [
+    '59.94 non-drop, stereo',
+    { rate: '60000/1001', output: ['-timecode', '10:00:00:00', '-ac', '2'] },
+    { rate: 60_000 / 1001, startFrame: 2_160_000, originals: 1, tones: [440, 440] },
+  ],
+  [
+    '59.94 drop',
+    { rate: '60000/1001', output: ['-timecode', '10:00:00;00'] },
+    { rate: 60_000 / 1001, startFrame: 2_157_840, originals: 1 },
+  ],
   ['25, without sound', { tracks: 0 }, { rate: 25, startFrame: 0, originals: 0 }],
 ];
 
