@@ -42,6 +42,32 @@ export async function probeFilm(path: string): Promise<ProbedFilm> {
   };
 }
 
+/** One picture or sound in a media file. */
+export interface ListedStream {
+  readonly type: string;
+  readonly codec: string;
+  readonly sampleRate: number;
+  /** Place of the first sample after midnight, in samples, of a broadcast wave. */
+  readonly timeReference: number | undefined;
+}
+
+/** The pictures and sounds in a media file, by ffprobe. */
+export async function listStreams(path: string): Promise<ListedStream[]> {
+  const entries = 'stream=codec_type,codec_name,sample_rate:format_tags=time_reference';
+  const args = ['-v', 'error', '-of', 'json', '-show_entries', entries, path];
+  const { streams, format } = JSON.parse((await runProgram(ffprobe, args)).toString()) as {
+    streams: { codec_type: string; codec_name: string; sample_rate?: string }[];
+    format?: { tags?: { time_reference?: string } };
+  };
+  const reference = format?.tags?.time_reference;
+  return streams.map(({ codec_type, codec_name, sample_rate }) => ({
+    type: codec_type,
+    codec: codec_name,
+    sampleRate: Number(sample_rate ?? 0),
+    timeReference: reference === undefined ? undefined : Number(reference),
+  }));
+}
+
 /** The beginning of the sample clip, with its sound: music for it is made in less than half the time. */
 export async function cutSample(path: string, seconds: number): Promise<void> {
   const sample = join(import.meta.dirname, '../resources/sample.mp4');
@@ -70,6 +96,20 @@ export async function turnQuarterClockwise(path: string): Promise<void> {
 export async function pictureHash(path: string): Promise<string> {
   const args = ['-v', 'error', '-i', path, '-map', '0:v:0', '-c', 'copy', '-f', 'hash', '-'];
   return (await runProgram(ffmpeg, args)).toString().trim();
+}
+
+/** Loudness in LUFS and true peak in dBTP of a sound file, by ffmpeg's meter after EBU R128. */
+export async function measureLoudness(
+  path: string,
+): Promise<{ readonly integratedLufs: number; readonly truePeakDecibels: number }> {
+  const filter = 'ebur128=peak=true:metadata=1,ametadata=print:file=-';
+  const args = ['-v', 'error', '-i', path, '-af', filter, '-f', 'null', '-'];
+  const frames = (await runProgram(ffmpeg, args)).toString();
+  const last = (key: string): number => {
+    const values = [...frames.matchAll(new RegExp(`lavfi\\.r128\\.${key}=(\\S+)`, 'g'))];
+    return Number(values.at(-1)?.[1]);
+  };
+  return { integratedLufs: last('I'), truePeakDecibels: 20 * Math.log10(last('true_peak')) };
 }
 
 /** The first sound track as samples, mono unless `channels` says otherwise, channels alternating. */

@@ -2,13 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBufferPromise } from 'yauzl';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDeliveryProject } from '../src/export/test-delivery.ts';
-import { contentHash as hashContent } from '../src/media/content-hash.ts';
 import { defaultDucking } from '../src/shared/ducking.ts';
-import { mixSchema, projectFileName, type Mix } from '../src/shared/project-document.ts';
+import type { Mix } from '../src/shared/project-document.ts';
 import { analysisFileName } from '../src/shared/project-layout.ts';
 import { analysisFolder } from '../src/store/analysis-files.ts';
 import type { EditorWindow } from './editor-window.ts';
+import { makeMixedProject, storedDocument } from './test-mixed-project.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
 import { takeScreenshot } from './take-screenshot.ts';
@@ -21,19 +20,7 @@ let projectPath: string;
 beforeAll(async () => {
   if (!browser?.isThere) return;
   stage = await browser.open();
-  const film = { seconds: 8, tracks: 2, size: '320x180' };
-  const made = await makeDeliveryProject(join(stage.folder, 'film.mov'), { name: 'Lanes', film });
-  ({ projectPath } = made);
-  const document = {
-    ...made.file.document,
-    originalTracks: { streams: [1, 2], asStereoPair: false },
-  };
-  const contentHash = await hashContent(made.videoPath);
-  const source = { ...made.file.source, contentHash };
-  const file = { ...made.file, source, document };
-  await writeFile(join(projectPath, projectFileName), JSON.stringify(file));
-  const peaks = Int8Array.from({ length: 2 * 8 * 200 }, (_, index) => (index % 2 ? 13 : -13));
-  await writeFile(join(projectPath, 'takes', 'music.peaks'), peaks);
+  projectPath = await makeMixedProject(join(stage.folder, 'film.mov'), { name: 'Lanes' });
 });
 afterAll(() => stage?.remove());
 
@@ -44,12 +31,7 @@ async function openProject(): Promise<void> {
   await editor.settles();
 }
 
-const savedMix = async (): Promise<Mix> => {
-  const file = JSON.parse(await readFile(join(projectPath, projectFileName), 'utf8')) as {
-    document: { mix: unknown };
-  };
-  return mixSchema.parse(file.document.mix);
-};
+const savedMix = async (): Promise<Mix> => (await storedDocument(projectPath)).mix;
 
 /** Stores speech for the film, as the analysis would. */
 async function letSomebodySpeak(): Promise<void> {

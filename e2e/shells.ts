@@ -7,7 +7,7 @@ import { _electron as electron } from 'playwright-core';
 import { DesktopWindow } from './desktop-window.ts';
 import { EditorWindow, listenIn } from './editor-window.ts';
 import { chromiumPath, openBrowser, watch } from './open-browser.ts';
-import { busiestChild } from './processes.ts';
+import { busiestChild, whileHeld } from './processes.ts';
 import { runProgram } from './run-program.ts';
 import { startStudio } from './start-studio.ts';
 
@@ -20,6 +20,8 @@ export interface StageServer {
   readonly kill: () => Promise<void>;
   /** Starts it again with the same folders. */
   readonly startAgain: () => Promise<void>;
+  /** Pauses its workers during a task; on Linux alone. */
+  readonly whileHeld: (task: () => Promise<void>) => Promise<void>;
 }
 
 /** The environment of an end-to-end test: windows over one folder of films, in one shell. */
@@ -61,6 +63,7 @@ const browserShell: Shell = {
         startAgain: async () => {
           studio = await startStudio({ folder: studio.folder });
         },
+        whileHeld: (task) => whileHeld(studio.processId, task),
       },
       remove: async () => {
         await browser.close();
