@@ -63,6 +63,8 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
       (total, part) => total + part,
       0,
     );
+    // Before the tensor that measures bandwidth, which is larger than what a small model needs.
+    const peakRssBytes = process.resourceUsage().maxRSS * 1024;
     const bandwidth = await measureReadBandwidth(threads);
     const windowShare = steps / windowSteps;
     return {
@@ -75,6 +77,7 @@ export async function benchDecode(options: BenchOptions, task: LongTaskOptions) 
         windowShare === 1
           ? `all ${windowSteps} of a ${windowSeconds} s window`
           : `the first ${steps} of the ${windowSteps} of a ${windowSeconds} s window; later ones read longer caches`,
+      peakRssBytes,
       crossTokens: visualTokens,
       bytesPerStep,
       bytesPerStepParts: bytes,
