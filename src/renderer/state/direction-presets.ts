@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filmContextSchema, type FilmContext } from '../../shared/film-context.ts';
-import { stillMusicSchema } from '../../shared/still-music.ts';
+import { stillMusicSchema, type StillMusic } from '../../shared/still-music.ts';
 import { samplingSchema } from '../../shared/vidmuse-parameters.ts';
 import { recall, remember } from './remembered.ts';
 
@@ -16,8 +16,11 @@ const presetSchema = z.strictObject({
 export type DirectionPreset = z.infer<typeof presetSchema>;
 
 /** What the fields of the direction say, for one model: nothing that it does not take. */
-export interface Direction extends Omit<DirectionPreset, 'name' | 'filmContext'> {
+export interface Direction extends Pick<DirectionPreset, 'sampling'> {
   readonly filmContext: FilmContext;
+  readonly stills?: StillMusic;
+  readonly tempo?: number;
+  readonly key?: string;
 }
 
 /** The presets of this user, the newest last; those that cannot be read are left out. */
