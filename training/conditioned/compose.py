@@ -8,6 +8,7 @@ import numpy as np
 
 from second.harmony import chord_on
 from second.piece import Key, Part
+from second.piece_composer import PieceComposer
 from starter.music.composition import Score, write_parts
 from starter.music.harmony import Chord, at_or_above, ladder, near, voicing
 from starter.music.notes import Note
@@ -18,9 +19,9 @@ from starter.traits import Traits
 
 from .piece import CHORD_TOKENS, PlainPiece
 
-#: Seconds from the last chord's attack to the end of the piece, at least, and from its release.
-_LAST_CHORD, _RELEASE = 2.6, 1.1
-#: Seconds after which a drone's notes sound anew, and how long they overlap.
+#: Seconds from the release of the last chord to the end of the piece.
+_RELEASE = 1.1
+#: Seconds after which a drone's notes are struck again, and how long they overlap.
 _DRONE, _OVERLAP = 4.0, 0.5
 #: Places of a beat, by tempo, on which a cut is met: accents anywhere would hide the pulse.
 PLACES = (4, 2, 2, 2)
@@ -71,40 +72,20 @@ class _PieceScore(Score):
         return super().chord_at(seconds)
 
 
-class _Composer:
+class _Composer(PieceComposer[Note]):
     def __init__(self, piece: PlainPiece, take: int) -> None:
-        self.piece, self.style = piece, piece.traits.style
+        super().__init__(piece)
+        self.style = piece.traits.style
         self.chance = np.random.default_rng([piece.seed, take, 0xC0DE])
-        self.last_chord = self._last_chord()
         self.scores: dict[Key, _PieceScore] = {}
         for part in piece.parts:
             if part.key not in self.scores:
                 score = _PieceScore(piece, part.key, take, self.last_chord)
                 write_parts(score)
                 self.scores[part.key] = score
-        self.notes: list[Note] = []
-        self.accents: list[tuple[int, float]] = []
-
-    def _last_chord(self) -> int:
-        """Token of the attack of the last chord; past the end where the music does not end."""
-        piece, part = self.piece, self.piece.parts[-1]
-        if not piece.ends or part.section.kind != "play":
-            return piece.tokens
-        latest = piece.tokens - round(_LAST_CHORD * FRAME_RATE)
-        return max(part.start, part.start + (latest - part.start) // piece.beat * piece.beat)
 
     def compose(self) -> PlainComposition:
-        previous = None
-        for part in self.piece.parts:
-            end = min(part.end, self.last_chord)
-            if part.section.kind == "play" and end > part.start:
-                self._play(part, end, previous)
-            elif part.section.kind == "drone":
-                self._drone(part)
-            previous = part
-        self._meet_cuts()
-        if self.last_chord < self.piece.tokens:
-            self._end(self.piece.parts[-1])
+        self._write()
         return PlainComposition(sorted(self.notes), sorted(self.accents))
 
     def _play(self, part: Part, end: int, previous: Part | None) -> None:

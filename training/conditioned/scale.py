@@ -15,6 +15,15 @@ from .piece import BEATS
 from .tokens import PlainTokenPlan
 
 _TRAINING = Path(__file__).resolve().parents[1]
+#: What all trainings of this composer have in common.
+_PLAN = ComposerPlan(
+    precision="bfloat16",
+    same_codec=True,
+    time_heads=True,
+    tempi=len(BEATS),
+    on_strides=0.75,
+    seen_events=0.5,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +42,8 @@ def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> Condit
         codec_clips=0,
         codec=CodecPlan(),
         tokens=PlainTokenPlan(runs),
-        language_model=ComposerPlan(
+        language_model=dataclasses.replace(
+            _PLAN,
             sizes=STARTER,
             minutes=31.5,
             batch=4,
@@ -42,13 +52,7 @@ def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> Condit
             average_decay=0.995,
             measure_seconds=300,
             measured_windows=16,
-            precision="bfloat16",
             first_model=FIRST_MODEL,
-            same_codec=True,
-            time_heads=True,
-            tempi=len(BEATS),
-            on_strides=0.75,
-            seen_events=0.5,
         ),
         first_model=FIRST_MODEL,
     )
@@ -66,20 +70,15 @@ def conditioned_smoke_scale(runs: Path = _TRAINING / "runs" / "smoke") -> Condit
         tokens=PlainTokenPlan(
             folder, SMOKE, clips=2, takes=1, held_out=2, clips_per_shard=2, duration=8.0
         ),
-        language_model=ComposerPlan(
+        language_model=dataclasses.replace(
+            _PLAN,
             sizes=SMOKE,
             steps=4,
             batch=2,
             warmup_steps=2,
             log_steps=2,
             measured_windows=2,
-            precision="bfloat16",
             first_model=first_model,
-            same_codec=True,
-            time_heads=True,
-            tempi=len(BEATS),
-            on_strides=0.75,
-            seen_events=0.5,
         ),
         first_model=first_model,
     )

@@ -5,10 +5,7 @@ from __future__ import annotations
 import argparse
 
 from second.first_visual import save_visual
-from second.tokens import write_scale
-from second.train_composer import ConditionedTraining
-from starter.tokens import make_tokens
-from starter.train_language_model import train_language_model
+from second.stages import make_composer_tokens, train_composer
 
 from .first_codec import take_codec
 from .scale import ConditionedScale
@@ -22,19 +19,10 @@ def _take_visual(scale: ConditionedScale, options: argparse.Namespace) -> None:
     save_visual(scale.first_model, scale.runs / "visual" / "visual.pt", scale.sizes)
 
 
-def _make_tokens(scale: ConditionedScale, options: argparse.Namespace) -> None:
-    make_tokens(scale.tokens, options.jobs, options.kinds)
-    write_scale(scale.runs)
-
-
-def _train_language_model(scale: ConditionedScale, options: argparse.Namespace) -> None:
-    train_language_model(scale.language_model, scale.runs, ConditionedTraining)
-
-
 #: As STAGES of train.py: the file that shows that a stage is done, and its function.
 STAGES = {
     "codec": ("codec/codec.pt", _take_codec),
     "visual": ("visual/visual.pt", _take_visual),
-    "tokens": (None, _make_tokens),
-    "language-model": ("language-model/language-model.pt", _train_language_model),
+    "tokens": (None, make_composer_tokens),
+    "language-model": ("language-model/language-model.pt", train_composer),
 }

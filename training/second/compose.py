@@ -15,13 +15,14 @@ from starter.traits import STYLES
 from .harmony import chord_on, draw_themes, progression, scale_of
 from .instruments import DRUMS, ENSEMBLES, PIZZICATO, STRINGS, TAIKO, TIMPANI
 from .piece import Part, Piece
+from .piece_composer import PieceComposer
 
 BEATS_PER_BAR = 4
 _STEPS = 16
 #: Number of the drum channel among programs.
 DRUM_CHANNEL = -1
-#: Seconds from the last chord's attack to the end of the piece, at least, and from its release.
-_LAST_CHORD, _RELEASE = 2.6, 1.1
+#: Seconds from the release of the last chord to the end of the piece.
+_RELEASE = 1.1
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -49,9 +50,10 @@ def compose(piece: Piece, take: int = 0) -> Composition:
     return _Composer(piece, take).compose()
 
 
-class _Composer:
+class _Composer(PieceComposer[Note]):
     def __init__(self, piece: Piece, take: int) -> None:
-        self.piece, self.traits = piece, piece.traits
+        super().__init__(piece)
+        self.traits = piece.traits
         self.chance = np.random.default_rng([piece.seed, take, 0xC035])
         self.themes = draw_themes(piece) if take == 0 else draw_themes(_reseeded(piece, take))
         choices = ENSEMBLES[self.traits.style]
@@ -61,30 +63,9 @@ class _Composer:
         #: At slow tempi chords change twice a bar, so that a section has four of them.
         self.chord_tokens = self.bar if piece.beat < 40 else self.bar // 2
         self.lowest = int(round(55 + 14 * self.traits.register))
-        self.notes: list[Note] = []
-        self.accents: list[tuple[int, float]] = []
-        self.last_chord = self._last_chord()
-
-    def _last_chord(self) -> int:
-        """Token of the attack of the last chord; past the end where the music does not end."""
-        if not self.piece.ends or self.piece.parts[-1].section.kind != "play":
-            return self.piece.tokens
-        part = self.piece.parts[-1]
-        latest = self.piece.tokens - round(_LAST_CHORD * FRAME_RATE)
-        return max(part.start, part.start + (latest - part.start) // self.piece.beat * self.piece.beat)
 
     def compose(self) -> Composition:
-        previous = None
-        for part in self.piece.parts:
-            end = min(part.end, self.last_chord)
-            if part.section.kind == "play" and end > part.start:
-                self._play(part, end, previous)
-            elif part.section.kind == "drone":
-                self._drone(part)
-            previous = part
-        self._meet_cuts()
-        if self.last_chord < self.piece.tokens:
-            self._end(self.piece.parts[-1])
+        self._write()
         notes = sorted(note for note in self.notes if note.start < self.piece.tokens)
         return Composition(notes, sorted(self.accents), self.ensemble.kit)
 

@@ -59,12 +59,14 @@ def _take_visual(scale: SecondScale, options: argparse.Namespace) -> None:
         shutil.copy(scale.visual, path)
 
 
-def _make_tokens(scale: SecondScale, options: argparse.Namespace) -> None:
+def make_composer_tokens(scale: SecondScale, options: argparse.Namespace) -> None:
+    """Clips as codes, features and curves, and the scale of the curves."""
     make_tokens(scale.tokens, options.jobs, options.kinds)
     write_scale(scale.runs)
 
 
-def _train_language_model(scale: SecondScale, options: argparse.Namespace) -> None:
+def train_composer(scale: SecondScale, options: argparse.Namespace) -> None:
+    """Trains the composer by the plan of `scale`."""
     train_language_model(scale.language_model, scale.runs, ConditionedTraining)
 
 
@@ -72,6 +74,6 @@ def _train_language_model(scale: SecondScale, options: argparse.Namespace) -> No
 STAGES = {
     "codec": ("codec/done", _train_codec),
     "visual": ("visual/visual.pt", _take_visual),
-    "tokens": (None, _make_tokens),
-    "language-model": ("language-model/language-model.pt", _train_language_model),
+    "tokens": (None, make_composer_tokens),
+    "language-model": ("language-model/language-model.pt", train_composer),
 }
