@@ -64,8 +64,9 @@ export interface HitsToFit {
 /**
  * Finds the slip of at most a second and the stretch of at most 3 % with which a clip's accents meet
  * most places within 40 ms. Where that meets more, the music is parted at accents that meet a place: each part is
- * stretched on its own, and whole beats may be left out or repeated before it. The clip keeps its place, and music that rings out on a bar its last bar; it may
- * begin a quarter of a second later where nothing is before it.
+ * stretched on its own, and whole beats may be left out or repeated before it. The clip keeps its place, and
+ * music that rings out on a bar keeps its last bar; music may begin a quarter of a second later where nothing
+ * is before it.
  *
  * @throws AppError `bad-argument` when the clip is locked, or no place or no accent is in it
  */

@@ -63,7 +63,10 @@ function isUpToDate(stored: StoredAnalysis, known: StoredAnalysis): boolean {
   return !stored.film || !known.film || stored.film.version >= known.film.version;
 }
 
-/** Deletes the preview copy of a film, or what there is of one. Returns the analysis that is left; undefined where there is none. */
+/**
+ * Deletes the preview copy of a film, or the pieces of an unfinished one. Returns the analysis that is left;
+ * undefined where there is none.
+ */
 export async function removeProxy(analysisDir: string): Promise<StoredAnalysis | undefined> {
   const stored = await readAnalysis(analysisDir);
   if (!stored) return undefined;

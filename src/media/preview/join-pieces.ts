@@ -53,8 +53,8 @@ const onlyPieces = [
 ];
 
 /**
- * A list for ffmpeg's `concat`. With their lengths: a piece does not tell how long its last frame is shown
- * where frames are uneven.
+ * A list for ffmpeg's `concat`, with the lengths of the pieces: where frames are uneven, a piece does not
+ * hold how long its last frame is shown.
  */
 function pieceList(pieces: readonly ProxyPiece[]): string {
   const microseconds = (ticks: number): number => Math.round((ticks / ticksPerSecond) * 1e6);

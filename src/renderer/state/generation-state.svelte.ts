@@ -209,14 +209,13 @@ export class GenerationState {
 
   /** What the next generation asks of the model. */
   get parameters(): ModelParameters {
-    const { filmContext } = this;
+    const { sampling, filmContext, ...others } = this.#direction();
     return {
-      ...this.sampling,
+      ...sampling,
       ...this.windows,
       // What is the model's own is left to it: takes say which it was.
       ...(filmContext === this.ownFilmContext ? {} : { filmContext }),
-      ...(this.tempi.length > 0 ? this.music : {}),
-      ...(this.model?.holdsStills ? { stills: this.stills } : {}),
+      ...others,
     };
   }
 
