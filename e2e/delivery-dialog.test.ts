@@ -8,10 +8,9 @@ import { exporterDefinitions } from '../src/shared/exports/exporter-definitions.
 import { loudnessContracts } from '../src/shared/loudness-contract.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { listStreams, pictureHash } from './media.ts';
+import { lookAt } from './look-at.ts';
 import { makeMixedProject } from './test-mixed-project.ts';
-import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
-import { takeScreenshot } from './take-screenshot.ts';
 
 const [browser] = shells;
 let stage: Stage;
@@ -71,22 +70,6 @@ const isDone = (): Promise<void> =>
     .getByRole('button', { name: /^Download/ })
     .waitFor();
 
-/** Looks at the dialog with axe, and takes pictures of it, in both themes and sizes. */
-async function look(name: string): Promise<void> {
-  const { page } = editor;
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const [width, height] of [
-      [1440, 900],
-      [1280, 720],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await takeScreenshot(page, `${name}-${theme}-${width}`);
-    }
-    expect(await seriousFindings(page)).toEqual([]);
-  }
-}
-
 describe.skipIf(!browser?.isThere)('the dialog of exports', () => {
   beforeEach(() => editor.page.setViewportSize({ width: 1440, height: 900 }));
 
@@ -114,14 +97,14 @@ describe.skipIf(!browser?.isThere)('the dialog of exports', () => {
     const path = join(stage.folder, 'Extra.mkv');
     await openAt('Film', 'Film with the music on its own track');
     await field('Container').selectOption('.mkv');
-    await look('film');
+    await lookAt(editor.page, 'film');
     await exportAs('Extra');
     expect((await listStreams(path)).map(({ type }) => type)).toEqual([
       ...['video', 'audio', 'audio', 'audio'],
     ]);
     expect(await pictureHash(path)).toBe(await pictureHash(join(stage.folder, 'reel.mov')));
     const first = await stat(path);
-    await look('done');
+    await lookAt(editor.page, 'done');
     await editor.page.keyboard.press('Escape');
     await closed();
 
@@ -190,7 +173,7 @@ describe.skipIf(!browser?.isThere)('the dialog of exports', () => {
     expect(files).toContain('reel.mov');
     await field('Film').selectOption('Left where it is');
     await expect.poll(plannedFiles).toEqual(files.filter((name) => name !== 'reel.mov'));
-    await look('timeline');
+    await lookAt(editor.page, 'timeline');
 
     await dialog().getByRole('button', { name: 'Choose…' }).click();
     const place = editor.page.getByRole('dialog', { name: 'Where to export to' });
@@ -215,7 +198,7 @@ describe.skipIf(!browser?.isThere)('the dialog of exports', () => {
     await editor.page.keyboard.type('Broad');
     await field('Loudness').selectOption('Podcast');
     await expect.poll(plannedFiles).toContain('report.json');
-    await look('delivery');
+    await lookAt(editor.page, 'delivery');
     const lines = await plan();
     await exportAs('Reel delivery');
     await editor.page.keyboard.press('Escape');

@@ -7,22 +7,17 @@ import type { Mix, ProjectDocument } from '../src/shared/project-document.ts';
 import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { measureLoudness } from './media.ts';
+import { lookAt } from './look-at.ts';
 import { makeMixedProject, storedDocument } from './test-mixed-project.ts';
 import { canSeeProcesses } from './processes.ts';
 import { runVidmuse } from './run-program.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
-import { takeScreenshot } from './take-screenshot.ts';
 
 const [browser] = shells;
 let stage: Stage;
 let editor: EditorWindow;
 let projectPath: string;
-
-const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1280, height: 720 },
-];
 
 async function openProject(): Promise<void> {
   await editor.chooseFile(() => editor.press('Control+o'), 'mixed.mov.vidmuse');
@@ -56,23 +51,6 @@ const mixBecomes = (pick: (mix: Mix) => unknown, value: unknown): Promise<void> 
 async function type(field: Locator, value: number): Promise<void> {
   await field.fill(String(value));
   await field.press('Enter');
-}
-
-/** Looks at a part of the panel with axe, and takes pictures of it, in both themes and sizes. */
-async function look(part: Locator, name: string): Promise<void> {
-  const { page } = editor;
-  for (const [theme, keys] of [
-    ['light', 'Shift+l'],
-    ['dark', 'Shift+d'],
-  ] as const) {
-    await editor.press(keys);
-    for (const { width, height } of sizes) {
-      await page.setViewportSize({ width, height });
-      await part.scrollIntoViewIfNeeded();
-      await takeScreenshot(page, `${name}-${theme}-${width}`);
-    }
-    expect(await seriousFindings(page)).toEqual([]);
-  }
 }
 
 /** The place of a share of a slider's groove, the middle of whose thumb moves between its ends. */
@@ -113,7 +91,7 @@ describe.skipIf(!browser?.isThere)('in the Mix panel', () => {
     await mixBecomes(({ ducking }) => ducking?.depthDecibels, 4);
     await undo();
     await mixBecomes(({ ducking }) => ducking, defaultDucking);
-    await look(duck, 'duck');
+    await lookAt(editor.page, 'duck', duck);
   });
 
   it.each(duckSliders)(
@@ -199,7 +177,7 @@ describe.skipIf(!browser?.isThere)('in the Mix panel', () => {
     // No longer than the film.
     await type(film.getByRole('spinbutton', { name: 'Fade out' }), 100);
     await mixBecomes(({ fadeOutSeconds }) => fadeOutSeconds, 8);
-    await look(film, 'lanes');
+    await lookAt(editor.page, 'lanes', film);
     for (let step = 0; step < 10; step++) await undo();
     await mixBecomes(
       (all) => [all.lanes, all.masterGainDecibels ?? 0, all.fadeOutSeconds],
@@ -272,7 +250,7 @@ describe.skipIf(!browser?.isThere)('in the Mix panel', () => {
     await isShown(matched);
     expect(Math.abs(matched.integratedLufs + 23)).toBeLessThan(0.15);
     expect((await mix()).masterGainDecibels).toBeLessThan(-1);
-    await look(loudness, 'loudness');
+    await lookAt(editor.page, 'loudness', loudness);
     await undo();
     await mixBecomes((all) => all, before);
     await loudness.getByText('The mix was changed since it was measured.').waitFor();
@@ -291,7 +269,7 @@ describe.skipIf(!browser?.isThere)('in the Mix panel', () => {
     expect(await own.getByRole('button', { name: 'Keep contract' }).isDisabled()).toBe(true);
     await name.press('Enter');
     expect((await mix()).loudnessContract?.name).toBe('EBU R128');
-    await look(own, 'own-contract');
+    await lookAt(editor.page, 'own-contract', own);
 
     await name.fill('House');
     await type(own.getByRole('spinbutton', { name: 'Loudness' }), -20);
