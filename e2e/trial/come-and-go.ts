@@ -79,21 +79,26 @@ export async function comeAndGo(trial: TrialWindow, steps: TrialSteps): Promise<
     return { seconds, ...(await measureDelivery(trial.at(folder), trial.filmPath)) };
   });
 
-  await steps.step('relink a film that was moved', async () => {
-    await editor.press('Alt+w');
-    await editor.isUsable();
-    await mkdir(trial.at('moved'));
-    await rename(trial.filmPath, trial.at(`moved/${name} again.mp4`));
-    await editor.openRecent(name);
-    await page.getByText('The video is not where it was.').first().waitFor();
-    await editor.press('Alt+l');
-    const dialog = page.getByRole('dialog', { name: 'Relink the video' });
-    const choose = dialog.getByRole('button', { name: 'Choose…' });
-    await editor.chooseFile(() => choose.click(), 'moved', `${name} again.mp4`);
-    await dialog.waitFor({ state: 'detached' });
-    await editor.seesPicture();
-    await trial.settles();
-    await rename(trial.at(`moved/${name} again.mp4`), trial.filmPath);
-    return { clips: (await editor.clips()).length };
-  });
+  await steps.step('relink a film that was moved', () => relinkMovedFilm(trial));
+}
+
+/** Moves the film to another folder, opens its project, and says where it is. */
+async function relinkMovedFilm(trial: TrialWindow): Promise<{ clips: number }> {
+  const { editor, name } = trial;
+  const { page } = editor;
+  await editor.press('Alt+w');
+  await editor.isUsable();
+  await mkdir(trial.at('moved'));
+  await rename(trial.filmPath, trial.at(`moved/${name} again.mp4`));
+  await editor.openRecent(name);
+  await page.getByText('The video is not where it was.').first().waitFor();
+  await editor.press('Alt+l');
+  const dialog = page.getByRole('dialog', { name: 'Relink the video' });
+  const choose = dialog.getByRole('button', { name: /^Choose: Video/ });
+  await editor.chooseFile(() => choose.click(), 'moved', `${name} again.mp4`);
+  await dialog.waitFor({ state: 'detached' });
+  await editor.seesPicture();
+  await trial.settles();
+  await rename(trial.at(`moved/${name} again.mp4`), trial.filmPath);
+  return { clips: (await editor.clips()).length };
 }
