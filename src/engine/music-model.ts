@@ -148,6 +148,13 @@ export interface Recording {
   readonly sampleCount: number;
 }
 
+/** What a model's choice of open parameters depends on. */
+export interface OpenChoice {
+  readonly seed: number;
+  /** Parameters of the take that goes before; empty for music that no model made. */
+  readonly before?: ModelParameters | undefined;
+}
+
 /** A model that composes music for films; the only door to the engine. */
 export interface MusicModel {
   readonly identity: MusicModelIdentity;
@@ -166,6 +173,14 @@ export interface MusicModel {
    * @throws AppError `bad-argument` names the parameter and its value
    */
   resolveParameters(parameters: ModelParameters): ModelParameters;
+
+  /**
+   * Returns resolved parameters with a choice for what the user leaves open, such as a tempo.
+   *
+   * @param choice the seed of the first take, and the parameters of the music before it, where it goes on
+   *   from any: the same for the same choice
+   */
+  chooseOpen(parameters: ModelParameters, choice: OpenChoice): ModelParameters;
 
   /** How much music before a section the model can use, in tokens. */
   contextTokens(parameters: ModelParameters): number;

@@ -66,13 +66,15 @@ export async function scoreVideo(
  */
 export async function composeScore(
   model: MusicModel,
-  { request, video, film, parameters, durationSeconds, prompt, notices }: CheckedScore,
+  { request, video, film, parameters: resolved, durationSeconds, prompt, notices }: CheckedScore,
   options: ScoreOptions = {},
 ): Promise<ScoreResult> {
   const { signal, onProgress } = options;
   const task = { signal, onProgress };
   if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
   const context = await prompt?.(model, task);
+  const before = context && {};
+  const parameters = model.chooseOpen(resolved, { seed: request.seed, before });
   const wanted = { parameters, limitSeconds: request.durationSeconds };
   const prepared = await model.prepare(film, wanted, task);
   const [first] = request.outputs;

@@ -107,9 +107,26 @@ export function checkWantedMusic(
   keyNumber(key);
 }
 
-function tempoNumber({ tempi }: ConditionsConfig, tempo: number | undefined): number {
+/** Whether a model knows a tempo and a key, which may have been asked of another one. */
+export function knowsMusic(config: ConditionsConfig, { tempo, key }: WantedMusic): boolean {
+  return (
+    (tempo === undefined || findTempo(config, tempo) >= 0) &&
+    (key === undefined || findKey(key) >= 0)
+  );
+}
+
+function findTempo({ tempi }: ConditionsConfig, tempo: number): number {
+  return tempi.findIndex((known) => Math.abs(known - tempo) < 0.1);
+}
+
+function findKey(key: string): number {
+  return musicalKeys.findIndex((known) => known.toLowerCase() === key.toLowerCase());
+}
+
+function tempoNumber(config: ConditionsConfig, tempo: number | undefined): number {
+  const { tempi } = config;
   if (tempo === undefined) return tempi.length;
-  const index = tempi.findIndex((known) => Math.abs(known - tempo) < 0.1);
+  const index = findTempo(config, tempo);
   if (index >= 0) return index;
   const known = tempi.map((value) => Number(value.toFixed(1))).join(', ');
   throw new AppError(
@@ -120,7 +137,7 @@ function tempoNumber({ tempi }: ConditionsConfig, tempo: number | undefined): nu
 
 function keyNumber(key: string | undefined): number {
   if (key === undefined) return musicalKeys.length;
-  const index = musicalKeys.findIndex((known) => known.toLowerCase() === key.toLowerCase());
+  const index = findKey(key);
   if (index >= 0) return index;
   throw new AppError(
     'bad-argument',

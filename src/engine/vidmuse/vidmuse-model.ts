@@ -3,7 +3,11 @@ import { AppError } from '../../shared/app-error.ts';
 import type { ModelParameters } from '../../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import type { StillMusic } from '../../shared/still-music.ts';
-import { parseVidMuseParameters, type VidMuseParameters } from '../../shared/vidmuse-parameters.ts';
+import {
+  parseVidMuseParameters,
+  vidMuseParametersSchema,
+  type VidMuseParameters,
+} from '../../shared/vidmuse-parameters.ts';
 import { decodeTokens } from '../audio/decode-tokens.ts';
 import { encodeStream } from '../audio/encode-audio.ts';
 import {
@@ -24,6 +28,7 @@ import type {
   MusicModel,
   MusicModelCapabilities,
   MusicModelIdentity,
+  OpenChoice,
   PreparedFilm,
   PrepareRequest,
   Recording,
@@ -31,6 +36,7 @@ import type {
   Stretch,
 } from '../music-model.ts';
 import { createTokenBlock, sliceTokens } from '../tokens/delay-pattern.ts';
+import { chooseMusic } from '../tokens/choose-music.ts';
 import { checkWantedMusic } from '../tokens/conditions.ts';
 import { chooseWindows, type Windows } from '../tokens/model-windows.ts';
 import {
@@ -49,6 +55,8 @@ import {
   requireFeatureRoom,
   type FeatureRequest,
 } from './film-features.ts';
+
+const wantedMusicSchema = vidMuseParametersSchema.pick({ tempo: true, key: true }).strip();
 
 /** VidMuse (Tian et al., CVPR 2025) behind the interface of every model. */
 export class VidMuseModel implements MusicModel {
@@ -103,6 +111,17 @@ export class VidMuseModel implements MusicModel {
       ...(stillMusic === undefined ? {} : { stills: stillMusic }),
       ...(tempo === undefined ? {} : { tempo }),
       ...(key === undefined ? {} : { key }),
+    };
+  }
+
+  chooseOpen(parameters: ModelParameters, { seed, before }: OpenChoice): ModelParameters {
+    const { conditions } = this.#engine.model;
+    if (!conditions) return parameters;
+    const { tempo, key } = parseVidMuseParameters(parameters);
+    const musicBefore = before && (wantedMusicSchema.safeParse(before).data ?? {});
+    return {
+      ...parameters,
+      ...chooseMusic(conditions, { tempo, key }, { seed, before: musicBefore }),
     };
   }
 

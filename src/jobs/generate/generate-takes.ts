@@ -1,3 +1,4 @@
+import { findTake } from '../../document/clips.ts';
 import { musicLaneId } from '../../document/mix-lanes.ts';
 import { trackAlone } from '../../document/music-tracks.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
@@ -40,17 +41,17 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   if (themeTakeId !== undefined) requireThemeRoom(project.file, themeTakeId, range.start);
   reportStage(run, 'opening the model');
   const model = await run.engines.use(order.folders, modelId, deviceOf(run));
-  const parameters = model.resolveParameters(request.parameters);
+  const resolved = model.resolveParameters(request.parameters);
   const { tokensPerSecond, samplesPerToken } = model.capabilities;
   const film = filmForModel((await openFilm(project, { signal })).film);
-  const { durationSeconds, tokenCount } = model.measure(film, { parameters });
+  const { durationSeconds, tokenCount } = model.measure(film, { parameters: resolved });
   if (range.end > tokenCount) {
     throw new AppError(
       'bad-argument',
       `The range ends at ${(range.end / tokensPerSecond).toFixed(2)} s, after the video (${durationSeconds.toFixed(2)} s); choose one inside of it.`,
     );
   }
-  const contextTokens = model.contextTokens(parameters);
+  const contextTokens = model.contextTokens(resolved);
   const before = request.continueMusic
     ? await findContext(project, model, range.start, contextTokens)
     : undefined;
@@ -60,6 +61,10 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     (themeTakeId === undefined
       ? undefined
       : await findTheme(project, model, themeTakeId, Math.min(contextTokens, range.start)));
+  const parameters = model.chooseOpen(resolved, {
+    seed: request.seed,
+    before: context && findTake(project.file.takes, context.parentId).model.parameters,
+  });
   const followed = hasMusicAt(project, range.end * samplesPerToken);
   const { exactEndSeconds } = request;
   const endToken =
