@@ -10,8 +10,8 @@ interface Played {
 }
 
 /**
- * An audio clock that goes on by itself, timers that are late, and rendering that takes its time. The
- * rate is low, so that an hour can be looked at frame by frame.
+ * An audio clock that goes on by itself, timers that are late, and rendering that takes its time, one block
+ * after the other. The rate is low, so that an hour can be looked at frame by frame.
  */
 function createStage(sampleRate: number, seed = 1) {
   let frame = 0;
@@ -21,10 +21,13 @@ function createStage(sampleRate: number, seed = 1) {
     return random / 2 ** 32;
   };
   const rendering: { ready: number; finish: () => void }[] = [];
+  let renderedAt = 0;
   const played: Played[] = [];
   const stage = {
     edition: 0,
-    slowest: 0.4,
+    /** Seconds in which a block is rendered at most, and at least. */
+    slowest: 0.3,
+    fastest: 0,
     failing: false,
     failures: 0,
     played,
@@ -68,7 +71,9 @@ function createStage(sampleRate: number, seed = 1) {
       new Promise((resolve, reject) => {
         const block = { from, edition: stage.edition, length: to - from };
         const finish = (): void => (stage.failing ? reject(new Error('no sound')) : resolve(block));
-        rendering.push({ ready: frame + next() * stage.slowest * sampleRate, finish });
+        const seconds = stage.fastest + next() * (stage.slowest - stage.fastest);
+        renderedAt = Math.max(frame, renderedAt) + seconds * sampleRate;
+        rendering.push({ ready: renderedAt, finish });
       }),
     play(block, at, skip): PlayingBlock {
       const entry: Played = {
@@ -213,12 +218,51 @@ describe('BlockScheduler', () => {
       stage.scheduler.start(0, 60 * rate);
       await stage.pass(3, 0.02, 0.05);
       stage.edition = 1;
-      stage.slowest = 1.6;
+      stage.slowest = 0.4;
       stage.scheduler.invalidate();
       const from = stage.frame;
-      await stage.pass(2, 0.02, 0.05);
+      await stage.pass(1.8, 0.02, 0.05);
       for (let at = from; at < stage.frame; at++) expect(stage.heardAt(at)).toHaveLength(1);
       expect(stage.played.some(({ edition }) => edition === 1)).toBe(true);
     }
+  });
+
+  it('lets a part be heard where rendering takes longer than playing, and all of it afterwards', async () => {
+    const stage = createStage(1000, 2);
+    const heardBetween = (from: number, to: number): number =>
+      Array.from({ length: to - from }, (_, index) => stage.heardAt(from + index)).flat().length;
+    for (const slower of [1.3, 3, 6]) {
+      stage.played.length = 0;
+      stage.slowest = stage.fastest = 0.2 * slower;
+      stage.scheduler.start(0, 120_000);
+      await stage.pass(30, 0.02, 0.05);
+      expect(stage.scheduler.lateFrames).toBeGreaterThan(1000);
+      for (let from = stage.frame - 20_000; from < stage.frame; from += 2000) {
+        // Half of what can be rendered: a block that is a little late is not heard whole.
+        expect(heardBetween(from, from + 2000)).toBeGreaterThan(0.5 * (2000 / slower) - 200);
+      }
+      stage.slowest = stage.fastest = 0.05;
+      await stage.pass(4, 0.02, 0.05);
+      const late = stage.scheduler.lateFrames;
+      await stage.pass(4, 0.02, 0.05);
+      expect(heardBetween(stage.frame - 4000, stage.frame)).toBe(4000);
+      expect(stage.scheduler.lateFrames).toBe(late);
+      expect(stage.heardAt(stage.frame)).toEqual([stage.scheduler.positionAt(stage.frame)]);
+      stage.scheduler.stop();
+      await stage.pass(2);
+    }
+  });
+
+  it('does not let a change wait for what is no longer wanted', async () => {
+    const stage = createStage(1000, 4);
+    stage.slowest = stage.fastest = 0.15;
+    stage.scheduler.start(0, 60_000);
+    await stage.pass(1, 0.02, 0.05);
+    stage.scheduler.start(30_000, 60_000);
+    const startedAt = stage.frame;
+    await stage.pass(2, 0.02, 0.05);
+    const first = stage.played.find(({ position }) => position >= 30_000);
+    // Its own time, that of the blocks that were being rendered, and that of a timer.
+    expect(first!.frame - startedAt).toBeLessThan(4 * 150 + 110);
   });
 });

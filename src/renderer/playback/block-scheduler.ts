@@ -1,3 +1,5 @@
+import { median } from '../../shared/median.ts';
+
 /** A block that has been handed to the audio system. */
 export interface PlayingBlock {
   /**
@@ -54,6 +56,15 @@ const firstBlockSeconds = 0.5;
  */
 const blockSeconds = 0.2;
 const lookaheadSeconds = 2;
+/**
+ * Blocks that are rendered at a time: enough to keep the renderer busy, few enough that a change, another
+ * speed or another place does not have to wait for what is no longer wanted.
+ */
+const mostPending = 3;
+/** Renders whose median time says how long one takes: a single one that was held up says nothing. */
+const measuredRenders = 3;
+/** Longest time that a render is expected to take, so that one is always worth a try. */
+const longestRenderSeconds = 1.5;
 /** How far ahead of the audio clock playing starts. */
 const startMarginSeconds = 0.05;
 /** How far ahead of the earliest possible frame a change is heard: the time to render its first block. */
@@ -77,6 +88,9 @@ export class BlockScheduler<Block> {
   #cursorFrame = 0;
   #cursorPosition = 0;
   #pending = 0;
+  /** Frames that the latest blocks took to be rendered, one after the other. */
+  #renderFrames: number[] = [];
+  #renderedFrame = 0;
   #stretches: Stretch[] = [];
   #playing: Playing<Block>[] = [];
 
@@ -109,6 +123,7 @@ export class BlockScheduler<Block> {
     this.#end = end;
     this.#loop = loop;
     this.#stretches = [];
+    this.#renderFrames = [];
     const to = this.#blockEnd(this.#samples(firstBlockSeconds));
     if (to <= position) {
       this.#anchor();
@@ -166,7 +181,10 @@ export class BlockScheduler<Block> {
     this.pump();
   }
 
-  /** Schedules what is due. To be called several times per look-ahead. */
+  /**
+   * Schedules what is due. To be called several times per look-ahead. Where rendering takes longer than
+   * playing, blocks of which less than half could be heard are left out, so that others are ready in time.
+   */
   pump(): void {
     if (!this.#running || !this.#anchored) return;
     const now = this.#host.nowFrame();
@@ -174,12 +192,13 @@ export class BlockScheduler<Block> {
     while (this.#stretches.length > 1 && this.#stretches[1]!.frame < now - this.#host.sampleRate) {
       this.#stretches.shift();
     }
-    while (this.#cursorFrame < now + this.#samples(lookaheadSeconds) && !this.#atEnd()) {
-      this.#schedule();
+    const horizon = now + this.#samples(lookaheadSeconds);
+    while (this.#cursorFrame < horizon && this.#pending < mostPending && !this.#atEnd()) {
+      this.#schedule(now);
     }
   }
 
-  #schedule(): void {
+  #schedule(now: number): void {
     if (this.#loop && this.#cursorPosition === this.#loop.to)
       this.#cursorPosition = this.#loop.from;
     const from = this.#cursorPosition;
@@ -187,16 +206,39 @@ export class BlockScheduler<Block> {
     const frame = this.#cursorFrame;
     const generation = this.#generation;
     this.#advance(to);
-    this.#pending += 1;
+    const renders = this.#pending + 1;
+    const readyFrame = now + this.#host.leadFrames() + renders * this.#expectedFrames();
+    if (frame + (to - from) / 2 < readyFrame) {
+      this.lateFrames += to - from;
+      return;
+    }
+    this.#pending = renders;
     void this.#make(from, to).then((block) => {
       if (generation !== this.#generation) return;
       this.#pending -= 1;
-      if (block === undefined) return;
-      const earliest = this.#host.nowFrame() + this.#host.leadFrames();
-      const skip = Math.max(earliest - frame, 0);
-      this.lateFrames += Math.min(skip, to - from);
-      if (skip < to - from) this.#hand(block, frame + skip, skip, to - from - skip, generation);
+      this.#measure(now);
+      if (block !== undefined) {
+        const earliest = this.#host.nowFrame() + this.#host.leadFrames();
+        const skip = Math.max(earliest - frame, 0);
+        this.lateFrames += Math.min(skip, to - from);
+        if (skip < to - from) this.#hand(block, frame + skip, skip, to - from - skip, generation);
+      }
+      this.pump();
     });
+  }
+
+  /** A block that was requested at a frame is rendered: after those that were requested before it. */
+  #measure(requestedFrame: number): void {
+    const now = this.#host.nowFrame();
+    const took = now - Math.max(requestedFrame, this.#renderedFrame);
+    this.#renderFrames = [...this.#renderFrames.slice(1 - measuredRenders), took];
+    this.#renderedFrame = now;
+  }
+
+  /** Frames that a block takes to be rendered; 0 until it is known. */
+  #expectedFrames(): number {
+    if (this.#renderFrames.length < measuredRenders) return 0;
+    return Math.min(median(this.#renderFrames), this.#samples(longestRenderSeconds));
   }
 
   #hand(block: Block, frame: number, skip: number, length: number, generation: number): void {
