@@ -19,6 +19,25 @@ interface SavedClip {
 const rate = 32_000;
 const frame = rate / 25;
 
+/** Suspends the sound, keeps it so until the page is told to go on, and notes from when to when sources play. */
+const slowLoudspeakers = `{
+  const { resume } = AudioContext.prototype;
+  const { start } = AudioBufferSourceNode.prototype;
+  const mayStart = new Promise((resolve) => (window.letLoudspeakersStart = resolve));
+  AudioContext.prototype.resume = function () {
+    return mayStart.then(() => resume.call(this));
+  };
+  window.startedSources = [];
+  AudioBufferSourceNode.prototype.start = function (when, offset) {
+    window.startedSources.push({ from: when, to: when + this.buffer.duration - offset });
+    start.call(this, when, offset);
+  };
+  window.loudspeakers[0].context.suspend();
+}`;
+const overlappingSources = `window.startedSources
+  .toSorted((one, other) => one.from - other.from)
+  .filter(({ from }, index, all) => index > 0 && from < all[index - 1].to - 0.001)`;
+
 describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) => {
   let stage: Stage;
   let editor: EditorWindow;
@@ -392,12 +411,24 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
       await editor.press('Control+Shift+Space');
       await page.getByRole('button', { name: 'Play or Pause' }).waitFor();
       await expect.poll(() => editor.playhead()).toBe('00:00:01:20');
+      const level = page.getByRole('meter', { name: 'Level of Music' }).first();
       for (const keys of [['l', 'l'], ['j'], ['j', 'j', 'j']]) {
         await editor.goTo('00:00:06:00');
         for (const key of keys) await page.keyboard.press(key);
         await expect.poll(() => editor.heard()).toBeGreaterThan(0.001);
+        await expect
+          .poll(async () => Number(await level.getAttribute('aria-valuenow')))
+          .toBeGreaterThan(-60);
         await page.keyboard.press('k');
       }
+      // Pressed again while the loudspeakers start: one speed is heard, not each that was asked for.
+      await page.evaluate(slowLoudspeakers);
+      await editor.goTo('00:00:01:00');
+      for (const key of ['l', 'l', 'l']) await page.keyboard.press(key);
+      await page.evaluate('window.letLoudspeakersStart()');
+      await expect.poll(() => page.evaluate('window.startedSources.length')).toBeGreaterThan(4);
+      await page.keyboard.press('k');
+      expect(await page.evaluate(overlappingSources)).toEqual([]);
       // While the playhead is dragged.
       await expect.poll(() => editor.heard()).toBeLessThan(0.001);
       const lanes = await boxOf(page.locator('#timeline-lanes'));

@@ -42,6 +42,8 @@ export class Player {
   #renderer = $derived.by(() => this.#openRenderer());
   readonly #late = new LateSound();
   #failed = false;
+  /** Changes with each start and stop: a start that still waits for the loudspeakers is out of date then. */
+  #starts = 0;
   #stopEffects: () => void;
   #pumpTimer: ReturnType<typeof setInterval> | undefined;
   #frameRequest = 0;
@@ -183,24 +185,27 @@ export class Player {
   async #run(rate: number): Promise<void> {
     const { transport, project, comparison, studio } = this.#editor;
     this.#halt();
+    const start = this.#starts;
     const graph = (this.#graph ??= new AudioGraph());
     try {
       await graph.resume();
     } catch (error) {
+      if (start !== this.#starts) return;
       studio.report(error);
       transport.pause();
       return;
     }
-    if (!transport.playing || !project.isOpen) return;
+    if (start !== this.#starts || !transport.playing || !project.isOpen) return;
     if (comparison.pair) graph.hear(comparison.pair, comparison.side);
     graph.setAudible(true);
     this.#failed = false;
     this.#late.start();
     const samples = (seconds: number): number => Math.round(seconds * graph.context.sampleRate);
+    const firstMetered = rate > 0 ? samples(transport.playheadSeconds) : 0;
+    this.#editor.meter.start(firstMetered);
+    this.#editor.laneMeters.start(firstMetered);
     if (rate === 1) {
       this.#scheduler ??= this.#createScheduler(graph);
-      this.#editor.meter.start(samples(transport.playheadSeconds));
-      this.#editor.laneMeters.start(samples(transport.playheadSeconds));
       this.#scheduler.start(
         samples(transport.playheadSeconds),
         samples(this.#endSeconds),
@@ -215,7 +220,7 @@ export class Player {
           rate,
           keepsPitch: this.#editor.view.keepsPitch,
         },
-        read: (from, to) => this.#readHeard(from, to),
+        read: (from, to) => this.#readHeard(from, to, true),
         onFailure: (error) => this.#fail(error),
       });
     }
@@ -255,8 +260,8 @@ export class Player {
   }
 
   /** The take of a pair that is heard, or the mix. */
-  async #readHeard(from: number, to: number): Promise<Stereo | undefined> {
-    const block = await this.#request(from, to);
+  async #readHeard(from: number, to: number, isMetered = false): Promise<Stereo | undefined> {
+    const block = await (isMetered ? this.#render(from, to) : this.#request(from, to));
     return (this.#editor.comparison.side === 'b' ? block?.b : undefined) ?? block?.a;
   }
 
@@ -268,6 +273,7 @@ export class Player {
     return mix.render(from, to);
   }
 
+  /** Renders what is heard and meters it. */
   #render(from: number, to: number): Promise<HeardBlock | undefined> {
     return this.#request(from, to).then((block) => {
       const { comparison, meter, laneMeters } = this.#editor;
@@ -313,6 +319,7 @@ export class Player {
   }
 
   #halt(): void {
+    this.#starts += 1;
     cancelAnimationFrame(this.#frameRequest);
     clearInterval(this.#pumpTimer);
     this.#shuttle?.stop();
