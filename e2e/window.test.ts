@@ -1,6 +1,6 @@
 import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow } from './editor-window.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
@@ -211,8 +211,31 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await editor.press('o');
     expect(await box('Play or Pause')).toEqual(before);
     await editor.goTo('00:00:04:00');
+    const { page } = editor;
+    const slot = page.getByRole('toolbar', { name: 'Transport' }).getByText('Measuring levels…');
+    const group = page.getByRole('group', { name: 'Compare takes' });
+    const measured = Promise.withResolvers<undefined>();
+    const wait = (route: Route): Promise<void> => measured.promise.then(() => route.continue());
+    await page.route('**/*.wav', wait);
     await editor.press('b');
-    await editor.page.getByRole('group', { name: 'Compare takes' }).waitFor();
+    await slot.waitFor();
+    await editor.openTab('Takes');
+    await page
+      .getByRole('region', { name: 'Comparison' })
+      .getByText(/^Measuring/)
+      .waitFor();
+    expect(await box('Play or Pause')).toEqual(before);
+    await isAccessible();
+    // It is ended as a comparison that plays is.
+    await editor.press('b');
+    await slot.waitFor({ state: 'detached' });
+    expect(await group.count()).toBe(0);
+    await editor.press('b');
+    await slot.waitFor();
+    measured.resolve(undefined);
+    await group.waitFor();
+    expect(await slot.count()).toBe(0);
+    await page.unroute('**/*.wav', wait);
     expect(await box('Play or Pause')).toEqual(before);
     await editor.press('b');
   });

@@ -51,6 +51,7 @@ export const frame = {
   'statusBar.waiting': 'waiting',
   'transportBar.compareTakes': 'Compare takes',
   'transportBar.hearSwapWith': 'Hear {takeName}, swap with {shortcut}',
+  'transportBar.measuringLevels': 'Measuring levels…',
   'transportBar.rangeBetweenInAndOut': 'Range between in and out point',
   'transportBar.timecodeOfThePlayhead': 'Timecode of the playhead',
   'transportBar.transport': 'Transport',

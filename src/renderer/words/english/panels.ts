@@ -42,6 +42,7 @@ export const panels = {
   'comparisonBar.endComparisonB': 'End the comparison (B)',
   'comparisonBar.equallyLoud': 'Equally loud',
   'comparisonBar.heardNow': 'Heard now',
+  'comparisonBar.measuringHowLoud': 'Measuring how loud both takes are…',
   'comparisonBar.nextTakeHere': 'Next take here',
   'comparisonBar.otherTake': 'Other take',
   'comparisonBar.takeHeard': 'Take that is heard',
