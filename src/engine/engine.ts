@@ -32,7 +32,7 @@ import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
-import type { Window } from './tokens/window-plan.ts';
+import { localFramesPerSecond, type Window } from './tokens/window-plan.ts';
 
 export type { ComposeRequest, Stretch };
 
@@ -141,7 +141,7 @@ export class Engine {
       yield* stretches.take(0);
     }
 
-    const addConditions = await this.#openConditions(request, options);
+    const addConditions = this.#openConditions(request, options);
     // With conditions, no two frames are equal: their times differ.
     const mergeTolerance = request.mergeStills && !this.model.conditions ? stillTolerance : 0;
     const countSteps = createStepCounter(windows, delays, options);
@@ -206,11 +206,15 @@ export class Engine {
   }
 
   /** Returns what adds the conditions to a window's frames; nothing for a model without conditions. */
-  async #openConditions(request: ComposeRequest, options: LongTaskOptions): Promise<AddConditions> {
-    const { conditions: config, languageModel } = this.model;
+  #openConditions(request: ComposeRequest, options: LongTaskOptions): AddConditions {
+    const { conditions: config, languageModel, globalSpanSeconds } = this.model;
     if (!config) return (_, embedding) => Promise.resolve(embedding);
     this.#conditions ??= new Conditions(this.#folder, config, this.#options);
-    return this.#conditions.openFilm(request, languageModel.dim, options);
+    const clipFrames =
+      globalSpanSeconds === undefined
+        ? undefined
+        : Math.round(globalSpanSeconds * localFramesPerSecond);
+    return this.#conditions.openFilm(request, { dim: languageModel.dim, clipFrames }, options);
   }
 
   /**

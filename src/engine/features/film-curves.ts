@@ -9,7 +9,7 @@ const endingSeconds = 6;
 
 /** Curves of a film's local frames, one value per frame. */
 export interface FilmCurves {
-  /** Novelty of a frame, in deviations from the film's mean. */
+  /** Novelty of a frame, in deviations from the mean. */
   readonly event: Float32Array;
   /** Activity from 0 to 1, on the scale of the music of the training. */
   readonly activity: Float32Array;
@@ -18,13 +18,15 @@ export interface FilmCurves {
 }
 
 /**
- * The curves of a film.
+ * The curves of a film, or of a part of one.
  *
- * @param novelty see `FeatureStore.novelty`
+ * @param novelty of the part, see `FeatureStore.novelty`
+ * @param framesAfter local frames of the film after the part
  */
 export function filmCurves(
   novelty: Float32Array,
   { change, activity }: ConditionsConfig,
+  framesAfter = 0,
 ): FilmCurves {
   const count = novelty.length;
   const mean = novelty.reduce((sum, value) => sum + value, 0) / count;
@@ -40,7 +42,7 @@ export function filmCurves(
       return interpolate(Math.log(smoothed + leastChange), change, activity);
     }),
     ending: novelty.map((_, frame) => {
-      const left = (count - 1 - frame) / localFramesPerSecond;
+      const left = (framesAfter + count - 1 - frame) / localFramesPerSecond;
       return Math.min(Math.max(1 - left / endingSeconds, 0), 1);
     }),
   };

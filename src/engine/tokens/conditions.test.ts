@@ -8,6 +8,7 @@ import {
   type ConditionsConfig,
 } from '../checkpoint/conditions-config.ts';
 import { elementCount, type StateDict, type StoredTensor } from '../checkpoint/stored-tensor.ts';
+import type { FeatureStore } from '../features/feature-store.ts';
 import { curvesOf, filmCurves } from '../features/film-curves.ts';
 import { buildConditionsGraph, conditionsFile } from '../graph/conditions-graph.ts';
 import { tensorOf } from '../graph/tensor-views.ts';
@@ -88,6 +89,42 @@ describe('conditions of a film', () => {
       expectNear(await conditions.add(embedding, curves, dim, { tempo: 75 }), conditioned);
       const other = await conditions.add(embedding, curves, dim, { tempo: 75, key: 'A minor' });
       expect(Math.abs((other[0] as number) - (conditioned[0] as number))).toBeGreaterThan(0.001);
+    });
+  });
+
+  it('of a window need no more of the film than the clips of the training were long', async () => {
+    const localCount = 2400;
+    const read: number[] = [];
+    const novelty = (_: unknown, part: { start: number; end: number }) => {
+      const frames = Array.from(
+        { length: part.end - part.start },
+        (__, index) => part.start + index,
+      );
+      read.push(...frames);
+      return Promise.resolve(
+        Float32Array.from(frames, (frame) => 0.1 + 0.05 * Math.sin(frame) + (frame % 11 ? 0 : 0.8)),
+      );
+    };
+    const features = { localCount, novelty: novelty as FeatureStore['novelty'] };
+    const frameLength = tokensPerFrame * dim;
+    await withConditions(async (conditions) => {
+      const options = { dim, clipFrames: 48 };
+      const addConditions = conditions.openFilm({ features, wanted: { tempo: 75 } }, options, {});
+      const window = Array.from({ length: 24 }, (_, frame) => 1200 + frame);
+      const embedding = formula('embedding', [window.length * tokensPerFrame, dim]);
+      const added = await addConditions(window, embedding);
+      expect([Math.min(...read), Math.max(...read)]).toEqual([1188, 1235]);
+      const around = await novelty({}, { start: 1188, end: 1236 });
+      const curves = filmCurves(around, config, localCount - 1236);
+      const places = window.map((frame) => frame - 1188);
+      const wanted = { tempo: 75 };
+      expect(added).toEqual(await conditions.add(embedding, curvesOf(curves, places), dim, wanted));
+      expect(Math.max(...curves.ending)).toBe(0);
+      // The last window is as far into the ending as it is from the end of the film.
+      read.length = 0;
+      await addConditions([2398, 2399], embedding.subarray(0, 2 * frameLength));
+      expect([Math.min(...read), Math.max(...read)]).toEqual([2352, 2399]);
+      expect(filmCurves(around, config, 0).ending.at(-1)).toBe(1);
     });
   });
 

@@ -5,6 +5,7 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { curveCount, type ConditionsConfig } from '../checkpoint/conditions-config.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import { curvesOf, filmCurves } from '../features/film-curves.ts';
+import { spanAround } from '../features/global-frames.ts';
 import { conditionsFile } from '../graph/conditions-graph.ts';
 import { SessionSet } from '../session/session-set.ts';
 import type { SessionOptions } from '../session/open-session.ts';
@@ -25,7 +26,7 @@ export type AddConditions = (
 
 /** A film, and what is wanted for it. */
 interface FilmRequest {
-  readonly features: Partial<Pick<FeatureStore, 'novelty'>>;
+  readonly features: Pick<FeatureStore, 'localCount'> & Partial<Pick<FeatureStore, 'novelty'>>;
   readonly wanted?: WantedMusic | undefined;
 }
 
@@ -40,20 +41,28 @@ export class Conditions {
   }
 
   /**
-   * Computes the curves of a whole film.
+   * Returns what adds the conditions to the frames of a window. The curves of a window are those of the
+   * film around it, as long as the clips of the training: a section needs no more of the film.
    *
    * @param dim width of the visual embeddings
-   * @throws AppError `cancelled`, and errors of computing features
+   * @param clipFrames local frames of a clip of the training; undefined for the whole film
    */
-  async openFilm(
+  openFilm(
     { features, wanted = {} }: FilmRequest,
-    dim: number,
+    { dim, clipFrames }: { readonly dim: number; readonly clipFrames?: number | undefined },
     options: Pick<LongTaskOptions, 'signal'>,
-  ): Promise<AddConditions> {
-    if (!features.novelty)
-      throw new TypeError('a model with conditions needs the novelty of the film');
-    const curves = filmCurves(await features.novelty(options), this.#config);
-    return (frames, embedding) => this.add(embedding, curvesOf(curves, frames), dim, wanted);
+  ): AddConditions {
+    const { localCount } = features;
+    return async (frames, embedding) => {
+      if (!features.novelty) {
+        throw new TypeError('a model with conditions needs the novelty of the film');
+      }
+      const span = spanAround(frames, localCount, clipFrames ?? localCount);
+      const novelty = await features.novelty(options, span);
+      const curves = filmCurves(novelty, this.#config, localCount - span.end);
+      const places = frames.map((frame) => frame - span.start);
+      return this.add(embedding, curvesOf(curves, places), dim, wanted);
+    };
   }
 
   /**
