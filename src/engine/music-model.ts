@@ -150,8 +150,10 @@ export interface Recording {
 
 /** What a model's choice of open parameters depends on. */
 export interface OpenChoice {
+  readonly film: Film;
+  /** Of the first take. */
   readonly seed: number;
-  /** Parameters of the take that goes before; empty for music that no model made. */
+  /** Parameters of the take that the music goes on from; empty for music that no model made. */
   readonly before?: ModelParameters | undefined;
 }
 
@@ -175,12 +177,10 @@ export interface MusicModel {
   resolveParameters(parameters: ModelParameters): ModelParameters;
 
   /**
-   * Returns resolved parameters with a choice for what the user leaves open, such as a tempo.
-   *
-   * @param choice the seed of the first take, and the parameters of the music before it, where it goes on
-   *   from any: the same for the same choice
+   * Returns resolved parameters with a choice for what the user leaves open, such as a tempo: the same for the
+   * same film and seed.
    */
-  chooseOpen(parameters: ModelParameters, choice: OpenChoice): ModelParameters;
+  chooseOpen(parameters: ModelParameters, choice: OpenChoice): Promise<ModelParameters>;
 
   /** How much music before a section the model can use, in tokens. */
   contextTokens(parameters: ModelParameters): number;

@@ -74,7 +74,7 @@ export async function composeScore(
   if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
   const context = await prompt?.(model, task);
   const before = context && {};
-  const parameters = model.chooseOpen(resolved, { seed: request.seed, before });
+  const parameters = await model.chooseOpen(resolved, { film, seed: request.seed, before });
   const wanted = { parameters, limitSeconds: request.durationSeconds };
   const prepared = await model.prepare(film, wanted, task);
   const [first] = request.outputs;

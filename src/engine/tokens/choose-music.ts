@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { musicalKeys } from '../../shared/musical-key.ts';
 import type { ConditionsConfig } from '../checkpoint/conditions-config.ts';
 import { knowsMusic, type WantedMusic } from './conditions.ts';
 
@@ -11,35 +10,32 @@ export interface ChosenMusic {
 
 /** What a choice of tempo and key depends on besides what is wanted. */
 export interface MusicChoice {
-  /** Seed of the first take. */
-  readonly seed: number;
+  /** A text that another film, or another seed, has otherwise. */
+  readonly draw: string;
   /** What the music before was asked for, where the new music goes on from any. */
   readonly before?: WantedMusic | undefined;
 }
 
 /**
  * The tempo and key that a model with conditions is asked for: what is wanted, else those of the music
- * before. Where no music is before, both are drawn by the seed, evenly among those that the model knows:
- * a model that is asked for neither keeps no beat for long.
+ * before. Where no music is before, the tempo is drawn, evenly among those that the model knows, because
+ * without one it keeps no beat for long; the key stays open, because colours suggest it.
  */
 export function chooseMusic(
   config: ConditionsConfig,
   { tempo, key }: WantedMusic,
-  { seed, before }: MusicChoice,
+  { draw, before }: MusicChoice,
 ): ChosenMusic {
-  const draw = <Value>(what: string, values: readonly Value[]): Value => {
-    const hash = createHash('sha256').update(`${what} of seed ${seed}`).digest();
-    return values[hash.readUInt32BE(0) % values.length] as Value;
-  };
-  const usual: WantedMusic =
-    before === undefined
-      ? { tempo: draw('tempo', config.tempi), key: draw('key', musicalKeys) }
-      : knowsMusic(config, before)
-        ? before
-        : {};
-  const chosen = { tempo: tempo ?? usual.tempo, key: key ?? usual.key };
+  const usual = before === undefined ? { tempo: drawTempo(config, draw) } : before;
+  const chosen: WantedMusic = { ...(knowsMusic(config, usual) ? usual : {}) };
+  const [beats, tonality] = [tempo ?? chosen.tempo, key ?? chosen.key];
   return {
-    ...(chosen.tempo === undefined ? {} : { tempo: chosen.tempo }),
-    ...(chosen.key === undefined ? {} : { key: chosen.key }),
+    ...(beats === undefined ? {} : { tempo: beats }),
+    ...(tonality === undefined ? {} : { key: tonality }),
   };
+}
+
+function drawTempo({ tempi }: ConditionsConfig, draw: string): number | undefined {
+  const hash = createHash('sha256').update(draw).digest();
+  return tempi[hash.readUInt32BE(0) % tempi.length];
 }

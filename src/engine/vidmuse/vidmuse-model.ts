@@ -114,15 +114,16 @@ export class VidMuseModel implements MusicModel {
     };
   }
 
-  chooseOpen(parameters: ModelParameters, { seed, before }: OpenChoice): ModelParameters {
+  async chooseOpen(
+    parameters: ModelParameters,
+    { film, seed, before }: OpenChoice,
+  ): Promise<ModelParameters> {
     const { conditions } = this.#engine.model;
     if (!conditions) return parameters;
     const { tempo, key } = parseVidMuseParameters(parameters);
     const musicBefore = before && (wantedMusicSchema.safeParse(before).data ?? {});
-    return {
-      ...parameters,
-      ...chooseMusic(conditions, { tempo, key }, { seed, before: musicBefore }),
-    };
+    const choice = { draw: `${await film.framesKey()} ${seed}`, before: musicBefore };
+    return { ...parameters, ...chooseMusic(conditions, { tempo, key }, choice) };
   }
 
   /** Holding is the default of models that can. Throws AppError `bad-argument` for others. */

@@ -61,7 +61,8 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     (themeTakeId === undefined
       ? undefined
       : await findTheme(project, model, themeTakeId, Math.min(contextTokens, range.start)));
-  const parameters = model.chooseOpen(resolved, {
+  const parameters = await model.chooseOpen(resolved, {
+    film,
     seed: request.seed,
     before: context && findTake(project.file.takes, context.parentId).model.parameters,
   });
