@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ExportRemarks } from '../export/export-film.ts';
 import { exportProject, planProjectExport } from '../export/export-project.ts';
 import { deliveryPresetNames, type DeliveryPreset } from '../shared/exports/delivery.ts';
 import {
@@ -64,7 +65,7 @@ export function registerExport(program: Command, context: CommandContext): void 
 async function runExport(
   project: string,
   { out, content, option, preset, duck, modelsDir, plan = false, force = false }: ExportOptions,
-  { signal, print, progressStream }: CommandContext,
+  { signal, print, remark, progressStream }: CommandContext,
 ): Promise<void> {
   const request = {
     exporter: preset === undefined ? content : ('delivery' as const),
@@ -82,7 +83,9 @@ async function runExport(
   try {
     const findSpeech = speechToDuck(analysisFolder(resolve(project)));
     const task = { signal, onProgress: display.show };
-    await exportProject(resolve(project), { ...request, findSpeech }, task);
+    const onPlanned = ({ losses, warnings }: ExportRemarks) =>
+      [...losses, ...warnings].forEach(remark);
+    await exportProject(resolve(project), { ...request, findSpeech, onPlanned }, task);
     display.finish();
     print(`Wrote ${out}`);
   } finally {

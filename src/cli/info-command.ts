@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { listModels, openModelFolder } from '../engine/index.ts';
 import { probe, probeVideo } from '../media/probe.ts';
-import { AppError } from '../shared/app-error.ts';
+import { AppError, asAppError } from '../shared/app-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { deviceRows } from './device-rows.ts';
 import { mediaRows } from './media-rows.ts';
@@ -34,8 +34,8 @@ async function runInfo(
   { signal, print }: CommandContext,
 ): Promise<void> {
   const modelsDir = resolve(modelsDirText);
-  const status = await stat(subject).catch(() => undefined);
-  if (status?.isFile()) {
+  const status = await stat(subject).catch((error: unknown) => asAppError(error, `read "${subject}"`));
+  if (!(status instanceof AppError) && status.isFile()) {
     const found = await probe(subject, { signal });
     const media = found.video ? await probeVideo(subject, { signal }) : found;
     print(json ? JSON.stringify({ type: 'media', ...media }) : formatRows(mediaRows(media)));
@@ -43,6 +43,7 @@ async function runInfo(
   }
   const ids = (await listModels(modelsDir)).map(({ description }) => description.id);
   if (!ids.includes(subject) && !(await isFolderOfModel(modelsDir, subject))) {
+    if (status instanceof AppError && !isModelId(subject)) throw status;
     const known = ids.length > 0 ? ids.join(', ') : 'none yet';
     throw new AppError(
       'not-found',
@@ -66,9 +67,13 @@ async function runInfo(
   );
 }
 
+function isModelId(text: string): boolean {
+  return /^[\w.-]+$/.test(text);
+}
+
 /** Whether a model of this id exists, even a damaged one. */
 async function isFolderOfModel(modelsDir: string, id: string): Promise<boolean> {
-  if (!/^[\w.-]+$/.test(id)) return false;
+  if (!isModelId(id)) return false;
   const status = await stat(resolve(modelsDir, id, 'model.json')).catch(() => undefined);
   return status?.isFile() === true;
 }

@@ -44,6 +44,16 @@ export type FindSpeech = (
   options: LongTaskOptions,
 ) => Promise<readonly TimeRange[]>;
 
+/** What an export asks for, and says, while it runs. */
+export interface ExportWatch {
+  readonly findSpeech: FindSpeech;
+  /** Called once, before the work, with what {@link planExport} says too. */
+  readonly onPlanned?: ((remarks: ExportRemarks) => void) | undefined;
+}
+
+/** What an export loses of the film, and what may be unexpected in it, one sentence each. */
+export type ExportRemarks = Pick<ExportPlan, 'losses' | 'warnings'>;
+
 /** What to export, as which format, and where to. */
 export interface ExportRequest {
   readonly projectPath: string;
@@ -66,11 +76,13 @@ export interface ExportRequest {
  * `ffmpeg-failed`
  */
 export async function exportFilm(
-  request: ExportRequest & { readonly findSpeech: FindSpeech },
+  request: ExportRequest & ExportWatch,
   options: LongTaskOptions = {},
 ): Promise<void> {
-  const { source, target, planned } = await prepare(request, options);
+  const prepared = await prepare(request, options);
+  const { source, target, planned } = prepared;
   for (const { path } of planned.files) await refuseToOverwrite(path, request.force);
+  request.onPlanned?.(remarksOn(request, prepared));
   const definition = exporterDefinition(request.exporter);
   const lanes = lanesOf[definition.sound];
   const { file, video } = source;
@@ -95,21 +107,12 @@ export async function planExport(
   options: LongTaskOptions = {},
 ): Promise<ExportPlan> {
   try {
-    const { source, planned, signer } = await prepare(request, options);
+    const prepared = await prepare(request, options);
+    const { planned } = prepared;
     const files = await Promise.all(
       planned.files.map(async (file) => ({ ...file, exists: await fileExists(file.path) })),
     );
-    const definition = exporterDefinition(request.exporter);
-    const { durationSeconds } = source.video;
-    const { clock } = source.video;
-    const originals = originalLanes(clock, request.file.document.originalTracks);
-    const film = { durationSeconds, originals };
-    const warnings = exportWarnings(request.file.document, definition, film);
-    return {
-      files,
-      losses: [...planned.losses],
-      warnings: [...warnings, ...(signer === undefined ? [] : [signer])],
-    };
+    return { files, ...remarksOn(request, prepared) };
   } catch (thrown) {
     if (isCancelled(thrown)) throw thrown;
     const { code, message } = asAppError(thrown, 'plan this export');
@@ -123,6 +126,20 @@ export async function planExport(
     };
     return { files: [], losses: [], warnings: [], problem };
   }
+}
+
+function remarksOn(
+  { exporter, file: { document } }: ExportRequest,
+  { source, planned, signer }: PreparedExport,
+): ExportRemarks {
+  const { durationSeconds, clock } = source.video;
+  const originals = originalLanes(clock, document.originalTracks);
+  const film = { durationSeconds, originals };
+  const warnings = exportWarnings(document, exporterDefinition(exporter), film);
+  return {
+    losses: [...planned.losses],
+    warnings: [...warnings, ...(signer === undefined ? [] : [signer])],
+  };
 }
 
 interface PreparedExport {

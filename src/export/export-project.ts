@@ -6,7 +6,7 @@ import type { Mix, Source } from '../shared/project-document.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import { findVideo } from '../store/find-video.ts';
 import { readProjectFile } from '../store/project-folder.ts';
-import { exportFilm, planExport, type ExportRequest, type FindSpeech } from './export-film.ts';
+import { exportFilm, planExport, type ExportRequest, type ExportWatch } from './export-film.ts';
 
 /** What to export of a project on the disk. */
 export interface StoredExportRequest extends Omit<
@@ -24,11 +24,12 @@ export interface StoredExportRequest extends Omit<
  */
 export async function exportProject(
   projectPath: string,
-  request: StoredExportRequest & { readonly findSpeech: FindSpeech },
+  request: StoredExportRequest & ExportWatch,
   options: LongTaskOptions = {},
 ): Promise<void> {
-  const { findSpeech } = request;
-  await exportFilm({ ...(await openRequest(projectPath, request)), findSpeech }, options);
+  const { findSpeech, onPlanned } = request;
+  const opened = await openRequest(projectPath, request);
+  await exportFilm({ ...opened, findSpeech, onPlanned }, options);
 }
 
 /** Plans an export of a project as it is on the disk. Throws AppError without project or video. */

@@ -141,7 +141,6 @@ export async function scoreFolder(
       continue;
     }
     try {
-      await refuseUnreadableName(videoPath);
       refuseSharedName(videoPath, all);
       if (!request.settings.force && (await isScored(videoPath, request))) {
         skipped.push(videoPath);
@@ -191,15 +190,6 @@ async function isScored(videoPath: string, request: FolderRequest): Promise<bool
     if (!(await fileExists(`${stem}.wav`))) return false;
   }
   return true;
-}
-
-/** Node replaces what is not UTF-8 in a file name, so that the file cannot be opened by that name. */
-async function refuseUnreadableName(videoPath: string): Promise<void> {
-  if (!basename(videoPath).includes('\ufffd') || (await fileExists(videoPath))) return;
-  throw new AppError(
-    'bad-argument',
-    `The name of "${videoPath}" cannot be read: it is not encoded in UTF-8. Rename the file.`,
-  );
 }
 
 /** `a.mp4` and `a.mov` would both become `a_output`: only the first of them is scored. */

@@ -25,6 +25,14 @@ it.each([
   expect(error.message).toBe(`Could not write "/films/a.wav": ${advice}.`);
 });
 
+it('says of a name that is not UTF-8 that it cannot be read', () => {
+  const cause = Object.assign(new Error('raw words'), { code: 'ENOENT' });
+  // As Node gives the bytes of `café.mp4` in Latin-1.
+  const name = Buffer.from('caf\xe9.mp4', 'latin1').toString();
+  expect(asAppError(cause, `read "${name}"`).message).toMatch(/its name cannot be read.*rename it/);
+  expect(asAppError(cause, 'read "café.mp4"').message).toMatch(/it does not exist/);
+});
+
 it('returns an AppError unchanged, and distinguishes a cancellation from a failure', () => {
   const error = new AppError('exists', 'It is there.');
   expect(asAppError(error, 'write')).toBe(error);

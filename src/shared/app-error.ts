@@ -121,6 +121,11 @@ const fileSystemCodes: Record<string, { code: AppErrorCode; advice: string }> = 
   EEXIST: { code: 'exists', advice: 'it exists already' },
 };
 
+const unreadableName = {
+  code: 'not-found',
+  advice: 'its name cannot be read, because it is not encoded in UTF-8; rename it',
+} as const;
+
 /**
  * Turns any thrown value into an {@link AppError}; a file system error gets the code and advice of
  * its `errno`. `doing` completes "Could not …" and names the value, e.g. `write "/films/a.wav"`.
@@ -135,11 +140,18 @@ export function asAppError(
     return new AppError('cancelled', 'Cancelled.', { cause: error });
   }
   const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = fileSystemCodes[errno];
+  const known = adviceOn(errno, doing);
   if (known)
     return new AppError(known.code, `Could not ${doing}: ${known.advice}.`, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
   return new AppError(fallback, `Could not ${doing}: ${reason}`, { cause: error });
+}
+
+/** What a code of the file system means; undefined for any other. */
+function adviceOn(errno: string, doing: string): { code: AppErrorCode; advice: string } | undefined {
+  // Node replaces what is not UTF-8 in a path, so that the file is not found under its name.
+  const isUnreadable = errno === 'ENOENT' && doing.includes('\ufffd');
+  return isUnreadable ? unreadableName : fileSystemCodes[errno];
 }
 
 /** Throws the cancellation {@link AppError} when `signal` has been aborted. */

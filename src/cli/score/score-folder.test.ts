@@ -53,9 +53,7 @@ describe('vidmuse score, a folder', () => {
       const name = Buffer.from([0x63, 0x61, 0x66, 0xe9, ...Buffer.from('.mp4')]);
       await writeFile(Buffer.concat([Buffer.from(join(folder, 'latin/')), name]), '');
       const { exitCode, stderr } = await score('latin');
-      expect(stderr).toMatch(
-        /^Failed caf.*: The name of .* cannot be read: it is not encoded in UTF-8/m,
-      );
+      expect(stderr).toMatch(/^Failed caf.*: .* its name cannot be read, .* not encoded in UTF-8/m);
       expect(exitCode).toBe(1);
     },
   );
