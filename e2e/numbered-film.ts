@@ -63,7 +63,7 @@ function readNumberOf(selector: string): string {
     const picture = document.querySelector(${JSON.stringify(selector)});
     const canvas = new OffscreenCanvas(${size.width}, ${size.height});
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    context.drawImage(picture, 0, 0);
+    context.drawImage(picture, 0, 0, canvas.width, canvas.height);
     let number = 0;
     for (let bit = 0; bit < ${bits}; bit++) {
       const [red] = context.getImageData((bit + 0.5) * ${stripePixels}, 32, 1, 1).data;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hasCases, makeCase } from '../src/media/film/test-flashes.ts';
 import type { EditorWindow } from './editor-window.ts';
 import { makeNumberedFilm, readShownFrame, readShownStill } from './numbered-film.ts';
 import { shells, type Stage } from './shells.ts';
@@ -7,6 +8,7 @@ import { shells, type Stage } from './shells.ts';
 const [browser] = shells;
 let stage: Stage;
 let editor: EditorWindow;
+let made: Promise<string> | undefined;
 
 beforeAll(async () => {
   if (browser?.isThere) stage = await browser.open();
@@ -52,6 +54,30 @@ it.skipIf(!browser?.isThere)(
     expect(await page.locator('video').count()).toBe(0);
     await editor.press('Alt+p');
     await editor.seesPicture();
+    await editor.close();
+  },
+);
+
+it.skipIf(!browser?.isThere || !hasCases()).each(['hevc10.mov', 'pro.mov', 'm.mpg', 'h264.ts'])(
+  'shows the picture of %s at the playhead (black-preview)',
+  async (name) => {
+    made ??= makeCase(stage.folder, 'black-preview');
+    await made;
+    editor = await stage.openWindow();
+    await editor.importVideo('black-preview', name);
+    await editor.settles();
+    await editor.seesPicture();
+    // A white frame has every bit of a number, a black one none.
+    const shown = async () => (await readShownFrame(editor.page)).number;
+    for (const [time, number] of [
+      ['00:00:01:00', 255],
+      ['00:00:03:12', 0],
+      ['00:00:02:00', 255],
+      ['00:00:00:00', 255],
+    ] as const) {
+      await editor.goTo(time);
+      await expect.poll(shown, { message: time }).toBe(number);
+    }
     await editor.close();
   },
 );

@@ -34,7 +34,9 @@ async function runInfo(
   { signal, print }: CommandContext,
 ): Promise<void> {
   const modelsDir = resolve(modelsDirText);
-  const status = await stat(subject).catch((error: unknown) => asAppError(error, `read "${subject}"`));
+  const status = await stat(subject).catch((error: unknown) =>
+    asAppError(error, `read "${subject}"`),
+  );
   if (!(status instanceof AppError) && status.isFile()) {
     const found = await probe(subject, { signal });
     const media = found.video ? await probeVideo(subject, { signal }) : found;

@@ -38,7 +38,10 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
     async () => {
       const cwd = join(await makeCase(join(folder, 'names'), 'long-name'), 'fold');
       const [unreadable = ''] = (await readdir(cwd)).filter((name) => name.startsWith('caf'));
-      for (const args of [['info', unreadable], ['score', unreadable]]) {
+      for (const args of [
+        ['info', unreadable],
+        ['score', unreadable],
+      ]) {
         const { exitCode, stderr } = await runCli(args, { cwd });
         expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 });
         expect(stderr).toMatch(/^vidmuse: .*its name cannot be read.*not encoded in UTF-8; rename/);

@@ -14,11 +14,12 @@ import {
   makeFlashes,
 } from '../media/film/test-flashes.ts';
 import type { VideoInfo } from '../media/media-info.ts';
+import { readFrameTimeline } from '../media/frame-timeline.ts';
 import { suggestedExtension } from '../media/output-container.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { makeTestFolder } from '../media/test-media.ts';
 import { projectFormatVersion, type ProjectFile } from '../shared/project-document.ts';
-import { exportFilm } from './export-film.ts';
+import { exportFilm, planExport } from './export-film.ts';
 
 const run = promisify(execFile);
 // Dozens of ffmpeg runs each.
@@ -283,6 +284,38 @@ describe.runIf(hasCases())('exports of recorded films', () => {
       expect((await probe(await exported(film, 'mix', at(`${name}-mix.mp4`)))).audio.length).toBe(
         1,
       );
+    }
+  });
+
+  it('of recordings without a length hold all of it (no-length)', async () => {
+    const place = await makeCase(folder, 'no-length');
+    for (const [name, least] of [
+      ['live.webm', 6],
+      ['crash.mkv', 5.5],
+    ] as const) {
+      const film = await probeVideo(join(place, name));
+      const result = await probeVideo(await exported(film, 'music', at(`${name}.mkv`)));
+      expect(result.durationSeconds).toBeGreaterThanOrEqual(least - 0.001);
+      expect(result.durationSeconds).toBeCloseTo(film.durationSeconds, 1);
+      expect(await readFrameTimeline(result)).toMatchObject({
+        frameCount: (await readFrameTimeline(film)).frameCount,
+      });
+      const [track] = result.clock.sounds;
+      expect(track!.endSeconds).toBeCloseTo(film.durationSeconds, 1);
+    }
+  });
+
+  it('of hours of film are no larger than a container holds (very-long-film)', async () => {
+    const place = await makeCase(folder, 'very-long-film');
+    const request = { projectPath, file, videoPath: join(place, 'long.mkv'), force: true };
+    for (const [exporter, ending] of [
+      ['mix', '.mkv'],
+      ['wav', '.wav'],
+    ] as const) {
+      const outputPath = at(`long${ending}`);
+      const plan = await planExport({ ...request, exporter, options: {}, outputPath });
+      expect(plan).not.toHaveProperty('problem');
+      expect(plan.files).toHaveLength(1);
     }
   });
 

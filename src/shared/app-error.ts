@@ -148,7 +148,10 @@ export function asAppError(
 }
 
 /** What a code of the file system means; undefined for any other. */
-function adviceOn(errno: string, doing: string): { code: AppErrorCode; advice: string } | undefined {
+function adviceOn(
+  errno: string,
+  doing: string,
+): { code: AppErrorCode; advice: string } | undefined {
   // Node replaces what is not UTF-8 in a path, so that the file is not found under its name.
   const isUnreadable = errno === 'ENOENT' && doing.includes('\ufffd');
   return isUnreadable ? unreadableName : fileSystemCodes[errno];

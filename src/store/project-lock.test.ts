@@ -1,9 +1,11 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { fileExists } from '../files/file-exists.ts';
+import { casesFolder, hasCases } from '../media/film/test-flashes.ts';
 import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import {
   makeTestFolder,
@@ -60,6 +62,23 @@ describe('a lock of another computer', () => {
     const longAgo = new Date(Date.now() - 10 * 60_000);
     await utimes(lock, longAgo, longAgo);
     await expect(host.api.openProject({ path: project.path })).rejects.toThrow(/is open in/);
+  });
+
+  it.runIf(hasCases())('counts though its clock is slow (lock-of-slow-clock)', async () => {
+    const project = await makeProject();
+    await host.api.closeProject(project.projectId);
+    const lock = join(project.path, '.lock');
+    const script = join(casesFolder, 'lock-of-slow-clock', 'make.sh');
+    const other = spawn('bash', [script, project.path]);
+    onTestFinished(() => void other.kill());
+    await expect.poll(() => fileExists(lock)).toBe(true);
+    const before = await readFile(lock, 'utf8');
+    // Watched long enough, it would be taken for one that a crash left, were its changes not seen.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const opening = host.api.openProject({ path: project.path });
+      await expect(opening).rejects.toThrow(/is open in VidMuse Studio on the computer "other-pc"/);
+      expect(await readFile(lock, 'utf8')).toBe(before);
+    }
   });
 });
 

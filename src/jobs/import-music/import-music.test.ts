@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addClip } from '../../document/edit-clips.ts';
 import { readAudio } from '../../media/extract-audio.ts';
 import { mixGraph } from '../../sound/mix-graph.ts';
+import { hasCases, makeCase } from '../../media/film/test-flashes.ts';
 import { makeTestSound } from '../../media/test-media.ts';
 import { clipEnd } from '../../document/clips.ts';
 import { placeTake } from '../../document/place-take.ts';
@@ -65,6 +66,37 @@ it('keeps the name of the file, and all of it where it is longer than the film',
   const placed = placeTake(document, { takes: [take!], take: take!, durationSeconds: 4 });
   expect(placed.clips.map(clipEnd)).toEqual([4 * take!.sampleRate]);
 });
+
+it.runIf(hasCases())(
+  'ends with the film, however long its file says that it is (prompt-of-any-length)',
+  async () => {
+    const place = await makeCase(test.folder, 'prompt-of-any-length');
+    const at2Seconds = (name: string) => ({ ...importRequest(join(place, name)), startSeconds: 2 });
+    const { result } = await test.run(at2Seconds('w.wav'), { takeIds: ['stated'] });
+    const [take] = result.takes ?? [];
+    expect(take!.startToken).toBe(100);
+    const placement = { takes: [take!], take: take!, durationSeconds: 8 };
+    const [clip] = placeTake(test.project.file.document, placement).clips;
+    const { startSample, lengthSamples } = clip!;
+    expect([startSample, lengthSamples]).toEqual([2 * take!.sampleRate, 6 * take!.sampleRate]);
+
+    const controller = new AbortController();
+    const totals: number[] = [];
+    const opened = test.run(at2Seconds('open5g.wav'), {
+      takeIds: ['open'],
+      controller,
+      onOutput: (output) => {
+        if (output.type !== 'progress' || !output.stage.startsWith('listening')) return;
+        totals.push(output.total);
+        if (output.done > 0) controller.abort();
+      },
+    });
+    await expect(opened).rejects.toMatchObject({ code: 'cancelled' });
+    // Of the 16.9 hours in its header no more than can be used, in the rate of the codec or of tokens.
+    expect(Math.max(...totals)).toBeGreaterThan(0);
+    expect(Math.max(...totals)).toBeLessThan(310 * take!.sampleRate);
+  },
+);
 
 it('plays the file, not what the model made of it, also where a stopped import is kept', async () => {
   const path = await makeTestSound(join(test.folder, 'long.wav'), 20, ['-ar', '44100']);
