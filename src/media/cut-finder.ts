@@ -73,6 +73,8 @@ export class CutFinder {
   /** How many of them are before it. */
   #decided = 0;
   #average = 0;
+  /** When the picture begins, which may be later than the film. */
+  #startSeconds: number | undefined;
   #best: { readonly seconds: number; readonly distance: number; age: number } | undefined;
 
   /** @param onCut called when there is one more of {@link cuts} */
@@ -89,6 +91,7 @@ export class CutFinder {
    */
   push(picture: SmallPicture, seconds: number, score: number): void {
     const before = this.#frames.at(-1);
+    this.#startSeconds ??= seconds;
     this.#frames.push({
       picture,
       seconds,
@@ -184,7 +187,7 @@ export class CutFinder {
   }
 
   #add(seconds: number): void {
-    if (seconds - (this.cuts.at(-1) ?? 0) < shortestShotSeconds) return;
+    if (seconds - (this.cuts.at(-1) ?? this.#startSeconds ?? 0) < shortestShotSeconds) return;
     this.cuts.push(seconds);
     this.#onCut();
   }
