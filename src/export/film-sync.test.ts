@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, mkdir, open, readFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -154,33 +154,71 @@ const hevc = [
 ];
 const dnxhr = ['-profile:v', 'dnxhr_lb', '-pix_fmt', 'yuv422p', '-c:a', 'pcm_s24le'];
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+const late = [...h264, '-output_ts_offset', '10'];
+
+/** Rows of the table in docs/films.md that are tested here: container, picture and sound. */
+const testedRows: string[] = [];
+function row(...cells: [container: string, picture: string, sound: string]): string {
+  testedRows.push(cells.join(' | '));
+  return cells.join(', ');
+}
 
 describe('sync of picture, original sound and music in every reading and export', () => {
   it.each([
-    ['plain.mp4', [...h264, '-bf', '2', '-c:a', 'aac']],
-    ['offset.mkv', [...h264, '-c:a', 'aac', '-output_ts_offset', '10']],
-    ['master.mov', ['-c:v', 'prores_ks', '-profile:v', '0', '-c:a', 'pcm_s24le']],
+    [row('mp4, with B-frames', 'H.264', 'AAC'), 'plain.mp4', [...h264, '-bf', '2', '-c:a', 'aac']],
+    [row('mkv, clock begins at 10 s', 'H.264', 'AAC'), 'late.mkv', [...late, '-c:a', 'aac']],
+    [row('mp4, clock begins at 10 s', 'H.264', 'AAC'), 'late.mp4', [...late, '-c:a', 'aac']],
     [
+      row('mov', 'ProRes', 'PCM'),
+      'master.mov',
+      ['-c:v', 'prores_ks', '-profile:v', '0', '-c:a', 'pcm_s24le'],
+    ],
+    [
+      row('webm', 'VP9', 'Opus'),
       'vp9.webm',
       ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-c:a', 'libopus'],
     ],
-    ['phone.m2ts', [...h264, '-c:a', 'aac']],
-    ['master.mxf', ['-c:v', 'mpeg2video', '-c:a', 'pcm_s16le', '-ar', '48000']],
-    ['disc.mpg', ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2']],
-    ['old.avi', ['-c:v', 'mpeg4', '-c:a', 'libmp3lame']],
-    ['reordered.avi', ['-c:v', 'mpeg4', '-vtag', 'XVID', '-bf', '2', '-c:a', 'ac3']],
-    ['tape.avi', ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'pcm_s16le']],
-    ['stream.flv', [...h264, '-c:a', 'aac']],
-    ['stream.avi', [...h264, '-bf', '0', '-c:a', 'ac3']],
-    ['phone.mov', [...hevc, '-c:a', 'aac']],
-    ['screen.wmv', ['-c:v', 'wmv2', '-c:a', 'wmav2']],
-    ['camera.mxf', ['-s', '640x360', '-c:v', 'dnxhd', ...dnxhr, '-ar', '48000']],
-    ['fragments.mp4', [...h264, '-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov']],
-  ])('holds for %s', async (name, output) => {
+    [row('m2ts', 'H.264', 'AAC'), 'phone.m2ts', [...h264, '-c:a', 'aac']],
+    [
+      row('mxf', 'MPEG-2', 'PCM'),
+      'master.mxf',
+      ['-c:v', 'mpeg2video', '-c:a', 'pcm_s16le', '-ar', '48000'],
+    ],
+    [
+      row('mpg', 'MPEG-2, with B-frames', 'MP2'),
+      'disc.mpg',
+      ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2'],
+    ],
+    [row('avi', 'MPEG-4', 'MP3'), 'old.avi', ['-c:v', 'mpeg4', '-c:a', 'libmp3lame']],
+    [
+      row('avi', 'MPEG-4, with B-frames', 'AC-3'),
+      'reordered.avi',
+      ['-c:v', 'mpeg4', '-vtag', 'XVID', '-bf', '2', '-c:a', 'ac3'],
+    ],
+    [
+      row('avi', 'MPEG-2, with B-frames', 'PCM'),
+      'tape.avi',
+      ['-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'pcm_s16le'],
+    ],
+    [row('flv', 'H.264', 'AAC'), 'stream.flv', [...h264, '-c:a', 'aac']],
+    [row('avi', 'H.264, no B-frames', 'AC-3'), 'stream.avi', [...h264, '-bf', '0', '-c:a', 'ac3']],
+    [row('mov', 'HEVC, 10 bits', 'AAC'), 'phone.mov', [...hevc, '-c:a', 'aac']],
+    [row('wmv', 'WMV 2', 'WMA'), 'screen.wmv', ['-c:v', 'wmv2', '-c:a', 'wmav2']],
+    [
+      row('mxf', 'DNxHR', 'PCM'),
+      'camera.mxf',
+      ['-s', '640x360', '-c:v', 'dnxhd', ...dnxhr, '-ar', '48000'],
+    ],
+    [
+      row('mp4, fragmented', 'H.264', 'AAC'),
+      'fragments.mp4',
+      [...h264, '-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov'],
+    ],
+  ])('holds for %s', async (_, name, output) => {
     await expectInSync(await makeFlashes(at(name), output));
   });
 
-  it('holds for timestamps that jump, forward and back', async () => {
+  it(`holds for ${row('ts, timestamps jump or wrap', 'H.264', 'MP2')}, forward and back`, async () => {
     const stream = [...h264, '-g', '25', '-c:a', 'mp2'];
     await makeFlashes(at('one.ts'), stream);
     await makeFlashes(at('two.ts'), [...stream, '-output_ts_offset', '1000']);
@@ -198,7 +236,7 @@ describe('sync of picture, original sound and music in every reading and export'
     }
   });
 
-  it('holds for a recording that states no length', async () => {
+  it(`holds for ${row('mkv without a length', 'H.264', 'AAC')}`, async () => {
     const whole = await makeFlashes(at('live.mkv'), [...h264, '-c:a', 'aac']);
     const live = ['-v', 'error', '-i', whole, '-c', 'copy', '-f', 'matroska', '-live', '1'];
     await run('ffmpeg', [...live, '-y', at('open.mkv')]);
@@ -211,31 +249,68 @@ describe('sync of picture, original sound and music in every reading and export'
     await expectInSync(await makeFlashes(at('wrap.ts'), stream));
   });
 
-  it('holds for a film that an edit list trims', async () => {
-    const whole = await makeFlashes(at('whole.mp4'), [
-      ...h264,
-      '-g',
-      '50',
-      '-bf',
-      '2',
-      '-c:a',
-      'aac',
-    ]);
-    const trim = ['-v', 'error', '-y', '-ss', '1.52', '-i', whole, '-c', 'copy', at('trim.mp4')];
+  it(`holds for ${row('mp4, trimmed by an edit list', 'H.264', 'AAC')}, but not to mkv`, async () => {
+    const groups = ['-g', '50', '-bf', '2'];
+    const whole = await makeFlashes(at('whole.mp4'), [...h264, ...groups, '-c:a', 'aac']);
+    const trim = ['-v', 'error', '-y', '-ss', '1.4', '-i', whole, '-c', 'copy', at('trim.mp4')];
     await run('ffmpeg', trim);
-    const film = await probeVideo(at('trim.mp4'));
+    const { film, flashes } = await flashesOf(at('trim.mp4'));
     expect(film.clock.hiddenSeconds).toBeGreaterThan(1);
-    await exported(film, 'music', at('trim-music.mp4'));
-    const result = await flashesOf(at('trim-music.mp4'));
-    const { flashes } = await flashesOf(at('trim.mp4'));
-    expect(farthest(flashes, result.flashes)).toBeLessThan(halfFrame);
+    for (const [content, ending] of [
+      ['music', '.mp4'],
+      ['mix', '.mov'],
+      ['extra-track', '.mp4'],
+    ] as const) {
+      const result = await flashesOf(await exported(film, content, at(`trim-${content}${ending}`)));
+      expect(farthest(flashes, result.flashes), content).toBeLessThan(halfFrame);
+      const heard = await beepTimes(result.film);
+      if (content !== 'music') expect(farthest(flashes, heard), content).toBeLessThan(halfFrame);
+    }
     await expect(exported(film, 'music', at('trim-music.mkv'))).rejects.toThrow('edit list');
   });
 
+  it(`holds for ${row('ts, cut anywhere', 'H.264', 'MP2')}`, async () => {
+    const groups = ['-bf', '2', '-g', '25', '-sc_threshold', '0', '-keyint_min', '25'];
+    const bytes = await readFile(
+      await makeFlashes(at('uncut.ts'), [...h264, ...groups, '-c:a', 'mp2'], 8),
+    );
+    await writeFile(at('cut.ts'), bytes.subarray(188 * Math.floor((0.31 * bytes.length) / 188)));
+    await expectInSync(at('cut.ts'));
+  });
+
+  it.each([
+    [row('avi', 'H.264, with B-frames', 'PCM'), 'order.avi', 'pcm_s16le'],
+    [row('mpg', 'H.264, with B-frames', 'MP2'), 'order.mpg', 'mp2'],
+  ])('is refused for %s', async (_, name, sound) => {
+    const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '3', '-b_strategy', '0'];
+    const form = name.endsWith('.mpg') ? ['-f', 'vob'] : [];
+    const output = [...codec, '-pix_fmt', 'yuv420p', '-c:a', sound, ...form];
+    const film = await probeVideo(await makeFlashes(at(name), output, 2));
+    const refused = exported(film, 'mix', at(`${name}.mkv`));
+    await expect(refused).rejects.toThrow('without the times');
+  });
+
+  it.each([
+    [row('bare H.264 stream', 'H.264', 'none'), 'bare.h264', h264],
+    [row('bare HEVC stream', 'HEVC', 'none'), 'bare.hevc', hevc],
+  ])('is refused for a %s', async (_, name, codec) => {
+    const path = await makeFlashes(at(name), [...codec, '-an'], 1);
+    await expect(probeVideo(path)).rejects.toThrow(/bare .* stream.*-framerate 25/);
+  });
+
   it.runIf(hasCases()).each([
-    ['streams-begin-apart', ['latea.ts', 'latea.mpg', 'latev.ts', 'latev.mpg']],
-    ['late-clock', ['off10.mp4', 'off10.mkv']],
-  ])('holds for the recorded films of %s', async (name, files) => {
+    [
+      row('ts, streams begin apart', 'H.264', 'MP2'),
+      'streams-begin-apart',
+      ['latea.ts', 'latev.ts'],
+    ],
+    [
+      row('mpg, streams begin apart', 'MPEG-2', 'MP2'),
+      'streams-begin-apart',
+      ['latea.mpg', 'latev.mpg'],
+    ],
+    ['mp4 and mkv', 'late-clock', ['off10.mp4', 'off10.mkv']],
+  ])('holds for %s, as recorded in %s', async (_, name, files) => {
     const place = await makeCase(folder, name);
     for (const each of files) await expectInSync(join(place, each));
   });
@@ -249,7 +324,7 @@ describe.runIf(hasCases())('exports of recorded films', () => {
   }
   const muted = { musicMuted: true };
 
-  it('have two mono tracks left and right (mono-pair)', async () => {
+  it(`have ${row('mov, two mono tracks', 'ProRes', 'PCM')} left and right (mono-pair)`, async () => {
     const place = await makeCase(folder, 'mono-pair');
     const film = await probeVideo(join(place, 'lr.mov'));
     const path = await exported(film, 'mix', at('pair.mov'), muted);
@@ -259,7 +334,7 @@ describe.runIf(hasCases())('exports of recorded films', () => {
     expect(await levels(path, 440, 'c1')).toBeLessThan(-45);
   });
 
-  it('have the sum of the tracks that were chosen (several-sound-tracks)', async () => {
+  it(`have of ${row('mkv, several tracks', 'H.264', 'AAC')} those chosen (several-sound-tracks)`, async () => {
     const place = await makeCase(folder, 'several-sound-tracks');
     const film = await probeVideo(join(place, 'three.mkv'));
     const plain = await exported(film, 'mix', at('first.mkv'), muted);
@@ -273,7 +348,7 @@ describe.runIf(hasCases())('exports of recorded films', () => {
     expect(await levels(both, 1320, 'both')).toBeGreaterThan(-24);
   });
 
-  it('leave out a track of an unknown format (unknown-second-sound)', async () => {
+  it(`leave out of ${row('mov, one track in an unknown format', 'H.264', 'AAC')} that track (unknown-second-sound)`, async () => {
     const place = await makeCase(folder, 'unknown-second-sound');
     for (const name of ['ip16.mov', 'ip16b.mov']) {
       const film = await probeVideo(join(place, name));
@@ -287,7 +362,7 @@ describe.runIf(hasCases())('exports of recorded films', () => {
     }
   });
 
-  it('of recordings without a length hold all of it (no-length)', async () => {
+  it(`of ${row('webm without a length', 'VP8', 'Opus')} hold all of it (no-length)`, async () => {
     const place = await makeCase(folder, 'no-length');
     for (const [name, least] of [
       ['live.webm', 6],
@@ -319,7 +394,7 @@ describe.runIf(hasCases())('exports of recorded films', () => {
     }
   });
 
-  it('name sound that a container cannot hold before any work (camera-pcm-mp4)', async () => {
+  it(`of ${row('mp4 from a camera', 'H.264', 'PCM')} name its sound before any work (camera-pcm-mp4)`, async () => {
     const place = await makeCase(folder, 'camera-pcm-mp4');
     const film = await probeVideo(join(place, 'cam.mp4'));
     const refused = exported(film, 'extra-track', at('cam-both.mp4'));
@@ -327,6 +402,11 @@ describe.runIf(hasCases())('exports of recorded films', () => {
     for (const content of ['music', 'mix'] as const) {
       const result = await probe(await exported(film, content, at(`cam-${content}.mp4`)));
       expect(result.timecode).toBe('09:24:53:14');
+    }
+    for (const ending of ['.mov', '.mkv']) {
+      const both = await probe(await exported(film, 'extra-track', at(`cam-both${ending}`)));
+      expect(both.audio.map(({ codec }) => codec)[0]).toBe('pcm_s16be');
+      expect(both.audio).toHaveLength(2);
     }
   });
 
@@ -363,4 +443,15 @@ describe.runIf(hasCases())('exports of recorded films', () => {
       expect(Number(/mean_volume: (-?[\d.]+)/.exec(stderr)?.[1] ?? -91)).toBeLessThan(-40);
     }
   });
+});
+
+it('is tested for each row of the table in docs/films.md, and for nothing that it leaves out', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../docs/films.md'), 'utf8');
+  const rows = text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').slice(1, 4).join('|').replace(/ +/g, ' ').trim());
+  const [heading, ...listed] = rows.filter((cells) => !cells.startsWith('---'));
+  expect(heading).toBe('Container | Picture | Sound');
+  expect(listed.toSorted()).toEqual(testedRows.toSorted());
 });

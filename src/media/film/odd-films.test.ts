@@ -90,15 +90,6 @@ describe('an odd film', () => {
     },
   );
 
-  it.each(['h264', 'hevc'])(
-    'that is a bare %s stream is refused with what to do',
-    async (codec) => {
-      const name = codec === 'h264' ? 'libx264' : 'libx265';
-      const path = await make(`bare.${codec}`, ...picture, '-c:v', name, '-preset', 'ultrafast');
-      await expect(probeVideo(path)).rejects.toThrow(/bare .* stream.*-framerate 25/);
-    },
-  );
-
   it('of one frame for ten seconds lasts ten seconds', async () => {
     const frame = ['-f', 'lavfi', '-i', 'color=red:s=160x90:r=1/10:d=10'];
     const sound = ['-f', 'lavfi', '-i', 'sine=d=10'];

@@ -71,7 +71,7 @@ export async function beepTimes(
   for await (const block of extractAudio(info, { sampleRate, channels: 1, ...options })) {
     for (const value of block) {
       if (Math.abs(value) > 0.1) {
-        if (sample - lastLoud > sampleRate / 5) times.push(sample / sampleRate);
+        if (sample - lastLoud > sampleRate / 10) times.push(sample / sampleRate);
         lastLoud = sample;
       }
       sample += 1;
