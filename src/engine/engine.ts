@@ -158,6 +158,7 @@ export class Engine {
         windowTokens.length,
       );
       const made = [carried];
+      countSteps(windowIndex, 0);
       const parts = decodeWindow(
         languageModel,
         {

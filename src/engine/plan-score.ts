@@ -83,24 +83,34 @@ function planRequest(
     : planWindows({ ...common, mode: request.windows, promptLength });
 }
 
+/** Share of a step's work that one time of a prompt takes: prompts are read many times at once. */
+const promptShare = 0.2;
+
+/** Reports how far a window is: its steps done, those of its prompt included, or 0 before it is begun. */
+export type CountSteps = (windowIndex: number, done: number) => void;
+
 /**
- * Reports progress over all windows, from the steps done in one. The steps of prompts do not count: they are
- * read many at a time, so that counting them would make the last window slower than those before.
+ * Reports progress over all windows, from the steps done in one. A prompt counts by the work that reading it
+ * is, or else each change of windows would come as a surprise to what estimates the time left.
  */
 export function createStepCounter(
   windows: readonly Window[],
   delays: readonly number[],
   { onProgress }: LongTaskOptions,
-): (windowIndex: number, done: number) => void {
-  // The first step has special tokens alone.
-  const known = windows.map(({ promptLength }) => promptLength + 1);
-  const sizes = windows.map(
-    ({ length }, window) => sequenceLength({ delays, length, specialToken: 0 }) - known[window]!,
-  );
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+): CountSteps {
+  const parts = windows.map(({ length, promptLength }) => {
+    // The first step has special tokens alone.
+    const known = promptLength + 1;
+    const steps = sequenceLength({ delays, length, specialToken: 0 }) - known;
+    return { known, steps, reading: Math.round(promptShare * promptLength) };
+  });
+  const sizeOf = (some: typeof parts): number =>
+    some.reduce((sum, { steps, reading }) => sum + steps + reading, 0);
+  const total = sizeOf(parts);
   return (windowIndex, done) => {
-    const before = sizes.slice(0, windowIndex).reduce((sum, size) => sum + size, 0);
-    const made = before + done - known[windowIndex]!;
-    onProgress?.({ stage: 'composing', done: made, total, unit: 'steps' });
+    const { known, reading } = parts[windowIndex]!;
+    const made = done < known ? 0 : reading + done - known;
+    const before = sizeOf(parts.slice(0, windowIndex));
+    onProgress?.({ stage: 'composing', done: before + made, total, unit: 'steps' });
   };
 }

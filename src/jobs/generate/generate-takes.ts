@@ -22,10 +22,15 @@ const joinSeconds = 0.5;
 /** Seconds of work to finish a second of a take, until this machine has shown its own. */
 const renderingSecondsPerSecond = 0.012;
 
+/** Seconds from the last token to the end besides: the last sound is decoded, takes are joined and stored. */
+const endingSeconds = 0.2;
+
 const stages = {
   frames: 'reading frames',
   composing: 'composing',
   rendering: 'rendering',
+  /** Not reported: it is short, and what it does comes before and after the stage above. */
+  ending: 'ending',
 } as const;
 
 /**
@@ -85,6 +90,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
         units: (request.takes * (endToken - range.start)) / tokensPerSecond,
         usualSecondsPerUnit: renderingSecondsPerSecond,
       },
+      { stage: stages.ending, units: 1, usualSecondsPerUnit: endingSeconds },
     ],
     speeds.of({
       model: model.identity.fingerprint,

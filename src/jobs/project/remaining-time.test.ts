@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { median } from '../../shared/median.ts';
-import { recordedJobs, type RecordedJob } from './recorded-jobs.ts';
+import { clockedJobs, recordedJobs, type RecordedJob } from './recorded-jobs.ts';
 import { RemainingTime } from './remaining-time.ts';
 
 /** An estimate over a clock that the test moves. */
@@ -69,6 +69,25 @@ describe('estimating the time that is left', () => {
     expect(again(12, 'watching', 0, 10).secondsLeft).toBeCloseTo(1 + 0.2 * 40);
   });
 
+  it('lets the speed of an earlier job give way to its own within two seconds', () => {
+    const at = estimate(new Map([['composing', 0.2]]));
+    expect(at(0, 'composing', 0, 100).secondsLeft).toBeCloseTo(0.2 * 100);
+    expect(at(0.5, 'composing', 5, 100).secondsLeft).toBeCloseTo(0.175 * 95);
+    expect(at(1, 'composing', 10, 100).secondsLeft).toBeCloseTo(0.15 * 90);
+    expect(at(2, 'composing', 20, 100).secondsLeft).toBeCloseTo(0.1 * 80);
+  });
+
+  it('does not let a short job alone decide what the next one expects', () => {
+    const speeds = new Map([['composing', 0.1]]);
+    const at = estimate(speeds);
+    at(0, 'composing', 0, 100);
+    at(5, 'composing', 10, 100);
+    // Five seconds at 0.1 and as many at 0.5.
+    expect(speeds.get('composing')).toBeCloseTo(10 / (5 / 0.1 + 5 / 0.5));
+    at(50, 'composing', 100, 100);
+    expect(speeds.get('composing')).toBeCloseTo(55 / (5 / 0.1 + 50 / 0.5));
+  });
+
   it('expects of a later stage what this one takes beyond its earlier time', () => {
     const speeds = new Map([
       ['composing', 0.1],
@@ -110,13 +129,15 @@ const loads: Readonly<Record<string, Load>> = {
 
 /** Errors from the first tenth of a job on, as shares of the time left, without its last twentieth. */
 function errorsOf(job: RecordedJob, { clock, steadyFrom }: Load): number[] {
-  const { endSeconds, tokens, musicSeconds, stages } = job;
+  const { endSeconds, tokens, musicSeconds, earlier, stages } = job;
   const expected = [
     { stage: 'composing', units: tokens },
     { stage: 'rendering', units: musicSeconds, usualSecondsPerUnit: 0.012 },
+    { stage: 'ending', units: 1, usualSecondsPerUnit: 0.2 },
   ];
   let now = 0;
-  const remaining = new RemainingTime(expected, new Map(), () => now);
+  const speeds = new Map(earlier === undefined ? [] : [['composing', earlier]]);
+  const remaining = new RemainingTime(expected, speeds, () => now);
   const end = clock(endSeconds, endSeconds);
   const from = Math.max(0.1 * end, clock(steadyFrom * endSeconds, endSeconds));
   const reports = stages.flatMap(({ points, ...stage }) =>
@@ -146,6 +167,15 @@ describe('the time that is left of recorded jobs', () => {
     const load: Load = { clock: (work) => work, steadyFrom: 0 };
     for (const job of Object.values(recordedJobs)) {
       expect(Math.max(...errorsOf(job, load))).toBeLessThan(0.3);
+    }
+  });
+
+  it('is right within 30 % on a clock, beside other programs', () => {
+    const load: Load = { clock: (work) => work, steadyFrom: 0 };
+    for (const job of Object.values(clockedJobs)) {
+      const errors = errorsOf(job, load);
+      expect(errors.length).toBeGreaterThan(5);
+      expect(errors.filter((error) => error < 0.3).length).toBeGreaterThan(0.8 * errors.length);
     }
   });
 });

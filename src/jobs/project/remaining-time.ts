@@ -1,8 +1,14 @@
 import type { Progress } from '../../shared/progress.ts';
 import { StagePace } from './stage-pace.ts';
 
-/** Seconds of work before a stage's own speed is trusted. */
+/** Seconds of work before a stage's own speed is trusted where no earlier job has shown one. */
 const trustedSeconds = 1;
+
+/** Seconds of work in which the speed of earlier jobs gives way to a stage's own. */
+const earlierSeconds = 2;
+
+/** The speed that is stored counts like so many seconds: a short job on a busy machine does not decide alone. */
+const storedSeconds = 5;
 
 /** A part of a job: the stage that its progress names, and how many units it will have. */
 export interface ExpectedStage {
@@ -28,9 +34,9 @@ export interface TimeLeft {
 
 /**
  * Estimates how long a job of several stages will take. The running stage is taken to go on as it went in
- * the latest time that is half as long as the time left: a change of the machine's load is followed, a short
- * pause is not. Those that follow take as long as in earlier jobs, times what the running stage takes beyond
- * its earlier time.
+ * the latest time that is as long as a share of the time left: a change of the machine's load is followed, a
+ * short pause is not. At its start, the speed of earlier jobs counts with its own. Those that follow take as
+ * long as in earlier jobs, times what the running stage takes beyond its earlier time.
  */
 export class RemainingTime {
   readonly #expected: readonly ExpectedStage[];
@@ -59,12 +65,12 @@ export class RemainingTime {
     const pace = this.#paceOf(stage);
     pace.update(done, this.#now());
     const earlier = this.#earlierOf(stage);
-    const own = pace.seconds >= trustedSeconds ? pace.overall : undefined;
-    if (own !== undefined) this.#speeds.set(stage, own);
-    const speed = own ?? earlier;
-    if (speed === undefined || total === 0) return {};
     const left = Math.max(0, total - done);
-    const secondsPerUnit = own === undefined ? speed : (pace.expected(own * left) ?? own);
+    const secondsPerUnit = this.#secondsPerUnit(pace, left, earlier);
+    if (pace.seconds >= trustedSeconds && pace.overall !== undefined) {
+      this.#speeds.set(stage, joinSpeeds(pace.overall, pace.seconds, earlier));
+    }
+    if (secondsPerUnit === undefined || total === 0) return {};
     const stageSecondsLeft = secondsPerUnit * left;
     let secondsLeft = stageSecondsLeft;
     const place = this.#expected.findIndex((expected) => expected.stage === stage);
@@ -79,6 +85,17 @@ export class RemainingTime {
     return { secondsLeft };
   }
 
+  /** What each of the units left is expected to take. */
+  #secondsPerUnit(pace: StagePace, left: number, earlier: number | undefined): number | undefined {
+    const { overall, seconds } = pace;
+    if (overall === undefined) return earlier;
+    if (earlier === undefined && seconds < trustedSeconds) return undefined;
+    const own = pace.expected(overall * left) ?? overall;
+    if (earlier === undefined) return own;
+    const share = Math.max(0, 1 - seconds / earlierSeconds);
+    return share * earlier + (1 - share) * own;
+  }
+
   #paceOf(stage: string): StagePace {
     const pace = this.#stages.get(stage) ?? new StagePace();
     this.#stages.set(stage, pace);
@@ -89,4 +106,10 @@ export class RemainingTime {
     if (!this.#earlier.has(stage)) this.#earlier.set(stage, this.#speeds.get(stage));
     return this.#earlier.get(stage);
   }
+}
+
+/** The speed to store: that of some seconds of work together with the stored one. */
+function joinSpeeds(secondsPerUnit: number, seconds: number, earlier: number | undefined): number {
+  if (earlier === undefined) return secondsPerUnit;
+  return (storedSeconds + seconds) / (storedSeconds / earlier + seconds / secondsPerUnit);
 }

@@ -1,8 +1,8 @@
 /** Share of a span to come, over which its speed is measured. */
-const lookBackShare = 0.5;
+const lookBackShare = 0.6;
 
 /** Shortest time over which a speed is measured: runs of a model come in bursts. */
-const shortestSeconds = 5;
+const shortestSeconds = 4;
 
 /** Time between two remembered points of a stage. */
 const pointSeconds = 0.25;
@@ -58,8 +58,8 @@ export class StagePace {
   }
 
   /**
-   * Seconds per unit for the next `seconds`: those of the time before that is half as long, or of the least
-   * longer one in which something was made.
+   * Seconds per unit for the next `seconds`: those of the time before that is a share as long, or of the
+   * least longer one in which something was made.
    */
   expected(seconds: number): number | undefined {
     const from = this.seconds - Math.max(shortestSeconds, lookBackShare * seconds);
