@@ -5,6 +5,7 @@ import {
   addHitPoint,
   colourMarker,
   deleteMarkers,
+  moveFoundCuts,
   moveMarker,
   noteMarker,
   renameMarker,
@@ -34,6 +35,26 @@ describe('markers', () => {
       'hit-2 6',
       'cut-2 7',
     ]);
+  });
+
+  it('that were found go where their pictures are by another clock, once', () => {
+    const cuts = [3, 7, 9, 11].map((seconds, index) => ({
+      ...{ id: `cut-${index + 1}`, kind: 'cut' as const, seconds, label: '' },
+    }));
+    const kept = renameMarker(setFoundCuts(addHitPoint(empty, 5), cuts), 'cut-2', 'Kitchen');
+    const edited = addCut(moveMarker(deleteMarkers(kept, ['cut-1']), 'cut-3', 9.5), 6);
+    // Half a second earlier; a dark cut is not found again, and one more is found.
+    const found = [2.5, 6.52, 8.5, 20].map((seconds) => ({ seconds }));
+    const moved = moveFoundCuts(edited, { cuts, laterSeconds: -0.5 }, found);
+    expect(list(moved)).toEqual([
+      'hit-1 5',
+      'cut-by-hand-1 6',
+      'cut-2 6.52',
+      'cut-3 9.5',
+      'cut-4 10.5',
+    ]);
+    expect(moved.markers[2]?.label).toBe('Kitchen');
+    expect(moveFoundCuts(moved, { cuts, laterSeconds: -0.5 }, found)).toEqual(moved);
   });
 
   it('keep hit points when cuts are found again', () => {

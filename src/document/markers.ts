@@ -149,6 +149,34 @@ export function setFoundCuts(
   return withMarkers(document, [...kept, ...found]);
 }
 
+/** A cut that is found again is no farther than this from where it was expected, in seconds. */
+const foundAgainSeconds = 0.1;
+
+/**
+ * Moves the scene cuts that are where an earlier clock of the film had them to where they are found now, or to
+ * where the picture of theirs is by the present clock. Those that were deleted stay away; those that were
+ * moved or set by hand, and hit points, stay where they are.
+ *
+ * @param laterSeconds how much later a picture is by the present clock
+ */
+export function moveFoundCuts(
+  document: ProjectDocument,
+  earlier: { readonly cuts: readonly Marker[]; readonly laterSeconds: number },
+  found: readonly Pick<Marker, 'seconds'>[],
+): ProjectDocument {
+  const before = new Map(earlier.cuts.map(({ id, seconds }) => [id, seconds]));
+  const markers = document.markers.map((marker) => {
+    const seconds = before.get(marker.id);
+    if (seconds === undefined || !isSamePlace(marker.seconds, seconds)) return marker;
+    const expected = seconds + earlier.laterSeconds;
+    const distance = (cut: Pick<Marker, 'seconds'>) => Math.abs(cut.seconds - expected);
+    const [nearest] = found.toSorted((one, other) => distance(one) - distance(other));
+    const isFound = nearest !== undefined && distance(nearest) < foundAgainSeconds;
+    return { ...marker, seconds: isFound ? nearest.seconds : Math.max(0, expected) };
+  });
+  return withMarkers(document, markers);
+}
+
 /**
  * Brings back the scene cuts that were found: those that were deleted return, those that were moved go
  * back with their names, colours and notes. Cuts set by hand and hit points stay.

@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { correctSource } from '../document/correct-source.ts';
 import { describeChanges } from '../document/describe-changes.ts';
-import { applyChanges, diffDocuments } from '../document/document-changes.ts';
+import { applyChanges, diffDocuments, isSame } from '../document/document-changes.ts';
 import { documentProblems } from '../document/document-problems.ts';
-import { setFoundCuts } from '../document/markers.ts';
+import { moveFoundCuts, setFoundCuts } from '../document/markers.ts';
 import { levelAfterSpeech, type DueLevel } from '../document/first-level.ts';
 import { AppError } from '../shared/app-error.ts';
 import {
@@ -130,11 +130,20 @@ export class OpenedProject implements ServedProject {
     if (source !== this.#file.source) this.#file = { ...this.#file, source };
     this.#settleLevels();
     const cuts = this.#analysis?.cuts;
+    if (!cuts) return;
     // Once per video: cuts that the user deleted do not come back, and those of another video go.
-    if (!cuts || this.#file.cutsFoundIn === contentHash) return;
-    this.#file = { ...this.#file, cutsFoundIn: contentHash };
-    const document = setFoundCuts(this.#file.document, cuts);
-    this.#change({ label: 'Find Scene Cuts', document });
+    const isFirst = this.#file.cutsFoundIn !== contentHash;
+    if (isFirst) this.#file = { ...this.#file, cutsFoundIn: contentHash };
+    const { document } = this.#file;
+    const earlier = this.#analysis?.earlierCuts;
+    const changed = isFirst
+      ? setFoundCuts(document, cuts)
+      : earlier
+        ? moveFoundCuts(document, earlier, cuts)
+        : document;
+    if (isFirst || !isSame(changed, document)) {
+      this.#change({ label: 'Find Scene Cuts', document: changed });
+    }
   }
 
   /** Whether a preview copy may be started without being requested. */

@@ -5,7 +5,12 @@ import { diffDocuments } from '../document/document-changes.ts';
 import { exampleTake } from '../document/example-project.ts';
 import { addHitPoint, deleteMarkers, moveMarker } from '../document/markers.ts';
 import { AppError } from '../shared/app-error.ts';
-import type { ProjectDocument, ProjectFile } from '../shared/project-document.ts';
+import {
+  projectFileName,
+  type ProjectDocument,
+  type ProjectFile,
+} from '../shared/project-document.ts';
+import { analysisFileName, type StoredAnalysis } from '../shared/project-layout.ts';
 import type { OpenProject, StudioEvent } from '../shared/studio-api.ts';
 import { saveProjectFile } from '../store/project-folder.ts';
 import {
@@ -237,6 +242,43 @@ describe('scene cuts', () => {
       acceptDifferent: true,
     });
     expect(cuts(await analysed(again.projectId))).toEqual([1]);
+  });
+});
+
+describe('scene cuts of an earlier build', () => {
+  it('go where they are by the clock of this one', async () => {
+    await mkdir(place('clocks'));
+    const videoPath = await makeVideo(place('clocks', 'a.mp4'), 2, 1, 1);
+    const { projectId, path } = await host.api.createProject({ videoPath });
+    await host.finish({ kind: 'analyse', projectId });
+    await host.api.closeProject(projectId);
+    // An earlier build began the film 0.3 s before its first picture.
+    const later = <Cut extends { seconds: number }>(cut: Cut) => ({
+      ...cut,
+      seconds: cut.seconds + 0.3,
+    });
+    const analysisPath = join(path, 'cache', analysisFileName);
+    const analysis = JSON.parse(await readFile(analysisPath, 'utf8')) as StoredAnalysis;
+    const zeroSeconds = analysis.film!.zeroSeconds - 0.3;
+    const film = { ...analysis.film!, version: 1, zeroSeconds };
+    await writeFile(
+      analysisPath,
+      JSON.stringify({ ...analysis, film, cuts: analysis.cuts!.map(later) }),
+    );
+    const projectPath = join(path, projectFileName);
+    const file = JSON.parse(await readFile(projectPath, 'utf8')) as ProjectFile;
+    const [cut] = file.document.markers;
+    const markers = [{ ...later(cut!), label: 'Kitchen' }];
+    await writeFile(
+      projectPath,
+      JSON.stringify({ ...file, document: { ...file.document, markers } }),
+    );
+
+    const again = await host.api.openProject({ path });
+    expect(again.file.document.markers).toEqual(markers);
+    await host.finish({ kind: 'analyse', projectId: again.projectId });
+    const { document } = (await host.api.projectState(again.projectId)).file;
+    expect(document.markers).toEqual([{ ...cut, label: 'Kitchen' }]);
   });
 });
 

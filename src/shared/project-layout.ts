@@ -70,6 +70,17 @@ export const storedAnalysisSchema = z.strictObject({
   /** When each picture appears, where frames are uneven; count 0 where the file does not say. */
   pictureTimes: pictureTimesSchema.omit({ url: true }).extend({ file }).optional(),
   cuts: boundedArray(markerSchema, projectLimits.markers).optional(),
+  /**
+   * Cuts by the clock of an earlier build, which the project may still have, and how much later their
+   * pictures are by the present clock.
+   */
+  earlierCuts: z
+    .strictObject({
+      cuts: boundedArray(markerSchema, projectLimits.markers),
+      laterSeconds: z.number(),
+    })
+    .optional()
+    .catch(undefined),
   activity: filmActivitySchema.optional().catch(undefined),
   /** Whether the window is known not to show the film itself; the player finds out otherwise. */
   needsProxy: z.boolean().optional(),
