@@ -5,6 +5,11 @@ import { MessagePatterns } from '../../src/renderer/words/message-patterns.ts';
 import { valueNames } from '../../src/renderer/words/message-values.ts';
 import { HostMessages } from '../../src/renderer/words/say-host.ts';
 import { AppError, asAppError } from '../../src/shared/app-error.ts';
+import { resolveDevice } from '../../src/shared/choose-device.ts';
+import { firstLevel } from '../../src/document/first-level.ts';
+import { musicLaneId } from '../../src/document/mix-lanes.ts';
+import { fallbackNotice, lostCard } from '../../src/engine/card/card-notices.ts';
+import { createDocument } from '../../src/shared/project-document.ts';
 import { listMessages, messagesOf } from './list-messages.ts';
 
 const listed = listMessages(join(import.meta.dirname, '..', '..'));
@@ -32,6 +37,41 @@ describe('the messages of the host', () => {
       const message = pattern.replace(/\{(\w+)\}/g, '<$1>');
       expect(unnamed(patterns.find(message)?.pattern), message).toBe(unnamed(pattern));
     }
+  });
+});
+
+describe('the notes of the host', () => {
+  const patterns = new MessagePatterns(listed);
+  const document = { ...createDocument(44_100), musicTracks: [{ id: 'm2', name: 'Strings' }] };
+  const levels = [undefined, null, -30].flatMap((speechLufs) =>
+    [musicLaneId, 'm2'].map((trackId) => {
+      const take = { origin: 'generated', integratedLufs: -20 } as const;
+      return firstLevel(document, take, speechLufs, { trackId })!.words;
+    }),
+  );
+  const lost = new AppError('engine-failed', 'It is gone.');
+  const failed = new AppError('bad-model', 'It has no such operator.');
+
+  it.each([
+    ...levels,
+    lostCard('It is gone.'),
+    fallbackNotice('could not open "clip.onnx"', lost),
+    fallbackNotice('could not open "clip.onnx"', failed),
+    'could not open "clip.onnx"',
+    'cannot run the language model',
+  ])('lists what “%s” is made from', (note) => {
+    expect(patterns.find(note)).toBeDefined();
+  });
+
+  it('lists why automatic is the processor', async () => {
+    const probe = (reason: string) => () => Promise.resolve({ works: false as const, reason });
+    const none = await resolveDevice('auto', {
+      probe: probe('the system shows none'),
+      measure: () => Promise.resolve([]),
+    });
+    const found = patterns.find(none.note!);
+    expect(found?.values['reason']).toBe('the system shows none');
+    expect(patterns.find(found!.values['reason']!)).toBeDefined();
   });
 });
 

@@ -9,6 +9,7 @@ const leftOut = /^src\/(renderer|cli)\/|\.test\.ts$|\/test-[^/]*\.ts$/;
 const messageArgument: Readonly<Record<string, number>> = {
   AppError: 1,
   asAppError: 1,
+  hostNote: 0,
   'notices.push': 0,
   'warnings.push': 0,
 };

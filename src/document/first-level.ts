@@ -5,6 +5,7 @@ import { isSame } from './document-changes.ts';
 import { describeLevel, withMinusSign } from './describe-level.ts';
 import { changeLane, laneControls, musicLaneId } from './mix-lanes.ts';
 import { clipsOn, musicTracks, trackOf } from './music-tracks.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /** How far the first music is below speech, in LU. */
 export const belowSpeechLu = 15;
@@ -54,16 +55,19 @@ export function firstLevel(
   const gainFor = (lufs: number): number =>
     // Plus zero, so that none is −0 dB.
     Math.min(Math.max(Math.round((lufs - heardLufs) * 10) / 10, -48), highest) + 0;
-  const track = trackId === musicLaneId ? 'music' : nameOf(document, trackId);
-  const set = (gainDecibels: number): string =>
-    `The ${track} level was set to ${describeLevel(gainDecibels)}`;
+  const track = trackId === musicLaneId ? hostNote('music') : nameOf(document, trackId);
   if (typeof speechLufs !== 'number' || mix.originalMuted) {
     const gainDecibels = gainFor(contract.targetLufs);
-    const reason =
-      speechLufs === undefined && !mix.originalMuted ? ', until speech has been looked for' : '';
+    const level = describeLevel(gainDecibels);
+    const target = withMinusSign(contract.targetLufs);
+    const isForNow = speechLufs === undefined && !mix.originalMuted;
     return {
       mix: changeLane(mix, trackId, [], { gainDecibels }),
-      words: `${set(gainDecibels)}: ${withMinusSign(contract.targetLufs)} LUFS as it is heard, for “${contract.name}”${reason}.`,
+      words: hostNote(
+        isForNow
+          ? `The ${track} level was set to ${level}: ${target} LUFS as it is heard, for “${contract.name}”, until speech has been looked for.`
+          : `The ${track} level was set to ${level}: ${target} LUFS as it is heard, for “${contract.name}”.`,
+      ),
     };
   }
   const isFirst = clips.length === 0 && !mix.duckPoints;
@@ -71,13 +75,17 @@ export function firstLevel(
   const depth = duckDepth(mix, ducking);
   const underSpeech = speechLufs + mix.originalGainDecibels - belowSpeechLu;
   const gainDecibels = gainFor(Math.min(underSpeech + depth, contract.targetLufs));
-  const ducked = depth > 0 ? `, and it goes down by ${depth} dB where somebody speaks` : '';
   const below = Math.round(
     speechLufs + mix.originalGainDecibels - (heardLufs + gainDecibels - depth),
   );
+  const level = describeLevel(gainDecibels);
   return {
     mix: { ...changeLane(mix, trackId, [], { gainDecibels }), ...(ducking && { ducking }) },
-    words: `${set(gainDecibels)}${ducked}: about ${below} LU below the speech.`,
+    words: hostNote(
+      depth > 0
+        ? `The ${track} level was set to ${level}, and it goes down by ${depth} dB where somebody speaks: about ${below} LU below the speech.`
+        : `The ${track} level was set to ${level}: about ${below} LU below the speech.`,
+    ),
   };
 }
 

@@ -33,6 +33,7 @@ import { stillTolerance } from './tokens/merge-frames.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
 import { localFramesPerSecond, type Window } from './tokens/window-plan.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 export type { ComposeRequest, Stretch };
 
@@ -106,7 +107,7 @@ export class Engine {
       // The card worked so far: too little memory for the language model is no reason to stop.
       const report = isLostCard(error) ? (onCardLost ?? onFallback) : (onFallback ?? onCardLost);
       if (!report) throw error;
-      report(fallbackNotice('cannot run the language model', error));
+      report(fallbackNotice(hostNote('cannot run the language model'), error));
       return openHere({ signal });
     }
   }

@@ -5,6 +5,7 @@ import type { ListedModel, WorkerFolders } from '../shared/worker-protocol.ts';
 import { askOwnProcess } from './ask-own-process.ts';
 import { StoredModelSpeeds } from './stored-model-speeds.ts';
 import type { StartWorker } from './worker-process.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /**
  * A large model takes some seconds to open, and a card compiles its programs as well. A job waits for the
@@ -105,7 +106,9 @@ export class ModelSpeeds {
 }
 
 function endedWords(device: ComputeDevice): string {
-  return device === 'cpu'
-    ? 'the process that measured it ended, perhaps for want of memory'
-    : 'its driver ended the process that measured it';
+  return hostNote(
+    device === 'cpu'
+      ? 'the process that measured it ended, perhaps for want of memory'
+      : 'its driver ended the process that measured it',
+  );
 }

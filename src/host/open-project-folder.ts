@@ -14,6 +14,7 @@ import {
 import { lockProject } from '../store/project-lock.ts';
 import { OpenedProject } from './opened-project.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /**
  * Asked whether a project that is being opened may show the video that was found for it. The project
@@ -137,7 +138,11 @@ async function recoverTakes(path: string, { takes }: ProjectFile, ask: WorkerSup
     0,
   );
   const count = recovered.takes.length;
-  const notice = `${count === 1 ? 'A take' : `${count} takes`} with ${seconds.toFixed(1)} s of music, made before VidMuse Studio ended unexpectedly, ${count === 1 ? 'was' : 'were'} recovered. You find ${count === 1 ? 'it' : 'them'} among the takes.`;
+  const notice = hostNote(
+    count === 1
+      ? `A take with ${seconds.toFixed(1)} s of music, made before VidMuse Studio ended unexpectedly, was recovered. You find it among the takes.`
+      : `${count} takes with ${seconds.toFixed(1)} s of music, made before VidMuse Studio ended unexpectedly, were recovered. You find them among the takes.`,
+  );
   return {
     takes: recovered.takes,
     notices: [...(count > 0 ? [notice] : []), ...recovered.notices],
@@ -149,10 +154,12 @@ function placeOf(path: string, found: FoundVideo | undefined): Partial<Source> {
 }
 
 function videoNotices({ absolutePath }: Source, found: FoundVideo | undefined): string[] {
-  if (found?.moved) return [`The video has moved; it was found at "${found.path}".`];
+  if (found?.moved) return [hostNote(`The video has moved; it was found at "${found.path}".`)];
   if (found) return [];
   return [
-    `The video "${absolutePath}" is missing. The music is all there; say where the video is now to see it and to make more music.`,
+    hostNote(
+      `The video "${absolutePath}" is missing. The music is all there; say where the video is now to see it and to make more music.`,
+    ),
   ];
 }
 

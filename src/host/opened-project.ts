@@ -27,6 +27,7 @@ import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from '
 import { placeTakes, type TakePlace } from './place-takes.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
 import { ProjectWriter, type WriteProject } from './project-writer.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /** An edit as a window proposes it. */
 export type ProposedEdit = Parameters<StudioCalls['editDocument']>[0];
@@ -279,7 +280,7 @@ export class OpenedProject implements ServedProject {
       const label = 'Music Level under Speech';
       this.#change({
         ...{ label, document: { ...document, mix: level.mix }, sessionId: due.sessionId },
-        notice: `Speech was found in the film. ${level.words}`,
+        notice: hostNote(`Speech was found in the film. ${level.words}`),
       });
     }
   }

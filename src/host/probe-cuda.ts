@@ -3,6 +3,7 @@ import { hasNvidiaDriver } from '../system/has-nvidia-driver.ts';
 import { askOwnProcess } from './ask-own-process.ts';
 import type { ProbeOptions } from './probe-graphics.ts';
 import type { StartWorker } from './worker-process.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /** Loading CUDA's libraries takes some seconds the first time. */
 const longestMilliseconds = 60_000;
@@ -20,12 +21,15 @@ export async function probeCuda(
   }: ProbeOptions = {},
 ): Promise<GraphicsProbe> {
   if (!(await hasDevice())) {
-    const reason =
-      'No driver of NVIDIA is loaded. Type vidmuse devices for all that CUDA needs, which runs on Linux only.';
+    const reason = hostNote(
+      'No driver of NVIDIA is loaded. Type vidmuse devices for all that CUDA needs, which runs on Linux only.',
+    );
     return { works: false, reason };
   }
   const answer = await askOwnProcess(startWorker, 'probeCuda', null, { signal, milliseconds });
   if (answer.answered) return answer.value;
-  const reason = answer.died ? 'Its driver ended the process that tried it.' : `${answer.reason}.`;
+  const reason = answer.died
+    ? hostNote('Its driver ended the process that tried it.')
+    : `${answer.reason}.`;
   return { works: false, reason };
 }

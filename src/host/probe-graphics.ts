@@ -2,6 +2,7 @@ import type { GraphicsProbe } from '../shared/device.ts';
 import { hasGraphicsDevice } from '../system/has-graphics-device.ts';
 import { askOwnProcess } from './ask-own-process.ts';
 import type { StartWorker } from './worker-process.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /** Opening a card's driver and compiling its programs takes a few seconds where it works. */
 const longestMilliseconds = 60_000;
@@ -25,10 +26,13 @@ export async function probeGraphics(
     hasDevice = () => hasGraphicsDevice(),
   }: ProbeOptions = {},
 ): Promise<GraphicsProbe> {
-  if (!(await hasDevice())) return { works: false, reason: 'the system shows none' };
+  if (!(await hasDevice())) return { works: false, reason: hostNote('the system shows none') };
   const options = { signal, milliseconds };
   const answer = await askOwnProcess(startWorker, 'probeGraphics', null, options);
   if (answer.answered) return answer.value;
   const { died, reason } = answer;
-  return { works: false, reason: died ? 'its driver ended the process that tried it' : reason };
+  return {
+    works: false,
+    reason: died ? hostNote('its driver ended the process that tried it') : reason,
+  };
 }

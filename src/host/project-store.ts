@@ -11,6 +11,7 @@ import { makeProjectFolder, projectFolderOf, saveProjectFile } from '../store/pr
 import { RecentProjects } from '../store/recent-projects.ts';
 import { openProjectFolder, type OpeningOptions } from './open-project-folder.ts';
 import type { OpenedProject } from './opened-project.ts';
+import { hostNote } from '../shared/host-note.ts';
 
 /** A video of another length than this is another cut of the film. */
 const lengthToleranceSeconds = 0.1;
@@ -87,7 +88,9 @@ export class ProjectStore {
         throw thrown;
       });
       const path = await makeProjectFolder(projectsDir, stem);
-      const notice = `The folder of the video cannot be written to, so the project is in "${path}".`;
+      const notice = hostNote(
+        `The folder of the video cannot be written to, so the project is in "${path}".`,
+      );
       return { path, notices: [notice] };
     }
   }

@@ -8,6 +8,7 @@ import {
   type GraphicsProbe,
 } from './device.ts';
 import { fastestDevice, timesRealTime, type ModelSpeed } from './model-speed.ts';
+import { hostNote } from './host-note.ts';
 
 /** What {@link resolveDevice} asks for where it matters. */
 export interface DeviceFacts {
@@ -39,7 +40,7 @@ export async function resolveDevice(
   if (fastest && fastest !== 'cpu') return { device: fastest, fallsBack: true };
   const cards = speeds.filter((speed) => speed.device !== 'cpu');
   const card = cards.find(({ works }) => works) ?? cards[0];
-  if (!card) return processorBecause('it was not measured');
+  if (!card) return processorBecause(hostNote('it was not measured'));
   return processorBecause(card.works ? describeSlower(speeds, card.device) : card.reason);
 }
 
@@ -61,12 +62,14 @@ function describeSlower(speeds: readonly ModelSpeed[], card: ComputeDevice): str
     const speed = speeds.find((each) => each.device === device);
     return speed?.works ? timesRealTime(speed).toFixed(1) : '?';
   });
-  return `it is no faster with this model: ${other} times real time, the processor ${processor}`;
+  return hostNote(
+    `it is no faster with this model: ${other} times real time, the processor ${processor}`,
+  );
 }
 
 function processorBecause(reason: string): ChosenDevice {
   return {
     ...onProcessor,
-    note: `The processor makes the music: no graphics card is used (${reason}).`,
+    note: hostNote(`The processor makes the music: no graphics card is used (${reason}).`),
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/app-error.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 /** Whether an error means that the card was lost, rather than that it cannot run something. */
 export function isLostCard(error: unknown): error is AppError {
@@ -7,7 +8,9 @@ export function isLostCard(error: unknown): error is AppError {
 
 /** The notice for the user when the card is lost while music is made. */
 export function lostCard(reason: string): string {
-  return `The graphics card was lost: ${reason} The processor goes on; nothing of the music is lost.`;
+  return hostNote(
+    `The graphics card was lost: ${reason} The processor goes on; nothing of the music is lost.`,
+  );
 }
 
 /**
@@ -18,5 +21,5 @@ export function lostCard(reason: string): string {
 export function fallbackNotice(failure: string, error: unknown): string {
   if (isLostCard(error)) return lostCard(error.message);
   const reason = error instanceof AppError ? (error.detail ?? error.message) : String(error);
-  return `The graphics card ${failure} (${reason}). The processor does its work.`;
+  return hostNote(`The graphics card ${failure} (${reason}). The processor does its work.`);
 }

@@ -4,6 +4,7 @@ import type { GraphicsProbe } from '../../shared/device.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { encodeModel } from '../graph/write-model.ts';
 import { openCudaSession } from './open-cuda-session.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 const width = 64;
 
@@ -22,7 +23,9 @@ export async function probeCuda(open = openCudaSession): Promise<GraphicsProbe> 
       const ones = new Tensor('float32', new Float32Array(width * width).fill(1), [...shape]);
       const { y } = await session.run({ x: ones });
       const isRight = (y?.data as Float32Array).every((value) => Math.abs(value - width) < 1e-3);
-      return isRight ? { works: true } : { works: false, reason: 'It computes wrong values.' };
+      return isRight
+        ? { works: true }
+        : { works: false, reason: hostNote('It computes wrong values.') };
     } finally {
       await session.release();
     }

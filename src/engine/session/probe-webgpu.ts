@@ -7,6 +7,7 @@ import { hasSoftwareGraphicsOnly } from '../../system/has-software-graphics-only
 import { GraphBuilder, type WeightData } from '../graph/graph-builder.ts';
 import { writeModel } from '../graph/write-model.ts';
 import { openSession } from './open-session.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 const rows = 256;
 const width = 512;
@@ -32,7 +33,7 @@ export async function probeWebgpu(): Promise<GraphicsProbe> {
     const isRight = card.every(
       (value, index) => Math.abs(value - (processor[index] as number)) < tolerance,
     );
-    if (!isRight) return { works: false, reason: 'it computes wrong values' };
+    if (!isRight) return { works: false, reason: hostNote('it computes wrong values') };
     return { works: true, ...((await hasSoftwareGraphicsOnly()) ? { isSoftware: true } : {}) };
   } catch (error) {
     return { works: false, reason: error instanceof Error ? error.message : String(error) };

@@ -6,6 +6,7 @@ import { CardGraph } from '../card/card-graph.ts';
 import { fallbackNotice, isLostCard, lostCard } from '../card/card-notices.ts';
 import { openSession, type ModelSession, type SessionOptions } from './open-session.ts';
 import type { SessionThread } from './session-thread.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 /** Options of {@link SessionSet}. */
 export interface SessionSetOptions extends SessionOptions {
@@ -93,7 +94,7 @@ export class SessionSet<Name extends string> {
     } catch (error) {
       const report = isLostCard(error) ? (onCardLost ?? onFallback) : onFallback;
       if (!report) throw error;
-      report(fallbackNotice(`could not open "${path}"`, error));
+      report(fallbackNotice(hostNote(`could not open "${path}"`), error));
       const session = await openHere();
       this.#devices.set(name, 'cpu');
       return session;

@@ -3,10 +3,12 @@ import type { ChosenDevice } from '../../shared/device.ts';
 import type { StartCard } from '../../shared/card-process.ts';
 import type { WorkerFolders } from '../../shared/worker-protocol.ts';
 import { openEngine } from '../open-engine.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 /** The note of jobs after the one in which the card failed. */
-const failedBefore =
-  'The processor makes the music, because the graphics card failed in an earlier job. To try the card again, restart VidMuse Studio.';
+const failedBefore = hostNote(
+  'The processor makes the music, because the graphics card failed in an earlier job. To try the card again, restart VidMuse Studio.',
+);
 
 /** Keeps the model that was used last open: opening one can take longer than a take. */
 export class EnginePool {
