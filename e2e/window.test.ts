@@ -10,6 +10,12 @@ import { startStudio, type Studio } from './start-studio.ts';
 
 const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
 
+/** Whether an element shows all of what is in it. */
+const isWhole = (element: unknown): boolean => {
+  const { scrollWidth, clientWidth } = element as { scrollWidth: number; clientWidth: number };
+  return scrollWidth <= clientWidth;
+};
+
 /** Everything around the timeline, in one window of the smallest supported size. */
 describe.skipIf(chromiumPath === undefined)('the window around the timeline', () => {
   let studio: Studio;
@@ -279,10 +285,23 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
   it('changes its text size in the settings', async () => {
     const { page } = editor;
     await editor.press('Control+,');
-    await page.getByRole('combobox', { name: 'Size of text and controls' }).selectOption('125');
-    expect(await page.evaluate('getComputedStyle(document.documentElement).fontSize')).toBe('20px');
+    const size = page.getByRole('combobox', { name: 'Size of text and controls' });
+    const transport = page.getByRole('toolbar', { name: 'Transport' });
+    const timecode = page.getByRole('textbox', { name: 'Timecode of the playhead' });
+    for (const [percent, pixels] of [
+      ['150', '24px'],
+      ['125', '20px'],
+    ] as const) {
+      await size.selectOption(percent);
+      expect(await page.evaluate('getComputedStyle(document.documentElement).fontSize')).toBe(
+        pixels,
+      );
+      // Nothing of the playhead's timecode is cut off, nor are the buttons beside it.
+      expect(await timecode.evaluate(isWhole)).toBe(true);
+      expect(await transport.evaluate(isWhole)).toBe(true);
+    }
     await isAccessible();
-    await page.getByRole('combobox', { name: 'Size of text and controls' }).selectOption('100');
+    await size.selectOption('100');
     await page.keyboard.press('Escape');
   });
 
