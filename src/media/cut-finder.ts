@@ -19,8 +19,8 @@ const quietCutProminence = 8;
 /** The average is over about this many frames. */
 const averagedFrames = 25;
 
-/** Of cuts that follow each other faster, the first one counts. */
-const shortestShotSeconds = 0.2;
+/** Of cuts that follow each other faster, the first one counts: 0.2 s, less what containers round by. */
+const shortestShotSeconds = 0.198;
 
 /** A picture of less contrast, in luma, has nothing by which it could be known again. */
 const leastContrast = 2.5;
