@@ -2,6 +2,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { boxOf } from './box-of.ts';
 import { EditorWindow } from './editor-window.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
 import { canSeeProcesses, whileHeld } from './processes.ts';
@@ -15,6 +16,15 @@ const isWhole = (element: unknown): boolean => {
   const { scrollWidth, clientWidth } = element as { scrollWidth: number; clientWidth: number };
   return scrollWidth <= clientWidth;
 };
+
+/** Notes the font of the text that is drawn last. */
+const noteDrawnText = `{
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (...text) {
+    window.drawnFont = this.font;
+    fillText.apply(this, text);
+  };
+}`;
 
 /** Everything around the timeline, in one window of the smallest supported size. */
 describe.skipIf(chromiumPath === undefined)('the window around the timeline', () => {
@@ -288,21 +298,35 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     const size = page.getByRole('combobox', { name: 'Size of text and controls' });
     const transport = page.getByRole('toolbar', { name: 'Transport' });
     const timecode = page.getByRole('textbox', { name: 'Timecode of the playhead' });
-    for (const [percent, pixels] of [
-      ['150', '24px'],
-      ['125', '20px'],
+    await page.evaluate(noteDrawnText);
+    for (const [percent, drawn] of [
+      ['150', 16.5],
+      ['125', 13.75],
+      ['100', 11],
     ] as const) {
       await size.selectOption(percent);
-      expect(await page.evaluate('getComputedStyle(document.documentElement).fontSize')).toBe(
-        pixels,
-      );
+      // Also the text that is drawn on the timeline.
+      await expect.poll(() => page.evaluate('window.drawnFont')).toContain(`${drawn}px`);
       // Nothing of the playhead's timecode is cut off, nor are the buttons beside it.
       expect(await timecode.evaluate(isWhole)).toBe(true);
       expect(await transport.evaluate(isWhole)).toBe(true);
+      if (percent === '125') await isAccessible();
     }
-    await isAccessible();
-    await size.selectOption('100');
     await page.keyboard.press('Escape');
+    // Takes that are compared are shown in the transport at each size.
+    for (const percent of ['150', '125', '100']) {
+      await editor.press('Control+,');
+      await size.selectOption(percent);
+      await page.keyboard.press('Escape');
+      await editor.press('b');
+      const group = transport.getByRole('group', { name: 'Compare takes' });
+      await group.waitFor();
+      const [bar, slot] = [await boxOf(transport), await boxOf(group)];
+      expect(slot.y + slot.height).toBeLessThanOrEqual(bar.y + bar.height);
+      expect(await timecode.evaluate(isWhole)).toBe(true);
+      expect(await transport.evaluate(isWhole)).toBe(true);
+      await editor.press('b');
+    }
   });
 
   it('keeps place and history of each film, also after the window is loaded again', async () => {
