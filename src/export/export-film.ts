@@ -24,7 +24,7 @@ import { exportWarnings } from './export-warnings.ts';
 import { describeSigner, isSigned } from './credentials/content-signer.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
-import type { ModelLicences } from './provenance.ts';
+import { modelNames, type ModelLicences } from './provenance.ts';
 import { renderMix } from './render-mix.ts';
 
 /** The lanes of the mix that an exporter renders. */
@@ -112,7 +112,9 @@ export async function planExport(
     const files = await Promise.all(
       planned.files.map(async (file) => ({ ...file, exists: await fileExists(file.path) })),
     );
-    return { files, ...remarksOn(request, prepared) };
+    const { isFolder } = exporterDefinition(request.exporter);
+    const saysMachineMade = !isFolder && modelNames(prepared.source) !== undefined;
+    return { files, ...remarksOn(request, prepared), ...(saysMachineMade && { saysMachineMade }) };
   } catch (thrown) {
     if (isCancelled(thrown)) throw thrown;
     const { code, message } = asAppError(thrown, 'plan this export');

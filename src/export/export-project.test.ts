@@ -289,6 +289,16 @@ describe('the plan of an export', () => {
     expect((await plan(name, exporter)).files).toMatchObject([{ exists: true }]);
   });
 
+  it('says that the music is machine-made where a model made some of it', async () => {
+    const imported = scored.takes.map((take) => ({ ...take, origin: 'imported' as const }));
+    for (const exporter of ['mix', 'wav'] as const) {
+      const name = exporter === 'mix' ? 'marked.mp4' : 'marked.wav';
+      expect((await plan(name, exporter)).saysMachineMade).toBe(true);
+      const file = { ...scored, takes: imported };
+      expect((await plan(name, exporter, { file })).saysMachineMade).toBeUndefined();
+    }
+  });
+
   it('names what the result cannot hold', async () => {
     const videoPath = await makeTestVideo(at('tracks.mp4'), { seconds: 3, tracks: 3 });
     const [mix, extra] = await Promise.all(

@@ -27,3 +27,9 @@ it('offers the endings of containers that can hold the film', () => {
   expect(shown({ ...empty, problem })).toBe(`${message} Export as .mov Export as .mkv`);
   expect(shown({ ...empty, problem: { code: 'disk-full', message } })).toBe(message);
 });
+
+it('says that the file names its music machine-made only where it does', () => {
+  expect(shown({ ...empty, saysMachineMade: true })).toBe(
+    'About the format. The file says that its music is machine-made.',
+  );
+});

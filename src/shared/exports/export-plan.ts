@@ -16,6 +16,8 @@ export const exportPlanSchema = z.strictObject({
   losses: z.array(z.string()),
   /** What may be unexpected in the result, one sentence each. */
   warnings: z.array(z.string()),
+  /** The file says that its music is machine-made: a model made some of what is heard. */
+  saysMachineMade: z.boolean().optional(),
   /** Why the export cannot start, and what to do; absent where it can. */
   problem: z
     .strictObject({

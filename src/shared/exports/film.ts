@@ -3,7 +3,7 @@ import type { ExporterDefinition } from './exporter-definition.ts';
 import { credentialsOption } from './credentials-option.ts';
 
 const film = {
-  note: 'The picture is copied bit for bit. The file says that its music is machine-made.',
+  note: 'The picture is copied bit for bit.',
   endings: filmEndings,
   options: [credentialsOption],
   group: 'Film',

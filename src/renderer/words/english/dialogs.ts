@@ -46,6 +46,7 @@ export const dialogs = {
   'exportPlanNote.checkingFilmDisk': 'Checking the film and the disk …',
   'exportPlanNote.exportAs': 'Export as {ending}',
   'exportPlanNote.fileNameThereAlready': 'a file of this name is there already',
+  'exportPlanNote.saysMachineMade': 'The file says that its music is machine-made.',
   'exportPlanNote.upTo': '{name}, up to {size}',
   'exportPlanNote.upToAndThere': '{name}, up to {size}; {there}',
   'exportTarget.scored': '{name} scored',
