@@ -40,6 +40,7 @@ answerInputs(async (random) => {
     const error = asAppError(thrown, 'read it');
     outcome = error.code;
     ({ message } = error);
+    if (outcome === 'no-permission') problems.push(`all may be read: ${message}`);
     if (!(thrown instanceof Error) || error.code === 'engine-failed') problems.push(String(thrown));
   }
   if (connections > askedBefore) problems.push('an address was asked');

@@ -1,6 +1,28 @@
 import { AppError, type AppErrorCode } from '../shared/app-error.ts';
 
-const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: string }[] = [
+interface Complaint {
+  readonly pattern: RegExp;
+  readonly code: AppErrorCode;
+  readonly advice: string;
+}
+
+const damaged = {
+  code: 'bad-media',
+  advice: 'the file is damaged or is no video or sound that ffmpeg knows',
+} as const;
+
+const noPermission = {
+  code: 'no-permission',
+  advice: 'no permission; choose another folder or change its rights',
+} as const;
+
+/** Demuxers and decoders say this also of what is damaged. */
+const notPermitted: Complaint = {
+  ...noPermission,
+  pattern: /^(?!Error (?:while decoding|submitting packet)).*: Operation not permitted/m,
+};
+
+const stderrPatterns: readonly Complaint[] = [
   {
     pattern: /No space left on device|There is not enough space on the disk/,
     code: 'disk-full',
@@ -16,11 +38,8 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
     code: 'no-permission',
     advice: 'the folder is read-only; choose another one',
   },
-  {
-    pattern: /Permission denied|Operation not permitted/,
-    code: 'no-permission',
-    advice: 'no permission; choose another folder or change its rights',
-  },
+  { ...noPermission, pattern: /Permission denied/ },
+  notPermitted,
   {
     pattern:
       /Could not find tag for codec|not currently supported in container|Unsupported codec|only supported in|does not yet support muxing|incorrect codec parameters/,
@@ -38,8 +57,7 @@ const stderrPatterns: readonly { pattern: RegExp; code: AppErrorCode; advice: st
     // The last line is "End of file" for a file that is shorter than its header says.
     pattern:
       /Invalid data found|moov atom not found|Cannot determine format of input stream|: End of file$/,
-    code: 'bad-media',
-    advice: 'the file is damaged or is no video or sound that ffmpeg knows',
+    ...damaged,
   },
   {
     pattern: /No such file or directory/,
@@ -54,7 +72,13 @@ export interface ProcessEnd {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly stderrTail: string;
+  /** Whether it had nothing to do but to read one file, which this process can open. */
+  readonly readsOpenFile?: boolean | undefined;
 }
+
+/** Complaints that are not about the content of a file. */
+const aboutElse =
+  /Unrecognized option|Option .* not found|Failed to set value|Cannot allocate memory|Input\/output error|Too many open files|Stale file handle/;
 
 /**
  * The {@link AppError} for an ffmpeg that failed. `doing` completes "Could not …". A program ended
@@ -72,11 +96,12 @@ export function ffmpegFailure(end: ProcessEnd, doing: string): AppError {
       { detail },
     );
   }
-  for (const { pattern, code, advice } of stderrPatterns) {
-    if (pattern.test(detail)) {
-      return new AppError(code, `Could not ${doing}: ${advice}.`, { detail });
-    }
-  }
+  const isAboutFile = end.readsOpenFile === true && detail !== '' && !aboutElse.test(detail);
+  const known = stderrPatterns.find(
+    (complaint) => complaint.pattern.test(detail) && !(isAboutFile && complaint === notPermitted),
+  );
+  const found = known ?? (isAboutFile ? damaged : undefined);
+  if (found) return new AppError(found.code, `Could not ${doing}: ${found.advice}.`, { detail });
   const lastLine = detail.split('\n').at(-1) ?? '';
   const reason = lastLine === '' ? 'it gave no reason' : lastLine;
   return new AppError(

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
 import { AppError, throwIfCancelled } from '../shared/app-error.ts';
 import { findFfmpegBinaries } from './ffmpeg-binaries.ts';
 import { ffmpegFailure } from './ffmpeg-failure.ts';
@@ -72,7 +73,9 @@ async function* ffprobeOutput(
       );
     }
     if (exitCode !== 0) {
-      throw ffmpegFailure({ program: 'ffprobe', exitCode, signal: exitSignal, stderrTail }, doing);
+      const readsOpenFile = await canOpen(path);
+      const end = { exitCode, signal: exitSignal, stderrTail, readsOpenFile };
+      throw ffmpegFailure({ program: 'ffprobe', ...end }, doing);
     }
     if (stderrTail !== '') running.onComplaints?.(stderrTail);
   } finally {
@@ -101,4 +104,11 @@ export function streamFfprobe(
   running: FfprobeOptions,
 ): AsyncGenerator<string> {
   return splitLines(ffprobeOutput(path, options, running));
+}
+
+async function canOpen(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }

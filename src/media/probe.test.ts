@@ -171,6 +171,12 @@ describe('probe refuses', () => {
     );
   });
 
+  it('an mp3 of which only the beginning was copied', async () => {
+    const bytes = await readFile(await makeTestSound(at('sound.mp3'), 1));
+    await writeFile(at('beginning.mp3'), bytes.subarray(0, 300));
+    expect(await failure(at('beginning.mp3'))).toMatch(/^bad-media: .* the file is damaged/);
+  });
+
   it('an mp4 cut off before its index', async () => {
     const whole = await readFile(await makeTestVideo(at('whole.mp4')));
     await writeFile(at('cut.mp4'), whole.subarray(0, whole.length / 2));
