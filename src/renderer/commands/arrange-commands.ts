@@ -46,6 +46,13 @@ export function arrangeCommands(editor: EditorState, actions: EditorActions): Ar
 
   function add(label: string, { document, clipIds }: PastedClips): void {
     selection.selectClips(project.commitNew(label, document, clipIds));
+    const filmEnd = project.durationSeconds * document.sampleRate;
+    const added = new Set(clipIds);
+    const count = document.clips.filter(
+      ({ id, startSample }) => added.has(id) && startSample >= filmEnd,
+    ).length;
+    // Else nothing would be seen of them.
+    if (count > 0) editing.say(say('commands.clipsAfterFilm', { count }));
   }
 
   function copy(): void {

@@ -155,7 +155,7 @@ describe('the commands', () => {
   });
 
   it('copy, cut and paste clips, and select what was pasted', async () => {
-    const { commands, project, selection, transport } = (await openScore()).editor;
+    const { commands, editing, project, selection, transport } = (await openScore()).editor;
     transport.seek(10);
     commands.press(press('b', { ctrlKey: true }));
     selection.selectClip(project.document.clips[1]!.id);
@@ -168,6 +168,11 @@ describe('the commands', () => {
     expect([...selection.clipIds]).toEqual([pasted!.id]);
     commands.press(press('d', { ctrlKey: true }));
     expect(project.document.clips.at(-1)!.startSample).toBe(12_000);
+    expect(editing.hint).toBeUndefined();
+    // The film is 20 s long: of the next one nothing is seen.
+    commands.press(press('d', { ctrlKey: true }));
+    expect(editing.hint).toMatch(/^1 clip lies after the end of the film/);
+    commands.run('edit.undo');
     commands.run('edit.undo');
     commands.run('edit.undo');
     expect(project.document.clips.map(clipEnd)).toEqual([10_000]);

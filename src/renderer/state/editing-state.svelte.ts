@@ -35,7 +35,7 @@ export class EditingState {
     this.clipboard = [];
   }
 
-  /** Why the last key did nothing, for the status line; it goes after some seconds. */
+  /** Why the last key did nothing, or nothing that is seen, for the status line; it goes after some seconds. */
   get hint(): string | undefined {
     return this.#hint;
   }

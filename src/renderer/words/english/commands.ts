@@ -54,6 +54,8 @@ export const commands = {
   'commands.clipGainDown': 'Clip Gain −1 dB',
   'commands.clipGainUp': 'Clip Gain +1 dB',
   'commands.clipLockedUnlockFirst': 'The clip is locked: unlock it first.',
+  'commands.clipsAfterFilm':
+    '{count, plural, one {# clip lies after the end of the film: move it back to hear it.} other {# clips lie after the end of the film: move them back to hear them.}}',
   'commands.clipsOfOtherProject':
     'What was copied is music of another project, which this one does not have: copy a clip of this project.',
   'commands.closeProject': 'Close Project',
