@@ -25,6 +25,20 @@ it('assigns each shortcut to one command: by the user’s choice, then by the pr
 });
 
 it.each(Object.keys(keyPresets) as KeyPresetId[])(
+  'leaves no command without a shortcut with the preset %s',
+  async (preset) => {
+    const { editor } = await openTestStudio();
+    editor.keymap.preset = preset;
+    for (const inBrowser of [false, true]) {
+      const { all } = createCommands(editor, { inBrowser });
+      const keys = resolveKeys(all, keyPresets[preset].keys, {});
+      const own = all.filter((command) => command.keys.length > 0);
+      expect(own.filter(({ id }) => !keys.get(id)?.length).map(({ id }) => id)).toEqual([]);
+    }
+  },
+);
+
+it.each(Object.keys(keyPresets) as KeyPresetId[])(
   'runs every command by one shortcut at most with the preset %s',
   async (preset) => {
     const { editor } = await openTestStudio();
