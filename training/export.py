@@ -38,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     add_scale_options(parser)
     parser.add_argument("--models-dir", type=Path, help="default: models, or those of the runs")
-    parser.add_argument("--id", help="name of the model; default: starter, starter2, or conditioned")
+    parser.add_argument("--id", help="name of the model; default: starter, starter2 for the conditioned one, or second")
     parser.add_argument("--precision", default="int8")
     parser.add_argument("--only-checkpoint", action="store_true", help="do not import it")
     options = parser.parse_args()
@@ -61,10 +61,10 @@ def main() -> None:
     if options.only_checkpoint:
         return
     # Models that are not shipped are exported beside their training.
-    is_shipped = not (options.smoke or options.second or options.conditioned)
+    is_shipped = not (options.smoke or options.second)
     usual = ROOT / "models" if is_shipped else scale.runs / "models"
     models = (options.models_dir or usual).resolve()
-    own = "starter2" if options.second else "conditioned" if options.conditioned else "starter"
+    own = "second" if options.second else "starter2" if options.conditioned else "starter"
     name = options.id or own
     folder = import_checkpoint(checkpoint.resolve(), models, name, options.precision)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

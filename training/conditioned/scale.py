@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+from second.dataset import WindowShares
 from second.scale import FIRST_MODEL
 from second.train_composer import ComposerPlan
 from starter.scale import Scale
@@ -21,8 +22,8 @@ _PLAN = ComposerPlan(
     same_codec=True,
     time_heads=True,
     tempi=len(BEATS),
-    on_strides=0.75,
-    seen_events=0.5,
+    # The app always asks for a tempo, so that few windows leave it open.
+    shares=WindowShares(on_strides=0.75, seen_events=0.5, free=0.12, one_free=0.1),
 )
 
 
@@ -35,7 +36,7 @@ class ConditionedScale(Scale):
 
 
 def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> ConditionedScale:
-    """Half an hour on one core, besides a quarter of an hour for its clips."""
+    """80 minutes on one core, besides a quarter of an hour for its clips."""
     return ConditionedScale(
         runs=runs,
         sizes=STARTER,
@@ -45,7 +46,7 @@ def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> Condit
         language_model=dataclasses.replace(
             _PLAN,
             sizes=STARTER,
-            minutes=31.5,
+            minutes=80,
             batch=4,
             peak_rate=7e-4,
             short_share=0.3,

@@ -17,14 +17,26 @@ from .piece import BEATS
 
 #: Numbers of a tempo and of a key that are left to the model.
 FREE_TEMPO, FREE_KEY = len(BEATS), 24
-#: Share of the windows whose tempo and key are left open, as in most scores; of those with one of them open.
-_FREE_SHARE, _ONE_FREE_SHARE = 0.35, 0.15
 #: Share of the windows that begin with a prompt out of another clip, which the picture contradicts, and
 #: the shortest and longest prompt in tokens.
 _CONTRADICTED_SHARE = 0.15
 _PROMPT = (200, 600)
 #: Share of the windows that begin with the clip.
 _OPENING_SHARE = 0.3
+
+
+@dataclasses.dataclass(frozen=True)
+class WindowShares:
+    """Shares of the windows that are drawn in one way or another.
+
+    `on_strides` begin where a score's windows do; `seen_events` have the events of their pictures instead of
+    the music's; tempo and key of `free` are left open, and of `one_free` each of them alone.
+    """
+
+    on_strides: float = 0.0
+    seen_events: float = 0.0
+    free: float = 0.35
+    one_free: float = 0.15
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,9 +64,7 @@ class ConditionedData(TokenData):
 
     A clip whose features are not made yet has those of the null video, `null` [tokens, hidden] of each
     frame, beside its own curves. `accent_weight` is how much more than others an accent's token counts,
-    `free_tempo` the number of the tempo that is left open, and `on_strides` the share of the windows that
-    begin where a score's do. A share of `seen_events` of the windows has the events of its pictures instead
-    of the music's.
+    and `free_tempo` the number of the tempo that is left open.
     """
 
     def __init__(
@@ -63,13 +73,11 @@ class ConditionedData(TokenData):
         null: Tensor,
         accent_weight: float = 0.0,
         free_tempo: int = FREE_TEMPO,
-        on_strides: float = 0.0,
-        seen_events: float = 0.0,
+        shares: WindowShares = WindowShares(),
     ) -> None:
         self._accent_weight = accent_weight
         self._free_tempo = free_tempo
-        self._on_strides = on_strides
-        self._seen_events = seen_events
+        self._shares = shares
         self._novelty: dict[str, np.ndarray] = {}
         self._facts: dict[str, dict[str, np.ndarray]] = {}
         super().__init__(folder, null)
@@ -81,7 +89,7 @@ class ConditionedData(TokenData):
             path = self._folder / name.replace("codes", "facts")
             with np.load(path.with_suffix(".npz")) as stored:
                 self._facts[name] = dict(stored)
-        missing = self._features.keys() - self._novelty.keys() if self._seen_events else ()
+        missing = self._features.keys() - self._novelty.keys() if self._shares.seen_events else ()
         for name in missing:
             self._novelty[name] = np.load(self._folder / f"novelty-{name.split('-')[1]}.npy")
 
@@ -106,21 +114,21 @@ class ConditionedData(TokenData):
         self, chance: np.random.Generator, batch: int, steps: int, stride: int
     ) -> ConditionedWindows:
         """Random windows of `steps` local frames' time; tempo and key of some are left open."""
-        rows = []
+        rows, shares = [], self._shares
         for clip in chance.integers(len(self), size=batch):
             last = self._frames(clip) - steps
             start = 0 if chance.random() < _OPENING_SHARE else int(chance.integers(last + 1))
-            if chance.random() < self._on_strides:
+            if chance.random() < shares.on_strides:
                 start = int(chance.integers(last // stride + 1)) * stride
             window = self.window(clip, start, steps)
             if chance.random() < _CONTRADICTED_SHARE:
                 window = self._contradict(window, chance, steps)
-            if self._seen_events and chance.random() < self._seen_events:
+            if shares.seen_events and chance.random() < shares.seen_events:
                 window = self._with_seen_events(window, clip, start, steps)
             tempo, key, wish = window.tempo, window.key, chance.random()
-            if wish < _FREE_SHARE + _ONE_FREE_SHARE:
+            if wish < shares.free + shares.one_free:
                 tempo = torch.tensor([self._free_tempo])
-            if wish < _FREE_SHARE or wish > 1 - _ONE_FREE_SHARE:
+            if wish < shares.free or wish > 1 - shares.one_free:
                 key = torch.tensor([FREE_KEY])
             rows.append(dataclasses.replace(window, tempo=tempo, key=key))
         return stack(rows)

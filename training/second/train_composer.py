@@ -12,7 +12,7 @@ from starter.sizes import Sizes
 from starter.train_language_model import ComposerTraining, Plan
 
 from .composer import ConditionedComposer
-from .dataset import FREE_TEMPO, ConditionedData, ConditionedWindows
+from .dataset import FREE_TEMPO, ConditionedData, ConditionedWindows, WindowShares
 from .first_language_model import read_language_model, read_layers
 from .sizes import SECOND
 from .time_heads import start_time_heads
@@ -36,9 +36,7 @@ class ComposerPlan(Plan):
     #: Whether some heads begin with looking at the present.
     time_heads: bool = False
     tempi: int = FREE_TEMPO
-    #: See `ConditionedData`.
-    on_strides: float = 0.0
-    seen_events: float = 0.0
+    shares: WindowShares = WindowShares()
 
 
 class ConditionedTraining(ComposerTraining):
@@ -59,10 +57,8 @@ class ConditionedTraining(ComposerTraining):
 
     def _open_data(self, name: str) -> ConditionedData:
         weight = self.plan.accent_weight if name == "training" else 0.0
-        plan = self.plan
         folder = self.runs / "tokens" / name
-        shares = (plan.on_strides, plan.seen_events)
-        return ConditionedData(folder, self.null, weight, plan.tempi, *shares)
+        return ConditionedData(folder, self.null, weight, self.plan.tempi, self.plan.shares)
 
     def _without_videos(self, windows: ConditionedWindows, rows: Tensor) -> ConditionedWindows:
         windows = super()._without_videos(windows, rows)

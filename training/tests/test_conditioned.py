@@ -28,7 +28,7 @@ except ImportError:
 else:
     from conditioned.first_codec import read_codec
     from second.composer import ConditionedComposer
-    from second.dataset import FREE_KEY, ConditionedData
+    from second.dataset import FREE_KEY, ConditionedData, WindowShares
     from second.first_language_model import read_language_model
     from starter.codec_files import through_codec
 
@@ -150,7 +150,8 @@ class Windows(unittest.TestCase):
 
     def test_some_windows_have_the_events_of_their_pictures_and_most_begin_where_a_scores_do(self) -> None:
         null = torch.zeros(TOKENS, HIDDEN)
-        data = ConditionedData(self.folder, null, 0.0, len(BEATS), on_strides=0.9, seen_events=0.5)
+        shares = WindowShares(on_strides=0.9, seen_events=0.5)
+        data = ConditionedData(self.folder, null, 0.0, len(BEATS), shares)
         windows = data.draw(np.random.default_rng(1), 300, 16, 8)
         starts = windows.curves[:, 0, 1].numpy().astype(int)
         self.assertGreater(np.mean(starts % 8 == 0), 0.8)
