@@ -149,7 +149,7 @@ describe.skipIf(!isLinux)('the packed app', () => {
     expect((await readdir(resource('models/starter'))).sort()).toEqual(
       (await readdir(starter)).sort(),
     );
-    expect(report.models.value.map(({ id }) => id)).toEqual(['starter']);
+    expect(report.models.value.map(({ id }) => id)).toEqual(['starter', 'starter2']);
   });
 
   it('becomes a deb that names its maintainer and depends on ffmpeg', async () => {

@@ -13,11 +13,19 @@ from .piece import BEATS, TEMPI
 from .scale import ConditionedScale
 
 
+#: Guidance that suits this composer.
+_GUIDANCE = 2.0
+#: Numbers of the tempi at which it keeps the beat, 60 and 120 a minute, see docs/starter.md.
+_KEPT = (0, 2)
+
+
 def export_conditioned_checkpoint(scale: ConditionedScale, folder: Path, licence: str) -> None:
     """Writes state_dict.bin (float16), compression_state_dict.bin and LICENSE into a folder."""
     runs, sizes = scale.runs, scale.sizes
     settings = language_model_settings(sizes, scale.tokens.duration)
     settings["video"]["stills"] = STILLS
-    write_composer(scale, folder, ConditionedComposer(sizes, len(BEATS)), settings, TEMPI)
+    settings["classifier_free_guidance"]["inference_coef"] = _GUIDANCE
+    composer = ConditionedComposer(sizes, len(BEATS))
+    write_composer(scale, folder, composer, settings, TEMPI, _KEPT)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
     (folder / "LICENSE").write_text(licence)
