@@ -114,8 +114,8 @@ export class Engine {
 
   /**
    * Composes takes and yields each stretch of about a second as soon as it is finished, as tokens and
-   * as audio, a given prompt first. Progress counts decoding steps, without those of prompts. Stops within one run of the model,
-   * about half a second, when aborted.
+   * as audio, a given prompt first. Progress counts decoding steps, and prompts by the work of reading
+   * them. Stops within one run of the model, about half a second, when aborted.
    *
    * @throws AppError `bad-argument` for parameters that do not fit, or more takes than the free memory
    * holds; `cancelled`

@@ -19,7 +19,8 @@ export interface OpenedFilm {
 /**
  * Opens the film of a project. Its clock is taken from the analysis where it is kept, so that no
  * packets are read again. A clock of an older build is replaced; where its times differ, all else that was
- * stored with it is dropped too, but for the cuts, by which those of the project are moved, and so is what was made of the picture in an earlier form. Throws as `probeVideo`.
+ * stored with it is dropped too, but for the cuts, by which those of the project are moved. What was made of
+ * the picture in an earlier form is dropped as well. Throws as `probeVideo`.
  */
 export async function openFilm(
   { videoPath, analysisDir }: Pick<ProjectContext, 'videoPath' | 'analysisDir'>,
