@@ -184,6 +184,37 @@ describe('generating takes', () => {
     expect(take?.join?.endSample).toBeLessThanOrEqual((295 - 10) * 640);
   });
 
+  it('draws a tempo by film and seed where none is asked for, and keeps that of the music before', async () => {
+    const made = async (changes: Parameters<typeof generateRequest>[0], project = test.project) => {
+      const request = generateRequest({ modelId: 'starter2', ...changes });
+      const { result } = await test.run(request, { takeIds: ['tempo'], project });
+      const [take] = result.takes ?? [];
+      return take as Take;
+    };
+    const whole = { range: { start: 0, end: 100 } };
+    const tempi = new Map<unknown, Take>();
+    for (let seed = 1; tempi.size < 2 && seed < 20; seed++) {
+      const take = await made({ ...whole, seed });
+      tempi.set(take.model.parameters['tempo'], take);
+      expect(take.model.parameters).not.toHaveProperty('key');
+    }
+    expect(new Set(tempi.keys())).toEqual(new Set([60, 120]));
+    const [drawn, other] = [...tempi.values()] as [Take, Take];
+    const again = await made({ ...whole, seed: drawn.seed });
+    expect(again.model.parameters).toEqual(drawn.model.parameters);
+    const empty = test.project.file.document;
+    const placed = { take: again, startSample: 0, endSample: again.sampleCount };
+    const project = test.withMusic([again], placeRange(empty, [again], placed));
+    const { seed } = other;
+    const after = await made(
+      { range: { start: 100, end: 130 }, continueMusic: true, seed },
+      project,
+    );
+    expect(after).toMatchObject({ origin: 'regenerated', parentId: 'tempo' });
+    expect(after.model.parameters['tempo']).toBe(drawn.model.parameters['tempo']);
+    await removeTake(test.project.path, 'tempo');
+  });
+
   it('begins from the opening of another take, where there is room before it', async () => {
     const project = test.withMusic([score], test.project.file.document);
     const themed = { continueMusic: false, themeTakeId: 'score-1' };
