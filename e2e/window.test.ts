@@ -2,6 +2,7 @@ import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProjectFile } from '../src/shared/project-document.ts';
 import { boxOf } from './box-of.ts';
 import { EditorWindow } from './editor-window.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
@@ -379,6 +380,49 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     }
     const names = await readdir(studio.workspace);
     expect(names.filter((name) => /^dropped.*\.mp4$/.test(name))).toEqual(['dropped.mp4']);
+    expect(editor.complaints).toEqual([]);
+  });
+
+  it('asks a model that takes them for tempo, key and the whole film, and shows them on the take', async () => {
+    const { page } = editor;
+    await copyFile(sample, join(studio.workspace, 'asked.mp4'));
+    await editor.press('Alt+w');
+    await editor.importVideo('asked.mp4');
+    await editor.openTab('Generate');
+    const field = (name: string) => page.getByRole('combobox', { name, exact: true });
+    expect(await field('Tempo').count()).toBe(0);
+    await field('Model').selectOption('starter2');
+    const tempi = await field('Tempo').getByRole('option').allInnerTexts();
+    expect(tempi).toEqual(['The model chooses', '60 beats a minute', '120 beats a minute']);
+    await field('Tempo').selectOption('120 beats a minute');
+    await field('Key').selectOption('D minor');
+    await field('Follow the film').selectOption('As a whole');
+    await page.getByRole('spinbutton', { name: 'Takes' }).fill('1');
+    await editor.goTo('00:00:02:00');
+    await editor.press('o');
+    await editor.press('Control+Shift+g');
+    await editor.hasTakes(1, 'asked');
+    await editor.openTab('Takes');
+    const facts = page.getByRole('tabpanel').locator('dl');
+    await facts.waitFor();
+    const shown = await facts.innerText();
+    for (const fact of [
+      'Tempo\n120 beats a minute',
+      'Key\nD minor',
+      'Follow the film\nAs a whole',
+    ]) {
+      expect(shown).toContain(fact);
+    }
+    const path = join(studio.workspace, 'asked.vidmuse', 'project.json');
+    const { takes } = JSON.parse(await readFile(path, 'utf8')) as ProjectFile;
+    const asked = { tempo: 120, key: 'D minor', filmContext: 'whole' };
+    expect(takes[0]?.model).toMatchObject({ id: 'starter2', parameters: asked });
+    // Another model takes neither; a new choice of this one asks for nothing.
+    await editor.openTab('Generate');
+    await field('Model').selectOption('starter');
+    await expect.poll(() => field('Key').count()).toBe(0);
+    await field('Model').selectOption('starter2');
+    await expect.poll(() => field('Key').inputValue()).toBe('');
     expect(editor.complaints).toEqual([]);
   });
 });
