@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { licenceMeaning, modelName, precisionName } from './model-words.ts';
+import { licenceMeaning, modelHint, modelName, precisionName } from './model-words.ts';
 
 describe('licenceMeaning', () => {
   it('says for what music may be used', () => {
@@ -22,4 +22,10 @@ describe('modelName', () => {
     expect(modelName('starter')).toBe('VidMuse Studio starter');
     expect(modelName('vidmuse-2')).toBe('vidmuse-2');
   });
+});
+
+it('says how the models that come with the program differ, and nothing of others', () => {
+  expect(modelHint('starter')).toMatch('clear beat');
+  expect(modelHint('starter2')).toMatch('more closely');
+  expect(modelHint('vidmuse')).toBeUndefined();
 });

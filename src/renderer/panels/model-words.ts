@@ -10,6 +10,15 @@ export function modelName(modelId: string): string {
   return number === 1 ? name : say('modelWords.numbered', { name, number });
 }
 
+/** What distinguishes a model that comes with the program; undefined for others. */
+export function modelHint(modelId: string): string | undefined {
+  const hints: Readonly<Record<string, string>> = {
+    starter: say('modelWords.clearBeat'),
+    starter2: say('modelWords.followsMoreClosely'),
+  };
+  return hints[modelId];
+}
+
 /** How a model's weights are stored, in words. */
 export function precisionName(precision: string): string {
   const bits: Readonly<Record<string, string>> = {

@@ -135,7 +135,7 @@ export const panels = {
   'directionFields.stillsPlayed': 'Play on',
   'directionFields.tempo': 'Tempo',
   'directionFields.tempoHint':
-    'How fast the music is. These are the tempi that the model has learned',
+    'How fast the music is: one of the tempi that the model has learned. Left to the model, the film and the seed decide.',
   'directionFields.variation': 'Variation',
   'directionWords.calm': 'Calm and even',
   'directionWords.follows': 'Follows',
@@ -334,9 +334,13 @@ export const panels = {
   'modelFields.runsOn': 'Runs on',
   'modelFields.speed': 'Speed',
   'modelFields.thereNoModelMakeMusic': 'There is no model to make music with yet.',
+  'modelWords.clearBeat':
+    'Keeps a clear beat and follows the film in broad strokes. Starter 2 follows it more closely.',
   'modelWords.compact16Bit': 'Compact (16-bit)',
   'modelWords.exact32Bit': 'Exact (32-bit)',
   'modelWords.fast8Bit': 'Fast (8-bit)',
+  'modelWords.followsMoreClosely':
+    'Follows the film more closely, ends with it, and takes a tempo and a key. Its beat is less clear than that of the first starter.',
   'modelWords.freeAnyUseCommercialFilms': 'Free for any use, commercial films included.',
   'modelWords.nonCommercialWorkOnlyWithAuthors':
     'For non-commercial work only, and with the authors named: not for paid or advertising films.',
