@@ -221,7 +221,7 @@ describe('a second model', () => {
     const end = await importedTiny();
     expect(end).toMatchObject({ type: 'done', modelId: 'tiny' });
     const told = host.events.filter((event) => event.type === 'models').at(-1);
-    expect(told?.models.map(({ id }) => id)).toEqual(['starter', 'tiny']);
+    expect(told?.models.map(({ id }) => id)).toEqual(['starter', 'starter2', 'tiny']);
     expect(await host.api.listModels()).toEqual(told?.models);
   });
 
