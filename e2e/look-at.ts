@@ -8,15 +8,25 @@ const sizes = [
   { width: 1280, height: 720 },
 ];
 
-/** Expects no serious findings of axe in both of the system's themes, and takes pictures in both sizes. */
-export async function lookAt(page: Page, name: string, part?: Locator): Promise<void> {
+/** Expects no serious findings of axe in both of the system's themes; `look` is called before in each. */
+export async function expectAccessible(
+  page: Page,
+  look?: (theme: string) => Promise<void>,
+): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
+    await look?.(theme);
+    expect(await seriousFindings(page)).toEqual([]);
+  }
+}
+
+/** As {@link expectAccessible}, and takes pictures in both sizes. */
+export function lookAt(page: Page, name: string, part?: Locator): Promise<void> {
+  return expectAccessible(page, async (theme) => {
     for (const size of sizes) {
       await page.setViewportSize(size);
       await part?.scrollIntoViewIfNeeded();
       await takeScreenshot(page, `${name}-${theme}-${size.width}`);
     }
-    expect(await seriousFindings(page)).toEqual([]);
-  }
+  });
 }

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProjectFile } from '../src/shared/project-document.ts';
 import { boxOf } from './box-of.ts';
 import { EditorWindow } from './editor-window.ts';
+import { expectAccessible } from './look-at.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
 import { canSeeProcesses, whileHeld } from './processes.ts';
-import { seriousFindings } from './serious-findings.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
 const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
@@ -44,13 +44,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await studio?.remove();
   });
 
-  /** Checks that axe finds nothing serious in the dark and in the light theme. */
-  async function isAccessible(): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await editor.page.emulateMedia({ colorScheme });
-      expect(await seriousFindings(editor.page)).toEqual([]);
-    }
-  }
+  const isAccessible = (): Promise<void> => expectAccessible(editor.page);
 
   const box = async (name: string) => {
     const transport = editor.page.getByRole('toolbar', { name: 'Transport' });
