@@ -32,7 +32,7 @@ import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
-import { localFramesPerSecond, type Window } from './tokens/window-plan.ts';
+import type { Window } from './tokens/window-plan.ts';
 import { hostNote } from '../shared/host-note.ts';
 
 export type { ComposeRequest, Stretch };
@@ -212,11 +212,8 @@ export class Engine {
     const { conditions: config, languageModel, globalSpanSeconds } = this.model;
     if (!config) return (_, embedding) => Promise.resolve(embedding);
     this.#conditions ??= new Conditions(this.#folder, config, this.#options);
-    const clipFrames =
-      globalSpanSeconds === undefined
-        ? undefined
-        : Math.round(globalSpanSeconds * localFramesPerSecond);
-    return this.#conditions.openFilm(request, { dim: languageModel.dim, clipFrames }, options);
+    const training = { dim: languageModel.dim, clipSeconds: globalSpanSeconds };
+    return this.#conditions.openFilm(request, training, options);
   }
 
   /**

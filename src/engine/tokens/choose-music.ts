@@ -26,12 +26,12 @@ export function chooseMusic(
   { tempo, key }: WantedMusic,
   { draw, before }: MusicChoice,
 ): ChosenMusic {
-  const usual = before === undefined ? { tempo: drawTempo(config, draw) } : before;
-  const chosen: WantedMusic = { ...(knowsMusic(config, usual) ? usual : {}) };
-  const [beats, tonality] = [tempo ?? chosen.tempo, key ?? chosen.key];
+  const usual: WantedMusic = before ?? { tempo: drawTempo(config, draw) };
+  const known: WantedMusic = knowsMusic(config, usual) ? usual : {};
+  const chosen = { tempo: tempo ?? known.tempo, key: key ?? known.key };
   return {
-    ...(beats === undefined ? {} : { tempo: beats }),
-    ...(tonality === undefined ? {} : { key: tonality }),
+    ...(chosen.tempo === undefined ? {} : { tempo: chosen.tempo }),
+    ...(chosen.key === undefined ? {} : { key: chosen.key }),
   };
 }
 

@@ -108,7 +108,7 @@ describe('conditions of a film', () => {
     const features = { localCount, novelty: novelty as FeatureStore['novelty'] };
     const frameLength = tokensPerFrame * dim;
     await withConditions(async (conditions) => {
-      const options = { dim, clipFrames: 48 };
+      const options = { dim, clipSeconds: 24 };
       const addConditions = conditions.openFilm({ features, wanted: { tempo: 75 } }, options, {});
       const window = Array.from({ length: 24 }, (_, frame) => 1200 + frame);
       const embedding = formula('embedding', [window.length * tokensPerFrame, dim]);

@@ -9,6 +9,7 @@ import { spanAround } from '../features/global-frames.ts';
 import { conditionsFile } from '../graph/conditions-graph.ts';
 import { SessionSet } from '../session/session-set.ts';
 import type { SessionOptions } from '../session/open-session.ts';
+import { localFramesPerSecond } from './window-plan.ts';
 
 /** Wishes of the user for the music; the model chooses what is left out. */
 export interface WantedMusic {
@@ -45,19 +46,21 @@ export class Conditions {
    * film around it, as long as the clips of the training: a section needs no more of the film.
    *
    * @param dim width of the visual embeddings
-   * @param clipFrames local frames of a clip of the training; undefined for the whole film
+   * @param clipSeconds length of the clips of the training; undefined for the whole film
    */
   openFilm(
     { features, wanted = {} }: FilmRequest,
-    { dim, clipFrames }: { readonly dim: number; readonly clipFrames?: number | undefined },
+    { dim, clipSeconds }: { readonly dim: number; readonly clipSeconds?: number | undefined },
     options: Pick<LongTaskOptions, 'signal'>,
   ): AddConditions {
     const { localCount } = features;
+    const spanFrames =
+      clipSeconds === undefined ? localCount : Math.round(clipSeconds * localFramesPerSecond);
     return async (frames, embedding) => {
       if (!features.novelty) {
         throw new TypeError('a model with conditions needs the novelty of the film');
       }
-      const span = spanAround(frames, localCount, clipFrames ?? localCount);
+      const span = spanAround(frames, localCount, spanFrames);
       const novelty = await features.novelty(options, span);
       const curves = filmCurves(novelty, this.#config, localCount - span.end);
       const places = frames.map((frame) => frame - span.start);
