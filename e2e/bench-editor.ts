@@ -16,6 +16,7 @@ import {
 } from './measure-editor.ts';
 import { openBrowser } from './open-browser.ts';
 import { startStudio } from './start-studio.ts';
+import { reportStep } from './report-step.ts';
 
 const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
 const longFilmMinutes = 10;
@@ -29,7 +30,6 @@ const stages = [
 
 const studio = await startStudio();
 const browser = await openBrowser();
-const tell = (what: string): void => void process.stderr.write(`${what} …\n`);
 
 /** Measures in a window of its own. */
 async function inWindow<Figures>(
@@ -45,15 +45,15 @@ async function inWindow<Figures>(
 
 try {
   await copyFile(sample, join(studio.workspace, 'short.mp4'));
-  tell('making a film of ten minutes');
+  reportStep('making a film of ten minutes');
   await makeLongFilm(join(studio.workspace, 'long.mp4'), longFilmMinutes);
 
-  tell('from drop to usable window');
+  reportStep('from drop to usable window');
   const dropped = await inWindow(async (editor) =>
     usableAfterDrop(editor, 'dropped.mp4', await readFile(sample)),
   );
 
-  tell('from Generate to first sound');
+  reportStep('from Generate to first sound');
   const sound = await inWindow(async (editor) => {
     await editor.importVideo('short.mp4');
     await editor.settles();
@@ -62,7 +62,7 @@ try {
     return { cold, secondTake };
   });
 
-  tell('scrolling, playing and memory with ten minutes');
+  reportStep('scrolling, playing and memory with ten minutes');
   const long = await inWindow(async (editor, page) => {
     await editor.importVideo('long.mp4');
     await editor.settles();
@@ -79,14 +79,14 @@ try {
     await editor.openRecent('long');
     await editor.settles();
     for (const stage of stages.slice(0, -1)) {
-      tell(`cancelling while ${stage}`);
+      reportStep(`cancelling while ${stage}`);
       cancelSeconds[stage] = await cancelLatency(editor, stage);
     }
   });
   await inWindow(async (editor) => {
     await editor.openRecent('short');
     await editor.settles();
-    tell('cancelling while rendering');
+    reportStep('cancelling while rendering');
     cancelSeconds['rendering'] = await cancelLatency(editor, 'rendering');
   });
 

@@ -11,6 +11,7 @@ import {
   type TestHost,
 } from '../src/host/test-studio.ts';
 import type { JobEvent, JobRequest } from '../src/shared/jobs.ts';
+import { reportStep } from '../e2e/report-step.ts';
 
 // Measures the host with large films and music: music for 5 s of two hours, cuts and stills of a film in 4K and
 // 10 bits, the memory that importing 300 MB of music takes. Prints one JSON object:
@@ -22,7 +23,6 @@ type Part = (folder: TestFolder, host: TestHost) => Promise<object>;
 
 const secondsSince = (began: number): number =>
   Number(((performance.now() - began) / 1000).toFixed(2));
-const tell = (what: string): void => void process.stderr.write(`${what} …\n`);
 
 const hevc = [
   ...['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=50'],
@@ -200,7 +200,7 @@ for (const [name, measure] of Object.entries(parts)) {
   try {
     const host = folder.openHost({ starterModelsDir });
     await host.api.listModels();
-    tell(name);
+    reportStep(name);
     const loadBefore = loadavg()[0];
     figures[name] = { loadBefore, ...(await measure(folder, host)) };
   } finally {

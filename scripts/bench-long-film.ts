@@ -10,6 +10,7 @@ import {
 } from '../e2e/measure-editor.ts';
 import { openBrowser } from '../e2e/open-browser.ts';
 import { startStudio } from '../e2e/start-studio.ts';
+import { reportStep } from '../e2e/report-step.ts';
 
 // Measures the editor with a film of two hours in 1080p, in Chromium against `vidmuse serve`: from choosing
 // it until it is usable, then scrolling, zooming and memory while it is analysed. Prints one JSON object:
@@ -18,15 +19,14 @@ import { startStudio } from '../e2e/start-studio.ts';
 const minutes = Number(process.argv[2] ?? 120);
 const studio = await startStudio();
 const browser = await openBrowser();
-const tell = (what: string): void => void process.stderr.write(`${what} …\n`);
 try {
-  tell(`making a film of ${minutes} minutes`);
+  reportStep(`making a film of ${minutes} minutes`);
   await makeLongFilm(join(studio.workspace, 'long.mp4'), minutes, '1920x1080');
-  tell('opening it');
+  reportStep('opening it');
   const editor = await EditorWindow.open(browser, studio);
   const { page } = editor;
   const opened = await usableAfterChoosing(editor, 'long.mp4');
-  tell('scrolling and zooming while it is analysed');
+  reportStep('scrolling and zooming while it is analysed');
   const whileAnalysed = {
     scrollFrames: await scrollFrameTimes(editor),
     zoomFrames: await zoomFrameTimes(editor),
