@@ -58,6 +58,42 @@ it.skipIf(!browser?.isThere)(
   },
 );
 
+it.skipIf(!browser?.isThere)(
+  'shows a frame near the playhead at once, and says so until the exact one is decoded',
+  async () => {
+    // Its key frames are a second apart, wherever its picture changes.
+    const codec = ['-c:v', 'mpeg2video', '-q:v', '3'];
+    const output = ['-sc_threshold', '1000000000'];
+    const film = { pictureStart: 0, soundStart: 0, codec, output };
+    await makeNumberedFilm(join(stage.folder, 'far-keys.mov'), film);
+    editor = await stage.openWindow();
+    const { page } = editor;
+    await page.route('**/cache/proxy.*', () => undefined);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    // The exact still of the first place is held back.
+    await page.route(/still\?.*at=3\.400$/, async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await editor.importVideo('far-keys.mov');
+    await page.getByRole('img', { name: 'The film at the playhead' }).waitFor();
+    const says = page.getByText('A frame nearby, until this one is decoded');
+    await editor.goTo('00:00:03:10');
+    await expect.poll(() => readShownStill(page)).toBe(75);
+    await says.waitFor();
+    await editor.goTo('00:00:05:12');
+    await expect.poll(() => readShownStill(page)).toBe(137);
+    expect(await says.count()).toBe(0);
+    await editor.goTo('00:00:03:10');
+    await expect.poll(() => readShownStill(page)).toBe(75);
+    release();
+    await expect.poll(() => readShownStill(page)).toBe(85);
+    expect(await says.count()).toBe(0);
+    await editor.close();
+  },
+);
+
 it.skipIf(!browser?.isThere || !hasCases()).each(['hevc10.mov', 'pro.mov', 'm.mpg', 'h264.ts'])(
   'shows the picture of %s at the playhead (black-preview)',
   async (name) => {

@@ -23,6 +23,8 @@ export interface StillRequest {
   readonly projectId: string;
   /** Of the film clock. */
   readonly seconds: number;
+  /** Whether a frame near this time will do, because it is decoded sooner. */
+  readonly isNearEnough: boolean;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -44,7 +46,10 @@ export function videoUrl(projectId: string, contentHash: string): string {
   return `${mediaRoot}${projectId}/video?v=${contentHash.slice(0, 8)}`;
 }
 
-/** URL of a still of the video, to be followed by seconds of the film clock. */
+/**
+ * URL of a still of the video, to be followed by seconds of the film clock, and by `&near` where a frame
+ * near that time will do.
+ */
 export function stillUrl(projectId: string, contentHash: string): string {
   return `${mediaRoot}${projectId}/still?v=${contentHash.slice(0, 8)}&at=`;
 }
@@ -54,7 +59,7 @@ export function findStill({ pathname, searchParams }: URL): StillRequest | undef
   const [, projectId] = /^\/media\/([a-z0-9]+)\/still$/.exec(pathname) ?? [];
   const at = searchParams.get('at') ?? '';
   if (projectId === undefined || !/^\d{1,9}(\.\d{1,9})?$/.test(at)) return undefined;
-  return { projectId, seconds: Number(at) };
+  return { projectId, seconds: Number(at), isNearEnough: searchParams.has('near') };
 }
 
 /** URL of a project's takes, to be followed by id and ending. */

@@ -54,6 +54,8 @@ it('copies a film that no player shows by itself, beside its analysis, and delet
   const still = await get(`${stillUrl}0.4`);
   expect([still.status, still.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
   expect([...new Uint8Array(await still.arrayBuffer())].slice(0, 2)).toEqual([0xff, 0xd8]);
+  const near = await get(`${stillUrl}0.4&near`);
+  expect(await near.arrayBuffer()).toEqual(await (await get(`${stillUrl}0.4`)).arrayBuffer());
   for (const wrong of ['-1', '1e9', 'x', '']) {
     expect((await get(`${stillUrl}${wrong}`)).status).toBe(404);
   }

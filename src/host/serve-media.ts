@@ -7,8 +7,12 @@ import { plainResponse, serveFile } from './serve-file.ts';
 export interface MediaServing {
   readonly projects: { find(projectId: string): ServedProject | undefined };
   readonly mayReadFor: MayReadFor | undefined;
-  /** Asks the worker for a JPEG of the frame at a time of the film clock. */
-  readonly readStill: (project: ServedProject, seconds: number) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Asks the worker for a JPEG of the frame at a time of the film clock, or of one near it. */
+  readonly readStill: (
+    project: ServedProject,
+    wanted: Pick<StillRequest, 'seconds' | 'isNearEnough'>,
+    signal: AbortSignal,
+  ) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**
@@ -26,7 +30,7 @@ export async function serveMedia(
   const still = findStill(url);
   if (still) {
     const project = projects.find(still.projectId);
-    return serveStill(still, project, { mayReadFor, readStill });
+    return serveStill(still, project, { mayReadFor, readStill, signal: request.signal });
   }
   let project: ServedProject | undefined;
   const file = findMediaFile(url.pathname, (projectId) => (project = projects.find(projectId)));
@@ -42,19 +46,21 @@ export async function serveMedia(
 interface StillServing {
   readonly mayReadFor: MayReadFor;
   readonly readStill: MediaServing['readStill'];
+  readonly signal: AbortSignal;
 }
 
 async function serveStill(
-  { seconds }: StillRequest,
+  wanted: StillRequest,
   project: ServedProject | undefined,
-  { mayReadFor, readStill }: StillServing,
+  { mayReadFor, readStill, signal }: StillServing,
 ): Promise<Response> {
   const video = await realpath(project?.videoPath ?? '').catch(() => undefined);
   if (!project || video === undefined || !(await mayReadFor(project.path, video))) {
     return plainResponse(404);
   }
   try {
-    return new Response(await readStill(project, seconds), {
+    const { seconds, isNearEnough } = wanted;
+    return new Response(await readStill(project, { seconds, isNearEnough }, signal), {
       headers: {
         'content-type': 'image/jpeg',
         'cache-control': 'private, max-age=3600',

@@ -242,8 +242,8 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
     },
   };
 
-  const readStill: MediaServing['readStill'] = ({ videoPath = '', analysisDir }, seconds) =>
-    workers.media.ask('readStill', { project: { videoPath, analysisDir }, seconds });
+  const readStill: MediaServing['readStill'] = ({ videoPath = '', analysisDir }, wanted, signal) =>
+    workers.media.ask('readStill', { project: { videoPath, analysisDir }, ...wanted }, { signal });
 
   const minutely = setInterval(() => void closeDeserted({ projects, queue }), 60_000);
   minutely.unref();

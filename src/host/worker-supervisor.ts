@@ -54,14 +54,21 @@ export class WorkerSupervisor {
     this.#send({ type: 'cancel', jobId, keep });
   }
 
-  /** Throws the worker's error, and AppError `engine-failed` if the process dies before it answers. */
+  /**
+   * Throws the worker's error, and AppError `engine-failed` if the process dies before it answers. The
+   * signal lets the worker stop what it does for the answer.
+   */
   ask<Question extends WorkerQuestion>(
     question: Question,
     input: WorkerQuestions[Question]['input'],
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<WorkerQuestions[Question]['output']> {
-    return this.#pending.ask((askId) =>
-      this.#send({ type: 'ask', askId, question, input }),
-    ) as Promise<WorkerQuestions[Question]['output']>;
+    return this.#pending.ask((askId) => {
+      this.#send({ type: 'ask', askId, question, input });
+      signal?.addEventListener('abort', () => this.#process?.send({ type: 'forget', askId }), {
+        once: true,
+      });
+    }) as Promise<WorkerQuestions[Question]['output']>;
   }
 
   /** Kills the process if it is running, and starts the next one. */

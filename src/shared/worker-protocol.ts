@@ -57,9 +57,13 @@ export interface WorkerQuestions {
     input: { path: string };
     output: { sizeBytes: number; contentHash: string };
   };
-  /** A JPEG of the film's frame at a time of its clock. */
+  /** A JPEG of the film's frame at a time of its clock, or, sooner, of a frame near it. */
   readonly readStill: {
-    input: { project: Pick<ProjectContext, 'videoPath' | 'analysisDir'>; seconds: number };
+    input: {
+      project: Pick<ProjectContext, 'videoPath' | 'analysisDir'>;
+      seconds: number;
+      isNearEnough: boolean;
+    };
     output: Uint8Array<ArrayBuffer>;
   };
   /** Deletes the preview copy of a film; gives what is known of the film from then on. */
@@ -111,6 +115,8 @@ export type WorkerMessage =
       readonly question: WorkerQuestion;
       readonly input: unknown;
     }
+  /** Nobody waits for this answer any more. */
+  | { readonly type: 'forget'; readonly askId: number }
   /** From the process that uses the graphics card, or to it. */
   | { readonly type: 'card'; readonly card: number; readonly message: CardMessage }
   | { readonly type: 'card-ended'; readonly card: number; readonly reason: string };

@@ -40,6 +40,7 @@ export class Worker {
   readonly #cards: WorkerCards;
   readonly #engines: EnginePool;
   readonly #running = new Map<string, RunningJob>();
+  readonly #answering = new Map<number, AbortController>();
   #isHostGone = false;
 
   constructor(port: WorkerPort) {
@@ -78,6 +79,9 @@ export class Worker {
         break;
       case 'ask':
         void this.#answer(message.askId, message.question, message.input);
+        break;
+      case 'forget':
+        this.#answering.get(message.askId)?.abort();
         break;
     }
   }
@@ -150,14 +154,20 @@ export class Worker {
   }
 
   async #answer(askId: number, question: WorkerQuestion, input: unknown): Promise<void> {
+    const controller = new AbortController();
+    this.#answering.set(askId, controller);
     try {
       const answer = answers[question] as (
         input: unknown,
+        options: { signal: AbortSignal },
       ) => Promise<WorkerQuestions[WorkerQuestion]['output']>;
-      this.#port.send({ type: 'answer', askId, value: await answer(input) });
+      const value = await answer(input, { signal: controller.signal });
+      this.#port.send({ type: 'answer', askId, value });
     } catch (error) {
       const data = asAppError(error, `answer ${question}`).toData();
       this.#port.send({ type: 'refusal', askId, error: data });
+    } finally {
+      this.#answering.delete(askId);
     }
   }
 }

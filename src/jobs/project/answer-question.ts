@@ -22,10 +22,11 @@ import { recoverTakes } from '../../store/recover-takes.ts';
 type Answers = {
   readonly [Question in WorkerQuestion]: (
     input: WorkerQuestions[Question]['input'],
+    options?: { readonly signal: AbortSignal },
   ) => Promise<WorkerQuestions[Question]['output']>;
 };
 
-/** Answers of the questions that a host asks. They throw AppError. */
+/** Answers of the questions that a host asks, while somebody waits for them. They throw AppError. */
 export const answers: Answers = {
   async inspectVideo({ path }) {
     const info = await probeVideo(path);
@@ -52,7 +53,7 @@ export const answers: Answers = {
     }
   },
 
-  readStill: ({ project, seconds }) => showStill(project, seconds),
+  readStill: ({ project, ...wanted }, options) => showStill(project, wanted, options?.signal),
 
   async removeProxy({ analysisDir }) {
     return (await removeProxy(analysisDir)) ?? null;

@@ -7,7 +7,7 @@ import { probeVideo } from '../probe.ts';
 import { makeTestFolder } from '../test-media.ts';
 import { needsProxy } from './needs-proxy.ts';
 import { findProxyEncoder } from './proxy-encoder.ts';
-import { readStill } from './read-still.ts';
+import { readStill, readStillNear } from './read-still.ts';
 import { makeNumberedFilm, readNumber, readNumberedFrames } from './test-numbered-film.ts';
 import { writeProxy, type ProxyFiles } from './write-proxy.ts';
 
@@ -92,8 +92,33 @@ describe.each([
     for (const place of [0, 17, frames.length - 1]) {
       const { number, seconds } = frames[place] ?? { number: NaN, seconds: NaN };
       expect(await readNumber(await readStill(film, seconds)), `still ${place}`).toBe(number);
+      const near = await readStillNear(film, seconds);
+      if (near.isExact) expect(await readNumber(near.jpeg), `near ${place}`).toBe(number);
     }
   });
+});
+
+it('gives the key frame before a time as a still near it, and knows when it is exact', async () => {
+  const output = [...hevc.slice(0, -1), 'log-level=error:keyint=25:min-keyint=25:scenecut=0'];
+  const form = { rate: '25', seconds: 4 };
+  const long = await probeVideo(
+    await makeNumberedFilm(join(folder, 'far-keys.mov'), { ...form, output }),
+  );
+  const stillsAt = async (film: typeof long, frame: number) => {
+    const { jpeg, isExact } = await readStillNear(film, frame / 25);
+    return { number: await readNumber(jpeg), isExact };
+  };
+  expect(await stillsAt(long, 45)).toEqual({ number: 25, isExact: false });
+  expect(await stillsAt(long, 50)).toEqual({ number: 50, isExact: true });
+  expect(await stillsAt(long, 0)).toEqual({ number: 0, isExact: true });
+  // Frames before a key frame that are decoded after it.
+  for (const frame of [47, 48, 49, 50, 51]) {
+    expect(await readNumber(await readStill(long, frame / 25)), `frame ${frame}`).toBe(frame);
+  }
+  const short = await probeVideo(
+    await makeNumberedFilm(join(folder, 'all-keys.mov'), { ...form, output: prores }),
+  );
+  expect(await stillsAt(short, 45)).toEqual({ number: 45, isExact: true });
 });
 
 it('keeps a key frame for each second, and is small, square and upright', async () => {

@@ -429,6 +429,7 @@ export const panels = {
   'sidePane.working': ', working',
   'still.filmPlayhead': 'The film at the playhead',
   'still.makeIt': 'Make It',
+  'still.near': 'A frame nearby, until this one is decoded',
   'still.stillsFilmNeedsPreviewCopy': 'Stills of the film: it needs a preview copy to play here.',
   'still.untilCopy': 'Stills of the film, until its preview copy is made:',
   'still.untilCopyPercent': 'Stills of the film, until its preview copy is made: {percent} %',
