@@ -13,7 +13,7 @@ import { writeWav } from '../files/write-wav.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { Take } from '../shared/project-document.ts';
 import { TakeSounds } from '../store/take-files.ts';
-import { findSpeech } from './analyse/find-speech.ts';
+import { findSpeech, type SpeechOptions } from './analyse/find-speech.ts';
 import {
   checkScore,
   type CheckedScore,
@@ -111,7 +111,8 @@ export async function composeScore(
         },
       },
     );
-    await project.addTakes(takes, await speechLoudness(request, video, task));
+    const speech = { ...task, longestSeconds: durationSeconds };
+    await project.addTakes(takes, await speechLoudness(request, video, speech));
     if (request.tokensPath) {
       const { bytesPerToken } = model.continuationFormat;
       const written = continuations.map((parts) => {
@@ -139,11 +140,11 @@ export async function composeScore(
   }
 }
 
-/** What the level of a kept project's music depends on, as in the editor; null without speech. */
+/** What the level of a kept project's music depends on: speech in the scored part; null without any. */
 async function speechLoudness(
   { projectPath }: Pick<ScoreRequest, 'projectPath'>,
   video: VideoInfo,
-  task: LongTaskOptions,
+  task: SpeechOptions,
 ): Promise<number | null> {
   const tracks = video.clock.defaultSound;
   if (projectPath === undefined || !tracks) return null;

@@ -60,8 +60,15 @@ export async function* extractSounds(
 async function* decodeSamples(
   info: MediaInfo,
   outputOptions: readonly string[],
-  { sampleRate, channels, signal, onProgress }: LongTaskOptions & SoundForm,
+  {
+    sampleRate,
+    channels,
+    longestSeconds = Infinity,
+    signal,
+    onProgress,
+  }: LongTaskOptions & SoundForm & Pick<ExtractAudioOptions, 'longestSeconds'>,
 ): AsyncGenerator<Float32Array<ArrayBuffer>> {
+  const total = Math.min(info.durationSeconds, longestSeconds);
   const bytes = streamFfmpeg({
     inputs: [filmInput(info, { of: 'sound' })],
     outputOptions: [...outputOptions, '-f', 'f32le', '-c:a', 'pcm_f32le'],
@@ -81,8 +88,8 @@ async function* decodeSamples(
     new Uint8Array(block.buffer).set(joined.subarray(0, wholeLength));
     yield block;
     sampleCount += block.length / channels;
-    const done = Math.min(sampleCount / sampleRate, info.durationSeconds);
-    onProgress?.({ stage: 'reading sound', done, total: info.durationSeconds, unit: 'seconds' });
+    const done = Math.min(sampleCount / sampleRate, total);
+    onProgress?.({ stage: 'reading sound', done, total, unit: 'seconds' });
   }
 }
 

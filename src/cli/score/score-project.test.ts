@@ -99,6 +99,19 @@ describe('vidmuse score --project', () => {
     expect(largestDifference(heard, otherHeard)).toBeLessThan(1e-3);
   });
 
+  it('reads no more of the sound of a film than it scores', async () => {
+    const short = ['--duration', '1', '--device', 'cpu', '--seed', '1', '--json'];
+    const files = ['--out', 'short.mp4', '--project', 'short.vidmuse'];
+    const scored = await vidmuse('score', 'clip.mp4', ...short, ...files);
+    expect(scored.exitCode).toBe(0);
+    const lines = scored.stdout.trim().split('\n');
+    const steps = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const read = steps.filter(({ stage }) => stage === 'looking for speech');
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.map(({ total }) => total)).toEqual(read.map(() => 1));
+    expect(read.map(({ done }) => done)).toContain(1);
+  });
+
   it('rejects a project that exists, and a folder of videos', async () => {
     const again = await vidmuse('score', 'clip.mp4', '--force', '--project', 'kept.vidmuse');
     expect(again.stderr).toContain('kept.vidmuse exists already');

@@ -45,6 +45,24 @@ describe.skipIf(!canSpeak)('finding speech', () => {
   });
 });
 
+describe.skipIf(!canSpeak)('a part of a film', () => {
+  it('is all that is read of it', async () => {
+    const { path } = await makeSpokenFilm(folder, 'silence', { seconds: 20, starts: [1, 12] });
+    const video = await probeVideo(path);
+    const read: [done: number, total: number][] = [];
+    const options = {
+      longestSeconds: 8,
+      onProgress: ({ done, total }: { done: number; total: number }) => read.push([done, total]),
+    };
+    const found = await findSpeech(video, video.clock.defaultSound!, options);
+    expect(found.ranges).toHaveLength(1);
+    expect(found.ranges[0]!.startSeconds).toBeCloseTo(1, 0);
+    expect(found.loudnessLufs).toBeGreaterThan(-25);
+    expect(read.at(-1)).toEqual([8, 8]);
+    expect(read.every(([, total]) => total === 8)).toBe(true);
+  });
+});
+
 describe('a film without speech', () => {
   it('has no ranges and no loudness of speech', async () => {
     const video = await probeVideo(await makeTestVideo(join(folder, 'tone.mp4'), { seconds: 4 }));

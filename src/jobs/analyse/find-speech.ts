@@ -14,6 +14,12 @@ import { VoiceEnergy } from '../../sound/voice-energy.ts';
 import { passThrough } from '../pass-through.ts';
 import { BackwardEnds } from './backward-ends.ts';
 
+/** Options of {@link findSpeech}. */
+export interface SpeechOptions extends LongTaskOptions {
+  /** Stops reading at this time of the film: what is said later is not looked for. */
+  readonly longestSeconds?: number | undefined;
+}
+
 /**
  * Finds where there is speech in the film's own sound, and how loud it is; the sound is decoded once.
  * Where the speech model cannot be opened, energy in the band of a voice takes its place.
@@ -23,7 +29,7 @@ import { BackwardEnds } from './backward-ends.ts';
 export async function findSpeech(
   video: VideoInfo,
   tracks: SoundChoice,
-  options: LongTaskOptions = {},
+  options: SpeechOptions = {},
 ): Promise<FoundSpeech> {
   const curve = new EnergyCurve();
   const sound = metered(video, tracks, curve, options);
@@ -41,10 +47,10 @@ async function* metered(
   video: VideoInfo,
   sound: SoundChoice,
   curve: EnergyCurve,
-  { signal, onProgress }: LongTaskOptions,
+  { signal, onProgress, longestSeconds }: SpeechOptions,
 ): AsyncGenerator<Stereo> {
   const frames = readOriginalSound(video, {
-    ...{ sound, signal },
+    ...{ sound, signal, longestSeconds },
     onProgress: (progress) => onProgress?.({ ...progress, stage: 'looking for speech' }),
   });
   for await (const block of frames) {
