@@ -6,7 +6,7 @@ import { createTokenBlock, sliceTokens, type TokenBlock } from './tokens/delay-p
 import { kullbackLeibler } from './tokens/kullback-leibler.ts';
 import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
-import type { ComposingModel } from './tokens/window-decoder.ts';
+import { stepsWithoutBar, type ComposingModel } from './tokens/window-decoder.ts';
 
 /** Known tokens that are read first, beyond the first growth of the past on a card, and compared ones. */
 const readTokens = 60;
@@ -68,11 +68,13 @@ async function followTokens(
   throwIfCancelled(signal);
   const logits: Float32Array[] = [];
   const { delays, cardinality } = config;
+  const pattern = { delays, length: teacher.length, specialToken: cardinality };
+  const addedSteps = stepsWithoutBar(config, pattern);
   const decoding = decodeWindow(
     model,
     {
-      cross: await model.attendTo(film),
-      pattern: { delays, length: teacher.length, specialToken: cardinality },
+      cross: await model.attendTo(film, { addedSteps }),
+      pattern,
       prompt: sliceTokens(teacher, 0, readTokens),
       sampling: toGraphSampling({ ...defaultSampling, greedy: true }, cardinality),
       seeds: [0],

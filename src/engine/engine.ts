@@ -27,7 +27,12 @@ import { SessionThread } from './session/session-thread.ts';
 import { checkDecodingMemory, fittingTakes } from './tokens/decoding-memory.ts';
 import { Conditions, type AddConditions } from './tokens/conditions.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
-import { concatenateTokens, sliceTokens, type DelayPattern } from './tokens/delay-pattern.ts';
+import {
+  concatenateTokens,
+  sequenceLength,
+  sliceTokens,
+  type DelayPattern,
+} from './tokens/delay-pattern.ts';
 import { LanguageModel } from './tokens/language-model.ts';
 import { stillTolerance } from './tokens/merge-frames.ts';
 import type { ComposingModel } from './tokens/window-decoder.ts';
@@ -151,8 +156,9 @@ export class Engine {
     for (const [windowIndex, window] of windows.entries()) {
       throwIfCancelled(options.signal);
       const pictures = await request.features.read(window.localFrames, options);
-      const embedding = await addConditions(window.localFrames, pictures);
       const pattern: DelayPattern = { delays, length: window.length, specialToken: cardinality };
+      const steps = sequenceLength(pattern);
+      const { embedding, addedSteps } = await addConditions({ ...window, steps }, pictures);
       const carried = sliceTokens(
         windowTokens,
         windowTokens.length - window.promptLength,
@@ -163,7 +169,7 @@ export class Engine {
       const parts = decodeWindow(
         languageModel,
         {
-          cross: await languageModel.attendTo(embedding, mergeTolerance),
+          cross: await languageModel.attendTo(embedding, { tolerance: mergeTolerance, addedSteps }),
           pattern,
           prompt: carried,
           sampling,
@@ -209,10 +215,11 @@ export class Engine {
 
   /** Returns what adds the conditions to a window's frames; nothing for a model without conditions. */
   #openConditions(request: ComposeRequest, options: LongTaskOptions): AddConditions {
-    const { conditions: config, languageModel, globalSpanSeconds } = this.model;
-    if (!config) return (_, embedding) => Promise.resolve(embedding);
+    const { conditions: config, languageModel, globalSpanSeconds, codec } = this.model;
+    if (!config) return (_, embedding) => Promise.resolve({ embedding });
     this.#conditions ??= new Conditions(this.#folder, config, this.#options);
-    const training = { dim: languageModel.dim, clipSeconds: globalSpanSeconds };
+    const { dim } = languageModel;
+    const training = { dim, frameRate: codec.frameRate, clipSeconds: globalSpanSeconds };
     return this.#conditions.openFilm(request, training, options);
   }
 

@@ -9,6 +9,7 @@ import { compareLanguageModels } from './compare-language-models.ts';
 import { Engine } from './engine.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { decodeWindow } from './tokens/decode-window.ts';
+import { stepsWithoutBar } from './tokens/window-decoder.ts';
 import { createTokenBlock } from './tokens/delay-pattern.ts';
 import { createRandom, uniformNumbers } from './tokens/random.ts';
 import { toGraphSampling } from './tokens/sampling-parameters.ts';
@@ -132,14 +133,17 @@ async function measureComposing(engine: Engine, signal: AbortSignal | undefined)
   const frames = Math.ceil(shape.windowSeconds * shape.videoFramesPerSecond);
   const film = uniformNumbers(frames * visual.tokensPerFrame * shape.dim, createRandom(2));
   const { delays, cardinality } = shape;
+  const length = warmUpSteps + measuredSteps;
+  const pattern = { delays, length, specialToken: cardinality };
+  const addedSteps = stepsWithoutBar(shape, pattern);
   const started = performance.now();
   let last = { done: 0, time: started };
   const secondsPerStep: number[] = [];
   const decoding = decodeWindow(
     languageModel,
     {
-      cross: await languageModel.attendTo(film),
-      pattern: { delays, length: warmUpSteps + measuredSteps, specialToken: cardinality },
+      cross: await languageModel.attendTo(film, { addedSteps }),
+      pattern,
       prompt: createTokenBlock(1, delays.length, 0),
       sampling: toGraphSampling(defaultSampling, cardinality),
       seeds: [1],

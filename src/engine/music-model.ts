@@ -155,6 +155,10 @@ export interface OpenChoice {
   readonly seed: number;
   /** Parameters of the take that the music goes on from; empty for music that no model made. */
   readonly before?: ModelParameters | undefined;
+  /** How much later that take's music is now than where it was composed for, in tokens; 0 unless given. */
+  readonly beforeShift?: number | undefined;
+  /** First token of the new music on the timeline. */
+  readonly startToken: number;
 }
 
 /** A model that composes music for films; the only door to the engine. */

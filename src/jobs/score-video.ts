@@ -74,7 +74,12 @@ export async function composeScore(
   if (notices.length > 0) options.onNotices?.(request.videoPath, notices);
   const context = await prompt?.(model, task);
   const before = context && {};
-  const parameters = await model.chooseOpen(resolved, { film, seed: request.seed, before });
+  const parameters = await model.chooseOpen(resolved, {
+    film,
+    seed: request.seed,
+    before,
+    startToken: 0,
+  });
   const wanted = { parameters, limitSeconds: request.durationSeconds };
   const prepared = await model.prepare(film, wanted, task);
   const [first] = request.outputs;

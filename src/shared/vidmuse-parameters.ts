@@ -54,6 +54,8 @@ const schema = samplingSchema.extend({
   tempo: z.number().positive().max(400).optional(),
   /** A key such as `A minor`, of a model that can be asked for it; left out, the model chooses. */
   key: z.string().max(16).optional(),
+  /** Where a bar begins, in seconds of the timeline; left out, where the music begins. */
+  downbeat: z.number().min(-36_000).max(360_000).optional(),
   /** Take nearly equal frames, as of a still picture, for equal ones: faster, and not exact. */
   mergeStills: z.boolean().optional(),
 });

@@ -15,8 +15,6 @@ from .scale import ConditionedScale
 
 #: Guidance that suits this composer.
 _GUIDANCE = 2.0
-#: Numbers of the tempi at which it keeps the beat, 60 and 120 a minute, see docs/starter.md.
-_KEPT = (0, 2)
 
 
 def export_conditioned_checkpoint(scale: ConditionedScale, folder: Path, licence: str) -> None:
@@ -25,7 +23,7 @@ def export_conditioned_checkpoint(scale: ConditionedScale, folder: Path, licence
     settings = language_model_settings(sizes, scale.tokens.duration)
     settings["video"]["stills"] = STILLS
     settings["classifier_free_guidance"]["inference_coef"] = _GUIDANCE
-    composer = ConditionedComposer(sizes, len(BEATS))
-    write_composer(scale, folder, composer, settings, TEMPI, _KEPT)
+    composer = ConditionedComposer(sizes, BEATS)
+    write_composer(scale, folder, composer, settings, TEMPI)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
     (folder / "LICENSE").write_text(licence)

@@ -17,14 +17,14 @@ from starter.pictures.timeline import plan_shots
 from starter.sizes import FRAME_RATE
 from starter.traits import Traits
 
-from .piece import CHORD_TOKENS, PlainPiece
+from .piece import CHORD_BEATS, PlainPiece
 
 #: Seconds from the release of the last chord to the end of the piece.
 _RELEASE = 1.1
 #: Seconds after which a drone's notes are struck again, and how long they overlap.
 _DRONE, _OVERLAP = 4.0, 0.5
 #: Places of a beat, by tempo, on which a cut is met: accents anywhere would hide the pulse.
-PLACES = (4, 2, 2, 2)
+PLACES = (4, 4, 2, 2, 2, 2, 2, 2)
 #: Per style: the instruments of an accent's chord and of its low note, the latter a drum or a bass.
 _STRUCK = ("bell", "keys", "guitar", "piano")
 _LOW = ("soft kick", "kick", "soft kick", "taiko")
@@ -62,8 +62,8 @@ class _PieceScore(Score):
     def __init__(self, piece: PlainPiece, key: Key, take: int, last_chord: int) -> None:
         super().__init__(played_traits(piece, key), take)
         self.key, self.last_chord, self.tokens = key, last_chord, piece.tokens
-        self.chord_tokens = CHORD_TOKENS[piece.tempo]
-        self.beats_per_chord = self.chord_tokens // piece.beat
+        self.beats_per_chord = CHORD_BEATS[piece.tempo]
+        self.chord_tokens = self.beats_per_chord * piece.beat
 
     def chord_at(self, seconds: float) -> Chord:
         left = self.last_chord - round(seconds * FRAME_RATE)

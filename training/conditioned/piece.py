@@ -15,10 +15,10 @@ from starter.music.plain import MAJOR_TONICS, MINOR_TONICS
 from starter.sizes import FRAME_RATE
 from starter.traits import STYLES, Section, Traits
 
-#: Tokens of a beat of each tempo: 60, 75, 120 and 150 a minute. All have a beat where a window begins.
-BEATS = (50, 40, 25, 20)
-#: Tokens that a chord of each tempo sounds. Windows, which move on by 400 tokens, begin with a chord.
-CHORD_TOKENS = (100, 80, 100, 80)
+#: Tokens of a beat of each tempo: 60, 68, 75, 83, 94, 107, 120 and 150 a minute.
+BEATS = (50, 44, 40, 36, 32, 28, 25, 20)
+#: Beats that a chord of each tempo sounds: about two seconds.
+CHORD_BEATS = (2, 2, 2, 2, 4, 4, 4, 4)
 #: Beats of a minute of each tempo.
 TEMPI = tuple(60 * FRAME_RATE / beat for beat in BEATS)
 #: Seconds of a clip.
@@ -45,7 +45,7 @@ def draw_piece(seed: int, duration: float = DURATION) -> PlainPiece:
     """Draws the clip with this seed: the same seed always gives the same clip."""
     chance = np.random.default_rng([seed, 0xC0DD])
     base = chance.uniform(0, 1)
-    tempo = int(np.clip(round(0.5 + 2.5 * base + chance.normal(0, 0.8)), 0, len(BEATS) - 1))
+    tempo = int(np.clip(round(7 * base + chance.normal(0, 2)), 0, len(BEATS) - 1))
     beat, tokens = BEATS[tempo], round(duration * FRAME_RATE)
     warm = bool(chance.random() < 0.5)
     key = _draw_key(chance, warm)

@@ -21,9 +21,9 @@ _PLAN = ComposerPlan(
     precision="bfloat16",
     same_codec=True,
     time_heads=True,
-    tempi=len(BEATS),
-    # The app always asks for a tempo, so that few windows leave it open.
-    shares=WindowShares(on_strides=0.75, seen_events=0.5, free=0.12, one_free=0.1),
+    beats=BEATS,
+    # The app always asks for a tempo, so that few windows leave it open. It leaves the key to the picture.
+    shares=WindowShares(on_strides=0.5, seen_events=0.5, free_tempo=0.06, free_key=0.6),
 )
 
 
@@ -36,7 +36,7 @@ class ConditionedScale(Scale):
 
 
 def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> ConditionedScale:
-    """80 minutes on one core, besides a quarter of an hour for its clips."""
+    """95 minutes on one core, besides three quarters of an hour for its clips."""
     return ConditionedScale(
         runs=runs,
         sizes=STARTER,
@@ -46,7 +46,7 @@ def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> Condit
         language_model=dataclasses.replace(
             _PLAN,
             sizes=STARTER,
-            minutes=80,
+            minutes=95,
             batch=4,
             peak_rate=7e-4,
             short_share=0.3,

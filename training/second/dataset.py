@@ -30,27 +30,29 @@ class WindowShares:
     """Shares of the windows that are drawn in one way or another.
 
     `on_strides` begin where a score's windows do; `seen_events` have the events of their pictures instead of
-    the music's; tempo and key of `free` are left open, and of `one_free` each of them alone.
+    the music's; `free_tempo` and `free_key` leave their tempo and their key open.
     """
 
     on_strides: float = 0.0
     seen_events: float = 0.0
-    free: float = 0.35
-    one_free: float = 0.15
+    free_tempo: float = 0.5
+    free_key: float = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
 class ConditionedWindows(Windows):
     """Windows of B rows with the conditions of each.
 
-    `curves` are float32 [B, frames, 3]; `tempo` and `key` int64 [B]; `is_seen` bool [B], false where a
-    row has the null video and none of the others. `weights` float32 [B, T] is what each token's loss
-    counts: 0 in a prompt that the picture contradicts, more than 1 at accents.
+    `curves` are float32 [B, frames, 3]; `tempo` and `key` int64 [B]; `first` int64 [B] is the token of the clip
+    with which the window begins; `is_seen` bool [B], false where a row has the null video and no curves, tempo
+    and key with it. `weights` float32 [B, T] is what each token's loss counts: 0 in a prompt that the picture
+    contradicts, more than 1 at accents.
     """
 
     curves: Tensor
     tempo: Tensor
     key: Tensor
+    first: Tensor
     is_seen: Tensor
     weights: Tensor
 
@@ -106,6 +108,7 @@ class ConditionedData(TokenData):
             curves=torch.from_numpy(facts["curves"][row, step : step + steps])[None],
             tempo=torch.tensor([int(facts["tempo"][row])]),
             key=torch.tensor([int(facts["key"][row])]),
+            first=torch.tensor([step * TOKENS_PER_STEP]),
             is_seen=torch.ones(1, dtype=torch.bool),
             weights=(1 + self._accent_weight * accents)[None],
         )
@@ -125,10 +128,10 @@ class ConditionedData(TokenData):
                 window = self._contradict(window, chance, steps)
             if shares.seen_events and chance.random() < shares.seen_events:
                 window = self._with_seen_events(window, clip, start, steps)
-            tempo, key, wish = window.tempo, window.key, chance.random()
-            if wish < shares.free + shares.one_free:
+            tempo, key = window.tempo, window.key
+            if chance.random() < shares.free_tempo:
                 tempo = torch.tensor([self._free_tempo])
-            if wish < shares.free or wish > 1 - shares.one_free:
+            if chance.random() < shares.free_key:
                 key = torch.tensor([FREE_KEY])
             rows.append(dataclasses.replace(window, tempo=tempo, key=key))
         return stack(rows)

@@ -1,4 +1,4 @@
-"""Numbers of a tiny codec that the engine's graphs are compared with.
+"""Numbers of a tiny codec and of conditions that the engine's graphs are compared with.
 
 `python3 -m second.golden` writes tests/golden-spectral.json. Weights follow from their
 names and places, so that the file holds results alone.
@@ -15,7 +15,7 @@ import torch
 from starter.sizes import HOP, SAMPLE_RATE
 
 from .codec import SpectralCodec
-from .composer import Conditions
+from .composer import Conditions, beat_waves
 from .curves import ActivityScale, film_curves
 from .sizes import SpectralSizes
 
@@ -78,6 +78,7 @@ def golden_numbers() -> dict:
         "decoded": [round(float(value), 7) for value in decoded[::_EVERY]],
         "film": golden_film(),
         "conditioned": golden_conditioned(),
+        "steps": golden_steps(),
     }
 
 
@@ -93,8 +94,8 @@ def golden_novelty() -> np.ndarray:
     return np.where(frame < 8, 0, 0.1 + 0.05 * np.sin(frame) + 0.8 * (frame % 11 == 0)).astype(np.float32)
 
 
-def golden_conditioned() -> list[float]:
-    """Embedding [3 frames x 2 tokens, 8] with conditions whose weights follow from formulas."""
+def golden_conditions() -> Conditions:
+    """Conditions whose weights follow from formulas."""
     conditions = Conditions(8)
     state = conditions.state_dict()
     for name, tensor in state.items():
@@ -102,10 +103,22 @@ def golden_conditioned() -> list[float]:
         state[name] = formula(f"conditions.{name}", shape).reshape(tensor.shape)
     state["time"] = torch.tensor(0.5)
     conditions.load_state_dict(state)
+    return conditions
+
+
+def golden_conditioned() -> list[float]:
+    """Embedding [3 frames x 2 tokens, 8] with conditions."""
+    conditions = golden_conditions()
     embedding = formula("embedding", (6, 8))[None]
     curves = torch.from_numpy(film_curves(golden_novelty(), SCALE, ends=True)[-3:])[None]
     conditioned = conditions(embedding, curves, torch.tensor([2]), torch.tensor([24]))
     return [round(float(value), 6) for value in conditioned.flatten()]
+
+
+def golden_steps() -> list[float]:
+    """What is added to 6 steps [6, 8], 1,210 tokens after a downbeat, at 40 tokens a beat."""
+    waves = beat_waves(torch.tensor([40.0]), torch.tensor([1210]), 6)
+    return [round(float(value), 6) for value in (waves @ golden_conditions().beat).flatten()]
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from starter.sizes import Sizes
 from starter.train_language_model import ComposerTraining, Plan
 
 from .composer import ConditionedComposer
-from .dataset import FREE_TEMPO, ConditionedData, ConditionedWindows, WindowShares
+from .dataset import ConditionedData, ConditionedWindows, WindowShares
 from .first_language_model import read_language_model, read_layers
+from .piece import BEATS
 from .sizes import SECOND
 from .time_heads import start_time_heads
 
@@ -35,7 +36,8 @@ class ComposerPlan(Plan):
     same_codec: bool = False
     #: Whether some heads begin with looking at the present.
     time_heads: bool = False
-    tempi: int = FREE_TEMPO
+    #: Tokens of a beat of each tempo.
+    beats: tuple[int, ...] = BEATS
     shares: WindowShares = WindowShares()
 
 
@@ -45,7 +47,7 @@ class ConditionedTraining(ComposerTraining):
     plan: ComposerPlan
 
     def _make_composer(self) -> ConditionedComposer:
-        composer = ConditionedComposer(self.plan.sizes, self.plan.tempi)
+        composer = ConditionedComposer(self.plan.sizes, self.plan.beats)
         if self.plan.first_model is not None:
             read = read_language_model if self.plan.same_codec else read_layers
             layers = read(self.plan.first_model, self.plan.sizes.num_layers)
@@ -58,7 +60,7 @@ class ConditionedTraining(ComposerTraining):
     def _open_data(self, name: str) -> ConditionedData:
         weight = self.plan.accent_weight if name == "training" else 0.0
         folder = self.runs / "tokens" / name
-        return ConditionedData(folder, self.null, weight, self.plan.tempi, self.plan.shares)
+        return ConditionedData(folder, self.null, weight, len(self.plan.beats), self.plan.shares)
 
     def _without_videos(self, windows: ConditionedWindows, rows: Tensor) -> ConditionedWindows:
         windows = super()._without_videos(windows, rows)

@@ -29,11 +29,16 @@ class Composer(nn.Module):
         """What the language model attends to, [B, frames x tokens, dim]."""
         return self.visual_feature_proj(windows.features)
 
+    def embed_steps(self, windows: Windows, count: int) -> Tensor | None:
+        """What is added to the embeddings of the first `count` steps, [B, count, dim], if anything."""
+        return None
+
     def step_losses(self, windows: Windows) -> Tensor:
         """Cross entropy [B, S, K] of every code in nats, 0 where the delay pattern has none."""
         special = self.language_model.special_token
         steps = to_steps(windows.codes, special)
-        logits = self.language_model(steps[:, :, :-1], self.embed(windows))
+        added = self.embed_steps(windows, steps.shape[2] - 1)
+        logits = self.language_model(steps[:, :, :-1], self.embed(windows), added)
         targets = steps[:, :, 1:].transpose(1, 2)
         targets = targets.masked_fill(targets == special, _IGNORED)
         losses = F.cross_entropy(

@@ -160,11 +160,16 @@ class LanguageModel(nn.Module):
         logits = F.linear(self.out_norm(x), weight)
         return logits.view(*x.shape[:2], NUM_CODEBOOKS, self.sizes.bins)
 
-    def forward(self, steps: Tensor, video: Tensor) -> Tensor:
-        """Steps [B, K, S] (see `delay_pattern`) and video [B, V, dim] -> logits [B, S, K, card]."""
+    def forward(self, steps: Tensor, video: Tensor, added: Tensor | None = None) -> Tensor:
+        """Steps [B, K, S] (see `delay_pattern`) and video [B, V, dim] -> logits [B, S, K, card].
+
+        `added` [B, S, dim] is added to the embeddings of the steps.
+        """
         count = steps.shape[2]
         mask = torch.full((count, count), -torch.inf, device=steps.device).triu(1)
         x = self.embed(steps)
+        if added is not None:
+            x = x + added
         for layer in self.transformer.layers:
             x = layer(x, video, mask)
         return self.heads(x)

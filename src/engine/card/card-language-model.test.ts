@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeWindow, type DecodeWindowRequest } from '../tokens/decode-window.ts';
-import { concatenateTokens, createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
+import {
+  concatenateTokens,
+  createTokenBlock,
+  sequenceLength,
+  type TokenBlock,
+} from '../tokens/delay-pattern.ts';
 import { LanguageModel } from '../tokens/language-model.ts';
 import { defaultSampling, toGraphSampling } from '../tokens/sampling-parameters.ts';
 import type { DecodingModel } from '../tokens/window-decoder.ts';
@@ -90,6 +95,28 @@ describe.skipIf(!hasCard)('the language model on a graphics card', () => {
       expect(more / 30).toBeLessThan(2);
     },
   );
+
+  it('adds to the embeddings of the steps what the processor adds', patience, async () => {
+    const config = { ...cardConfig, hasBeat: true } as const;
+    const there = await CardLanguageModel.open(folder, config, nullEmbedding);
+    const here = await LanguageModel.open(folder, config, nullEmbedding);
+    try {
+      const length = 30;
+      const steps = sequenceLength({ delays, length, specialToken: cardinality });
+      const addedSteps = randomNumbers(steps * dim, 4);
+      const sampling = toGraphSampling({ ...defaultSampling, greedy: true }, cardinality);
+      const prompt = createTokenBlock(1, numCodebooks, 0);
+      const request = { sampling, seeds: [0], prompt, length };
+      const video = { embedding, bias: new Float32Array(embedding.length / dim), addedSteps };
+      const expected = await decode(here, await here.attendTo(embedding, { addedSteps }), request);
+      expect(await decode(there, video, request)).toEqual(expected);
+      const plain = await decode(processor, await processor.attendTo(embedding), request);
+      expect(plain).not.toEqual(expected);
+    } finally {
+      await there.close();
+      await here.close();
+    }
+  });
 
   it.each([
     ['top-k', { topK: 6 }],

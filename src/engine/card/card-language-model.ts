@@ -14,6 +14,8 @@ export interface CardVideo {
   readonly embedding: Float32Array;
   /** Added to the score of each token. */
   readonly bias: Float32Array;
+  /** Of a model with a beat: added to the embedding of each step, [steps, dim]. */
+  readonly addedSteps?: Float32Array | undefined;
 }
 
 /** The language model on a graphics card, with its weights. */
@@ -94,38 +96,55 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
   }
 
   /** Computes the keys and values that every step of a window reads. */
-  async #attend({ embedding, bias }: CardVideo, steps: number): Promise<SharedFeeds> {
+  async #attend({ embedding, bias, addedSteps }: CardVideo, steps: number): Promise<SharedFeeds> {
     const { tensors } = this.#sessions;
     const positions = await this.#positionsFor(steps);
+    const own = await this.#placedSteps(addedSteps, steps);
     const cross = tensors.take(await runCross(this.#cross, this.#config, embedding));
     const shape = [1, 1, bias.length];
     cross['cross_bias'] = await tensors.upload({ type: 'float32', data: bias, shape });
     const free = () => {
-      tensors.free(Object.values(cross));
+      tensors.free([...Object.values(cross), ...(own ? [own] : [])]);
     };
-    return { feeds: { ...this.#none, ...cross, positions }, free };
+    return { feeds: { ...this.#none, ...cross, positions: own ?? positions }, free };
+  }
+
+  /** Embeddings of the positions of one window with what is added to its steps; undefined without that. */
+  async #placedSteps(added: Float32Array | undefined, steps: number): Promise<Tensor | undefined> {
+    const { dim, hasBeat } = this.#config;
+    if (!hasBeat) return undefined;
+    if (!added || added.length < steps * dim)
+      throw new TypeError('a model with a beat needs the places of its steps');
+    const data = sinusoidalPositions(steps, dim).map((value, index) => value + added[index]!);
+    return this.#sessions.tensors.upload({ type: 'float32', data, shape: [steps, dim] });
   }
 
   /** Embeddings of at least the first `steps` positions. Not by a shader, whose sines may be too rough. */
   async #positionsFor(steps: number): Promise<Tensor> {
     if (this.#positions && Number(this.#positions.dims[0]) >= steps) return this.#positions;
     const { dim } = this.#config;
-    const half = dim / 2;
-    const data = new Float32Array(steps * dim);
-    for (let i = 0; i < half; i++) {
-      const divisor = Math.fround(10_000 ** (i / (half - 1)));
-      for (let position = 0; position < steps; position++) {
-        const phase = Math.fround(position / divisor);
-        data[position * dim + i] = Math.cos(phase);
-        data[position * dim + half + i] = Math.sin(phase);
-      }
-    }
+    const data = sinusoidalPositions(steps, dim);
     const shape = [steps, dim];
     const positions = await this.#sessions.tensors.upload({ type: 'float32', data, shape });
     if (this.#positions) this.#sessions.tensors.free([this.#positions]);
     this.#positions = positions;
     return positions;
   }
+}
+
+/** Embeddings of the first positions, [steps, dim]. */
+function sinusoidalPositions(steps: number, dim: number): Float32Array<ArrayBuffer> {
+  const half = dim / 2;
+  const data = new Float32Array(steps * dim);
+  for (let i = 0; i < half; i++) {
+    const divisor = Math.fround(10_000 ** (i / (half - 1)));
+    for (let position = 0; position < steps; position++) {
+      const phase = Math.fround(position / divisor);
+      data[position * dim + i] = Math.cos(phase);
+      data[position * dim + half + i] = Math.sin(phase);
+    }
+  }
+  return data;
 }
 
 async function runCross(

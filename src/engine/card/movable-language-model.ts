@@ -3,7 +3,7 @@ import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts
 import { isCancelled } from '../../shared/app-error.ts';
 import { mergeEqualFrames } from '../tokens/merge-frames.ts';
 import type { DecodeRequest, DecodeResult } from '../tokens/decoder.ts';
-import type { ComposingModel, WindowDecoder } from '../tokens/window-decoder.ts';
+import type { AttendOptions, ComposingModel, WindowDecoder } from '../tokens/window-decoder.ts';
 import type { CardClient } from './card-client.ts';
 import { readKnownSteps, stepsPerReading } from './read-known-steps.ts';
 
@@ -22,9 +22,8 @@ export interface MovableOptions {
 }
 
 /** A window's video, kept until the window is decoded here or in the card's process. */
-interface Watched {
+interface Watched extends AttendOptions {
   readonly embedding: Float32Array;
-  readonly tolerance: number;
 }
 
 /**
@@ -51,8 +50,8 @@ export class MovableLanguageModel implements ComposingModel {
     return this.#options.config;
   }
 
-  attendTo(embedding: Float32Array, tolerance = 0): Promise<Watched> {
-    return Promise.resolve({ embedding, tolerance });
+  attendTo(embedding: Float32Array, options: AttendOptions = {}): Promise<Watched> {
+    return Promise.resolve({ ...options, embedding });
   }
 
   startDecoding(cross: Watched, takes: number, steps: number): WindowDecoder {
@@ -61,11 +60,7 @@ export class MovableLanguageModel implements ComposingModel {
       startThere: async () => (this.#here ? undefined : this.#startThere(cross, takes, steps)),
       startHere: async (reason) => {
         const model = await this.#move(reason);
-        return model.startDecoding(
-          await model.attendTo(cross.embedding, cross.tolerance),
-          takes,
-          steps,
-        );
+        return model.startDecoding(await model.attendTo(cross.embedding, cross), takes, steps);
       },
     });
   }
@@ -93,12 +88,12 @@ export class MovableLanguageModel implements ComposingModel {
       cross.embedding,
       tokensPerFrame,
       config.dim,
-      cross.tolerance,
+      cross.tolerance ?? 0,
     );
     const window = ++this.#lastWindow;
     await client.ask('startWindow', {
       window,
-      video: { embedding, bias: logCounts },
+      video: { embedding, bias: logCounts, addedSteps: cross.addedSteps },
       takes,
       steps,
     });

@@ -19,6 +19,8 @@ export const conditionsConfigSchema = z
     /** Change of pictures (logarithm), rising, and the share of full activity that belongs to each. */
     change: scale,
     activity: scale,
+    /** Periods, in beats, of the waves by which each step knows its place in beat and bar. */
+    beats: z.array(z.number().positive().max(1024)).min(1).max(64).optional(),
   })
   .refine(({ change, activity }) => change.length === activity.length, {
     message: 'change and activity must have as many values',
@@ -29,7 +31,8 @@ export const conditionsConfigSchema = z
 
 /**
  * Inputs of a model for each local frame besides its picture: its time, events, activity, whether the music
- * ends, and the tempo and key of the music. The reference has none of them.
+ * ends, and the tempo and key of the music; and, with `beats`, the place in the bar for each step. The reference
+ * has none of them.
  */
 export type ConditionsConfig = z.infer<typeof conditionsConfigSchema>;
 
@@ -45,9 +48,13 @@ export function readConditionsConfig(
 }
 
 /** Keys and shapes of the tensors of the conditions; the last tempo and key stand for any. */
-export function* conditionsShapes({ tempi }: ConditionsConfig, dim: number): Generator<NamedShape> {
+export function* conditionsShapes(
+  { tempi, beats }: ConditionsConfig,
+  dim: number,
+): Generator<NamedShape> {
   yield ['conditions.time', [1]];
   yield ['conditions.curves', [curveCount, dim]];
   yield ['conditions.tempo', [tempi.length + 1, dim]];
   yield ['conditions.key', [musicalKeys.length + 1, dim]];
+  if (beats) yield ['conditions.beat', [2 * beats.length, dim]];
 }

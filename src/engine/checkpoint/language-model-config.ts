@@ -44,6 +44,8 @@ export const languageModelConfigSchema = z.object({
   windowSeconds: boundedSeconds.default(referenceWindows.windowSeconds),
   /** How far the windows of longer music are apart. */
   strideSeconds: boundedSeconds.default(referenceWindows.strideSeconds),
+  /** Whether steps know their place in the bar; never in the reference. */
+  hasBeat: z.literal(true).optional(),
 });
 
 /** Configuration of the language model, from `xp.cfg` (audiocraft's `transformer_lm`). */
@@ -128,6 +130,7 @@ export function readLanguageModelConfig(path: string, config: ConfigTree): Langu
       sampleRate: transformer.sample_rate,
       videoFramesPerSecond: getSetting(config, 'video.video_fps') ?? 2,
       ...readWindows(path, config),
+      ...(getSetting(config, 'conditions.beats') === undefined ? {} : { hasBeat: true }),
     },
     languageModelConfigSchema
       .extend({ delays: rising })

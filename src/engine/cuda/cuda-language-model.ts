@@ -6,10 +6,11 @@ import { renamePast, watchedNames } from '../graph/language-model/watching-decod
 import type { EncodedModel } from '../session/open-session.ts';
 import { Decoder, type CrossAttention } from '../tokens/decoder.ts';
 import { mergeEqualFrames } from '../tokens/merge-frames.ts';
+import { stepFeeds } from '../tokens/language-model.ts';
 import { LanguageGraphs } from '../tokens/open-language-graphs.ts';
 import { Past } from '../tokens/past.ts';
 import { cutIntoBlocks } from '../tokens/visual-blocks.ts';
-import type { ComposingModel } from '../tokens/window-decoder.ts';
+import type { AttendOptions, ComposingModel } from '../tokens/window-decoder.ts';
 import { openCudaSession } from './open-cuda-session.ts';
 
 /**
@@ -72,7 +73,10 @@ export class CudaLanguageModel implements ComposingModel {
   }
 
   /** See {@link ComposingModel.attendTo}. */
-  attendTo(embedding: Float32Array, tolerance = 0): Promise<CrossAttention> {
+  attendTo(
+    embedding: Float32Array,
+    { tolerance = 0, addedSteps }: AttendOptions = {},
+  ): Promise<CrossAttention> {
     const { dim } = this.shape;
     const tokensPerFrame = this.#none.length / dim;
     const merged = mergeEqualFrames(embedding, tokensPerFrame, dim, tolerance);
@@ -82,6 +86,7 @@ export class CudaLanguageModel implements ComposingModel {
       [watchedNames.video]: new Tensor('float32', cut.embedding, [blocks, tokensPerBlock, dim]),
       [watchedNames.none]: new Tensor('float32', this.#none, [1, tokensPerFrame, dim]),
       [crossBias]: new Tensor('float32', cut.bias, [blocks, 1, 1, 1, tokensPerBlock]),
+      ...stepFeeds(addedSteps, this.shape),
     });
   }
 

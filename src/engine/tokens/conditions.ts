@@ -17,13 +17,41 @@ export interface WantedMusic {
   readonly tempo?: number | undefined;
   /** One of {@link musicalKeys}. */
   readonly key?: string | undefined;
+  /** Where a bar begins, in seconds of the timeline; 0 unless given. */
+  readonly downbeat?: number | undefined;
 }
 
-/** Adds the conditions of these local frames to their embedding [frames, tokens, dim]. */
+/** A window to add conditions to. */
+export interface PlacedWindow {
+  /** First token of the window on the timeline. */
+  readonly start: number;
+  /** Its local frames. */
+  readonly localFrames: readonly number[];
+  /** Steps of its sequence. */
+  readonly steps: number;
+}
+
+/** What a language model reads of a window. */
+export interface ConditionedWindow {
+  /** [frames, tokens, dim] */
+  readonly embedding: Float32Array;
+  /** Of a model with a beat: what is added to the embedding of each step, [steps, dim]. */
+  readonly addedSteps?: Float32Array | undefined;
+}
+
+/** Adds the conditions of a window to the visual embedding of its frames, [frames, tokens, dim]. */
 export type AddConditions = (
-  frames: readonly number[],
+  window: PlacedWindow,
   embedding: Float32Array,
-) => Promise<Float32Array>;
+) => Promise<ConditionedWindow>;
+
+/** Sizes that conditions depend on. */
+export interface MusicSizes {
+  /** Width of the visual embeddings. */
+  readonly dim: number;
+  /** Tokens per second. */
+  readonly frameRate: number;
+}
 
 /** A film, and what is wanted for it. */
 interface FilmRequest {
@@ -45,18 +73,18 @@ export class Conditions {
    * Returns what adds the conditions to the frames of a window. The curves of a window are those of the
    * film around it, as long as the clips of the training: a section needs no more of the film.
    *
-   * @param dim width of the visual embeddings
    * @param clipSeconds length of the clips of the training; undefined for the whole film
    */
   openFilm(
     { features, wanted = {} }: FilmRequest,
-    { dim, clipSeconds }: { readonly dim: number; readonly clipSeconds?: number | undefined },
+    { dim, frameRate, clipSeconds }: MusicSizes & { readonly clipSeconds?: number | undefined },
     options: Pick<LongTaskOptions, 'signal'>,
   ): AddConditions {
     const { localCount } = features;
     const spanFrames =
       clipSeconds === undefined ? localCount : Math.round(clipSeconds * localFramesPerSecond);
-    return async (frames, embedding) => {
+    return async (window, embedding) => {
+      const frames = window.localFrames;
       if (!features.novelty) {
         throw new TypeError('a model with conditions needs the novelty of the film');
       }
@@ -64,7 +92,7 @@ export class Conditions {
       const novelty = await features.novelty(options, span);
       const curves = filmCurves(novelty, this.#config, localCount - span.end);
       const places = frames.map((frame) => frame - span.start);
-      return this.add(embedding, curvesOf(curves, places), dim, wanted);
+      return this.add(embedding, curvesOf(curves, places), { dim, frameRate }, wanted, window);
     };
   }
 
@@ -73,24 +101,47 @@ export class Conditions {
    *
    * @param embedding [frames, tokens, dim]
    * @param curves [frames, 3]
+   * @param place first token of the window on the timeline, and steps of its sequence
    * @throws AppError `bad-argument` for a tempo or key that the model does not know
    */
   async add(
     embedding: Float32Array,
     curves: Float32Array,
-    dim: number,
+    { dim, frameRate }: MusicSizes,
     wanted: WantedMusic,
-  ): Promise<Float32Array> {
+    place: Pick<PlacedWindow, 'start' | 'steps'>,
+  ): Promise<ConditionedWindow> {
     const frames = curves.length / curveCount;
     const shape = [frames, embedding.length / dim / frames, dim];
     const session = await this.#sessions.open('conditions');
-    const { told } = await session.run({
+    const tempo = tempoNumber(this.#config, wanted.tempo);
+    const { told, added_steps: added } = await session.run({
       embedding: new Tensor('float32', embedding, shape),
       curves: new Tensor('float32', curves, [frames, curveCount]),
-      tempo: number(tempoNumber(this.#config, wanted.tempo)),
+      tempo: number(tempo),
       key: number(keyNumber(wanted.key)),
+      ...(this.#config.beats && {
+        first: new Tensor('float32', [this.#tokensFromDownbeat(place.start, wanted, frameRate)]),
+        step_count: new Tensor('int64', [BigInt(place.steps)], []),
+      }),
     });
-    return (told as Tensor).data as Float32Array;
+    return {
+      embedding: (told as Tensor).data as Float32Array,
+      addedSteps: added?.data as Float32Array | undefined,
+    };
+  }
+
+  /** Tokens from a downbeat to a token, less whole periods of all waves: small numbers keep their phase exact. */
+  #tokensFromDownbeat(
+    token: number,
+    { tempo, downbeat = 0 }: WantedMusic,
+    frameRate: number,
+  ): number {
+    const known = this.#config.tempi[tempoNumber(this.#config, tempo)];
+    if (known === undefined) return 0;
+    const period = Math.max(...(this.#config.beats ?? [])) * ((60 * frameRate) / known);
+    const tokens = token - downbeat * frameRate;
+    return tokens - Math.floor(tokens / period) * period;
   }
 
   async close(): Promise<void> {

@@ -5,13 +5,13 @@ import type { LongTaskOptions } from '../../shared/progress.ts';
 import { crossBias } from '../graph/language-model/cross-attention.ts';
 import { blockNames, type AttentionStorage } from '../graph/language-model/layer-context.ts';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
-import type { LanguageModelShape } from '../graph/language-model/weights.ts';
+import { addedSteps, type LanguageModelShape } from '../graph/language-model/weights.ts';
 import { Decoder, type CrossAttention } from './decoder.ts';
 import { mergeEqualFrames } from './merge-frames.ts';
 import { LanguageGraphs, type LanguageGraphOptions } from './open-language-graphs.ts';
 import { Past } from './past.ts';
 import { cutIntoBlocks } from './visual-blocks.ts';
-import type { DecodingModel } from './window-decoder.ts';
+import type { AttendOptions, DecodingModel } from './window-decoder.ts';
 
 /** The sessions of an open language model. */
 interface Sessions {
@@ -87,9 +87,11 @@ export class LanguageModel implements DecodingModel<CrossAttention> {
    * Computes the keys and values that every step of a window reads. Equal frames are read once.
    *
    * @param embedding visual embedding of the window's local frames, [tokens, dim]
-   * @param tolerance how near frames are merged too, see {@link mergeEqualFrames}
    */
-  async attendTo(embedding: Float32Array, tolerance = 0): Promise<CrossAttention> {
+  async attendTo(
+    embedding: Float32Array,
+    { tolerance = 0, addedSteps: added }: AttendOptions = {},
+  ): Promise<CrossAttention> {
     const { dim } = this.shape;
     const merged = mergeEqualFrames(embedding, this.#tokensPerFrame, dim, tolerance);
     const {
@@ -102,6 +104,7 @@ export class LanguageModel implements DecodingModel<CrossAttention> {
     return {
       ...cross,
       [crossBias]: new Tensor('float32', bias, [blocks, 1, 1, 1, tokensPerBlock]),
+      ...stepFeeds(added, this.shape),
     };
   }
 
@@ -127,6 +130,16 @@ export class LanguageModel implements DecodingModel<CrossAttention> {
     await decoder.release();
     await past.release();
   }
+}
+
+/** What is added to the embeddings of the steps, as an input of the decoder. */
+export function stepFeeds(
+  added: Float32Array | undefined,
+  { dim, hasBeat }: LanguageModelShape,
+): CrossAttention {
+  if (!hasBeat) return {};
+  if (!added) throw new TypeError('a model with a beat needs the places of its steps');
+  return { [addedSteps]: new Tensor('float32', added, [added.length / dim, dim]) };
 }
 
 /** The null video's keys and values under the names of the decoder's inputs. */

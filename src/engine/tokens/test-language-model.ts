@@ -103,7 +103,7 @@ export async function decodeOdd(
   const prompt = more.prompt ?? createTokenBlock(more.seeds.length, oddConfig.numCodebooks, 0);
   const parts = [prompt];
   const request: DecodeWindowRequest = {
-    cross: await model.attendTo(randomNumbers(12 * oddConfig.dim, 2)),
+    cross: more.cross ?? (await model.attendTo(randomNumbers(12 * oddConfig.dim, 2))),
     pattern: oddPattern,
     prompt,
     sampling: toGraphSampling({ ...defaultSampling, ...parameters }, oddConfig.cardinality),

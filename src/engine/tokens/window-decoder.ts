@@ -1,4 +1,5 @@
 import type { LanguageModelShape } from '../graph/language-model/weights.ts';
+import { sequenceLength, type DelayPattern } from './delay-pattern.ts';
 import type { DecodeRequest, DecodeResult } from './decoder.ts';
 
 /** Decodes one window, a few steps at a time, wherever its model runs. */
@@ -21,6 +22,22 @@ export interface WindowDecoder {
   close(): Promise<void>;
 }
 
+/** Options of {@link ComposingModel.attendTo}. */
+export interface AttendOptions {
+  /** How near frames are merged too, see `mergeEqualFrames`; 0 unless given. */
+  readonly tolerance?: number | undefined;
+  /** Of a model with a beat: what is added to the embedding of each step, [steps, dim]. */
+  readonly addedSteps?: Float32Array | undefined;
+}
+
+/** Steps of a pattern without a place in any bar, as for measurements; undefined for a model without a beat. */
+export function stepsWithoutBar(
+  { dim, hasBeat }: LanguageModelShape,
+  pattern: DelayPattern,
+): Float32Array | undefined {
+  return hasBeat && new Float32Array(sequenceLength(pattern) * dim);
+}
+
 /** Result of {@link ComposingModel.attendTo}, for the same model only. */
 export type Watched = unknown;
 
@@ -32,9 +49,8 @@ export interface ComposingModel extends DecodingModel<Watched> {
    * Computes the input of all steps of a window from its video. Equal frames are read once.
    *
    * @param embedding visual embedding of the window's local frames, [tokens, dim]
-   * @param tolerance see `mergeEqualFrames`
    */
-  attendTo(embedding: Float32Array, tolerance?: number): Promise<Watched>;
+  attendTo(embedding: Float32Array, options?: AttendOptions): Promise<Watched>;
 
   /** Frees its tensors and sessions. */
   close(): Promise<void>;

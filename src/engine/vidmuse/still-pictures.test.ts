@@ -46,7 +46,7 @@ it('a still picture encoded as H.264 is read as one frame, and hardly anything c
   const run = async (tolerance: number, teacher?: TokenBlock) => {
     const logits: Float32Array[] = [];
     const parts: TokenBlock[] = [];
-    const cross = (await languageModel.attendTo(embedding, tolerance)) as CrossAttention;
+    const cross = (await languageModel.attendTo(embedding, { tolerance })) as CrossAttention;
     const decoding = decodeWindow(languageModel, {
       cross,
       pattern: { delays: config.delays, length: 60, specialToken: config.cardinality },

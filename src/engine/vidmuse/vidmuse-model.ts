@@ -56,7 +56,9 @@ import {
   type FeatureRequest,
 } from './film-features.ts';
 
-const wantedMusicSchema = vidMuseParametersSchema.pick({ tempo: true, key: true }).strip();
+const wantedMusicSchema = vidMuseParametersSchema
+  .pick({ tempo: true, key: true, downbeat: true })
+  .strip();
 
 /** VidMuse (Tian et al., CVPR 2025) behind the interface of every model. */
 export class VidMuseModel implements MusicModel {
@@ -95,7 +97,7 @@ export class VidMuseModel implements MusicModel {
 
   resolveParameters(parameters: ModelParameters): ModelParameters {
     const cfgCoef = this.#engine.model.languageModel.guidanceCoefficient;
-    const { mergeStills, stills, tempo, key, ...given } = parseVidMuseParameters({
+    const { mergeStills, stills, tempo, key, downbeat, ...given } = parseVidMuseParameters({
       cfgCoef,
       ...parameters,
     });
@@ -111,19 +113,26 @@ export class VidMuseModel implements MusicModel {
       ...(stillMusic === undefined ? {} : { stills: stillMusic }),
       ...(tempo === undefined ? {} : { tempo }),
       ...(key === undefined ? {} : { key }),
+      ...(downbeat === undefined ? {} : { downbeat }),
     };
   }
 
   async chooseOpen(
     parameters: ModelParameters,
-    { film, seed, before }: OpenChoice,
+    { film, seed, before, beforeShift = 0, startToken }: OpenChoice,
   ): Promise<ModelParameters> {
     const { conditions } = this.#engine.model;
     if (!conditions) return parameters;
-    const { tempo, key } = parseVidMuseParameters(parameters);
-    const musicBefore = before && (wantedMusicSchema.safeParse(before).data ?? {});
-    const choice = { draw: `${await film.framesKey()} ${seed}`, before: musicBefore };
-    return { ...parameters, ...chooseMusic(conditions, { tempo, key }, choice) };
+    const wanted = wantedMusicSchema.parse(parameters);
+    const { tokensPerSecond } = this.capabilities;
+    const { downbeat, ...music } = wantedMusicSchema.safeParse(before).data ?? {};
+    const moved = downbeat === undefined ? undefined : downbeat + beforeShift / tokensPerSecond;
+    const choice = {
+      draw: `${await film.framesKey()} ${seed}`,
+      before: before && { ...music, downbeat: moved },
+      startSeconds: startToken / tokensPerSecond,
+    };
+    return { ...parameters, ...chooseMusic(conditions, wanted, choice) };
   }
 
   /** Holding is the default of models that can. Throws AppError `bad-argument` for others. */

@@ -1,3 +1,4 @@
+import { findTake } from '../../document/clips.ts';
 import { tokensBefore, type SoundingToken } from '../../document/tokens-before.ts';
 import type { Continuation, ContinuationPiece, MusicModel } from '../../engine/index.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
@@ -8,6 +9,8 @@ export interface MusicContext {
   readonly continuation: Continuation;
   /** The take whose music comes last. */
   readonly parentId: string;
+  /** How much later that take's music is now than where it was composed for, in tokens. */
+  readonly shift: number;
   /**
    * Set to the same take if the music is its opening, used as a theme, and not what sounds before the
    * place.
@@ -43,7 +46,9 @@ export async function findContext(
     files.set(takeId, stored);
     pieces.push({ stored, start, end });
   }
-  return { continuation: model.joinContinuations(pieces), parentId: last.takeId };
+  const { startToken } = findTake(file.takes, last.takeId);
+  const shift = endToken - 1 - (startToken + last.tokenIndex);
+  return { continuation: model.joinContinuations(pieces), parentId: last.takeId, shift };
 }
 
 /** Tokens that follow each other in one take, as runs. */

@@ -8,8 +8,8 @@ import { readTakeContinuation } from '../../store/take-files.ts';
 import type { MusicContext } from './find-context.ts';
 
 /**
- * The opening of a take, at most `count` tokens of it, for new music to go on from: it takes over theme,
- * key and tempo.
+ * The opening of a take, at most `count` tokens of it, for new music at `startToken` to go on from: it takes
+ * over theme, key and tempo.
  *
  * @throws AppError `bad-argument` for a take that is gone, or that this model cannot continue
  */
@@ -17,7 +17,7 @@ export async function findTheme(
   { path, file }: ProjectContext,
   model: MusicModel,
   takeId: string,
-  count: number,
+  { startToken, count }: { readonly startToken: number; readonly count: number },
 ): Promise<MusicContext> {
   const take = findTake(file.takes, takeId);
   const { tokensPerSecond, sampleRate } = model.capabilities;
@@ -34,6 +34,7 @@ export async function findTheme(
     continuation: model.joinContinuations([{ stored, start, end }]),
     parentId: takeId,
     themeTakeId: takeId,
+    shift: startToken - (take.startToken + end),
   };
 }
 

@@ -65,11 +65,16 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     before ??
     (themeTakeId === undefined
       ? undefined
-      : await findTheme(project, model, themeTakeId, Math.min(contextTokens, range.start)));
+      : await findTheme(project, model, themeTakeId, {
+          startToken: range.start,
+          count: Math.min(contextTokens, range.start),
+        }));
   const parameters = await model.chooseOpen(resolved, {
     film,
     seed: request.seed,
     before: context && findTake(project.file.takes, context.parentId).model.parameters,
+    beforeShift: context?.shift,
+    startToken: range.start,
   });
   const followed = hasMusicAt(project, range.end * samplesPerToken);
   const { exactEndSeconds } = request;
@@ -102,7 +107,7 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
   const prepared = await model.prepare(film, { parameters, section }, task);
   let finished: Take[];
   try {
-    const { continuation, ...origin } = context ?? {};
+    const { continuation, shift: _, ...origin } = context ?? {};
     const given = continuation && { context: [continuation], ...origin };
     const { seed } = request;
     const what = { film: prepared, parameters, section, range, seed, ...given };

@@ -13,7 +13,7 @@ from .instruments import one_shot, release
 from .notes import Note
 from .plain import ENERGIES
 
-#: RMS of a section of energy 1 in dBFS, and how much softer one of energy 0 is.
+#: RMS of a section of energy 1 in dBFS, and how much softer one of energy 0 usually is.
 LOUDEST_DB = -18.0
 RANGE_DB = 12.0
 PEAK = 0.9
@@ -29,13 +29,16 @@ REVERB_SECONDS = (0.8, 0.5, 0.5, 0.8)
 REVERB_LEVEL = (0.16, 0.1, 0.12, 0.16)
 
 
-def render(notes: list[Note], traits: Traits) -> np.ndarray:
-    """Mixes the notes of a clip with plain traits: float32 [duration * SAMPLE_RATE], peak at most 0.9."""
+def render(notes: list[Note], traits: Traits, range_db: float = RANGE_DB) -> np.ndarray:
+    """Mixes the notes of a clip with plain traits: float32 [duration * SAMPLE_RATE], peak at most 0.9.
+
+    A section of energy 0 is `range_db` softer than one of energy 1.
+    """
     samples = int(round(traits.duration * SAMPLE_RATE))
     dry = np.zeros(samples, np.float32)
     for note in notes:
         _add(dry, note)
-    wave = _room(dry * _gains(dry.size, traits), traits)
+    wave = _room(dry * _gains(dry.size, traits, range_db), traits)
     fade = int(0.03 * SAMPLE_RATE)
     wave[-fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
     return _limited(wave)
@@ -60,7 +63,7 @@ def _add(dry: np.ndarray, note: Note) -> None:
         dry[start : start + wave.size] += note.velocity * wave
 
 
-def _gains(samples: int, traits: Traits) -> np.ndarray:
+def _gains(samples: int, traits: Traits, range_db: float) -> np.ndarray:
     """The gain of every sample, which brings each section to the loudness of its energy: [samples].
 
     It depends on style and energy alone, so that the same note is the same wave in every clip.
@@ -70,7 +73,7 @@ def _gains(samples: int, traits: Traits) -> np.ndarray:
     for section in traits.sections:
         first, last = round(section.start * SAMPLE_RATE), round(section.end * SAMPLE_RATE)
         level = DRY_DB[traits.style][round(section.energy * (ENERGIES - 1))]
-        target = LOUDEST_DB - RANGE_DB * (1 - section.energy)
+        target = LOUDEST_DB - range_db * (1 - section.energy)
         positions += [first, last - int(0.1 * SAMPLE_RATE)]
         gains += [10 ** ((target - level) / 20)] * 2
     return np.interp(np.arange(samples), positions, gains).astype(np.float32)

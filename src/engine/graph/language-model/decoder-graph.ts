@@ -14,7 +14,7 @@ import {
 } from './layer-context.ts';
 import { sampleTokens } from './sampling.ts';
 import { transformerLayer } from './transformer-layer.ts';
-import { normWeights, tensorOfName, type LanguageModelShape } from './weights.ts';
+import { addedSteps, normWeights, tensorOfName, type LanguageModelShape } from './weights.ts';
 
 /**
  * Declares the inputs of keys and values, or computes them, under the names of `blockNames`; gives the recent
@@ -41,6 +41,7 @@ export type DeclareCaches = (
  *              cfg_coef [], temperature [], top_k [1], top_p []
  *              cross_bias [blocks, 1, 1, 1, tokens] added to the scores of the video's tokens
  *              past_bias [blocks, 1, 1, 1, 1] added to the weights of the past's blocks
+ *              added_steps [window, dim]  of a model with a beat: added to the embedding of each step
  *              keys and values, see {@link declareCaches}
  *     outputs  chosen [n, takes, K]
  *              logits [n, 2, takes, K, cardinality] before guidance, of the last token of each step
@@ -69,6 +70,7 @@ export function buildDecoderGraph(
   };
   graph.input(crossBias, 'float32', ['visual_blocks', 1, 1, 1, 'visual_tokens']);
   graph.input(pastBias, 'float32', ['past_blocks', 1, 1, 1, 1]);
+  if (shape.hasBeat) graph.input(addedSteps, 'float32', ['window', dim]);
   const recents = declare({ graph, state, shape, form });
 
   const body = graph.subgraph('step');
@@ -150,7 +152,7 @@ function causalMask(graph: GraphBuilder, length: Value, recentCount: Value): Val
   return graph.node('Where', [visible, graph.float(0), graph.float(-Infinity)]);
 }
 
-/** Summed codebook embeddings and sinusoidal positions: [rows, length, dim]. */
+/** Summed codebook embeddings, sinusoidal positions and what is added to steps: [rows, length, dim]. */
 function embedTokens(context: LayerContext, tokens: Value, position: Value, length: Value): Value {
   const { graph, state, shape, form } = context;
   const { dim, numCodebooks, cardinality } = shape;
@@ -181,12 +183,16 @@ function embedTokens(context: LayerContext, tokens: Value, position: Value, leng
     graph.node('Squeeze', [length]),
     graph.constant('int64', [1], []),
   ]);
-  const positions = graph.node('Cast', [graph.node('Add', [steps, position])], { to: 1 });
+  const places = graph.node('Add', [steps, position]);
+  const positions = graph.node('Cast', [places], { to: 1 });
   const phase = graph.node('Div', [graph.node('Unsqueeze', [positions, graph.ints(1)]), divisor]);
   const waves = graph.node('Concat', [graph.node('Cos', [phase]), graph.node('Sin', [phase])], {
     axis: -1,
   });
-  const x = graph.node('Add', [embedded, waves]);
+  const placed = graph.node('Add', [embedded, waves]);
+  const x = shape.hasBeat
+    ? graph.node('Add', [placed, graph.node('Gather', [addedSteps, places])])
+    : placed;
   return graph.node('Concat', [x, x], { axis: 0 });
 }
 

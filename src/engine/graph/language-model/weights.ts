@@ -11,7 +11,12 @@ export interface LanguageModelShape {
   readonly numCodebooks: number;
   /** Entries of a codebook, the reference's `card`; the special token is this number. */
   readonly cardinality: number;
+  /** Whether something is added to the embedding of each step, see {@link addedSteps}. */
+  readonly hasBeat?: true | undefined;
 }
+
+/** Name of the decoder's input that is added to the embeddings of the steps, [window, dim]. */
+export const addedSteps = 'added_steps';
 
 /** Weight and bias of a layer normalisation. */
 export interface NormWeights {
