@@ -15,12 +15,7 @@ from starter.music.mixing import render
 from starter.sizes import STARTER, Sizes
 
 from .compose import PlainComposition, compose, played_traits
-from .piece import DURATION, PlainPiece, draw_piece
-
-
-#: How much softer the calmest sections are than the liveliest, in dB. With the 12 dB of the first model, films
-#: had a loudness range of 15 LU.
-_RANGE_DB = 7.0
+from .piece import DURATION, RANGE_DB, PlainPiece, draw_piece
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +34,7 @@ class PlainTokenPlan(PieceTokenPlan):
 
     def perform(self, piece: PlainPiece, take: int) -> tuple[np.ndarray, PlainComposition]:
         composition = compose(piece, take)
-        return render(composition.notes, played_traits(piece, piece.key), _RANGE_DB), composition
+        return render(composition.notes, played_traits(piece, piece.key), RANGE_DB), composition
 
     def open_codec(self) -> Codec:
         return _codec(self.codec)

@@ -18,12 +18,13 @@ try:
 except ImportError:
     torch = None
 else:
-    from second.composer import ConditionedComposer, Conditions
+    from second.composer import ConditionedComposer, Conditions, beat_waves
     from second.curves import film_curves, film_novelty, match_scales
     from second.dataset import FREE_KEY, FREE_TEMPO, ConditionedData
     from second.first_language_model import read_layers
     from second.first_visual import read_visual
     from second.onnx_weights import read_weights
+    from second.piece import BEATS
     from second.sizes import SECOND_SMOKE
     from second.train_composer import ComposerPlan, ConditionedTraining
     from starter.language_model import LanguageModel, sinusoidal_positions
@@ -64,6 +65,21 @@ class Conditioned(unittest.TestCase):
         for frame in range(3):
             for token in range(5):
                 self.assertTrue(torch.equal(video[0, 5 * frame + token], positions[25 * frame]))
+
+    def test_steps_have_the_phase_of_the_token_that_is_predicted_from_them(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            write_shard(Path(name), 0)
+            data = ConditionedData(Path(name), torch.zeros(TOKENS, HIDDEN))
+            windows = [data.window(0, step, 8) for step in (0, 4)]
+        composer = ConditionedComposer(SECOND_SMOKE)
+        first, later = [composer.embed_steps(window, 200) for window in windows]
+        self.assertTrue(torch.allclose(first[:, 100:], later[:, :100], atol=1e-4))
+        beat = BEATS[2]
+        self.assertFalse(torch.allclose(first[0, 0], first[0, beat], atol=1e-3))
+        waves = beat_waves(torch.tensor([float(beat)]), torch.tensor([0]), 16 * beat + 1)
+        self.assertTrue(torch.allclose(waves[0, 0], waves[0, 16 * beat], atol=1e-4))
+        open_tempo = dataclasses.replace(windows[0], tempo=torch.tensor([FREE_TEMPO]))
+        self.assertEqual(composer.embed_steps(open_tempo, 200).abs().max().item(), 0)
 
     def test_a_row_without_its_video_has_no_conditions(self) -> None:
         with tempfile.TemporaryDirectory() as name:

@@ -52,14 +52,18 @@ async function logitsWith(added?: Float32Array, chunkSteps?: number): Promise<Fl
       return teacher.values[row * oddPattern.length + (i % 25)]!;
     }),
   };
-  await decodeOdd(opened, {}, {
-    seeds: [1, 2],
-    cross,
-    teacher,
-    prompt,
-    chunkSteps,
-    onLogits: (_, values) => void logits.push(values.slice()),
-  });
+  await decodeOdd(
+    opened,
+    {},
+    {
+      seeds: [1, 2],
+      cross,
+      teacher,
+      prompt,
+      chunkSteps,
+      onLogits: (_, values) => void logits.push(values.slice()),
+    },
+  );
   return logits;
 }
 
