@@ -2,6 +2,10 @@ import type { Rule } from 'eslint';
 
 interface Node {
   readonly type: string;
+  readonly name?: string;
+  readonly parent?: Node;
+  readonly superClass?: Node | null;
+  readonly typeName?: Node;
   readonly value?: unknown;
   readonly consequent?: Node;
   readonly alternate?: Node;
@@ -25,9 +29,22 @@ function isReadable(node: Node | undefined): boolean {
   }
 }
 
+/** Whether a call of `super` makes an `AppError`. */
+function makesError(node: Node | undefined): boolean {
+  if (!node) return false;
+  return node.superClass === undefined
+    ? makesError(node.parent)
+    : isNamed(node.superClass, 'AppError');
+}
+
+function isNamed(node: Node | null | undefined, name: string): boolean {
+  return node?.type === 'Identifier' && node.name === name;
+}
+
 /**
- * Errors that the window shows have their message as text where they are made, so that
- * `scripts/list-messages.ts` lists it for translators.
+ * Errors and notes that the window shows have their message as text where they are made, so that
+ * `scripts/words/list-messages.ts` lists it for translators. The compiler asks for a note wherever the host
+ * says something.
  */
 export const listedMessage: Rule.RuleModule = {
   meta: {
@@ -35,16 +52,31 @@ export const listedMessage: Rule.RuleModule = {
     schema: [],
     messages: {
       unlisted:
-        'The message of this error cannot be listed for translators: write it here, as a text or a template with its values.',
+        'This message cannot be listed for translators: write it here, as a text or a template with its values.',
+      cast: 'A text that is taken for a note is not listed for translators: make one with `hostNote`.',
     },
   },
-  create: (context) => ({
-    NewExpression({ callee, arguments: given }) {
-      const message = given[1] as Node | undefined;
-      if (callee.type !== 'Identifier' || callee.name !== 'AppError' || !message) return;
-      if (!isReadable(message)) {
-        context.report({ node: given[1]!, messageId: 'unlisted' });
+  create: (context) => {
+    const check = (message: Rule.Node | undefined): void => {
+      if (message && !isReadable(message as Node)) {
+        context.report({ node: message, messageId: 'unlisted' });
       }
-    },
-  }),
+    };
+    return {
+      NewExpression({ callee, arguments: given }) {
+        if (isNamed(callee as Node, 'AppError')) check(given[1] as Rule.Node);
+      },
+      CallExpression(node) {
+        const [first, second] = node.arguments as Rule.Node[];
+        if (isNamed(node.callee as Node, 'hostNote')) check(first);
+        if (node.callee.type === 'Super' && makesError(node as unknown as Node)) check(second);
+      },
+      TSAsExpression(node: Rule.Node) {
+        const { typeAnnotation } = node as unknown as { readonly typeAnnotation: Node };
+        if (isNamed(typeAnnotation.typeName, 'HostNote')) {
+          context.report({ node, messageId: 'cast' });
+        }
+      },
+    };
+  },
 };

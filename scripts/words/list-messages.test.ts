@@ -6,6 +6,8 @@ import { valueNames } from '../../src/renderer/words/message-values.ts';
 import { HostMessages } from '../../src/renderer/words/say-host.ts';
 import { AppError, asAppError } from '../../src/shared/app-error.ts';
 import { resolveDevice } from '../../src/shared/choose-device.ts';
+import { exampleTake, scoredDocument } from '../../src/document/example-project.ts';
+import { repairDocument } from '../../src/document/repair-document.ts';
 import { firstLevel } from '../../src/document/first-level.ts';
 import { musicLaneId } from '../../src/document/mix-lanes.ts';
 import { fallbackNotice, lostCard } from '../../src/engine/card/card-notices.ts';
@@ -61,6 +63,23 @@ describe('the notes of the host', () => {
     'cannot run the language model',
   ])('lists what “%s” is made from', (note) => {
     expect(patterns.find(note)).toBeDefined();
+  });
+
+  it('lists what was repaired in a project file', () => {
+    const take = exampleTake('one', 0, 10);
+    const { clips, ...other } = scoredDocument(take);
+    const [clip] = clips;
+    const fade = { lengthSamples: 2 * clip!.lengthSamples, curve: 'linear' as const };
+    const damaged = {
+      ...other,
+      clips: [clip!, { ...clip!, fadeIn: fade }, { ...clip!, takeId: 'lost' }],
+      takeNotes: { lost: { name: 'Lost' } },
+      markers: [1, 2].map((seconds) => ({ id: 'm', kind: 'hit' as const, seconds, label: '' })),
+      range: { startSeconds: 2, endSeconds: 1 },
+    };
+    const { repairs } = repairDocument(damaged, [take]);
+    expect(repairs.length).toBeGreaterThan(5);
+    for (const repair of repairs) expect(patterns.find(repair), repair).toBeDefined();
   });
 
   it('lists why automatic is the processor', async () => {

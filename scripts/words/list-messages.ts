@@ -10,8 +10,6 @@ const messageArgument: Readonly<Record<string, number>> = {
   AppError: 1,
   asAppError: 1,
   hostNote: 0,
-  'notices.push': 0,
-  'warnings.push': 0,
 };
 
 /** Messages of the host, with the names of their values in braces, sorted. */
@@ -31,7 +29,7 @@ export function messagesOf(code: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
-      const place = messageArgument[node.expression.getText()];
+      const place = messageArgument[made(node)];
       const argument = place === undefined ? undefined : node.arguments?.[place];
       if (argument) found.push(...patternsOf(argument));
     }
@@ -39,6 +37,14 @@ export function messagesOf(code: string): string[] {
   };
   visit(source);
   return found;
+}
+
+/** What a call makes: `super` in a kind of error makes that. */
+function made(node: ts.NewExpression | ts.CallExpression): string {
+  const name = node.expression.getText();
+  if (name !== 'super') return name;
+  const kind = ts.findAncestor(node, ts.isClassLike);
+  return kind?.heritageClauses?.[0]?.types[0]?.expression.getText() ?? name;
 }
 
 /** The patterns that an expression gives: one for each branch. Empty where it is no text of the code. */

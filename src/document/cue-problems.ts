@@ -1,18 +1,19 @@
 import type { Cue } from '../shared/project-document.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /** What is wrong with cues, as sentences; empty when nothing is. */
-export function cueProblems(cues: readonly Cue[]): string[] {
-  const problems: string[] = [];
+export function cueProblems(cues: readonly Cue[]): HostNote[] {
+  const problems: HostNote[] = [];
   const ids = new Set<string>();
   cues.forEach((cue, index) => {
-    if (ids.has(cue.id)) problems.push(`Two cues are called "${cue.id}".`);
+    if (ids.has(cue.id)) problems.push(hostNote(`Two cues are called "${cue.id}".`));
     ids.add(cue.id);
     if (cue.endSeconds <= cue.startSeconds) {
-      problems.push(`Cue "${cue.id}" does not end after it begins.`);
+      problems.push(hostNote(`Cue "${cue.id}" does not end after it begins.`));
     }
     const previous = cues[index - 1];
     if (previous && previous.endSeconds > cue.startSeconds) {
-      problems.push(`Cue "${cue.id}" overlaps cue "${previous.id}".`);
+      problems.push(hostNote(`Cue "${cue.id}" overlaps cue "${previous.id}".`));
     }
   });
   return problems;

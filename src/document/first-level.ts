@@ -5,7 +5,7 @@ import { isSame } from './document-changes.ts';
 import { describeLevel, withMinusSign } from './describe-level.ts';
 import { changeLane, laneControls, musicLaneId } from './mix-lanes.ts';
 import { clipsOn, musicTracks, trackOf } from './music-tracks.ts';
-import { hostNote } from '../shared/host-note.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /** How far the first music is below speech, in LU. */
 export const belowSpeechLu = 15;
@@ -17,7 +17,7 @@ const bothSidesLu = 10 * Math.log10(2);
 export interface FirstLevel {
   readonly mix: Mix;
   /** What was done, for people. */
-  readonly words: string;
+  readonly words: HostNote;
 }
 
 /** A document, as far as its levels are concerned. */

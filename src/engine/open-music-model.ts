@@ -2,6 +2,7 @@ import type { ComputeDevice } from '../shared/device.ts';
 import type { StartCard } from '../shared/card-process.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { MusicModel } from './music-model.ts';
+import type { HostNote } from '../shared/host-note.ts';
 
 /** Options of opening a model. */
 export interface OpenMusicModelOptions {
@@ -9,9 +10,9 @@ export interface OpenMusicModelOptions {
   readonly cacheFolder: string;
   readonly device: ComputeDevice;
   /** Called when a part cannot run on the graphics card and runs on the processor instead. */
-  readonly onFallback?: ((reason: string) => void) | undefined;
+  readonly onFallback?: ((reason: HostNote) => void) | undefined;
   /** Called when the processor goes on because the graphics card was lost. */
-  readonly onCardLost?: ((reason: string) => void) | undefined;
+  readonly onCardLost?: ((reason: HostNote) => void) | undefined;
   /** Starts the process that uses the graphics card; this process does unless given. */
   readonly startCard?: StartCard | undefined;
 }

@@ -26,6 +26,7 @@ import type { ExportSource, ExportTarget, PlannedOutput } from './exporter.ts';
 import { exporters } from './exporters.ts';
 import { modelNames, type ModelLicences } from './provenance.ts';
 import { renderMix } from './render-mix.ts';
+import type { HostNote } from '../shared/host-note.ts';
 
 /** The lanes of the mix that an exporter renders. */
 const lanesOf: Readonly<Record<ExporterDefinition['sound'], readonly LaneId[]>> = {
@@ -149,7 +150,7 @@ interface PreparedExport {
   readonly target: ExportTarget;
   readonly planned: PlannedOutput;
   /** Who would sign it, in a sentence; undefined where it is not signed. */
-  readonly signer: string | undefined;
+  readonly signer: HostNote | undefined;
 }
 
 /** Checks everything that can be known before the export starts. */

@@ -3,6 +3,7 @@ import { laneControls, type OriginalLane } from '../document/mix-lanes.ts';
 import { clipsOn, heardClips, musicTracks } from '../document/music-tracks.ts';
 import type { ExporterDefinition } from '../shared/exports/exporter-definition.ts';
 import type { ProjectDocument } from '../shared/project-document.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /**
  * What may be unexpected in the sound of an export, one sentence each. Mutes and solos are exported as
@@ -15,17 +16,19 @@ export function exportWarnings(
     durationSeconds,
     originals,
   }: { readonly durationSeconds: number; readonly originals: readonly OriginalLane[] },
-): string[] {
+): HostNote[] {
   if (sound === 'none') return [];
   const { mix, clips, sampleRate } = document;
   const tracks = musicTracks(document);
-  const warnings: string[] = [];
+  const warnings: HostNote[] = [];
   const hasOriginal = sound === 'mix' || isFolder;
   const solos = [...tracks, ...originals].filter(({ id }) => mix.lanes?.[id]?.solo);
   if (solos.length > 0) {
     const names = new Intl.ListFormat('en').format(solos.map(({ name }) => name));
     warnings.push(
-      `Solo is on: of the lanes only ${names} will sound. Switch it off to export the whole mix.`,
+      hostNote(
+        `Solo is on: of the lanes only ${names} will sound. Switch it off to export the whole mix.`,
+      ),
     );
   }
   const muted = tracks.filter(
@@ -34,24 +37,28 @@ export function exportWarnings(
       (tracks.length === 1 || clipsOn(clips, id).length > 0),
   );
   if (tracks.length === 1 && muted.length > 0) {
-    warnings.push('The music is muted in the mix: the export will be without it.');
+    warnings.push(hostNote('The music is muted in the mix: the export will be without it.'));
   } else {
     for (const { name } of muted) {
-      warnings.push(`The track “${name}” is muted in the mix: the export will be without it.`);
+      warnings.push(
+        hostNote(`The track “${name}” is muted in the mix: the export will be without it.`),
+      );
     }
   }
   if (hasOriginal && mix.originalMuted) {
-    warnings.push('The original sound is muted in the mix: only the music will be heard.');
+    warnings.push(
+      hostNote('The original sound is muted in the mix: only the music will be heard.'),
+    );
   }
   if (hasOriginal && originals.length > 1 && !mix.originalMuted) {
     for (const { id, name } of originals) {
-      if (mix.lanes?.[id]?.muted) warnings.push(`${name} is muted in the mix.`);
+      if (mix.lanes?.[id]?.muted) warnings.push(hostNote(`${name} is muted in the mix.`));
     }
   }
   const ends = heardClips(document, originals).map(clipEnd);
   const silentSeconds = durationSeconds - Math.max(0, ...ends) / sampleRate;
   if (ends.length > 0 && silentSeconds > 1) {
-    warnings.push(`The last ${Math.round(silentSeconds)} s of the film have no music.`);
+    warnings.push(hostNote(`The last ${Math.round(silentSeconds)} s of the film have no music.`));
   }
   return warnings;
 }

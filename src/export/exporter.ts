@@ -1,6 +1,7 @@
 import type { VideoInfo } from '../media/media-info.ts';
 import type { ExporterOptions } from '../shared/exports/exporter-definition.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
+import type { HostNote } from '../shared/host-note.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { TimeRange } from '../shared/time-range.ts';
 import type { ModelLicences } from './provenance.ts';
@@ -33,7 +34,7 @@ export interface ExportTarget {
 export interface PlannedOutput {
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
   /** What the result cannot hold, one sentence each. */
-  readonly losses: readonly string[];
+  readonly losses: readonly HostNote[];
 }
 
 /** The code of one export format. Its definition is in `shared/exports`. */

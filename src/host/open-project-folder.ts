@@ -14,7 +14,7 @@ import {
 import { lockProject } from '../store/project-lock.ts';
 import { OpenedProject } from './opened-project.ts';
 import type { WorkerSupervisor } from './worker-supervisor.ts';
-import { hostNote } from '../shared/host-note.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /**
  * Asked whether a project that is being opened may show the video that was found for it. The project
@@ -47,7 +47,7 @@ export interface OpeningOptions {
 export async function openProjectFolder(
   path: string,
   options: OpeningOptions,
-  earlierNotices: readonly string[],
+  earlierNotices: readonly HostNote[],
 ): Promise<OpenedProject> {
   const { ask, admitVideo, mayReadFor, writeProject = saveProjectFile } = options;
   const loaded = await loadProject(path);
@@ -67,7 +67,9 @@ export async function openProjectFolder(
       notices.push(...recovered.notices);
     } else {
       notices.push(
-        'The folder of this project cannot be written to: changes will not be kept. Save it under another name to work on it.',
+        hostNote(
+          'The folder of this project cannot be written to: changes will not be kept. Save it under another name to work on it.',
+        ),
       );
     }
     const found = await findVideo(
@@ -104,22 +106,35 @@ export async function openProjectFolder(
   }
 }
 
+/** Further repairs are counted. */
+const mostNamedRepairs = 5;
+
 async function repair(
   path: string,
   { file }: LoadedProject,
   mayWrite: boolean,
-): Promise<{ file: ProjectFile; notices: string[] }> {
+): Promise<{ file: ProjectFile; notices: HostNote[] }> {
   const takes = withoutSecondTakes(file.takes);
   const { document, repairs } = repairDocument(file.document, takes);
-  const all =
-    takes === file.takes ? repairs : ['Removed takes that were listed twice.', ...repairs];
+  const twice = hostNote('Removed takes that were listed twice.');
+  const all = takes === file.takes ? repairs : [twice, ...repairs];
   if (all.length === 0) return { file, notices: [] };
-  const kept = mayWrite ? ` The file as it was is kept as "${await keepDamagedFile(path)}".` : '';
-  const shown = all.slice(0, 5).join(' ');
-  const more = all.length > 5 ? ` There were ${all.length - 5} more repairs.` : '';
+  const left = all.length - mostNamedRepairs;
+  const more =
+    left === 1
+      ? hostNote('There was 1 more repair.')
+      : hostNote(`There were ${left} more repairs.`);
+  const kept = mayWrite
+    ? [hostNote(`The file as it was is kept as "${await keepDamagedFile(path)}".`)]
+    : [];
   return {
     file: { ...file, takes: [...takes], document },
-    notices: [`The project file had errors, which were repaired. ${shown}${more}${kept}`],
+    notices: [
+      hostNote('The project file had errors, which were repaired.'),
+      ...all.slice(0, mostNamedRepairs),
+      ...(left > 0 ? [more] : []),
+      ...kept,
+    ],
   };
 }
 
@@ -153,7 +168,7 @@ function placeOf(path: string, found: FoundVideo | undefined): Partial<Source> {
   return found?.moved ? placeOfVideo(path, found.path) : {};
 }
 
-function videoNotices({ absolutePath }: Source, found: FoundVideo | undefined): string[] {
+function videoNotices({ absolutePath }: Source, found: FoundVideo | undefined): HostNote[] {
   if (found?.moved) return [hostNote(`The video has moved; it was found at "${found.path}".`)];
   if (found) return [];
   return [

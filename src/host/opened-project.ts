@@ -27,7 +27,7 @@ import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from '
 import { placeTakes, type TakePlace } from './place-takes.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
 import { ProjectWriter, type WriteProject } from './project-writer.ts';
-import { hostNote } from '../shared/host-note.ts';
+import { hostNote, noteOfError, type HostNote } from '../shared/host-note.ts';
 
 /** An edit as a window proposes it. */
 export type ProposedEdit = Parameters<StudioCalls['editDocument']>[0];
@@ -42,7 +42,7 @@ export interface OpenedProjectOptions {
   /** Absent where the folder cannot be written to. */
   readonly lock: ProjectLock | undefined;
   readonly videoPath: string | undefined;
-  readonly notices: readonly string[];
+  readonly notices: readonly HostNote[];
   /** For what may be deleted at any time, of projects that cannot be written to. */
   readonly cacheDir: string;
   readonly write: WriteProject;
@@ -54,7 +54,7 @@ interface Change {
   readonly label: string;
   readonly document: ProjectDocument;
   readonly takes?: readonly Take[];
-  readonly notice?: string | undefined;
+  readonly notice?: HostNote | undefined;
   readonly sessionId?: string | undefined;
   readonly editId?: number;
 }
@@ -75,7 +75,7 @@ export class OpenedProject implements ServedProject {
   readonly analysisDir: string;
   readonly sessions = new ProjectSessions();
   readonly #lock: ProjectLock | undefined;
-  readonly #notices: readonly string[];
+  readonly #notices: readonly HostNote[];
   readonly #emit: (event: StudioEvent) => void;
   readonly #writer: ProjectWriter;
   #file: ProjectFile;
@@ -96,7 +96,7 @@ export class OpenedProject implements ServedProject {
     const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
     this.analysisDir = lock ? analysisFolder(path) : join(cacheDir, 'projects', name);
     lock?.lost.addEventListener('abort', () => {
-      const { message } = lock.lostError;
+      const message = noteOfError(lock.lostError);
       emit({ type: 'lock-lost', projectId: this.projectId, message });
     });
     this.#writer = new ProjectWriter({
@@ -185,7 +185,7 @@ export class OpenedProject implements ServedProject {
       analysis: analysisUrls(this.projectId, this.#analysis),
       notices: [...this.#notices],
       readOnly: this.readOnly,
-      ...(this.#lock?.lost.aborted && { lockLost: this.#lock.lostError.message }),
+      ...(this.#lock?.lost.aborted && { lockLost: noteOfError(this.#lock.lostError) }),
     };
   }
 
@@ -224,12 +224,13 @@ export class OpenedProject implements ServedProject {
     const { document, takes } = this.#file;
     const applied = applyChanges(document, changes);
     if (applied.conflicts.length > 0) {
-      return { reason: `Another window changed ${describeChanges(applied.conflicts)} meanwhile.` };
+      const changed = describeChanges(applied.conflicts);
+      return { reason: hostNote(`Another window changed ${changed} meanwhile.`) };
     }
     const checked = documentSchema.safeParse(applied.document);
     if (!checked.success) {
       const place = checked.error.issues[0]?.path.join('.') ?? '';
-      return { reason: `The edit has a value at "${place}" that is not allowed.` };
+      return { reason: hostNote(`The edit has a value at "${place}" that is not allowed.`) };
     }
     const [problem] = documentProblems(applied.document, takes);
     if (problem !== undefined) return { reason: problem };

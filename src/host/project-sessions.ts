@@ -1,5 +1,7 @@
+import type { HostNote } from '../shared/host-note.ts';
+
 /** The outcome of a window's edit: its revision, or why it was refused. */
-export type EditOutcome = { readonly revision: number } | { readonly reason: string };
+export type EditOutcome = { readonly revision: number } | { readonly reason: HostNote };
 
 /** Outcomes that are kept per window, so that an edit that is sent again is not made again. */
 const mostOutcomes = 10_000;

@@ -11,7 +11,7 @@ import { makeProjectFolder, projectFolderOf, saveProjectFile } from '../store/pr
 import { RecentProjects } from '../store/recent-projects.ts';
 import { openProjectFolder, type OpeningOptions } from './open-project-folder.ts';
 import type { OpenedProject } from './opened-project.ts';
-import { hostNote } from '../shared/host-note.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /** A video of another length than this is another cut of the film. */
 const lengthToleranceSeconds = 0.1;
@@ -78,7 +78,7 @@ export class ProjectStore {
     return this.open(path, sessionId, notices);
   }
 
-  async #makeFolder(parent: string, stem: string): Promise<{ path: string; notices: string[] }> {
+  async #makeFolder(parent: string, stem: string): Promise<{ path: string; notices: HostNote[] }> {
     try {
       return { path: await makeProjectFolder(parent, stem), notices: [] };
     } catch (thrown) {
@@ -99,7 +99,7 @@ export class ProjectStore {
   async open(
     path: string,
     sessionId: string,
-    notices: readonly string[] = [],
+    notices: readonly HostNote[] = [],
   ): Promise<OpenProject> {
     const folder = await realFolder(projectFolderOf(path));
     // A project that is being closed has to release its lock first.

@@ -21,6 +21,7 @@ import type { StartWorker } from './worker-process.ts';
 import { StudioJobs } from './studio-jobs.ts';
 import { StudioModels } from './studio-models.ts';
 import { WorkerSupervisor } from './worker-supervisor.ts';
+import { noteOfError } from '../shared/host-note.ts';
 
 /** What only the shell around the window can do; each may be left out. */
 export type ShellCalls = Pick<
@@ -93,7 +94,7 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
       onReport: receive,
       onDeath: (reason, asked) => {
         jobs.queue.runnerDied(lane, reason, asked);
-        if (!asked) emit({ type: 'worker-restarted', message: reason.message });
+        if (!asked) emit({ type: 'worker-restarted', message: noteOfError(reason) });
       },
     });
   const workers = { engine: supervisorOf('engine'), media: supervisorOf('media') };

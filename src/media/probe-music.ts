@@ -4,6 +4,7 @@ import { measureLevels } from './film/measure-levels.ts';
 import { soundTracks, usedSound } from './film/sound-output.ts';
 import type { AudioStream, MediaInfo } from './media-info.ts';
 import { probe } from './probe.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /** A file of music and what is played of it. */
 export interface MusicFile {
@@ -12,7 +13,7 @@ export interface MusicFile {
   /** Form of that sound: two mono tracks that are left and right of one are stereo. */
   readonly form: Pick<AudioStream, 'sampleRate' | 'channels'>;
   /** For people, where the file has further tracks, or undefined: which are played. */
-  readonly notice: string | undefined;
+  readonly notice: HostNote | undefined;
 }
 
 /**
@@ -39,9 +40,15 @@ export async function probeMusic(
   };
 }
 
-function noticeOf({ path, audio }: MediaInfo, played: readonly AudioStream[]): string | undefined {
+function noticeOf(
+  { path, audio }: MediaInfo,
+  played: readonly AudioStream[],
+): HostNote | undefined {
   if (audio.length === played.length) return undefined;
   const numbers = played.map((stream) => audio.indexOf(stream) + 1).join(' and ');
-  const tracks = played.length > 1 ? `tracks ${numbers} are` : `track ${numbers} is`;
-  return `"${path}" has ${audio.length} sound tracks, of which ${tracks} played as music. Export the others to files of their own to use them.`;
+  return hostNote(
+    played.length > 1
+      ? `"${path}" has ${audio.length} sound tracks, of which tracks ${numbers} are played as music. Export the others to files of their own to use them.`
+      : `"${path}" has ${audio.length} sound tracks, of which track ${numbers} is played as music. Export the others to files of their own to use them.`,
+  );
 }

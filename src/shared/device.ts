@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HostNote } from './host-note.ts';
 
 /**
  * Where a model runs: `webgpu` is a graphics card, whatever its maker; `cuda` is one of NVIDIA, for the
@@ -34,7 +35,7 @@ export interface ChosenDevice {
   /** `auto` was requested: what cannot be opened on a graphics card is opened on the processor. */
   readonly fallsBack: boolean;
   /** Why `auto` is the processor. */
-  readonly note?: string;
+  readonly note?: HostNote;
 }
 
 /** The devices that these probes let choose from. */

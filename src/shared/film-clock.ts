@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostNote, type HostNote } from './host-note.ts';
 
 /** Raised when clocks are made differently: earlier ones are still read, and made again. */
 export const filmClockVersion = 3 as const;
@@ -87,30 +88,40 @@ export const filmClockSchema = z.strictObject({
 export type FilmClock = z.infer<typeof filmClockSchema>;
 
 /** Sentences for the user on what is unusual about a film and matters for scoring. */
-export function filmNotices(clock: FilmClock): string[] {
-  const notices: string[] = [];
+export function filmNotices(clock: FilmClock): HostNote[] {
+  const notices: HostNote[] = [];
   const { promisedSeconds, lengthSeconds } = clock;
   if (promisedSeconds !== undefined) {
     notices.push(
-      `The end of the film is missing: its container promises ${promisedSeconds.toFixed(1)} s, and the picture ends after ${lengthSeconds.toFixed(1)} s. Copy it again if there should be more.`,
+      hostNote(
+        `The end of the film is missing: its container promises ${promisedSeconds.toFixed(1)} s, and the picture ends after ${lengthSeconds.toFixed(1)} s. Copy it again if there should be more.`,
+      ),
     );
   } else if (clock.isCutOff) {
     notices.push(
-      `The end of the film may be missing: the file breaks off after ${lengthSeconds.toFixed(1)} s of picture. Copy it again if there should be more.`,
+      hostNote(
+        `The end of the film may be missing: the file breaks off after ${lengthSeconds.toFixed(1)} s of picture. Copy it again if there should be more.`,
+      ),
     );
   }
   if (clock.timestampsJump) {
-    notices.push("The film's timestamps jump, as in joined recordings; the gaps are closed.");
+    notices.push(
+      hostNote("The film's timestamps jump, as in joined recordings; the gaps are closed."),
+    );
   }
   if (clock.hasEarlyGroups) {
     notices.push(
-      'Some groups of frames are read up to two frames too early, because their times in this MPEG program stream are misread by ffmpeg: cuts and sync can be off by as much there. Use a file in another format where that matters.',
+      hostNote(
+        'Some groups of frames are read up to two frames too early, because their times in this MPEG program stream are misread by ffmpeg: cuts and sync can be off by as much there. Use a file in another format where that matters.',
+      ),
     );
   }
   for (const { streamIndex, codec, decodable } of clock.sounds) {
     if (decodable) continue;
     notices.push(
-      `Sound track ${streamIndex} is left out: ffmpeg does not know its format (${codec}).`,
+      hostNote(
+        `Sound track ${streamIndex} is left out: ffmpeg does not know its format (${codec}).`,
+      ),
     );
   }
   return notices;

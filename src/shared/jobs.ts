@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostNoteSchema } from './host-note.ts';
 import { jobDefinitions } from './jobs/job-definitions.ts';
 import { loudnessReportSchema } from './loudness-contract.ts';
 import { takeSchema } from './project-document.ts';
@@ -40,9 +41,9 @@ const doneSchema = z.object({
   /** What was measured of the mix. */
   loudness: loudnessReportSchema.optional(),
   /** Why the job did not run on a graphics card although that was requested. */
-  deviceNote: z.string().optional(),
+  deviceNote: hostNoteSchema.optional(),
   /** What the user should know although the job is done. */
-  notice: z.string().optional(),
+  notice: hostNoteSchema.optional(),
   modelId: z.string().optional(),
 });
 const failedSchema = z.object({

@@ -5,6 +5,7 @@ import type { AppErrorData } from './app-error.ts';
 import { boundedArray, boundedRecord } from './bounded-schema.ts';
 import { deviceSchema } from './device.ts';
 import { documentChangeSchema } from './document-change.ts';
+import { hostNoteSchema } from './host-note.ts';
 import { exportPlanSchema } from './exports/export-plan.ts';
 import { exportJob } from './jobs/export.ts';
 import { pathSchema, projectIdSchema } from './jobs/request-fields.ts';
@@ -56,10 +57,10 @@ export const openProjectSchema = z.strictObject({
   takePeaksSamplesPerPeak: z.int().positive(),
   analysis: analysisSchema,
   /** Plain sentences on what was recovered or is missing; empty when all is well. */
-  notices: z.array(z.string()),
+  notices: z.array(hostNoteSchema),
   readOnly: z.boolean(),
   /** Another process took the project, so nothing is stored any more: what happened, and what to do. */
-  lockLost: z.string().optional(),
+  lockLost: hostNoteSchema.optional(),
 });
 export type OpenProject = z.infer<typeof openProjectSchema>;
 
@@ -188,7 +189,7 @@ export const studioContract = {
     ]),
     output: z.discriminatedUnion('outcome', [
       z.strictObject({ outcome: z.literal('stored'), revision }),
-      z.strictObject({ outcome: z.literal('refused'), reason: z.string() }),
+      z.strictObject({ outcome: z.literal('refused'), reason: hostNoteSchema }),
     ]),
   },
   /** Copies a project and opens the copy for this window; `copying` events report the progress. */
@@ -282,7 +283,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
     /** The window that made the edit, or started the job that did; absent for edits of the host. */
     sessionId: sessionIdSchema.optional(),
     /** What the change did besides, in a sentence for people. */
-    notice: z.string().optional(),
+    notice: hostNoteSchema.optional(),
     /** Of an edit by {@link studioContract.editDocument}. */
     editId: z.int().nonnegative().optional(),
   }),
@@ -294,7 +295,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
     error: z.object({ code: z.string(), message: z.string() }).optional(),
   }),
   /** Another process took the project: nothing is stored any more. `message` says what to do. */
-  z.object({ type: z.literal('lock-lost'), projectId: z.string(), message: z.string() }),
+  z.object({ type: z.literal('lock-lost'), projectId: z.string(), message: hostNoteSchema }),
   /** Something else of the project changed, such as its video: ask for its state. */
   z.object({ type: z.literal('project'), projectId: z.string() }),
   /** How far `saveProjectAs` is. */
@@ -310,7 +311,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('devices'), devices: z.array(deviceSchema) }),
   z.object({ type: z.literal('models'), models: z.array(modelSummarySchema) }),
   /** The worker process ended unexpectedly and was restarted; `message` is a sentence for the user. */
-  z.object({ type: z.literal('worker-restarted'), message: z.string() }),
+  z.object({ type: z.literal('worker-restarted'), message: hostNoteSchema }),
   /**
    * The connection to the server was lost or is back (browser shell). `signedOut`: the server answers,
    * but does not know this browser any more.

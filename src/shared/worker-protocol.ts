@@ -7,6 +7,7 @@ import type { DeviceSpeed } from './model-speed.ts';
 import type { ProjectFile, Source, Take } from './project-document.ts';
 import type { StoredAnalysis } from './project-layout.ts';
 import type { ModelSummary } from './model-summary.ts';
+import type { HostNote } from './host-note.ts';
 
 /** Folders that every job may need. */
 export interface WorkerFolders {
@@ -98,7 +99,7 @@ export interface WorkerQuestions {
       discard?: boolean | undefined;
       keepOrigin?: boolean | undefined;
     };
-    output: { takes: Take[]; notices: string[] };
+    output: { takes: Take[]; notices: HostNote[] };
   };
 }
 

@@ -8,6 +8,7 @@ import { readOutsideFile } from '../files/open-outside-file.ts';
 import { removeUnfinishedIn } from '../files/remove-unfinished.ts';
 import { cutToBytes } from '../files/temporary-name.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
+import { hostNote, type HostNote } from '../shared/host-note.ts';
 
 /** Of a file or folder, on nearly all file systems. */
 const longestNameBytes = 255;
@@ -19,7 +20,7 @@ const backupFileName = 'project.backup.json';
 export interface LoadedProject {
   readonly file: ProjectFile;
   /** Sentences for the user on what was damaged. */
-  readonly notices: readonly string[];
+  readonly notices: readonly HostNote[];
 }
 
 /** The project folder that a path means: itself, or the one whose `project.json` it is. */
@@ -54,7 +55,9 @@ export async function loadProject(path: string): Promise<LoadedProject> {
     return {
       file,
       notices: [
-        `The project file was damaged. The project was opened as it was on ${mtime.toLocaleString()}; all music is there.`,
+        hostNote(
+          `The project file was damaged. The project was opened as it was on ${mtime.toLocaleString()}; all music is there.`,
+        ),
       ],
     };
   }

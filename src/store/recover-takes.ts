@@ -11,6 +11,7 @@ import { ownProcess, stateOfProcess } from '../system/process-identity.ts';
 import { finishTake, removeTake } from './finish-take.ts';
 import { parseTakePlan } from './parse-take-plan.ts';
 import { longestDescriptionBytes, takePaths, type TakePlan } from './take-files.ts';
+import { noteOfError, type HostNote } from '../shared/host-note.ts';
 
 /** How long workers whose host has ended may take to end, all takes together. */
 const longestWaitMilliseconds = 20_000;
@@ -29,7 +30,7 @@ export async function recoverTakes({
 }: WorkerQuestions['recoverTakes']['input']): Promise<WorkerQuestions['recoverTakes']['output']> {
   const known = new Set(knownIds);
   const isMeant = (id: string) => onlyIds?.includes(id) ?? true;
-  const notices: string[] = [];
+  const notices: HostNote[] = [];
   const takes: Take[] = [];
 
   const planned = () => idsOf(projectPath, `.take${partEnding}`);
@@ -47,7 +48,7 @@ export async function recoverTakes({
         await finishTake(projectPath, id, { complete: false, ...end });
       }
     } catch (error) {
-      notices.push(asAppError(error, `recover the music "${id}"`).message);
+      notices.push(noteOfError(asAppError(error, `recover the music "${id}"`)));
     }
   }
   for (const id of (await idsOf(projectPath, '.take')).filter(isMeant)) {
@@ -56,7 +57,7 @@ export async function recoverTakes({
       if (discard) await removeTake(projectPath, id);
       else takes.push(await readTake(projectPath, id));
     } catch (error) {
-      notices.push(asAppError(error, `recover the music "${id}"`).message);
+      notices.push(noteOfError(asAppError(error, `recover the music "${id}"`)));
     }
   }
   return { takes, notices };

@@ -4,6 +4,7 @@ import { AppError, asAppError } from '../../shared/app-error.ts';
 import type { ComputeDevice } from '../../shared/device.ts';
 import type { CardClient } from '../card/card-client.ts';
 import { ModelProto } from '../graph/onnx-schema.ts';
+import type { HostNote } from '../../shared/host-note.ts';
 
 /** A session of a part of a model, which may be in another process. */
 export interface ModelSession {
@@ -31,9 +32,9 @@ export interface SessionOptions {
    * Called with the reason when a model cannot be opened on a graphics card; the CPU then takes its
    * place. Without it, that is an error.
    */
-  readonly onFallback?: ((reason: string) => void) | undefined;
+  readonly onFallback?: ((reason: HostNote) => void) | undefined;
   /** Called with the reason when the CPU goes on because a graphics card that worked was lost. */
-  readonly onCardLost?: ((reason: string) => void) | undefined;
+  readonly onCardLost?: ((reason: HostNote) => void) | undefined;
 }
 
 // Switches off telemetry: ONNX Runtime would report every opened model over the network and leave files

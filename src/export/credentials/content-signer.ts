@@ -13,6 +13,7 @@ import type { ExporterOptions } from '../../shared/exports/exporter-definition.t
 import { orList } from '../../shared/media-endings.ts';
 import { manifestDefinition, type CredentialFacts } from './manifest-definition.ts';
 import { describeIdentity, signingIdentity } from './signing-identity.ts';
+import type { HostNote } from '../../shared/host-note.ts';
 
 /** Endings of files that c2patool signs, of those that this program writes. */
 const signable = ['.mp4', '.mov', '.m4a', '.wav'];
@@ -40,7 +41,7 @@ export async function describeSigner(
   options: ExporterOptions,
   outputPath: string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
-): Promise<string | undefined> {
+): Promise<HostNote | undefined> {
   if (!isSigned(options)) return undefined;
   if (outputPath !== undefined && !canSign(outputPath)) {
     throw new AppError(

@@ -5,6 +5,7 @@ import { writeFinishedFile } from '../../files/finished-file.ts';
 import { AppError, asAppError } from '../../shared/app-error.ts';
 import { userFolders } from '../../system/user-folders.ts';
 import { makeLocalCertificate } from './local-certificate.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** Who signs content credentials. */
 export interface SigningIdentity {
@@ -57,14 +58,18 @@ export async function signingIdentity(environment: Environment): Promise<Signing
  * Who would sign, in a sentence that says what the signature is worth. Makes nothing. Throws as
  * {@link signingIdentity}.
  */
-export async function describeIdentity(environment: Environment): Promise<string> {
+export async function describeIdentity(environment: Environment): Promise<HostNote> {
   const named = namedFiles(environment);
   if (!named) {
-    return 'The content credentials are signed with a certificate that this computer makes for itself. It is not on the C2PA trust list: readers show that the signer is unknown.';
+    return hostNote(
+      'The content credentials are signed with a certificate that this computer makes for itself. It is not on the C2PA trust list: readers show that the signer is unknown.',
+    );
   }
   const { certificate } = await readIdentity(named);
   const name = /^CN=(.*)$/m.exec(certificate.subject)?.[1] ?? named.certificatePath;
-  return `The content credentials are signed with your certificate “${name}”. Whether it is on the C2PA trust list is not looked up here: readers show an unknown signer where it is not.`;
+  return hostNote(
+    `The content credentials are signed with your certificate “${name}”. Whether it is on the C2PA trust list is not looked up here: readers show an unknown signer where it is not.`,
+  );
 }
 
 let lastMaking: Promise<void> = Promise.resolve();

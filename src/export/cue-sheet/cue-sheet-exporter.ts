@@ -5,6 +5,7 @@ import { fillFolder } from '../output-folder.ts';
 import { safeName } from '../safe-name.ts';
 import { describeCues } from './describe-cues.ts';
 import { writeCueCsv, writeCueHtml } from './write-cue-sheet.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 function textsOf({ file, video, licences }: ExportSource): readonly (readonly [string, string])[] {
   const sheet = describeCues(file, video.durationSeconds, {
@@ -26,7 +27,7 @@ export const cueSheetExport: Exporter = {
       // The names of licences are not known to a plan.
       sizeBytes: Buffer.byteLength(text) + 4096,
     })),
-    losses: ['Writers, publishers and their shares are not known here and stay empty.'],
+    losses: [hostNote('Writers, publishers and their shares are not known here and stay empty.')],
   }),
   write: (source, target) =>
     fillFolder(target, async (folder) => {

@@ -30,6 +30,7 @@ import {
 } from './delivery-report.ts';
 import { hashFile, measureSound } from './measure-file.ts';
 import { measureJoins } from './measure-joins.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** The exporters that a delivery can be made of. */
 export type PartExporters = Readonly<
@@ -106,7 +107,7 @@ function partsOf(source: ExportSource, { outputPath, force, options }: ExportTar
 }
 
 /** What is said of films whose container holds no content credentials. */
-function unsignedFilms(source: ExportSource, target: ExportTarget): string[] {
+function unsignedFilms(source: ExportSource, target: ExportTarget): HostNote[] {
   if (!isSigned(target.options)) return [];
   const films = partsOf(source, target).filter(
     ({ content }) => !exporterDefinition(content).isFolder,
@@ -114,8 +115,8 @@ function unsignedFilms(source: ExportSource, target: ExportTarget): string[] {
   return films
     .map(({ target: { outputPath } }) => basename(outputPath))
     .filter((name) => !canSign(name))
-    .map(
-      (name) => `"${name}" carries no content credentials: its container has no place for them.`,
+    .map((name) =>
+      hostNote(`"${name}" carries no content credentials: its container has no place for them.`),
     );
 }
 

@@ -6,6 +6,7 @@ import { outputContainer } from '../../media/output-container.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { isSigned } from '../credentials/content-signer.ts';
 import type { ExportSource, ExportTarget, PlannedOutput } from '../exporter.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 /** The rate at which the music is encoded, see media's `write-film.ts`. */
 const soundBytesPerSecond = 512_000 / 8;
@@ -27,12 +28,16 @@ export async function planFilm(
   const [chapter] = video.chapters;
   if (muxer !== 'matroska' && chapter !== undefined && chapter.startSeconds > chapterTolerance) {
     losses.push(
-      `The chapters move ${chapter.startSeconds.toFixed(2)} s earlier: in this container the first begins with the film. .mkv keeps their times.`,
+      hostNote(
+        `The chapters move ${chapter.startSeconds.toFixed(2)} s earlier: in this container the first begins with the film. .mkv keeps their times.`,
+      ),
     );
   }
   if (!isSigned(options) && (await hasContentCredentials(video.path))) {
     losses.push(
-      'The content credentials of the film are left out: they describe the file as it is, without this music. A signed export keeps them as its history.',
+      hostNote(
+        'The content credentials of the film are left out: they describe the file as it is, without this music. A signed export keeps them as its history.',
+      ),
     );
   }
   const used = keepsSound
@@ -41,10 +46,10 @@ export async function planFilm(
   const leftOut = video.clock.sounds.filter(({ streamIndex }) => !used.includes(streamIndex));
   if (leftOut.length > 0) {
     const names = leftOut.map((track) => describeTrack(video.clock, track)).join('; ');
-    losses.push(`Sound tracks of the film that are left out: ${names}.`);
+    losses.push(hostNote(`Sound tracks of the film that are left out: ${names}.`));
   }
   const lost = lostSubtitles(video, muxer);
-  if (lost > 0) losses.push(`${lost} subtitle tracks do not fit into this container.`);
+  if (lost > 0) losses.push(hostNote(`${lost} subtitle tracks do not fit into this container.`));
   // The film's own sound is not distinguished from its picture, so this is an upper limit.
   const sizeBytes = video.sizeInBytes + video.durationSeconds * soundBytesPerSecond;
   return { files: [{ path: outputPath, sizeBytes: Math.ceil(sizeBytes) }], losses };

@@ -14,6 +14,7 @@ import { filmTimecode } from '../film-timecode.ts';
 import { ExportProgress } from '../export-progress.ts';
 import { describeMakers, modelNames, soundProvenance, type MusicOfFilm } from '../provenance.ts';
 import { countSeconds } from '../source-sounds.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 /** An exporter of the music alone, as long as the film. */
 function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exporter {
@@ -22,7 +23,9 @@ function soundExporter(codingOf: (options: ExporterOptions) => SoundCoding): Exp
       const rate = bytesPerSecond(codingOf(options), sampleRateOf(options));
       const sizeBytes = Math.ceil(video.durationSeconds * rate) + 4096;
       const losses =
-        codingOf(options) === 'aac' ? ['AAC leaves out what is hardly heard; WAV keeps all.'] : [];
+        codingOf(options) === 'aac'
+          ? [hostNote('AAC leaves out what is hardly heard; WAV keeps all.')]
+          : [];
       return { files: [{ path: outputPath, sizeBytes }], losses };
     },
     write: async (source, { outputPath, force, options }, sound, { signal, onProgress }) => {

@@ -28,6 +28,7 @@ import { safeName } from '../safe-name.ts';
 import { soundProvenance } from '../provenance.ts';
 import { machineMadeTags, samplesOf, soundFacts, timeReference } from '../sound/sound-exporter.ts';
 import { countSeconds } from '../source-sounds.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** One file of the stems. */
 export interface Stem {
@@ -89,14 +90,18 @@ function trackStems(document: ProjectDocument): (isDucked: boolean) => readonly 
 }
 
 /** Why there is no M&E stem; undefined where there is one, and without original sound. */
-function missingMusicAndEffects(source: Pick<ExportSource, 'video' | 'file'>): string | undefined {
+function missingMusicAndEffects(
+  source: Pick<ExportSource, 'video' | 'file'>,
+): HostNote | undefined {
   const stems = stemsOf(source);
   const { mix, originalTracks } = source.file.document;
   const originals = originalLanes(source.video.clock, originalTracks);
   if (originals.length === 0 || stems.some(({ name }) => name === 'M&E')) return undefined;
   const unmarked = originals.filter(({ id }) => mix.lanes?.[id]?.role === undefined);
   const names = unmarked.map(({ name }) => name).join(', ');
-  return `There is no M&E stem: mark each chosen track as dialogue or as music and effects in the Mix panel first. Not marked: ${names}.`;
+  return hostNote(
+    `There is no M&E stem: mark each chosen track as dialogue or as music and effects in the Mix panel first. Not marked: ${names}.`,
+  );
 }
 
 /** The project with the music that a stem holds. */

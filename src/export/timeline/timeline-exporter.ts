@@ -18,6 +18,7 @@ import { describeTimeline } from './describe-timeline.ts';
 import { musicSources, type MusicSource } from './music-sources.ts';
 import type { TimelineFormat } from './timeline-formats.ts';
 import type { Timeline } from './timeline.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** Folder, inside the one that is written, of the film and the sound files. */
 const mediaFolder = 'media';
@@ -118,41 +119,55 @@ function planTimeline(
 function generalLosses(
   { file, video }: ExportSource,
   { sources, originals, samples }: TimelinePackage,
-): string[] {
-  const losses = ['The limiter of the mix is left out: watch the peaks of the sum.'];
+): HostNote[] {
+  const losses = [hostNote('The limiter of the mix is left out: watch the peaks of the sum.')];
   const { ducking } = file.document.mix;
   if (file.document.clips.some((clip) => stretchOf(clip) !== 1)) {
-    losses.push('Stretched music is rendered as it is heard: its files are stretched already.');
+    losses.push(
+      hostNote('Stretched music is rendered as it is heard: its files are stretched already.'),
+    );
   }
   if (ducking?.enabled && ducking.dipDecibels > 0) {
-    losses.push('The dip around 2.5 kHz under speech is left out; the duck itself is key frames.');
+    losses.push(
+      hostNote('The dip around 2.5 kHz under speech is left out; the duck itself is key frames.'),
+    );
   }
   const placed = [...musicTracks(file.document), ...originals].some(
     ({ id }) => panOf(file.document.mix, id) !== 0,
   );
   if (placed || (file.document.mix.musicWidth ?? 0) > 0) {
-    losses.push('Pan and width are part of the sound files; the timeline itself has none.');
+    losses.push(
+      hostNote('Pan and width are part of the sound files; the timeline itself has none.'),
+    );
   }
   if (originals.length > 0) {
     losses.push(
-      "The film's own sound lies beside it as a stereo file, in time with the picture; the film's own tracks are not linked.",
+      hostNote(
+        "The film's own sound lies beside it as a stereo file, in time with the picture; the film's own tracks are not linked.",
+      ),
     );
   }
   if (video.video.variableFrameRate) {
     losses.push(
-      'Frames of this film come at uneven distances: a program that wants even ones may show the picture up to a frame early or late.',
+      hostNote(
+        'Frames of this film come at uneven distances: a program that wants even ones may show the picture up to a frame early or late.',
+      ),
     );
   }
   if (video.clock.pictureStartSeconds > 0) {
     losses.push(
-      `The film's picture begins ${video.clock.pictureStartSeconds.toFixed(3)} s after its sound: check the sync at its first frame.`,
+      hostNote(
+        `The film's picture begins ${video.clock.pictureStartSeconds.toFixed(3)} s after its sound: check the sync at its first frame.`,
+      ),
     );
   }
   const isLoud = sources.some(
     ({ takeId }) => (file.takes.find(({ id }) => id === takeId)?.peak ?? 0) > 1,
   );
   if (isLoud && samples !== 'float') {
-    losses.push('Music that peaks over full scale is clipped: choose 32 bit float to keep it.');
+    losses.push(
+      hostNote('Music that peaks over full scale is clipped: choose 32 bit float to keep it.'),
+    );
   }
   return losses;
 }

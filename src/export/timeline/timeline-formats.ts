@@ -4,6 +4,7 @@ import { edlMusic, edlMusicTracks, writeEdl, writeMarkerEdl } from './write-edl.
 import { writeFcpxml } from './write-fcpxml.ts';
 import { writeOtio, type OtioFades } from './write-otio.ts';
 import { highestXmemlDecibels, writeXmeml } from './write-xmeml.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** One file that describes a timeline. */
 export interface TimelineText {
@@ -16,7 +17,7 @@ export interface TimelineText {
 export interface TimelineFormat {
   texts(options: ExporterOptions): readonly TimelineText[];
   /** What of this timeline it cannot hold, one sentence each. */
-  losses(timeline: Timeline, options: ExporterOptions): string[];
+  losses(timeline: Timeline, options: ExporterOptions): HostNote[];
 }
 
 /** OpenTimelineIO. */
@@ -26,7 +27,11 @@ export const otioFormat: TimelineFormat = {
   ],
   losses: ({ timecode }) =>
     timecode.droppedPerMinute > 0
-      ? ['OTIO does not say that timecode drops frames: set that in the project that imports it.']
+      ? [
+          hostNote(
+            'OTIO does not say that timecode drops frames: set that in the project that imports it.',
+          ),
+        ]
       : [],
 };
 
@@ -42,7 +47,9 @@ export const xmemlFormat: TimelineFormat = {
   losses: ({ tracks }) =>
     tracks.some(isLouderThanXmeml)
       ? [
-          `Levels over +${highestXmemlDecibels} dB are lowered to it, the highest that Premiere takes.`,
+          hostNote(
+            `Levels over +${highestXmemlDecibels} dB are lowered to it, the highest that Premiere takes.`,
+          ),
         ]
       : [],
 };
@@ -61,22 +68,30 @@ export const edlFormat: TimelineFormat = {
   ],
   losses: ({ tracks, timecode }) => {
     const losses = [
-      'An EDL holds no levels and no fades: set them in the editing program.',
+      hostNote('An EDL holds no levels and no fades: set them in the editing program.'),
       ...(tracks.some(({ role }) => role === 'original')
-        ? ["An EDL holds no place for the film's own sound, which lies beside it as a file."]
+        ? [
+            hostNote(
+              "An EDL holds no place for the film's own sound, which lies beside it as a file.",
+            ),
+          ]
         : []),
     ];
     const music = edlMusic(tracks).length;
     if (music > edlMusicTracks) {
       losses.push(
-        `The music needs ${music} tracks where it overlaps, and an EDL holds ${edlMusicTracks}: the clips of the others are left out.`,
+        hostNote(
+          `The music needs ${music} tracks where it overlaps, and an EDL holds ${edlMusicTracks}: the clips of the others are left out.`,
+        ),
       );
     }
     if (tracks.some(({ clips }) => clips.some(({ enabled }) => !enabled))) {
-      losses.push('Muted music is left out.');
+      losses.push(hostNote('Muted music is left out.'));
     }
     if (timecode.nominalRate > 30) {
-      losses.push(`Not every program reads an EDL at ${timecode.nominalRate} frames per second.`);
+      losses.push(
+        hostNote(`Not every program reads an EDL at ${timecode.nominalRate} frames per second.`),
+      );
     }
     return losses;
   },

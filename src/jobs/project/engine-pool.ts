@@ -3,7 +3,7 @@ import type { ChosenDevice } from '../../shared/device.ts';
 import type { StartCard } from '../../shared/card-process.ts';
 import type { WorkerFolders } from '../../shared/worker-protocol.ts';
 import { openEngine } from '../open-engine.ts';
-import { hostNote } from '../../shared/host-note.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** The note of jobs after the one in which the card failed. */
 const failedBefore = hostNote(
@@ -14,7 +14,7 @@ const failedBefore = hostNote(
 export class EnginePool {
   readonly #startCard: StartCard | undefined;
   #open: { readonly key: string; readonly engine: MusicModel } | undefined;
-  #fallbackReason: string | undefined;
+  #fallbackReason: HostNote | undefined;
   #hasCardFailed = false;
 
   /** @param startCard starts the process that uses the graphics card; this process does unless given */
@@ -23,7 +23,7 @@ export class EnginePool {
   }
 
   /** Why a part of the open model runs on the processor instead of the graphics card. */
-  get fallbackReason(): string | undefined {
+  get fallbackReason(): HostNote | undefined {
     return this.#fallbackReason;
   }
 
@@ -34,11 +34,11 @@ export class EnginePool {
     const key = JSON.stringify([folders, modelId, description.fingerprint, device, fallsBack]);
     if (this.#open?.key !== key) {
       await this.close();
-      const note = (reason: string) => (this.#fallbackReason ??= reason);
+      const note = (reason: HostNote) => (this.#fallbackReason ??= reason);
       const onFallback = fallsBack ? note : undefined;
       const startCard = this.#startCard;
       const what = { ...folders, modelId, device };
-      const onCardLost = (reason: string) => {
+      const onCardLost = (reason: HostNote) => {
         this.#hasCardFailed = true;
         note(reason);
       };

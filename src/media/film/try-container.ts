@@ -9,6 +9,7 @@ import { outputContainer, type OutputContainer } from '../output-container.ts';
 import { probe } from '../probe.ts';
 import { filmToCopy, keptFacts, pictureOptions } from '../write-film.ts';
 import { hasFactsToLose, lostFacts } from './lost-facts.ts';
+import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** What {@link requireFittingContainer} asks for. */
 export interface FittingOptions {
@@ -25,8 +26,9 @@ export class UnfitContainerError extends AppError {
   /** Endings of the containers that can, e.g. `.mov`. */
   readonly fittingEndings: readonly string[];
 
-  constructor(message: string, fittingEndings: readonly string[]) {
-    super('unsupported', message);
+  /** @param words as {@link Obstacle} has them */
+  constructor(container: string, words: string, advice: string, fittingEndings: readonly string[]) {
+    super('unsupported', `${container} cannot hold ${words}: ${advice}.`);
     this.fittingEndings = fittingEndings;
   }
 }
@@ -43,7 +45,7 @@ interface Trial {
   /** Absent where it can hold the film. */
   readonly obstacle?: Obstacle;
   /** What of the film it does not keep, see {@link lostFacts}. */
-  readonly lost: readonly string[];
+  readonly lost: readonly HostNote[];
 }
 
 const endings = ['.mp4', '.mov', '.mkv'] as const;
@@ -58,7 +60,7 @@ export async function requireFittingContainer(
   film: VideoInfo,
   outputPath: string,
   options: FittingOptions = {},
-): Promise<string[]> {
+): Promise<HostNote[]> {
   const container = outputContainer(outputPath);
   const { obstacle, lost } = await tryContainer(film, outputPath, container, options);
   if (obstacle === undefined && lost.length === 0) return [];
@@ -74,19 +76,21 @@ export async function requireFittingContainer(
   const kind = container.muxer === 'matroska' ? 'mkv' : container.muxer;
   const article = kind === 'mp4' || kind === 'mkv' ? 'An' : 'A';
   if (obstacle === undefined) {
-    const instead = fitting.length > 0 ? ` Choose ${orList(fitting)} to keep more.` : '';
-    return lost.map((fact) => `${article} ${kind} does not keep ${fact}.${instead}`);
+    return lost.map((fact) =>
+      hostNote(
+        fitting.length > 0
+          ? `${article} ${kind} does not keep ${fact}. Choose ${orList(fitting)} to keep more.`
+          : `${article} ${kind} does not keep ${fact}.`,
+      ),
+    );
   }
   const advice =
     fitting.length > 0
-      ? `give "${outputPath}" the ending ${orList(fitting)}`
+      ? hostNote(`give "${outputPath}" the ending ${orList(fitting)}`)
       : options.keepSound && obstacle.isSound
-        ? 'export it without its own sound track, as a mix'
-        : 'make an mp4 of it first';
-  throw new UnfitContainerError(
-    `${article} ${kind} cannot hold ${obstacle.words}: ${advice}.`,
-    fitting,
-  );
+        ? hostNote('export it without its own sound track, as a mix')
+        : hostNote('make an mp4 of it first');
+  throw new UnfitContainerError(`${article} ${kind}`, obstacle.words, advice, fitting);
 }
 
 async function tryContainer(

@@ -1,4 +1,4 @@
-import { sayHost } from '../words/say-host.ts';
+import { sayHostNotes } from '../words/say-host.ts';
 import { filmNotices, type FilmClock } from '../../shared/film-clock.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 
@@ -20,10 +20,8 @@ export class FilmNotice {
     this.#shownOf = contentHash;
     const notices = filmNotices(film);
     if (notices.length === 0) return;
-    const said = notices.map(sayHost);
-    const extras = { stays: true, isOfHost: said.some(({ isEnglish }) => isEnglish) };
-    const words = said.map(({ text }) => text).join(' ');
-    this.#noticeId = this.#studio.tell('warning', words, extras);
+    const { text, isEnglish } = sayHostNotes(notices);
+    this.#noticeId = this.#studio.tell('warning', text, { stays: true, isOfHost: isEnglish });
   }
 
   /** Dismisses the notice, because the film is left or replaced. */

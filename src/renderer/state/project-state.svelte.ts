@@ -20,6 +20,7 @@ import { SharedDocument } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
 import { takeWords } from './take-words.ts';
 import { say } from '../words/say.ts';
+import { sayHostNotes } from '../words/say-host.ts';
 
 /** How a project is left: what becomes of finished music, and of edits that cannot be stored. */
 export interface LeaveChoice {
@@ -452,7 +453,9 @@ export class ProjectState {
   }
 
   #tellNotices({ notices }: OpenProject): void {
-    for (const notice of notices) this.#studio.tell('warning', notice, { isOfHost: true });
+    if (notices.length === 0) return;
+    const { text, isEnglish } = sayHostNotes(notices);
+    this.#studio.tell('warning', text, { isOfHost: isEnglish });
     void this.#studio.attempt(() => this.#studio.refreshRecents());
   }
 

@@ -6,6 +6,7 @@ import type { ProjectDocument } from '../../shared/project-document.ts';
 import type { Editor } from './editor.ts';
 import { chooseTake } from './scoring.ts';
 import { openTestStudio, testProject, testTake } from './test-studio.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 const addHit = ({ project }: Editor, seconds: number) =>
   project.commit('Add Hit Point', addHitPoint(project.document, seconds));
@@ -117,7 +118,12 @@ it('does not let a project be edited that is read-only', async () => {
   const { editor, api } = await openTestStudio([testTake('a', 0, 20)]);
   const opened = await api.openProject({ path: '' });
   api.openProject = () =>
-    Promise.resolve({ ...opened, projectId: 'p2', readOnly: true, notices: ['Read-only.'] });
+    Promise.resolve({
+      ...opened,
+      projectId: 'p2',
+      readOnly: true,
+      notices: [hostNote('Read-only.')],
+    });
   await editor.project.open('/films/p2.vidmuse');
   expect(editor.studio.notices.at(-1)?.message).toBe('Read-only.');
   for (const id of ['mark.in', 'mark.hit', 'music.generate', 'play.mute-music'] as const) {
@@ -145,7 +151,7 @@ it('undoes nothing in a project that could only be opened again for reading', as
 it('keeps edits of a project that another process took, and does not call them saved', async () => {
   const { editor, api, tell } = await openTestStudio();
   const { project } = editor;
-  const message = 'The project was opened elsewhere. Choose Save As.';
+  const message = hostNote('The project was opened elsewhere. Choose Save As.');
   const lost = new AppError('exists', message);
   const { editDocument, projectState } = api;
   api.editDocument = () => Promise.reject(lost);

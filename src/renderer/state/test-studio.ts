@@ -12,6 +12,7 @@ import { createCommands } from '../commands/create-commands.ts';
 import { createEditorState } from './create-editor-state.ts';
 import type { Editor } from './editor.ts';
 import { receiveEvents } from './receive-events.ts';
+import { hostNote } from '../../shared/host-note.ts';
 
 /** For tests: samples per second of all music. */
 export const testSampleRate = 1000;
@@ -183,7 +184,8 @@ export async function openTestStudio(
     editDocument: ({ changes, label, sessionId, editId }) => {
       const applied = applyChanges(project.file.document, changes);
       if (applied.conflicts.length > 0) {
-        return Promise.resolve({ outcome: 'refused', reason: 'Another window changed it.' });
+        const reason = hostNote('Another window changed it.');
+        return Promise.resolve({ outcome: 'refused', reason });
       }
       const revision = change(applied.document, [], { label, sessionId, editId });
       saved.push(applied.document);

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { HostNote } from '../../shared/host-note.ts';
 import { languages, type Language } from './languages.ts';
 import { MessagePatterns } from './message-patterns.ts';
 import { pseudoLanguage } from './pseudo-language.ts';
@@ -53,4 +54,13 @@ const inOwn = new HostMessages(language, own?.messages ?? {});
  */
 export function sayHost(message: string): HostMessage {
   return inOwn.say(message);
+}
+
+/** What the host says in several sentences, as one message. */
+export function sayHostNotes(notes: readonly HostNote[]): HostMessage {
+  const said = notes.map(sayHost);
+  return {
+    text: said.map(({ text }) => text).join(' '),
+    isEnglish: said.some(({ isEnglish }) => isEnglish),
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostNoteSchema } from '../host-note.ts';
 
 /** What an export would do, found out before it starts. */
 export const exportPlanSchema = z.strictObject({
@@ -13,9 +14,9 @@ export const exportPlanSchema = z.strictObject({
     }),
   ),
   /** What of the film or the project the result cannot hold, one sentence each. */
-  losses: z.array(z.string()),
+  losses: z.array(hostNoteSchema),
   /** What may be unexpected in the result, one sentence each. */
-  warnings: z.array(z.string()),
+  warnings: z.array(hostNoteSchema),
   /** The file says that its music is machine-made: a model made some of what is heard. */
   saysMachineMade: z.boolean().optional(),
   /** Why the export cannot start, and what to do; absent where it can. */
