@@ -23,10 +23,11 @@ function buzz(places: readonly TimeRange[], background: Float32Array): Float32Ar
   return sound;
 }
 
+/** Edges as they are refined, where ends were heard backwards 100 ms before they were found. */
 function refined(sound: Float32Array, found: readonly TimeRange[]): TimeRange[] {
   const edges = new SpeechEdges(rate);
   for (let at = 0; at < sound.length; at += 1000) edges.push(sound.subarray(at, at + 1000));
-  return edges.refine(found);
+  return edges.refine(found, (seconds) => seconds - 0.1);
 }
 
 const truth = [range(1.013, 2.507), range(3.2, 3.531), range(4.404, 5.7)];
@@ -43,10 +44,10 @@ describe.each([
     ),
   ],
 ])('the edges of speech over %s', (_name, background) => {
-  it('are moved to the voice, within 10 ms', () => {
+  it('are moved to the voice, within 12 ms', () => {
     refined(buzz(truth, background), found).forEach(({ startSeconds, endSeconds }, index) => {
-      expect(Math.abs(startSeconds - truth[index]!.startSeconds)).toBeLessThan(0.01);
-      expect(Math.abs(endSeconds - truth[index]!.endSeconds)).toBeLessThan(0.01);
+      expect(Math.abs(startSeconds - truth[index]!.startSeconds)).toBeLessThan(0.012);
+      expect(Math.abs(endSeconds - truth[index]!.endSeconds)).toBeLessThan(0.012);
     });
   });
 });
@@ -61,21 +62,24 @@ it('stay where they were found where no voice stands out, and never cross', () =
   expect(early[0]!.endSeconds).toBeCloseTo(0.4, 1);
 });
 
-it('end where the voice was heard to end backwards, unless it stands alone', () => {
-  const drums = noise(7 * rate, 0.2).map(
-    (hit, at) => hit * Math.exp(-20 * (((2.5 * at) / rate) % 1)),
-  );
-  const edges = (background: Float32Array): TimeRange[] => {
-    const sound = new SpeechEdges(rate);
-    sound.push(buzz(truth, background));
-    return sound.refine(found, (seconds) => seconds - 0.2);
-  };
-  const overDrums = edges(drums);
-  const alone = edges(new Float32Array(7 * rate));
-  found.forEach(({ endSeconds }, index) => {
-    const late = overDrums[index]!.endSeconds - (endSeconds - 0.2);
-    expect(late).toBeGreaterThanOrEqual(-0.001);
-    expect(late).toBeLessThanOrEqual(0.026);
-    expect(Math.abs(alone[index]!.endSeconds - truth[index]!.endSeconds)).toBeLessThan(0.01);
-  });
+it('end with a soft hiss that was not heard backwards', () => {
+  const sound = buzz([range(1, 2)], noise(4 * rate, 0.02));
+  const hiss = noise(4 * rate, 0.03, 7);
+  // The difference of neighbouring samples is high: about 10 dB over the noise from 4 kHz on.
+  for (let at = 2 * rate; at < 2.15 * rate; at++) sound[at]! += hiss[at]! - hiss[at - 1]!;
+  const edges = new SpeechEdges(rate);
+  edges.push(sound);
+  const [line] = edges.refine([range(1.024, 2.24)], () => 2.05);
+  expect(Math.abs(line!.endSeconds - 2.15)).toBeLessThan(0.02);
+});
+
+it('end near where the voice was heard to end backwards, whatever note begins next', () => {
+  const sound = buzz([range(1, 2)], noise(4 * rate, 0.001));
+  for (let at = Math.round(2.12 * rate); at < 4 * rate; at++) {
+    sound[at]! += 0.05 * Math.sin((2 * Math.PI * 440 * at) / rate);
+  }
+  const edges = new SpeechEdges(rate);
+  edges.push(sound);
+  const [line] = edges.refine([range(1.024, 2.3)], () => 1.98);
+  expect(Math.abs(line!.endSeconds - 2)).toBeLessThan(0.02);
 });

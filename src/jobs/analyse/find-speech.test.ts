@@ -19,18 +19,21 @@ describe.skipIf(!canSpeak)('finding speech', () => {
     const { found, score, truth } = await find(over);
     expect(found.finder).toBe('silero');
     expect(score).toBeGreaterThan(0.96);
-    const starts = found.ranges.map(({ startSeconds }) => startSeconds);
-    for (const { startSeconds } of truth) {
-      const nearest = Math.min(...starts.map((start) => Math.abs(start - startSeconds)));
-      expect(nearest).toBeLessThanOrEqual(0.02);
-    }
-    const late = truth
-      .map(({ endSeconds }) => found.ranges.map((range) => range.endSeconds - endSeconds))
-      .map((all) => all.toSorted((one, other) => Math.abs(one) - Math.abs(other))[0]!);
-    expect(Math.max(...late)).toBeLessThan(0.2);
-    // Under noise and drums the last sounds of a word cannot be heard.
-    const clear = late.filter((seconds) => Math.abs(seconds) <= 0.02);
-    expect(clear.length).toBeGreaterThanOrEqual(over === 'silence' ? 6 : 2);
+    const errors = truth.map((line) => {
+      const heard = found.ranges.filter(
+        ({ startSeconds, endSeconds }) =>
+          startSeconds < line.endSeconds && endSeconds > line.startSeconds,
+      );
+      return {
+        start: Math.abs(heard[0]!.startSeconds - line.startSeconds),
+        end: Math.abs(heard.at(-1)!.endSeconds - line.endSeconds),
+      };
+    });
+    // Under noise and loud drums some beginnings and last sounds of words cannot be heard.
+    const exact = { silence: [6, 6], noise: [6, 4], music: [4, 3] }[over];
+    expect(errors.filter(({ start }) => start <= 0.02).length).toBeGreaterThanOrEqual(exact[0]!);
+    expect(errors.filter(({ end }) => end <= 0.02).length).toBeGreaterThanOrEqual(exact[1]!);
+    expect(Math.max(...errors.map(({ end }) => end))).toBeLessThan(0.2);
     // 0.1 RMS on both sides, about 3 dB more where words are than over the pauses.
     expect(found.loudnessLufs).toBeGreaterThan(-22);
     expect(found.loudnessLufs).toBeLessThan(-13);

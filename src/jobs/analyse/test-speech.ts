@@ -8,7 +8,10 @@ import type { TimeRange } from '../../shared/time-range.ts';
 
 const sampleRate = 48_000;
 /** Root mean square of each line of speech. */
-const speechLevel = 0.1;
+export const speechLevel = 0.1;
+/** A voice sounds where it is, over 10 ms, no more decibels than this below its line. */
+const edgeDecibels = 20;
+const edgeSamples = sampleRate / 100;
 
 /** Whether a program that speaks is installed; without it, tests of speech are skipped and say so. */
 export const canSpeak = spawnSync('espeak-ng', ['--version']).status === 0;
@@ -64,23 +67,45 @@ export async function makeSpokenFilm(
     const said = spawnSync('espeak-ng', ['-v', voice, '-w', path, lines[index % lines.length]!]);
     if (said.status !== 0) throw new Error(`espeak-ng failed: ${said.stderr.toString()}`);
     const line = await readAudio(path, { sampleRate, channels: 1 });
-    const power = line.reduce((sum, sample) => sum + sample * sample, 0) / line.length;
+    const spoken = atSpeechLevel(line);
     const from = Math.round(start * sampleRate);
-    const spoken = line.map((sample) => (sample * speechLevel) / Math.sqrt(power));
     for (let at = 0; at < spoken.length; at++) sound[from + at]! += spoken[at]!;
-    const isLoud = (sample: number): boolean => Math.abs(sample) > speechLevel / 10;
-    truth.push({
-      startSeconds: (from + spoken.findIndex(isLoud)) / sampleRate,
-      endSeconds: (from + spoken.findLastIndex(isLoud)) / sampleRate,
-    });
+    truth.push(spokenRange(spoken, from));
   }
-  const raw = join(folder, `${background}.f32`);
+  return { path: await makeFilmOf(sound, join(folder, `${background}.mov`)), truth };
+}
+
+/** A line of speech at {@link speechLevel}. */
+export function atSpeechLevel(line: Float32Array): Float32Array {
+  const power = line.reduce((sum, sample) => sum + sample * sample, 0) / line.length;
+  return line.map((sample) => (sample * speechLevel) / Math.sqrt(power));
+}
+
+/** Where the voice sounds in a line of {@link speechLevel} that begins at a sample of a film. */
+export function spokenRange(line: Float32Array, from: number): TimeRange {
+  const limit = edgeSamples * speechLevel ** 2 * 10 ** (-edgeDecibels / 10);
+  let [power, first, last] = [0, -1, -1];
+  for (let at = 0; at < line.length; at++) {
+    power += line[at]! ** 2 - (line[at - edgeSamples] ?? 0) ** 2;
+    if (power < limit) continue;
+    if (first < 0) first = at;
+    last = at;
+  }
+  const seconds = (at: number): number => (from + at + 1 - edgeSamples / 2) / sampleRate;
+  return { startSeconds: seconds(first), endSeconds: seconds(last) };
+}
+
+/** Makes a film of a sound, mono at 48 kHz, and returns its path. */
+export async function makeFilmOf(sound: Float32Array, path: string): Promise<string> {
+  const raw = `${path}.f32`;
   await writeFile(raw, sound);
-  const path = join(folder, `${background}.mov`);
   await runFfmpeg(
     {
       inputs: [
-        { source: `testsrc2=s=64x36:r=25:d=${seconds}`, options: ['-f', 'lavfi'] },
+        {
+          source: `testsrc2=s=64x36:r=25:d=${sound.length / sampleRate}`,
+          options: ['-f', 'lavfi'],
+        },
         { source: raw, options: ['-f', 'f32le', '-ar', String(sampleRate), '-ac', '1'] },
       ],
       outputOptions: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'].concat([
@@ -90,7 +115,7 @@ export async function makeSpokenFilm(
     },
     path,
   );
-  return { path, truth };
+  return path;
 }
 
 /** How well ranges were found, in steps of 10 ms: 1 is perfect (F1). */
