@@ -52,6 +52,24 @@ describe('the level of the first music', () => {
     expect(firstLevel(withMix({ originalMuted: true }), take, -20)!.mix.ducking).toBeUndefined();
   });
 
+  it('leaves room for other sound of the film, so that both have what the contract asks', () => {
+    const beside = (besideLufs: number) => firstLevel(empty, take, null, { besideLufs })!;
+    const gain = (besideLufs: number) => beside(besideLufs).mix.musicGainDecibels;
+    // -17 and -17 are -14.
+    expect(gain(-17)).toBe(1.5);
+    expect(beside(-17).words).toBe(
+      "The music level was set to +1.5 dB: −14.0 LUFS together with the film's own sound, for “Web, streaming”.",
+    );
+    expect(gain(-45)).toBe(4.5);
+    expect(beside(-45).words).toContain('as it is heard');
+    // 6 LU below louder sound, and never louder than the contract.
+    expect(gain(-14)).toBe(-1.5);
+    expect(gain(-2)).toBe(4.5);
+    for (let lufs = -40; lufs < 0; lufs += 0.25) expect(gain(lufs)).toBeGreaterThanOrEqual(-2.5);
+    const quieter = withMix({ originalGainDecibels: -28 });
+    expect(firstLevel(quieter, take, null, { besideLufs: -17 })!.mix.musicGainDecibels).toBe(4.5);
+  });
+
   it('is left alone for imported and later music, silence, and a level that was set', () => {
     expect(firstLevel(empty, { ...take, origin: 'imported' }, -20)).toBeUndefined();
     expect(firstLevel(scoredDocument(take), take, -20)).toBeUndefined();
@@ -117,6 +135,13 @@ describe('the level of the first music once speech is found', () => {
     expect(levelAfterSpeech(scored, take, due, -20)).toEqual(firstLevel(empty, take, -20));
     expect(levelAfterSpeech(scored, take, due, null)).toBeUndefined();
     expect(set).toEqual(firstLevel(empty, take, null)!.mix);
+  });
+
+  it('leaves room for other sound once that is known', () => {
+    const known = { ...due, besideLufs: -17 };
+    expect(levelAfterSpeech(scored, take, known, null)).toEqual(
+      firstLevel(empty, take, null, { besideLufs: -17 }),
+    );
   });
 
   it('stays as the user has set level or ducking meanwhile', () => {

@@ -10,6 +10,11 @@ import { hostNote, type HostNote } from '../shared/host-note.ts';
 /** How far the first music is below speech, in LU. */
 export const belowSpeechLu = 15;
 
+/** How far the first music is below other sound of the film at most, in LU. */
+const belowOtherSound = 6;
+/** So far below the target of the contract the first music is at most beside such sound, in LU. */
+export const mostBelowTargetLu = 7;
+
 /** Mono music is heard from both sides, which is this much louder than one of them. */
 const bothSidesLu = 10 * Math.log10(2);
 
@@ -28,12 +33,15 @@ export interface FirstPlace {
   readonly trackId?: string | undefined;
   /** Gain of its clip. */
   readonly gainDecibels?: number | undefined;
+  /** Loudness of the film's own sound beside the music, see `originalLufs`; unless it is heard or known. */
+  readonly besideLufs?: number | undefined;
 }
 
 /**
  * The mix for the first music on an empty track, measured as it will be heard, from both sides: under
  * speech about {@link belowSpeechLu} below it where it is ducked, and never louder than the loudness
- * contract asks of the whole; without speech, as loud as the contract asks. The first music of the project
+ * contract asks of the whole; without speech, so loud that it has, together with the film's own sound, what the
+ * contract asks, and at most {@link belowOtherSound} softer than that sound. The first music of the project
  * switches the duck on; on a further track the duck stays as it is, because other music has it too. Undefined
  * where the level is left alone: for later and for imported music, and where the user has set one.
  *
@@ -44,7 +52,7 @@ export function firstLevel(
   document: Levels,
   { origin, integratedLufs }: Pick<Take, 'origin' | 'integratedLufs'>,
   speechLufs: number | null | undefined,
-  { trackId = musicLaneId, gainDecibels: clipGain = 0 }: FirstPlace = {},
+  { trackId = musicLaneId, gainDecibels: clipGain = 0, besideLufs }: FirstPlace = {},
 ): FirstLevel | undefined {
   const { clips, mix } = document;
   if (clipsOn(clips, trackId).length > 0 || laneGain(mix, trackId) !== 0) return undefined;
@@ -57,9 +65,19 @@ export function firstLevel(
     Math.min(Math.max(Math.round((lufs - heardLufs) * 10) / 10, -48), highest) + 0;
   const track = trackId === musicLaneId ? hostNote('music') : nameOf(document, trackId);
   if (typeof speechLufs !== 'number' || mix.originalMuted) {
-    const gainDecibels = gainFor(contract.targetLufs);
+    const beside = besideLufs === undefined ? -Infinity : besideLufs + mix.originalGainDecibels;
+    const gainDecibels = gainFor(lufsBeside(contract.targetLufs, beside));
     const level = describeLevel(gainDecibels);
     const target = withMinusSign(contract.targetLufs);
+    if (lufsBeside(contract.targetLufs, beside) < contract.targetLufs - 0.05) {
+      const both = withMinusSign(sumOf(heardLufs + gainDecibels, beside).toFixed(1));
+      return {
+        mix: changeLane(mix, trackId, [], { gainDecibels }),
+        words: hostNote(
+          `The ${track} level was set to ${level}: ${both} LUFS together with the film's own sound, for “${contract.name}”.`,
+        ),
+      };
+    }
     const isForNow = speechLufs === undefined && !mix.originalMuted;
     return {
       mix: changeLane(mix, trackId, [], { gainDecibels }),
@@ -87,6 +105,17 @@ export function firstLevel(
         : `The ${track} level was set to ${level}: about ${below} LU below the speech.`,
     ),
   };
+}
+
+/** How loud music should be beside other sound for a target of both, all in LUFS. */
+function lufsBeside(targetLufs: number, besideLufs: number): number {
+  const left = 10 ** (targetLufs / 10) - 10 ** (besideLufs / 10);
+  const lufs = left > 0 ? 10 * Math.log10(left) : -Infinity;
+  return Math.min(targetLufs, Math.max(lufs, besideLufs - belowOtherSound));
+}
+
+function sumOf(oneLufs: number, otherLufs: number): number {
+  return 10 * Math.log10(10 ** (oneLufs / 10) + 10 ** (otherLufs / 10));
 }
 
 function laneGain(mix: Mix, trackId: string): number {
@@ -119,7 +148,7 @@ export interface DueLevel extends FirstPlace {
 export function levelAfterSpeech(
   document: Levels,
   take: Pick<Take, 'origin' | 'integratedLufs'>,
-  { set, isFirst, trackId = musicLaneId, gainDecibels }: DueLevel,
+  { set, isFirst, trackId = musicLaneId, gainDecibels, besideLufs }: DueLevel,
   speechLufs: number | null,
 ): FirstLevel | undefined {
   const { mix, clips } = document;
@@ -133,6 +162,6 @@ export function levelAfterSpeech(
     clips: isFirst ? [] : clips.filter((clip) => trackOf(clip) !== trackId),
     mix: changeLane(mix, trackId, [], { gainDecibels: 0 }),
   };
-  const heard = firstLevel(before, take, speechLufs, { trackId, gainDecibels });
+  const heard = firstLevel(before, take, speechLufs, { trackId, gainDecibels, besideLufs });
   return heard && !isSame(heard.mix, mix) ? heard : undefined;
 }

@@ -241,8 +241,27 @@ export function dialogueGainDecibels(
   mix: Mix,
   originals: readonly { readonly id: string }[],
 ): number {
-  if (originals.length < 2) return 0;
-  const heard = dialogueLanes(mix, originals).filter(({ id }) => !mix.lanes?.[id]?.muted);
+  return originals.length < 2 ? 0 : meanGainDecibels(mix, dialogueLanes(mix, originals));
+}
+
+/**
+ * How loud the film's own sound is beside the music, in LUFS, by what all of it has at 0 dB, with the faders of
+ * single tracks as in {@link dialogueGainDecibels}; undefined where it is muted or silent. The level of all
+ * original sound is not part of it.
+ */
+export function originalLufs(
+  mix: Mix,
+  originals: readonly { readonly id: string }[],
+  soundLufs: number | null,
+): number | undefined {
+  const heard = originals.filter(({ id }) => !mix.lanes?.[id]?.muted);
+  const isMuted = mix.originalMuted || (originals.length > 1 && heard.length === 0);
+  if (isMuted || soundLufs === null) return undefined;
+  return soundLufs + (originals.length < 2 ? 0 : meanGainDecibels(mix, originals));
+}
+
+function meanGainDecibels(mix: Mix, lanes: readonly { readonly id: string }[]): number {
+  const heard = lanes.filter(({ id }) => !mix.lanes?.[id]?.muted);
   if (heard.length === 0) return 0;
   const powers = heard.map(({ id }) => 10 ** ((mix.lanes?.[id]?.gainDecibels ?? 0) / 10));
   return 10 * Math.log10(powers.reduce((sum, power) => sum + power, 0) / powers.length);

@@ -125,6 +125,8 @@ function withEnding(
 export interface FinishedTakePlacement extends TakePlacement {
   /** Loudness of the speech in the original sound, see {@link firstLevel}. */
   readonly speechLufs?: number | null | undefined;
+  /** Loudness of all of it, see {@link firstLevel}. */
+  readonly besideLufs?: number | undefined;
 }
 
 /**
@@ -146,9 +148,9 @@ export function placeFinishedTake(
 
 function levelOf(
   document: ProjectDocument,
-  { take, speechLufs, trackId, gainDecibels }: FinishedTakePlacement,
+  { take, speechLufs, trackId, gainDecibels, besideLufs }: FinishedTakePlacement,
 ): FirstLevel | undefined {
-  return firstLevel(document, take, speechLufs, { trackId, gainDecibels });
+  return firstLevel(document, take, speechLufs, { trackId, gainDecibels, besideLufs });
 }
 
 /** The words of the step that places a finished take, for the Edit menu. */

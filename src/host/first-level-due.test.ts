@@ -26,7 +26,7 @@ const analysis = (lufs?: number | null): StoredAnalysis => ({
   ...(lufs !== undefined && {
     speech: {
       version: speechFinding,
-      ...{ tracks, finder: 'silero', loudnessLufs: lufs },
+      ...{ tracks, finder: 'silero', loudnessLufs: lufs, soundLufs: lufs },
       ranges: [{ startSeconds: 1, endSeconds: 2 }],
     },
   }),

@@ -1,22 +1,38 @@
-import { dialogueGainDecibels, isDialogueHeard, originalLanes } from '../document/mix-lanes.ts';
+import {
+  dialogueGainDecibels,
+  isDialogueHeard,
+  originalLanes,
+  originalLufs,
+} from '../document/mix-lanes.ts';
 import { isSameSound, originalTracks } from '../document/original-tracks.ts';
 import type { ProjectFile } from '../shared/project-document.ts';
 import type { StoredAnalysis } from '../shared/project-layout.ts';
 
-/**
- * Loudness in LUFS of the speech in a project's chosen sound tracks, with their faders. Null without
- * audible dialogue, undefined while speech is not known yet.
- */
-export function heardSpeechLufs(
+/** How loud the film's own sound is beside the music, in LUFS, with the faders of its tracks. */
+export interface HeardOriginal {
+  /** Of its speech: null without audible dialogue, undefined while it is not known yet. */
+  readonly speechLufs: number | null | undefined;
+  /** Of all of it; undefined while it is not known, and where it is silent. */
+  readonly besideLufs?: number | undefined;
+}
+
+/** How loud speech and sound of a project's chosen sound tracks are, as far as its analysis knows. */
+export function heardOriginal(
   { source, document }: Pick<ProjectFile, 'source' | 'document'>,
   { film, speech }: Partial<Pick<StoredAnalysis, 'film' | 'speech'>> = {},
-): number | null | undefined {
-  if (!source.hasSound) return null;
+): HeardOriginal {
+  if (!source.hasSound || document.mix.originalMuted) return { speechLufs: null };
+  const { mix } = document;
   const originals = film ? originalLanes(film, document.originalTracks) : [];
-  if (!isDialogueHeard(document.mix, originals)) return null;
   const tracks = film && originalTracks(film, document.originalTracks);
-  if (!speech || !isSameSound(tracks, speech.tracks)) return undefined;
+  const isHeard = isDialogueHeard(mix, originals);
+  if (!speech || !isSameSound(tracks, speech.tracks)) {
+    return { speechLufs: isHeard ? undefined : null };
+  }
   const { loudnessLufs } = speech;
-  if (loudnessLufs === null) return null;
-  return loudnessLufs + dialogueGainDecibels(document.mix, originals);
+  const hasSpeech = isHeard && loudnessLufs !== null;
+  return {
+    speechLufs: hasSpeech ? loudnessLufs + dialogueGainDecibels(mix, originals) : null,
+    besideLufs: originalLufs(mix, originals, speech.soundLufs),
+  };
 }

@@ -109,8 +109,13 @@ export function analysisUrls(projectId: string, stored: StoredAnalysis | undefin
   };
 }
 
-function speechFacts({ finder, ranges, loudnessLufs }: NonNullable<StoredAnalysis['speech']>) {
-  return { finder, ranges, loudnessLufs };
+function speechFacts({
+  finder,
+  ranges,
+  loudnessLufs,
+  soundLufs,
+}: NonNullable<StoredAnalysis['speech']>) {
+  return { finder, ranges, loudnessLufs, soundLufs };
 }
 
 function playable({ url, sampleRate, channels, tracks }: NonNullable<Analysis['originalSound']>) {

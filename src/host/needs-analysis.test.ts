@@ -59,6 +59,7 @@ const complete: StoredAnalysis = {
     finder: 'silero',
     ranges: [],
     loudnessLufs: null,
+    soundLufs: null,
   },
   cuts: [],
   needsProxy: false,

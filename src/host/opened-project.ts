@@ -22,7 +22,7 @@ import { analysisFolder } from '../store/analysis-files.ts';
 import { readBeats } from '../store/take-beats.ts';
 import { readAnalysis } from '../store/stored-analysis.ts';
 import type { ProjectLock } from '../store/project-lock.ts';
-import { heardSpeechLufs } from './heard-speech.ts';
+import { heardOriginal } from './heard-speech.ts';
 import { analysisUrls, stillUrl, takesUrl, videoUrl, type ServedProject } from './media-urls.ts';
 import { placeTakes, type TakePlace } from './place-takes.ts';
 import { ProjectSessions, type EditOutcome } from './project-sessions.ts';
@@ -250,11 +250,11 @@ export class OpenedProject implements ServedProject {
     const [first, ...others] = takes.filter(({ id }) => !known.has(id));
     if (!first) return;
     const added = [first, ...others] as const;
-    const speechLufs = heardSpeechLufs(this.#file, this.#analysis);
-    const placed = placeTakes(this.#file, added, place, { speechLufs, beats });
+    const heard = heardOriginal(this.#file, this.#analysis);
+    const placed = placeTakes(this.#file, added, place, { ...heard, beats });
     const { label, document, level } = placed;
     const sessionId = place?.sessionId;
-    if (level && speechLufs === undefined) {
+    if (level && heard.speechLufs === undefined) {
       const { trackId, gainDecibels } = place ?? {};
       const isFirst = this.#file.document.clips.length === 0;
       const due = { take: first, set: level.mix, isFirst, trackId, gainDecibels, sessionId };
@@ -266,7 +266,7 @@ export class OpenedProject implements ServedProject {
 
   /** Sets the levels of first music again when speech has been looked for, each as a step of its own. */
   #settleLevels(): void {
-    const speechLufs = heardSpeechLufs(this.#file, this.#analysis);
+    const { speechLufs, besideLufs } = heardOriginal(this.#file, this.#analysis);
     if (speechLufs === undefined) return;
     let settled: Mix | undefined;
     const dues = this.#levelsDue;
@@ -275,13 +275,17 @@ export class OpenedProject implements ServedProject {
       const { document } = this.#file;
       // The duck of the one before is no change by the user.
       const set = settled ? { ...due.set, ducking: settled.ducking } : due.set;
-      const level = levelAfterSpeech(document, due.take, { ...due, set }, speechLufs);
+      const again = { ...due, set, besideLufs };
+      const level = levelAfterSpeech(document, due.take, again, speechLufs);
       if (!level) continue;
       settled = level.mix;
-      const label = 'Music Level under Speech';
+      const label = speechLufs === null ? 'Music Level' : 'Music Level under Speech';
       this.#change({
         ...{ label, document: { ...document, mix: level.mix }, sessionId: due.sessionId },
-        notice: hostNote(`Speech was found in the film. ${level.words}`),
+        notice:
+          speechLufs === null
+            ? level.words
+            : hostNote(`Speech was found in the film. ${level.words}`),
       });
     }
   }

@@ -9,6 +9,7 @@ import type {
   ProjectFile,
   Take,
 } from '../shared/project-document.ts';
+import type { HeardOriginal } from './heard-speech.ts';
 import { placeUnlessLocked } from './place-unless-locked.ts';
 
 /** Where and how the music of a finished job is placed. */
@@ -33,20 +34,18 @@ export interface PlacedTakes {
 /**
  * Places the first of the added takes when `place` is given, and levels the first music of a track.
  * If a locked clip is in the way, the document stays the same.
- *
- * @param speechLufs see `heardSpeechLufs`
  */
 export function placeTakes(
   { document, source, takes }: Pick<ProjectFile, 'document' | 'source' | 'takes'>,
   added: readonly [Take, ...Take[]],
   place: TakePlace | undefined,
-  { speechLufs, beats }: { speechLufs: number | null | undefined; beats: FoundBeats | undefined },
+  { speechLufs, besideLufs, beats }: HeardOriginal & { beats: FoundBeats | undefined },
 ): PlacedTakes {
   const unplaced = { label: 'Add Takes', document };
   if (!place) return unplaced;
   const [take] = added;
   const trackId = place.trackId ?? musicLaneId;
-  const level = firstLevel(document, take, speechLufs, place);
+  const level = firstLevel(document, take, speechLufs, { ...place, besideLufs });
   const { sessionId: _, ...how } = place;
   const placement = { ...how, take, takes: [...takes, ...added], beats };
   const { durationSeconds } = source;

@@ -1,11 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { withDuck, type DuckChoice } from '../document/duck-mix.ts';
+import { originalLufs } from '../document/mix-lanes.ts';
 import { newProject } from '../document/new-project.ts';
 import { placeFinishedTake } from '../document/place-take.ts';
 import { removeUnfinished } from '../files/remove-unfinished.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
 import { asAppError } from '../shared/app-error.ts';
+import type { FoundSpeech } from '../shared/found-speech.ts';
 import type { ProjectFile, Take } from '../shared/project-document.ts';
 import { projectFolderEnding } from '../shared/project-layout.ts';
 import { placeOfVideo } from '../store/find-video.ts';
@@ -20,15 +22,18 @@ export interface ScoreMix {
   readonly width?: number | undefined;
 }
 
+/** Loudness of the film's own sound in the scored part, in LUFS: null where there is none. */
+export type ScoredSound = Pick<FoundSpeech, 'loudnessLufs' | 'soundLufs'>;
+
 /** The project in which the command line makes a score. */
 export interface ScoreProject {
   readonly path: string;
   readonly file: ProjectFile;
   /**
-   * Adds takes, and places the first one on the timeline, as the editor does, at a level for speech of
+   * Adds takes, and places the first one on the timeline, as the editor does, at a level for film sound of
    * this loudness. Throws AppError.
    */
-  readonly addTakes: (takes: readonly Take[], speechLufs: number | null) => Promise<void>;
+  readonly addTakes: (takes: readonly Take[], sound: ScoredSound) => Promise<void>;
   /** Removes the project unless it is kept. */
   readonly close: () => Promise<void>;
 }
@@ -64,10 +69,13 @@ export async function makeScoreProject(
     const file = { ...made, document: { ...document, mix } };
     await saveProjectFile(path, file);
     const { durationSeconds } = source;
-    const addTakes: ScoreProject['addTakes'] = async (takes, speechLufs) => {
+    const addTakes: ScoreProject['addTakes'] = async (takes, sound) => {
       const [take] = takes;
       const placed = take
-        ? placeFinishedTake(file.document, { takes, take, durationSeconds, speechLufs })
+        ? placeFinishedTake(file.document, {
+            ...{ takes, take, durationSeconds, speechLufs: sound.loudnessLufs },
+            besideLufs: originalLufs(file.document.mix, [], sound.soundLufs),
+          })
         : file.document;
       await lock?.verify();
       await saveProjectFile(path, { ...file, takes: [...takes], document: placed });

@@ -23,7 +23,7 @@ import {
 } from './check-score.ts';
 import { fadeAtEnd } from './fade-at-end.ts';
 import { composeTakes } from './project/compose-takes.ts';
-import { makeScoreProject } from './score-project.ts';
+import { makeScoreProject, type ScoredSound } from './score-project.ts';
 import { temporaryPathFor } from '../files/temporary-name.ts';
 
 /** Samples that are read at a time. */
@@ -117,7 +117,7 @@ export async function composeScore(
       },
     );
     const speech = { ...task, longestSeconds: durationSeconds };
-    await project.addTakes(takes, await speechLoudness(request, video, speech));
+    await project.addTakes(takes, await soundLoudness(request, video, speech));
     if (request.tokensPath) {
       const { bytesPerToken } = model.continuationFormat;
       const written = continuations.map((parts) => {
@@ -145,15 +145,15 @@ export async function composeScore(
   }
 }
 
-/** What the level of a kept project's music depends on: speech in the scored part; null without any. */
-async function speechLoudness(
+/** What the level of a kept project's music depends on. */
+async function soundLoudness(
   { projectPath }: Pick<ScoreRequest, 'projectPath'>,
   video: VideoInfo,
   task: SpeechOptions,
-): Promise<number | null> {
+): Promise<ScoredSound> {
   const tracks = video.clock.defaultSound;
-  if (projectPath === undefined || !tracks) return null;
-  return (await findSpeech(video, tracks, task)).loudnessLufs;
+  if (projectPath === undefined || !tracks) return { loudnessLufs: null, soundLufs: null };
+  return findSpeech(video, tracks, task);
 }
 
 /** Combines the progress of the exports of several takes. */

@@ -5,7 +5,7 @@ import { projectLimits } from './project-document.ts';
 import { timeRangeSchema } from './time-range.ts';
 
 /** Raised when speech is found differently: it is looked for again. */
-export const speechFinding = 5;
+export const speechFinding = 6;
 
 /** Where there is speech in the film's own sound. */
 export const foundSpeechSchema = z.strictObject({
@@ -18,5 +18,7 @@ export const foundSpeechSchema = z.strictObject({
   ranges: boundedArray(timeRangeSchema, projectLimits.speechRanges),
   /** Loudness of these ranges of the original sound at 0 dB, in LUFS; null without any. */
   loudnessLufs: z.number().nullable(),
+  /** Mean loudness of the whole original sound at 0 dB, without gates, in LUFS; null where it is silent. */
+  soundLufs: z.number().nullable(),
 });
 export type FoundSpeech = z.infer<typeof foundSpeechSchema>;

@@ -65,7 +65,7 @@ it('names what was done for one cue in that cue alone', () => {
 
 it('names a mix of the whole music in each cue', () => {
   for (const mix of [
-    { musicGainDecibels: -3 },
+    { musicGainDecibels: 12 },
     { masterGainDecibels: 2 },
     { ducking: { ...defaultDucking, depthDecibels: 11 } },
   ]) {

@@ -1,7 +1,7 @@
 import { automationOf } from '../../document/automation.ts';
 import { takeSpan } from '../../document/clips.ts';
 import { isSame } from '../../document/document-changes.ts';
-import { firstLevel } from '../../document/first-level.ts';
+import { firstLevel, mostBelowTargetLu } from '../../document/first-level.ts';
 import { clipsOn, trackOf } from '../../document/music-tracks.ts';
 import { defaultDucking } from '../../shared/ducking.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
@@ -89,7 +89,7 @@ function isMixed({ clips, from, to }: CueMusic, { document, takes, source }: Pro
     from < fadeInSeconds ||
     to > source.durationSeconds - fadeOutSeconds ||
     laneIds.some((id) => isAutomated(mix, id, from, to)) ||
-    !isLevelOfProgram(document, takes)
+    !isLevelOfProgram(document, takes, source)
   );
 }
 
@@ -122,14 +122,20 @@ function isAutomated(mix: Mix, laneId: string, from: number, to: number): boolea
 }
 
 /** Whether level and duck of the music are as the program sets them for first music, or untouched. */
-function isLevelOfProgram({ mix }: ProjectDocument, takes: readonly Take[]): boolean {
+function isLevelOfProgram(
+  { mix }: ProjectDocument,
+  takes: readonly Take[],
+  { hasSound }: ProjectFile['source'],
+): boolean {
   const composed = takes.filter(isMachineMade);
   if (mix.musicGainDecibels === 0 && !mix.ducking?.enabled) return true;
   if (composed.length === 0) return false;
   // Where there is speech, the program sets the level by it and adds the usual duck.
   if (mix.ducking?.enabled) return isSame(mix.ducking, defaultDucking);
   const untouched = { clips: [], mix: { ...mix, musicGainDecibels: 0 } };
-  return composed.some(
-    (take) => firstLevel(untouched, take, null)?.mix.musicGainDecibels === mix.musicGainDecibels,
-  );
+  // Beside other sound of the film, of which nothing is known here, the program sets softer levels.
+  const lowered = hasSound ? mostBelowTargetLu : 0;
+  return composed
+    .map((take) => firstLevel(untouched, take, null)?.mix.musicGainDecibels ?? 0)
+    .some((set) => mix.musicGainDecibels <= set && mix.musicGainDecibels >= set - lowered);
 }

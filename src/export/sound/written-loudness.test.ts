@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findFfmpegBinaries } from '../../media/ffmpeg-binaries.ts';
 import { readOriginalSound } from '../../media/original-sound.ts';
 import { probe } from '../../media/probe.ts';
+import { ebur128 } from '../../media/test-ebur128.ts';
 import { makeTestFolder } from '../../media/test-media.ts';
 import { defaultDucking } from '../../shared/ducking.ts';
 import type { ExporterId } from '../../shared/exports/exporter-definitions.ts';
@@ -17,19 +16,6 @@ const project = await makeDeliveryProject(join(folder, 'film.mov'), {
   film: { seconds: 3 },
   mix: { ducking: defaultDucking, masterGainDecibels: 3 },
 });
-
-/** What ffmpeg's meter finds in the last sound track of a file. */
-function withFfmpeg(path: string, track: number) {
-  const { ffmpegPath } = findFfmpegBinaries();
-  const options = ['-hide_banner', '-nostats', '-i', path, '-map', `0:a:${track}`];
-  const meter = ['-af', 'ebur128=peak=true', '-f', 'null', '-'];
-  const { stderr } = spawnSync(ffmpegPath, [...options, ...meter], { encoding: 'utf8' });
-  const summary = stderr.slice(stderr.lastIndexOf('Summary:'));
-  return {
-    lufs: Number(/I:\s+(-?[\d.]+) LUFS/.exec(summary)?.[1]),
-    peak: Number(/Peak:\s+(-?[\d.]+) dBFS/.exec(summary)?.[1]),
-  };
-}
 
 const kinds: readonly (readonly [ExporterId, string, Readonly<Record<string, string>>])[] = [
   ['mix', 'mov', {}],
@@ -57,7 +43,7 @@ it.each(kinds)(
     const sound = { streams: [streamIndex], asStereoPair: false };
     for await (const frames of readOriginalSound(info, { sound })) meter.push(deinterleave(frames));
     const { integratedLufs, truePeakDecibels } = meter.report;
-    const { lufs, peak } = withFfmpeg(outputPath, track);
+    const { lufs, peak } = ebur128(outputPath, { track });
     expect(lufs).toBeGreaterThan(-40);
     expect(Math.abs(integratedLufs! - lufs)).toBeLessThanOrEqual(0.1);
     expect(Math.abs(truePeakDecibels! - peak)).toBeLessThanOrEqual(0.2);

@@ -3,6 +3,7 @@ import type { VideoInfo } from '../../media/media-info.ts';
 import { readOriginalSound } from '../../media/original-sound.ts';
 import { throwIfCancelled } from '../../shared/app-error.ts';
 import type { SoundChoice } from '../../shared/film-clock.ts';
+import type { TimeRange } from '../../shared/time-range.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { speechFinding, type FoundSpeech } from '../../shared/found-speech.ts';
 import { EnergyCurve } from '../../sound/energy-curve.ts';
@@ -37,9 +38,13 @@ export async function findSpeech(
   const { finder, probabilities, ends } = await findProbabilities(sound, edges, options);
   const found = speechRanges(probabilities, speechChunkSamples / speechSampleRate);
   const ranges = edges.refine(found, (seconds) => ends?.endOf(seconds));
-  const lufs = curve.loudnessOf(ranges);
-  const loudnessLufs = Number.isFinite(lufs) ? lufs : null;
-  return { version: speechFinding, tracks, finder, ranges, loudnessLufs };
+  const lufsOf = (parts: readonly TimeRange[]): number | null => {
+    const lufs = curve.loudnessOf(parts);
+    return Number.isFinite(lufs) ? lufs : null;
+  };
+  const loudnessLufs = lufsOf(ranges);
+  const soundLufs = lufsOf([{ startSeconds: 0, endSeconds: Infinity }]);
+  return { version: speechFinding, tracks, finder, ranges, loudnessLufs, soundLufs };
 }
 
 /** Reads the film's own sound as the mix has it, folded to mono, and adds its energy to a curve. */
