@@ -2,7 +2,7 @@ import { clipEnd } from '../../document/clips.ts';
 import { cueNumbers, cueOfClip } from '../../document/cues.ts';
 import { heardClips } from '../../document/music-tracks.ts';
 import { takeName } from '../../document/takes.ts';
-import { timecodeAt, timecodeOf } from '../../document/timecode.ts';
+import { framesPerSecond, timecodeAt, timecodeOf, type Timecode } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
 import { humanActs } from './human-acts.ts';
 import { describeMaker, isMachineMade, licenceOf, type ModelLicences } from '../provenance.ts';
@@ -29,6 +29,8 @@ export interface Cue {
 /** A cue sheet without its parties, which are unknown here. */
 export interface CueSheet {
   readonly title: string;
+  /** How the timecodes count, such as `29.97 frames per second, drop-frame`. */
+  readonly timecode: string;
   readonly showSeconds: number;
   readonly musicSeconds: number;
   readonly cues: readonly Cue[];
@@ -95,6 +97,7 @@ export function describeCues(
   });
   return {
     title: file.name,
+    timecode: describeTimecode(timecode),
     showSeconds: durationSeconds,
     musicSeconds: coveredSeconds(groups.map(spanOf)),
     cues,
@@ -109,4 +112,10 @@ function coveredSeconds(spans: readonly { readonly from: number; readonly to: nu
     end = Math.max(end, to);
   }
   return sum;
+}
+
+function describeTimecode({ frameRate, droppedPerMinute }: Timecode): string {
+  const rate = Number(framesPerSecond(frameRate).toFixed(3));
+  const counts = droppedPerMinute > 0 ? ', drop-frame' : '';
+  return `${rate} frames per second${counts}`;
 }

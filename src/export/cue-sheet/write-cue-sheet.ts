@@ -1,4 +1,5 @@
 import { escapeXml } from '../timeline/xml.ts';
+import { clock, factTable, printedPage, wideTable, type Column } from '../printed-page.ts';
 import type { Cue, CueSheet } from './describe-cues.ts';
 
 const columns: readonly (readonly [string, (cue: Cue) => string])[] = [
@@ -26,63 +27,41 @@ export function writeCueCsv(sheet: CueSheet): string {
   return `\ufeff${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
+/** Columns of the page, by their place in the CSV: the licence is also part of the machine's contribution. */
+const printed: readonly (readonly [number, Column])[] = [
+  [0, { title: 'Cue', width: 5 }],
+  [1, { title: 'Title', width: 17 }],
+  [2, { title: 'In', width: 9 }],
+  [3, { title: 'Out', width: 9 }],
+  [4, { title: 'Duration', width: 8 }],
+  [5, { title: 'Usage', width: 5 }],
+  [6, { title: 'Writers (society, IPI, share)', width: 13 }],
+  [7, { title: 'Publishers (society, IPI, share)', width: 13 }],
+  [8, { title: 'Machine contribution (model, seed, licence)', width: 18 }],
+  [10, { title: 'Human contribution', width: 11 }],
+];
+
 /** A cue sheet as a page to print. */
 export function writeCueHtml(sheet: CueSheet): string {
-  const row = (cells: readonly string[], tag: string) =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeXml(cell)}</${tag}>`).join('')}</tr>`;
-  return htmlPage(`Cue sheet: ${sheet.title}`, [
-    `<table>${facts(sheet)
-      .map(([name, value]) => `<tr><th>${escapeXml(name)}</th><td>${escapeXml(value)}</td></tr>`)
-      .join('')}</table>`,
-    `<table><thead>${row(
-      columns.map(([name]) => name),
-      'th',
-    )}</thead><tbody>${sheet.cues
-      .map((cue) =>
-        row(
-          columns.map(([, value]) => value(cue)),
-          'td',
-        ),
-      )
-      .join('\n')}</tbody></table>`,
+  return printedPage(`Cue sheet: ${sheet.title}`, [
+    factTable(facts(sheet)),
+    wideTable(
+      printed.map(([, column]) => column),
+      sheet.cues.map((cue) => printed.map(([place]) => escapeXml(columns[place]![1](cue)))),
+    ),
+    '<p>BI: background instrumental. Writers, publishers, their societies and shares are for people to fill in.</p>',
   ]);
 }
 
-/** A page of its own, without anything from elsewhere. */
-export function htmlPage(title: string, parts: readonly string[]): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>${escapeXml(title)}</title>
-<style>
-  body { font: 11pt system-ui, sans-serif; margin: 2em; }
-  table { border-collapse: collapse; margin-bottom: 1.5em; }
-  th, td { border: 1px solid #888; padding: 0.25em 0.5em; text-align: left; vertical-align: top; }
-  code { overflow-wrap: anywhere; font-size: 0.8em; }
-  td:has(code) { min-width: 18em; }
-  .pass { color: #06651f; }
-  .fail { color: #a00; font-weight: bold; }
-  @page { size: landscape; }
-</style>
-<h1>${escapeXml(title)}</h1>
-${parts.join('\n')}
-</html>
-`;
-}
-
-function facts({ title, showSeconds, musicSeconds }: CueSheet): [string, string][] {
+function facts({ title, timecode, showSeconds, musicSeconds, cues }: CueSheet): [string, string][] {
   return [
     ['Production title', title],
     ['Episode', ''],
     ['Show length', clock(showSeconds)],
     ['Total music length', clock(musicSeconds)],
+    ['Number of cues', String(cues.length)],
+    ['Timecode', timecode],
   ];
-}
-
-function clock(seconds: number): string {
-  const tenths = Math.round(seconds * 10);
-  const pad = (value: number) => String(value).padStart(2, '0');
-  return `${pad(Math.floor(tenths / 36_000))}:${pad(Math.floor(tenths / 600) % 60)}:${pad(Math.floor(tenths / 10) % 60)}.${tenths % 10}`;
 }
 
 /** Spreadsheets take a text that begins like a formula for one: a quotation mark before it stops that. */

@@ -1,7 +1,7 @@
 import type { ContractVerdict, LoudnessContract } from '../../shared/loudness-contract.ts';
 import { escapeXml } from '../timeline/xml.ts';
 import { describeMaker } from '../provenance.ts';
-import { htmlPage } from '../cue-sheet/write-cue-sheet.ts';
+import { clock, factTable, printedPage, wideTable, type Column } from '../printed-page.ts';
 import type { MeasuredJoin } from './measure-joins.ts';
 import type { MeasuredSound } from './measure-file.ts';
 
@@ -86,20 +86,34 @@ export function deliveryProblems(files: readonly ReportedFile[], filmSeconds: nu
   });
 }
 
-/** A report as a page to read. */
+const columns: readonly Column[] = [
+  { title: 'File, SHA-256', width: 48 },
+  { title: 'Bytes', width: 13 },
+  { title: 'Length', width: 11 },
+  { title: 'Sync', width: 9 },
+  { title: 'Loudness', width: 12 },
+  { title: 'True peak', width: 11 },
+  { title: 'Range', width: 8 },
+  { title: 'Gaps', width: 12 },
+  { title: 'Picture', width: 9 },
+  { title: 'Verdict', width: 8 },
+];
+
+/** A report as a page to read and to print. */
 export function writeReportHtml(report: DeliveryReport): string {
   const { contract, files, problems, losses, passes, machineMade, joins } = report;
-  const cells = (tag: string, values: readonly string[]) =>
-    `<tr>${values.map((value) => `<${tag}>${value}</${tag}>`).join('')}</tr>`;
   const list = (items: readonly string[]) =>
     `<ul>${items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
   const tolerance = contract.toleranceLu === undefined ? '' : ` ± ${contract.toleranceLu} LU`;
-  return htmlPage(`Delivery: ${report.project}`, [
+  return printedPage(`Delivery: ${report.project}`, [
     `<p class="${passes ? 'pass' : 'fail'}">${passes ? 'Passes' : 'Does not pass'}: ${escapeXml(contract.name)}, ${contract.targetLufs} LUFS${tolerance}, at most ${contract.truePeakDecibels} dBTP.</p>`,
     ...(problems.length > 0 ? [list(problems)] : []),
-    `<table><thead>${cells('th', ['File', 'Bytes', 'Length', 'Sync', 'Loudness', 'True peak', 'Range', 'Gaps', 'Verdict', 'SHA-256'])}</thead><tbody>`,
-    ...files.map((file) => cells('td', fileCells(file))),
-    '</tbody></table>',
+    factTable([
+      ['Preset', report.preset],
+      ['Made', `${report.createdAt.slice(0, 16).replace('T', ' ')} UTC`],
+      ['Length of the picture', clock(report.filmSeconds)],
+    ]),
+    wideTable(columns, files.map(fileCells)),
     ...(losses.length > 0 ? ['<h2>What is not carried</h2>', list(losses)] : []),
     '<h2>Joins of the music</h2>',
     joins.length === 0 ? '<p>The music has no joins.</p>' : list(joins.map(describeJoin)),
@@ -120,7 +134,20 @@ function describeJoin({ timecode, crossfadeSeconds, roughness }: MeasuredJoin): 
   return `${timecode}, crossfade ${Math.round(1000 * crossfadeSeconds)} ms, roughness ${roughness.toFixed(2)}${listen}`;
 }
 
-function fileCells({ name, sizeBytes, sha256, sound, verdict }: ReportedFile): string[] {
+/** How many gaps are named; report.json has all of them. */
+const mostGapsNamed = 3;
+
+function describeGaps({ gaps }: MeasuredSound): string {
+  if (gaps.length === 0) return 'none';
+  const named = gaps
+    .slice(0, mostGapsNamed)
+    .map(({ startSeconds, endSeconds }) => `${clock(startSeconds)}–${clock(endSeconds)}`);
+  const others = gaps.length - named.length;
+  return [...named, ...(others > 0 ? [`and ${others} more`] : [])].join(', ');
+}
+
+function fileCells(file: ReportedFile): string[] {
+  const { name, sizeBytes, sha256, sound, verdict, pictureIsSame } = file;
   const none = '–';
   const number = (value: number | null | undefined, digits: number, unit: string) =>
     value === undefined || value === null ? none : `${value.toFixed(digits)}\u00a0${unit}`;
@@ -128,16 +155,17 @@ function fileCells({ name, sizeBytes, sha256, sound, verdict }: ReportedFile): s
   const judged = verdict?.passes
     ? '<span class="pass">pass</span>'
     : '<span class="fail">fail</span>';
+  const picture = pictureIsSame ? 'identical' : '<span class="fail">differs</span>';
   return [
-    escapeXml(name),
+    `${escapeXml(name)}<code>${sha256}</code>`,
     String(sizeBytes),
     number(sound?.lengthSeconds, 3, 's'),
     number(offset === null || offset === undefined ? offset : offset * 1000, 1, 'ms'),
     number(sound?.integratedLufs, 1, 'LUFS'),
     number(sound?.truePeakDecibels, 1, 'dBTP'),
     number(sound?.rangeLu, 1, 'LU'),
-    sound ? String(sound.gaps.length) : none,
+    sound ? describeGaps(sound) : none,
+    pictureIsSame === undefined ? none : picture,
     verdict ? judged : none,
-    `<code>${sha256}</code>`,
   ];
 }
