@@ -18,6 +18,17 @@ const isWhole = (element: unknown): boolean => {
   return scrollWidth <= clientWidth;
 };
 
+/** Buttons of the transport, from left to right, that stay where they are. */
+const steadyButtons = [
+  'Go to Start',
+  'One Frame Back',
+  'Play or Pause',
+  'One Frame Forward',
+  'Go to End',
+  'Loop Range',
+  'Side Pane',
+];
+
 /** Notes the font of the text that is drawn last. */
 const noteDrawnText = `{
   const { fillText } = CanvasRenderingContext2D.prototype;
@@ -69,10 +80,19 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     for (const entry of ['99:99', '88:88', '77:77', '66:66:66']) await editor.goTo(entry);
     const shown = page.getByRole('alert').filter({ hasText: 'is no timecode' });
     await expect.poll(() => shown.count()).toBe(3);
-    const transport = await page.getByRole('toolbar', { name: 'Transport' }).boundingBox();
+    // They cover neither the picture nor a lane, and show all of their words under the pointer.
+    const timeline = await boxOf(page.getByRole('region', { name: 'Timeline' }));
+    const oldest = shown.first();
+    const words = oldest.locator('p');
     for (const message of await shown.all()) {
-      expect((await message.boundingBox())!.y).toBeGreaterThan(transport!.y + transport!.height);
+      const lines = await boxOf(message);
+      expect(lines.y).toBeGreaterThanOrEqual(timeline.y + timeline.height);
+      expect(await boxOf(message.getByRole('button', { name: 'Dismiss' }))).toBeDefined();
     }
+    expect(await words.evaluate(isWhole)).toBe(false);
+    await oldest.hover();
+    await expect.poll(() => words.evaluate(isWhole)).toBe(true);
+    await page.mouse.move(600, 200);
     await page.getByRole('button', { name: 'Messages, 1 unread' }).waitFor();
     await editor.press('Shift+N');
     const list = page.getByRole('dialog', { name: 'Messages' });
@@ -213,6 +233,8 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await expect.poll(() => rows.count()).toBe(all);
   });
 
+  const placesOfButtons = () => Promise.all(steadyButtons.map(box));
+
   it('keeps the transport in its place when a range is set and takes are compared', async () => {
     await editor.press('Alt+x');
     const before = await box('Play or Pause');
@@ -223,7 +245,10 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     expect(await box('Play or Pause')).toEqual(before);
     await editor.goTo('00:00:04:00');
     const { page } = editor;
-    const slot = page.getByRole('toolbar', { name: 'Transport' }).getByText('Measuring levels…');
+    const slot = page
+      .getByRole('toolbar', { name: 'Transport' })
+      .getByText('Measuring levels…')
+      .filter({ visible: true });
     const group = page.getByRole('group', { name: 'Compare takes' });
     const measured = Promise.withResolvers<undefined>();
     const wait = (route: Route): Promise<void> => measured.promise.then(() => route.continue());
@@ -313,11 +338,15 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
       await editor.press('Control+,');
       await size.selectOption(percent);
       await page.keyboard.press('Escape');
+      const before = await placesOfButtons();
       await editor.press('b');
       const group = transport.getByRole('group', { name: 'Compare takes' });
       await group.waitFor();
       const [bar, slot] = [await boxOf(transport), await boxOf(group)];
       expect(slot.y + slot.height).toBeLessThanOrEqual(bar.y + bar.height);
+      expect(slot.x + slot.width).toBeLessThanOrEqual(bar.x + bar.width);
+      // What is pressed under the pointer stays there.
+      expect(await placesOfButtons(), percent).toEqual(before);
       expect(await timecode.evaluate(isWhole)).toBe(true);
       expect(await transport.evaluate(isWhole)).toBe(true);
       await editor.press('b');
