@@ -70,7 +70,12 @@ describe('the commands', () => {
     const { editor } = await openTestStudio();
     expect(editor.commands.get('mark.select-speech-range').unavailable).toContain('No speech');
     const ranges = [{ startSeconds: 2, endSeconds: 3 }];
-    editor.project.analysis.speech = { finder: 'silero', ranges, loudnessLufs: -20 };
+    editor.project.analysis.speech = {
+      finder: 'silero',
+      ranges,
+      loudnessLufs: -20,
+      soundLufs: -22,
+    };
     editor.commands.run('mark.select-speech-range');
     expect(editor.project.document.range).toEqual(ranges[0]);
   });
