@@ -31,7 +31,10 @@ describe('a warning', () => {
     expect(exportWarnings(muted, music, film(10))).toEqual([
       expect.stringContaining('music is muted'),
     ]);
-    expect(exportWarnings(muted, mix, film(10))).toHaveLength(2);
+    expect(exportWarnings(muted, mix, film(10))).toEqual([
+      expect.stringContaining('music is muted'),
+      'The original sound is muted in the mix as well: nothing will be heard.',
+    ]);
     expect(exportWarnings(muted, { sound: 'none', isFolder: false }, film(10))).toEqual([]);
   });
 

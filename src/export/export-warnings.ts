@@ -46,8 +46,11 @@ export function exportWarnings(
     }
   }
   if (hasOriginal && mix.originalMuted) {
+    const isSilent = clips.length > 0 && heardClips(document, originals).length === 0;
     warnings.push(
-      hostNote('The original sound is muted in the mix: only the music will be heard.'),
+      isSilent
+        ? hostNote('The original sound is muted in the mix as well: nothing will be heard.')
+        : hostNote('The original sound is muted in the mix: only the music will be heard.'),
     );
   }
   if (hasOriginal && originals.length > 1 && !mix.originalMuted) {

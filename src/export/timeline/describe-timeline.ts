@@ -253,7 +253,11 @@ function timelineMarkers(
   lengthFrames: number,
 ): Timeline['markers'] {
   const names = { cut: 'Cut', hit: 'Hit' } as const;
-  return markers.map(({ label, notes = '', seconds, kind }) => ({
+  // One at the end of the film lies on its last frame.
+  const inside = markers.filter(
+    ({ seconds }) => secondsToFrame(seconds, frameRate) <= lengthFrames,
+  );
+  return inside.map(({ label, notes = '', seconds, kind }) => ({
     name: label || names[kind],
     note: notes,
     frame: Math.min(lengthFrames - 1, secondsToFrame(seconds, frameRate)),

@@ -97,3 +97,24 @@ it('leaves nothing behind when it fails', async () => {
   await expect(exportFilm({ ...request('otio', 'broken'), ...broken })).rejects.toThrow();
   expect(await readdir(odd)).not.toContain('broken');
 });
+
+it('leaves out markers after the end of the film, and says so', async () => {
+  const { document } = project.file;
+  const markers = [2.5, 3, 3.02, 4, 7.5].map((seconds, index) => ({
+    ...{ id: `m${index}`, kind: 'hit' as const, seconds, label: `Mark ${seconds}` },
+  }));
+  const marked = {
+    ...request('edl', 'marked'),
+    file: { ...project.file, document: { ...document, markers } },
+  };
+  const { losses } = await planExport(marked);
+  expect(losses).toContain('Markers after the end of the film are left out: 2.');
+  await exportFilm(marked);
+  const edl = await readFile(join(odd, 'marked', 'Ä- film markers.edl'), 'utf8');
+  expect([...edl.matchAll(/\|M:(Mark [\d.]+)/g)].map(([, name]) => name)).toEqual([
+    'Mark 2.5',
+    'Mark 3',
+    'Mark 3.02',
+  ]);
+  expect((await planExport(request('edl', 'unmarked'))).losses.join()).not.toContain('Markers');
+});

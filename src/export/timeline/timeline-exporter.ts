@@ -118,9 +118,13 @@ function planTimeline(
 
 function generalLosses(
   { file, video }: ExportSource,
-  { sources, originals, samples }: TimelinePackage,
+  { timeline, sources, originals, samples }: TimelinePackage,
 ): HostNote[] {
   const losses = [hostNote('The limiter of the mix is left out: watch the peaks of the sum.')];
+  const outside = file.document.markers.length - timeline.markers.length;
+  if (outside > 0) {
+    losses.push(hostNote(`Markers after the end of the film are left out: ${outside}.`));
+  }
   const { ducking } = file.document.mix;
   if (file.document.clips.some((clip) => stretchOf(clip) !== 1)) {
     losses.push(
