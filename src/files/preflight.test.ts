@@ -85,8 +85,17 @@ describe('preflight', () => {
     await expect(check(at('new.mp4'), { space })).rejects.toMatchObject({
       code: 'disk-full',
       message: expect.stringMatching(
-        /needs about 1000000\.0 GB for the film in ".*" and 2000000\.0 GB for features in ".*", and .* are free/,
+        /needs about 1000000\.0 GB for the film in ".*" and 2000000\.0 GB for features in ".*", and 17 MB to spare; .* are free/,
       ) as string,
     });
+  });
+
+  it('names the folder of many files once, with all that they need', async () => {
+    const space = ['delivery', 'delivery/stems', 'delivery/otio/media'].map((name) => ({
+      ...{ folder: at(name), bytes: 1e15, what: 'the export' },
+    }));
+    await expect(check(at('new.mp4'), { space })).rejects.toThrow(
+      `needs about 3000000.0 GB for the export in "${at('delivery')}", and 17 MB to spare;`,
+    );
   });
 });

@@ -130,12 +130,23 @@ export async function requireSpace(needs: readonly SpaceNeed[]): Promise<void> {
   for (const { free, needs: here } of disks.values()) {
     const bytes = here.reduce((sum, need) => sum + need.bytes, 0);
     if (bytes + spareBytes <= free) continue;
-    const words = here.map((need) => `${size(need.bytes)} for ${need.what} in "${need.folder}"`);
+    const words = [...new Set(here.map(({ what }) => what))].map((what) => {
+      const alike = here.filter((need) => need.what === what);
+      const together = alike.reduce((sum, need) => sum + need.bytes, 0);
+      return `${size(together)} for ${what} in "${commonFolder(alike)}"`;
+    });
     throw new AppError(
       'disk-full',
-      `There is too little room: this needs about ${words.join(' and ')}, and ${size(free)} are free. Free some space, or choose another disk.`,
+      `There is too little room: this needs about ${words.join(' and ')}, and ${size(spareBytes)} to spare; ${size(free)} are free. Free some space, or choose another disk.`,
     );
   }
+}
+
+/** The innermost folder that holds all of these. */
+function commonFolder(needs: readonly SpaceNeed[]): string {
+  const [first = [], ...others] = needs.map(({ folder }) => resolve(folder).split(sep));
+  const length = first.findIndex((part, index) => others.some((other) => other[index] !== part));
+  return length < 0 ? first.join(sep) : first.slice(0, Math.max(1, length)).join(sep) || sep;
 }
 
 async function existingFolder(path: string): Promise<string> {
