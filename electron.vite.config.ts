@@ -7,7 +7,7 @@ const source = (path: string): string => resolve(import.meta.dirname, 'src', pat
 const out = resolve(import.meta.dirname, process.env['VIDMUSE_OUT_DIR'] || 'out');
 
 export default defineConfig({
-  // The main process, the worker that runs jobs in a process of its own, and its thread for models.
+  // The main process, the worker that runs jobs in a process of its own, and its threads for models and speech.
   main: {
     build: {
       outDir: out,
@@ -18,6 +18,7 @@ export default defineConfig({
           'main/index': source('main/index.ts'),
           'worker/index': source('worker/index.ts'),
           'worker/session-thread': source('engine/session/session-thread-entry.ts'),
+          'worker/speech-thread': source('jobs/analyse/speech-thread-entry.ts'),
         },
         output: {
           format: 'es',

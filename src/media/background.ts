@@ -1,4 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
 
 const background = new AsyncLocalStorage<true>();
 
@@ -13,4 +16,19 @@ export function runInBackground<Result>(work: () => Promise<Result>): Promise<Re
 /** Whether this is called from the work of {@link runInBackground}. */
 export function isInBackground(): boolean {
   return background.getStore() ?? false;
+}
+
+/**
+ * Lowers the priority of the thread that calls this, and of the threads and processes that it starts, where the
+ * system knows one for threads: on Linux. It cannot be raised again, so it is for a thread that does nothing else.
+ */
+export function giveWayWithThread(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    // Read in this thread, unlike with an asynchronous call.
+    const threadId = Number(basename(readlinkSync('/proc/thread-self')));
+    setPriority(threadId, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Without /proc it keeps its priority.
+  }
 }

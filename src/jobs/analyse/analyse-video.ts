@@ -20,7 +20,7 @@ import {
 import { addToAnalysis } from '../../store/stored-analysis.ts';
 import type { JobResult, ProjectJobRun } from '../project/job-run.ts';
 import { openFilm } from '../project/open-film.ts';
-import { findSpeech } from './find-speech.ts';
+import { findSpeechAside } from './find-speech-aside.ts';
 import { readPictureTimes } from './read-picture-times.ts';
 
 /** 100 peaks a second, for both channels together. */
@@ -91,7 +91,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     await add(await analyseSound(video, { tracks, lanes }, analysisDir, options));
   }
   if (tracks && !isSameSound(tracks, analysis.speech?.tracks)) {
-    await add({ speech: await findSpeech(video, tracks, options) });
+    await add({ speech: await findSpeechAside(video, tracks, options) });
   }
   const isStripQuick = analysis.filmstrip?.file === quickStripFile;
   if (!analysis.cuts || isStripQuick) {
