@@ -49,6 +49,15 @@ describe('vidmuse', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('refuses a content beside a preset, which is one of its own', async () => {
+    const asked = ['export', 'a.vidmuse', '--out', 'b', '--preset', 'web'];
+    const beside = await vidmuse(...asked, '--content', 'wav');
+    expect(beside.stderr).toContain('--preset web writes a delivery folder, and --content wav');
+    expect(beside.exitCode).toBe(2);
+    const alike = await vidmuse(...asked, '--content', 'delivery');
+    expect(alike.stderr).toContain('There is no VidMuse project');
+  });
+
   it('prints its version', async () => {
     const { stdout } = await vidmuse('--version');
     const path = join(import.meta.dirname, '..', '..', 'package.json');

@@ -13,6 +13,7 @@ import { speechToDuck } from '../jobs/export/speech-to-duck.ts';
 import { analysisFolder } from '../store/analysis-files.ts';
 import { duckChoices, type DuckChoice } from '../document/duck-mix.ts';
 import type { Mix } from '../shared/project-document.ts';
+import { AppError } from '../shared/app-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { modelsDirOption } from './models-dir-option.ts';
 import { createProgressDisplay } from './progress-display.ts';
@@ -59,7 +60,20 @@ export function registerExport(program: Command, context: CommandContext): void 
     .addOption(modelsDirOption())
     .option('--plan', 'print as JSON what would be written, and write nothing')
     .option('--force', 'replace files that exist')
-    .action((project: string, options: ExportOptions) => runExport(project, options, context));
+    .action((project: string, options: ExportOptions, command: Command) => {
+      const isContentGiven = command.getOptionValueSource('content') === 'cli';
+      if (isContentGiven) refuseContentBesidePreset(options);
+      return runExport(project, options, context);
+    });
+}
+
+/** A preset is a content of its own: another one beside it would be left out without a word. */
+function refuseContentBesidePreset({ content, preset }: ExportOptions): void {
+  if (preset === undefined || content === 'delivery') return;
+  throw new AppError(
+    'bad-argument',
+    `--preset ${preset} writes a delivery folder, and --content ${content} another thing: leave one of them out.`,
+  );
 }
 
 async function runExport(

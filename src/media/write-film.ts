@@ -27,6 +27,8 @@ interface FilmTarget extends LongTaskOptions {
   readonly modelName: string | undefined;
   /** What the film says of where it comes from; by default, of the model alone. */
   readonly provenance?: string | undefined;
+  /** Name of the new sound track; by default what {@link machineMadeMark} says of music. */
+  readonly trackTitle?: string | undefined;
   /** Of the new sound track, as ISO 639-2 has it, e.g. `zxx` for music without words. */
   readonly language?: string | undefined;
   /** Whether a file at `outputPath` may be replaced. */
@@ -142,7 +144,8 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
   const { video, outputPath, modelName, language, force = false, signal, onProgress } = options;
   const container = outputContainer(outputPath);
   const music = await openMusic(options);
-  const trackTitle = modelName === undefined ? 'Music' : machineMadeMark(modelName);
+  const musicTitle = modelName === undefined ? 'Music' : machineMadeMark(modelName);
+  const { trackTitle = musicTitle } = options;
   const kept = keepSound ? video.audio.filter(({ decodable }) => decodable) : [];
   const track = kept.length;
   const used = [video.video.index, ...kept.map(({ index }) => index)];

@@ -7,6 +7,7 @@ import { sealOf } from '../credentials/content-signer.ts';
 import { originalTracks } from '../../document/original-tracks.ts';
 import type { VideoInfo } from '../../media/media-info.ts';
 import type { Exporter, ExportSource } from '../exporter.ts';
+import { hasOriginalSound } from '../source-sounds.ts';
 import { describeMakers, modelNames } from '../provenance.ts';
 import { planFilm } from './plan-film.ts';
 
@@ -29,10 +30,19 @@ function filmExporter(
         parentPath: video.path,
       };
       const seal = await sealOf(chosen, outputPath, facts, options.signal);
-      const language = isMusicAlone ? withoutWords : spokenLanguage(video, file);
-      await mux({ ...options, ...target, modelName, language, provenance, seal });
+      const isAlone = isMusicAlone || !hasOriginalSound(source) || file.document.mix.originalMuted;
+      const language = isAlone ? withoutWords : spokenLanguage(video, file);
+      const trackTitle = isAlone ? undefined : mixTitle(modelName);
+      await mux({ ...options, ...target, modelName, language, trackTitle, provenance, seal });
     },
   };
+}
+
+/** Name of the sound track of a mix, in which dialogue may be. */
+function mixTitle(modelName: string | undefined): string {
+  return modelName === undefined
+    ? 'Mix'
+    : `Mix with machine-made music (VidMuse Studio, model ${modelName})`;
 }
 
 /** ISO 639-2 for sound in no language. */
