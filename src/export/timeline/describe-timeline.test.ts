@@ -161,12 +161,24 @@ it('makes one file for clips that show a take at the same place', () => {
   expect(sources.map(({ clipIds }) => clipIds)).toEqual([['clip-1', 'clip-2'], ['clip-3']]);
 });
 
-it('adds up to the mix: files, places, levels and fades together', async () => {
-  const file = exampleFile({ mix: { fadeInSeconds: 0, fadeOutSeconds: 0 } });
-  const timeline = exampleTimeline({ mix: { fadeInSeconds: 0, fadeOutSeconds: 0 } });
+it.each([
+  { musicGainDecibels: -6, peak: 0.2, fileDecibels: 0 },
+  // Premiere and Final Cut take levels up to +12 dB: the file has the rest, as far as its peaks allow.
+  { musicGainDecibels: 20, peak: 0.02, fileDecibels: 8 },
+  { musicGainDecibels: 15, peak: 0.8, fileDecibels: 1 },
+])('adds up to the mix: files, places, levels and fades together (%o)', async (options) => {
+  const { musicGainDecibels, peak, fileDecibels } = options;
+  const example = exampleFile({ mix: { musicGainDecibels, fadeInSeconds: 0, fadeOutSeconds: 0 } });
+  const file = { ...example, takes: example.takes.map((take) => ({ ...take, peak })) };
+  const timeline = describeTimeline(
+    file,
+    { durationSeconds: 20, speech: [], originals: [], path: '/films/film.mov' },
+    musicSources(file, example.source.frameRate),
+    { folder: '/films', musicName: (index) => `${index + 1}.wav`, originalName: () => '' },
+  );
   // Music without end whose every sample says where it is.
   const sound = (from: number, to: number) =>
-    Float32Array.from({ length: to - from }, (_, i) => 0.2 * Math.sin((from + i) / 20));
+    Float32Array.from({ length: to - from }, (_, i) => 0.02 * Math.sin((from + i) / 20));
   const readTake = (_id: string, from: number, to: number) => Promise.resolve([sound(from, to)]);
   const mix = mixGraph({ ...file, durationSeconds: 20 }, { readTake }, { only: ['music'] });
   const sources = musicSources(file, timeline.frameRate);
@@ -176,6 +188,8 @@ it('adds up to the mix: files, places, levels and fades together', async () => {
   const [heard] = await mix.render(from, from + 1000);
   const clip = timeline.tracks[0]!.clips[0]!;
   const source = sources[0]!;
+  expect(source.clip.gainDecibels).toBe(fileDecibels);
+  expect(levelAtFrame(clip, 50)).toBeCloseTo(musicGainDecibels - 3.5 - fileDecibels, 3);
   const node = clipsNode({
     clips: [source.clip],
     sampleRate: 32_000,

@@ -193,8 +193,10 @@ function musicClips(
     const crossfades = crossfadedEdges(document, clip);
     const shapedIn = isShaped(clip.fadeIn, crossfades.in, document.sampleRate);
     const shapedOut = isShaped(clip.fadeOut, crossfades.out, document.sampleRate);
+    const gainDecibels = clip.gainDecibels - source.clip.gainDecibels;
     const shaped: Clip = {
       ...clip,
+      gainDecibels,
       muted: false,
       fadeIn: shapedIn ? clip.fadeIn : noFade,
       fadeOut: shapedOut ? clip.fadeOut : noFade,
@@ -218,7 +220,7 @@ function musicClips(
         levels: levels(
           startFrame,
           shapedOut ? length + 1 : length,
-          shapedIn || shapedOut ? gain : clip.gainDecibels,
+          shapedIn || shapedOut ? gain : gainDecibels,
         ),
         fadeInFrames: shapedIn ? 0 : fadeFrames(clip.fadeIn),
         fadeOutFrames: shapedOut ? 0 : fadeFrames(clip.fadeOut),

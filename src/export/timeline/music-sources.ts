@@ -3,6 +3,7 @@ import { findTake, materialSpan } from '../../document/clips.ts';
 import { trackOf } from '../../document/music-tracks.ts';
 import { frameToSeconds, type FrameRate } from '../../document/timecode.ts';
 import type { Clip, ProjectFile } from '../../shared/project-document.ts';
+import { fileGain } from './file-gain.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface MusicSource {
   /** The frame of the film at which the file begins; negative before its first. */
   readonly startFrame: number;
   readonly lengthFrames: number;
-  /** The take as one clip without gain or fades, for rendering. */
+  /** The take as one clip without fades, for rendering. Its gain is that of the file, see {@link fileGain}. */
   readonly clip: Clip;
 }
 
@@ -57,7 +58,7 @@ export function musicSources(
         startSample,
         offsetSample: 0,
         lengthSamples,
-        gainDecibels: 0,
+        gainDecibels: fileGain(document, clips, take),
         muted: false,
         fadeIn: silent,
         fadeOut: silent,

@@ -118,3 +118,28 @@ it('leaves out markers after the end of the film, and says so', async () => {
   ]);
   expect((await planExport(request('edl', 'unmarked'))).losses.join()).not.toContain('Markers');
 });
+
+it.each([
+  ['fcpxml', 'Final Cut'],
+  ['xmeml', 'Premiere'],
+] as const)(
+  'lowers levels in %s that its files have no room for, and says so',
+  async (id, program) => {
+    const { document } = project.file;
+    const at = (musicGainDecibels: number, name: string) => ({
+      ...request(id, name),
+      file: {
+        ...project.file,
+        document: { ...document, mix: { ...document.mix, musicGainDecibels } },
+      },
+    });
+    const lowered = `Levels over +12 dB are lowered to it, the highest that ${program} takes.`;
+    // The take peaks at -20 dBFS.
+    expect((await planExport(at(31, `${id} fits`))).losses).not.toContain(lowered);
+    const louder = at(36, `${id} louder`);
+    expect((await planExport(louder)).losses).toContain(lowered);
+    await exportFilm(louder);
+    const music = join(odd, `${id} louder`, 'media', 'Ä- film music 1.wav');
+    expect(await tone(music, 330)).toBeCloseTo(0, 0);
+  },
+);

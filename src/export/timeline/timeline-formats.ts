@@ -1,9 +1,9 @@
 import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
-import type { Timeline, TimelineTrack } from './timeline.ts';
+import { highestDecibels, type Timeline, type TimelineTrack } from './timeline.ts';
 import { edlMusic, edlMusicTracks, writeEdl, writeMarkerEdl } from './write-edl.ts';
 import { writeFcpxml } from './write-fcpxml.ts';
 import { writeOtio, type OtioFades } from './write-otio.ts';
-import { highestXmemlDecibels, writeXmeml } from './write-xmeml.ts';
+import { writeXmeml } from './write-xmeml.ts';
 import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
 /** One file that describes a timeline. */
@@ -38,25 +38,32 @@ export const otioFormat: TimelineFormat = {
 /** FCPXML 1.10. */
 export const fcpxmlFormat: TimelineFormat = {
   texts: () => [{ suffix: '.fcpxml', write: writeFcpxml }],
-  losses: () => [],
+  losses: ({ tracks }) =>
+    tracks.some(isTooLoud)
+      ? [
+          hostNote(
+            `Levels over +${highestDecibels} dB are lowered to it, the highest that Final Cut takes.`,
+          ),
+        ]
+      : [],
 };
 
 /** Final Cut Pro 7's xmeml, as Premiere reads it. */
 export const xmemlFormat: TimelineFormat = {
   texts: () => [{ suffix: '.xml', write: writeXmeml }],
   losses: ({ tracks }) =>
-    tracks.some(isLouderThanXmeml)
+    tracks.some(isTooLoud)
       ? [
           hostNote(
-            `Levels over +${highestXmemlDecibels} dB are lowered to it, the highest that Premiere takes.`,
+            `Levels over +${highestDecibels} dB are lowered to it, the highest that Premiere takes.`,
           ),
         ]
       : [],
 };
 
-function isLouderThanXmeml({ clips }: TimelineTrack): boolean {
+function isTooLoud({ clips }: TimelineTrack): boolean {
   return clips.some(({ levels }) =>
-    levels.some(({ decibels }) => decibels > highestXmemlDecibels + 1e-3),
+    levels.some(({ decibels }) => decibels > highestDecibels + 1e-3),
   );
 }
 

@@ -10,6 +10,9 @@ export interface LevelKey {
 /** The level used for silence: the lowest in Resolve. */
 export const silenceDecibels = -100;
 
+/** The highest level that Premiere and Final Cut take, in decibels. */
+export const highestDecibels = 12;
+
 /** A file that clips of a timeline show. */
 export interface TimelineMedium {
   /** Unique in the timeline, of letters, digits and hyphens. */

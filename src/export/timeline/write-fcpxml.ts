@@ -1,6 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { mixSampleRate } from '../../sound/sound-node.ts';
-import type { Timeline, TimelineClip, TimelineMarker, TimelineMedium } from './timeline.ts';
+import {
+  highestDecibels,
+  type Timeline,
+  type TimelineClip,
+  type TimelineMarker,
+  type TimelineMedium,
+} from './timeline.ts';
 import { element } from './xml.ts';
 
 /** Version that is written: Final Cut since 10.6 and Resolve read it. */
@@ -134,14 +140,14 @@ function soundClip(
 
 function volume(clip: TimelineClip, timeline: Timeline): string {
   const { levels, fadeInFrames, fadeOutFrames, medium, sourceFrame } = clip;
-  const amount = levels[0]?.decibels ?? 0;
+  const amount = Math.min(highestDecibels, levels[0]?.decibels ?? 0);
   const time = (frames: number) => fcpTime(frames, timeline);
   const fade = (name: string, frames: number) =>
     frames > 0 ? [element(name, { type: 'linear', duration: time(frames) })] : [];
   const keys = levels.map(({ frame, decibels }) =>
     element('keyframe', {
       time: time(medium.startFrame + sourceFrame + frame),
-      value: decibels,
+      value: Math.min(highestDecibels, decibels),
       curve: 'linear',
     }),
   );

@@ -2,11 +2,14 @@ import { pathToFileURL } from 'node:url';
 import { decibelsToGain } from '../../document/clip-envelope.ts';
 import { formatTimecode } from '../../document/timecode.ts';
 import { mixSampleRate } from '../../sound/sound-node.ts';
-import type { Timeline, TimelineClip, TimelineMarker, TimelineMedium } from './timeline.ts';
+import {
+  highestDecibels,
+  type Timeline,
+  type TimelineClip,
+  type TimelineMarker,
+  type TimelineMedium,
+} from './timeline.ts';
 import { element, textElement } from './xml.ts';
-
-/** The highest level that Premiere's filter takes, in decibels. */
-export const highestXmemlDecibels = 12;
 
 /** Each stereo clip is two items, one on each of two tracks, that are linked. */
 const channels = [1, 2] as const;
@@ -226,7 +229,7 @@ function link({ track, clip }: { track: number; clip: number }, channel: 1 | 2):
 }
 
 function amplitude(decibels: number): number {
-  return Number(decibelsToGain(Math.min(highestXmemlDecibels, decibels)).toFixed(6));
+  return Number(decibelsToGain(Math.min(highestDecibels, decibels)).toFixed(6));
 }
 
 function levelFilter({ levels, sourceFrame }: TimelineClip): string {
