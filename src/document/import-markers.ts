@@ -3,6 +3,15 @@ import { projectLimits, type Marker, type ProjectDocument } from '../shared/proj
 import { highestHit, isSamePlace, markerLabel, markerNotes, withMarkers } from './markers.ts';
 import type { FoundMarker } from './read-markers/found-marker.ts';
 
+/** How many of the markers are not in the film, so that {@link importMarkers} leaves them out. */
+export function countOutside(found: readonly FoundMarker[], durationSeconds: number): number {
+  return found.filter((marker) => !isInside(marker, durationSeconds)).length;
+}
+
+function isInside({ seconds }: FoundMarker, durationSeconds: number): boolean {
+  return seconds >= 0 && seconds < durationSeconds;
+}
+
 /**
  * Adds markers of another program as hit points. One that the document has already, with the same name
  * within half a frame, is not added again; one outside of the film is left out.
@@ -14,7 +23,7 @@ export function importMarkers(
   found: readonly FoundMarker[],
   durationSeconds: number,
 ): ProjectDocument {
-  const inside = found.filter(({ seconds }) => seconds >= 0 && seconds < durationSeconds);
+  const inside = found.filter((marker) => isInside(marker, durationSeconds));
   if (inside.length === 0) {
     throw new AppError(
       'bad-argument',

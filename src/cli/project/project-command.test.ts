@@ -59,6 +59,10 @@ describe('vidmuse project', () => {
       label: 'Door',
       notes: 'slams',
     });
+    await writeFile(path, 'In,Name\n1.3,Window\n99,Late\n');
+    const partly = await vidmuse('import-markers', test.project.path, path);
+    expect(partly.stderr).toContain('Markers outside of the film that were left out: 1.');
+    expect(partly.exitCode).toBe(0);
     await writeFile(path, 'Name\nDoor\n');
     expect((await vidmuse('import-markers', test.project.path, path)).exitCode).toBe(2);
   });

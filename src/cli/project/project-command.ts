@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { importMarkers } from '../../document/import-markers.ts';
+import { countOutside, importMarkers } from '../../document/import-markers.ts';
 import {
   longestMarkerFile,
   markerFileEndings,
@@ -39,7 +39,9 @@ export function registerProject(program: Command, { print, remark }: CommandCont
     .argument('<file>', `a file that ends in ${markerFileEndings.join(', ')}`)
     .action(async (project: string, from: string) => {
       const path = projectFolderOf(resolve(project));
-      print(JSON.stringify(describeProject(path, await importMarkerFile(path, from)), null, 2));
+      const { file, outside } = await importMarkerFile(path, from);
+      if (outside > 0) remark(`Markers outside of the film that were left out: ${outside}.`);
+      print(JSON.stringify(describeProject(path, file), null, 2));
     });
   command
     .command('set')
@@ -58,7 +60,10 @@ export function registerProject(program: Command, { print, remark }: CommandCont
 }
 
 /** Adds the markers of another program's file to a project. Throws `exists` while it is open elsewhere. */
-async function importMarkerFile(path: string, from: string): Promise<ProjectFile> {
+async function importMarkerFile(
+  path: string,
+  from: string,
+): Promise<{ readonly file: ProjectFile; readonly outside: number }> {
   const name = resolve(from);
   const limits = { maximumBytes: longestMarkerFile, followLinks: true };
   const bytes = await readOutsideFile(name, limits).catch((error: unknown) => {
@@ -66,8 +71,10 @@ async function importMarkerFile(path: string, from: string): Promise<ProjectFile
   });
   const { file } = await loadProject(path);
   const found = readMarkers(name, bytes, timecodeOf(file.source));
-  const { markers } = importMarkers(file.document, found, file.source.durationSeconds);
-  return changeProject(path, JSON.stringify({ markers }));
+  const { durationSeconds } = file.source;
+  const { markers } = importMarkers(file.document, found, durationSeconds);
+  const changed = await changeProject(path, JSON.stringify({ markers }));
+  return { file: changed, outside: countOutside(found, durationSeconds) };
 }
 
 /** Reads a change, which may come from a pipe. */

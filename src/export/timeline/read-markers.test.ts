@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importMarkers } from '../../document/import-markers.ts';
+import { countOutside, importMarkers } from '../../document/import-markers.ts';
 import { readMarkers } from '../../document/read-markers/read-markers.ts';
 import { nearestFrame, timecodeOf } from '../../document/timecode.ts';
 import { createDocument } from '../../shared/project-document.ts';
@@ -8,6 +8,7 @@ import { exampleTimeline } from './example-timeline.ts';
 import { writeEdl, writeMarkerEdl } from './write-edl.ts';
 import { writeFcpxml } from './write-fcpxml.ts';
 import { writeOtio } from './write-otio.ts';
+import { writeXmeml } from './write-xmeml.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const pal = timecodeOf({
@@ -93,6 +94,16 @@ it('rejects FCPXML that is cut off or defines entities', () => {
   expect(readMarkers('a.fcpxml', bytes(nested), pal)).toHaveLength(1);
 });
 
+it('brings notes of several lines back from FCPXML as they are', () => {
+  const example = exampleTimeline();
+  const note = 'Door slams\n\tthen “silence” & <rain>';
+  const markers = example.markers.map((marker) => ({ ...marker, note }));
+  const found = readMarkers('a.fcpxml', bytes(writeFcpxml({ ...example, markers })), pal);
+  expect(found.map(({ notes }) => notes)).toEqual(markers.map(() => note));
+  const xml = writeXmeml({ ...example, markers });
+  expect(xml).toContain('<comment>Door slams&#10;&#9;then “silence” &amp; &lt;rain&gt;</comment>');
+});
+
 it('says what is wrong with a file', () => {
   const read = (name: string, text: string) => () => readMarkers(name, bytes(text), pal);
   expect(read('a.csv', 'Name,Colour\na,b\n')).toThrow(/no column for the place/);
@@ -109,6 +120,7 @@ it('adds hit points in the film, each once', () => {
     { seconds: 2, label: '', notes: '' },
     { seconds: 11, label: 'after', notes: '' },
   ];
+  expect(countOutside(found, 10)).toBe(2);
   const once = importMarkers(createDocument(32_000), found, 10);
   expect(once.markers).toEqual([
     { id: 'hit-1', kind: 'hit', seconds: 1, label: 'Door', notes: 'loud' },

@@ -16,7 +16,7 @@ export function element(
 ): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
+    .map(([key, value]) => ` ${key}="${escapeLines(String(value))}"`)
     .join('');
   if (typeof children === 'string') return `<${name}${written}>${children}</${name}>`;
   if (children.length === 0) return `<${name}${written}/>`;
@@ -26,5 +26,10 @@ export function element(
 
 /** An element that holds only text or a number. */
 export function textElement(name: string, text: string | number): string {
-  return element(name, {}, escapeXml(String(text)));
+  return element(name, {}, escapeLines(String(text)));
+}
+
+/** Readers make spaces of breaks in attributes, and indenting would become part of the lines of a text. */
+function escapeLines(text: string): string {
+  return escapeXml(text).replace(/[\t\r\n]/g, (space) => `&#${space.charCodeAt(0)};`);
 }

@@ -1,4 +1,4 @@
-import { importMarkers } from '../../document/import-markers.ts';
+import { countOutside, importMarkers } from '../../document/import-markers.ts';
 import { markerFileEndings, readMarkers } from '../../document/read-markers/read-markers.ts';
 import { timecodeOf } from '../../document/timecode.ts';
 import type { EditorState } from './editor.ts';
@@ -30,6 +30,13 @@ export async function importMarkerFile(
     const changed = importMarkers(document, found, durationSeconds);
     const added = changed.markers.length - document.markers.length;
     if (added > 0) project.commit(say('importMarkerFile.importMarkers'), changed);
-    studio.tell('done', say('importMarkerFile.markersWereAdded', { name: file.name, added }));
+    const outside = countOutside(found, durationSeconds);
+    const { name } = file;
+    studio.tell(
+      'done',
+      outside > 0
+        ? say('importMarkerFile.markersWereAddedOthersOutside', { name, added, outside })
+        : say('importMarkerFile.markersWereAdded', { name, added }),
+    );
   });
 }

@@ -13,6 +13,8 @@ export const state = {
   'dropTake.place': 'Place {take}',
   'importMarkerFile.importMarkers': 'Import Markers',
   'importMarkerFile.markersWereAdded': 'Markers of “{name}” that were added: {added}.',
+  'importMarkerFile.markersWereAddedOthersOutside':
+    'Markers of “{name}” that were added: {added}. Outside of the film, and left out: {outside}.',
   'importMusic.importModelFirstEncodesImported':
     'Import a model first: it encodes imported music so that new music can continue it.',
   'importMusic.musicBeingImportedAlreadyTry':
