@@ -241,6 +241,12 @@ describe.skipIf(!browser?.isThere)('in the Mix panel', () => {
       .getByRole('status')
       .filter({ hasText: /^Fail: .* LU too loud\.$/ })
       .waitFor();
+    const lowest = async (): Promise<number> => {
+      const { y, height } = await boxOf(loudness.getByRole('definition').last());
+      return y + height;
+    };
+    const { height } = editor.page.viewportSize()!;
+    await expect.poll(lowest).toBeLessThanOrEqual(height);
     await isShown(await written('measured'));
     const before = await mix();
 

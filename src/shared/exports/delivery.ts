@@ -22,7 +22,7 @@ export const cueSheetExporter = {
   id: 'cue-sheet',
   label: 'Cue sheet',
   explanation: 'A table of the cues, as CSV and as a page to print, with who and what made each.',
-  note: 'Writers, publishers and their shares are left empty: fill them in.',
+  note: 'The usage of every cue is BI, background instrumental, until somebody changes it.',
   group: 'Delivery',
   isFolder: true,
   endings: [''],
