@@ -141,7 +141,15 @@ describe('exporting', () => {
       force: false,
       findSpeech: () => Promise.resolve([]),
     } as const;
-    await expect(exportProject(moved, request)).rejects.toThrow('or is another one now');
+    const stored = scored.source.absolutePath;
+    await expect(exportProject(moved, request)).rejects.toThrow(
+      `is neither at "${at('other.mp4')}" nor at "${stored}", or is another one now`,
+    );
+    const beside = { ...source, absolutePath: at('other.mp4') };
+    await writeFile(join(moved, projectFileName), JSON.stringify({ ...scored, source: beside }));
+    await expect(exportProject(moved, request)).rejects.toThrow(
+      `is not at "${at('other.mp4')}", or is another one now`,
+    );
   });
 
   it('copies the picture unchanged, whatever the sound', async () => {

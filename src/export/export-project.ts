@@ -57,9 +57,14 @@ async function requireFilm(projectPath: string, source: Source): Promise<string>
     contentHash: await contentHash(path),
   }));
   if (found) return found.path;
-  const places = [resolve(projectPath, source.relativePath), source.absolutePath];
+  const [place, other] = new Set([
+    resolve(projectPath, source.relativePath),
+    resolve(source.absolutePath),
+  ]);
+  const where =
+    other === undefined ? `not at "${place}"` : `neither at "${place}" nor at "${other}"`;
   throw new AppError(
     'not-found',
-    `The video of "${projectPath}" is neither at "${places[0]}" nor at "${places[1]}", or is another one now. Put it back, or open the project in the editor to say where it is.`,
+    `The video of "${projectPath}" is ${where}, or is another one now. Put it back, or open the project in the editor to say where it is.`,
   );
 }
