@@ -54,6 +54,11 @@ const lengthToleranceSeconds = 0.05;
 /** A fifth of a frame at 25 frames per second. */
 const syncToleranceSeconds = 0.008;
 
+/** What a loudness was measured over, where that is not all of it. */
+function over({ measuredOver }: ContractVerdict): string {
+  return measuredOver === 'dialogue' ? ' over speech' : '';
+}
+
 /** What is wrong with the files of a delivery, one sentence each. */
 export function deliveryProblems(files: readonly ReportedFile[], filmSeconds: number): string[] {
   return files.flatMap(({ name, sound, verdict, pictureIsSame }) => {
@@ -76,7 +81,7 @@ export function deliveryProblems(files: readonly ReportedFile[], filmSeconds: nu
       problems.push(
         verdict.measuredLufs === null
           ? `"${name}" is silent.`
-          : `"${name}" has ${verdict.measuredLufs.toFixed(1)} LUFS: a gain of ${verdict.neededGainDecibels.toFixed(1)} dB would reach the target.`,
+          : `"${name}" has ${verdict.measuredLufs.toFixed(1)} LUFS${over(verdict)}: a gain of ${verdict.neededGainDecibels.toFixed(1)} dB would reach the target.`,
       );
     }
     if (verdict && !verdict.peakPasses) {
@@ -106,7 +111,7 @@ export function writeReportHtml(report: DeliveryReport): string {
     `<ul>${items.map((item) => `<li>${escapeXml(item)}</li>`).join('')}</ul>`;
   const tolerance = contract.toleranceLu === undefined ? '' : ` ± ${contract.toleranceLu} LU`;
   return printedPage(`Delivery: ${report.project}`, [
-    `<p class="${passes ? 'pass' : 'fail'}">${passes ? 'Passes' : 'Does not pass'}: ${escapeXml(contract.name)}, ${contract.targetLufs} LUFS${tolerance}, at most ${contract.truePeakDecibels} dBTP.</p>`,
+    `<p class="${passes ? 'pass' : 'fail'}">${passes ? 'Passes' : 'Does not pass'}: ${escapeXml(contract.name)}, ${contract.targetLufs} LUFS${tolerance}${contract.gate === 'dialogue' ? ', measured over speech where there is any' : ''}, at most ${contract.truePeakDecibels} dBTP.</p>`,
     ...(problems.length > 0 ? [list(problems)] : []),
     factTable([
       ['Preset', report.preset],
@@ -161,7 +166,10 @@ function fileCells(file: ReportedFile): string[] {
     String(sizeBytes),
     number(sound?.lengthSeconds, 3, 's'),
     number(offset === null || offset === undefined ? offset : offset * 1000, 1, 'ms'),
-    number(sound?.integratedLufs, 1, 'LUFS'),
+    number(sound?.integratedLufs, 1, 'LUFS') +
+      (verdict?.measuredOver === 'dialogue'
+        ? `, ${number(verdict.measuredLufs, 1, 'LUFS')}${over(verdict)}`
+        : ''),
     number(sound?.truePeakDecibels, 1, 'dBTP'),
     number(sound?.rangeLu, 1, 'LU'),
     sound ? describeGaps(sound) : none,
