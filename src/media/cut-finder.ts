@@ -1,6 +1,7 @@
 import {
   contrastOf,
   blendOf,
+  shareOf,
   likeness,
   type Likeness,
   type SmallPicture,
@@ -59,6 +60,33 @@ interface Frame {
 function stepBetween(before: SmallPicture, picture: SmallPicture): Likeness {
   const still = likeness(before, picture, 0, 0);
   return still.correlation > stillShot ? still : likeness(before, picture, 3, 2);
+}
+
+/** How far shares of a shot that comes evenly may be from a line, and their greatest and least step. */
+const farthestFromLine = 0.12;
+const longestStep = 0.3;
+/** The contrast of a mixture, squared, is at most so many times what follows from the contrasts of both shots. */
+const mostContrast = 1.4;
+/** Two frames before the end of the dissolve, so much of the still shot is there. */
+const stillEnd = 0.95;
+
+/** How far the middle one of these frames is from half of the last one's shot; undefined where that does not come evenly. */
+function evenRise(frames: readonly Frame[]): number | undefined {
+  const half = (frames.length - 1) / 2;
+  const [first, middle, last] = [frames[0]!, frames[half]!, frames.at(-1)!];
+  const share = shareOf(middle.picture, last.picture);
+  if (Math.min(share, 1 - share) < leastShare) return undefined;
+  const mixed = share ** 2 * last.contrast ** 2 + (1 - share) ** 2 * first.contrast ** 2;
+  if (middle.contrast ** 2 > mostContrast * mixed) return undefined;
+  const shares = frames.map(({ picture }) => shareOf(picture, last.picture));
+  if ((shares.at(-3) ?? 0) < stillEnd || Math.abs(shares[0]!) > leastShare) return undefined;
+  const steps = shares.slice(1).map((value, index) => value - shares[index]!);
+  if (Math.max(...steps) > longestStep) return undefined;
+  const slope = (shares[half + (half >> 1)]! - shares[half - (half >> 1)]!) / (2 * (half >> 1));
+  const inner = shares.slice(half - (half >> 1), half + (half >> 1) + 1);
+  const off = inner.map((value, index) => value - share - slope * (index - (half >> 1)));
+  const distance = Math.sqrt(off.reduce((sum, value) => sum + value ** 2, 0) / off.length);
+  return slope > 0 && distance <= farthestFromLine ? Math.abs(share - 0.5) : undefined;
 }
 
 /** Finds cuts and dissolves in small copies of a film's frames; a flash, a pan or changing light is none. */
@@ -167,18 +195,37 @@ export class CutFinder {
     const middle = this.#frames[index] as Frame;
     if (this.#best && ++this.#best.age > this.#half) this.#takeDissolve();
     if (!from || !to || Math.min(from.contrast, to.contrast) <= leastContrast) return;
-    const blend = (frame: Frame) => blendOf(frame.picture, from.picture, to.picture);
-    const { share, distance } = blend(middle);
-    if (distance > farthestFromBlend || Math.min(share, 1 - share) < leastShare) return;
-    if (this.#best && this.#best.distance <= distance) return;
-    const quarter = this.#half >> 1;
-    const early = blend(this.#frames[index - quarter] as Frame);
-    const late = blend(this.#frames[index + quarter] as Frame);
-    if (Math.max(early.distance, late.distance) > farthestFromBlend) return;
-    if (early.share >= share || late.share <= share) return;
+    const distance = this.#distanceOfBlend(index) ?? this.#distanceFromStill(index);
+    if (distance === undefined || (this.#best && this.#best.distance <= distance)) return;
     const ends = likeness(from.picture, to.picture, 6, 3);
     if (ends.correlation >= sameEnds || ends.difference < leastChange) return;
     this.#best = { seconds: middle.seconds, distance, age: 0 };
+  }
+
+  /** How far a frame is from a mixture of both ends around it; undefined where that is no dissolve's middle. */
+  #distanceOfBlend(index: number): number | undefined {
+    const from = this.#frames[index - this.#half] as Frame;
+    const to = this.#frames[index + this.#half] as Frame;
+    const blend = (frame: number) =>
+      blendOf((this.#frames[frame] as Frame).picture, from.picture, to.picture);
+    const { share, distance } = blend(index);
+    if (distance > farthestFromBlend || Math.min(share, 1 - share) < leastShare) return undefined;
+    const quarter = this.#half >> 1;
+    const early = blend(index - quarter);
+    const late = blend(index + quarter);
+    if (Math.max(early.distance, late.distance) > farthestFromBlend) return undefined;
+    return early.share < share && late.share > share ? Math.abs(share - 0.5) : undefined;
+  }
+
+  /**
+   * The same for a dissolve of which one shot moves so much that its end is not in the middle any more: the
+   * other shot comes, or goes, evenly, and the contrast is that of a mixture. Farther than any blend of both.
+   */
+  #distanceFromStill(index: number): number | undefined {
+    const window = this.#frames.slice(index - this.#half, index + this.#half + 1);
+    const backwards = window.toReversed();
+    const distances = [window, backwards].flatMap((frames) => evenRise(frames) ?? []);
+    return distances.length === 0 ? undefined : Math.min(...distances);
   }
 
   #takeDissolve(): void {

@@ -26,14 +26,17 @@ const transitions = Array.from({ length: 60 }, (_, index): Transition => {
   return { kind: other ?? 'cut' };
 });
 
-/** A hard cut is met to the frame, a dissolve anywhere within it. */
+/** A hard cut is met to the frame, a dissolve within a quarter of its length of its middle. */
 function isMet({ kind, from, to }: TrueCut, frame: number): boolean {
-  return kind === 'dissolve' ? frame >= from - 3 && frame <= to + 3 : Math.abs(frame - from) <= 1;
+  return kind === 'dissolve'
+    ? Math.abs(frame - (from + to) / 2) <= (to - from) / 4
+    : Math.abs(frame - from) <= 1;
 }
 
-it.each([1, 2])(
-  'finds at least 95 of 100 changes of shot, and at most 5 that are none (%i)',
-  async (seed) => {
+it('finds at least 95 of 100 changes of shot, and at most 5 that are none', async () => {
+  const counts = { true: 0, found: 0, missed: 0, wrong: 0 };
+  const amiss: unknown[] = [];
+  for (let seed = 1; seed <= 8; seed++) {
     const path = join(folder, `${seed}.mp4`);
     const truth = await makeShots(path, transitions, seeded(seed));
     const found = (await findSceneCuts(await probeVideo(path))).map((seconds) =>
@@ -41,8 +44,13 @@ it.each([1, 2])(
     );
     const missed = truth.filter((cut) => !found.some((frame) => isMet(cut, frame)));
     const wrong = found.filter((frame) => !truth.some((cut) => isMet(cut, frame)));
-    const told = JSON.stringify({ missed, wrong });
-    expect(1 - missed.length / truth.length, told).toBeGreaterThanOrEqual(0.95);
-    expect(1 - wrong.length / found.length, told).toBeGreaterThanOrEqual(0.95);
-  },
-);
+    amiss.push({ seed, missed, wrong });
+    counts.true += truth.length;
+    counts.found += found.length;
+    counts.missed += missed.length;
+    counts.wrong += wrong.length;
+  }
+  const told = JSON.stringify(amiss);
+  expect(1 - counts.missed / counts.true, told).toBeGreaterThanOrEqual(0.95);
+  expect(1 - counts.wrong / counts.found, told).toBeGreaterThanOrEqual(0.95);
+});

@@ -111,3 +111,24 @@ export function blendOf(picture: SmallPicture, before: SmallPicture, after: Smal
   }
   return { share, distance: Math.sqrt(off / squares) };
 }
+
+/**
+ * How much of a shot there is in a picture that may be a mixture of it and of one unlike it: 0 of the other
+ * shot, 1 of this one, whatever the other shows.
+ */
+export function shareOf(picture: SmallPicture, shot: SmallPicture): number {
+  let sumPicture = 0;
+  let sumShot = 0;
+  let products = 0;
+  let squares = 0;
+  for (let index = 0; index < smallLength; index++) {
+    const luma = picture[index] as number;
+    const own = shot[index] as number;
+    sumPicture += luma;
+    sumShot += own;
+    products += luma * own;
+    squares += own * own;
+  }
+  const variance = squares - sumShot ** 2 / smallLength;
+  return variance === 0 ? 0 : (products - (sumPicture * sumShot) / smallLength) / variance;
+}

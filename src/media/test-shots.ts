@@ -83,6 +83,7 @@ export async function makeShots(
     const { kind } = transition;
     if (kind === 'dark to dark' || kind === 'busy to calm') {
       // The shot before has to be of its kind; the change to it is a cut as well.
+      await hold(Math.round(between(18, 34)));
       cuts.push({ kind: 'cut', from: frame, to: frame });
       present = shot(kind === 'dark to dark' ? 'dark' : 'busy');
       age = 0;
