@@ -24,7 +24,8 @@ export interface SavedProject {
       readonly offsetSample: number;
       readonly lengthSamples: number;
     }[];
-    readonly markers: readonly { readonly kind: 'cut' | 'hit' }[];
+    readonly markers: readonly { readonly kind: 'cut' | 'hit'; readonly seconds: number }[];
+    readonly mix: { readonly musicGainDecibels: number };
   };
 }
 
