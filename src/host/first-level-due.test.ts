@@ -67,6 +67,22 @@ it('the first music has one level, whether speech was found before it or after i
   expect(after.events).toHaveLength(steps);
 });
 
+it('the first music leaves room for other sound, whether that was measured before it or after it', async () => {
+  const found = analysis(null);
+  const loud: StoredAnalysis = { ...found, speech: { ...found.speech!, soundLufs: -17 } };
+  const before = open();
+  before.project.analysis = loud;
+  await before.project.addTakes([take], { sessionId: 'a' });
+  expect(before.events.at(-1)?.notice).toContain("−14.0 LUFS together with the film's own sound");
+  const after = open();
+  after.project.analysis = analysis();
+  await after.project.addTakes([take], { sessionId: 'a' });
+  after.project.analysis = loud;
+  expect(after.project.file.document).toEqual(before.project.file.document);
+  expect(after.events.at(-1)).toMatchObject({ label: 'Music Level', sessionId: 'a' });
+  expect(after.events.at(-1)?.notice).toBe(before.events.at(-1)?.notice);
+});
+
 it('the first music of each track has one level, whenever speech was found', async () => {
   const second = { ...exampleTake('two', 0, 10), integratedLufs: -12 };
   const tracked = { ...createDocument(take.sampleRate), musicTracks: [{ id: 'music-2' }] };
