@@ -1,13 +1,10 @@
 import { AppError, isCancelled } from '../../shared/app-error.ts';
-import { emptyHistory, type EditHistory } from '../../document/edit-history.ts';
-import { withOwnIds } from '../../document/own-ids.ts';
 import { defaultCrossfadeSeconds } from '../../document/clips.ts';
 import { originalLanes, type OriginalLane } from '../../document/mix-lanes.ts';
 import type { PictureTimes } from '../../document/picture-times.ts';
-import { takeName, visibleTakes } from '../../document/takes.ts';
 import { correctSource } from '../../document/correct-source.ts';
 import { timecodeOf, type Timecode } from '../../document/timecode.ts';
-import type { Clip, ProjectDocument, Source, Take } from '../../shared/project-document.ts';
+import type { Source } from '../../shared/project-document.ts';
 import type { Analysis } from '../../shared/film-analysis.ts';
 import type { OpenProject, StudioEvent } from '../../shared/studio-api.ts';
 import { recall, remember } from './remembered.ts';
@@ -16,11 +13,11 @@ import { FilmNotice } from './film-notice.ts';
 import { PeaksStore } from '../waveform/peaks-store.svelte.ts';
 import { PictureTimesStore } from './picture-times-store.ts';
 import type { RefusedEdit } from './edit-steps.ts';
+import { EditedDocument } from './edited-document.svelte.ts';
 import { SharedDocument } from './shared-document.ts';
 import type { StudioState } from './studio-state.svelte.ts';
-import { takeWords } from './take-words.ts';
 import { say } from '../words/say.ts';
-import { sayHostNotes } from '../words/say-host.ts';
+import { sayHost, sayHostNotes } from '../words/say-host.ts';
 
 /** How a project is left: what becomes of finished music, and of edits that cannot be stored. */
 export interface LeaveChoice {
@@ -31,14 +28,10 @@ export interface LeaveChoice {
 const joinDefaults = { crossfadeMilliseconds: 1000 * defaultCrossfadeSeconds };
 
 /** The open project as this window sees it: document with undo, takes, analysis of the video. */
-export class ProjectState {
+export class ProjectState extends EditedDocument {
   #studio: StudioState;
   #opened = $state.raw<OpenProject | undefined>();
-  #shared: SharedDocument | undefined;
-  #isAbandoned = false;
   readonly #filmNotice: FilmNotice;
-  /** Counts the changes of {@link #shared}, which is not reactive. */
-  #version = $state(0);
   analysis = $state.raw<Analysis>({});
   readonly #pictureTimes = new PictureTimesStore();
   /** Progress of Save As from 0 to 1; undefined while it is not running. */
@@ -53,12 +46,6 @@ export class ProjectState {
   onLeave: () => void = () => undefined;
   /** Called when takes have no beats yet. */
   onBeatsMissing: () => void = () => undefined;
-  #document = $derived(this.#current?.document);
-  /** Every take there is; deleted ones are only hidden (see {@link shownTakes}). */
-  takes: readonly Take[] = $derived(this.#current?.takes ?? []);
-  #history = $derived(this.#current?.history);
-  /** Whether all is on disk, and why not. */
-  saving: 'saved' | 'saving' | 'failed' = $derived(this.#current?.state ?? 'saved');
   #peaks = $derived(this.#opened && new PeaksStore(this.#opened));
   /** One for each address of takes, so that it keeps what it has loaded. */
   #beats: { readonly takesUrl: string; readonly store: BeatsStore } | undefined;
@@ -69,19 +56,15 @@ export class ProjectState {
   #timecode = $derived(this.source && timecodeOf(this.source));
   /** The lanes of the film's own sound; none before its tracks are known, and without sound. */
   originals: readonly OriginalLane[] = $derived(
-    this.analysis.film && this.#document
-      ? originalLanes(this.analysis.film, this.#document.originalTracks)
+    this.analysis.film && this.openDocument
+      ? originalLanes(this.analysis.film, this.openDocument.originalTracks)
       : [],
   );
 
   constructor(studio: StudioState) {
+    super(studio.sessionId);
     this.#studio = studio;
     this.#filmNotice = new FilmNotice(studio);
-  }
-
-  get #current(): SharedDocument | undefined {
-    void this.#version;
-    return this.#shared;
   }
 
   /** The project as it was opened; its `file.document` and `file.takes` grow old, see `document`. */
@@ -97,16 +80,8 @@ export class ProjectState {
   get name(): string {
     return this.#opened?.file.name ?? '';
   }
-  /** Counts the changes of the document, those of other windows too. */
-  get revision(): number {
-    return this.#current?.revision ?? 0;
-  }
   get readOnly(): boolean {
     return this.#opened?.readOnly ?? false;
-  }
-  /** Message for the user after another process took the project; nothing is stored any more. */
-  get lockLost(): string | undefined {
-    return this.#current?.lockLost;
   }
   get durationSeconds(): number {
     return this.source?.durationSeconds ?? 0;
@@ -136,11 +111,6 @@ export class ProjectState {
     if (!this.#timecode) throw new Error('no project is open');
     return this.#timecode;
   }
-  /** The document as it is now. Only for when a project is open: throws otherwise. */
-  get document(): ProjectDocument {
-    if (!this.#document) throw new Error('no project is open');
-    return this.#document;
-  }
   /** Length of the crossfades with which a take joins the music around it. Remembered. */
   get crossfadeMilliseconds(): number {
     return this.#joinSettings.crossfadeMilliseconds;
@@ -149,126 +119,9 @@ export class ProjectState {
     this.#joinSettings.crossfadeMilliseconds = Math.min(Math.max(milliseconds, 0), 2000);
     remember('joins', { ...this.#joinSettings });
   }
-  /** Takes that were not deleted, the newest first. */
-  get shownTakes(): readonly Take[] {
-    return this.#document ? visibleTakes(this.#document, this.takes).toReversed() : [];
-  }
-  get canUndo(): boolean {
-    return this.#history?.past !== undefined;
-  }
-  get canRedo(): boolean {
-    return this.#history?.future !== undefined;
-  }
-  /** The menu's words: `Undo Trim Clip`. */
-  get undoLabel(): string {
-    const step = this.#history?.past;
-    return step ? say('state.undoStep', { step: step.label }) : say('state.undo');
-  }
-  /** The menu's words: `Redo Trim Clip`. */
-  get redoLabel(): string {
-    const step = this.#history?.future;
-    return step ? say('state.redoStep', { step: step.label }) : say('state.redo');
-  }
-
-  take(takeId: string): Take | undefined {
-    return this.takes.find(({ id }) => id === takeId);
-  }
-  clip(clipId: string): Clip | undefined {
-    return this.#document?.clips.find(({ id }) => id === clipId);
-  }
-  /** The user's name for a take, or its number and seed. */
-  takeName(takeId: string): string {
-    return this.take(takeId) ? takeName(this.document, this.takes, takeId, takeWords) : takeId;
-  }
-
-  /**
-   * Replaces the document as one step that `label` names in the Edit menu, and sends it to the host.
-   *
-   * @param base the document that `document` was made from, where that is not the present one
-   */
-  commit(label: string, document: ProjectDocument, base?: ProjectDocument): void {
-    this.#present.edit(label, document, base && { base });
-  }
-
-  /**
-   * Replaces the document as {@link commit} does, and gives the ids that new clips have got: other
-   * windows may add clips at the same time, so each window has ids of its own.
-   */
-  commitNew(label: string, document: ProjectDocument, clipIds: readonly string[]): string[] {
-    const own = this.withOwnIds(document);
-    const given = new Set(clipIds);
-    this.commit(label, own);
-    return own.clips.filter((_, index) => given.has(document.clips[index]!.id)).map(({ id }) => id);
-  }
-
-  /** The document with this window's ids for clips and markers that are new since `base`. */
-  withOwnIds(document: ProjectDocument, base = this.document): ProjectDocument {
-    return withOwnIds(base, document, this.#studio.sessionId.slice(0, 6));
-  }
-
-  /** Replaces the document as part of the last step of that label: the moves of a drag after its first. */
-  amend(label: string, document: ProjectDocument, base?: ProjectDocument): void {
-    this.#present.edit(label, document, { amend: true, ...(base && { base }) });
-  }
-
-  /** What this window can undo and redo. */
-  get history(): EditHistory {
-    return this.#history ?? emptyHistory;
-  }
-
-  /** Continues the history that this project had when it was left. */
-  restoreHistory(history: EditHistory): void {
-    this.#present.restoreHistory(history);
-  }
-
-  undo(): void {
-    this.#present.undo();
-  }
-
-  redo(): void {
-    this.#present.redo();
-  }
-
-  /** Undoes (below 0) or redoes that many steps. Stops at one that another window has changed. */
-  goSteps(count: number): void {
-    // A project that another process took keeps its steps for Save As.
-    if (this.readOnly && this.lockLost === undefined) return;
-    for (let step = 0; step < Math.abs(count); step++) {
-      const side = count < 0 ? 'future' : 'past';
-      const before = this.history[side];
-      if (count < 0) this.undo();
-      else this.redo();
-      if (this.history[side] === before) return;
-    }
-  }
-
-  /** Sends edits that were not sent yet, so that a job which is started next sees them. */
-  sendEdits(): void {
-    this.#shared?.send();
-  }
-
-  /** Resolves when every edit of this window is on disk. Throws AppError where that fails. */
-  async save(): Promise<void> {
-    if (!this.#shared || (await this.#shared.flush())) return;
-    throw (
-      this.#shared.failure ??
-      new AppError('engine-failed', say('projectState.projectCouldNotSavedHost'))
-    );
-  }
-
-  /** Whether all edits of this window are on disk. */
-  get isStored(): boolean {
-    return this.#isAbandoned || (this.#shared?.isStored ?? true);
-  }
-
-  /** Discards edits that are not stored, because the user closes the window anyway. */
-  abandonEdits(): void {
-    this.#isAbandoned = true;
-  }
-
   /** Takes in an event of the host. */
   receive(event: StudioEvent): void {
-    this.#shared?.receive(event);
+    this.shared?.receive(event);
     if (event.type === 'analysis' && event.projectId === this.id) {
       this.#showAnalysis(event.analysis);
     }
@@ -279,7 +132,7 @@ export class ProjectState {
 
   /** Takes in what happened while this window could not hear. */
   async catchUp(): Promise<void> {
-    await this.#shared?.catchUp();
+    await this.shared?.catchUp();
   }
 
   /** Makes a project for a video and opens it. Reports failures; returns whether it is open. */
@@ -298,14 +151,14 @@ export class ProjectState {
   /** Continues in a copy of the project, including edits made while it was copied. */
   async saveAs(path: string): Promise<boolean> {
     const { api, sessionId } = this.#studio;
-    const shared = this.#shared;
+    const shared = this.shared;
     if (!shared || this.copying !== undefined) return false;
     shared.send();
     shared.startCopy();
     this.copying = 0;
     try {
       const copy = await api.saveProjectAs({ projectId: shared.projectId, path, sessionId });
-      if (shared !== this.#shared) {
+      if (shared !== this.shared) {
         await api.closeProject(copy.projectId, { sessionId });
         return false;
       }
@@ -343,15 +196,14 @@ export class ProjectState {
    * whether it was closed.
    */
   async close(answer?: LeaveChoice): Promise<boolean> {
-    const shared = this.#shared;
+    const shared = this.shared;
     if (!shared) return true;
     const choice = answer ?? (await this.mayLeave());
-    if (!choice || shared !== this.#shared) return false;
+    if (!choice || shared !== this.shared) return false;
     if (!(await this.#leave(shared, choice))) return false;
-    this.#shared = undefined;
+    this.shared = undefined;
     this.#opened = undefined;
     this.#filmNotice.forget();
-    this.#version += 1;
     await this.#studio.attempt(() => this.#studio.refreshRecents());
     return true;
   }
@@ -360,7 +212,7 @@ export class ProjectState {
     if (this.opening) return false;
     this.opening = true;
     try {
-      const previous = this.#shared;
+      const previous = this.shared;
       const choice = previous ? await this.mayLeave() : {};
       if (!choice) return false;
       const opened = await opens();
@@ -375,7 +227,7 @@ export class ProjectState {
       }
       this.#show(opened);
       // What happened to it while the one before was left was not heard here.
-      if (previous) void this.#shared?.catchUp();
+      if (previous) void this.shared?.catchUp();
       return true;
     } catch (error) {
       // What cannot be opened leaves the project that is open as it is.
@@ -415,17 +267,16 @@ export class ProjectState {
 
   #show(opened: OpenProject): void {
     const { api, sessionId } = this.#studio;
-    this.#shared = new SharedDocument({
+    this.shared = new SharedDocument({
       api,
       sessionId,
       opened,
-      onChange: () => (this.#version += 1),
+      onChange: () => this.noteChange(),
       onRefused: (refused) => this.#tellRefused(refused),
       onNotice: (notice) => this.#studio.tell('info', notice, { isOfHost: true }),
       onNotPlaced: () => this.#studio.tell('warning', say('projectState.thereNoRoomNewMusic')),
       onReplaced: (state) => this.#adopt(state),
     });
-    this.#version += 1;
     this.#opened = opened;
     this.analysis = opened.analysis;
     this.onShow();
@@ -453,28 +304,24 @@ export class ProjectState {
   }
 
   #tellNotices({ notices }: OpenProject): void {
-    if (notices.length === 0) return;
-    const { text, isEnglish } = sayHostNotes(notices);
-    this.#studio.tell('warning', text, { isOfHost: isEnglish });
+    if (notices.length > 0) {
+      const { text, isEnglish } = sayHostNotes(notices);
+      this.#studio.tell('warning', text, { isOfHost: isEnglish });
+    }
     void this.#studio.attempt(() => this.#studio.refreshRecents());
   }
 
   #tellRefused(refused: RefusedEdit): void {
-    const shared = this.#shared;
+    const shared = this.shared;
     const message = say('projectState.wasNotDone', {
       label: refused.label,
-      reason: refused.reason,
+      reason: sayHost(refused.reason).text,
     });
     if (this.#studio.notices.some((notice) => notice.message === message)) return;
     const useMine = (): void => {
-      if (shared === this.#shared) shared?.force(refused);
+      if (shared === this.shared) shared?.force(refused);
     };
     const action = { label: say('projectState.useMyVersion'), run: useMine };
     this.#studio.tell('warning', message, refused.changes.length > 0 ? { action } : {});
-  }
-
-  get #present(): SharedDocument {
-    if (!this.#shared) throw new Error('no project is open');
-    return this.#shared;
   }
 }

@@ -148,6 +148,16 @@ it('undoes nothing in a project that could only be opened again for reading', as
   expect(project.document.markers).toHaveLength(1);
 });
 
+it('updates the list of recent projects when one is opened without a notice', async () => {
+  const { editor, api } = await openTestStudio();
+  const opened = await api.openProject({ path: '' });
+  const recent = { path: '/films/p2.vidmuse', name: 'p2', openedAt: '2026-01-01', missing: false };
+  api.openProject = () => Promise.resolve({ ...opened, projectId: 'p2', notices: [] });
+  api.recentProjects = () => Promise.resolve([recent]);
+  await editor.project.open(recent.path);
+  await expect.poll(() => editor.studio.recents).toEqual([recent]);
+});
+
 it('keeps edits of a project that another process took, and does not call them saved', async () => {
   const { editor, api, tell } = await openTestStudio();
   const { project } = editor;
