@@ -52,5 +52,5 @@ def write_composer(
     for name, tensor in composer.conditions.state_dict().items():
         state[f"conditions.{name}"] = tensor.reshape(tensor.shape or (1,)).to(torch.float16)
     activity = json.loads((runs / "tokens" / "activity-scale.json").read_text())
-    settings["conditions"] = {"tempi": [round(tempo, 4) for tempo in tempi], "beat_periods": BEAT_PERIODS, **activity}
+    settings["conditions"] = {"tempi": [round(tempo, 4) for tempo in tempi], "beats": list(BEAT_PERIODS), **activity}
     write_export(folder / LANGUAGE_MODEL_FILE, state, settings)
