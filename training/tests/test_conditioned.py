@@ -20,6 +20,7 @@ from starter.measure.spectra import log_mel_distance
 from starter.music.drums import DRUMS
 from starter.music.mixing import render
 from starter.sizes import FRAME_RATE, SAMPLE_RATE, STARTER
+from tests.shards import FRAMES, HIDDEN, TOKENS, write_shard
 
 try:
     import torch
@@ -33,7 +34,6 @@ else:
     from starter.codec_files import through_codec
 
 FIRST_MODEL = TRAINING.parent / "models" / "starter"
-FRAMES, TOKENS, HIDDEN = 40, 17, 192
 
 
 def sound(seed: int) -> tuple[object, np.ndarray]:
@@ -150,13 +150,9 @@ class Windows(unittest.TestCase):
         self.folder = Path(folder.name)
         frames = np.arange(FRAMES, dtype=np.float32)
         self.novelty = np.where(frames % 7 == 0, 1.0, 0.1).astype(np.float32)
-        np.save(self.folder / "codes-0000-0.npy", np.zeros((1, 4, FRAMES * 25), np.int16))
-        np.save(self.folder / "features-0000.npy", np.zeros((1, FRAMES * TOKENS, HIDDEN), np.float16))
-        np.save(self.folder / "novelty-0000.npy", self.novelty[None])
         curves = np.stack([0 * frames - 9, frames, 0 * frames], axis=1)
-        facts = {"curves": curves[None], "accents": np.zeros((1, FRAMES * 25), np.float32)}
-        facts |= {"tempo": np.array([1], np.int16), "key": np.array([0], np.int16)}
-        np.savez(self.folder / "facts-0000-0.npz", **facts)
+        novelty = self.novelty[None]
+        write_shard(self.folder, curves=curves[None], tempo=[1], key=[0], novelty=novelty)
 
     def test_some_windows_have_the_events_of_their_pictures_and_most_begin_where_a_scores_do(self) -> None:
         null = torch.zeros(TOKENS, HIDDEN)

@@ -13,6 +13,8 @@ import numpy as np
 TRAINING = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TRAINING))
 
+from tests.shards import FRAMES, HIDDEN, TOKENS, write_shard
+
 try:
     import torch
 except ImportError:
@@ -32,25 +34,20 @@ else:
 
 FIRST_MODEL = TRAINING.parent / "models" / "starter"
 
-FRAMES, TOKENS, HIDDEN = 40, 17, 192
 
-
-def write_shard(folder: Path, number: int) -> None:
+def write_two_clips(folder: Path) -> None:
     """Two clips of 20 s whose numbers encode their clip and time."""
-    folder.mkdir(parents=True, exist_ok=True)
     times = np.arange(FRAMES * 25)
-    codes = np.stack([np.tile((times + 7 * clip) % 64, (4, 1)) for clip in range(2)])
-    np.save(folder / f"codes-{number:04d}-0.npy", codes.astype(np.int16))
     frames = np.repeat(np.arange(FRAMES), TOKENS)[:, None] * np.ones(HIDDEN) / FRAMES
-    np.save(folder / f"features-{number:04d}.npy", np.stack([frames, frames]).astype(np.float16))
-    curves = np.arange(FRAMES, dtype=np.float32)[:, None] * np.ones((1, 3), np.float32)
-    facts = {
-        "curves": np.stack([curves, curves]).astype(np.float32),
-        "accents": np.tile((times % 100 == 0).astype(np.float32), (2, 1)),
-        "tempo": np.array([2, 5], np.int16),
-        "key": np.array([0, 13], np.int16),
-    }
-    np.savez(folder / f"facts-{number:04d}-0.npz", **facts)
+    write_shard(
+        folder,
+        codes=np.stack([np.tile((times + 7 * clip) % 64, (4, 1)) for clip in range(2)]),
+        features=np.stack([frames, frames]),
+        curves=np.stack([np.arange(FRAMES)[:, None] * np.ones((1, 3))] * 2),
+        accents=np.tile(times % 100 == 0, (2, 1)),
+        tempo=[2, 5],
+        key=[0, 13],
+    )
 
 
 @unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
@@ -68,7 +65,7 @@ class Conditioned(unittest.TestCase):
 
     def test_steps_have_the_phase_of_the_token_that_is_predicted_from_them(self) -> None:
         with tempfile.TemporaryDirectory() as name:
-            write_shard(Path(name), 0)
+            write_two_clips(Path(name))
             data = ConditionedData(Path(name), torch.zeros(TOKENS, HIDDEN))
             windows = [data.window(0, step, 8) for step in (0, 4)]
         composer = ConditionedComposer(SECOND_SMOKE)
@@ -83,7 +80,7 @@ class Conditioned(unittest.TestCase):
 
     def test_a_row_without_its_video_has_no_conditions(self) -> None:
         with tempfile.TemporaryDirectory() as name:
-            write_shard(Path(name), 0)
+            write_two_clips(Path(name))
             data = ConditionedData(Path(name), torch.zeros(TOKENS, HIDDEN))
             window = data.window(0, 3, 8)
         composer = ConditionedComposer(SECOND_SMOKE)
@@ -114,7 +111,7 @@ class Trained(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.runs = Path(folder.name)
         for name in ("training", "held-out"):
-            write_shard(self.runs / "tokens" / name, 0)
+            write_two_clips(self.runs / "tokens" / name)
         self.null = torch.zeros(TOKENS, HIDDEN)
 
     def test_windows_hold_one_time_and_leave_some_tempi_and_keys_open(self) -> None:
