@@ -76,7 +76,8 @@ export function expectOneOrTheOther({ first, second, compared }: Recordings, rat
     const side = isOne ? 'first' : 'second';
     if (isOne !== isOther && Math.abs(a - b) > 0.02 && heard.at(-1) !== side) heard.push(side);
   }
-  expect(wrong).toEqual([]);
+  // The first ones are enough to see where.
+  expect(wrong.slice(0, 5)).toEqual([]);
   expect(heard).toEqual(['first', 'second', 'first', 'second']);
 }
 
