@@ -418,7 +418,10 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     expect(await field('Tempo').count()).toBe(0);
     await field('Model').selectOption('starter2');
     const tempi = await field('Tempo').getByRole('option').allInnerTexts();
-    expect(tempi).toEqual(['The model chooses', '60 beats a minute', '120 beats a minute']);
+    expect(tempi).toEqual([
+      'The model chooses',
+      ...[60, 93.8, 120, 150].map((tempo) => `${tempo} beats a minute`),
+    ]);
     await field('Tempo').selectOption('120 beats a minute');
     await field('Key').selectOption('D minor');
     await field('Follow the film').selectOption('As a whole');
