@@ -46,6 +46,8 @@ describe('vidmuse score --project', () => {
     const { projectId, path: editorPath } = await host.api.createProject({
       videoPath: at('clip.mp4'),
     });
+    // The level of the music depends on the film's own sound, which the command line measures first.
+    await host.finish({ kind: 'analyse', projectId });
     const end = await host.finish(generate(projectId, { takes: 2, seed }));
     expect(end.type).toBe('done');
     await host.api.closeProject(projectId);
