@@ -109,7 +109,8 @@ describe.skipIf(python === undefined)('training', () => {
         id: 'told',
         precision: 'int8',
       });
-      expect(told.description.conditions?.tempi).toEqual([60, 120]);
+      expect(told.description.conditions?.tempi).toEqual([60, 93.75, 120, 150]);
+      expect(told.description.languageModel.hasBeat).toBe(true);
       expect(told.description.codec).toEqual(description.codec);
       expect(told.description.stills).toEqual(description.stills);
       const steady = await scored('told', '60');
