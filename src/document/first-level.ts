@@ -66,10 +66,11 @@ export function firstLevel(
   const track = trackId === musicLaneId ? hostNote('music') : nameOf(document, trackId);
   if (typeof speechLufs !== 'number' || mix.originalMuted) {
     const beside = besideLufs === undefined ? -Infinity : besideLufs + mix.originalGainDecibels;
-    const gainDecibels = gainFor(lufsBeside(contract.targetLufs, beside));
+    const musicLufs = lufsBeside(contract.targetLufs, beside);
+    const gainDecibels = gainFor(musicLufs);
     const level = describeLevel(gainDecibels);
     const target = withMinusSign(contract.targetLufs);
-    if (lufsBeside(contract.targetLufs, beside) < contract.targetLufs - 0.05) {
+    if (musicLufs < contract.targetLufs - 0.05) {
       const both = withMinusSign(sumOf(heardLufs + gainDecibels, beside).toFixed(1));
       return {
         mix: changeLane(mix, trackId, [], { gainDecibels }),

@@ -58,5 +58,6 @@ def write_composer(
             tensor = tensor[[*kept, len(tempi)]]
         state[f"conditions.{name}"] = tensor.reshape(tensor.shape or (1,)).to(torch.float16)
     activity = json.loads((runs / "tokens" / "activity-scale.json").read_text())
-    settings["conditions"] = {"tempi": [round(tempi[place], 4) for place in kept], "beats": list(BEAT_PERIODS), **activity}
+    asked = {"tempi": [round(tempi[place], 4) for place in kept], "beats": list(BEAT_PERIODS)}
+    settings["conditions"] = {**asked, **activity}
     write_export(folder / LANGUAGE_MODEL_FILE, state, settings)

@@ -13,7 +13,6 @@ _TOKENS_PER_FRAME = 25
 
 def write_shard(
     folder: Path,
-    number: int = 0,
     *,
     codes: np.ndarray | None = None,
     features: np.ndarray | None = None,
@@ -23,7 +22,7 @@ def write_shard(
     key: list[int],
     novelty: np.ndarray | None = None,
 ) -> None:
-    """Writes the first take of some clips; what is left out is 0, and novelty is not written.
+    """Writes the first shard, one take of some clips; what is left out is 0, and novelty is not written.
 
     `codes` are [clips, K, T], `features` [clips, frames x tokens, hidden], `curves` [clips, frames, 3],
     `accents` [clips, T], `novelty` [clips, frames]; `tempo` and `key` have a number for each clip.
@@ -33,10 +32,10 @@ def write_shard(
     codes = np.zeros((clips, 4, length)) if codes is None else codes
     features = np.zeros((clips, FRAMES * TOKENS, HIDDEN)) if features is None else features
     accents = np.zeros((clips, length)) if accents is None else accents
-    np.save(folder / f"codes-{number:04d}-0.npy", codes.astype(np.int16))
-    np.save(folder / f"features-{number:04d}.npy", features.astype(np.float16))
+    np.save(folder / "codes-0000-0.npy", codes.astype(np.int16))
+    np.save(folder / "features-0000.npy", features.astype(np.float16))
     if novelty is not None:
-        np.save(folder / f"novelty-{number:04d}.npy", novelty.astype(np.float32))
+        np.save(folder / "novelty-0000.npy", novelty.astype(np.float32))
     facts = {"curves": curves.astype(np.float32), "accents": accents.astype(np.float32)}
     facts |= {"tempo": np.array(tempo, np.int16), "key": np.array(key, np.int16)}
-    np.savez(folder / f"facts-{number:04d}-0.npz", **facts)
+    np.savez(folder / "facts-0000-0.npz", **facts)

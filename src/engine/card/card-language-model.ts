@@ -2,7 +2,7 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { LanguageModelConfig } from '../checkpoint/language-model-config.ts';
 import { recentLength, stepNames } from '../graph/card/step-names.ts';
 import { LanguageGraphs } from '../tokens/open-language-graphs.ts';
-import type { DecodingModel } from '../tokens/window-decoder.ts';
+import { requireSteps, type DecodingModel } from '../tokens/window-decoder.ts';
 import { CardDecoder, type CardSessions, type SharedFeeds } from './card-decoder.ts';
 import { CardTensors } from './card-tensors.ts';
 
@@ -98,24 +98,23 @@ export class CardLanguageModel implements DecodingModel<CardVideo> {
   /** Computes the keys and values that every step of a window reads. */
   async #attend({ embedding, bias, addedSteps }: CardVideo, steps: number): Promise<SharedFeeds> {
     const { tensors } = this.#sessions;
-    const positions = await this.#positionsFor(steps);
     const own = await this.#placedSteps(addedSteps, steps);
+    const positions = own ?? (await this.#positionsFor(steps));
     const cross = tensors.take(await runCross(this.#cross, this.#config, embedding));
     const shape = [1, 1, bias.length];
     cross['cross_bias'] = await tensors.upload({ type: 'float32', data: bias, shape });
     const free = () => {
       tensors.free([...Object.values(cross), ...(own ? [own] : [])]);
     };
-    return { feeds: { ...this.#none, ...cross, positions: own ?? positions }, free };
+    return { feeds: { ...this.#none, ...cross, positions }, free };
   }
 
   /** Embeddings of the positions of one window with what is added to its steps; undefined without that. */
   async #placedSteps(added: Float32Array | undefined, steps: number): Promise<Tensor | undefined> {
     const { dim, hasBeat } = this.#config;
     if (!hasBeat) return undefined;
-    if (!added || added.length < steps * dim)
-      throw new TypeError('a model with a beat needs the places of its steps');
-    const data = sinusoidalPositions(steps, dim).map((value, index) => value + added[index]!);
+    const places = requireSteps(added);
+    const data = sinusoidalPositions(steps, dim).map((value, index) => value + places[index]!);
     return this.#sessions.tensors.upload({ type: 'float32', data, shape: [steps, dim] });
   }
 

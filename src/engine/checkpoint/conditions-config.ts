@@ -36,6 +36,11 @@ export const conditionsConfigSchema = z
  */
 export type ConditionsConfig = z.infer<typeof conditionsConfigSchema>;
 
+/** Tokens of a beat, at `frameRate` tokens per second. */
+export function beatLength(tempo: number, frameRate: number): number {
+  return (60 * frameRate) / tempo;
+}
+
 /** Reads the conditions of a model from its resolved `xp.cfg`; undefined for a model without any. */
 export function readConditionsConfig(
   path: string,

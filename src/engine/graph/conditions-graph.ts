@@ -1,4 +1,5 @@
 import {
+  beatLength,
   conditionsShapes,
   curveCount,
   type ConditionsConfig,
@@ -80,9 +81,9 @@ export function buildConditionsGraph(
 }
 
 /** Tokens of a beat of each tempo; the last, of the tempo that stands for any, is 0. */
-export function beatLengths({ tempi }: ConditionsConfig, tokensPerFrame: number): number[] {
-  const tokensPerMinute = 60 * localFramesPerSecond * tokensPerFrame;
-  return [...tempi.map((tempo) => tokensPerMinute / tempo), 0];
+function beatLengths({ tempi }: ConditionsConfig, tokensPerFrame: number): number[] {
+  const frameRate = localFramesPerSecond * tokensPerFrame;
+  return [...tempi.map((tempo) => beatLength(tempo, frameRate)), 0];
 }
 
 /** Waves of the steps' places in beat and bar, by their weights: [steps, dim]. */

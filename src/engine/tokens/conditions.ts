@@ -2,7 +2,7 @@ import { Tensor } from 'onnxruntime-node';
 import { AppError } from '../../shared/app-error.ts';
 import { musicalKeys } from '../../shared/musical-key.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
-import { curveCount, type ConditionsConfig } from '../checkpoint/conditions-config.ts';
+import { beatLength, curveCount, type ConditionsConfig } from '../checkpoint/conditions-config.ts';
 import type { FeatureStore } from '../features/feature-store.ts';
 import { curvesOf, filmCurves } from '../features/film-curves.ts';
 import { spanAround } from '../features/global-frames.ts';
@@ -121,7 +121,9 @@ export class Conditions {
       tempo: number(tempo),
       key: number(keyNumber(wanted.key)),
       ...(this.#config.beats && {
-        first: new Tensor('float32', [this.#tokensFromDownbeat(place.start, wanted, frameRate)]),
+        first: new Tensor('float32', [
+          this.#phaseOf(place.start - (wanted.downbeat ?? 0) * frameRate, tempo, frameRate),
+        ]),
         step_count: new Tensor('int64', [BigInt(place.steps)], []),
       }),
     });
@@ -131,16 +133,15 @@ export class Conditions {
     };
   }
 
-  /** Tokens from a downbeat to a token, less whole periods of all waves: small numbers keep their phase exact. */
-  #tokensFromDownbeat(
-    token: number,
-    { tempo, downbeat = 0 }: WantedMusic,
-    frameRate: number,
-  ): number {
-    const known = this.#config.tempi[tempoNumber(this.#config, tempo)];
+  /**
+   * Tokens from a downbeat on, less whole periods of all waves: small numbers keep their phase exact. 0 for the
+   * number of the tempo that stands for any.
+   */
+  #phaseOf(tokens: number, tempo: number, frameRate: number): number {
+    const { tempi, beats = [] } = this.#config;
+    const known = tempi[tempo];
     if (known === undefined) return 0;
-    const period = Math.max(...(this.#config.beats ?? [])) * ((60 * frameRate) / known);
-    const tokens = token - downbeat * frameRate;
+    const period = Math.max(...beats) * beatLength(known, frameRate);
     return tokens - Math.floor(tokens / period) * period;
   }
 

@@ -11,7 +11,7 @@ import { mergeEqualFrames } from './merge-frames.ts';
 import { LanguageGraphs, type LanguageGraphOptions } from './open-language-graphs.ts';
 import { Past } from './past.ts';
 import { cutIntoBlocks } from './visual-blocks.ts';
-import type { AttendOptions, DecodingModel } from './window-decoder.ts';
+import { requireSteps, type AttendOptions, type DecodingModel } from './window-decoder.ts';
 
 /** The sessions of an open language model. */
 interface Sessions {
@@ -138,8 +138,8 @@ export function stepFeeds(
   { dim, hasBeat }: LanguageModelShape,
 ): CrossAttention {
   if (!hasBeat) return {};
-  if (!added) throw new TypeError('a model with a beat needs the places of its steps');
-  return { [addedSteps]: new Tensor('float32', added, [added.length / dim, dim]) };
+  const places = requireSteps(added);
+  return { [addedSteps]: new Tensor('float32', places, [places.length / dim, dim]) };
 }
 
 /** The null video's keys and values under the names of the decoder's inputs. */

@@ -38,6 +38,12 @@ export function stepsWithoutBar(
   return hasBeat && new Float32Array(sequenceLength(pattern) * dim);
 }
 
+/** What is added to the steps of a model with a beat, which cannot do without. */
+export function requireSteps(addedSteps: Float32Array | undefined): Float32Array {
+  if (!addedSteps) throw new TypeError('a model with a beat needs the places of its steps');
+  return addedSteps;
+}
+
 /** Result of {@link ComposingModel.attendTo}, for the same model only. */
 export type Watched = unknown;
 
