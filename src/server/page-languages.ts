@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator';
 import { chooseLanguage } from '../shared/choose-language.ts';
 
 /** Translations by their English, with the names of values in braces. */
@@ -22,16 +23,8 @@ export function pageWords(
   acceptLanguage: string | undefined,
   languages = pageLanguages,
 ): PageWords {
-  const wanted = (acceptLanguage ?? '')
-    .split(',')
-    .map((part) => part.split(';'))
-    .map(([tag = '', quality = '']) => ({
-      tag: tag.trim(),
-      quality: Number(/q=([\d.]+)/.exec(quality)?.[1] ?? 1),
-    }))
-    .filter(({ tag, quality }) => tag !== '' && quality > 0)
-    .toSorted((a, b) => b.quality - a.quality)
-    .map(({ tag }) => tag);
+  const headers = { 'accept-language': acceptLanguage };
+  const wanted = new Negotiator({ headers }).languages();
   const [first = 'en', ...others] = wanted;
   const language = chooseLanguage(first, others, ['en', ...Object.keys(languages)]);
   const texts = languages[language] ?? {};

@@ -29,6 +29,8 @@ describe('the pages of a browser that is not signed in', () => {
     expect(pageWords('fr, en-GB;q=0.8', { de: bracketed }).language).toBe('en');
     // English before German is English, though both are known.
     expect(pageWords('en, de;q=0.9', { de: bracketed }).language).toBe('en');
+    // Names of parameters are case-insensitive (RFC 9110, 5.6.6): this browser refuses German.
+    expect(pageWords('de;Q=0, fr', { de: bracketed, fr: {} }).language).toBe('fr');
     expect(pageWords('de', { de: {} }).say('Try again')).toBe('Try again');
   });
 });
