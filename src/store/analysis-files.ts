@@ -1,9 +1,10 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExists } from '../files/file-exists.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { requireSpace } from '../files/preflight.ts';
+import { removeFiles } from '../files/remove-files.ts';
 import { cacheFolderName } from '../shared/project-layout.ts';
 
 /** What names of pieces of a preview copy begin with. */
@@ -52,12 +53,12 @@ export async function openProxyPieces(analysisDir: string, key: string): Promise
 }
 
 /** Removes the pieces of unfinished preview copies, but for those of one. */
-export async function removeProxyPieces(analysisDir: string, exceptKey?: string): Promise<void> {
-  for (const name of await readdir(analysisDir).catch(() => [])) {
-    if (!name.startsWith(piecesStart)) continue;
-    if (exceptKey !== undefined && name.startsWith(`${piecesStart}${exceptKey}.`)) continue;
-    await rm(join(analysisDir, name), { force: true });
-  }
+export function removeProxyPieces(analysisDir: string, exceptKey?: string): Promise<void> {
+  const kept = exceptKey === undefined ? undefined : `${piecesStart}${exceptKey}.`;
+  return removeFiles(
+    analysisDir,
+    (name) => name.startsWith(piecesStart) && !(kept !== undefined && name.startsWith(kept)),
+  );
 }
 
 /** Throws AppError `disk-full` where the files of an analysis would not fit. */

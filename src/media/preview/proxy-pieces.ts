@@ -1,5 +1,6 @@
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { removeFiles } from '../../files/remove-files.ts';
 
 /** Ticks per second in which times of frames are written. */
 export const ticksPerSecond = 90_000;
@@ -67,11 +68,8 @@ export async function findPieces(prefix: string): Promise<ProxyPiece[]> {
 }
 
 /** Removes the pieces whose paths begin so, and their lists. */
-export async function removePieces(prefix: string): Promise<void> {
-  const folder = dirname(prefix);
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (name.startsWith(`${basename(prefix)}.`)) await rm(join(folder, name), { force: true });
-  }
+export function removePieces(prefix: string): Promise<void> {
+  return removeFiles(dirname(prefix), (name) => name.startsWith(`${basename(prefix)}.`));
 }
 
 /**
