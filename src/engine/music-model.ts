@@ -1,6 +1,7 @@
 import type { ComputeDevice } from '../shared/device.ts';
 import type { ModelParameters } from '../shared/model-parameters.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
+import type { PicturePlaces } from './tokens/place-bars.ts';
 
 /** Capabilities of a model, and the units of its music. */
 export interface MusicModelCapabilities {
@@ -159,6 +160,8 @@ export interface OpenChoice {
   readonly beforeShift?: number | undefined;
   /** First token of the new music on the timeline. */
   readonly startToken: number;
+  /** Finds places of the picture; called only by a model that chooses by them. */
+  readonly findPlaces: () => Promise<PicturePlaces>;
 }
 
 /** A model that composes music for films; the only door to the engine. */

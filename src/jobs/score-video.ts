@@ -9,6 +9,7 @@ import {
 import { writeFinishedFile } from '../files/finished-file.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { muxScore } from '../media/mux-score.ts';
+import { findSceneCuts } from '../media/scene-cuts.ts';
 import { writeWav } from '../files/write-wav.ts';
 import type { LongTaskOptions } from '../shared/progress.ts';
 import type { Take } from '../shared/project-document.ts';
@@ -79,6 +80,10 @@ export async function composeScore(
     seed: request.seed,
     before,
     startToken: 0,
+    findPlaces: async () => ({
+      cuts: await findSceneCuts(video, { ...task, longestSeconds: durationSeconds }),
+      endSeconds: durationSeconds,
+    }),
   });
   const wanted = { parameters, limitSeconds: request.durationSeconds };
   const prepared = await model.prepare(film, wanted, task);

@@ -29,6 +29,18 @@ describe('finding cuts', () => {
     expect(await findSceneCuts(await probeVideo(path))).toEqual([]);
   });
 
+  it('looks no further than it is asked to', async () => {
+    const video = await probeVideo(sample);
+    const seconds: number[] = [];
+    const onProgress = ({ done, total }: { done: number; total: number }) => {
+      expect(total).toBe(7);
+      seconds.push(done);
+    };
+    expect(await findSceneCuts(video, { longestSeconds: 7, onProgress })).toEqual([3, 6]);
+    expect(Math.max(...seconds)).toBeLessThan(7);
+    expect(Math.max(...seconds)).toBeGreaterThan(5);
+  });
+
   it('stops when cancelled', async () => {
     const signal = AbortSignal.abort();
     const video = await probeVideo(sample);

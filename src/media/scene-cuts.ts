@@ -24,6 +24,8 @@ export interface SceneCutOptions extends LongTaskOptions {
   readonly stripPath?: string | undefined;
   /** What progress is called. */
   readonly stage?: string;
+  /** Stops reading at this time of the film: later cuts are not looked for. */
+  readonly longestSeconds?: number | undefined;
 }
 
 /**
@@ -40,9 +42,10 @@ export async function findSceneCuts(
     onCuts,
     stripPath,
     stage = 'detecting cuts',
+    longestSeconds = Infinity,
   }: SceneCutOptions = {},
 ): Promise<number[]> {
-  const total = info.durationSeconds;
+  const total = Math.min(info.durationSeconds, longestSeconds);
   const activity = new ActivityCollector();
   let newest = { seconds: 0, score: 0 };
   const printed: (typeof newest)[] = [];
@@ -67,6 +70,7 @@ export async function findSceneCuts(
       ...(stripPath === undefined ? [] : await filmStripOutput(info, stripPath)),
       ...['-map', `0:${info.video.index}`, '-vf'],
       [
+        ...(total < info.durationSeconds ? [`trim=end=${total.toFixed(6)}`] : []),
         `scale=160:90:flags=bilinear,scdet=threshold=${cutScore}`,
         ...(onActivity ? [`format=yuv420p,blackframe=amount=0:threshold=${blackLuma}`] : []),
         // Standard output is for the pictures.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConditionsConfig } from '../checkpoint/conditions-config.ts';
 import { knowsMusic, type WantedMusic } from './conditions.ts';
+import { placeBars, type PicturePlaces } from './place-bars.ts';
 
 /** A tempo and a key of a model, and where a bar begins; the model chooses what is left out. */
 export interface ChosenMusic {
@@ -18,32 +19,49 @@ export interface MusicChoice {
   readonly before?: WantedMusic | undefined;
   /** Where the new music begins, in seconds of the timeline. */
   readonly startSeconds: number;
+  /** Tokens per second. */
+  readonly frameRate: number;
+  /** Finds what the new music is to meet; called where bars are free to be placed. */
+  readonly findPlaces: () => Promise<PicturePlaces>;
 }
+
+/** Of tempi whose bars meet the picture about as well as the best, one is drawn: so much less is as well. */
+const alike = 0.8;
 
 /**
  * The tempo and key that a model with conditions is asked for: what is wanted, else those of the music
- * before. Where no music is before, the tempo is drawn, evenly among those that the model knows, because
- * without one it keeps no beat for long; the key stays open, because colours suggest it. Bars go on from
- * music before in the same tempo, and else begin with the new music.
+ * before. Where no music is before, the tempo is drawn, because without one the model keeps no beat for long;
+ * the key stays open, because colours suggest it. Bars go on from music before in the same tempo. Else they
+ * are placed where beats meet most of the cuts and a bar ends with the picture, and the tempo is drawn among
+ * those with which they do.
  */
-export function chooseMusic(
+export async function chooseMusic(
   config: ConditionsConfig,
   { tempo, key, downbeat }: WantedMusic,
-  { draw, before, startSeconds }: MusicChoice,
-): ChosenMusic {
-  const usual: WantedMusic = before ?? { tempo: drawTempo(config, draw) };
-  const known: WantedMusic = knowsMusic(config, usual) ? usual : {};
-  const chosen = { tempo: tempo ?? known.tempo, key: key ?? known.key };
-  const goesOn = known.tempo !== undefined && known.tempo === chosen.tempo;
-  const bar = downbeat ?? (goesOn ? known.downbeat : undefined) ?? startSeconds;
-  return {
-    ...(chosen.tempo === undefined ? {} : { tempo: chosen.tempo }),
-    ...(chosen.key === undefined ? {} : { key: chosen.key }),
-    ...(chosen.tempo === undefined || !config.beats ? {} : { downbeat: bar }),
-  };
+  { draw, before, startSeconds, frameRate, findPlaces }: MusicChoice,
+): Promise<ChosenMusic> {
+  const known = before && knowsMusic(config, before) ? before : {};
+  const isFree = before === undefined && tempo === undefined;
+  const tempi = isFree ? config.tempi : [tempo ?? known.tempo].filter((one) => one !== undefined);
+  const chosenKey = key ?? known.key;
+  const music = chosenKey === undefined ? {} : { key: chosenKey };
+  const goesOn = known.tempo !== undefined && tempi.includes(known.tempo);
+  const bar = downbeat ?? (goesOn ? known.downbeat : undefined);
+  if (!config.beats || bar !== undefined || tempi.length === 0) {
+    const drawn = drawOne(tempi, draw);
+    if (drawn === undefined) return music;
+    return { tempo: drawn, ...music, ...(config.beats && { downbeat: bar ?? startSeconds }) };
+  }
+  const placed =
+    placeBars(tempi, frameRate, startSeconds, await findPlaces()) ??
+    tempi.map((one) => ({ tempo: one, downbeat: startSeconds, gain: 0 }));
+  const best = Math.max(...placed.map(({ gain }) => gain));
+  const good = placed.filter(({ gain }) => gain >= alike * best);
+  const one = drawOne(good, draw);
+  return one ? { tempo: one.tempo, ...music, downbeat: one.downbeat } : music;
 }
 
-function drawTempo({ tempi }: ConditionsConfig, draw: string): number | undefined {
+function drawOne<Item>(items: readonly Item[], draw: string): Item | undefined {
   const hash = createHash('sha256').update(draw).digest();
-  return tempi[hash.readUInt32BE(0) % tempi.length];
+  return items[hash.readUInt32BE(0) % items.length];
 }

@@ -119,7 +119,7 @@ export class VidMuseModel implements MusicModel {
 
   async chooseOpen(
     parameters: ModelParameters,
-    { film, seed, before, beforeShift = 0, startToken }: OpenChoice,
+    { film, seed, before, beforeShift = 0, startToken, findPlaces }: OpenChoice,
   ): Promise<ModelParameters> {
     const { conditions } = this.#engine.model;
     if (!conditions) return parameters;
@@ -131,8 +131,10 @@ export class VidMuseModel implements MusicModel {
       draw: `${await film.framesKey()} ${seed}`,
       before: before && { ...music, downbeat: moved },
       startSeconds: startToken / tokensPerSecond,
+      frameRate: tokensPerSecond,
+      findPlaces,
     };
-    return { ...parameters, ...chooseMusic(conditions, wanted, choice) };
+    return { ...parameters, ...(await chooseMusic(conditions, wanted, choice)) };
   }
 
   /** Holding is the default of models that can. Throws AppError `bad-argument` for others. */

@@ -1,12 +1,13 @@
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addHitPoint } from '../../document/markers.ts';
 import { moveClip } from '../../document/move-clip.ts';
 import { placeRange } from '../../document/place-range.ts';
 import { computePeaks } from '../../sound/peaks.ts';
 import { openModelFolder } from '../../engine/model-folder.ts';
 import { takePeaksSamplesPerPeak } from '../../shared/project-layout.ts';
-import type { Take } from '../../shared/project-document.ts';
+import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import { floatWavHeaderLength } from '../../files/float-wav.ts';
 import { probe } from '../../media/probe.ts';
 import { finishTake, removeTake } from '../../store/finish-take.ts';
@@ -217,6 +218,25 @@ describe('generating takes', () => {
     expect(after.model.parameters['tempo']).toBe(drawn.model.parameters['tempo']);
     expect(after.model.parameters['downbeat']).toBeCloseTo(1, 6);
     await removeTake(test.project.path, 'tempo');
+  });
+
+  it('places beats where hit points are, and a bar where the picture ends', async () => {
+    const made = async (document: ProjectDocument, range: { start: number; end: number }) => {
+      const options = { continueMusic: false, parameters: { tempo: 120 } };
+      const request = generateRequest({ modelId: 'starter2', range, ...options });
+      const project = test.withMusic([], document);
+      const { result } = await test.run(request, { takeIds: ['beat'], project });
+      await removeTake(test.project.path, 'beat');
+      return Number(result.takes?.[0]?.model.parameters['downbeat']);
+    };
+    const empty = test.project.file.document;
+    const opening = { start: 0, end: 100 };
+    const beats = (1.34 - (await made(addHitPoint(empty, 1.34), opening))) / 0.5;
+    expect(Math.abs(beats - Math.round(beats))).toBeLessThan(0.001);
+    // A hit point after the music counts for nothing.
+    expect(await made(addHitPoint(empty, 2.34), opening)).toBe(0);
+    const bars = (6 - (await made(empty, { start: 217, end: 300 }))) / 2;
+    expect(Math.abs(bars - Math.round(bars))).toBeLessThan(0.001);
   });
 
   it('begins from the opening of another take, where there is room before it', async () => {

@@ -1,6 +1,7 @@
 import { findTake } from '../../document/clips.ts';
 import { musicLaneId } from '../../document/mix-lanes.ts';
 import { trackAlone } from '../../document/music-tracks.ts';
+import { placesToHit } from '../../document/score-hits.ts';
 import { AppError, throwIfCancelled } from '../../shared/app-error.ts';
 import type { Take } from '../../shared/project-document.ts';
 import type { ProjectContext } from '../../shared/worker-protocol.ts';
@@ -75,6 +76,12 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
     before: context && findTake(project.file.takes, context.parentId).model.parameters,
     beforeShift: context?.shift,
     startToken: range.start,
+    findPlaces: () =>
+      Promise.resolve({
+        cuts: placesToHit(project.file.document).map(({ seconds }) => seconds),
+        untilSeconds: range.end / tokensPerSecond,
+        endSeconds: range.end === tokenCount ? durationSeconds : undefined,
+      }),
   });
   const followed = hasMusicAt(project, range.end * samplesPerToken);
   const { exactEndSeconds } = request;
