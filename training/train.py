@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+from pathlib import Path
 
 from starter.scale import Scale, StarterScale, add_scale_options, chosen_scale
 from starter.threads import thread_count, use_threads, usual_device
@@ -52,6 +53,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, help="length of a training stage")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes that make tokens")
     parser.add_argument("--clips", type=int, help="number of clips to make tokens of, one take each")
+    parser.add_argument("--first-clip", type=int, default=0, help="seed of the first of these clips")
+    parser.add_argument(
+        "--begin-with",
+        type=Path,
+        help="folder of an imported composer from which the language model goes on, with --conditioned",
+    )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="tokens to make")
     parser.add_argument(
         "--device",
@@ -65,12 +72,20 @@ def main() -> None:
     if options.conditioned:
         from conditioned.stages import STAGES as stages
     scale = chosen_scale(options)
+    if options.begin_with is not None:
+        if not options.conditioned:
+            parser.error("--begin-with needs --conditioned: no other training goes on from a composer")
+        if not (options.begin_with / "conditions.onnx").exists():
+            parser.error(f"--begin-with {options.begin_with}: no imported model with conditions is there")
+        scale = scale.going_on(options.begin_with)
     if options.minutes is not None:
         scale = scale.with_minutes(options.minutes)
     language_model = dataclasses.replace(scale.language_model, device=options.device)
     scale = dataclasses.replace(scale, language_model=language_model)
     if options.clips is not None:
-        tokens = dataclasses.replace(scale.tokens, clips=options.clips, takes=1)
+        tokens = dataclasses.replace(
+            scale.tokens, clips=options.clips, takes=1, first_clip=options.first_clip
+        )
         scale = dataclasses.replace(scale, tokens=tokens)
     use_threads(thread_count())
     for name, (result, run) in stages.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Self
 
 from second.dataset import WindowShares
 from second.scale import FIRST_MODEL
@@ -12,16 +13,21 @@ from starter.scale import Scale
 from starter.sizes import SMOKE, STARTER
 from starter.train_codec import Plan as CodecPlan
 
-from .piece import BEATS
+from .piece import BEATS, TEMPI
 from .tokens import PlainTokenPlan
 
 _TRAINING = Path(__file__).resolve().parents[1]
+#: Peak of the learning rate of a training that goes on from a trained composer.
+_GOING_ON_RATE = 4e-4
+#: Share of its windows that leave their key open: the picture alone then says whether music is major or minor.
+_GOING_ON_FREE_KEY = 0.75
 #: What all trainings of this composer have in common.
 _PLAN = ComposerPlan(
     precision="bfloat16",
     same_codec=True,
     time_heads=True,
     beats=BEATS,
+    tempi=TEMPI,
     # The app always asks for a tempo, so that few windows leave it open. It leaves the key to the picture.
     shares=WindowShares(on_strides=0.5, seen_events=0.5, free_tempo=0.06, free_key=0.6),
 )
@@ -33,6 +39,17 @@ class ConditionedScale(Scale):
 
     tokens: PlainTokenPlan
     first_model: Path
+
+    def going_on(self, model: Path) -> Self:
+        """The same training, begun with the composer of an imported model of this kind."""
+        before = self.language_model
+        plan = dataclasses.replace(
+            before,
+            begin_with=model,
+            peak_rate=_GOING_ON_RATE,
+            shares=dataclasses.replace(before.shares, free_key=_GOING_ON_FREE_KEY),
+        )
+        return dataclasses.replace(self, language_model=plan)
 
 
 def conditioned_scale(runs: Path = _TRAINING / "runs" / "conditioned") -> ConditionedScale:

@@ -1,7 +1,7 @@
-"""Reads the layers of the first model's language model: the second model's training begins with them.
+"""Reads the language model of an imported model: the training of another composer begins with it.
 
-The layers know rhythm, harmony and how music follows a picture. Embeddings and heads of the codes are not
-taken, because another codec's codes mean something else.
+The layers know rhythm, harmony and how music follows a picture. Embeddings and heads of the codes are taken
+only where the codec is the same, because another codec's codes mean something else.
 """
 
 from __future__ import annotations

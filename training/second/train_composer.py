@@ -14,9 +14,10 @@ from starter.train_language_model import ComposerTraining, Plan
 from .composer import ConditionedComposer
 from .dataset import ConditionedData, ConditionedWindows, WindowShares
 from .first_language_model import read_language_model, read_layers
-from .piece import BEATS
+from .piece import BEATS, TEMPI
 from .sizes import SECOND
 from .time_heads import start_time_heads
+from .trained_composer import take_composer
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,10 @@ class ComposerPlan(Plan):
     short_share: float = 0.5
     accent_weight: float = 2.0
     first_model: Path | None = None
+    #: A folder of an imported composer of this kind with which the training begins instead.
+    begin_with: Path | None = None
+    #: Beats a minute of each tempo.
+    tempi: tuple[float, ...] = TEMPI
     #: Whether the codec is the first model's: then embeddings and heads of the codes are taken too.
     same_codec: bool = False
     #: Whether some heads begin with looking at the present.
@@ -48,6 +53,9 @@ class ConditionedTraining(ComposerTraining):
 
     def _make_composer(self) -> ConditionedComposer:
         composer = ConditionedComposer(self.plan.sizes, self.plan.beats)
+        if self.plan.begin_with is not None:
+            take_composer(self.plan.begin_with, composer, self.plan.tempi)
+            return composer
         if self.plan.first_model is not None:
             read = read_language_model if self.plan.same_codec else read_layers
             layers = read(self.plan.first_model, self.plan.sizes.num_layers)
@@ -56,6 +64,10 @@ class ConditionedTraining(ComposerTraining):
         if self.plan.time_heads:
             start_time_heads(composer)
         return composer
+
+    def _take_projection(self, visual: dict) -> None:
+        if self.plan.begin_with is None:
+            super()._take_projection(visual)
 
     def _open_data(self, name: str) -> ConditionedData:
         weight = self.plan.accent_weight if name == "training" else 0.0

@@ -47,6 +47,8 @@ class TokenPlan:
     runs: Path
     sizes: Sizes = STARTER
     clips: int = 3200
+    #: Seed of the first training clip, a multiple of `clips_per_shard`.
+    first_clip: int = 0
     #: How often each training clip is set to music; held-out ones are once.
     takes: int = 3
     held_out: int = 96
@@ -65,10 +67,12 @@ class TokenPlan:
 
     def shards(self, is_held_out: bool) -> list[tuple[int, range]]:
         """Numbers of the shards and the seeds of their clips."""
-        first, count = (HELD_OUT, self.held_out) if is_held_out else (0, self.clips)
+        size = self.clips_per_shard
+        first, count = (HELD_OUT, self.held_out) if is_held_out else (self.first_clip, self.clips)
+        number = 0 if is_held_out else first // size
         return [
-            (index, range(first + start, first + min(start + self.clips_per_shard, count)))
-            for index, start in enumerate(range(0, count, self.clips_per_shard))
+            (number + index, range(first + start, first + min(start + size, count)))
+            for index, start in enumerate(range(0, count, size))
         ]
 
     def encode_music(self, seeds: range, take: int) -> dict[str, Arrays]:
@@ -190,7 +194,7 @@ def _describe(plan: TokenPlan) -> dict:
         "sizes": dataclasses.asdict(plan.sizes),
         "frames_per_second": LOCAL_FRAMES_PER_SECOND,
         "tokens_per_second": FRAME_RATE,
-        "training_seeds": [0, plan.clips],
+        "training_seeds": [plan.first_clip, plan.first_clip + plan.clips],
         "takes": plan.takes,
         "held_out_seeds": [HELD_OUT, HELD_OUT + plan.held_out],
         "models_sha256": digests,

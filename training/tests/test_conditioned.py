@@ -13,9 +13,10 @@ TRAINING = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TRAINING))
 
 from conditioned.compose import PLACES, _PieceScore, compose, played_traits
-from conditioned.piece import BEATS, CHORD_BEATS, RANGE_DB, draw_piece
-from second.curves import EVENT, FILM_DEVIATION, standardise
+from conditioned.piece import BEATS, CHORD_BEATS, RANGE_DB, TEMPI, draw_piece
+from second.curves import EVENT, FILM_DEVIATION, music_curves, standardise
 from second.harmony import scale_of
+from starter.clip_pool import HELD_OUT
 from starter.measure.spectra import log_mel_distance
 from starter.music.drums import DRUMS
 from starter.music.mixing import render
@@ -29,11 +30,16 @@ except ImportError:
 else:
     from conditioned.first_codec import read_codec
     from second.composer import ConditionedComposer
-    from second.dataset import FREE_KEY, ConditionedData, WindowShares
+    from second.dataset import FREE_KEY, ConditionedData, ConditionedWindows, WindowShares
     from second.first_language_model import read_language_model
+    from second.onnx_weights import read_weights
+    from second.trained_composer import spread_tempi, take_composer
     from starter.codec_files import through_codec
 
 FIRST_MODEL = TRAINING.parent / "models" / "starter"
+CONDITIONED = TRAINING.parent / "models" / "starter2"
+#: Seconds of a window.
+SEGMENT_SECONDS = 12
 
 
 def sound(seed: int) -> tuple[object, np.ndarray]:
@@ -140,6 +146,37 @@ class Taken(unittest.TestCase):
         state = read_language_model(FIRST_MODEL, STARTER.num_layers)
         composer.language_model.load_state_dict(state)
         self.assertEqual(tuple(composer.conditions.tempo.shape), (len(BEATS) + 1, STARTER.dim))
+
+    def test_a_tempo_that_a_composer_does_not_know_begins_between_its_neighbours(self) -> None:
+        table = np.array([[0.0], [4.0], [8.0], [-1.0]])
+        spread = spread_tempi(table, [60, 120, 150], [50, 60, 85, 120, 150])
+        np.testing.assert_allclose(spread[[0, 1, 3, 4, 5], 0], [0, 0, 4, 8, -1])
+        self.assertTrue(1.8 < spread[2, 0] < 2.2)
+
+    def test_a_composer_that_is_read_out_of_an_imported_model_foretells_its_music(self) -> None:
+        seed = next(seed for seed in range(HELD_OUT, HELD_OUT + 50) if draw_piece(seed).tempo == 6)
+        piece, wave = sound(seed)
+        frames = SEGMENT_SECONDS * 2
+        with torch.no_grad():
+            codes = read_codec(FIRST_MODEL).encode(torch.from_numpy(wave)[None, None])
+            windows = ConditionedWindows(
+                codes=codes[:, :, : SEGMENT_SECONDS * FRAME_RATE],
+                features=torch.zeros(1, frames * TOKENS, HIDDEN),
+                curves=torch.from_numpy(music_curves(wave, piece.ends))[None, :frames],
+                tempo=torch.tensor([piece.tempo]),
+                key=torch.tensor([piece.key.index]),
+                first=torch.tensor([0]),
+                is_seen=torch.tensor([True]),
+                weights=torch.ones(1, SEGMENT_SECONDS * FRAME_RATE),
+            )
+            composer = ConditionedComposer(STARTER, BEATS)
+            take_composer(CONDITIONED, composer, TEMPI)
+            losses = composer.eval().losses(windows)
+        # At random it is the logarithm of 512 codes: 6.2.
+        self.assertLess(losses.mean().item(), 3.2)
+        state = composer.state_dict()
+        projection = read_weights(CONDITIONED / "fusion.onnx")["visual_feature_proj.weight"]
+        np.testing.assert_array_equal(state["visual_feature_proj.weight"].numpy(), projection)
 
 
 @unittest.skipIf(torch is None, "SKIPPED: PyTorch (python3-torch) is not installed")
