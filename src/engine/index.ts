@@ -42,6 +42,7 @@ export type {
   Stretch,
 } from './music-model.ts';
 export { speechChunkSamples, speechSampleRate } from './speech/speech-form.ts';
+export { placedSeconds } from './tokens/place-bars.ts';
 export { openMusicModel, type OpenMusicModelOptions } from './open-music-model.ts';
 
 /** Imports a checkpoint; see `import-model.ts`. */

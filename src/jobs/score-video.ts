@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import {
   loudnessCorrection,
   measureLoudness,
+  placedSeconds,
   type MusicModel,
   type Stretch,
 } from '../engine/index.ts';
@@ -81,7 +82,10 @@ export async function composeScore(
     before,
     startToken: 0,
     findPlaces: async () => ({
-      cuts: await findSceneCuts(video, { ...task, longestSeconds: durationSeconds }),
+      cuts: await findSceneCuts(video, {
+        ...task,
+        longestSeconds: Math.min(durationSeconds, placedSeconds),
+      }),
       endSeconds: durationSeconds,
     }),
   });

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, makeTestFolder, makeVideo, type TestFolder } from '../../host/test-studio.ts';
 import { readAudio } from '../../media/extract-audio.ts';
@@ -9,6 +11,7 @@ import { projectFileName, type ProjectFile } from '../../shared/project-document
 import { takePaths } from '../../store/take-files.ts';
 import { repositoryModelsDir, runCli } from '../test-cli.ts';
 
+const run = promisify(execFile);
 const seed = 5;
 let folder: TestFolder;
 const at = (...names: string[]) => join(folder.path, ...names);
@@ -99,6 +102,20 @@ describe('vidmuse score --project', () => {
       readSamples(theirs.path),
     ]);
     expect(largestDifference(heard, otherHeard)).toBeLessThan(1e-3);
+  });
+
+  it('places the bars of a model that keeps a beat by the cuts and the end of the film', async () => {
+    // Cuts at 1.36 and 3.36 s, and the end at 5.36 s.
+    const shots = ['white:d=1.36', 'navy:d=2', 'orange:d=2'].flatMap((shot) => [
+      ...['-f', 'lavfi', '-i', `color=${shot}:s=320x180:r=25`],
+    ]);
+    const together = ['-filter_complex', '[0][1][2]concat=n=3', '-pix_fmt', 'yuv420p'];
+    await run('ffmpeg', ['-v', 'error', ...shots, ...together, at('shots.mp4')]);
+    const args = ['--model', 'starter2', '--tempo', '60', '--device', 'cpu'];
+    const scored = await vidmuse('score', 'shots.mp4', ...args, '--project', 'shots.vidmuse');
+    expect(scored).toMatchObject({ exitCode: 0 });
+    const [take] = (await stored(at('shots.vidmuse'))).takes;
+    expect(take!.model.parameters['downbeat']).toBeCloseTo(1.36, 6);
   });
 
   it('reads no more of the sound of a film than it scores', async () => {

@@ -19,6 +19,12 @@ export interface PlacedBars {
   readonly gain: number;
 }
 
+/**
+ * Bars are placed by so much of the picture from the beginning of the music: of many cuts, a steady beat meets no
+ * more from one place than from another, and the command line decodes the film once more to find them.
+ */
+export const placedSeconds = 180;
+
 /** Beats of a bar in the music of the training. */
 const beatsPerBar = 4;
 /** A place is met fully on a beat, and not at all from this far away: two frames at 25. */
@@ -42,7 +48,8 @@ export function placeBars(
   startSeconds: number,
   { cuts, untilSeconds = Infinity, endSeconds }: PicturePlaces,
 ): PlacedBars[] | undefined {
-  const inside = cuts.filter((cut) => cut > startSeconds && cut < untilSeconds);
+  const until = Math.min(untilSeconds, startSeconds + placedSeconds);
+  const inside = cuts.filter((cut) => cut > startSeconds && cut < until);
   if (inside.length === 0 && endSeconds === undefined) return undefined;
   return tempi.map((tempo) => {
     const beatTokens = beatLength(tempo, frameRate);
