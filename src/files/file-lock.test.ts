@@ -111,6 +111,21 @@ describe('a lock', () => {
     await lock.release();
   });
 
+  it('is created again by one of two checks, and both find it held', async () => {
+    const lock = await takeFileLock(path, { ...fast, heartbeatMilliseconds: 60_000 });
+    await rm(path);
+    expect(await Promise.all([lock.check(), lock.check()])).toEqual([true, true]);
+    await lock.release();
+  });
+
+  it('is lost where what it protects was changed while it was deleted', async () => {
+    const lock = await takeFileLock(path, fast, () => Promise.resolve(false));
+    await rm(path);
+    expect(await lock.check()).toBe(false);
+    expect(lock.lost.aborted).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('is refreshed, as other processes can observe', async () => {
     const lock = await takeFileLock(path, fast);
     const holder = JSON.parse(await readFile(path, 'utf8')) as object;

@@ -31,14 +31,20 @@ export interface FileLock {
  * proper-lockfile does not fit: it compares the clocks of two machines, and two processes that find
  * the same stale lock can both take it.
  *
+ * @param mayTakeAgain asked, with the lock held, after it was found deleted and was created again: another
+ * process may have had it meanwhile and released it. The lock is lost where this gives false.
  * @throws LockHeldError, and errors of the file system
  */
-export async function takeFileLock(path: string, times = usualTimes): Promise<FileLock> {
+export async function takeFileLock(
+  path: string,
+  times = usualTimes,
+  mayTakeAgain: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<FileLock> {
   const nonce = randomBytes(8).toString('hex');
   await removeUnfinished(path);
   await acquire(path, nonce, times);
   await removeRights(path);
-  return hold(path, nonce, times);
+  return hold(path, nonce, times, mayTakeAgain);
 }
 
 /** Creates the lock, or replaces one whose holder has ended. */
@@ -115,19 +121,33 @@ async function removeRights(path: string): Promise<void> {
   }
 }
 
-function hold(path: string, nonce: string, { heartbeatMilliseconds }: LockTimes): FileLock {
+function hold(
+  path: string,
+  nonce: string,
+  { heartbeatMilliseconds }: LockTimes,
+  mayTakeAgain: () => Promise<boolean>,
+): FileLock {
+  const takeAgain = async (): Promise<boolean> => {
+    if (!(await createAgain(path, nonce))) return false;
+    if (await mayTakeAgain()) return true;
+    await rm(path, { force: true });
+    return false;
+  };
   const lost = new AbortController();
-  const check = async (): Promise<boolean> => {
+  const look = async (): Promise<boolean> => {
     if (lost.signal.aborted) return false;
     const found = await readLockFile(path);
-    // If the file was deleted, no other process has the lock: create it again.
-    const isHeld = found ? found.holder?.nonce === nonce : await createAgain(path, nonce);
+    // If the file was deleted, no other process has the lock now.
+    const isHeld = found ? found.holder?.nonce === nonce : await takeAgain();
     if (!isHeld) {
       clearInterval(timer);
       lost.abort();
     }
     return isHeld;
   };
+  let looking: Promise<boolean> | undefined;
+  // One at a time: two that find the lock deleted would take it from each other.
+  const check = (): Promise<boolean> => (looking ??= look().finally(() => (looking = undefined)));
   let pending = Promise.resolve();
   const beat = async (): Promise<void> => {
     // A disk that cannot be reached now is tried again next time.

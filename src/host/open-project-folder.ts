@@ -7,6 +7,7 @@ import {
   backUpProject,
   keepDamagedFile,
   loadProject,
+  readProjectFile,
   saveProjectFile,
   tidyProject,
   type LoadedProject,
@@ -50,10 +51,19 @@ export async function openProjectFolder(
   earlierNotices: readonly HostNote[],
 ): Promise<OpenedProject> {
   const { ask, admitVideo, mayReadFor, writeProject = saveProjectFile } = options;
-  const loaded = await loadProject(path);
+  // A folder that is no project is refused, and not locked.
+  await loadProject(path);
   await refuseLinksOut(path);
-  const lock = await lockProject(path);
+  let storedRevision = NaN;
+  const lock = await lockProject(path, async () => {
+    // A file that was deleted or damaged holds no edits that could be overwritten.
+    const found = await readProjectFile(path).catch(() => undefined);
+    return found === undefined || found.revision === storedRevision;
+  });
   try {
+    // Read again: whoever held the lock may have saved it until now.
+    const loaded = await loadProject(path);
+    storedRevision = loaded.file.revision;
     const notices = [...earlierNotices, ...loaded.notices];
     let { file } = loaded;
     const repaired = await repair(path, loaded, lock !== undefined);
@@ -84,6 +94,7 @@ export async function openProjectFolder(
     if (lock && JSON.stringify(file) !== JSON.stringify(loaded.file)) {
       file = { ...file, revision: file.revision + 1 };
       await writeProject(path, file);
+      storedRevision = file.revision;
     }
     const project = new OpenedProject({
       path,
@@ -95,6 +106,7 @@ export async function openProjectFolder(
       write: async (newest) => {
         await lock?.verify();
         await writeProject(path, newest);
+        storedRevision = newest.revision;
       },
       emit: options.emit,
     });

@@ -1,8 +1,9 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readFile, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fileExists } from '../files/file-exists.ts';
 import { casesFolder, hasCases } from '../media/film/test-flashes.ts';
@@ -15,6 +16,7 @@ import {
   type TestHost,
 } from '../host/test-studio.ts';
 import { setRange } from '../document/score-range.ts';
+import { readProjectFile, saveProjectFile } from './project-folder.ts';
 
 type LockLost = Extract<StudioEvent, { type: 'lock-lost' }>;
 
@@ -85,13 +87,60 @@ describe('a lock of another computer', () => {
   });
 });
 
+describe('a project that was saved elsewhere', () => {
+  /** Does what another computer did that opened the project, and closed it again. */
+  async function saveElsewhere({ path }: OpenProject): Promise<string> {
+    const file = await readProjectFile(path);
+    const document = setRange(file.document, 0.25, 0.75);
+    const saved = { ...file, revision: file.revision + 1, document };
+    await saveProjectFile(path, saved);
+    await rm(join(path, '.lock'));
+    return readFile(join(path, 'project.json'), 'utf8');
+  }
+
+  it('is read after it is locked, not before it was closed there', async () => {
+    const project = await makeProject();
+    await host.api.closeProject(project.projectId);
+    const other = { processId: 1, host: 'edit-suite-2', machine: 'other', nonce: 'n' };
+    await writeFile(join(project.path, '.lock'), JSON.stringify(other));
+    const opening = host.api.openProject({ path: project.path });
+    await setTimeout(500);
+    await saveElsewhere(project);
+    const { file } = await opening;
+    expect(file.document.range).toEqual({ startSeconds: 0.25, endSeconds: 0.75 });
+  });
+
+  it('while this computer slept is not overwritten when it wakes', async () => {
+    const project = await makeProject();
+    const saved = await saveElsewhere(project);
+    const edit = saveDocument(host, project.projectId, setRange(project.file.document, 0, 1));
+    await expect(edit).rejects.toThrow(/was opened in another VidMuse Studio .* Choose Save As/);
+    expect(await readFile(join(project.path, 'project.json'), 'utf8')).toBe(saved);
+    expect(await fileExists(join(project.path, '.lock'))).toBe(false);
+    const path = join(folder.path, 'slept');
+    const copy = await host.api.saveProjectAs({ projectId: project.projectId, path });
+    expect(copy.file.document.range).toEqual({ startSeconds: 0, endSeconds: 1 });
+  });
+
+  it('goes on where only its lock was deleted', async () => {
+    const project = await makeProject();
+    for (const end of [0.5, 0.6]) {
+      await rm(join(project.path, '.lock'));
+      const document = setRange(project.file.document, 0, end);
+      await saveDocument(host, project.projectId, document);
+      expect((await readProjectFile(project.path)).document.range?.endSeconds).toBe(end);
+    }
+  });
+});
+
 describe('a lost lock', () => {
   it('is reported to every window before anything is saved, and edits made since are kept', async () => {
     const { projectId, path, file } = await makeProject();
     const other = JSON.stringify({ processId: 1, host: 'other', machine: 'other', nonce: 'n' });
     await writeFile(join(path, '.lock'), other);
-    const isLost = (event: StudioEvent) => event.type === 'lock-lost';
-    const told = await host.waitFor((event): event is LockLost => isLost(event));
+    const told = await host.waitFor(
+      (event): event is LockLost => event.type === 'lock-lost' && event.projectId === projectId,
+    );
     expect(told).toMatchObject({ projectId, message: expect.stringMatching(/Choose Save As/) });
     const state = await host.api.projectState(projectId);
     expect(state).toMatchObject({ readOnly: true, lockLost: told.message });

@@ -21,12 +21,17 @@ export interface ProjectLock {
  * Locks a project folder against being opened for writing by another process. The lock of a process
  * that has ended is taken over.
  *
+ * @param isUnchanged whether the project is as this process saved it last. Asked where the lock is found
+ * deleted: a computer that took it while this one slept may have saved the project and closed it again.
  * @returns undefined where the folder cannot be written to
  * @throws AppError `exists` when the project is open elsewhere, `disk-full`
  */
-export async function lockProject(projectPath: string): Promise<ProjectLock | undefined> {
+export async function lockProject(
+  projectPath: string,
+  isUnchanged?: () => Promise<boolean>,
+): Promise<ProjectLock | undefined> {
   try {
-    const lock = await takeFileLock(join(projectPath, lockFileName));
+    const lock = await takeFileLock(join(projectPath, lockFileName), undefined, isUnchanged);
     return {
       lost: lock.lost,
       lostError: isLost(projectPath),

@@ -56,7 +56,7 @@ export async function changeProject(path: string, changeText: string): Promise<P
       mix: { ...mixed, ...otherMix, ...(ducking && { ducking: changedDucking }) },
       range: newRange === null ? undefined : (newRange ?? document.range),
     });
-    const result = { ...file, document: changed };
+    const result = { ...file, revision: file.revision + 1, document: changed };
     refuseProblems(result);
     await lock.verify();
     await saveProjectFile(path, result);

@@ -20,6 +20,7 @@ afterAll(() => test.close());
 const stored = async () =>
   JSON.parse(await readFile(join(test.project.path, projectFileName), 'utf8')) as {
     document: ProjectDocument;
+    revision: number;
   };
 const vidmuse = (...args: string[]) => runCli(['project', ...args], { cwd: test.folder });
 
@@ -68,7 +69,7 @@ describe('vidmuse project', () => {
   });
 
   it('changes the given parts and keeps the rest', async () => {
-    const before = (await stored()).document;
+    const { document: before, revision } = await stored();
     const markers = [{ id: 'hit-1', kind: 'hit', seconds: 1.5, label: 'Door' }] as const;
     const range = { startSeconds: 0.5, endSeconds: 1 };
     const { exitCode, stdout } = await set({ mix: { musicGainDecibels: -6 }, markers, range });
@@ -80,6 +81,7 @@ describe('vidmuse project', () => {
       range,
     };
     expect((await stored()).document).toEqual(changed);
+    expect((await stored()).revision).toBe(revision + 1);
     expect(JSON.parse(stdout)).toMatchObject({ mix: changed.mix, markers, range });
     expect((await set({ range: null })).exitCode).toBe(0);
     expect((await stored()).document.range).toBeUndefined();
