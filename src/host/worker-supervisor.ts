@@ -96,7 +96,7 @@ export class WorkerSupervisor {
     if (this.#process) return this.#process;
     if (this.#closed) throw new AppError('cancelled', 'VidMuse Studio is closing.');
     const started = this.#start(this.#lane);
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     this.#process = started;
     started.onReport((report) => this.#receive(report));
     started.onExit((end) => {
@@ -106,7 +106,7 @@ export class WorkerSupervisor {
       const asked = this.#killed;
       this.#killed = false;
       if (this.#closed) return;
-      if (Date.now() - startedAt >= shortLifeMilliseconds) this.warmUp();
+      if (performance.now() - startedAt >= shortLifeMilliseconds) this.warmUp();
       this.#listeners.onDeath(reason, asked);
     });
     return started;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { GuessLimit } from './guess-limit.ts';
 
 function limitWithClock(): { limit: GuessLimit; clock: { milliseconds: number } } {
@@ -20,6 +20,15 @@ describe('guessing credentials', () => {
     expect(limit.secondsToWait('a')).toBe(0);
     limit.noteWrong('a');
     expect(limit.secondsToWait('a')).toBe(30);
+  });
+
+  it('does not lock anybody out for longer when the clock of the machine is set back', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const limit = new GuessLimit();
+    for (let guess = 0; guess < 5; guess++) limit.noteWrong('a');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    expect(limit.secondsToWait('a')).toBeLessThanOrEqual(30);
   });
 
   it('starts over after a right one', () => {

@@ -82,7 +82,7 @@ export class JobsState {
   /** Seconds since this window learnt of a job; 0 for one that it does not know. */
   secondsSinceQueued(jobId: string): number {
     const queuedAt = this.#queuedAt.get(jobId);
-    return queuedAt === undefined ? 0 : (Date.now() - queuedAt) / 1000;
+    return queuedAt === undefined ? 0 : (performance.now() - queuedAt) / 1000;
   }
 
   /** Calls `listener` at each job's end until the returned function is called. */
@@ -147,7 +147,7 @@ export class JobsState {
       secondsLeft: undefined,
       stageSecondsLeft: undefined,
     };
-    this.#queuedAt.set(jobId, Date.now());
+    this.#queuedAt.set(jobId, performance.now());
     this.running = [...this.running, job];
   }
 
