@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silence } from '../sound/sound-node.ts';
@@ -8,6 +8,7 @@ import { probeVideo } from './probe.ts';
 import { makeTestFolder, makeTestVideo } from './test-media.ts';
 import { videoStreamHash } from './video-stream-hash.ts';
 import { writeSoundFile, type SoundCoding } from './write-sound-file.ts';
+import { addXmp, xmpPacket } from './xmp.ts';
 
 const folder = await makeTestFolder();
 const facts = {
@@ -81,6 +82,25 @@ describe('an XMP packet', () => {
       expect(scored.audio).toHaveLength(1);
     },
   );
+
+  it('of a wav of more than 4 GiB is counted in its chunk of long sizes', async () => {
+    const path = join(folder, 'long.wav');
+    const bytes = Buffer.alloc(56);
+    bytes.write('RF64....WAVEds64', 'latin1');
+    bytes.writeUInt32LE(0xffff_ffff, 4);
+    bytes.writeUInt32LE(28, 16);
+    bytes.writeBigUInt64LE(48n, 20);
+    bytes.writeBigUInt64LE(0x1_2345_6789n, 28);
+    bytes.write('data', 48, 'latin1');
+    await writeFile(path, bytes);
+    const packet = xmpPacket(facts);
+    await addXmp(path, '.wav', packet);
+    const written = await readFile(path);
+    expect(written.readUInt32LE(4)).toBe(0xffff_ffff);
+    expect(written.readBigUInt64LE(20)).toBe(BigInt(written.length - 8));
+    expect(written.subarray(28, 56)).toEqual(bytes.subarray(28));
+    expect(written.subarray(64, 64 + packet.length)).toEqual(packet);
+  });
 
   it('is not added where no model made anything', async () => {
     const video = await probeVideo(await makeTestVideo(join(folder, 'own.mp4')));

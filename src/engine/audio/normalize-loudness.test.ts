@@ -85,6 +85,11 @@ describe('normalizeLoudness', () => {
     expect(normalizeLoudness(faint, sampleRate)).toEqual(faint);
   });
 
+  it('clips clicks of music below the floor at full scale', () => {
+    const correct = loudnessCorrection({ integratedLufs: -Infinity, rms: 0 });
+    expect([...correct(Float32Array.of(1.5, 0.5, -1.5))]).toEqual([1, 0.5, -1]);
+  });
+
   it('applies one correction to block after block', async () => {
     const samples = sine(300, 0.4, 1);
     const correct = loudnessCorrection(await measureLoudness([samples], sampleRate));

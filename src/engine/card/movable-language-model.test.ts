@@ -39,14 +39,16 @@ async function decode(model: ComposingModel, signal?: AbortSignal) {
   const cross = await model.attendTo(embedding);
   const stretches: number[] = [];
   const tokens: number[][] = [];
-  for await (const part of decodeWindow(model, { ...window, cross }, { signal })) {
+  const logits = new Map<number, Float32Array>();
+  const onLogits = (step: number, values: Float32Array) => logits.set(step, values.slice());
+  for await (const part of decodeWindow(model, { ...window, cross, onLogits }, { signal })) {
     stretches.push(part.start);
     const { takes, codebooks, length, values } = part.tokens;
     for (let row = 0; row < takes * codebooks; row++) {
       (tokens[row] ??= []).push(...values.subarray(row * length, (row + 1) * length));
     }
   }
-  return { tokens, stretches };
+  return { tokens, stretches, logits };
 }
 
 type Answer = (request: CardRequest) => Promise<CardReply | 'ends'>;
@@ -131,6 +133,7 @@ describe('a language model on a graphics card that fails', () => {
       const { model, lost } = await openMovable(processThatFails(after, then), seconds);
       const made = await decode(model);
       expect(made.tokens).toEqual(expected.tokens);
+      expect([...made.logits.keys()]).toEqual([...expected.logits.keys()]);
       expect(lost).toEqual([expect.stringContaining(reason)]);
       // The next window does not ask the card any more.
       expect((await decode(model)).tokens).toEqual(expected.tokens);

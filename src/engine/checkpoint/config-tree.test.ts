@@ -42,6 +42,12 @@ it('rejects interpolations that multiply without bounds', () => {
   );
 });
 
+it('rejects interpolations that multiply long names', () => {
+  const copies = Array.from({ length: 60 }, () => '"${a}"').join(', ');
+  const text = `a: {${'x'.repeat(10_000)}: 1}\nb: [${copies}]`;
+  expect(() => parseConfig('a.bin', text)).toThrow(/have more than 524288 characters/);
+});
+
 describe('YAML', () => {
   it('is read as PyYAML wrote it, with keys that YAML 1.1 reads as booleans', () => {
     expect(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { globalFramesAround } from './global-frames.ts';
+import { globalFramesAround, spanAround } from './global-frames.ts';
 
 const span = { frameCount: 32, localFrames: 48 };
 const framesFrom = (first: number, count: number) =>
@@ -26,4 +26,8 @@ it('covers the whole of a film that is shorter than the span', () => {
   const frames = globalFramesAround(framesFrom(0, 10), 10, span);
   expect([frames[0], frames.at(-1)]).toEqual([0, 9]);
   expect(frames).toHaveLength(32);
+});
+
+it('lies around the middle between the first and the last frame of the window', () => {
+  expect(spanAround([100, 101, 105], 360, 4)).toEqual({ start: 101, end: 105 });
 });

@@ -1,8 +1,10 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Tensor } from 'onnxruntime-node';
 import { afterAll, expect, it } from 'vitest';
 import { CardClient } from '../card/card-client.ts';
+import type { CardRequest } from '../card/card-messages.ts';
 import { GraphBuilder } from '../graph/graph-builder.ts';
 import { writeModel } from '../graph/write-model.ts';
 import { SessionSet } from './session-set.ts';
@@ -32,6 +34,31 @@ it('opens a graph that could not be opened before, once its file is whole again'
   expect([...sessions.devices]).toEqual(['cpu']);
   await sessions.close();
   expect(sessions.devices.size).toBe(0);
+});
+
+it('says that a graph runs on the graphics card until the card is lost', async () => {
+  await writeGraph('card.onnx');
+  let end: (reason: string) => void = () => undefined;
+  let hear: (message: unknown) => void = () => undefined;
+  const card = new CardClient({
+    start: () => ({
+      send: (message) => {
+        const { id, question } = message as CardRequest;
+        if (question !== 'openGraph') return end('it was ended');
+        hear({ id, value: { graph: 1, inputNames: ['x'], firstShape: [1] } });
+      },
+      onMessage: (listener) => (hear = listener),
+      onExit: (listener) => (end = listener),
+      kill: () => undefined,
+    }),
+  });
+  const sessions = new SessionSet(folder, { part: 'card.onnx' }, { device: 'webgpu', card });
+  const session = await sessions.open('part');
+  expect(sessions.deviceOf('part')).toBe('webgpu');
+  const { y } = await session.run({ x: new Tensor('float32', Float32Array.of(3), [1]) });
+  expect([...(y?.data as Float32Array)]).toEqual([3]);
+  expect(sessions.deviceOf('part')).toBe('cpu');
+  await sessions.close();
 });
 
 it('opens a graph on the CPU where the process of the graphics card has ended', async () => {

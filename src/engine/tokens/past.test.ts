@@ -32,6 +32,7 @@ it.each(['float32', 'bytes'] as const)('keeps blocks in their order, in %s', asy
   for (const values of blocks) {
     const tensor = new Tensor('float32', values, dims);
     await past.append(tensor, tensor);
+    expect(past.feeds(7)['past_key_7']?.dims.at(-1)).toBe(pastBlockLength);
   }
   const feeds = past.feeds(7);
   expect([...(past.bias.data as Float32Array)]).toEqual([0, 0]);

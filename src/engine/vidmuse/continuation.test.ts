@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../files/npy.ts';
+import type { Continuation } from '../music-model.ts';
 import type { TokenBlock } from '../tokens/delay-pattern.ts';
 import { continuationFormat, joinPieces, toContinuation, toTokenBlock } from './continuation.ts';
 
@@ -22,6 +23,14 @@ function stored(take: number, of = sizes): Uint8Array {
 it('tokens are stored as a fixed number of bytes each', () => {
   expect(takes[0]?.bytes).toHaveLength(3 * continuationFormat(sizes).bytesPerToken);
   expect(toTokenBlock(takes, sizes)).toEqual(block);
+});
+
+it('takes of other lengths, and one cut short, are not put into one block', () => {
+  const [first, second] = takes as [Continuation, Continuation];
+  const shorter = { bytes: second.bytes.subarray(0, 16), tokenCount: 2 };
+  for (const other of [shorter, { ...shorter, tokenCount: 3 }]) {
+    expect(() => toTokenBlock([first, other], sizes)).toThrow('use music of one length.');
+  }
 });
 
 describe('stored continuations', () => {

@@ -32,7 +32,7 @@ async function ends(speech: readonly (readonly [from: number, to: number])[], la
   }
   await found.finish();
   const last = speech.map(([, to]) =>
-    foundEnds.findLast((end) => end <= (to + lag) * chunkSeconds)!,
+    foundEnds.findLast((end) => end <= (Math.ceil(to) + lag) * chunkSeconds)!,
   );
   return last.map((end) => found.endOf(end));
 }
@@ -49,6 +49,13 @@ it('hears where a voice ends, however long what listens forwards goes on hearing
     );
     expect(first).toBeCloseTo(40 * chunkSeconds, 1.7);
     expect(second).toBeCloseTo(99 * chunkSeconds, 1.7);
+  }
+});
+
+it('hears it to half a chunk', async () => {
+  for (const part of [0.25, 0.5, 0.75]) {
+    const [end] = await ends([[10, 40 + part]], 0);
+    expect(Math.abs(end! / chunkSeconds - (40 + part))).toBeLessThanOrEqual(0.25);
   }
 });
 

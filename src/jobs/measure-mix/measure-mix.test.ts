@@ -51,10 +51,16 @@ it('measures what is written into a file, as ffmpeg does, and one gain meets the
     };
     const contract = loudnessContracts['ebu-r128'];
     const measure = async (mix: Partial<Mix>) => {
-      const { result } = await test.run(
+      const { result, outputs } = await test.run(
         { kind: 'measure-mix', projectId: 'p' },
         { project: withMix(mix) },
       );
+      const progress = outputs.filter((output) => output.type === 'progress');
+      const measuring = progress.filter(({ stage }) => stage === 'measuring');
+      const counts = measuring.map(({ done }) => done);
+      expect(counts).toEqual(counts.toSorted((left, right) => left - right));
+      expect(measuring[0]!.done).toBeLessThan(6);
+      expect(measuring.at(-1)).toMatchObject({ done: 6, total: 6, unit: 'seconds' });
       return result.loudness!;
     };
     const first = await measure({ loudnessContract: contract });

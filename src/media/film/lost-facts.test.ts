@@ -86,6 +86,14 @@ describe('what a container does not keep of a film', () => {
     }
   });
 
+  it('is the light levels of a picture where the copy has none', async () => {
+    const { video } = await probeVideo(await make('lit.mp4'));
+    const lit = { ...video, hasLightLevels: true };
+    expect(lostFacts({ video: lit }, { video })).toEqual(['the light levels of its HDR picture']);
+    expect(lostFacts({ video: lit }, { video: lit })).toEqual([]);
+    expect(lostFacts({ video }, { video })).toEqual([]);
+  });
+
   it('is never a chapter or a tag', async () => {
     const list = at('chapters.txt');
     const chapter = (from: number, to: number) =>
