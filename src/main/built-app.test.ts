@@ -43,9 +43,16 @@ describe('the built app under a stand-in for Electron', () => {
   it('opens a window on its own page, sandboxed and isolated', () => {
     expect(report).toMatchObject({
       windowUrl: 'app://studio/',
-      webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false },
       preloadExists: true,
       sandboxed: true,
+    });
+    // And nothing else that could open what these shut, as webSecurity does.
+    expect(report['webPreferences']).toEqual({
+      preload: expect.any(String) as string,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      spellcheck: false,
     });
   });
 
@@ -73,7 +80,8 @@ describe('the built app under a stand-in for Electron', () => {
     expect(report['appInfo']).toMatchObject({ ok: true, value: { shell: 'desktop' } });
     expect(report['models']).toEqual({ ok: true, value: [] });
     expect(report['chosen']).toEqual({ ok: true, value: '/films/chosen.mp4' });
-    expect(report['stranger']).toMatchObject({ ok: false, error: { code: 'no-permission' } });
+    const refusal = { ok: false, error: { code: 'no-permission' } };
+    expect(report['strangers']).toMatchObject([refusal, refusal, refusal]);
     expect(report.workersExist.every(Boolean)).toBe(true);
   });
 

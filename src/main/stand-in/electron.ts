@@ -52,6 +52,11 @@ function refuseWhenReady(call: string): void {
   if (app.isReady) throw new Error(`${call} has to be called before the app is ready.`);
 }
 
+/** What Electron only has from its `ready` event on. */
+function refuseUnlessReady(call: string): void {
+  if (!app.isReady) throw new Error(`${call} cannot be used before the app is ready.`);
+}
+
 interface Preventable {
   readonly defaultPrevented: boolean;
   readonly preventDefault: () => void;
@@ -81,6 +86,9 @@ class WebContents extends EventEmitter {
 
   readonly tryNavigate = (url: string): boolean =>
     this.#isAllowed('will-frame-navigate', { url }) && this.#isAllowed('will-navigate', { url });
+  /** In a frame of the page, of which Electron tells by this event alone. */
+  readonly tryNavigateFrame = (url: string): boolean =>
+    this.#isAllowed('will-frame-navigate', { url, isMainFrame: false });
   readonly tryRedirect = (url: string): boolean => this.#isAllowed('will-redirect', url);
   readonly tryAttachWebview = (url: string): boolean =>
     this.#isAllowed('will-attach-webview', {}, { src: url });
@@ -106,6 +114,7 @@ export class BrowserWindow extends EventEmitter {
 
   constructor(options: { webPreferences: Record<string, unknown> }) {
     super();
+    refuseUnlessReady('new BrowserWindow()');
     this.options = options;
     seen.windows.push(this);
     app.emit('web-contents-created', {}, this.webContents);
@@ -133,7 +142,10 @@ export const protocol = {
     refuseWhenReady('protocol.registerSchemesAsPrivileged()');
     seen.schemes.push(...schemes);
   },
-  handle: (scheme: string, answer: Answer) => seen.protocols.set(scheme, answer),
+  handle: (scheme: string, answer: Answer) => {
+    refuseUnlessReady('protocol.handle()');
+    seen.protocols.set(scheme, answer);
+  },
 };
 
 export const ipcMain = {
@@ -187,11 +199,18 @@ class Session extends EventEmitter {
   };
 }
 
-export const session = { defaultSession: new Session() };
+const defaultSession = new Session();
+export const session = {
+  get defaultSession(): Session {
+    refuseUnlessReady('session.defaultSession');
+    return defaultSession;
+  },
+};
 
 /** Runs the worker in a process of Node, as Electron runs it in one of its own. */
 export const utilityProcess = {
   fork: (path: string, args: string[], { env }: { env: NodeJS.ProcessEnv }) => {
+    refuseUnlessReady('utilityProcess.fork()');
     const stdio = ['ignore', 2, 2, 'ipc'] as const;
     const child = fork(path, args, { env, serialization: 'advanced', stdio: [...stdio] });
     seen.workers.push({ path, child });

@@ -29,15 +29,17 @@ for (const [, path = ''] of page.matchAll(/(?:src|href)="\.?(\/[^"]+)"/g)) {
   assets[path] = (await fetchApp(path)).status;
 }
 
+const callFrom = (senderFrame: unknown, method: string, ...input: unknown[]) =>
+  seen.ipcHandlers.get('studio:call')!({ senderFrame }, method, input);
 const call = (url: string, method: string, ...input: unknown[]) =>
-  seen.ipcHandlers.get('studio:call')!({ senderFrame: { parent: null, url } }, method, input);
+  callFrom({ parent: null, url }, method, ...input);
 const report = {
   windowUrl: window?.webContents.url,
   webPreferences: window?.options.webPreferences,
   preloadExists: existsSync(String(window?.options.webPreferences['preload'])),
   schemes: seen.schemes,
   sandboxed: seen.sandboxed,
-  hostile: window && (await tryHostilePage(window)),
+  hostile: window && (await tryHostilePage(window, session)),
   loadsOwnFiles: await session.defaultSession.tryRequest('app://studio/index.js'),
   page,
   assets,
@@ -48,7 +50,12 @@ const report = {
   project:
     film !== undefined && (await call('app://studio/', 'createProject', { videoPath: film })),
   chosen: await call('app://studio/', 'chooseFile', 'video'),
-  stranger: await call('https://evil.example/', 'appInfo'),
+  strangers: [
+    await call('https://evil.example/', 'appInfo'),
+    await callFrom({ parent: {}, url: 'app://studio/' }, 'appInfo'),
+    // Of a frame that is gone.
+    await callFrom(null, 'appInfo'),
+  ],
   workersExist: seen.workers.map(({ path }) => existsSync(path)),
 };
 window?.close();

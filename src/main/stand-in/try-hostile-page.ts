@@ -1,4 +1,4 @@
-import { session, type BrowserWindow } from './electron.ts';
+import type { BrowserWindow, session } from './electron.ts';
 
 /** What a page that was taken over managed to do, by the names of the attempts. */
 export type HostileReport = Readonly<Record<string, boolean>>;
@@ -6,10 +6,13 @@ export type HostileReport = Readonly<Record<string, boolean>>;
 const foreign = 'https://evil.example/';
 
 /** Does in a window what a hostile page would try, and says which attempts worked. */
-export async function tryHostilePage({ webContents }: BrowserWindow): Promise<HostileReport> {
-  const { defaultSession } = session;
+export async function tryHostilePage(
+  { webContents }: BrowserWindow,
+  { defaultSession }: typeof session,
+): Promise<HostileReport> {
   return {
     navigates: webContents.tryNavigate(foreign),
+    navigatesFrame: webContents.tryNavigateFrame(foreign),
     redirects: webContents.tryRedirect(foreign),
     opensWindow: webContents.tryOpenWindow(foreign),
     attachesWebview: webContents.tryAttachWebview(foreign),
