@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loudnessRange, toLufs } from './gating.ts';
 import { kWeightingFilters } from './k-weighting.ts';
 import { LoudnessMeter } from './loudness-meter.ts';
 import { sine } from './signals.ts';
@@ -127,6 +128,22 @@ describe('the test signals of EBU Tech 3341', () => {
     }
   });
 
+  it.each([
+    [11, 3, 0.15, 'maximumShortTermLufs'],
+    [14, 0.4, 0.02, 'maximumMomentaryLufs'],
+  ] as const)('%i: the maximum grows with tones of %d s', (_case, seconds, step, scale) => {
+    const meter = new LoudnessMeter(rate, 2);
+    for (let index = 0; index < 20; index++) {
+      const part = tone([
+        [silence, index * step],
+        [index - 38, seconds],
+        [silence, 1],
+      ]);
+      meter.push([part, part]);
+      expect(Math.abs(meter[scale] - (index - 38))).toBeLessThan(0.1);
+    }
+  });
+
   it('12: the momentary loudness is steady over 400 ms windows of a changing tone', () => {
     const parts = Array.from({ length: 25 }, (): Part[] => [
       [-20, 0.18],
@@ -227,6 +244,27 @@ describe('the test signals of EBU Tech 3342', () => {
     ],
   ])('%i: a range of %i LU', (_case, range, parts) => {
     expect(Math.abs(measure(tone(parts)).rangeLu - range)).toBeLessThan(1);
+  });
+});
+
+describe('the loudness range', () => {
+  const energy = (lufs: number) => 10 ** ((lufs + 0.691) / 10);
+  /** From this loudness up by 10 LU, in steps of 0.05. */
+  const ramp = (lufs: number) => Array.from({ length: 201 }, (_, step) => energy(lufs + step / 20));
+  const quiet = (lufs: number) => Array.from({ length: 40 }, () => energy(lufs));
+
+  it('is from the 10th to the 95th percentile of the short-term loudness', () => {
+    expect(loudnessRange(ramp(-30))).toBeCloseTo(8.5, 6);
+  });
+
+  it('leaves out silence, and what is more than 20 LU below the mean of the rest', () => {
+    expect(loudnessRange([...quiet(-71), ...ramp(-65)])).toBeCloseTo(8.5, 6);
+    const energies = ramp(-30);
+    const mean = toLufs(energies.reduce((sum, each) => sum + each, 0) / energies.length);
+    // 40 quiet values of 241 lower the mean, from which the gate is counted, by 0.79 LU.
+    expect(loudnessRange([...quiet(mean - 21), ...energies])).toBeCloseTo(8.5, 6);
+    const counted = loudnessRange([...quiet(mean - 20.5), ...energies]);
+    expect(counted).toBeCloseTo(-20.6 - (mean - 20.5), 6);
   });
 });
 
