@@ -5,6 +5,9 @@ import { expect, it } from 'vitest';
 import { rationalToNumber } from '../rational.ts';
 import { probeVideo } from '../probe.ts';
 import { makeTestFolder } from '../test-media.ts';
+import type { VideoStream } from '../media-info.ts';
+import { filmRates } from './film-rate.ts';
+import type { FilmSpans } from './find-spans.ts';
 
 const run = promisify(execFile);
 const folder = await makeTestFolder();
@@ -41,6 +44,21 @@ it.each(['mov', 'mp4', 'mkv'])(
     }
   },
 );
+
+it('is measured where the container gives that of its clock, and is a usual one if near to it', () => {
+  const measured = (rate: number) => {
+    const times = Array.from({ length: 100 }, (_, index) => index / rate);
+    const stream = { times, count: times.length, lacksTimes: false, endSeconds: 100 / rate };
+    const head = { times, startSeconds: 0 };
+    const spans = { isWhole: true, streams: new Map([[0, stream]]), head };
+    const clockRate = { numerator: 1000, denominator: 1 };
+    const video = { index: 0, averageFramesPerSecond: 1000, averageFrameRate: clockRate };
+    return filmRates(video as VideoStream, false, spans as unknown as FilmSpans).averageFrameRate;
+  };
+  expect(measured((30_000 / 1001) * 1.0001)).toEqual({ numerator: 30_000, denominator: 1001 });
+  expect(measured(25 * 0.9999)).toEqual({ numerator: 25, denominator: 1 });
+  expect(measured(25 * 1.0003)).toEqual({ numerator: 25_008, denominator: 1000 });
+});
 
 it('is not constant where frames are missing in the middle of a file that counts none', async () => {
   const gaps = ['-vf', "select='not(between(n,1200,1900)*mod(n,5))'", '-fps_mode', 'vfr'];
