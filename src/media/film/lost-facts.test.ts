@@ -88,10 +88,11 @@ describe('what a container does not keep of a film', () => {
 
   it('is the light levels of a picture where the copy has none', async () => {
     const { video } = await probeVideo(await make('lit.mp4'));
-    const lit = { ...video, hasLightLevels: true };
-    expect(lostFacts({ video: lit }, { video })).toEqual(['the light levels of its HDR picture']);
-    expect(lostFacts({ video: lit }, { video: lit })).toEqual([]);
-    expect(lostFacts({ video }, { video })).toEqual([]);
+    const film = { video, timecode: undefined };
+    const lit = { ...film, video: { ...video, hasLightLevels: true } };
+    expect(lostFacts(lit, film)).toEqual(['the light levels of its HDR picture']);
+    expect(lostFacts(lit, lit)).toEqual([]);
+    expect(lostFacts(film, film)).toEqual([]);
   });
 
   it('is never a chapter or a tag', async () => {
