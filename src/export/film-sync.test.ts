@@ -13,6 +13,7 @@ import {
   makeCase,
   makeFlashes,
 } from '../media/film/test-flashes.ts';
+import { makeEdited } from '../media/film/test-edits.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { readFrameTimeline } from '../media/frame-timeline.ts';
 import { suggestedExtension } from '../media/output-container.ts';
@@ -267,6 +268,49 @@ describe('sync of picture, original sound and music in every reading and export'
       if (content !== 'music') expect(farthest(flashes, heard), content).toBeLessThan(halfFrame);
     }
     await expect(exported(film, 'music', at('trim-music.mkv'))).rejects.toThrow('edit list');
+  });
+
+  it(`holds for ${row('mp4, end hidden by an edit list', 'H.264', 'AAC')}, but not to mkv`, async () => {
+    const groups = ['-g', '25', '-bf', '2', '-sc_threshold', '0'];
+    const whole = await makeFlashes(at('whole-end.mp4'), [...h264, ...groups, '-c:a', 'aac'], 7);
+    await makeEdited(whole, at('end.mp4'), [
+      [1, undefined],
+      [4.52, 0],
+    ]);
+    const { film, flashes } = await flashesOf(at('end.mp4'));
+    expect(film.durationSeconds).toBeCloseTo(4.52, 2);
+    expect(flashes.length).toBe(4);
+    for (const [content, ending] of [
+      ['music', '.mp4'],
+      ['mix', '.mov'],
+      ['extra-track', '.mp4'],
+    ] as const) {
+      const result = await flashesOf(await exported(film, content, at(`end-${content}${ending}`)));
+      expect(result.flashes.length, content).toBe(4);
+      expect(farthest(flashes, result.flashes), content).toBeLessThan(halfFrame);
+      expect(result.film.durationSeconds, content).toBeCloseTo(4.52, 2);
+      const { frameCount } = await readFrameTimeline(result.film);
+      expect(frameCount, content).toBe(113);
+      for (const { endSeconds } of result.film.clock.sounds)
+        expect(endSeconds, content).toBeLessThan(4.6);
+      const heard = await beepTimes(result.film);
+      if (content !== 'music') expect(farthest(flashes, heard), content).toBeLessThan(halfFrame);
+    }
+    await expect(exported(film, 'music', at('end-music.mkv'))).rejects.toThrow('edit list');
+  });
+
+  it(`is refused for ${row('mp4, several pieces by an edit list', 'H.264', 'AAC')}`, async () => {
+    const whole = await makeFlashes(at('whole-pieces.mp4'), [...h264, '-g', '25', '-c:a', 'aac'], 7);
+    await makeEdited(whole, at('pieces.mp4'), [
+      [2, 0],
+      [3, 4],
+    ]);
+    const film = await probeVideo(at('pieces.mp4'));
+    expect(film.durationSeconds).toBeCloseTo(5, 1);
+    for (const ending of ['.mp4', '.mov', '.mkv']) {
+      const refused = exported(film, 'music', at(`pieces-music${ending}`));
+      await expect(refused).rejects.toThrow(/several pieces.*as one piece/);
+    }
   });
 
   it(`holds for ${row('ts, cut anywhere', 'H.264', 'MP2')}`, async () => {

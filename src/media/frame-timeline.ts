@@ -166,14 +166,14 @@ async function* decodeTimes(
  * themselves: an edit list leaves frames out too. Nor does an early end: a last frame may be shown long.
  */
 function refuseCutOff(
-  { path, video }: VideoInfo,
+  { path, video: { declaredFrameCount }, clock }: VideoInfo,
   { presentationSeconds }: FrameTimeline,
   packetCount: number,
 ): void {
-  const { declaredFrameCount, durationSeconds } = video;
-  if (declaredFrameCount === undefined || durationSeconds === undefined) return;
+  if (declaredFrameCount === undefined) return;
   if (packetCount >= leastShare * declaredFrameCount) return;
-  if ((presentationSeconds.at(-1) ?? 0) >= leastShare * durationSeconds) return;
+  const promisedSeconds = clock.promisedSeconds ?? clock.lengthSeconds;
+  if ((presentationSeconds.at(-1) ?? 0) >= leastShare * promisedSeconds) return;
   throw new AppError(
     'bad-media',
     `"${path}" is cut off: ${packetCount} of its ${declaredFrameCount} frames are there; copy or download it again.`,

@@ -3,6 +3,7 @@ import type { LongTaskOptions } from '../shared/progress.ts';
 import { channelMixFilter } from './channel-mix.ts';
 import { chooseAudioStream } from './extract-audio.ts';
 import { fileInput, runFfmpeg, type FfmpegInput } from './ffmpeg.ts';
+import { endEditLists } from './film/edit-lists.ts';
 import { drainUnusedStreams, filmInput, pictureDelay } from './film/film-input.ts';
 import { findTag } from './film/find-tag.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
@@ -149,7 +150,8 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
   const kept = keepSound ? video.audio.filter(({ decodable }) => decodable) : [];
   const track = kept.length;
   const used = [video.video.index, ...kept.map(({ index }) => index)];
-  const { lengthSeconds } = video.clock;
+  const { lengthSeconds, hiddenEndSeconds = 0 } = video.clock;
+  const endsEdited = hiddenEndSeconds > 0 && container.muxer !== 'matroska';
   const isLonger = kept.some(
     ({ index }) => endOf(video, index) > lengthSeconds + longestOverhangSeconds,
   );
@@ -172,7 +174,9 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
           ...[`-filter:a:${track}`, musicFilter(music.channels, video)],
           ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
           ...subtitleOptions(video, container),
-          ...(isLonger ? ['-t', lengthSeconds.toFixed(6)] : []),
+          ...(isLonger || (hiddenEndSeconds > 0 && !endsEdited)
+            ? ['-t', lengthSeconds.toFixed(6)]
+            : []),
           ...['-metadata', `comment=${markedComment(findTag(video.tags, 'comment'), modelName)}`],
           ...[`-metadata:s:a:${track}`, `title=${trackTitle}`],
           ...[`-metadata:s:a:${track}`, `handler_name=${trackTitle}`],
@@ -192,6 +196,7 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
       },
       temporaryPath,
     );
+    if (endsEdited) await endEditLists(temporaryPath, lengthSeconds);
     if (modelName !== undefined) {
       const description = options.provenance ?? machineMadeMark(modelName);
       const packet = xmpPacket({ digitalSourceType: filmSourceType, description });

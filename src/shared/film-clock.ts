@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hostNote, type HostNote } from './host-note.ts';
 
 /** Raised when clocks are made differently: earlier ones are still read, and made again. */
-export const filmClockVersion = 3 as const;
+export const filmClockVersion = 4 as const;
 
 const rational = z.strictObject({
   numerator: z.int().positive(),
@@ -74,6 +74,10 @@ export const filmClockSchema = z.strictObject({
   isCutOff: z.boolean(),
   /** Seconds of picture before film time 0 that an edit list hides and decoding needs. */
   hiddenSeconds: z.number().nonnegative(),
+  /** Seconds of picture after its end that an edit list hides and that are in the file; absent for none. */
+  hiddenEndSeconds: z.number().positive().optional(),
+  /** Whether an edit list shows several pieces of the file; absent where it does not. */
+  showsPieces: z.boolean().optional(),
   /**
    * How much later the file's timestamps have the picture than the sound that belongs to it; absent for
    * none. `zeroSeconds` is a timestamp of the picture.

@@ -2,6 +2,7 @@ import { filmClockVersion, type FilmClock, type SoundTrack } from '../../shared/
 import type { AudioStream, MediaInfo } from '../media-info.ts';
 import { rationalToNumber } from '../rational.ts';
 import { chooseDefaultSound } from './choose-default-sound.ts';
+import { readEditLists, showsPieces } from './edit-lists.ts';
 import { filmRates } from './film-rate.ts';
 import { hasConstantRate } from './has-constant-rate.ts';
 import { findSpans, type FilmSpans } from './find-spans.ts';
@@ -38,8 +39,8 @@ export async function describeClock(
   const spans = await findSpans(info, options);
   const delay = pictureDelay(info);
   const zero = findZero(info, spans, delay);
-  const stated = statedEnd(info);
   const found = pictureEnd(info, spans);
+  const stated = statedEnd(info, found);
   const isExact = exactFormats.test(info.formatName) && !spans.isCutOff;
   const frameSeconds = 1 / info.video.averageFramesPerSecond;
   const isStated =
@@ -48,6 +49,7 @@ export async function describeClock(
   const end = isStated ? stated : Math.max(found, zero);
   const length = roundToMicroseconds(end - zero);
   const hidden = spans.head.hiddenStartSeconds;
+  const hiddenEnd = hiddenBehind(info, spans, end);
   const constantRate = hasConstantRate(info.video, spans);
   const bare = {
     version: filmClockVersion,
@@ -60,8 +62,11 @@ export async function describeClock(
     timestampsJump: spans.jumpSeconds !== undefined,
     ...(spans.jumpSeconds !== undefined && { jumpSeconds: spans.jumpSeconds }),
     isCutOff: spans.isCutOff,
-    ...promised(info, spans, zero, end),
+    ...promised(info, spans, { zero, end, found }),
     hiddenSeconds: Number.isFinite(hidden) ? Math.max(0, roundToMicroseconds(zero - hidden)) : 0,
+    ...(hiddenEnd > 0 && { hiddenEndSeconds: hiddenEnd }),
+    ...(exactFormats.test(info.formatName) &&
+      showsPieces(await readEditLists(info.path)) && { showsPieces: true }),
     ...(delay > 0 && { pictureDelaySeconds: delay }),
     ...(hasEarlyGroups(info, spans) && { hasEarlyGroups: true }),
     sounds: info.audio.map((stream) => describeSound(info, stream, spans, zero - delay)),
@@ -69,6 +74,12 @@ export async function describeClock(
   const sounds = await measureLevels({ ...info, clock: bare } as MediaInfo, bare, options);
   const defaultSound = chooseDefaultSound(sounds);
   return { ...bare, sounds, ...(defaultSound && { defaultSound }) };
+}
+
+/** How much picture an edit list hides after its end, in seconds; less than half a frame is none. */
+function hiddenBehind({ video }: FilmWithPicture, { streams }: FilmSpans, end: number): number {
+  const hidden = (streams.get(video.index)?.hiddenEndSeconds ?? -Infinity) - end;
+  return hidden > 0.5 / video.averageFramesPerSecond ? roundToMicroseconds(hidden) : 0;
 }
 
 function pictureStart({ video }: FilmWithPicture, { head }: FilmSpans): number {
@@ -101,11 +112,18 @@ function findZero(info: FilmWithPicture, spans: FilmSpans, delay: number): numbe
   return picture - sound > longestRunUpSeconds ? sound : picture;
 }
 
-/** When the picture ends by the container's own words, on the file's clock. */
-function statedEnd({ video }: FilmWithPicture): number | undefined {
-  return video.durationSeconds === undefined
-    ? undefined
-    : video.startSeconds + video.durationSeconds;
+/**
+ * When the picture ends by the container's own words, on the file's clock. ffmpeg counts the empty edit that a
+ * picture of mp4 or mov may begin with as a part of its duration in some files and not in others: then it is
+ * the end that is nearer to the one found in the packets.
+ */
+function statedEnd({ formatName, video }: FilmWithPicture, found: number): number | undefined {
+  const { startSeconds, durationSeconds } = video;
+  if (durationSeconds === undefined) return undefined;
+  const end = startSeconds + durationSeconds;
+  const mayCountEmptyEdit = exactFormats.test(formatName) && Number.isFinite(found);
+  const isNearer = Math.abs(durationSeconds - found) < Math.abs(end - found);
+  return mayCountEmptyEdit && isNearer ? durationSeconds : end;
 }
 
 /**
@@ -135,14 +153,14 @@ function containerEnd({ statedSeconds, startSeconds }: MediaInfo): number | unde
 function promised(
   info: FilmWithPicture,
   spans: FilmSpans,
-  zero: number,
-  end: number,
+  { zero, end, found: pictureEnds }: { zero: number; end: number; found: number },
 ): { promisedSeconds?: number } {
   if (!promisingFormats.test(info.formatName)) return {};
-  const stated = countedEnd(info) ?? statedEnd(info) ?? containerEnd(info);
+  const ofPicture = statedEnd(info, pictureEnds);
+  const stated = countedEnd(info) ?? ofPicture ?? containerEnd(info);
   if (stated === undefined) return {};
   const ends = [...spans.streams.values()].map(({ endSeconds }) => endSeconds);
-  const found = statedEnd(info) === undefined ? Math.max(end, ...ends) : end;
+  const found = ofPicture === undefined ? Math.max(end, ...ends) : end;
   const least = Math.max(missingSeconds, missingShare * (end - zero));
   return stated - found > least ? { promisedSeconds: roundToMicroseconds(stated - zero) } : {};
 }

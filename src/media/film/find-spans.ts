@@ -79,7 +79,13 @@ export async function findSpans(
     readWhole ? [] : readMiddles(info, signal).catch(noneUnlessCancelled),
   ]);
   let streams = ends;
-  if (!streams.has(info.video.index) && !readWhole) {
+  if (!readWhole && streams.get(info.video.index)?.endSeconds === -Infinity) {
+    // An edit list hides the last group of frames: what is shown ends before the stated duration.
+    const fromSeconds = info.video.durationSeconds;
+    const before = await collect(info, readPackets(info, { ...options, fromSeconds }));
+    streams = new Map([...streams, ...before]);
+  }
+  if (!hasPicture(streams, info) && !readWhole) {
     // The picture ends long before the sound does, or seeking failed.
     const stream = streams.size > 0 ? info.video.index : undefined;
     const whole = await collect(info, readPackets(info, { ...options, stream }));
@@ -103,6 +109,11 @@ function findJumps(streams: readonly StreamSpan[]): number | undefined {
   const smallest = Math.min(...streams.map(({ smallestJumpSeconds }) => smallestJumpSeconds));
   if (smallest === Infinity) return undefined;
   return Math.min(longestJumpStep, Math.max(shortestJumpStep, smallest / 2));
+}
+
+/** Whether any packet of the picture that is shown was found. */
+function hasPicture(streams: ReadonlyMap<number, StreamSpan>, { video }: FilmWithPicture): boolean {
+  return Number.isFinite(streams.get(video.index)?.endSeconds);
 }
 
 function noneUnlessCancelled(error: unknown): never[] {

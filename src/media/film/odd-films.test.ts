@@ -10,6 +10,7 @@ import { readStill } from '../preview/read-still.ts';
 import { probeVideo } from '../probe.ts';
 import { findSceneCuts } from '../scene-cuts.ts';
 import { makeTestFolder } from '../test-media.ts';
+import { makeEdited } from './test-edits.ts';
 
 const run = promisify(execFile);
 const folder = await makeTestFolder();
@@ -24,6 +25,9 @@ async function make(name: string, ...options: readonly string[]): Promise<string
 }
 
 const base = await make('base.mp4', ...picture, ...tone, ...h264, '-c:a', 'aac');
+/** The same with a key frame in each second, frames out of order, and sound of 48 kHz. */
+const reordered = ['-g', '25', '-bf', '2', '-ar', '48000'];
+const groups = await make('groups.mp4', ...picture, ...tone, ...h264, ...reordered, '-c:a', 'aac');
 
 /** A copy of the base film with 32-bit numbers written behind the first place where `mark` stands. */
 async function patch(name: string, mark: string, offset: number, values: readonly number[]) {
@@ -89,6 +93,28 @@ describe('an odd film', () => {
       expect([Math.round(film.durationSeconds), frameCount]).toEqual([4, 100]);
     },
   );
+
+  it('that begins with an empty edit and leaves out its end is as long as what is shown', async () => {
+    const path = await makeEdited(groups, join(folder, 'trimmed.mp4'), [
+      [1.5, undefined],
+      [2, 0],
+    ]);
+    const { film, strip, frameCount } = await expectReadable(path);
+    expect(film.durationSeconds).toBeCloseTo(2, 2);
+    expect([frameCount, strip.count]).toEqual([50, 2]);
+    expect(filmNotices(film.clock)).toEqual([]);
+  });
+
+  it('that begins with an empty edit of two seconds promises no more than it has', async () => {
+    const path = await makeEdited(groups, join(folder, 'late.mp4'), [
+      [2, undefined],
+      [4, 0],
+    ]);
+    const { film, frameCount } = await expectReadable(path);
+    expect(film.durationSeconds).toBeCloseTo(4, 1);
+    expect(frameCount).toBe(100);
+    expect(filmNotices(film.clock)).toEqual([]);
+  });
 
   it('of one frame for ten seconds lasts ten seconds', async () => {
     const frame = ['-f', 'lavfi', '-i', 'color=red:s=160x90:r=1/10:d=10'];

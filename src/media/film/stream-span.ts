@@ -17,6 +17,8 @@ export class StreamSpan {
   startSeconds = Infinity;
   /** When the first of the packets that an edit list hides at the beginning would be shown. */
   hiddenStartSeconds = Infinity;
+  /** When the last of the packets that an edit list hides would end. */
+  hiddenEndSeconds = -Infinity;
   /** Whether some packets do not say when they are shown. */
   lacksTimes = false;
   /** Whether times of decoding go back by less than a jump. */
@@ -56,6 +58,7 @@ export class StreamSpan {
     if (Number.isNaN(seconds)) return;
     if (isHidden) {
       this.hiddenStartSeconds = Math.min(this.hiddenStartSeconds, seconds);
+      this.hiddenEndSeconds = Math.max(this.hiddenEndSeconds, seconds + length);
       return;
     }
     this.count += 1;

@@ -38,6 +38,8 @@ interface Obstacle {
   /** Completes "An mp4 cannot hold …". */
   readonly words: string;
   readonly isSound: boolean;
+  /** What to do, where no container can hold it. */
+  readonly advice?: HostNote;
 }
 
 /** What comes of trying a container. */
@@ -89,7 +91,7 @@ export async function requireFittingContainer(
       ? hostNote(`give "${outputPath}" the ending ${orList(fitting)}`)
       : options.keepSound && obstacle.isSound
         ? hostNote('export it without its own sound track, as a mix')
-        : hostNote('make an mp4 of it first');
+        : (obstacle.advice ?? hostNote('make an mp4 of it first'));
   throw new UnfitContainerError(`${article} ${kind}`, obstacle.words, advice, fitting);
 }
 
@@ -99,12 +101,8 @@ async function tryContainer(
   container: OutputContainer,
   { keepSound = false, signal }: FittingOptions,
 ): Promise<Trial> {
-  const { hiddenSeconds } = film.clock;
-  if (container.muxer === 'matroska' && hiddenSeconds > 0) {
-    const hidden = `which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
-    const words = `the edit list of "${film.path}", ${hidden}`;
-    return { obstacle: { words, isSound: false }, lost: [] };
-  }
+  const edited = obstacleOfEdits(film, container);
+  if (edited) return { obstacle: edited, lost: [] };
   if (lacksOrder(film)) {
     const stored = film.formatName === 'avi' ? 'an AVI' : 'an MPEG program stream';
     const without = `stored in ${stored} without the times at which its reordered frames are shown`;
@@ -142,6 +140,30 @@ async function tryContainer(
   } finally {
     await rm(temporaryPath, { force: true });
   }
+}
+
+/** What of an edit list a copy of the film would not keep. */
+function obstacleOfEdits(
+  { path, clock, video }: VideoInfo,
+  { muxer }: OutputContainer,
+): Obstacle | undefined {
+  const { hiddenSeconds, hiddenEndSeconds = 0 } = clock;
+  const list = `the edit list of "${path}"`;
+  if (clock.showsPieces) {
+    const advice = hostNote('export the film as one piece from the program that has cut it');
+    return { words: `${list}, which shows several pieces`, isSound: false, advice };
+  }
+  if (muxer !== 'matroska') return undefined;
+  if (hiddenSeconds > 0) {
+    const hidden = `which hides ${hiddenSeconds.toFixed(2)} s at its beginning`;
+    return { words: `${list}, ${hidden}`, isSound: false };
+  }
+  // Frames that are shown may need one that comes after the end.
+  if (hiddenEndSeconds > 0 && video.reorderedFrames > 0) {
+    const hidden = `which hides ${hiddenEndSeconds.toFixed(2)} s at its end`;
+    return { words: `${list}, ${hidden}`, isSound: false };
+  }
+  return undefined;
 }
 
 /**
