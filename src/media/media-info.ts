@@ -61,6 +61,18 @@ export interface AudioStream {
   readonly durationSeconds: number | undefined;
 }
 
+/** A stream that is neither the picture nor a sound track. */
+export interface OtherStream {
+  /** Index of the stream in its container. */
+  readonly index: number;
+  /** `picture`: a further moving one. */
+  readonly kind: 'subtitle' | 'attachment' | 'cover' | 'picture' | 'data';
+  /** ffmpeg's name of the codec, or the container's of data. */
+  readonly codec: string;
+  /** What tells it apart: title, file name or language; undefined where the file has none. */
+  readonly name: string | undefined;
+}
+
 /** A named stretch of a file. */
 export interface Chapter {
   readonly startSeconds: number;
@@ -91,7 +103,8 @@ export interface MediaInfo {
   /** The first moving picture; cover art is not one. */
   readonly video: VideoStream | undefined;
   readonly audio: readonly AudioStream[];
-  readonly subtitleCodecs: readonly string[];
+  /** What there is besides picture and sound, in the order of the file. */
+  readonly otherStreams: readonly OtherStream[];
   readonly chapters: readonly Chapter[];
   /** SMPTE start timecode such as `01:00:00:00`. */
   readonly timecode: string | undefined;

@@ -8,7 +8,7 @@ import { ffprobeOutputSchema, type FfprobeOutput, type FfprobeStream } from './f
 import { choosePicture } from './film/choose-picture.ts';
 import { describeClock } from './film/describe-clock.ts';
 import { findTag } from './film/find-tag.ts';
-import type { AudioStream, MediaInfo, VideoInfo, VideoStream } from './media-info.ts';
+import type { AudioStream, MediaInfo, OtherStream, VideoInfo, VideoStream } from './media-info.ts';
 import { hasOpenLength } from './has-open-length.ts';
 import { parseRational, rationalToNumber, type Rational } from './rational.ts';
 import { rememberedFilm } from './remembered-films.ts';
@@ -116,6 +116,23 @@ function describeAudio(stream: FfprobeStream): AudioStream {
   };
 }
 
+/** Streams that repeat what is known otherwise: the timecode, and the text of chapters. */
+const repeatingTags = new Set(['tmcd', 'text']);
+
+/** A stream besides picture and sound; none where it is sound or {@link repeatingTags}. */
+function describeOther(stream: FfprobeStream): OtherStream[] {
+  const { index, codec_type: type, codec_name: name, tags, disposition } = stream;
+  const tag = stream.codec_tag_string ?? '';
+  const title = findTag(tags, 'title') ?? findTag(tags, 'filename') ?? statedLanguage(stream);
+  const codec = name ?? (/^\w{4}$/.test(tag) ? tag : 'unknown');
+  const isCover = disposition['attached_pic'] === 1 || disposition['timed_thumbnails'] === 1;
+  const common = { index, codec, name: title };
+  if (type === 'subtitle' || type === 'attachment') return [{ ...common, kind: type }];
+  if (type === 'video') return [{ ...common, kind: isCover ? 'cover' : 'picture' }];
+  if (type !== 'data' || repeatingTags.has(tag)) return [];
+  return [{ ...common, codec: /^\w{4}$/.test(tag) ? tag : codec, kind: 'data' }];
+}
+
 /** Seconds to the hundredth, rounded as ffmpeg prints them. */
 function asPrinted(seconds: number): number {
   return Math.floor((Math.round(seconds * 1e6) + 5_000) / 10_000) / 100;
@@ -156,9 +173,9 @@ function describe(
     audio: streams
       .filter(({ codec_type: type, index }) => type === 'audio' && isOfProgram(index))
       .map(describeAudio),
-    subtitleCodecs: streams
-      .filter((stream) => stream.codec_type === 'subtitle')
-      .map((stream) => stream.codec_name ?? 'unknown'),
+    otherStreams: streams
+      .filter(({ index }) => index !== videoStream?.index && isOfProgram(index))
+      .flatMap(describeOther),
     chapters: output.chapters.map((chapter) => ({
       startSeconds: Number(chapter.start_time),
       endSeconds: Number(chapter.end_time),

@@ -6,6 +6,7 @@ import { fileInput, runFfmpeg, type FfmpegInput } from './ffmpeg.ts';
 import { endEditLists } from './film/edit-lists.ts';
 import { drainUnusedStreams, filmInput, pictureDelay } from './film/film-input.ts';
 import { findTag } from './film/find-tag.ts';
+import { otherStreamOptions } from './film/kept-streams.ts';
 import { writeFinishedFile } from '../files/finished-file.ts';
 import { machineMadeMark, markedComment } from './machine-made-mark.ts';
 import type { VideoInfo } from './media-info.ts';
@@ -79,16 +80,6 @@ function musicFilter(channels: number, video: VideoInfo): string {
   return `${toStereo},apad=whole_dur=${length},atrim=end=${length}`;
 }
 
-/** Keeps the subtitles that the container can hold. */
-function subtitleOptions(video: VideoInfo, { muxer }: OutputContainer): string[] {
-  const kept =
-    muxer === 'matroska'
-      ? video.formatName.includes('matroska')
-      : video.subtitleCodecs.length > 0 &&
-        video.subtitleCodecs.every((codec) => codec === 'mov_text');
-  return kept ? ['-map', '0:s?', '-c:s', 'copy'] : [];
-}
-
 /** The film as an input of which packets are copied. */
 export function filmToCopy(video: VideoInfo): ReturnType<typeof filmInput> {
   const options = derivesTimes(video) ? ['-fflags', '+genpts'] : [];
@@ -136,7 +127,7 @@ function containerOptions(video: VideoInfo, { muxer }: OutputContainer): string[
 /**
  * Writes a film: the picture copied packet by packet; with `keepSound` the video's own sound tracks,
  * copied too; then the music as AAC, cut or filled with silence to the picture's length.
- * Chapters, timecode, rotation, tags and fitting subtitles are kept; the comment and the music track's
+ * Chapters, timecode, rotation, tags, and what `otherStreamOptions` keeps, stay; the comment and the music track's
  * name say that the music is machine-made. The file appears only when complete.
  * Throws `exists`, `unsupported`, `disk-full`, `no-permission`, `cancelled`, `bad-media`,
  * `ffmpeg-failed`.
@@ -173,7 +164,7 @@ export async function writeFilm(options: FilmOptions, keepSound: boolean): Promi
           ...['-map', `${musicInput}:a:0`, ...soundOptions(track)],
           ...[`-filter:a:${track}`, musicFilter(music.channels, video)],
           ...[`-disposition:a:${track}`, track === 0 ? 'default' : '0'],
-          ...subtitleOptions(video, container),
+          ...otherStreamOptions(video, container),
           ...(isLonger || (hiddenEndSeconds > 0 && !endsEdited)
             ? ['-t', lengthSeconds.toFixed(6)]
             : []),

@@ -1,5 +1,4 @@
 import { describeTrack, originalTracks, usableTracks } from '../../document/original-tracks.ts';
-import type { VideoInfo } from '../../media/media-info.ts';
 import { hasContentCredentials } from '../../media/film/has-content-credentials.ts';
 import { requireFittingContainer } from '../../media/film/try-container.ts';
 import { outputContainer } from '../../media/output-container.ts';
@@ -48,17 +47,7 @@ export async function planFilm(
     const names = leftOut.map((track) => describeTrack(video.clock, track)).join('; ');
     losses.push(hostNote(`Sound tracks of the film that are left out: ${names}.`));
   }
-  const lost = lostSubtitles(video, muxer);
-  if (lost > 0) losses.push(hostNote(`${lost} subtitle tracks do not fit into this container.`));
   // The film's own sound is not distinguished from its picture, so this is an upper limit.
   const sizeBytes = video.sizeInBytes + video.durationSeconds * soundBytesPerSecond;
   return { files: [{ path: outputPath, sizeBytes: Math.ceil(sizeBytes) }], losses };
-}
-
-function lostSubtitles({ subtitleCodecs, formatName }: VideoInfo, muxer: string): number {
-  const fit =
-    muxer === 'matroska'
-      ? formatName.includes('matroska')
-      : subtitleCodecs.every((codec) => codec === 'mov_text');
-  return fit ? 0 : subtitleCodecs.length;
 }

@@ -8,6 +8,7 @@ import type { MediaInfo, VideoInfo } from '../media-info.ts';
 import { outputContainer, type OutputContainer } from '../output-container.ts';
 import { probe } from '../probe.ts';
 import { filmToCopy, keptFacts, pictureOptions } from '../write-film.ts';
+import { lostStreams } from './kept-streams.ts';
 import { hasFactsToLose, lostFacts } from './lost-facts.ts';
 import { hostNote, type HostNote } from '../../shared/host-note.ts';
 
@@ -131,7 +132,8 @@ async function tryContainer(
     );
     const copy = await readBack(temporaryPath, signal);
     if (!copy) return { obstacle: describeObstacle(film, streams, ''), lost: [] };
-    return { lost: hasFactsToLose(film) ? lostFacts(film, copy) : [] };
+    const facts = hasFactsToLose(film) ? lostFacts(film, copy) : [];
+    return { lost: [...facts, ...lostStreams(film, container)] };
   } catch (error) {
     if (isCancelled(error)) throw error;
     const failure = asAppError(error, `write "${outputPath}"`);
