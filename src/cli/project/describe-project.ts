@@ -1,7 +1,8 @@
 import type { ProjectFile } from '../../shared/project-document.ts';
+import { describeLanes } from './describe-lanes.ts';
 
 /** A project as `vidmuse project show` prints it; `set` takes parts of the same names. */
-export function describeProject(path: string, file: ProjectFile): object {
+export async function describeProject(path: string, file: ProjectFile): Promise<object> {
   const { name, source, takes, document } = file;
   const { sampleRate, clips, musicTracks, mix, markers, cues, takeNotes, range } = document;
   return {
@@ -13,6 +14,7 @@ export function describeProject(path: string, file: ProjectFile): object {
     clips,
     ...(musicTracks && { musicTracks }),
     mix,
+    lanes: await describeLanes(path, file),
     markers,
     ...(cues && { cues }),
     takeNotes,

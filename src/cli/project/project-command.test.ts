@@ -42,9 +42,21 @@ describe('vidmuse project', () => {
       takes: [take],
       clips,
       mix,
+      lanes: [
+        { id: 'music', name: 'Music' },
+        { id: 'track-1', name: 'Original', tracks: [1] },
+      ],
       markers,
       range: null,
     });
+  });
+
+  it('says of lanes that are set which of them there are none of', async () => {
+    const pans = { 'track-1': { pan: 0.5 }, 'track-7': { pan: 0.5 } };
+    const { exitCode, stderr } = await set({ mix: { lanes: pans } });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('There is no lane track-7; the lanes are music, track-1.');
+    expect((await set({ mix: { lanes: { 'track-1': { pan: 0 } } } })).stderr).toBe('');
   });
 
   it('adds the markers of another program', async () => {

@@ -15,6 +15,7 @@ import { AppError, asAppError } from '../../shared/app-error.ts';
 import { loadProject, projectFolderOf } from '../../store/project-folder.ts';
 import type { CommandContext } from '../command-context.ts';
 import { changeProject } from './change-project.ts';
+import { describeLanes } from './describe-lanes.ts';
 import { describeProject } from './describe-project.ts';
 
 /** Adds `vidmuse project show`, `import-markers` and `set`. */
@@ -30,7 +31,7 @@ export function registerProject(program: Command, { print, remark }: CommandCont
       const path = projectFolderOf(resolve(project));
       const { file, notices } = await loadProject(path);
       for (const notice of notices) remark(notice);
-      print(JSON.stringify(describeProject(path, file), null, 2));
+      print(JSON.stringify(await describeProject(path, file), null, 2));
     });
   command
     .command('import-markers')
@@ -41,7 +42,7 @@ export function registerProject(program: Command, { print, remark }: CommandCont
       const path = projectFolderOf(resolve(project));
       const { file, outside } = await importMarkerFile(path, from);
       if (outside > 0) remark(`Markers outside of the film that were left out: ${outside}.`);
-      print(JSON.stringify(describeProject(path, file), null, 2));
+      print(JSON.stringify(await describeProject(path, file), null, 2));
     });
   command
     .command('set')
@@ -55,7 +56,14 @@ export function registerProject(program: Command, { print, remark }: CommandCont
     .action(async (project: string, { from }: { readonly from: string }) => {
       const path = projectFolderOf(resolve(project));
       const file = await changeProject(path, await readChange(from));
-      print(JSON.stringify(describeProject(path, file), null, 2));
+      const lanes = (await describeLanes(path, file)).map(({ id }) => id);
+      const { lanes: levels, automation } = file.document.mix;
+      const named = new Set([...Object.keys(levels ?? {}), ...Object.keys(automation ?? {})]);
+      const unknown = [...named].filter((id) => !lanes.includes(id));
+      if (unknown.length > 0) {
+        remark(`There is no lane ${unknown.join(', ')}; the lanes are ${lanes.join(', ')}.`);
+      }
+      print(JSON.stringify(await describeProject(path, file), null, 2));
     });
 }
 
