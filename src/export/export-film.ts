@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import { clipEnd } from '../document/clips.ts';
 import { isSpeechHeard, originalLanes } from '../document/mix-lanes.ts';
+import { heardClips } from '../document/music-tracks.ts';
 import { fileExists } from '../files/file-exists.ts';
 import { refuseToOverwrite } from '../files/finished-file.ts';
 import type { SpaceNeed } from '../files/preflight.ts';
@@ -8,6 +10,7 @@ import { UnfitContainerError } from '../media/film/try-container.ts';
 import type { VideoInfo } from '../media/media-info.ts';
 import { probeVideo } from '../media/probe.ts';
 import { AppError, asAppError, isCancelled } from '../shared/app-error.ts';
+import { defaultDucking } from '../shared/ducking.ts';
 import type { ExporterDefinition, ExporterOptions } from '../shared/exports/exporter-definition.ts';
 import {
   completeOptions,
@@ -42,7 +45,10 @@ const lanesOf: Readonly<Record<ExporterDefinition['sound'], readonly LaneId[]>> 
 export type FindSpeech = (
   video: VideoInfo,
   file: ProjectFile,
-  options: LongTaskOptions,
+  options: LongTaskOptions & {
+    /** Speech that begins later than this in the film is not needed. */
+    readonly longestSeconds?: number | undefined;
+  },
 ) => Promise<readonly TimeRange[]>;
 
 /** What an export asks for, and says, while it runs. */
@@ -93,10 +99,26 @@ export async function exportFilm(
   const ducks = isDucked(file.document.mix, originals) && (!leavesAlone || definition.isFolder);
   // A report measures dialogue also where nothing is ducked under it.
   const isReported = request.exporter === 'delivery' && isSpeechHeard(file.document.mix, originals);
-  const speech = ducks || isReported ? await request.findSpeech(video, file, options) : [];
+  const longestSeconds = isReported ? undefined : duckedSeconds(file.document, originals);
+  const speech =
+    ducks || isReported ? await request.findSpeech(video, file, { ...options, longestSeconds }) : [];
   const { signal } = options;
   const sound = renderMix({ ...source, lanes, speech, isDucked: !leavesAlone, signal });
   await exporters[request.exporter].write({ ...source, speech }, target, sound, options);
+}
+
+/** More sound than the last music needs, so that a line there is found as in the whole film. */
+const speechMarginSeconds = 3;
+
+/** How far into the film speech can lower any music, in seconds. */
+function duckedSeconds(
+  document: ProjectFile['document'],
+  originals: readonly { readonly id: string }[],
+): number {
+  const { lookAheadSeconds, attackSeconds } = document.mix.ducking ?? defaultDucking;
+  const ends = heardClips(document, originals).map(clipEnd);
+  const lastSeconds = Math.max(0, ...ends) / document.sampleRate;
+  return lastSeconds + lookAheadSeconds + attackSeconds + speechMarginSeconds;
 }
 
 /**

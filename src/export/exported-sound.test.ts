@@ -190,6 +190,27 @@ describe('the sound of an exported film', () => {
     expect(rmsDecibels(second(alone.left, 2))).toBeCloseTo(open, 1);
   });
 
+  it('looks for speech no further than the music goes', async () => {
+    const videoPath = await makeFilm('long.mov', ["aevalsrc='0*t':s=48000:d=30"], {
+      seconds: 30,
+      codec: 'pcm_s16le',
+    });
+    const music = sine(takeRate, 330, 0, 2 * takeRate, 0.2);
+    const project = await makeProject(videoPath, music, { ducking: defaultDucking });
+    const asked: (number | undefined)[] = [];
+    const outputPath = join(folder, 'long-mix.mov');
+    await exportFilm({
+      ...{ ...project, exporter: 'mix', options: {}, outputPath, force: true },
+      findSpeech: (_video, _file, { longestSeconds }) => {
+        asked.push(longestSeconds);
+        return Promise.resolve([]);
+      },
+    });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toBeGreaterThan(2.4);
+    expect(asked[0]).toBeLessThan(10);
+  });
+
   it('needs no temporary folder, and leaves nothing when a take cannot be read', async () => {
     const videoPath = await makeFilm('plain.mp4', ['sine=f=300:d=2:r=48000'], { seconds: 2 });
     const project = await makeProject(videoPath, sine(takeRate, 330, 0, 2 * takeRate, 0.4));
