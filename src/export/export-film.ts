@@ -101,7 +101,9 @@ export async function exportFilm(
   const isReported = request.exporter === 'delivery' && isSpeechHeard(file.document.mix, originals);
   const longestSeconds = isReported ? undefined : duckedSeconds(file.document, originals);
   const speech =
-    ducks || isReported ? await request.findSpeech(video, file, { ...options, longestSeconds }) : [];
+    ducks || isReported
+      ? await request.findSpeech(video, file, { ...options, longestSeconds })
+      : [];
   const { signal } = options;
   const sound = renderMix({ ...source, lanes, speech, isDucked: !leavesAlone, signal });
   await exporters[request.exporter].write({ ...source, speech }, target, sound, options);

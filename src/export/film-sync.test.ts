@@ -300,7 +300,11 @@ describe('sync of picture, original sound and music in every reading and export'
   });
 
   it(`is refused for ${row('mp4, several pieces by an edit list', 'H.264', 'AAC')}`, async () => {
-    const whole = await makeFlashes(at('whole-pieces.mp4'), [...h264, '-g', '25', '-c:a', 'aac'], 7);
+    const whole = await makeFlashes(
+      at('whole-pieces.mp4'),
+      [...h264, '-g', '25', '-c:a', 'aac'],
+      7,
+    );
     await makeEdited(whole, at('pieces.mp4'), [
       [2, 0],
       [3, 4],

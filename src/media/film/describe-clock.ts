@@ -16,6 +16,7 @@ type FilmWithPicture = MediaInfo & { readonly video: NonNullable<MediaInfo['vide
  * of silence: the film begins with its picture. Sound that begins earlier is heard over black.
  */
 const longestRunUpSeconds = 0.1;
+const longestRunUpSamples = 2048;
 
 /** Formats whose stated length of the picture is exact, edit lists included. */
 const exactFormats = /^mov/;
@@ -107,9 +108,12 @@ function findZero(info: FilmWithPicture, spans: FilmSpans, delay: number): numbe
   const picture = pictureStart(info, spans);
   const starts = info.audio
     .filter(({ decodable }) => decodable)
-    .map(({ startSeconds }) => startSeconds + delay);
-  const sound = Math.min(picture, ...starts);
-  return picture - sound > longestRunUpSeconds ? sound : picture;
+    .map(({ startSeconds, sampleRate }) => ({
+      seconds: startSeconds + delay,
+      runUp: Math.max(longestRunUpSeconds, longestRunUpSamples / Math.max(1, sampleRate)),
+    }))
+    .filter(({ seconds, runUp }) => picture - seconds > runUp);
+  return Math.min(picture, ...starts.map(({ seconds }) => seconds));
 }
 
 /**
@@ -177,7 +181,8 @@ function describeSound(
     durationSeconds === undefined ? containerEnd(info) : startSeconds + durationSeconds;
   // If seeking led past the last packet, the container's duration is used.
   const latest = Math.max(stated ?? found, info.startSeconds + (info.statedSeconds ?? 0));
-  const isKnown = found > startSeconds && (spans.jumpSeconds !== undefined || found <= latest + 1);
+  const isRead = spans.isWhole || spans.jumpSeconds !== undefined;
+  const isKnown = found > startSeconds && (isRead || found <= latest + 1);
   const end = isKnown ? found : Math.max(startSeconds, stated ?? startSeconds);
   return {
     streamIndex: stream.index,

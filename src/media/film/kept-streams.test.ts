@@ -18,7 +18,17 @@ const cover = at('cover.jpg');
 beforeAll(async () => {
   await makeTestSound(musicPath, 1);
   await writeFile(captions, '1\n00:00:01,000 --> 00:00:01,500\nHello\n');
-  await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'color=red:s=32x32', '-frames:v', '1', cover]);
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    'color=red:s=32x32',
+    '-frames:v',
+    '1',
+    cover,
+  ]);
 });
 
 /** A film with further streams; `output` follows its inputs, of which the film is the first. */
@@ -40,16 +50,42 @@ async function written(path: string, ending: string) {
 }
 
 async function captionOf(path: string): Promise<string> {
-  const { stdout } = await run('ffmpeg', ['-v', 'error', '-i', path, '-map', '0:s:0', '-f', 'srt', '-']);
+  const { stdout } = await run('ffmpeg', [
+    '-v',
+    'error',
+    '-i',
+    path,
+    '-map',
+    '0:s:0',
+    '-f',
+    'srt',
+    '-',
+  ]);
   return stdout;
 }
 
 describe('what a film has besides picture and sound', () => {
   it('is kept from mkv to mkv: subtitles of any kind and attached files', async () => {
     const text = ['-i', captions, '-i', captions, '-map', '0', '-map', '1', '-map', '2'];
-    const forms = ['-c', 'copy', '-c:s:0', 'srt', '-c:s:1', 'ass', '-metadata:s:s:0', 'language=deu'];
+    const forms = [
+      '-c',
+      'copy',
+      '-c:s:0',
+      'srt',
+      '-c:s:1',
+      'ass',
+      '-metadata:s:s:0',
+      'language=deu',
+    ];
     const font = ['-attach', captions, '-metadata:s:t', 'mimetype=application/x-truetype-font'];
-    const film = await makeRich('rich.mkv', ...text, ...forms, ...font, '-metadata:s:t', 'filename=a.ttf');
+    const film = await makeRich(
+      'rich.mkv',
+      ...text,
+      ...forms,
+      ...font,
+      '-metadata:s:t',
+      'filename=a.ttf',
+    );
     const same = await written(film, '.mkv');
     expect(same).toMatchObject({
       said: '',

@@ -116,6 +116,25 @@ describe('an odd film', () => {
     expect(filmNotices(film.clock)).toEqual([]);
   });
 
+  it('whose mkv states a shorter length has all of its picture and sound', async () => {
+    const path = await make('short.mkv', '-i', groups, '-c', 'copy');
+    const bytes = await readFile(path);
+    bytes.writeDoubleBE(1500, bytes.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3);
+    await writeFile(path, bytes);
+    const { clock } = await probeVideo(path);
+    expect(clock.lengthSeconds).toBeCloseTo(4, 1);
+    expect(clock.sounds[0]?.endSeconds).toBeCloseTo(4, 1);
+  });
+
+  it('begins with its picture where the run-up of sound at a low rate is long', async () => {
+    const telephone = ['-c:a', 'libmp3lame', '-ar', '8000'];
+    const path = await make('telephone.mkv', ...picture, ...tone, ...h264, ...telephone);
+    const { clock } = await probeVideo(path);
+    expect(clock.sounds[0]?.startSeconds).toBeLessThan(-0.1);
+    expect(clock.pictureStartSeconds).toBe(0);
+    expect(clock.lengthSeconds).toBeCloseTo(4, 2);
+  });
+
   it('of one frame for ten seconds lasts ten seconds', async () => {
     const frame = ['-f', 'lavfi', '-i', 'color=red:s=160x90:r=1/10:d=10'];
     const sound = ['-f', 'lavfi', '-i', 'sine=d=10'];
