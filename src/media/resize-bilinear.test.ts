@@ -18,6 +18,11 @@ describe('createBilinearResizer', () => {
     expect([...planar.subarray(0, 4)]).toEqual([0, 25, 75, 100]);
   });
 
+  it('weighs the four nearest pixels by both distances', () => {
+    const planar = createBilinearResizer(2, 2, 4)(grey(0, 40, 80, 200));
+    expect([5, 6, 9, 10].map((place) => planar[place])).toEqual([35, 65, 85, 135]);
+  });
+
   it('looks at the two nearest pixels only when it shrinks: no antialias', () => {
     const planar = createBilinearResizer(8, 1, 2)(grey(0, 10, 20, 60, 0, 0, 100, 200));
     expect([...planar.subarray(0, 2)]).toEqual([15, 50]);

@@ -36,6 +36,19 @@ it('learns on reconnecting how jobs ended meanwhile, and which were lost', async
   expect(jobs.running.map(({ jobId }) => jobId)).toEqual(['job-2']);
 });
 
+it('shows music that is made in the project whose job makes it', async () => {
+  const { editor, tellJob } = await openTestStudio();
+  const { jobs } = editor;
+  tellJob({ type: 'queued', jobId: 'job-1', request: { ...exporting, projectId: 'p2' } });
+  tellJob({ type: 'queued', jobId: 'job-2', request: exporting });
+  tellJob({
+    ...{ type: 'stretch', jobId: 'job-2', takeId: 'take', startSample: 0, fileSample: 0 },
+    ...{ sampleRate: 32_000, samples: new Float32Array(160) },
+    ...{ peaks: new Int8Array(2), samplesPerPeak: 160 },
+  });
+  expect(jobs.live.map(({ projectId }) => projectId)).toEqual(['p1']);
+});
+
 it('learns the end of a job that ended before the answer to its start', async () => {
   const { editor, api, tellJob } = await openTestStudio();
   api.startJob = () => {

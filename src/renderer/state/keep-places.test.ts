@@ -60,15 +60,18 @@ it('keeps zoom, tab and undo history of each film, and restores them', async () 
   view.zoomBy(4, 5);
   const zoom = view.zoomPlace;
   view.sideTab = 'mix';
+  view.trackHeights = { music: 90 };
 
   api.openProject = () => Promise.resolve(testProject([], 'p2'));
   await project.open('/films/p2.vidmuse');
   expect([view.sideTab, view.zoomPlace]).toEqual(['generate', undefined]);
   expect([project.canUndo, project.canRedo]).toEqual([false, false]);
+  expect(view.trackHeights).toEqual({});
 
   api.openProject = own;
   await project.open('/films/p1.vidmuse');
   expect([view.sideTab, view.zoomPlace]).toEqual(['mix', zoom]);
+  expect(view.trackHeights).toEqual({ music: 90 });
   project.redo();
   expect(project.document.markers.map(({ seconds }) => seconds)).toEqual([1, 2]);
   project.undo();

@@ -56,7 +56,17 @@ it('asks for permission when it is switched on, and notifies only behind another
   focused = true;
   run('in front');
   expect(shown).toEqual(['Making music is finished']);
+  // The permission was taken back in the browser's settings.
+  focused = false;
+  Notification.permission = 'denied';
+  run('not allowed');
+  expect(shown).toHaveLength(1);
+  Notification.permission = 'granted';
 
+  vi.stubGlobal('window', { Notification, isSecureContext: false });
+  await expect(switchNotifications(editor, true)).rejects.toMatchObject({ code: 'no-permission' });
+  expect(requestPermission).toHaveBeenCalledTimes(1);
+  vi.stubGlobal('window', { Notification, isSecureContext: true });
   requestPermission.mockImplementation(() => Promise.resolve('denied'));
   await expect(switchNotifications(editor, true)).rejects.toThrow('not allowed');
   expect(editor.comfort.notifies).toBe(false);
