@@ -29,15 +29,28 @@ const partWords: Readonly<Record<string, readonly [one: string, several: string]
   range: ['in and out point', 'in and out point'],
 };
 
-/** What an edit changes, in words: `a clip and the level of the music`. */
-export function describeChanges(changes: readonly DocumentChange[]): string {
+/** How parts of a document are named and listed. */
+export interface ChangeWords {
+  /** A language's words for these English ones. */
+  readonly say: (english: string) => string;
+  /** Language of the list, a BCP 47 tag. */
+  readonly locale: string;
+}
+
+const inEnglish: ChangeWords = { say: (english) => english, locale: 'en' };
+
+/** What an edit changes, in words, in English unless given: `a clip and the level of the music`. */
+export function describeChanges(
+  changes: readonly DocumentChange[],
+  { say, locale }: ChangeWords = inEnglish,
+): string {
   const keys = [...new Set(changes.map(({ path }) => path[0] ?? ''))];
   const words = keys.map((key) => {
     const ofKey = changes.filter(({ path }) => path[0] === key);
     const names = [...new Set(ofKey.map(({ path }) => path[1] ?? ''))];
     const mixed = names.length === 1 && key === 'mix' ? mixWords[names[0] ?? ''] : undefined;
     const [one, several] = partWords[key] ?? ['a setting of the project', 'settings'];
-    return mixed ?? (names.length === 1 ? one : several);
+    return say(mixed ?? (names.length === 1 ? one : several));
   });
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(words);
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(words);
 }

@@ -6,7 +6,9 @@ import {
   commitStep,
   emptyHistory,
   forgetRefused,
+  listSteps,
   redoStep,
+  takeBackStep,
   undoStep,
   type EditHistory,
 } from './edit-history.ts';
@@ -127,6 +129,45 @@ describe('the history of a window', () => {
     expect(history.past?.label).toBe('Add Hit Point');
     expect(history.past?.next).toBeUndefined();
     expect(forgetRefused(history, 'Music Level', refused)).toBe(history);
+  });
+
+  it('keeps the accepted moves of a drag whose last move was rejected', () => {
+    const window = new Window();
+    window.edit('Music Level', level(empty, 1));
+    window.edit('Music Level', level(empty, 2), amendStep);
+    const refused = diffDocuments(level(empty, 1), level(empty, 2));
+    window.history = forgetRefused(window.history, 'Music Level', refused);
+    window.document = level(empty, 1);
+    window.step(undoStep);
+    expect(window.document).toEqual(empty);
+  });
+
+  it('has no step for a drag that came back, nor one that does nothing between two others', () => {
+    const window = new Window();
+    window.edit('Add Hit Point', addHitPoint(empty, 1));
+    const before = window.document;
+    window.edit('Music Level', level(before, 1));
+    window.edit('Music Level', before, amendStep);
+    expect(listSteps(window.history.past).map(({ label }) => label)).toEqual(['Add Hit Point']);
+    window.edit('Music Pan', level(before, 3));
+    window.step(undoStep);
+    window.step(undoStep);
+    expect(window.document).toEqual(empty);
+  });
+
+  it('takes a step back with what could be redone before it', () => {
+    const window = new Window();
+    window.edit('Add Hit Point', addHitPoint(empty, 1));
+    window.step(undoStep);
+    const { future } = window.history;
+    for (const gain of [1, 2, 0]) {
+      window.edit('Music Level', level(window.document, gain), gain === 1 ? commitStep : amendStep);
+      if (gain === 1) continue;
+      const { history, document } = window;
+      const stepped = takeBackStep(history, document, future)!;
+      expect(stepped.document).toEqual(empty);
+      expect(stepped.history).toEqual({ past: undefined, future });
+    }
   });
 
   it('keeps any number of steps and restores each', () => {

@@ -41,7 +41,13 @@ export function commitStep(
   changes: readonly DocumentChange[],
 ): EditHistory {
   if (changes.length === 0) return history;
-  return { past: { label, changes, next: history.past }, future: undefined };
+  return { past: { label, changes, next: lastChange(history.past) }, future: undefined };
+}
+
+/** The newest step that changes something: a drag that came back to where it began is none. */
+export function lastChange(step: Step | undefined): Step | undefined {
+  while (step && step.changes.length === 0) step = step.next;
+  return step;
 }
 
 /**
@@ -61,7 +67,8 @@ export function amendStep(
 
 /** Undoes the last step on the document as it is now; undefined where there is none. */
 export function undoStep(history: EditHistory, document: ProjectDocument): Stepped | undefined {
-  const { past, future } = history;
+  const { future } = history;
+  const past = lastChange(history.past);
   if (!past) return undefined;
   const changes = invertChanges(past.changes);
   const applied = applyChanges(document, changes);
@@ -70,6 +77,27 @@ export function undoStep(history: EditHistory, document: ProjectDocument): Stepp
   }
   const undone = { past: past.next, future: { ...past, next: future } };
   return { ...applied, label: past.label, changes, history: undone };
+}
+
+/**
+ * Undoes the last step as if it had never been made: afterwards, what could be redone before it can be
+ * redone again.
+ *
+ * @param future what could be redone before the step
+ */
+export function takeBackStep(
+  history: EditHistory,
+  document: ProjectDocument,
+  future: Step | undefined,
+): Stepped | undefined {
+  const { past } = history;
+  if (!past) return undefined;
+  if (past.changes.length === 0) {
+    const { label, next } = past;
+    return { history: { past: next, future }, label, document, changes: [], conflicts: [] };
+  }
+  const stepped = undoStep(history, document);
+  return stepped && { ...stepped, history: { past: past.next, future } };
 }
 
 /** Redoes the step undone last on the document as it is now; undefined where there is none. */
@@ -85,29 +113,36 @@ export function redoStep(history: EditHistory, document: ProjectDocument): Stepp
   return { ...applied, label, changes, history: redone };
 }
 
-/** Removes the newest step of that label which made a refused edit: the edit never happened. */
+/**
+ * Removes a refused edit from the newest step of that label which made it: the edit never happened. What
+ * the step did before, as the earlier moves of a drag, stays in it.
+ */
 export function forgetRefused(
   history: EditHistory,
   label: string,
   refused: readonly DocumentChange[],
 ): EditHistory {
-  const madeIt = (step: Step): boolean =>
-    step.label === label &&
-    step.changes.some(({ path, to }) =>
-      refused.some((other) => isSame(other.path, path) && isSame(other.to, to)),
+  const madeBy = (step: Step): DocumentChange[] =>
+    refused.filter((other) =>
+      step.changes.some(({ path, to }) => isSame(other.path, path) && isSame(other.to, to)),
     );
+  const madeIt = (step: Step): boolean => step.label === label && madeBy(step).length > 0;
   const newer: Step[] = [];
   let step = history.past;
   for (; step && !madeIt(step); step = step.next) newer.push(step);
   if (!step) return history;
-  const past = newer.reduceRight<Step | undefined>((next, kept) => ({ ...kept, next }), step.next);
+  const kept = composeChanges(step.changes, invertChanges(madeBy(step)));
+  const older = kept.length > 0 ? { ...step, changes: kept } : step.next;
+  const past = newer.reduceRight<Step | undefined>((next, later) => ({ ...later, next }), older);
   return { ...history, past };
 }
 
 /** The steps from one on: from `past` the newest first, from `future` the one redone next first. */
 export function listSteps(step: Step | undefined): Omit<Step, 'next'>[] {
   const steps: Omit<Step, 'next'>[] = [];
-  for (; step; step = step.next) steps.push({ label: step.label, changes: step.changes });
+  for (step = lastChange(step); step; step = step.next) {
+    steps.push({ label: step.label, changes: step.changes });
+  }
   return steps;
 }
 

@@ -3,15 +3,17 @@ import { clipEnd, overlapSamples } from './clips.ts';
 import { trackOf } from './music-tracks.ts';
 
 /**
- * What keeps clips from lying somewhere: `start`, the beginning of the film; `locked`, a locked clip,
+ * What keeps clips from lying somewhere: `start`, the beginning of the film; `end`, its end, after which
+ * nothing is heard; `locked`, a locked clip,
  * whose fades cannot change; `covered`, another clip that would be covered from end to end; `crowded`,
  * a third clip that would sound at the same time; `material`, the end of the take's music.
  */
-export type Obstacle = 'start' | 'locked' | 'covered' | 'crowded' | 'material';
+export type Obstacle = 'start' | 'end' | 'locked' | 'covered' | 'crowded' | 'material';
 
 /** An obstacle as an editor reads it. */
 export const obstacleWords: Readonly<Record<Obstacle, string>> = {
   start: 'Nothing begins before the film.',
+  end: 'The film ends here: nothing is heard after it.',
   locked: 'A locked clip is in the way: unlock it first.',
   covered: 'A clip cannot cover all of another: delete one, or go past it.',
   crowded: 'Two clips sound here already: no third fits in.',

@@ -35,12 +35,18 @@ export function importMarkers(
   for (const { label, seconds } of document.markers) {
     known.set(label, [...(known.get(label) ?? []), seconds]);
   }
-  const added = inside.flatMap(({ seconds, label, notes }): Marker[] => {
+  const added = inside.flatMap(({ seconds, label, notes, colour }): Marker[] => {
     const name = markerLabel(label) || 'Marker';
     const note = markerNotes(notes);
     if (known.get(name)?.some((place) => isSamePlace(place, seconds))) return [];
     const id = `hit-${++number}`;
-    return [{ id, kind: 'hit', seconds, label: name, ...(note !== '' && { notes: note }) }];
+    return [
+      {
+        ...{ id, kind: 'hit', seconds, label: name },
+        ...(colour && { colour }),
+        ...(note !== '' && { notes: note }),
+      },
+    ];
   });
   const markers = [...document.markers, ...added];
   if (markers.length > projectLimits.markers) {

@@ -21,6 +21,8 @@ export interface MovedClips {
  *
  * @param byTracks how many tracks further down they are moved, as far as there are tracks; they stay on
  *   theirs where other clips are in the way
+ * @param lastStart the last sample at which one of them may come to begin; one that begins after it goes
+ *   no further
  * @throws AppError `bad-argument` when one of them is locked
  */
 export function moveClips(
@@ -28,11 +30,14 @@ export function moveClips(
   clipIds: Iterable<string>,
   bySamples: number,
   byTracks = 0,
+  lastStart = Infinity,
 ): MovedClips {
   const moving = new Set([...clipIds].map((clipId) => findUnlockedClip(document, clipId)));
   const standing = document.clips.filter((clip) => !moving.has(clip));
-  const shifted = placeOnTracks(document, standing, [...moving], bySamples, byTracks);
-  const { placed, movedSamples, movedTracks, obstacle } = shifted;
+  const by = shiftUntil([...moving], bySamples, lastStart);
+  const shifted = placeOnTracks(document, standing, [...moving], by, byTracks);
+  const { placed, movedSamples, movedTracks } = shifted;
+  const obstacle = shifted.obstacle ?? (by < bySamples ? 'end' : undefined);
   const isSame = movedSamples === 0 && movedTracks === 0;
   return {
     document: isSame
@@ -42,6 +47,12 @@ export function moveClips(
     movedTracks,
     obstacle,
   };
+}
+
+/** A shift up to a wanted one with which every clip begins by a sample, or where it begins now. */
+export function shiftUntil(clips: readonly Clip[], bySamples: number, lastStart: number): number {
+  const free = clips.map(({ startSample }) => Math.max(lastStart - startSample, 0));
+  return Math.min(bySamples, ...free);
 }
 
 /** Clips that were shifted along their tracks and to other ones. */

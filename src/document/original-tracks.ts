@@ -1,5 +1,5 @@
+import { describeLayout, layoutInEnglish, type LayoutWords } from '../shared/describe-layout.ts';
 import { withMinusSign } from './describe-level.ts';
-import { describeLayout } from '../shared/describe-layout.ts';
 import type { FilmClock, SoundChoice, SoundTrack } from '../shared/film-clock.ts';
 
 /** The tracks of a film that can be used. */
@@ -40,19 +40,40 @@ export function isSameSound(
   );
 }
 
-/** A track in one line: `Desktop, eng, stereo, −21 dB` after its number among the sound tracks. */
-export function describeTrack(clock: FilmClock, track: SoundTrack): string {
-  const number = clock.sounds.indexOf(track) + 1;
+/** How a track is said in one line. */
+export interface TrackWords {
+  readonly layout: LayoutWords;
+  readonly silent: string;
+  readonly unknownFormat: string;
+  /** A whole number of decibels. */
+  readonly level: (decibels: number) => string;
+  /** The number of the track among the sound tracks, and its facts. */
+  readonly track: (number: number, facts: readonly string[]) => string;
+}
+
+const inEnglish: TrackWords = {
+  layout: layoutInEnglish,
+  silent: 'silent',
+  unknownFormat: 'unknown format, left out',
+  level: (decibels) => `${withMinusSign(decibels)} dB`,
+  track: (number, facts) => `${number}: ${facts.join(', ')}`,
+};
+
+/**
+ * A track in one line, in English unless `words` are given: `Desktop, eng, stereo, −21 dB` after its number
+ * among the sound tracks.
+ */
+export function describeTrack(
+  clock: FilmClock,
+  track: SoundTrack,
+  words: TrackWords = inEnglish,
+): string {
   const { title, language, levelDecibels: level, decodable } = track;
   const loudness =
-    level === undefined
-      ? undefined
-      : level <= -100
-        ? 'silent'
-        : `${withMinusSign(Math.round(level))} dB`;
+    level === undefined ? undefined : level <= -100 ? words.silent : words.level(Math.round(level));
   const known = language === 'und' ? undefined : language;
-  const facts = decodable
-    ? [title, known, describeLayout(track.channels, track.channelLayout), loudness]
-    : [title, known, `unknown format, left out`];
-  return `${number}: ${facts.filter((fact) => fact !== undefined && fact !== '').join(', ')}`;
+  const layout = describeLayout(track.channels, track.channelLayout, words.layout);
+  const facts = decodable ? [title, known, layout, loudness] : [title, known, words.unknownFormat];
+  const stated = facts.filter((fact) => fact !== undefined && fact !== '') as string[];
+  return words.track(clock.sounds.indexOf(track) + 1, stated);
 }

@@ -4,7 +4,7 @@ import { settleEdges } from './clip-edges.ts';
 import { clipEnd, findUnlockedClip, nextClipId, withClips } from './clips.ts';
 import { liftSpan } from './lift-span.ts';
 import { musicLaneId } from './mix-lanes.ts';
-import { placeOnTracks, type MovedClips } from './move-clips.ts';
+import { placeOnTracks, shiftUntil, type MovedClips } from './move-clips.ts';
 import { musicTracks, onTrackOf, trackOf } from './music-tracks.ts';
 
 /** A document with new clips. */
@@ -85,6 +85,7 @@ export function duplicateClips(
  * Copies of clips, `bySamples` from where they stand or as near to it as the others let them lie; they
  * crossfade with what they come to overlap, as moved clips do.
  *
+ * @param lastStart the last sample at which one of them may come to begin, or where its original begins
  * @throws AppError `bad-argument` when one of them is locked
  */
 export function copyClips(
@@ -92,13 +93,16 @@ export function copyClips(
   clipIds: Iterable<string>,
   bySamples: number,
   byTracks = 0,
+  lastStart = Infinity,
 ): MovedClips & PastedClips {
   const ids = new Set([...clipIds].map((clipId) => findUnlockedClip(document, clipId).id));
   const originals = document.clips.filter(({ id }) => ids.has(id));
   const copies = withNewIds(document.clips, originals);
   if (copies.length === 0) return { document, clipIds: [], movedSamples: 0, obstacle: undefined };
-  const shifted = placeOnTracks(document, document.clips, copies, bySamples, byTracks);
-  const { placed, movedSamples, movedTracks, obstacle } = shifted;
+  const by = shiftUntil(copies, bySamples, lastStart);
+  const shifted = placeOnTracks(document, document.clips, copies, by, byTracks);
+  const { placed, movedSamples, movedTracks } = shifted;
+  const obstacle = shifted.obstacle ?? (by < bySamples ? 'end' : undefined);
   if (movedSamples === 0 && movedTracks === 0) {
     return { document, clipIds: [], movedSamples, obstacle };
   }

@@ -158,3 +158,12 @@ export function timecodeDistance(seconds: number, timecode: Timecode): string {
   const words = formatTimecode(frames, { ...timecode, startFrame: 0 });
   return `${seconds < 0 && frames > 0 ? '−' : '+'}${words}`;
 }
+
+/** The sample at which the last frame of a film begins: what begins there is still heard. */
+export function lastFrameSample(
+  { sampleRate }: { readonly sampleRate: number },
+  filmSeconds: number,
+  { frameRate }: Timecode,
+): number {
+  return Math.max(Math.floor((filmSeconds - frameToSeconds(1, frameRate)) * sampleRate), 0);
+}

@@ -1,4 +1,4 @@
-import type { FoundMarker } from './found-marker.ts';
+import { foundColour, type FoundMarker } from './found-marker.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -45,6 +45,7 @@ export function readOtioMarkers(value: unknown): FoundMarker[] {
         seconds: place + start - origin,
         label: asText(marker['name']),
         notes: asText(resolve['Note']) || asText(marker['comment']),
+        ...foundColour(asText(marker['color'])),
       });
     }
     const isStack = asText(item['OTIO_SCHEMA']).startsWith('Stack');

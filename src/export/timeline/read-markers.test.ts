@@ -129,3 +129,26 @@ it('adds hit points in the film, each once', () => {
   expect(importMarkers(once, found, 10)).toEqual(once);
   expect(() => importMarkers(once, found.slice(0, 1), 10)).toThrow(/None of the markers/);
 });
+
+it('keeps the colours that Avid, Resolve, OTIO and tables name, by the nearest of ours', () => {
+  const colours = (name: string, text: string) =>
+    readMarkers(name, bytes(text), pal).map(({ colour }) => colour);
+  expect(colours('a.edl', '* LOC: 10:00:01:00 GREEN Door\n* LOC: 10:00:02:00 BLACK Glass')).toEqual(
+    ['green', undefined],
+  );
+  const resolve = [
+    '001  001      V     C        10:00:03:00 10:00:03:01 10:00:03:00 10:00:03:01',
+    ' |C:ResolveColorSky |M:Hit |D:1',
+  ].join('\n');
+  expect(colours('b.edl', resolve)).toEqual(['cyan']);
+  expect(colours('c.csv', 'In,Name,Color\n1,Door,Red\n2,Glass,')).toEqual(['red', undefined]);
+  const marker = {
+    color: 'MAGENTA',
+    name: 'Door',
+    marked_range: { start_time: { value: 1, rate: 1 } },
+  };
+  expect(colours('d.otio', JSON.stringify({ tracks: { markers: [marker] } }))).toEqual(['pink']);
+  const found = readMarkers('c.csv', bytes('In,Name,Color\n1,Door,Red'), pal);
+  const { markers } = importMarkers(createDocument(1000), found, 20);
+  expect(markers).toMatchObject([{ label: 'Door', colour: 'red' }]);
+});

@@ -6,7 +6,7 @@ import { rippleDelete } from '../../document/ripple-delete.ts';
 import { clipsOn, trackOf } from '../../document/music-tracks.ts';
 import { moveClips } from '../../document/move-clips.ts';
 import { trimClip } from '../../document/trim-clip.ts';
-import { frameToSeconds } from '../../document/timecode.ts';
+import { frameToSeconds, lastFrameSample } from '../../document/timecode.ts';
 import type { EditorState } from '../state/editor.ts';
 import type { ArrangeCommands } from './arrange-commands.ts';
 import type { Command, CommandId } from './command.ts';
@@ -41,7 +41,9 @@ export function editCommands(
       return;
     }
     const ids = clips.map(({ id }) => id);
-    const { document, obstacle } = moveClips(project.document, ids, samples);
+    const { durationSeconds, timecode } = project;
+    const lastStart = lastFrameSample(project.document, durationSeconds, timecode);
+    const { document, obstacle } = moveClips(project.document, ids, samples, 0, lastStart);
     project.commit(say('commands.nudgeClip'), document);
     editing.say(obstacle && sayText(obstacleWords[obstacle]));
   }

@@ -29,7 +29,9 @@ export function musicCommands(editor: EditorState, actions: EditorActions): Comm
     const filmSamples = secondsToSamples(durationSeconds, document.sampleRate);
     const selected = actions.selectedClips();
     const { id: trackId } = meantTrack(editor);
-    const place = placeHere(document, actions.playheadSample(), selected, filmSamples, trackId);
+    // After playing to the end, the last music is meant.
+    const atSample = Math.min(actions.playheadSample(), filmSamples - 1);
+    const place = placeHere(document, atSample, selected, filmSamples, trackId);
     const clip = document.clips.find(({ id }) => id === place.clipId);
     const current = clip && project.take(clip.takeId);
     return { place, current, all: takesHere(document, takes, place) };

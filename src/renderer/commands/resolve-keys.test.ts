@@ -95,3 +95,16 @@ it('says why a shortcut cannot be used', () => {
   expect(shortcutProblem('Mod+W', true)).toMatch('Browsers');
   expect(shortcutProblem('Mod+W', false)).toBeUndefined();
 });
+
+it('keeps what was chosen for a set of keys while another one is tried', async () => {
+  const { editor } = await openTestStudio();
+  const { keymap } = editor;
+  keymap.choose('edit.split', ['F4']);
+  keymap.preset = 'premiere';
+  expect(keymap.chosen).toEqual({});
+  keymap.choose('edit.split', ['F6']);
+  keymap.preset = 'studio';
+  expect(keymap.chosen).toEqual({ 'edit.split': ['F4'] });
+  keymap.preset = 'premiere';
+  expect(keymap.chosen).toEqual({ 'edit.split': ['F6'] });
+});

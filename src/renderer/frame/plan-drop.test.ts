@@ -40,6 +40,19 @@ describe('planDrop', () => {
     expect(plan.refusal).toBe('One at a time: “b.mp4”, “c.mkv” were left alone.');
   });
 
+  it('reads markers on an open project, and never takes their files for films', () => {
+    for (const name of ['a.edl', 'b.OTIO', 'c.fcpxml', 'd.csv', 'e.txt']) {
+      const list = file(name);
+      expect(planDrop([list], { ...browser, hasProject: true })).toEqual({ markers: list });
+      const refused = planDrop([list], browser);
+      expect(refused.open).toBeUndefined();
+      expect(refused.refusal).toMatch('is neither film nor music');
+    }
+    const two = planDrop([file('a.edl'), file('b.csv')], { ...browser, hasProject: true });
+    expect(two.markers?.name).toBe('a.edl');
+    expect(two.refusal).toBe('One at a time: “b.csv” was left alone.');
+  });
+
   it('refuses by name what is neither film nor music, before it is sent anywhere', () => {
     const plan = planDrop([file('poster.jpg', 'image/jpeg')], browser);
     expect(plan.open).toBeUndefined();

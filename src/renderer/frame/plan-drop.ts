@@ -1,3 +1,4 @@
+import { markerFileEndings } from '../../document/read-markers/read-markers.ts';
 import { say } from '../words/say.ts';
 
 /** What is known of something dropped before it is read. */
@@ -14,6 +15,8 @@ export interface DropPlan<Thing> {
   readonly open?: Thing;
   /** Music, to be put at the playhead, after {@link open}. */
   readonly music?: Thing;
+  /** Markers of another program, to be added to the project that is open. */
+  readonly markers?: Thing;
   /** What is not done, and what to do instead. */
   readonly refusal?: string;
 }
@@ -24,23 +27,31 @@ const otherEndings =
 const wanted = say('planDrop.wanted');
 
 /**
- * Makes sense of what was dropped at once: one film or project, and one piece of music. Folders other
- * than projects, and files that are neither, are refused by name; so is what is too many.
+ * Makes sense of what was dropped at once: one film or project, and one piece of music; on an open project
+ * one file of markers too. Folders other than projects, and files that are neither, are refused by name; so
+ * is what is too many.
  */
 export function planDrop<Thing extends DroppedThing>(
   things: readonly Thing[],
-  { canReadFolders }: { readonly canReadFolders: boolean },
+  {
+    canReadFolders,
+    hasProject = false,
+  }: { readonly canReadFolders: boolean; readonly hasProject?: boolean },
 ): DropPlan<Thing> {
   const projects = things.filter(({ name, isFolder }) => isFolder && isProject(name));
   const folders = things.filter(({ name, isFolder }) => isFolder && !isProject(name));
   const files = things.filter(({ isFolder }) => !isFolder);
   const sounds = files.filter(isSound);
-  const strangers = files.filter((file) => !isSound(file) && isStranger(file));
+  const lists = hasProject ? files.filter(isMarkerFile) : [];
+  const strangers = files.filter(
+    (file) => !isSound(file) && !lists.includes(file) && isStranger(file),
+  );
   const films = files.filter((file) => !isSound(file) && !isStranger(file));
+  const [markers] = lists;
   const opened = (canReadFolders ? projects[0] : undefined) ?? films[0];
   const [music] = sounds;
-  const left = [...projects, ...films, ...sounds].filter(
-    (thing) => thing !== opened && thing !== music,
+  const left = [...projects, ...films, ...sounds, ...lists].filter(
+    (thing) => thing !== opened && thing !== music && thing !== markers,
   );
   const refusals = [
     strangers.length > 0
@@ -60,6 +71,7 @@ export function planDrop<Thing extends DroppedThing>(
   return {
     ...(opened ? { open: opened } : {}),
     ...(music ? { music } : {}),
+    ...(markers ? { markers } : {}),
     ...(refusals.length > 0 ? { refusal: refusals.join(' ') } : {}),
   };
 }
@@ -74,8 +86,16 @@ function isSound({ name, type }: DroppedThing): boolean {
   );
 }
 
+function isMarkerFile({ name }: DroppedThing): boolean {
+  return markerFileEndings.some((ending) => name.toLowerCase().endsWith(ending));
+}
+
 function isStranger({ name, type }: DroppedThing): boolean {
-  return otherEndings.test(name) || /^(image|text|font)\//.test(type);
+  return (
+    otherEndings.test(name) ||
+    isMarkerFile({ name, type, isFolder: false }) ||
+    /^(image|text|font)\//.test(type)
+  );
 }
 
 function names(things: readonly DroppedThing[]): string {

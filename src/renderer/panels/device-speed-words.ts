@@ -1,6 +1,7 @@
 import { timesRealTime, type ModelSpeed } from '../../shared/model-speed.ts';
 import { deviceLabel } from './device-labels.ts';
 import { say } from '../words/say.ts';
+import { sayHost } from '../words/say-host.ts';
 import { formatNumber } from '../words/format-number.ts';
 
 /** How fast a model is on a device, e.g. `104 steps/s, 1.9× real time`. */
@@ -21,7 +22,7 @@ export function deviceSpeedHint(speed: ModelSpeed): string {
   if (!speed.works) {
     return say('deviceSpeedWords.reason', {
       device: deviceLabel(speed.device),
-      reason: speed.reason,
+      reason: sayHost(speed.reason).text,
     });
   }
   const { device, composesOn, stepsPerSecond, isSoftware } = speed;

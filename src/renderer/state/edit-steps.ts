@@ -4,7 +4,7 @@ import * as history from '../../document/edit-history.ts';
 import { withOwnIds } from '../../document/own-ids.ts';
 import type { DocumentChange } from '../../shared/document-change.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
-import { say } from '../words/say.ts';
+import { locale, say, sayText } from '../words/say.ts';
 import type { DocumentReplica } from './document-replica.ts';
 
 /** An edit of this window that did not happen, because the document changed in another window. */
@@ -45,17 +45,22 @@ export class EditSteps {
     this.#history = earlier;
   }
 
-  /** Makes an edit as one step, or with `amend` as part of the last step of that label. */
-  edit(label: string, next: ProjectDocument, base: ProjectDocument, amend: boolean): void {
+  /**
+   * Makes an edit as one step, or with `amend` as part of the last step of that label. Gives false where
+   * it is refused.
+   */
+  edit(label: string, next: ProjectDocument, base: ProjectDocument, amend: boolean): boolean {
     const { replica, sessionId, onRefused } = this.#options;
     const changes = diffDocuments(base, withOwnIds(base, next, sessionId.slice(0, 6)));
-    if (changes.length === 0) return;
+    if (changes.length === 0) return true;
     const { document, conflicts } = applyChanges(replica.document, changes);
     if (conflicts.length > 0) {
-      return onRefused({ label, reason: conflictWords(conflicts), changes });
+      onRefused({ label, reason: conflictWords(conflicts), changes });
+      return false;
     }
     this.#history = (amend ? history.amendStep : history.commitStep)(this.#history, label, changes);
     this.#add(label, document, changes, amend);
+    return true;
   }
 
   /** Forces a refused edit: replaces what other windows did to the same parts. */
@@ -66,6 +71,14 @@ export class EditSteps {
 
   undo(): void {
     this.#step(history.undoStep, 'state.undoStep');
+  }
+
+  /** Undoes the last step as if it had never been made; `future` is what could be redone before it. */
+  takeBack(future: history.Step | undefined): void {
+    this.#step(
+      (present, document) => history.takeBackStep(present, document, future),
+      'state.undoStep',
+    );
   }
 
   redo(): void {
@@ -92,7 +105,7 @@ export class EditSteps {
     if (conflicts.length > 0) {
       return onRefused({ label, reason: conflictWords(conflicts), changes: [] });
     }
-    this.#add(label, document, changes, false);
+    if (changes.length > 0) this.#add(label, document, changes, false);
   }
 
   #add(
@@ -106,8 +119,9 @@ export class EditSteps {
   }
 }
 
-function conflictWords(conflicts: readonly DocumentChange[]): string {
+/** What another window changed, as a sentence. */
+export function conflictWords(conflicts: readonly DocumentChange[]): string {
   return say('sharedDocument.anotherWindowChangedMeanwhile', {
-    changes: describeChanges(conflicts),
+    changes: describeChanges(conflicts, { say: sayText, locale }),
   });
 }

@@ -1,4 +1,4 @@
-import { emptyHistory, type EditHistory } from '../../document/edit-history.ts';
+import { emptyHistory, lastChange, type EditHistory } from '../../document/edit-history.ts';
 import { withOwnIds } from '../../document/own-ids.ts';
 import { takeName, visibleTakes } from '../../document/takes.ts';
 import { AppError } from '../../shared/app-error.ts';
@@ -70,14 +70,14 @@ export abstract class EditedDocument {
     return this.#document ? visibleTakes(this.#document, this.takes).toReversed() : [];
   }
   get canUndo(): boolean {
-    return this.#history?.past !== undefined;
+    return lastChange(this.#history?.past) !== undefined;
   }
   get canRedo(): boolean {
     return this.#history?.future !== undefined;
   }
   /** The menu's words: `Undo Trim Clip`. */
   get undoLabel(): string {
-    const step = this.#history?.past;
+    const step = lastChange(this.#history?.past);
     return step ? say('state.undoStep', { step: step.label }) : say('state.undo');
   }
   /** The menu's words: `Redo Trim Clip`. */
@@ -127,6 +127,18 @@ export abstract class EditedDocument {
     this.#present.edit(label, document, { amend: true, ...(base && { base }) });
   }
 
+  /**
+   * Replaces the document as {@link commit} does, or with `amend` as {@link amend} does. Gives false where
+   * that is refused, because another window changed the same.
+   */
+  propose(
+    label: string,
+    document: ProjectDocument,
+    options: { readonly base: ProjectDocument; readonly amend: boolean },
+  ): boolean {
+    return this.#present.edit(label, document, options);
+  }
+
   /** What this window can undo and redo. */
   get history(): EditHistory {
     return this.#history ?? emptyHistory;
@@ -139,6 +151,11 @@ export abstract class EditedDocument {
 
   undo(): void {
     this.#present.undo();
+  }
+
+  /** Undoes the last step as if it had never been made; `future` is what could be redone before it. */
+  takeBack(future: EditHistory['future']): void {
+    this.#present.takeBack(future);
   }
 
   redo(): void {

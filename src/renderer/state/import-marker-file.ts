@@ -31,12 +31,10 @@ export async function importMarkerFile(
     const added = changed.markers.length - document.markers.length;
     if (added > 0) project.commit(say('importMarkerFile.importMarkers'), changed);
     const outside = countOutside(found, durationSeconds);
-    const { name } = file;
-    studio.tell(
-      'done',
-      outside > 0
-        ? say('importMarkerFile.markersWereAddedOthersOutside', { name, added, outside })
-        : say('importMarkerFile.markersWereAdded', { name, added }),
-    );
+    const known = found.length - outside - added;
+    const sentences = [say('importMarkerFile.markersWereAdded', { name: file.name, added })];
+    if (known > 0) sentences.push(say('importMarkerFile.knownAlready', { known }));
+    if (outside > 0) sentences.push(say('importMarkerFile.outside', { outside }));
+    studio.tell('done', sentences.join(' '));
   });
 }

@@ -2,7 +2,13 @@ import { commandIds, type CommandId } from '../commands/command.ts';
 import { keyPresets, type KeyPreset, type KeyPresetId } from '../commands/key-presets.ts';
 import { recall, remember } from './remembered.ts';
 
-const defaults = { preset: 'studio' as string, chosen: {} as Readonly<Record<string, unknown>> };
+type Chosen = Readonly<Record<string, unknown>>;
+const defaults = {
+  preset: 'studio' as string,
+  chosen: {} as Chosen,
+  /** What was chosen for the presets that do not hold now, by preset. */
+  others: {} as Readonly<Record<string, Chosen>>,
+};
 
 /** Which shortcuts hold: a preset, and what the user has chosen instead. Remembered. */
 export class KeymapState {
@@ -24,9 +30,11 @@ export class KeymapState {
     return Object.hasOwn(keyPresets, preset) ? (preset as KeyPresetId) : 'studio';
   }
 
-  /** Applies a preset and drops the shortcuts chosen for the previous one. */
+  /** Applies a preset with the shortcuts chosen for it earlier, and keeps those of the previous one. */
   set preset(preset: KeyPresetId) {
-    this.#keep({ preset, chosen: {} });
+    if (preset === this.preset) return;
+    const { [preset]: chosen = {}, ...rest } = this.#remembered.others;
+    this.#keep({ preset, chosen, others: { ...rest, [this.preset]: this.chosen } });
   }
 
   /** What the user has chosen, by command. */

@@ -1,3 +1,4 @@
+import { applyChanges } from '../../document/document-changes.ts';
 import type { EditHistory } from '../../document/edit-history.ts';
 import { AppError, asAppError, type AppErrorData } from '../../shared/app-error.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
@@ -5,7 +6,7 @@ import type { OpenProject, StudioApi, StudioEvent } from '../../shared/studio-ap
 import { sayText } from '../words/say.ts';
 import { DocumentReplica, type DocumentEvent } from './document-replica.ts';
 import { EditSender } from './edit-sender.ts';
-import { EditSteps, type RefusedEdit } from './edit-steps.ts';
+import { conflictWords, EditSteps, type RefusedEdit } from './edit-steps.ts';
 import type { PendingEdit } from './pending-edits.ts';
 
 /** The calls that a {@link SharedDocument} makes. */
@@ -124,12 +125,17 @@ export class SharedDocument {
   }
 
   /**
-   * Makes an edit as one step, or with `amend` as part of the last step of that label.
+   * Makes an edit as one step, or with `amend` as part of the last step of that label. Gives false where
+   * it is refused.
    *
    * @param base the document that `next` was made from, where that is not the present one
    */
-  edit(label: string, next: ProjectDocument, { base = this.document, amend = false } = {}): void {
-    this.#steps.edit(label, next, base, amend);
+  edit(
+    label: string,
+    next: ProjectDocument,
+    { base = this.document, amend = false } = {},
+  ): boolean {
+    return this.#steps.edit(label, next, base, amend);
   }
 
   /** Forces a refused edit: replaces what other windows did to the same parts. */
@@ -145,6 +151,11 @@ export class SharedDocument {
 
   undo(): void {
     this.#steps.undo();
+  }
+
+  /** Undoes the last step as if it had never been made; `future` is what could be redone before it. */
+  takeBack(future: EditHistory['future']): void {
+    this.#steps.takeBack(future);
   }
 
   redo(): void {
@@ -227,7 +238,10 @@ export class SharedDocument {
     this.#replica.refuse(edit);
     this.#steps.forget(label, changes);
     this.#changed();
-    this.#options.onRefused({ label, reason, changes });
+    // The host says it in English; this window knows by now what the other one changed.
+    const { conflicts } = applyChanges(this.#replica.document, changes);
+    const words = conflicts.length > 0 ? conflictWords(conflicts) : reason;
+    this.#options.onRefused({ label, reason: words, changes });
   }
 
   #retryLater(milliseconds: number): void {

@@ -9,6 +9,7 @@ import {
 } from '../../document/automation.ts';
 import { snapToFrame, timecodeAt } from '../../document/timecode.ts';
 import type { AutomationPoint } from '../../shared/mix-lanes.ts';
+import type { ProjectDocument } from '../../shared/project-document.ts';
 import { describeDecibels } from '../panels/fader-scale.ts';
 import type { EditorState } from '../state/editor.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type AutomationGrip,
   type AutomationLane,
 } from './automation-lanes.ts';
+import { DragSteps } from './drag-steps.ts';
 import type { LanePoint, TimelineView } from './find-grip.ts';
 import { xToSeconds } from './geometry.ts';
 import type { DragFeedback } from './timeline-pointer.ts';
@@ -34,6 +36,9 @@ export class AutomationPointer {
   readonly #view: () => TimelineView;
   readonly #onFeedback: (feedback: DragFeedback | undefined) => void;
   #drag: ((point: LanePoint) => void) | undefined;
+  #steps: DragSteps | undefined;
+  /** The document that the drag began with. */
+  #before: ProjectDocument | undefined;
   #edited = false;
 
   constructor(
@@ -67,6 +72,8 @@ export class AutomationPointer {
     const { project, selection } = this.#editor;
     const { laneId, points } = grip.lane;
     this.#edited = false;
+    this.#before = project.document;
+    this.#steps = new DragSteps(this.#editor);
     selection.laneId = laneId;
     if (grip.index !== undefined && point.alt) {
       this.#edit(laneId, say('timeline.deleteAutomationPoint'), deletePoint(points, grip.index));
@@ -90,15 +97,22 @@ export class AutomationPointer {
   }
 
   up(): void {
-    this.#drag = undefined;
-    this.#onFeedback(undefined);
+    this.#steps?.settle();
+    this.#end();
   }
 
   /** Takes back what is being dragged. */
   cancel(): void {
     if (!this.#drag) return;
-    this.up();
-    if (this.#edited) this.#editor.project.undo();
+    const steps = this.#steps;
+    this.#end();
+    steps?.takeBack();
+  }
+
+  #end(): void {
+    this.#drag = undefined;
+    this.#steps = undefined;
+    this.#onFeedback(undefined);
   }
 
   #move(
@@ -121,22 +135,26 @@ export class AutomationPointer {
         decibels:
           (shift && !isLevel) || Math.abs(y - from.y) < 2 ? start.decibels : yToLevel(y, area),
       });
-      this.#edit(laneId, say('timeline.moveAutomationPoint'), moved);
+      if (!this.#edit(laneId, say('timeline.moveAutomationPoint'), moved)) return;
       const { seconds, decibels } = moved[index]!;
       const words = [timecodeAt(seconds, project.timecode), describeDecibels(decibels)];
       this.#onFeedback({ readout: { x, y, words } });
     };
   }
 
-  /** The first change of a drag is a step, the others belong to it. */
-  #edit(laneId: string, label: string, points: Points): void {
-    const { project } = this.#editor;
-    const { document } = project;
-    if (points === automationOf(document.mix, laneId)) return;
-    const next = { ...document, mix: withAutomation(document.mix, laneId, points) };
-    if (this.#edited) project.amend(this.#label, next);
-    else project.commit((this.#label = label), next);
+  /**
+   * The first change of a drag is a step, which it names; the others belong to it. Gives false where the
+   * drag is over, because another window changed the same.
+   */
+  #edit(laneId: string, label: string, points: Points): boolean {
+    const before = this.#before!;
+    if (!this.#edited && points === automationOf(before.mix, laneId)) return true;
+    if (!this.#edited) this.#label = label;
+    const next = { ...before, mix: withAutomation(before.mix, laneId, points) };
+    const isDone = this.#steps?.edit(this.#label, next, before) ?? false;
+    if (!isDone) this.#end();
     this.#edited = true;
+    return isDone;
   }
 
   #label = '';

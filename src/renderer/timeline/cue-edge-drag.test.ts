@@ -10,7 +10,7 @@ it('moves an edge as far as the pointer goes, in one step', async () => {
   project.commit('Add Cue', addCue(project.document, { startSeconds: 8, endSeconds: 20 }));
   const before = project.document;
   const drag = (...places: number[]): void => {
-    const edge = new CueEdgeDrag(project, cuesOf(project.document)[0]!.id, 'end');
+    const edge = new CueEdgeDrag(editor, cuesOf(project.document)[0]!.id, 'end');
     for (const seconds of places) edge.to(seconds);
   };
   const edges = () =>
@@ -23,6 +23,13 @@ it('moves an edge as far as the pointer goes, in one step', async () => {
   drag(5.5, 4, 3);
   expect(edges()[0]).toEqual([0, 3]);
   expect(studio.notices).toEqual([]);
+  const { history } = project;
+  const edge = new CueEdgeDrag(editor, cuesOf(project.document)[0]!.id, 'end');
+  edge.to(10);
+  expect(edges()[0]).toEqual([0, 10]);
+  edge.takeBack();
+  expect(edges()[0]).toEqual([0, 3]);
+  expect(project.history).toEqual(history);
   project.undo();
   expect(edges()[0]).toEqual([0, 5.5]);
   project.undo();

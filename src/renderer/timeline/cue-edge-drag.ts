@@ -1,33 +1,45 @@
 import { moveCueEdge } from '../../document/cues.ts';
 import { isSame } from '../../document/document-changes.ts';
 import type { ProjectDocument } from '../../shared/project-document.ts';
-import type { ProjectState } from '../state/project-state.svelte.ts';
+import type { EditorState } from '../state/editor.ts';
+import { DragSteps } from './drag-steps.ts';
 import { say } from '../words/say.ts';
 
 /** A drag of a cue's edge, from where it began: one step, whatever way the pointer goes. */
 export class CueEdgeDrag {
-  readonly #project: ProjectState;
+  readonly #steps: DragSteps;
   readonly #cueId: string;
   readonly #edge: 'start' | 'end';
   readonly #before: ProjectDocument;
-  /** As the drag left it last. */
-  #dragged: ProjectDocument | undefined;
 
-  constructor(project: ProjectState, cueId: string, edge: 'start' | 'end') {
-    this.#project = project;
+  constructor(
+    editor: Pick<EditorState, 'project' | 'studio'>,
+    cueId: string,
+    edge: 'start' | 'end',
+  ) {
+    this.#steps = new DragSteps(editor);
     this.#cueId = cueId;
     this.#edge = edge;
-    this.#before = project.document;
+    this.#before = editor.project.document;
   }
 
-  /** Moves the edge to a time of the film, as far as its neighbours let it. Throws AppError. */
-  to(seconds: number): void {
+  /**
+   * Moves the edge to a time of the film, as far as its neighbours let it. Gives false where the drag is
+   * over, because another window changed the same. Throws AppError.
+   */
+  to(seconds: number): boolean {
     const moved = moveCueEdge(this.#before, this.#cueId, this.#edge, seconds);
-    const label = say('cueEdgeDrag.moveCueEdge');
-    // Other windows may edit while the drag goes on: only what it moved since its last step counts.
-    if (this.#dragged) this.#project.amend(label, moved, this.#dragged);
-    else if (isSame(moved.cues, this.#before.cues)) return;
-    else this.#project.commit(label, moved, this.#before);
-    this.#dragged = moved;
+    const document = isSame(moved.cues, this.#before.cues) ? this.#before : moved;
+    return this.#steps.edit(say('cueEdgeDrag.moveCueEdge'), document, this.#before);
+  }
+
+  /** Ends the drag where it is. */
+  settle(): void {
+    this.#steps.settle();
+  }
+
+  /** Ends the drag as if it had not been. */
+  takeBack(): void {
+    this.#steps.takeBack();
   }
 }

@@ -9,7 +9,12 @@ import { copyClips } from '../../document/paste-clips.ts';
 import { rollJoin } from '../../document/roll-join.ts';
 import { slipClip } from '../../document/slip-clip.ts';
 import { findSnap, snapStretch, type SnapTarget } from '../../document/snap.ts';
-import { timecodeAt, timecodeDistance, type Timecode } from '../../document/timecode.ts';
+import {
+  lastFrameSample,
+  timecodeAt,
+  timecodeDistance,
+  type Timecode,
+} from '../../document/timecode.ts';
 import { trimClip, trimLimits } from '../../document/trim-clip.ts';
 import type { ProjectDocument, Take } from '../../shared/project-document.ts';
 import type { ClipHandle } from './clip-handles.ts';
@@ -31,6 +36,7 @@ export interface ClipDrag {
   readonly document: ProjectDocument;
   readonly takes: readonly Take[];
   readonly timecode: Timecode;
+  readonly filmSeconds: number;
   /** Places to snap to; empty when snapping is off. */
   readonly targets: readonly SnapTarget[];
   readonly toleranceSeconds: number;
@@ -116,10 +122,9 @@ function dragPlace(drag: ClipDrag, distance: DragDistance): DragResult {
     toleranceSeconds,
   );
   const by = Math.round(seconds * sampleRate) - clip.startSample;
-  const moved =
-    kind === 'copy'
-      ? copyClips(document, clipIds, by, distance.tracks)
-      : moveClips(document, clipIds, by, distance.tracks);
+  const lastStart = lastFrameSample(document, drag.filmSeconds, drag.timecode);
+  const move = kind === 'copy' ? copyClips : moveClips;
+  const moved = move(document, clipIds, by, distance.tracks, lastStart);
   const place = (clip.startSample + moved.movedSamples) / sampleRate;
   return {
     document: moved.document,

@@ -33,14 +33,19 @@ export class Snapper {
   }
 
   /** Places to snap to; none while snapping is off. */
-  targets({ playhead = true, excluded }: SnapOptions = {}): SnapTarget[] {
+  targets(options: SnapOptions = {}): SnapTarget[] {
+    return this.held(options)();
+  }
+
+  /** Places to snap to, as they are now, during a drag: none whenever snapping is off. */
+  held({ playhead = true, excluded }: SnapOptions = {}): () => SnapTarget[] {
     const { project, transport, view } = this.#editor;
-    if (!view.snapping) return [];
-    return snapTargets(project.document, {
+    const targets = snapTargets(project.document, {
       durationSeconds: project.durationSeconds,
       playheadSeconds: playhead ? transport.playheadSeconds : undefined,
       excludedIds: excluded && new Set(excluded),
     });
+    return () => (view.snapping ? targets : []);
   }
 
   /** The time at `x` within the film, and what it snapped to. */

@@ -58,13 +58,13 @@ it('copies in one step, whatever way the pointer goes, and selects the copy', as
   const { editor, pointer, drag, spans } = await openTimeline();
   const { project, selection, studio } = editor;
   const before = project.document;
-  drag({ alt: true }, 2, 3, 21, 24, 23);
+  drag({ alt: true }, 2, 3, 19, 24, 21);
   pointer.up();
   expect(spans()).toEqual([
     [0, 4],
     [4, 8],
     [8, 20],
-    [21, 25],
+    [19, 23],
   ]);
   expect([...selection.clipIds]).toEqual([project.document.clips.at(-1)!.id]);
   expect(studio.notices).toEqual([]);
@@ -187,4 +187,114 @@ it('selects with a marquee on the tracks that it touches, and joins on one track
   expect(selection.clipIds).toEqual(new Set([project.document.clips[1]!.id]));
   expect(pointer.gripAt(at(8)).kind).toBe('clip');
   expect(pointer.gripAt({ ...at(4, { mod: true }), y: below }).kind).toBe('clip');
+});
+
+it('leaves no step where a drag was taken back or came back, and keeps what can be redone', async () => {
+  const { editor, pointer, drag, spans } = await openTimeline();
+  const { project } = editor;
+  project.undo();
+  const { history, document } = project;
+  expect(history.future?.label).toBe('Split Clip');
+  drag({}, 6, 7);
+  pointer.cancel();
+  expect(project.document).toEqual(document);
+  expect(project.history).toEqual(history);
+  drag({}, 6, 7, 6);
+  pointer.up();
+  expect(project.document).toEqual(document);
+  expect(project.history).toEqual(history);
+  project.redo();
+  expect(spans()).toHaveLength(3);
+});
+
+it('sets in and out point by a double-click, not by a click before a quick drag or at an edge', async () => {
+  const { editor, pointer, at } = await openTimeline();
+  const { project } = editor;
+  const click = (seconds: number): void => {
+    pointer.down(at(seconds));
+    pointer.up();
+  };
+  click(6);
+  pointer.down(at(6));
+  pointer.move(at(7));
+  pointer.up();
+  pointer.doubleClick(at(7));
+  expect(project.document.range).toBeUndefined();
+  project.undo();
+  click(4.02);
+  click(4.02);
+  pointer.doubleClick(at(4.02));
+  click(3);
+  click(6);
+  pointer.doubleClick(at(6));
+  expect(project.document.range).toBeUndefined();
+  click(6);
+  click(6);
+  pointer.doubleClick(at(6));
+  expect(project.document.range).toEqual({ startSeconds: 4, endSeconds: 8 });
+});
+
+it('lets no clip be dragged or copied past the last frame, and says why', async () => {
+  const { editor, pointer, drag, spans, shownNow } = await openTimeline();
+  const { project, selection, commands, editing } = editor;
+  const last = project.durationSeconds - 0.04;
+  for (const alt of [false, true]) {
+    drag({ alt }, 6, 100);
+    expect(shownNow()?.readout?.refusal).toBe('The film ends here: nothing is heard after it.');
+    pointer.up();
+    expect(spans().at(-1)![0]).toBeCloseTo(last, 3);
+    project.undo();
+  }
+  drag({}, 6, 100);
+  pointer.up();
+  selection.selectClip(project.document.clips.at(-1)!.id);
+  commands.run('edit.nudge-right');
+  expect(editing.hint).toBe('The film ends here: nothing is heard after it.');
+});
+
+it('snaps while a drag goes on as it is switched on and off meanwhile', async () => {
+  const { editor, pointer, drag, at, spans } = await openTimeline();
+  const { view, project } = editor;
+  project.commit('Add Hit Point', addHitPoint(project.document, 9));
+  drag({}, 10, 11.1);
+  expect(spans().at(-1)![0]).toBeCloseTo(9.1, 5);
+  view.snapping = true;
+  pointer.move(at(11.09));
+  expect(spans().at(-1)![0]).toBe(9);
+  view.snapping = false;
+  pointer.move(at(11.1));
+  expect(spans().at(-1)![0]).toBeCloseTo(9.1, 5);
+  pointer.up();
+});
+
+it('ends a drag that another window has made impossible, without a message for each move', async () => {
+  const { editor, pointer, drag, at, spans } = await openTimeline();
+  const { project } = editor;
+  const before = project.document;
+  drag({}, 10, 11);
+  project.undo();
+  pointer.move(at(12));
+  pointer.move(at(13));
+  pointer.up();
+  expect(spans().at(-1)).toEqual([8, 20]);
+  expect(project.document).toEqual(before);
+  expect(editor.studio.notices).toEqual([]);
+});
+
+it('scrubs in the ruler, snaps to a cut, and moves a marker by the mouse', async () => {
+  const { editor, pointer, at } = await openTimeline();
+  const { project, transport, view } = editor;
+  project.commit('Add Hit Point', addHitPoint(project.document, 9));
+  view.snapping = true;
+  pointer.down({ ...at(3), y: 4 });
+  pointer.move({ ...at(8.9), y: 4 });
+  pointer.up();
+  expect(transport.playheadSeconds).toBe(9);
+  view.snapping = false;
+  const y = 34;
+  expect(pointer.gripAt({ ...at(9), y }).kind).toBe('marker');
+  pointer.down({ ...at(9), y });
+  pointer.move({ ...at(11), y });
+  pointer.up();
+  expect(project.document.markers.map(({ seconds }) => seconds)).toEqual([11]);
 });

@@ -1,4 +1,3 @@
-import type { Step } from '../../document/edit-history.ts';
 import { moveMarker } from '../../document/markers.ts';
 import { clipsOn, neighboursOf, trackOf } from '../../document/music-tracks.ts';
 import { setRange } from '../../document/score-range.ts';
@@ -6,6 +5,7 @@ import { timecodeAt } from '../../document/timecode.ts';
 import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { pixelsToDecibels, type ClipBox } from './clip-handles.ts';
+import { DragSteps } from './drag-steps.ts';
 import { dragClip, dragLabels, type ClipDrag, type DragKind } from './drag-clip.ts';
 import { findGrip, type Grip, type LanePoint, type TimelineView } from './find-grip.ts';
 import { secondsToX } from './geometry.ts';
@@ -42,10 +42,10 @@ export class TimelinePointer {
   #moved = false;
   /** What was selected before. */
   #selected: ReadonlySet<string> = new Set();
-  /** The document as the drag left it last. */
-  #dragged: ProjectDocument | undefined;
-  /** The drag's step in the history. */
-  #step: Step | undefined;
+  #steps: DragSteps | undefined;
+  /** The clips that were clicked last, undefined for a drag and for what is no clip. */
+  #clicked: readonly (string | undefined)[] = [];
+  #pressed: string | undefined;
 
   /** `onFeedback` is called with what to show while something is dragged, and with undefined at the end. */
   constructor(
@@ -75,8 +75,9 @@ export class TimelinePointer {
     const grip = this.gripAt(point);
     this.#moved = false;
     this.#selected = selection.clipIds;
-    this.#dragged = undefined;
+    this.#steps = new DragSteps(this.#editor);
     this.#click = undefined;
+    this.#pressed = grip.kind === 'clip' && grip.handle === 'move' ? grip.box.clip.id : undefined;
     if (grip.kind === 'scrub') {
       transport.scrubbing = true;
       this.#drag = (to) => this.#seek(to.x);
@@ -108,6 +109,8 @@ export class TimelinePointer {
 
   up(): void {
     const click = this.#moved ? undefined : this.#click;
+    this.#clicked = [this.#clicked.at(-1), this.#moved ? undefined : this.#pressed];
+    this.#steps?.settle();
     this.#end();
     click?.();
   }
@@ -115,25 +118,19 @@ export class TimelinePointer {
   /** Takes back what is being dragged. */
   cancel(): void {
     if (!this.#drag) return;
-    const isEdit = this.#dragged !== undefined;
-    const step = this.#step;
+    const steps = this.#steps;
+    this.#clicked = [];
     this.#end();
-    if (!this.#moved) return;
-    const { project, studio, selection } = this.#editor;
-    // Music may have come onto the track meanwhile, or the host may have refused the drag.
-    if (isEdit && project.history.past !== step) {
-      studio.tell('info', say('timelinePointer.dragNotTakenBackBecause'));
-      return;
-    }
-    if (isEdit) project.undo();
-    selection.selectClips(this.#selected);
+    if (this.#moved && steps?.takeBack()) this.#editor.selection.selectClips(this.#selected);
   }
 
-  /** In and out point around the clip under a point. */
+  /** In and out point around the clip under a point, where both clicks were on it and neither was a drag. */
   doubleClick(point: LanePoint): void {
     const grip = this.gripAt(point);
     const { project } = this.#editor;
     if (grip.kind !== 'clip' || project.readOnly) return;
+    const { id } = grip.box.clip;
+    if (this.#clicked.length < 2 || this.#clicked.some((clicked) => clicked !== id)) return;
     const { sampleRate } = project.document;
     const { startSample, lengthSamples } = grip.box.clip;
     const start = startSample / sampleRate;
@@ -145,6 +142,7 @@ export class TimelinePointer {
   #end(): void {
     const { transport } = this.#editor;
     this.#drag = undefined;
+    this.#steps = undefined;
     this.#click = undefined;
     transport.scrubbing = false;
     transport.peekSeconds = undefined;
@@ -201,14 +199,17 @@ export class TimelinePointer {
       ? clips.filter(({ id, locked }) => selection.clipIds.has(id) && !locked).map(({ id }) => id)
       : [clipId];
     const joined = kind === 'roll' ? [neighboursOf(clips, box.clip).next?.id ?? ''] : [];
-    const drag: ClipDrag = {
+    const targets = this.#snapper.held({
+      excluded: kind === 'copy' ? [] : [...clipIds, ...joined],
+    });
+    const drag: Omit<ClipDrag, 'targets'> = {
       clipId,
       clipIds,
       kind,
       document: project.document,
       takes: project.takes,
       timecode: project.timecode,
-      targets: this.#snapper.targets({ excluded: kind === 'copy' ? [] : [...clipIds, ...joined] }),
+      filmSeconds: project.durationSeconds,
       toleranceSeconds: this.#snapper.toleranceSeconds,
     };
     const fromSeconds = this.#snapper.secondsAt(from.x);
@@ -216,14 +217,17 @@ export class TimelinePointer {
       if (!this.#moved && Math.hypot(x - from.x, y - from.y) < stillPixels) return;
       this.#moved = true;
       // In seconds, because the lanes may scroll meanwhile.
-      const result = dragClip(drag, {
-        seconds: this.#snapper.secondsAt(x) - fromSeconds,
-        decibels: pixelsToDecibels(y - from.y, box),
-        tracks: this.#trackAt(y) - this.#trackAt(from.y),
-      });
+      const result = dragClip(
+        { ...drag, targets: targets() },
+        {
+          seconds: this.#snapper.secondsAt(x) - fromSeconds,
+          decibels: pixelsToDecibels(y - from.y, box),
+          tracks: this.#trackAt(y) - this.#trackAt(from.y),
+        },
+      );
       // The ids that copies get, so that the next step finds those of this one.
       const dragged = project.withOwnIds(result.document, drag.document);
-      this.#edit(dragLabels[kind], dragged, drag.document);
+      if (!this.#edit(dragLabels[kind], dragged, drag.document)) return;
       if (kind === 'copy') {
         const copies = newClips(drag.document, dragged);
         selection.selectClips(copies.length > 0 ? copies : this.#selected);
@@ -270,14 +274,14 @@ export class TimelinePointer {
   #markerDrag({ id: markerId, kind }: Marker, from: LanePoint): (point: LanePoint) => void {
     const { project, transport } = this.#editor;
     const before = project.document;
-    const targets = this.#snapper.targets({ playhead: false, excluded: [markerId] });
+    const targets = this.#snapper.held({ playhead: false, excluded: [markerId] });
     const label =
       kind === 'hit' ? say('timelinePointer.moveHitPoint') : say('timelinePointer.moveCut');
     return ({ x, y }) => {
       if (!this.#moved && Math.abs(x - from.x) < stillPixels) return;
       this.#moved = true;
-      const { seconds, snapped } = this.#snapper.framed(x, targets);
-      this.#edit(label, moveMarker(before, markerId, seconds), before);
+      const { seconds, snapped } = this.#snapper.framed(x, targets());
+      if (!this.#edit(label, moveMarker(before, markerId, seconds), before)) return;
       transport.seek(seconds);
       this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
     };
@@ -295,14 +299,15 @@ export class TimelinePointer {
         : kind === 'range-out'
           ? before.range!.startSeconds
           : this.#snapper.secondsAt(from.x);
-    const targets = this.#snapper.targets();
+    const targets = this.#snapper.held();
     return ({ x, y }) => {
-      const { seconds, snapped } = this.#snapper.framed(x, targets);
+      const { seconds, snapped } = this.#snapper.framed(x, targets());
       const start = Math.min(Math.max(fixed, 0), seconds);
       const end = Math.max(fixed, seconds);
       if (end - start < 1e-3) return;
       this.#moved = true;
-      this.#edit(say('timelinePointer.setRange'), setRange(before, start, end), before);
+      const label = say('timelinePointer.setRange');
+      if (!this.#edit(label, setRange(before, start, end), before)) return;
       this.#onFeedback({ snapSeconds: snapped, readout: this.#placeReadout(x, y, seconds) });
     };
   }
@@ -311,15 +316,11 @@ export class TimelinePointer {
     return { x, y, words: [timecodeAt(seconds, this.#editor.project.timecode)] };
   }
 
-  #edit(label: string, document: ProjectDocument, from: ProjectDocument): void {
-    const { project } = this.#editor;
-    // Other windows may edit while the drag goes on: only what it moved since its last step counts.
-    const base = this.#dragged ?? from;
-    if (this.#dragged) project.amend(label, document, base);
-    else if (document !== from) project.commit(label, document, base);
-    else return;
-    this.#dragged = document;
-    this.#step = project.history.past;
+  /** Gives false where the drag is over, because another window changed the same. */
+  #edit(label: string, document: ProjectDocument, from: ProjectDocument): boolean {
+    const isDone = this.#steps?.edit(label, document, from) ?? false;
+    if (!isDone) this.#end();
+    return isDone;
   }
 }
 

@@ -6,7 +6,7 @@ export const frame = {
   'cornerPanel.close': 'Close',
   'dropTarget.dropAFilmToScore': 'Drop a film to score it, or a project to open it',
   'dropTarget.dropMusicToPutIt':
-    'Drop music to put it at the playhead, or another film or project to open it',
+    'Drop music to put it at the playhead, markers to add them, or another film or project to open it',
   'dropTarget.openAFilmFirstThen':
     'Open a film first: then drop music on it, and it is placed at the playhead.',
   'dropTarget.reading': 'Reading {name}',
@@ -36,7 +36,7 @@ export const frame = {
   'planDrop.strangers':
     '{names} {count, plural, one {is neither} other {are neither}} film nor music. {wanted}',
   'planDrop.wanted':
-    'Drop a film (mp4, mov, mkv …), music (wav, mp3, flac, m4a, aiff, ogg) or a .vidmuse project.',
+    'Drop a film (mp4, mov, mkv …), music (wav, mp3, flac, m4a, aiff, ogg) or a .vidmuse project; on an open project, markers (edl, otio, fcpxml, csv) too.',
   'proposalBar.hearItAsItWas': 'Hear it as it was',
   'proposalBar.hearTheProposal': 'Hear the proposal',
   'proposalBar.leaveIt': 'Leave it',

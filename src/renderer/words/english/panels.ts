@@ -353,7 +353,6 @@ export const panels = {
   'originalTracks.otherwiseBothMonoTracksSummed':
     'Otherwise both mono tracks are summed and heard from the middle.',
   'originalTracks.soundTracksFilm': 'Sound tracks of the film',
-  'originalTracks.track': 'Track {track}',
   'originalTracks.tracksTickedHeardDrawnMixed':
     'Tracks that are ticked are heard, drawn, mixed and exported together.',
   'panels.clip': 'Clip',
@@ -491,4 +490,12 @@ export const panels = {
   'timeLeft.full.minutes': 'about {minutes} min left',
   'timeLeft.full.seconds': 'about {seconds} s left',
   'timeLeft.ofThisStep': '{time} for this step',
+  'trackWords.firstTwo': '{channels} channels, the first two taken for left and right',
+  'trackWords.mixed': '{layout}, mixed to stereo (ITU-R BS.775)',
+  'trackWords.mono': 'mono',
+  'trackWords.silent': 'silent',
+  'trackWords.stereo': 'stereo',
+  'trackWords.takenFor': '{channels} channels taken for {layout}',
+  'trackWords.track': 'Track {number}: {facts}',
+  'trackWords.unknownFormat': 'unknown format, left out',
 } as const;

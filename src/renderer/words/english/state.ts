@@ -12,9 +12,9 @@ export const state = {
   'cueActions.proposeCues': 'Propose Cues',
   'dropTake.place': 'Place {take}',
   'importMarkerFile.importMarkers': 'Import Markers',
+  'importMarkerFile.knownAlready': 'There already: {known}.',
   'importMarkerFile.markersWereAdded': 'Markers of “{name}” that were added: {added}.',
-  'importMarkerFile.markersWereAddedOthersOutside':
-    'Markers of “{name}” that were added: {added}. Outside of the film, and left out: {outside}.',
+  'importMarkerFile.outside': 'Outside of the film, and left out: {outside}.',
   'importMusic.importModelFirstEncodesImported':
     'Import a model first: it encodes imported music so that new music can continue it.',
   'importMusic.musicBeingImportedAlreadyTry':
