@@ -97,8 +97,8 @@ function placeInBar(
   const one = graph.constant('int64', [1], []);
   const first = graph.input('first', 'float32', [1]);
   const stepCount = graph.input('step_count', 'int64', []);
-  const table = (name: string, values: readonly number[]) =>
-    weight(graph, name, tensorOf(Float32Array.from(values), [values.length]));
+  const table = (name: string, values: readonly number[], shape = [values.length]) =>
+    weight(graph, name, tensorOf(Float32Array.from(values), shape));
   const known = table(
     'has_beat',
     lengths.map((length) => (length > 0 ? 1 : 0)),
@@ -115,11 +115,9 @@ function placeInBar(
   const turns = table(
     'beat_frequencies',
     beats.map((period) => (2 * Math.PI) / period),
+    [1, beats.length],
   );
-  const phase = graph.node('Mul', [
-    graph.node('Unsqueeze', [place, graph.ints(1)]),
-    graph.node('Unsqueeze', [turns, graph.ints(0)]),
-  ]);
+  const phase = graph.node('Mul', [graph.node('Unsqueeze', [place, graph.ints(1)]), turns]);
   const waves = ['Cos', 'Sin'].map((wave) => graph.node(wave, [phase]));
   const added = graph.node('MatMul', [graph.node('Concat', waves, { axis: 1 }), weights]);
   return graph.node('Mul', [added, graph.node('Gather', [known, tempo])]);
