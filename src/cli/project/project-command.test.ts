@@ -156,7 +156,7 @@ describe('vidmuse project', () => {
       input: JSON.stringify({ clips, mix }),
     });
     expect(exitCode).toBe(0);
-    expect(await stored()).toEqual(before);
+    expect((await stored()).document).toEqual(before.document);
   });
 
   it.each([
