@@ -109,7 +109,9 @@ describe.skipIf(python === undefined)('training', () => {
         id: 'told',
         precision: 'int8',
       });
-      expect(told.description.conditions?.tempi).toEqual([60, 93.75, 120, 150]);
+      expect(told.description.conditions?.tempi).toEqual([
+        ...[60, 68.1818, 75, 83.3333, 93.75, 107.1429, 120, 150],
+      ]);
       expect(told.description.languageModel.hasBeat).toBe(true);
       expect(told.description.codec).toEqual(description.codec);
       expect(told.description.stills).toEqual(description.stills);

@@ -14,9 +14,7 @@ from .scale import ConditionedScale
 
 
 #: Guidance that suits this composer.
-_GUIDANCE = 2.0
-#: Numbers of the tempi at which it keeps the beat best: 60, 94, 120 and 150 a minute, see docs/starter.md.
-_KEPT = (0, 4, 6, 7)
+_GUIDANCE = 1.6
 
 
 def export_conditioned_checkpoint(scale: ConditionedScale, folder: Path, licence: str) -> None:
@@ -26,6 +24,6 @@ def export_conditioned_checkpoint(scale: ConditionedScale, folder: Path, licence
     settings["video"]["stills"] = STILLS
     settings["classifier_free_guidance"]["inference_coef"] = _GUIDANCE
     composer = ConditionedComposer(sizes, BEATS)
-    write_composer(scale, folder, composer, settings, TEMPI, _KEPT)
+    write_composer(scale, folder, composer, settings, TEMPI)
     export_codec(folder / CODEC_FILE, load_codec(runs / "codec" / "codec.pt"), sizes)
     (folder / "LICENSE").write_text(licence)

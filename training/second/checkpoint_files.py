@@ -39,25 +39,19 @@ def write_composer(
     composer: ConditionedComposer,
     settings: dict,
     tempi: Sequence[float],
-    kept: Sequence[int] | None = None,
 ) -> None:
     """Writes state_dict.bin with the trained weights of `composer`, and `settings` with its conditions.
 
-    `tempi` are those of the training, in beats a minute, `kept` the numbers of those that can be asked for, all
-    unless given.
+    `tempi` are those of the training, in beats a minute.
     """
     folder.mkdir(parents=True, exist_ok=True)
     runs = scale.runs
     load_composer(runs / "language-model", composer)
     visual = load_visual(runs / "visual" / "visual.pt", scale.sizes)
     state = merge_states(composer, visual.state_dict())
-    kept = range(len(tempi)) if kept is None else kept
     for name, tensor in composer.conditions.state_dict().items():
-        if name == "tempo":
-            # The last one stands for any tempo.
-            tensor = tensor[[*kept, len(tempi)]]
         state[f"conditions.{name}"] = tensor.reshape(tensor.shape or (1,)).to(torch.float16)
     activity = json.loads((runs / "tokens" / "activity-scale.json").read_text())
-    asked = {"tempi": [round(tempi[place], 4) for place in kept], "beats": list(BEAT_PERIODS)}
+    asked = {"tempi": [round(tempo, 4) for tempo in tempi], "beats": list(BEAT_PERIODS)}
     settings["conditions"] = {**asked, **activity}
     write_export(folder / LANGUAGE_MODEL_FILE, state, settings)
