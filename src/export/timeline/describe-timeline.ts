@@ -254,15 +254,18 @@ function timelineMarkers(
   { frameRate }: Timecode,
   lengthFrames: number,
 ): Timeline['markers'] {
-  const names = { cut: 'Cut', hit: 'Hit' } as const;
+  const usual = {
+    cut: { name: 'Cut', colour: 'blue' },
+    hit: { name: 'Hit', colour: 'red' },
+  } as const;
   // One at the end of the film lies on its last frame.
   const inside = markers.filter(
     ({ seconds }) => secondsToFrame(seconds, frameRate) <= lengthFrames,
   );
-  return inside.map(({ label, notes = '', seconds, kind }) => ({
-    name: label || names[kind],
+  return inside.map(({ label, notes = '', seconds, kind, colour = usual[kind].colour }) => ({
+    name: label || usual[kind].name,
     note: notes,
     frame: Math.min(lengthFrames - 1, secondsToFrame(seconds, frameRate)),
-    kind,
+    colour,
   }));
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { countOutside, importMarkers } from '../../document/import-markers.ts';
 import { readMarkers } from '../../document/read-markers/read-markers.ts';
 import { nearestFrame, timecodeOf } from '../../document/timecode.ts';
-import { createDocument } from '../../shared/project-document.ts';
+import { createDocument, markerColours } from '../../shared/project-document.ts';
 import { acceptedFilms } from './acceptance.ts';
 import { exampleTimeline } from './example-timeline.ts';
+import type { Timeline } from './timeline.ts';
 import { writeEdl, writeMarkerEdl } from './write-edl.ts';
 import { writeFcpxml } from './write-fcpxml.ts';
 import { writeOtio } from './write-otio.ts';
@@ -39,6 +40,19 @@ describe.each(acceptedFilms)('the markers of a film with %s', (_name, options) =
       else expect(label).toContain(wanted.name);
     });
   });
+});
+
+it.each([
+  ['a.edl', writeEdl],
+  ['markers.edl', writeMarkerEdl],
+  ['a.otio', (timeline: Timeline) => writeOtio(timeline, 'resolve')],
+] as const)('every colour of a marker comes back from %s', (name, write) => {
+  const markers = markerColours.map((colour, index) => ({
+    ...{ name: `Mark ${index}`, note: '', frame: 10 * index, colour },
+  }));
+  const timeline = { ...exampleTimeline(acceptedFilms[0]![1]), markers };
+  const found = readMarkers(name, bytes(write(timeline)), timeline.timecode);
+  expect(found.map(({ colour }) => colour)).toEqual(markerColours);
 });
 
 it('reads tables with timecodes or seconds, quoted cells, and UTF-16', () => {

@@ -1,4 +1,5 @@
 import type { FrameRate, Timecode } from '../../document/timecode.ts';
+import type { MarkerColour } from '../../shared/project-document.ts';
 
 /** A level at a frame, counted from the start of its clip. Between two keys it is a straight line. */
 export interface LevelKey {
@@ -55,7 +56,7 @@ export interface TimelineMarker {
   readonly name: string;
   readonly note: string;
   readonly frame: number;
-  readonly kind: 'cut' | 'hit';
+  readonly colour: MarkerColour;
 }
 
 /** A film with its music on a grid of frames, as the programs that edit films know it. */

@@ -1,4 +1,5 @@
 import { formatTimecode } from '../../document/timecode.ts';
+import type { MarkerColour } from '../../shared/project-document.ts';
 import { packClips } from './pack-clips.ts';
 import type {
   Timeline,
@@ -58,13 +59,25 @@ export function edlMusic(
   return packClips(ordered).map((clips) => ({ clips }));
 }
 
+/** Resolve's names of colours; it has no orange. */
+const resolveColours: Readonly<Record<MarkerColour, string>> = {
+  red: 'Red',
+  orange: 'Sand',
+  yellow: 'Yellow',
+  green: 'Green',
+  cyan: 'Cyan',
+  blue: 'Blue',
+  purple: 'Purple',
+  pink: 'Pink',
+};
+
 /** The markers of a timeline as the EDL that Resolve reads as "Timeline Markers from EDL". */
 export function writeMarkerEdl(timeline: Timeline): string {
   const { name, markers, lengthFrames } = timeline;
   const lines = markers.flatMap((marker, index) => {
     const start = code(marker.frame, timeline);
     const end = code(Math.min(lengthFrames, marker.frame + 1), timeline);
-    const colour = marker.kind === 'cut' ? 'Blue' : 'Red';
+    const colour = resolveColours[marker.colour];
     return [
       `${number(index + 1)}  001      V     C        ${start} ${end} ${start} ${end}`,
       ` |C:ResolveColor${colour} |M:${markerText(marker).replaceAll('|', '/')} |D:1`,
@@ -103,8 +116,8 @@ export function reel({ id }: Pick<TimelineMedium, 'id'>): string {
 }
 
 function locator(marker: TimelineMarker, timeline: Timeline): string {
-  const colour = marker.kind === 'cut' ? 'BLUE' : 'RED';
-  return `* LOC: ${code(marker.frame, timeline)} ${colour.padEnd(7)} ${markerText(marker)}`;
+  const colour = marker.colour.toUpperCase().padEnd(7);
+  return `* LOC: ${code(marker.frame, timeline)} ${colour} ${markerText(marker)}`;
 }
 
 /** The name of a marker and its note, in one line. */

@@ -168,12 +168,12 @@ class OtioWriter {
     };
   }
 
-  #marker({ name, note, frame, kind }: TimelineMarker): Json {
+  #marker({ name, note, frame, colour }: TimelineMarker): Json {
     return {
       OTIO_SCHEMA: 'Marker.2',
       metadata: { Resolve_OTIO: { Keywords: [], Note: note } },
       name,
-      color: kind === 'cut' ? 'BLUE' : 'RED',
+      color: colour.toUpperCase(),
       comment: note,
       marked_range: this.#range(frame, 1),
     };
