@@ -13,6 +13,8 @@ export interface VideoStream {
   readonly hasDolbyVision: boolean;
   /** Whether the container says how bright an HDR picture gets. */
   readonly hasLightLevels: boolean;
+  /** Whether the file has transparency in a layer beside its VP8 or VP9 picture, as WebM and Matroska can. */
+  readonly hasAlphaLayer: boolean;
   /** Size of the stored picture, before rotation and aspect ratio. */
   readonly codedWidth: number;
   readonly codedHeight: number;

@@ -70,6 +70,7 @@ function describeVideo(stream: FfprobeStream): VideoStream | undefined {
     pixelFormat: stream.pix_fmt ?? 'unknown',
     colorTransfer: stream.color_transfer,
     hasDolbyVision: hasSideData(stream, /^DOVI configuration/),
+    hasAlphaLayer: findTag(stream.tags, 'alpha_mode') === '1',
     hasLightLevels: hasSideData(stream, /^(Mastering display|Content light level)/),
     codedWidth: width,
     codedHeight: height,

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { muxScore } from '../mux-score.ts';
@@ -14,6 +16,7 @@ import { hasContentCredentials } from './has-content-credentials.ts';
 import { lostFacts } from './lost-facts.ts';
 import { requireFittingContainer } from './try-container.ts';
 
+const run = promisify(execFile);
 const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
 const musicPath = at('music.wav');
@@ -93,6 +96,20 @@ describe('what a container does not keep of a film', () => {
     expect(lostFacts(lit, film)).toEqual(['the light levels of its HDR picture']);
     expect(lostFacts(lit, lit)).toEqual([]);
     expect(lostFacts(film, film)).toEqual([]);
+  });
+
+  it('is the transparency that a WebM has beside its picture, in containers without such a layer', async () => {
+    const path = at('clear.webm');
+    const source = 'color=red@0.5:s=64x64:d=0.6:r=25,format=yuva420p';
+    const vp9 = ['-c:v', 'libvpx-vp9', '-auto-alt-ref', '0'];
+    await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...vp9, path]);
+    const film = await probeVideo(path);
+    expect(film.video.hasAlphaLayer).toBe(true);
+    const lost = await requireFittingContainer(film, at('clear.mp4'));
+    expect(lost.join()).toContain('does not keep the transparency of the picture');
+    expect(await requireFittingContainer(film, at('clear.mkv'))).toEqual([]);
+    await muxScore({ video: film, musicPath, outputPath: at('clear.mkv'), modelName: undefined });
+    expect((await probe(at('clear.mkv'))).video?.hasAlphaLayer).toBe(true);
   });
 
   it('is never a chapter or a tag', async () => {

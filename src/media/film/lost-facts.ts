@@ -37,6 +37,9 @@ export function lostFacts(film: Facts, copy: Partial<Facts>): HostNote[] {
   if (video?.hasLightLevels && !copy.video?.hasLightLevels) {
     lost.push(hostNote('the light levels of its HDR picture'));
   }
+  if (video?.hasAlphaLayer && !copy.video?.hasAlphaLayer) {
+    lost.push(hostNote('the transparency of the picture'));
+  }
   if (timecode !== undefined && timecode !== copy.timecode)
     lost.push(hostNote(`the timecode ${timecode}`));
   return lost;
