@@ -169,7 +169,10 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     expect(await setIn.innerText()).toContain('none');
     await page.getByRole('combobox', { name: 'Shortcuts as in' }).selectOption('premiere');
     expect(await row.innerText()).toContain('Ctrl+K');
+    // Trying another set of shortcuts loses none of one's own.
     await page.getByRole('combobox', { name: 'Shortcuts as in' }).selectOption('studio');
+    expect(await setIn.innerText()).toContain('none');
+    await page.getByRole('button', { name: 'Reset My Changes' }).click();
     expect(await row.innerText()).toContain('Ctrl+B');
     await page.keyboard.press('Escape');
   });
