@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { openOutsideFile } from '../../files/open-outside-file.ts';
+import { topBoxes } from './top-boxes.ts';
 
 /** One entry of an edit list: for so long, the media from a place on is shown, or nothing. */
 export interface Edit {
@@ -91,22 +92,13 @@ interface Index {
 
 async function readIndex(file: FileHandle): Promise<Index | undefined> {
   const { size } = await file.stat();
-  let position = 0;
-  for (let box = 0; box < mostBoxes && position + 8 <= size; box++) {
-    const { buffer } = await file.read({ buffer: Buffer.alloc(16), position });
-    const isLarge = buffer.readUInt32BE(0) === 1;
-    const stated = isLarge ? Number(buffer.readBigUInt64BE(8)) : buffer.readUInt32BE(0);
-    // 0 stands for the rest of the file.
-    const length = stated === 0 ? size - position : stated;
-    const header = isLarge ? 16 : 8;
-    if (length < header) return undefined;
-    if (buffer.toString('latin1', 4, 8) === 'moov') {
-      if (length > largestIndex || position + length > size) return undefined;
-      const bytes = Buffer.alloc(length);
-      await file.read(bytes, 0, length, position);
-      return { bytes, boxes: childrenOf(bytes.subarray(header)), position };
-    }
-    position += length;
+  for await (const { type, position, length, headerLength } of topBoxes(file, mostBoxes)) {
+    if (type !== 'moov') continue;
+    if (length < headerLength || length > largestIndex || position + length > size)
+      return undefined;
+    const bytes = Buffer.alloc(length);
+    await file.read(bytes, 0, length, position);
+    return { bytes, boxes: childrenOf(bytes.subarray(headerLength)), position };
   }
   return undefined;
 }
