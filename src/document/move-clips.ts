@@ -34,10 +34,9 @@ export function moveClips(
 ): MovedClips {
   const moving = new Set([...clipIds].map((clipId) => findUnlockedClip(document, clipId)));
   const standing = document.clips.filter((clip) => !moving.has(clip));
-  const by = shiftUntil([...moving], bySamples, lastStart);
-  const shifted = placeOnTracks(document, standing, [...moving], by, byTracks);
-  const { placed, movedSamples, movedTracks } = shifted;
-  const obstacle = shifted.obstacle ?? (by < bySamples ? 'end' : undefined);
+  const by = { samples: bySamples, tracks: byTracks, lastStart };
+  const shifted = placeOnTracks(document, standing, [...moving], by);
+  const { placed, movedSamples, movedTracks, obstacle } = shifted;
   const isSame = movedSamples === 0 && movedTracks === 0;
   return {
     document: isSame
@@ -50,7 +49,7 @@ export function moveClips(
 }
 
 /** A shift up to a wanted one with which every clip begins by a sample, or where it begins now. */
-export function shiftUntil(clips: readonly Clip[], bySamples: number, lastStart: number): number {
+function shiftUntil(clips: readonly Clip[], bySamples: number, lastStart: number): number {
   const free = clips.map(({ startSample }) => Math.max(lastStart - startSample, 0));
   return Math.min(bySamples, ...free);
 }
@@ -60,10 +59,29 @@ export interface ShiftedOnTracks extends Shifted {
   readonly movedTracks: number;
 }
 
+/** How far clips are shifted, as {@link moveClips} says. */
+export interface TrackShift {
+  readonly samples: number;
+  readonly tracks: number;
+  readonly lastStart: number;
+}
+
 /**
- * Shifts clips as {@link placeShifted}, on tracks further down where they fit there, else on their own.
+ * Shifts clips as {@link placeShifted}, on tracks further down where they fit there, else on their own, and
+ * no further than to the end of the film.
  */
 export function placeOnTracks(
+  document: ProjectDocument,
+  standing: readonly Clip[],
+  moving: readonly Clip[],
+  { samples, tracks, lastStart }: TrackShift,
+): ShiftedOnTracks {
+  const by = shiftUntil(moving, samples, lastStart);
+  const shifted = placeWithin(document, standing, moving, by, tracks);
+  return { ...shifted, obstacle: shifted.obstacle ?? (by < samples ? 'end' : undefined) };
+}
+
+function placeWithin(
   document: ProjectDocument,
   standing: readonly Clip[],
   moving: readonly Clip[],

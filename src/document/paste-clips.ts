@@ -4,7 +4,7 @@ import { settleEdges } from './clip-edges.ts';
 import { clipEnd, findUnlockedClip, nextClipId, withClips } from './clips.ts';
 import { liftSpan } from './lift-span.ts';
 import { musicLaneId } from './mix-lanes.ts';
-import { placeOnTracks, shiftUntil, type MovedClips } from './move-clips.ts';
+import { placeOnTracks, type MovedClips } from './move-clips.ts';
 import { musicTracks, onTrackOf, trackOf } from './music-tracks.ts';
 
 /** A document with new clips. */
@@ -99,10 +99,9 @@ export function copyClips(
   const originals = document.clips.filter(({ id }) => ids.has(id));
   const copies = withNewIds(document.clips, originals);
   if (copies.length === 0) return { document, clipIds: [], movedSamples: 0, obstacle: undefined };
-  const by = shiftUntil(copies, bySamples, lastStart);
-  const shifted = placeOnTracks(document, document.clips, copies, by, byTracks);
-  const { placed, movedSamples, movedTracks } = shifted;
-  const obstacle = shifted.obstacle ?? (by < bySamples ? 'end' : undefined);
+  const by = { samples: bySamples, tracks: byTracks, lastStart };
+  const shifted = placeOnTracks(document, document.clips, copies, by);
+  const { placed, movedSamples, movedTracks, obstacle } = shifted;
   if (movedSamples === 0 && movedTracks === 0) {
     return { document, clipIds: [], movedSamples, obstacle };
   }
