@@ -15,7 +15,6 @@ import { AppError, asAppError } from '../../shared/app-error.ts';
 import { loadProject, projectFolderOf } from '../../store/project-folder.ts';
 import type { CommandContext } from '../command-context.ts';
 import { changeProject } from './change-project.ts';
-import { describeLanes } from './describe-lanes.ts';
 import { describeProject } from './describe-project.ts';
 
 /** Adds `vidmuse project show`, `import-markers` and `set`. */
@@ -56,14 +55,15 @@ export function registerProject(program: Command, { print, remark }: CommandCont
     .action(async (project: string, { from }: { readonly from: string }) => {
       const path = projectFolderOf(resolve(project));
       const file = await changeProject(path, await readChange(from));
-      const lanes = (await describeLanes(path, file)).map(({ id }) => id);
+      const described = await describeProject(path, file);
+      const lanes = described.lanes.map(({ id }) => id);
       const { lanes: levels, automation } = file.document.mix;
       const named = new Set([...Object.keys(levels ?? {}), ...Object.keys(automation ?? {})]);
       const unknown = [...named].filter((id) => !lanes.includes(id));
       if (unknown.length > 0) {
         remark(`There is no lane ${unknown.join(', ')}; the lanes are ${lanes.join(', ')}.`);
       }
-      print(JSON.stringify(await describeProject(path, file), null, 2));
+      print(JSON.stringify(described, null, 2));
     });
 }
 
