@@ -44,21 +44,22 @@ export async function chooseMusic(
   const isFree = before === undefined && tempo === undefined;
   const tempi = isFree ? config.tempi : [tempo ?? known.tempo].filter((one) => one !== undefined);
   const chosenKey = key ?? known.key;
-  const music = chosenKey === undefined ? {} : { key: chosenKey };
   const goesOn = known.tempo !== undefined && tempi.includes(known.tempo);
   const bar = downbeat ?? (goesOn ? known.downbeat : undefined);
-  if (!config.beats || bar !== undefined || tempi.length === 0) {
-    const drawn = drawOne(tempi, draw);
-    if (drawn === undefined) return music;
-    return { tempo: drawn, ...music, ...(config.beats && { downbeat: bar ?? startSeconds }) };
-  }
-  const placed =
-    placeBars(tempi, frameRate, startSeconds, await findPlaces()) ??
-    tempi.map((one) => ({ tempo: one, downbeat: startSeconds, gain: 0 }));
-  const best = Math.max(...placed.map(({ gain }) => gain));
-  const good = placed.filter(({ gain }) => gain >= alike * best);
-  const one = drawOne(good, draw);
-  return one ? { tempo: one.tempo, ...music, downbeat: one.downbeat } : music;
+  const isFreeBar = config.beats !== undefined && bar === undefined && tempi.length > 0;
+  const placed = isFreeBar
+    ? placeBars(tempi, frameRate, startSeconds, await findPlaces())
+    : undefined;
+  const best = Math.max(...(placed ?? []).map(({ gain }) => gain));
+  const choices =
+    placed?.filter(({ gain }) => gain >= alike * best) ??
+    tempi.map((one) => ({ tempo: one, downbeat: bar ?? startSeconds }));
+  const chosen = drawOne(choices, draw);
+  return {
+    ...(chosen && { tempo: chosen.tempo }),
+    ...(chosenKey !== undefined && { key: chosenKey }),
+    ...(chosen && config.beats && { downbeat: chosen.downbeat }),
+  };
 }
 
 function drawOne<Item>(items: readonly Item[], draw: string): Item | undefined {
