@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, help="length of a training stage")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes that make tokens")
     parser.add_argument("--clips", type=int, help="number of clips to make tokens of, one take each")
-    parser.add_argument("--first-clip", type=int, default=0, help="seed of the first of these clips")
+    parser.add_argument("--first-clip", type=int, default=0, help="seed of the first clip to make tokens of")
     parser.add_argument(
         "--begin-with",
         type=Path,
@@ -82,11 +82,12 @@ def main() -> None:
         scale = scale.with_minutes(options.minutes)
     language_model = dataclasses.replace(scale.language_model, device=options.device)
     scale = dataclasses.replace(scale, language_model=language_model)
+    if options.first_clip % scale.tokens.clips_per_shard:
+        parser.error(f"--first-clip has to be a multiple of {scale.tokens.clips_per_shard}")
+    tokens = dataclasses.replace(scale.tokens, first_clip=options.first_clip)
     if options.clips is not None:
-        tokens = dataclasses.replace(
-            scale.tokens, clips=options.clips, takes=1, first_clip=options.first_clip
-        )
-        scale = dataclasses.replace(scale, tokens=tokens)
+        tokens = dataclasses.replace(tokens, clips=options.clips, takes=1)
+    scale = dataclasses.replace(scale, tokens=tokens)
     use_threads(thread_count())
     for name, (result, run) in stages.items():
         if options.stage not in (None, name):

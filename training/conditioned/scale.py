@@ -13,7 +13,7 @@ from starter.scale import Scale
 from starter.sizes import SMOKE, STARTER
 from starter.train_codec import Plan as CodecPlan
 
-from .piece import BEATS, TEMPI
+from .piece import BEATS
 from .tokens import PlainTokenPlan
 
 _TRAINING = Path(__file__).resolve().parents[1]
@@ -27,7 +27,6 @@ _PLAN = ComposerPlan(
     same_codec=True,
     time_heads=True,
     beats=BEATS,
-    tempi=TEMPI,
     # The app always asks for a tempo, so that few windows leave it open. It leaves the key to the picture.
     shares=WindowShares(on_strides=0.5, seen_events=0.5, free_tempo=0.06, free_key=0.6),
 )

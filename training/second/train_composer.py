@@ -8,13 +8,13 @@ from pathlib import Path
 from torch import Tensor
 
 from starter.delay_pattern import to_steps
-from starter.sizes import Sizes
+from starter.sizes import FRAME_RATE, Sizes
 from starter.train_language_model import ComposerTraining, Plan
 
 from .composer import ConditionedComposer
 from .dataset import ConditionedData, ConditionedWindows, WindowShares
 from .first_language_model import read_language_model, read_layers
-from .piece import BEATS, TEMPI
+from .piece import BEATS
 from .sizes import SECOND
 from .time_heads import start_time_heads
 from .trained_composer import take_composer
@@ -35,8 +35,6 @@ class ComposerPlan(Plan):
     first_model: Path | None = None
     #: A folder of an imported composer of this kind with which the training begins instead.
     begin_with: Path | None = None
-    #: Beats a minute of each tempo.
-    tempi: tuple[float, ...] = TEMPI
     #: Whether the codec is the first model's: then embeddings and heads of the codes are taken too.
     same_codec: bool = False
     #: Whether some heads begin with looking at the present.
@@ -54,7 +52,8 @@ class ConditionedTraining(ComposerTraining):
     def _make_composer(self) -> ConditionedComposer:
         composer = ConditionedComposer(self.plan.sizes, self.plan.beats)
         if self.plan.begin_with is not None:
-            take_composer(self.plan.begin_with, composer, self.plan.tempi)
+            tempi = [60 * FRAME_RATE / beat for beat in self.plan.beats]
+            take_composer(self.plan.begin_with, composer, tempi)
             return composer
         if self.plan.first_model is not None:
             read = read_language_model if self.plan.same_codec else read_layers

@@ -14,7 +14,6 @@ from .first_language_model import read_language_model
 from .onnx_weights import read_weights
 
 
-
 @torch.no_grad()
 def take_composer(model: Path, composer: ConditionedComposer, tempi: Sequence[float]) -> None:
     """Gives `composer` the weights of an imported model with conditions and the same sizes and codec.
