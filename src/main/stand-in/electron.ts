@@ -86,7 +86,7 @@ class WebContents extends EventEmitter {
 
   readonly tryNavigate = (url: string): boolean =>
     this.#isAllowed('will-frame-navigate', { url }) && this.#isAllowed('will-navigate', { url });
-  /** In a frame of the page, of which Electron tells by this event alone. */
+  /** Navigates a frame of the page: Electron sends this event alone for it. */
   readonly tryNavigateFrame = (url: string): boolean =>
     this.#isAllowed('will-frame-navigate', { url, isMainFrame: false });
   readonly tryRedirect = (url: string): boolean => this.#isAllowed('will-redirect', url);

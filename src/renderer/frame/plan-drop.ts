@@ -86,16 +86,12 @@ function isSound({ name, type }: DroppedThing): boolean {
   );
 }
 
-function isMarkerFile({ name }: DroppedThing): boolean {
+function isMarkerFile({ name }: Pick<DroppedThing, 'name'>): boolean {
   return markerFileEndings.some((ending) => name.toLowerCase().endsWith(ending));
 }
 
 function isStranger({ name, type }: DroppedThing): boolean {
-  return (
-    otherEndings.test(name) ||
-    isMarkerFile({ name, type, isFolder: false }) ||
-    /^(image|text|font)\//.test(type)
-  );
+  return otherEndings.test(name) || isMarkerFile({ name }) || /^(image|text|font)\//.test(type);
 }
 
 function names(things: readonly DroppedThing[]): string {
