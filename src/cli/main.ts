@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     cancellation.abort(error);
   });
   let exitCode: number = exitCodes.done;
-  const program = createProgram({
+  const program = await createProgram(argv.slice(2), {
     signal: cancellation.signal,
     print: (text) => void process.stdout.write(`${showLines(text)}\n`),
     remark: (text) => void process.stderr.write(`${showLines(text)}\n`),

@@ -3,22 +3,39 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { showLines } from '../shared/show-text.ts';
 import type { CommandContext } from './command-context.ts';
-import { registerBench } from './bench/run-bench.ts';
-import { registerDataset } from './dataset-command.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import { formatRows } from './format.ts';
-import { registerDevices } from './devices-command.ts';
-import { registerExport } from './export-command.ts';
-import { registerExportModel } from './export-model-command.ts';
-import { registerImport } from './import-command.ts';
-import { registerInfo } from './info-command.ts';
-import { registerModels } from './models-command.ts';
-import { registerProject } from './project/project-command.ts';
-import { registerScore } from './score/score-command.ts';
-import { registerServe } from './serve-command.ts';
 
-/** Builds the command line. Parsing arguments throws commander's CommanderError or AppError. */
-export function createProgram(context: CommandContext): Command {
+type Register = (program: Command, context: CommandContext) => void;
+
+/**
+ * What adds each command, in the order of the help. Loaded when it is needed: all commands together load
+ * about a thousand modules, which takes a second before the first word.
+ */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  import: async () => (await import('./import-command.ts')).registerImport,
+  score: async () => (await import('./score/score-command.ts')).registerScore,
+  serve: async () => (await import('./serve-command.ts')).registerServe,
+  project: async () => (await import('./project/project-command.ts')).registerProject,
+  export: async () => (await import('./export-command.ts')).registerExport,
+  'export-model': async () => (await import('./export-model-command.ts')).registerExportModel,
+  info: async () => (await import('./info-command.ts')).registerInfo,
+  models: async () => (await import('./models-command.ts')).registerModels,
+  devices: async () => (await import('./devices-command.ts')).registerDevices,
+  dataset: async () => (await import('./dataset-command.ts')).registerDataset,
+  bench: async () => (await import('./bench/run-bench.ts')).registerBench,
+};
+
+/**
+ * Builds the command line for arguments: with the command that they name, or with all for help and for
+ * suggestions. Parsing the arguments throws commander's CommanderError or AppError.
+ *
+ * @param args without the program's name
+ */
+export async function createProgram(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<Command> {
   const program = new Command('vidmuse')
     .description('Writes music for video on this machine, with VidMuse checkpoints.')
     .version(readVersion())
@@ -29,17 +46,9 @@ export function createProgram(context: CommandContext): Command {
       outputError: (text, write) => write(showLines(text.replace(/^error: /, 'vidmuse: '))),
     })
     .addHelpText('after', () => `\nExit codes:\n${exitCodeTable()}`);
-  registerImport(program, context);
-  registerScore(program, context);
-  registerServe(program, context);
-  registerProject(program, context);
-  registerExport(program, context);
-  registerExportModel(program, context);
-  registerInfo(program, context);
-  registerModels(program, context);
-  registerDevices(program, context);
-  registerDataset(program, context);
-  registerBench(program, context);
+  const [name = ''] = args.filter((arg) => !arg.startsWith('-'));
+  const needed = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  for (const load of needed) (await load())(program, context);
   return program;
 }
 
