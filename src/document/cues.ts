@@ -1,4 +1,5 @@
 import { AppError } from '../shared/app-error.ts';
+import { clipEnd } from './clips.ts';
 import type { Clip, Cue, ProjectDocument } from '../shared/project-document.ts';
 
 /** Cues shorter than this are of no use. */
@@ -51,6 +52,44 @@ export function cueOfClip(
 ): Cue | undefined {
   const cue = cueAt(document, (startSample + lengthSamples / 2) / document.sampleRate);
   return cue?.music ? cue : undefined;
+}
+
+/** A clip, or the part of it that a cue gets; without `cue` it belongs to none. */
+export interface CuePart {
+  readonly clip: Clip;
+  readonly cue: Cue | undefined;
+}
+
+/** Music of another cue that is shorter than this only rings into a cue. */
+const ringSeconds = 5;
+
+/**
+ * A clip in parts, one for each cue with music that it belongs to, in order: the one that its middle is in, and
+ * each other one of which it fills five seconds or half. A part ends where the next of these cues begins.
+ */
+export function cuePartsOf(
+  document: Pick<ProjectDocument, 'cues' | 'sampleRate'>,
+  clip: Clip,
+): readonly CuePart[] {
+  const { sampleRate } = document;
+  const [start, end] = [clip.startSample / sampleRate, clipEnd(clip) / sampleRate];
+  const main = cueOfClip(document, clip);
+  const isFilled = ({ startSeconds, endSeconds }: Cue): boolean =>
+    Math.min(end, endSeconds) - Math.max(start, startSeconds) >=
+    Math.min(ringSeconds, (endSeconds - startSeconds) / 2);
+  const cues = cuesOf(document).filter((cue) => cue === main || (cue.music && isFilled(cue)));
+  if (cues.length < 2) return [{ clip, cue: cues[0] }];
+  const edges = [
+    clip.startSample,
+    ...cues.slice(1).map(({ startSeconds }) => Math.round(startSeconds * sampleRate)),
+    clipEnd(clip),
+  ];
+  return cues.map((cue, index) => {
+    const [startSample, endSample] = [edges[index]!, edges[index + 1]!];
+    const offsetSample = clip.offsetSample + startSample - clip.startSample;
+    const lengthSamples = endSample - startSample;
+    return { cue, clip: { ...clip, startSample, offsetSample, lengthSamples } };
+  });
 }
 
 function findCue(document: ProjectDocument, cueId: string): Cue {

@@ -59,6 +59,30 @@ it('names and numbers music by the cues that it was spotted in, and goes on coun
   expect(cues[2]).toMatchObject({ in: '00:00:20:00', out: '00:00:30:00' });
 });
 
+it('lists music under each cue that it fills, and not under one that it rings into', () => {
+  const clip = { takeId: 'a', startSample: 2 * rate, offsetSample: 2 * rate };
+  let document = addClip(createDocument(rate), [take], { ...clip, lengthSamples: 50 * rate });
+  for (const [startSeconds, endSeconds, title] of [
+    [0, 20, 'Dawn'],
+    [22, 26, 'Door'],
+    [26, 49, 'Chase'],
+    [49, 60, 'End'],
+  ] as const) {
+    document = addCue(document, { startSeconds, endSeconds, title });
+  }
+  const { cues, musicSeconds } = describeCues(fileWith(document), 60);
+  expect(cues.map((cue) => [cue.number, cue.title, cue.in, cue.out])).toEqual([
+    ['1M1', 'Dawn', '00:00:02:00', '00:00:22:00'],
+    ['1M2', 'Door', '00:00:22:00', '00:00:26:00'],
+    ['1M3', 'Chase', '00:00:26:00', '00:00:52:00'],
+  ]);
+  expect(musicSeconds).toBe(50);
+  for (const { machine, human } of cues) {
+    expect(machine).toHaveLength(1);
+    expect(human).toEqual(['spotting']);
+  }
+});
+
 it('lists no music that a mute or the solo of another lane silences', () => {
   const { document } = exampleFile();
   const { mix } = document;

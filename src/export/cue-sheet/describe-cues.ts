@@ -1,9 +1,9 @@
 import { clipEnd } from '../../document/clips.ts';
-import { cueNumbers, cueOfClip } from '../../document/cues.ts';
+import { cueNumbers, cuePartsOf, type CuePart } from '../../document/cues.ts';
 import { heardClips } from '../../document/music-tracks.ts';
 import { takeName } from '../../document/takes.ts';
 import { framesPerSecond, timecodeAt, timecodeOf, type Timecode } from '../../document/timecode.ts';
-import type { Clip, ProjectFile } from '../../shared/project-document.ts';
+import type { ProjectFile } from '../../shared/project-document.ts';
 import { humanActs } from './human-acts.ts';
 import { describeMaker, isMachineMade, licenceOf, type ModelLicences } from '../provenance.ts';
 
@@ -55,27 +55,30 @@ export function describeCues(
   const { document, takes, source } = file;
   const { sampleRate } = document;
   const timecode = timecodeOf(source);
-  const groups: Clip[][] = [];
-  const spottedOf = ([clip]: readonly Clip[]) => clip && cueOfClip(document, clip);
+  const groups: CuePart[][] = [];
   const numbers = cueNumbers(document);
   let others = numbers.size;
-  for (const clip of heardClips(document, originals)) {
-    if (clip.startSample / sampleRate >= durationSeconds) continue;
-    const cue = cueOfClip(document, clip);
+  const parts = heardClips(document, originals)
+    .filter(({ startSample }) => startSample / sampleRate < durationSeconds)
+    .flatMap((clip) => cuePartsOf(document, clip))
+    .toSorted((one, other) => one.clip.startSample - other.clip.startSample);
+  for (const part of parts) {
     // A cue that was spotted is one cue, however its music pauses, and whatever is on other tracks.
-    const group = groups.findLast((clips) => spottedOf(clips) === cue);
-    const pause = clip.startSample - Math.max(...(group ?? []).map(clipEnd));
-    const isAnother = !group || (cue === undefined && pause / sampleRate > longestPauseSeconds);
-    if (isAnother) groups.push([clip]);
-    else group.push(clip);
+    const group = groups.findLast(([first]) => first?.cue === part.cue);
+    const pause =
+      part.clip.startSample - Math.max(...(group ?? []).map(({ clip }) => clipEnd(clip)));
+    const isAnother = !group || (!part.cue && pause / sampleRate > longestPauseSeconds);
+    if (isAnother) groups.push([part]);
+    else group.push(part);
   }
-  const spanOf = (clips: readonly Clip[]) => ({
-    from: Math.min(...clips.map(({ startSample }) => startSample)) / sampleRate,
-    to: Math.min(durationSeconds, Math.max(...clips.map(clipEnd)) / sampleRate),
+  const spanOf = (group: readonly CuePart[]) => ({
+    from: Math.min(...group.map(({ clip }) => clip.startSample)) / sampleRate,
+    to: Math.min(durationSeconds, Math.max(...group.map(({ clip }) => clipEnd(clip))) / sampleRate),
   });
-  const cues = groups.map((clips): Cue => {
-    const spotted = spottedOf(clips);
-    const { from, to } = spanOf(clips);
+  const cues = groups.map((group): Cue => {
+    const spotted = group[0]?.cue;
+    const clips = group.map(({ clip }) => clip);
+    const { from, to } = spanOf(group);
     const used = [...new Set(clips.map(({ takeId }) => takeId))].map((takeId) =>
       takes.find(({ id }) => id === takeId)!,
     );
