@@ -1,7 +1,7 @@
 import { trackName } from '../mix/mix-lanes.ts';
 import { clipEnd, findClip, overlapSamples } from '../../document/clips.ts';
 import { changeClipGains } from '../../document/edit-clips.ts';
-import { setFade } from '../../document/fade-clip.ts';
+import { crossfadedEdges, setFade } from '../../document/fade-clip.ts';
 import { obstacleWords, type Obstacle } from '../../document/find-obstacle.ts';
 import { moveClips, type MovedClips } from '../../document/move-clips.ts';
 import { musicTracks, neighboursOf, trackOf } from '../../document/music-tracks.ts';
@@ -46,6 +46,8 @@ export interface ClipDrag {
 export interface DragDistance {
   readonly seconds: number;
   readonly decibels: number;
+  /** Whether a level may be anything near 0 dB too, where it rests otherwise. */
+  readonly isFine?: boolean;
   /** How many tracks of music further down. */
   readonly tracks?: number;
 }
@@ -63,8 +65,7 @@ export interface DragResult {
   readonly pictureSeconds?: number;
 }
 
-/** Words for the step in the Edit menu. */
-export const dragLabels: Readonly<Record<DragKind, string>> = {
+const dragLabels: Readonly<Record<DragKind, string>> = {
   move: say('dragClip.moveClip'),
   copy: say('dragClip.copyClip'),
   slip: say('dragClip.slipClip'),
@@ -75,6 +76,13 @@ export const dragLabels: Readonly<Record<DragKind, string>> = {
   'fade-out': say('dragClip.fadeOut'),
   gain: say('dragClip.clipGain'),
 };
+
+/** Words for the step in the Edit menu. */
+export function dragLabel({ kind, document, clipId }: Omit<ClipDrag, 'targets'>): string {
+  const crossfaded = crossfadedEdges(document, findClip(document, clipId));
+  const crosses = (kind === 'fade-in' && crossfaded.in) || (kind === 'fade-out' && crossfaded.out);
+  return crosses ? say('dragClip.crossfade') : dragLabels[kind];
+}
 
 /** The document after the pointer has gone that far: always made again from how it was before. */
 export function dragClip(drag: ClipDrag, distance: DragDistance): DragResult {
@@ -96,11 +104,11 @@ export function dragClip(drag: ClipDrag, distance: DragDistance): DragResult {
   }
 }
 
-function dragGain(drag: ClipDrag, { decibels }: DragDistance): DragResult {
+function dragGain(drag: ClipDrag, { decibels, isFine }: DragDistance): DragResult {
   const { document, takes, clipId, clipIds } = drag;
   const { gainDecibels } = findClip(document, clipId);
   const wanted = gainDecibels + decibels;
-  const rounded = Math.abs(wanted) < 0.4 ? 0 : Math.round(wanted * 10) / 10;
+  const rounded = !isFine && Math.abs(wanted) < 0.4 ? 0 : Math.round(wanted * 10) / 10;
   const changed = changeClipGains(document, takes, clipIds, rounded - gainDecibels);
   const now = findClip(changed, clipId).gainDecibels;
   const change = Math.round((now - gainDecibels) * 10) / 10;

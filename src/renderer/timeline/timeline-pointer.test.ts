@@ -3,7 +3,7 @@ import { clipEnd } from '../../document/clips.ts';
 import { addHitPoint } from '../../document/markers.ts';
 import { chooseTake } from '../state/scoring.ts';
 import { openTestStudio, testSampleRate, testTake } from '../state/test-studio.ts';
-import { clipBox } from './clip-handles.ts';
+import { clipBox, gainToY } from './clip-handles.ts';
 import type { LanePoint, TimelineView } from './find-grip.ts';
 import { layOutLanes } from './lane-layout.ts';
 import { Snapper } from './snapper.ts';
@@ -51,7 +51,8 @@ async function openTimeline() {
       clip.startSample / testSampleRate,
       clipEnd(clip) / testSampleRate,
     ]);
-  return { editor, pointer, at, drag, spans, below, shownNow: () => feedback };
+  const boxes = () => shown().boxes;
+  return { editor, pointer, at, drag, spans, below, boxes, shownNow: () => feedback };
 }
 
 it('copies in one step, whatever way the pointer goes, and selects the copy', async () => {
@@ -105,6 +106,45 @@ it('undoes nothing but the drag, and gives the reason if something else came aft
   expect(studio.notices.map(({ message }) => message)).toEqual([
     'The drag was not taken back, because the timeline has changed meanwhile.',
   ]);
+});
+
+it('names a fade that crosses into the clip beside it a crossfade', async () => {
+  const { editor, pointer, drag, at, boxes } = await openTimeline();
+  drag({}, 6, 5);
+  pointer.up();
+  const fade = (from: number, to: number): string => {
+    const { top, titleHeight } = boxes()[1]!;
+    pointer.down({ ...at(from), y: top + titleHeight });
+    pointer.move({ ...at(to), y: top + titleHeight });
+    pointer.up();
+    return editor.project.undoLabel;
+  };
+  expect(fade(4, 4.5)).toBe('Undo Crossfade');
+  expect(fade(7, 6.5)).toBe('Undo Fade Out');
+});
+
+it('changes the gain ten times finer while Ctrl is held, from where it is', async () => {
+  const { editor, pointer, at, boxes } = await openTimeline();
+  const gain = () => editor.project.document.clips[1]!.gainDecibels;
+  const y = gainToY(0, boxes()[1]!);
+  pointer.down(at(6));
+  pointer.up();
+  const place = (pixels: number, mod: boolean) =>
+    pointer.move({ ...at(6, { mod }), y: y - pixels });
+  pointer.down({ ...at(6), y });
+  place(10, false);
+  const coarse = gain();
+  expect(coarse).toBeGreaterThan(1);
+  place(20, true);
+  expect(gain() - coarse).toBeCloseTo(coarse / 10, 0.6);
+  place(30, false);
+  expect(gain() - coarse).toBeCloseTo(coarse + coarse / 10, 0.6);
+  pointer.cancel();
+  expect(gain()).toBe(0);
+  // Near 0 dB too, where the line rests otherwise.
+  pointer.down({ ...at(6), y });
+  place(10, true);
+  expect(gain()).toBeCloseTo(coarse / 10, 0.6);
 });
 
 it('says why a locked clip does not move, and shows the picture under a trimmed edge', async () => {

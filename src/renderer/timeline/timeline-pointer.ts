@@ -6,7 +6,7 @@ import type { Marker, ProjectDocument } from '../../shared/project-document.ts';
 import type { EditorState } from '../state/editor.ts';
 import { pixelsToDecibels, type ClipBox } from './clip-handles.ts';
 import { DragSteps } from './drag-steps.ts';
-import { dragClip, dragLabels, type ClipDrag, type DragKind } from './drag-clip.ts';
+import { dragClip, dragLabel, type ClipDrag, type DragKind } from './drag-clip.ts';
 import { findGrip, type Grip, type LanePoint, type TimelineView } from './find-grip.ts';
 import { secondsToX } from './geometry.ts';
 import { musicTrackAt } from './lane-layout.ts';
@@ -29,6 +29,8 @@ export interface DragFeedback {
 
 /** A click that trembles is no move. */
 const stillPixels = 3;
+/** Share of a change of level while Ctrl is held. */
+const fineShare = 0.1;
 
 /** Pointer in the lanes: scrubbing, clips by their handles, selecting, markers, in and out point. */
 export class TimelinePointer {
@@ -213,21 +215,27 @@ export class TimelinePointer {
       toleranceSeconds: this.#snapper.toleranceSeconds,
     };
     const fromSeconds = this.#snapper.secondsAt(from.x);
-    return ({ x, y }) => {
+    const label = dragLabel(drag);
+    // Summed up, so that nothing jumps when Ctrl is pressed or released on the way.
+    let [lastY, decibels] = [from.y, 0];
+    return ({ x, y, mod }) => {
       if (!this.#moved && Math.hypot(x - from.x, y - from.y) < stillPixels) return;
       this.#moved = true;
+      decibels += pixelsToDecibels(y - lastY, box) * (mod ? fineShare : 1);
+      lastY = y;
       // In seconds, because the lanes may scroll meanwhile.
       const result = dragClip(
         { ...drag, targets: targets() },
         {
           seconds: this.#snapper.secondsAt(x) - fromSeconds,
-          decibels: pixelsToDecibels(y - from.y, box),
+          decibels,
+          isFine: mod,
           tracks: this.#trackAt(y) - this.#trackAt(from.y),
         },
       );
       // The ids that copies get, so that the next step finds those of this one.
       const dragged = project.withOwnIds(result.document, drag.document);
-      if (!this.#edit(dragLabels[kind], dragged, drag.document)) return;
+      if (!this.#edit(label, dragged, drag.document)) return;
       if (kind === 'copy') {
         const copies = newClips(drag.document, dragged);
         selection.selectClips(copies.length > 0 ? copies : this.#selected);

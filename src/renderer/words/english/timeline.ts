@@ -13,6 +13,7 @@ export const timeline = {
   'cueLane.cue': 'Cue {name}',
   'dragClip.clipGain': 'Clip Gain',
   'dragClip.copyClip': 'Copy Clip',
+  'dragClip.crossfade': 'Crossfade',
   'dragClip.fadeIn': 'Fade In',
   'dragClip.fadeOut': 'Fade Out',
   'dragClip.moveClip': 'Move Clip',
