@@ -1,8 +1,9 @@
-import { ownSpan } from '../../document/clips.ts';
+import { clipEnd, ownSpan } from '../../document/clips.ts';
 import { dropTake as droppedTake } from '../../document/drop-take.ts';
 import { musicLaneId } from '../../document/mix-lanes.ts';
+import { clipsOn } from '../../document/music-tracks.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
-import type { Take } from '../../shared/project-document.ts';
+import type { Clip, Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { chooseTake } from './scoring.ts';
 import { say } from '../words/say.ts';
@@ -22,19 +23,21 @@ export function dropTake(
   const { project, selection, comparison } = editor;
   comparison.stop();
   const atSample = secondsToSamples(seconds, take.sampleRate);
-  if (Math.abs(atSample - ownSpan(take).startSample) <= 1) {
+  const own = ownSpan(take);
+  if (Math.abs(atSample - own.startSample) <= 1) {
     chooseTake(editor, take.id, trackId);
-    return;
+    const isPlaced = (clip: Clip): boolean =>
+      clip.takeId === take.id &&
+      clip.startSample < own.endSample &&
+      clipEnd(clip) > own.startSample;
+    const placed = clipsOn(project.document.clips, trackId).filter(isPlaced);
+    selection.selectClips(placed.map(({ id }) => id));
+  } else {
+    const { document, takes } = project;
+    const dropped = droppedTake(document, takes, take, atSample, trackId);
+    const label = say('dropTake.place', { take: project.takeName(take.id) });
+    selection.selectClips(project.commitNew(label, dropped.document, dropped.clipIds));
   }
-  const { document, clipIds } = droppedTake(
-    project.document,
-    project.takes,
-    take,
-    atSample,
-    trackId,
-  );
-  const label = say('dropTake.place', { take: project.takeName(take.id) });
-  selection.selectClips(project.commitNew(label, document, clipIds));
   selection.takeId = take.id;
   selection.trackId = trackId;
 }
