@@ -5,7 +5,7 @@ import { projectLimits } from './project-document.ts';
 import { timeRangeSchema } from './time-range.ts';
 
 /** Raised when speech is found differently: it is looked for again. */
-export const speechFinding = 6;
+export const speechFinding = 7;
 
 /** Where there is speech in the film's own sound. */
 export const foundSpeechSchema = z.strictObject({

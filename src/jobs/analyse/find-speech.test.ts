@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { probeVideo } from '../../media/probe.ts';
 import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
@@ -5,6 +7,7 @@ import { findSpeech } from './find-speech.ts';
 import { agreement, canSpeak, makeSpokenFilm, type Background } from './test-speech.ts';
 import { join } from 'node:path';
 
+const run = promisify(execFile);
 const folder = await makeTestFolder();
 
 async function find(background: Background) {
@@ -45,6 +48,19 @@ describe.skipIf(!canSpeak)('finding speech', () => {
     const { found, score } = await find('noise');
     expect(found.finder).toBe('energy');
     expect(score).toBeGreaterThan(0.9);
+  });
+});
+
+describe.skipIf(!canSpeak)('a voice that is out of phase', () => {
+  it('is found, though the middle of both channels is silent', async () => {
+    const options = { seconds: 7, starts: [1] };
+    const { path, truth } = await makeSpokenFilm(folder, 'silence', options);
+    const turned = join(folder, 'turned.mov');
+    const turn = ['-af', 'pan=stereo|c0=c0|c1=-1*c0', '-c:v', 'copy', '-c:a', 'pcm_s16le'];
+    await run('ffmpeg', ['-v', 'error', '-y', '-i', path, ...turn, turned]);
+    const video = await probeVideo(turned);
+    const { ranges } = await findSpeech(video, video.clock.defaultSound!);
+    expect(agreement(ranges, truth, video.durationSeconds)).toBeGreaterThan(0.95);
   });
 });
 

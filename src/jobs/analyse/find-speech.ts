@@ -7,8 +7,9 @@ import type { TimeRange } from '../../shared/time-range.ts';
 import type { LongTaskOptions } from '../../shared/progress.ts';
 import { speechFinding, type FoundSpeech } from '../../shared/found-speech.ts';
 import { EnergyCurve } from '../../sound/energy-curve.ts';
+import { MonoFold } from '../../sound/mono-fold.ts';
 import { resampleBlocks } from '../../sound/resample-blocks.ts';
-import { deinterleave, middleOf, type Stereo } from '../../sound/sound-node.ts';
+import { deinterleave, mixSampleRate, type Stereo } from '../../sound/sound-node.ts';
 import { SpeechEdges } from '../../sound/speech-edges.ts';
 import { speechRanges } from '../../sound/speech-ranges.ts';
 import { VoiceEnergy } from '../../sound/voice-energy.ts';
@@ -58,12 +59,13 @@ async function* metered(
     ...{ sound, signal, longestSeconds },
     onProgress: (progress) => onProgress?.({ ...progress, stage: 'looking for speech' }),
   });
+  const fold = new MonoFold(mixSampleRate);
   for await (const block of frames) {
     throwIfCancelled(signal);
     const stereo = deinterleave(block);
     curve.push(stereo);
-    const middle = middleOf(stereo);
-    yield [middle, middle];
+    const mono = fold.push(stereo);
+    yield [mono, mono];
   }
 }
 
