@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeSeededCheckpoint } from '../engine/checkpoint/write-seeded-checkpoint.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../media/test-media.ts';
-import { runCli } from './test-cli.ts';
+import { callCli, runCli } from './test-cli.ts';
 
 const folder = await makeTestFolder();
 const modelsDir = join(folder, 'models');
 const notice = 'Untrained: made for a test.';
 
-const vidmuse = (...args: string[]) =>
-  runCli(args, { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } });
+const options = { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } };
+const vidmuse = (...args: string[]) => callCli(args, options);
+/** In a process of its own, as each command is called here once. */
+const runVidmuse = (...args: string[]) => runCli(args, options);
 
 /** A seeded checkpoint, imported by these tests; the starter model comes imported. */
 beforeAll(async () => {
@@ -23,7 +25,7 @@ beforeAll(async () => {
 
 describe('vidmuse', () => {
   it('lists its commands and exit codes with --help', async () => {
-    const { exitCode, stdout } = await vidmuse('--help');
+    const { exitCode, stdout } = await runVidmuse('--help');
 
     for (const command of [
       'import',
@@ -79,7 +81,7 @@ describe('vidmuse', () => {
 
 describe('vidmuse import, models and info', () => {
   it('imports under the name of the folder, prints the licence and lists the model', async () => {
-    const imported = await vidmuse('import', 'My Checkpoint (1)');
+    const imported = await runVidmuse('import', 'My Checkpoint (1)');
 
     expect(imported.stderr).toMatch(/^Importing …$/m);
     expect(imported.stdout).toContain(
@@ -91,7 +93,7 @@ describe('vidmuse import, models and info', () => {
     expect(imported.stdout).toContain(`Notice of the model: ${notice}`);
     expect(imported.exitCode).toBe(0);
 
-    const listed = await vidmuse('models');
+    const listed = await runVidmuse('models');
     expect(listed.stdout).toBe(`My-Checkpoint-1  int8      CC-BY-NC-4.0  ${notice}\n`);
     expect(listed.stderr).toMatch(/^Models run on the processor\. Graphics card: .+\.\n$/);
 
@@ -102,7 +104,7 @@ describe('vidmuse import, models and info', () => {
     const [remembered] = JSON.parse((await vidmuse('models', '--json')).stdout);
     expect(remembered.speeds[0]).toMatchObject({ works: true, device: 'cpu' });
 
-    const text = await vidmuse('info', 'My-Checkpoint-1');
+    const text = await runVidmuse('info', 'My-Checkpoint-1');
     expect(text.stdout).toMatch(/^Speed, processor {2,}\d+\.\d steps per second/m);
     expect(text.stdout).toMatch(/^Composer {2,}2 layers, 64 wide, 4 heads$/m);
     expect(text.stdout).toMatch(/^Licence {2,}CC-BY-NC-4\.0 \(not for commercial use\)$/m);
@@ -137,7 +139,7 @@ describe('vidmuse import, models and info', () => {
   it('exports what was imported, the codec byte for byte', async () => {
     await vidmuse('import', 'My Checkpoint (1)', '--id', 'float', '--precision', 'float32');
 
-    const exported = await vidmuse('export-model', 'float', 'exported');
+    const exported = await runVidmuse('export-model', 'float', 'exported');
 
     expect(exported.stdout).toContain(
       `Wrote "float" as a checkpoint into ${join(folder, 'exported')}`,
@@ -159,11 +161,7 @@ describe('vidmuse import, models and info', () => {
     const before = await readdir(modelsDir);
     const { exitCode, stderr } = await runCli(
       ['import', 'My Checkpoint (1)', '--id', 'stopped', '--precision', 'float32'],
-      {
-        cwd: folder,
-        environment: { VIDMUSE_MODELS_DIR: modelsDir },
-        signal: { name: 'SIGINT', when: 'Importing' },
-      },
+      { ...options, signal: { name: 'SIGINT', when: 'Importing' } },
     );
 
     expect(stderr).toMatch(/vidmuse: cancelled\.\n$/);
@@ -231,7 +229,7 @@ describe('vidmuse dataset', () => {
     await makeTestSound(join(dataset, 'broken.wav'), 1);
     await writeFile(join(dataset, 'broken.mp4'), 'not a video');
 
-    const { exitCode, stdout, stderr } = await vidmuse('dataset', 'dataset');
+    const { exitCode, stdout, stderr } = await runVidmuse('dataset', 'dataset');
 
     expect(exitCode).toBe(0);
     expect(stdout).toBe(`Wrote ${join(dataset, 'data.jsonl')} (1 pair, 2 files left out)\n`);

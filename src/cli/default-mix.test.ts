@@ -7,16 +7,13 @@ import { ebur128 } from '../media/test-ebur128.ts';
 import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
 import { duckingPresets } from '../shared/ducking.ts';
 import { noise, rmsDecibels, sine } from '../sound/signals.ts';
-import { runCli } from './test-cli.ts';
+import { callCli } from './test-cli.ts';
 
 const folder = await makeTestFolder();
 const rate = 48_000;
 
-async function vidmuse(args: readonly string[], input?: string): Promise<void> {
-  const { exitCode, stderr } = await runCli(args, {
-    cwd: folder,
-    ...(input !== undefined && { input }),
-  });
+async function vidmuse(args: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await callCli(args, { cwd: folder });
   expect(exitCode, stderr).toBe(0);
 }
 

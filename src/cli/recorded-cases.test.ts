@@ -7,7 +7,7 @@ import { readNpy } from '../files/npy.ts';
 import { casesFolder, hasCases, makeCase } from '../media/film/test-flashes.ts';
 import { probe } from '../media/probe.ts';
 import { makeTestFolder, mountMemory } from '../media/test-media.ts';
-import { runCli } from './test-cli.ts';
+import { callCli, runCli } from './test-cli.ts';
 
 const run = promisify(execFile);
 const folder = await makeTestFolder();
@@ -20,14 +20,14 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
     const cwd = await makeCase(folder, 'ffmpeg-outside-path');
     const nothing = { FFMPEG_PATH: '', FFPROBE_PATH: '' };
     const environment = { ...nothing, HOME: join(cwd, 'home'), PATH: join(cwd, 'empty') };
-    const found = await runCli(['info', 'clip.mp4'], { cwd, environment });
+    const found = await callCli(['info', 'clip.mp4'], { cwd, environment });
     expect(found).toMatchObject({ exitCode: 0, stderr: '' });
     expect(found.stdout).toContain('0:06');
   });
 
   it('rejects a name that would become too long before it composes (long-name)', async () => {
     const cwd = await makeCase(folder, 'long-name');
-    const refused = await runCli(['score', `${'a'.repeat(247)}.mp4`], { cwd });
+    const refused = await callCli(['score', `${'a'.repeat(247)}.mp4`], { cwd });
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toMatch(/too long.*--out/);
     expect(refused.stderr).not.toContain('Composing');
@@ -42,11 +42,11 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
         ['info', unreadable],
         ['score', unreadable],
       ]) {
-        const { exitCode, stderr } = await runCli(args, { cwd });
+        const { exitCode, stderr } = await callCli(args, { cwd });
         expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 });
         expect(stderr).toMatch(/^vidmuse: .*its name cannot be read.*not encoded in UTF-8; rename/);
       }
-      const whole = await runCli(['score', '.', '--duration', '1'], { cwd });
+      const whole = await callCli(['score', '.', '--duration', '1'], { cwd });
       expect(whole.exitCode).toBe(1);
       expect(whole.stderr).toMatch(/its name cannot be read/);
       expect(await readdir(cwd)).toContain('ok_output.mp4');
@@ -56,7 +56,7 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
   it('refuses a prompt that fills the window before it encodes it (prompt-of-any-length)', async () => {
     const cwd = await makeCase(folder, 'prompt-of-any-length');
     for (const prompt of ['w.wav', 'open5g.wav']) {
-      const refused = await runCli(['score', 'c.mp4', '--prompt-audio', prompt], { cwd });
+      const refused = await callCli(['score', 'c.mp4', '--prompt-audio', prompt], { cwd });
       expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
       expect(refused.stderr).toMatch(new RegExp(`The prompt "${prompt}" is too long`));
       expect(refused.stderr).not.toMatch(/encoding/i);
@@ -68,7 +68,7 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
     const tokensOf = async (name: string, ...args: string[]) => {
       const path = join(cwd, `${name}.npy`);
       const files = ['--out', `${name}.mp4`, '--save-tokens', path];
-      const run = await runCli(['score', 'c.mp4', '--device', 'cpu', ...files, ...args], { cwd });
+      const run = await callCli(['score', 'c.mp4', '--device', 'cpu', ...files, ...args], { cwd });
       expect(run).toMatchObject({ exitCode: 0 });
       return (await readNpy(path)).values;
     };
@@ -86,8 +86,8 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
     if (!(await mountMemory(temporary, 'size=64k'))) return;
     const small = { cwd, environment: { TMPDIR: temporary } };
     const kept = ['--duration', '4', '--project', 'P.vidmuse', '--out', 'scored.mp4'];
-    expect(await runCli(['score', 'film60.mp4', ...kept], small)).toMatchObject({ exitCode: 0 });
-    const exported = await runCli(
+    expect(await callCli(['score', 'film60.mp4', ...kept], small)).toMatchObject({ exitCode: 0 });
+    const exported = await callCli(
       ['export', 'P.vidmuse', '--content', 'mix', '--out', 'mix.mp4'],
       small,
     );
@@ -98,11 +98,11 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
   it('says what an export leaves out of a film (unknown-second-sound)', async () => {
     const cwd = await makeCase(folder, 'unknown-second-sound');
     const kept = ['--duration', '1', '--project', 'P.vidmuse', '--out', 'scored.mov'];
-    const scored = await runCli(['score', 'ip16b.mov', ...kept], { cwd });
+    const scored = await callCli(['score', 'ip16b.mov', ...kept], { cwd });
     expect(scored).toMatchObject({ exitCode: 0 });
     expect(scored.stderr).toContain('Sound track 1 is left out');
     const args = ['export', 'P.vidmuse', '--content', 'extra-track', '--out', 'both.mov'];
-    const exported = await runCli(args, { cwd });
+    const exported = await callCli(args, { cwd });
     expect(exported).toMatchObject({ exitCode: 0 });
     expect(exported.stderr).toMatch(/^Sound tracks of the film that are left out: 1:.*unknown/m);
     expect(exported.stderr).toMatch(/^The last 5 s of the film have no music\.$/m);
@@ -114,7 +114,7 @@ describe.runIf(hasCases())('the command line, in recorded cases,', () => {
     await run(process.execPath, [script, checkpoint]);
     await makeCase(folder, 'checkpoint-hole', checkpoint);
     const args = ['import', checkpoint, '--models-dir', join(folder, 'models')];
-    const refused = await runCli(args, { cwd: folder });
+    const refused = await callCli(args, { cwd: folder });
     expect(refused.exitCode).toBe(3);
     expect(refused.stderr).toMatch(/\(tensor ".+"\) is damaged.*download/);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededDimensions } from '../../engine/checkpoint/seeded-scales.ts';
-import { runCli } from '../test-cli.ts';
+import { callCli, runCli } from '../test-cli.ts';
 
 let cacheDir: string;
 beforeAll(async () => {
@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cacheDir, { recursive: true }));
 
-const bench = (...args: string[]) =>
-  runCli(['bench', ...args], { cwd: cacheDir, environment: { VIDMUSE_CACHE_DIR: cacheDir } });
+const options = () => ({ cwd: cacheDir, environment: { VIDMUSE_CACHE_DIR: cacheDir } });
+const bench = (...args: string[]) => callCli(['bench', ...args], options());
 
 const positive = expect.toSatisfy((value: number) => value > 0 && Number.isFinite(value));
 
@@ -36,7 +36,10 @@ const common = {
 
 describe('bench prints one JSON object', () => {
   it('for import, with the memory of a process of its own', async () => {
-    const { exitCode, stdout, stderr } = await bench('import', '--scale', 'tiny');
+    const { exitCode, stdout, stderr } = await runCli(
+      ['bench', 'import', '--scale', 'tiny'],
+      options(),
+    );
     expect(exitCode, stderr).toBe(0);
     const result = JSON.parse(stdout);
     expect(result).toMatchObject({

@@ -6,7 +6,7 @@ import { makeTestProject, type TestProject } from '../../jobs/project/test-proje
 import { defaultDucking } from '../../shared/ducking.ts';
 import { projectFileName, type ProjectDocument } from '../../shared/project-document.ts';
 import { lockProject } from '../../store/project-lock.ts';
-import { runCli } from '../test-cli.ts';
+import { callCli, runCli } from '../test-cli.ts';
 
 let test: TestProject;
 const take = exampleTake('one', 0, 10);
@@ -22,7 +22,7 @@ const stored = async () =>
     document: ProjectDocument;
     revision: number;
   };
-const vidmuse = (...args: string[]) => runCli(['project', ...args], { cwd: test.folder });
+const vidmuse = (...args: string[]) => callCli(['project', ...args], { cwd: test.folder });
 
 async function set(change: unknown) {
   const path = join(test.folder, 'change.json');

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
 import { hasGraphicsDevice } from '../../system/has-graphics-device.ts';
-import { parseLines, runCli } from '../test-cli.ts';
+import { callCli, parseLines } from '../test-cli.ts';
 
 const folder = await makeTestFolder();
 const hasCard = await hasGraphicsDevice();
 if (hasCard) console.warn('SKIPPED: scoring without a graphics card, because there may be one.');
 
 const score = (...args: string[]) =>
-  runCli(['score', 'clip.mp4', '--force', ...args], { cwd: folder });
+  callCli(['score', 'clip.mp4', '--force', ...args], { cwd: folder });
 
 beforeAll(async () => {
   await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 1 });

@@ -1,24 +1,37 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { modelFileName } from '../../engine/model-folder.ts';
 import { readNpy } from '../../files/npy.ts';
 import { extractAudio, readAudio } from '../../media/extract-audio.ts';
 import { probe, probeVideo } from '../../media/probe.ts';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../../media/test-media.ts';
 import { videoStreamHash } from '../../media/video-stream-hash.ts';
-import { parseLines, repositoryModelsDir, runCli, type CliRunOptions } from '../test-cli.ts';
+import {
+  callCli,
+  parseLines,
+  repositoryModelsDir,
+  runCli,
+  type CliRunOptions,
+} from '../test-cli.ts';
 
 const folder = await makeTestFolder();
 
-const score = (args: readonly string[], options: Partial<CliRunOptions> = {}) =>
+const score = (...args: readonly string[]) => callCli(['score', ...args], { cwd: folder });
+/** In a process of its own. */
+const runScore = (args: readonly string[], options: Partial<CliRunOptions> = {}) =>
   runCli(['score', ...args], { cwd: folder, ...options });
 
-/** Makes a folder for one test with a clip of two seconds in it. */
-async function makeRoom(name: string, clip = 'clip.mp4'): Promise<string> {
+beforeAll(async () => {
+  await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2 });
+  await makeTestVideo(join(folder, 'long.mp4'), { seconds: 24 });
+});
+
+/** Makes a folder for one test, with a clip of two seconds in it where it is given a name. */
+async function makeRoom(name: string, clip?: string): Promise<string> {
   const room = join(folder, name);
   await mkdir(room, { recursive: true });
-  await makeTestVideo(join(room, clip), { seconds: 2 });
+  if (clip !== undefined) await copyFile(join(folder, 'clip.mp4'), join(room, clip));
   return room;
 }
 
@@ -35,10 +48,10 @@ async function makeRestrictedModel(id: string, notice: string): Promise<string> 
 
 describe('vidmuse score, one video', () => {
   it('writes a film beside the video, with the same picture and music as long as it', async () => {
-    const room = await makeRoom('plain');
+    const room = await makeRoom('plain', 'clip.mp4');
     const clip = join(room, 'clip.mp4');
 
-    const { exitCode, stdout, stderr } = await score(['plain/clip.mp4']);
+    const { exitCode, stdout, stderr } = await runScore(['plain/clip.mp4']);
 
     expect(stderr).toMatch(/^Scoring clip\.mp4 with starter \(seed \d+\)$/m);
     expect(stderr).toMatch(/^Composing …$/m);
@@ -65,18 +78,10 @@ describe('vidmuse score, one video', () => {
 
   it('fades the music at the end of the film, unless asked not to or as the reference does', async () => {
     const room = await makeRoom('endings');
-    const clip = 'endings/clip.mp4';
     const endOf = async (...args: string[]): Promise<number> => {
       const wav = join(room, `${args.at(-1) ?? 'usual'}.wav`);
-      const { exitCode } = await score([
-        clip,
-        '--seed',
-        '3',
-        '--save-wav',
-        wav,
-        '--force',
-        ...args,
-      ]);
+      const files = ['--out', 'endings/film.mp4', '--save-wav', wav, '--force'];
+      const { exitCode } = await score('clip.mp4', '--seed', '3', ...files, ...args);
       expect(exitCode).toBe(0);
       const samples = await readAudio(wav, { sampleRate: 32_000, channels: 1 });
       const decibels = (part: Float32Array): number =>
@@ -89,7 +94,7 @@ describe('vidmuse score, one video', () => {
   });
 
   it('reports every step as JSON lines', async () => {
-    const room = await makeRoom('json');
+    const room = await makeRoom('json', 'clip.mp4');
 
     const args = [
       'json/clip.mp4',
@@ -103,7 +108,7 @@ describe('vidmuse score, one video', () => {
       '--device',
       'cpu',
     ];
-    const { exitCode, stdout } = await score([...args, '--save-wav', 'json/music.wav']);
+    const { exitCode, stdout } = await score(...args, '--save-wav', 'json/music.wav');
 
     expect(exitCode).toBe(0);
     const lines = parseLines(stdout);
@@ -158,14 +163,14 @@ describe('vidmuse score, one video', () => {
     const notice = 'Trained for a test.';
     const modelsDir = await makeRestrictedModel('restricted', notice);
     const model = ['--models-dir', modelsDir, '--model', 'restricted'];
-    const args = ['terms/clip.mp4', ...model, '--duration', '1', '--force'];
+    const args = ['clip.mp4', '--out', 'terms/film.mp4', ...model, '--duration', '1', '--force'];
 
-    const { stdout } = await score(args);
+    const { stdout } = await score(...args);
     expect(stdout).toMatch(
       /^Licence of the model: CC-BY-NC-4\.0 \(not for commercial use\)\nNotice of the model: Trained for a test\.$/m,
     );
 
-    const lines = parseLines((await score([...args, '--json'])).stdout);
+    const lines = parseLines((await score(...args, '--json')).stdout);
     expect(lines.at(-1)).toMatchObject({
       type: 'done',
       model: 'restricted',
@@ -180,7 +185,7 @@ describe('vidmuse score, one video', () => {
     const run = async (name: string, ...args: string[]) => {
       const path = join(room, `${name}.npy`);
       const common = ['--out', join(room, `${name}.mov`), '--save-tokens', path];
-      const result = await score(['tokens/clip.mp4', ...common, ...args]);
+      const result = await score('clip.mp4', ...common, ...args);
       expect(result).toMatchObject({ exitCode: 0 });
       const { shape, values } = await readNpy(path);
       expect(values).toBeInstanceOf(Int32Array);
@@ -215,29 +220,29 @@ describe('vidmuse score, one video', () => {
   it('accepts paths with spaces, other scripts and emoji, and keeps the container', async () => {
     const room = await makeRoom('ферма 農場 🐄', "it's 100% [one] 🎬.mkv");
 
-    const result = await score([join(room, "it's 100% [one] 🎬.mkv")]);
+    const result = await score(join(room, "it's 100% [one] 🎬.mkv"));
 
     expect(result).toMatchObject({ exitCode: 0 });
     expect(await readdir(room)).toContain("it's 100% [one] 🎬_scored.mkv");
   });
 
   it('overwrites only with --force, and never the video itself', async () => {
-    const room = await makeRoom('force');
+    const room = await makeRoom('force', 'clip.mp4');
     const clip = await readFile(join(room, 'clip.mp4'));
     await makeTestSound(join(room, 'clip_scored.mov'), 1, ['-f', 'mov']);
     const args = ['force/clip.mp4', '--out'];
 
-    const refused = await score([...args, 'force/clip_scored.mov']);
+    const refused = await score(...args, 'force/clip_scored.mov');
     expect(refused).toMatchObject({ exitCode: 4, stdout: '' });
     expect(refused.stderr).toMatch(
       /^vidmuse: "force\/clip_scored\.mov" exists already; .*--force\)\.\n$/,
     );
 
-    const forced = await score([...args, 'force/clip_scored.mov', '--force']);
+    const forced = await score(...args, 'force/clip_scored.mov', '--force');
     expect(forced).toMatchObject({ exitCode: 0 });
     expect((await probe(join(room, 'clip_scored.mov'))).video).toBeDefined();
 
-    const itself = await score([...args, join(room, '..', 'force', 'clip.mp4'), '--force']);
+    const itself = await score(...args, join(room, '..', 'force', 'clip.mp4'), '--force');
     expect(itself.exitCode).toBe(2);
     expect(itself.stderr).toContain('is the video itself');
     expect(await readFile(join(room, 'clip.mp4'))).toEqual(clip);
@@ -252,9 +257,9 @@ describe('vidmuse score, stopped', () => {
     const room = join(folder, name);
     const temporary = join(room, 'temporary');
     await mkdir(temporary, { recursive: true });
-    await makeTestVideo(join(room, 'long.mp4'), { seconds: 24 });
+    await copyFile(join(folder, 'long.mp4'), join(room, 'long.mp4'));
 
-    const { exitCode, stdout, stderr } = await score(
+    const { exitCode, stdout, stderr } = await runScore(
       [`${name}/long.mp4`, '--takes', '2', '--json'],
       { signal: { name, when: '"type":"stretch"' }, environment: { TMPDIR: temporary } },
     );
@@ -273,11 +278,11 @@ describe('vidmuse score, stopped', () => {
     const room = join(folder, 'reader');
     const temporary = join(room, 'temporary');
     await mkdir(temporary, { recursive: true });
-    await makeTestVideo(join(room, 'long.mp4'), { seconds: 16 });
+    await copyFile(join(folder, 'long.mp4'), join(room, 'long.mp4'));
 
-    const { exitCode, stderr } = await score(['reader/long.mp4', '--json'], {
+    const { exitCode, stderr } = await runScore(['reader/long.mp4', '--duration', '4', '--json'], {
       // The next line belongs to the film and is printed while the film is written.
-      closeOutputWhen: '"soundEndSeconds":16',
+      closeOutputWhen: '"soundEndSeconds":4',
       environment: { TMPDIR: temporary },
     });
 

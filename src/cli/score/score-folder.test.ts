@@ -2,12 +2,12 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTestFolder, makeTestVideo } from '../../media/test-media.ts';
-import { parseLines, runCli } from '../test-cli.ts';
+import { callCli, parseLines, runCli } from '../test-cli.ts';
 
 const folder = await makeTestFolder();
 const clips = join(folder, 'clips');
 
-const score = (...args: string[]) => runCli(['score', ...args, '--seed', '5'], { cwd: folder });
+const score = (...args: string[]) => callCli(['score', ...args, '--seed', '5'], { cwd: folder });
 
 beforeAll(async () => {
   await mkdir(join(clips, 'subfolder'), { recursive: true });
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 describe('vidmuse score, a folder', () => {
   it('scores every video without a score, goes on after failures, and prints a summary', async () => {
-    const { exitCode, stdout, stderr } = await score('clips');
+    const { exitCode, stdout, stderr } = await runCli(['score', 'clips'], { cwd: folder });
 
     expect(stderr).toMatch(/^\[1\/4\] Scoring a bad\.mp4/m);
     expect(stderr).toMatch(/^Failed a bad\.mp4: Could not read ".*a bad\.mp4": /m);
@@ -126,7 +126,7 @@ describe('vidmuse score, a folder', () => {
   });
 
   it('stops after a failure that every video would have', async () => {
-    const { exitCode, stdout } = await runCli(
+    const { exitCode, stdout } = await callCli(
       ['score', 'clips', '--output-dir', 'none', '--json'],
       { cwd: folder, environment: { PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' } },
     );

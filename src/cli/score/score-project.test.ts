@@ -9,13 +9,13 @@ import { probeVideo } from '../../media/probe.ts';
 import { videoStreamHash } from '../../media/video-stream-hash.ts';
 import { projectFileName, type ProjectFile } from '../../shared/project-document.ts';
 import { takePaths } from '../../store/take-files.ts';
-import { repositoryModelsDir, runCli } from '../test-cli.ts';
+import { callCli, repositoryModelsDir, runCli } from '../test-cli.ts';
 
 const run = promisify(execFile);
 const seed = 5;
 let folder: TestFolder;
 const at = (...names: string[]) => join(folder.path, ...names);
-const vidmuse = (...args: string[]) => runCli(args, { cwd: folder.path });
+const vidmuse = (...args: string[]) => callCli(args, { cwd: folder.path });
 const stored = async (project: string) =>
   JSON.parse(await readFile(join(project, projectFileName), 'utf8')) as ProjectFile;
 

@@ -2,14 +2,14 @@ import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTestFolder, makeTestSound, makeTestVideo } from '../../media/test-media.ts';
-import { runCli, type CliRunOptions } from '../test-cli.ts';
+import { callCli, runCli, type CliCallOptions } from '../test-cli.ts';
 
 const folder = await makeTestFolder();
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
 
-const score = (args: readonly string[], options: Partial<CliRunOptions> = {}) =>
-  runCli(['score', ...args], { cwd: folder, ...options });
+const score = (args: readonly string[], options: Partial<CliCallOptions> = {}) =>
+  callCli(['score', ...args], { cwd: folder, ...options });
 
 beforeAll(async () => {
   await mkdir(join(folder, 'bad'));
@@ -185,7 +185,8 @@ describe('vidmuse score, invalid arguments', () => {
     await chmod(folder, 0o755);
     await chmod(room, 0o555);
 
-    const { exitCode, stderr } = await score(['read-only/clip.mp4'], {
+    const { exitCode, stderr } = await runCli(['score', 'read-only/clip.mp4'], {
+      cwd: folder,
       ...(isRoot ? { userId: nobody } : {}),
     });
 
