@@ -4,7 +4,7 @@ import { precisions, type Precision } from '../src/engine/graph/precision.ts';
 import { AppError, isCancelled } from '../src/shared/app-error.ts';
 import { computeDevices, type ComputeDevice } from '../src/shared/device.ts';
 import type { Progress } from '../src/shared/progress.ts';
-import { formatTable } from './parity/format-table.ts';
+import { formatResult } from './parity/format-table.ts';
 import { runParity } from './parity/run-parity.ts';
 
 interface Options {
@@ -49,13 +49,7 @@ async function run(
     const result = await runParity(request, { signal: abort.signal, onProgress });
     bar.stop();
     if (json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-    else {
-      const bad = result.rows.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
-      const summary = result.good
-        ? `All ${result.rows.length} arrays are good.`
-        : `${bad.length} of ${result.rows.length} arrays failed: ${bad.join(', ')}`;
-      process.stdout.write(`${formatTable(result.rows)}\n\n${summary}\n`);
-    }
+    else process.stdout.write(`${formatResult(result)}\n`);
     process.exitCode = result.good ? 0 : 1;
   } catch (error) {
     process.exitCode = isCancelled(error) ? 130 : 1;

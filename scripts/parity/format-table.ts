@@ -1,9 +1,19 @@
+import type { ParityResult } from './run-parity.ts';
 import type { Measurement, Row } from './row.ts';
 
 const titles = ['array', 'shape', 'difference', 'limit', 'verdict'];
 
-/** The parity table as text, a line per array. */
-export function formatTable(rows: readonly Row[]): string {
+/** The parity table as text, with a line below it that says whether all arrays are good, and which failed. */
+export function formatResult({ rows, good }: ParityResult): string {
+  const bad = rows.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name);
+  const summary = good
+    ? `All ${rows.length} arrays are good.`
+    : `${bad.length} of ${rows.length} arrays failed: ${bad.join(', ')}`;
+  return `${formatTable(rows)}\n\n${summary}`;
+}
+
+/** A line per array. */
+function formatTable(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.name,
     row.shape.join(' x '),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readNpy, writeNpy } from '../../src/files/npy.ts';
+import { formatResult } from './format-table.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { runParity, type ParityResult } from './run-parity.ts';
 
@@ -120,10 +121,9 @@ describe.skipIf(missing)('parity with numbers that were changed', () => {
     expect(failures(result)).toEqual(['even_wav_out', 'odd_codes', 'odd_wav_out', 'forgotten']);
     const notes = new Map(result.rows.map(({ name, note }) => [name, note]));
     expect(notes.get('forgotten')).toBe('not compared: its name does not say what it is');
-    const table = await parity(folder);
-    expect(table.exitCode).toBe(1);
-    expect(table.stdout).toMatch(/^even_wav_out .* 1\.0e-2 +1\.0e-3 +FAILED$/m);
-    expect(table.stdout).toContain(
+    const table = formatResult(result);
+    expect(table).toMatch(/^even_wav_out .* 1\.0e-2 +1\.0e-3 +FAILED$/m);
+    expect(table).toContain(
       '4 of 9 arrays failed: even_wav_out, odd_codes, odd_wav_out, forgotten',
     );
   });
@@ -147,7 +147,6 @@ describe.skipIf(missing)('parity with numbers that were changed', () => {
 
   it('fails frames, embeddings, decisions and music that differ, each by itself', async () => {
     await copyGolden('tiny-a', ['model', 'video.mp4'], (file) => /^(case-d|frames)\//.test(file));
-    expect(failures(await runParity({ goldenDir: folder, precision: 'float32' }))).toEqual([]);
     await change('frames/global.npy', 5, 40);
     await change('case-d/w0_video_emb.npy', 7, 0.01);
     await change('case-d/w0_argmax.npy', 0, 1);

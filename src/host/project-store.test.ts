@@ -21,13 +21,14 @@ import {
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
+import { quickWorkers } from './test-workers.ts';
 
 let folder: TestFolder;
 let host: TestHost;
 const place = (...names: string[]) => join(folder.path, ...names);
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost();
+  host = folder.openHost({ startWorker: quickWorkers() });
   await makeVideo(place('film.mp4'), 1);
   await makeVideo(place('other.mp4'), 2, 2);
 });

@@ -1,9 +1,10 @@
-import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '../shared/app-error.ts';
 import type { OpenProject } from '../shared/studio-api.ts';
 import { makeTestFolder, makeVideo, type TestFolder, type TestHost } from './test-studio.ts';
+import { quickWorkers } from './test-workers.ts';
 
 let folder: TestFolder;
 let host: TestHost;
@@ -15,6 +16,7 @@ let mayRead = true;
 beforeAll(async () => {
   folder = await makeTestFolder();
   host = folder.openHost({
+    startWorker: quickWorkers(),
     admitVideo: (projectPath, videoPath) => {
       asked.push({ projectPath, videoPath });
       return admits
@@ -23,11 +25,12 @@ beforeAll(async () => {
     },
     mayReadFor: () => Promise.resolve(mayRead),
   });
+  await makeVideo(join(folder.path, 'film.mp4'), 1);
 });
 afterAll(() => folder.remove());
 
 async function closedProject(name: string): Promise<OpenProject> {
-  await makeVideo(join(folder.path, `${name}.mp4`), 1);
+  await copyFile(join(folder.path, 'film.mp4'), join(folder.path, `${name}.mp4`));
   const project = await host.api.createProject({ videoPath: join(folder.path, `${name}.mp4`) });
   await host.api.closeProject(project.projectId);
   return project;

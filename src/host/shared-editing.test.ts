@@ -22,6 +22,7 @@ import {
   type TestFolder,
   type TestHost,
 } from './test-studio.ts';
+import { quickWorkers } from './test-workers.ts';
 
 let folder: TestFolder;
 let host: TestHost;
@@ -32,13 +33,14 @@ beforeAll(async () => {
   folder = await makeTestFolder();
   host = folder.openHost({
     starterModelsDir,
+    startWorker: quickWorkers(({ videoPath }) => !videoPath.endsWith('film.mp4')),
     writeProject: (path, file) =>
       isDiskFull
         ? Promise.reject(new AppError('disk-full', 'The disk is full.'))
         : saveProjectFile(path, file),
   });
   await host.api.listModels();
-  await Promise.all([makeVideo(place('film.mp4'), 2), makeVideo(place('other.mp4'), 2, 3)]);
+  await makeVideo(place('film.mp4'), 2);
 });
 afterAll(() => folder.remove());
 
@@ -64,8 +66,9 @@ async function openWindow(path: string, sessionId: string) {
   };
 }
 
-async function newProject(): Promise<OpenProject> {
-  const project = await host.api.createProject({ videoPath: place('film.mp4'), sessionId: 'a' });
+/** A project whose film is only analysed where it is another one. */
+async function newProject(film = 'film.mp4'): Promise<OpenProject> {
+  const project = await host.api.createProject({ videoPath: place(film), sessionId: 'a' });
   await host.finish({ kind: 'analyse', projectId: project.projectId });
   return project;
 }
@@ -192,7 +195,8 @@ describe('the host', () => {
   });
 
   it('places and levels a finished take with no window to look, once, for the window that asked', async () => {
-    const { path, projectId } = await newProject();
+    await makeVideo(place('heard.mp4'), 2);
+    const { path, projectId } = await newProject('heard.mp4');
     const { jobId } = await host.api.startJob(
       generate(projectId, { range: { start: 0, end: 100 }, takes: 1 }),
       'a',

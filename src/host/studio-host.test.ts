@@ -16,15 +16,21 @@ import {
   type TestFolder,
   type TestHost,
   withTake,
+  workerEntry,
 } from './test-studio.ts';
+import { withoutAnalysis } from './test-workers.ts';
+import { forkWorkers } from './worker-process.ts';
 
 const run = promisify(execFile);
 
 let folder: TestFolder;
 let host: TestHost;
+/** Whether films are analysed at present: it takes seconds, and few tests need it. */
+let isAnalysing = false;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost({ starterModelsDir });
+  const startWorker = withoutAnalysis(forkWorkers(workerEntry), () => isAnalysing);
+  host = folder.openHost({ starterModelsDir, startWorker });
   await makeVideo(join(folder.path, 'film.mp4'), 3);
 });
 afterAll(() => folder.remove());
@@ -40,7 +46,14 @@ function newProject(): Promise<OpenProject> {
 }
 
 /** A project with a take on its track. Tests may add takes to it. */
-const scored = once(() => makeScoredProject(host, join(folder.path, 'film.mp4')));
+const scored = once(() =>
+  whileAnalysing(() => makeScoredProject(host, join(folder.path, 'film.mp4'))),
+);
+
+async function whileAnalysing<Value>(make: () => Promise<Value>): Promise<Value> {
+  isAnalysing = true;
+  return make().finally(() => (isAnalysing = false));
+}
 
 const importedTiny = once(() => importTinyModel(host, folder.path));
 
@@ -82,8 +95,10 @@ describe('scoring a clip', () => {
   });
 
   it('analyses the video part by part', async () => {
-    const { projectId } = await newProject();
-    const end = await host.finish({ kind: 'analyse', projectId });
+    const { projectId, end } = await whileAnalysing(async () => {
+      const { projectId } = await newProject();
+      return { projectId, end: await host.finish({ kind: 'analyse', projectId }) };
+    });
     expect(end.type).toBe('done');
     const parts = host.events
       .filter((event) => event.type === 'analysis')

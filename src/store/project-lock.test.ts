@@ -15,6 +15,7 @@ import {
   type TestFolder,
   type TestHost,
 } from '../host/test-studio.ts';
+import { quickWorkers } from '../host/test-workers.ts';
 import { setRange } from '../document/score-range.ts';
 import { readProjectFile, saveProjectFile } from './project-folder.ts';
 
@@ -24,7 +25,7 @@ let folder: TestFolder;
 let host: TestHost;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  host = folder.openHost();
+  host = folder.openHost({ startWorker: quickWorkers() });
   await makeVideo(join(folder.path, 'film.mp4'), 1);
 });
 afterAll(() => folder.remove());
@@ -36,7 +37,7 @@ function makeProject(): Promise<OpenProject> {
 describe('two at a time', () => {
   it('cannot have one project open; a lock that a crash left is taken over', async () => {
     const project = await makeProject();
-    const other = folder.openHost();
+    const other = folder.openHost({ startWorker: quickWorkers() });
     await expect(other.api.openProject({ path: project.path })).rejects.toThrow(
       /is open in another VidMuse Studio.*Close it there, or choose Save As there/,
     );
