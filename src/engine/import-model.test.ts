@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAudiocraftCheckpoint } from './checkpoint/open-audiocraft-checkpoint.ts';
+import { smallDimensions } from './checkpoint/small-dimensions.ts';
 import { writeSeededCheckpoint } from './checkpoint/write-seeded-checkpoint.ts';
 import { exportModel } from './export/export-model.ts';
 import { importModel } from './import-model.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vidmuse-import-'));
   checkpointDir = join(folder, 'checkpoint');
   modelsDir = join(folder, 'models');
-  await writeSeededCheckpoint(checkpointDir, { scale: 'tiny', seed: 3, type: 'float16' });
+  await writeSeededCheckpoint(checkpointDir, { scale: smallDimensions, seed: 3, type: 'float16' });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -107,7 +108,7 @@ describe('importing a checkpoint', () => {
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
 
     const broken = join(folder, 'broken');
-    await writeSeededCheckpoint(broken, { scale: 'tiny', seed: 3, type: 'float16' });
+    await writeSeededCheckpoint(broken, { scale: smallDimensions, seed: 3, type: 'float16' });
     await truncate(join(broken, 'compression_state_dict.bin'), 50_000);
     const refused = importModel({
       checkpointDir: broken,
@@ -173,7 +174,7 @@ describe('importing a checkpoint', () => {
 
   it('copies the licence and the notice from the checkpoint folder', async () => {
     const own = join(folder, 'own');
-    await writeSeededCheckpoint(own, { scale: 'tiny', seed: 4, type: 'float16' });
+    await writeSeededCheckpoint(own, { scale: smallDimensions, seed: 4, type: 'float16' });
     await writeFile(join(own, 'LICENSE'), 'MIT License\n\nPermission is hereby granted …\n');
     await writeFile(join(own, 'NOTICE'), 'Untrained.\n');
     const { description } = await importModel({
@@ -241,7 +242,7 @@ describe('exporting a model', () => {
 
   it('rejects models whose weights were rounded, and says what to do', async () => {
     const single = join(folder, 'single');
-    await writeSeededCheckpoint(single, { scale: 'tiny', seed: 3, type: 'float32' });
+    await writeSeededCheckpoint(single, { scale: smallDimensions, seed: 3, type: 'float32' });
     for (const precision of ['int8', 'float16'] as const) {
       const model = await importModel({
         checkpointDir: single,

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { diffDocuments } from '../document/document-changes.ts';
 import { placeRange } from '../document/place-range.ts';
+import { smallDimensions } from '../engine/checkpoint/small-dimensions.ts';
+import { writeSeededCheckpoint } from '../engine/checkpoint/write-seeded-checkpoint.ts';
 import { AppError } from '../shared/app-error.ts';
 import type { JobEvent, JobRequest } from '../shared/jobs.ts';
 import type { ProjectDocument, Take } from '../shared/project-document.ts';
@@ -127,7 +129,14 @@ export function openTestHost(path: string, options: Partial<StudioHostOptions> =
  */
 export async function importTinyModel(host: TestHost, folder: string): Promise<JobEnd> {
   const checkpointDir = join(folder, 'checkpoint');
-  await run(process.execPath, [join(root, 'scripts', 'seeded-checkpoint.ts'), checkpointDir]);
+  const { languageModel, codec, ...rest } = smallDimensions;
+  const tokens = 2048;
+  const scale = {
+    ...rest,
+    languageModel: { ...languageModel, cardinality: tokens },
+    codec: { ...codec, bins: tokens },
+  };
+  await writeSeededCheckpoint(checkpointDir, { scale, seed: 1 });
   const modelId = 'tiny';
   return host.finish({ kind: 'import-model', checkpointDir, modelId, precision: 'float32' });
 }

@@ -223,7 +223,8 @@ async function writeTake(
   const write = async (musicPath: string) => {
     await writeWav(musicPath, ended(), { sampleRate, force: true, signal: options.signal });
     const outputPath = output.videoPath;
-    await muxScore({ video, musicPath, outputPath, modelName, force, ...options });
+    const file = { musicPath, musicChannels: 1 };
+    await muxScore({ video, ...file, outputPath, modelName, force, ...options });
   };
   if (output.wavPath !== undefined) {
     await writeFinishedFile(output.wavPath, { force }, write);

@@ -15,8 +15,15 @@ import { probe } from './probe.ts';
 import { addXmp, filmSourceType, xmpPacket } from './xmp.ts';
 import { renderedInput, type RenderedSound } from './rendered-sound.ts';
 
-/** The music of a film, which starts with the picture: a sound file of any kind, or a rendered mix. */
-export type FilmMusic = { readonly musicPath: string } | { readonly sound: RenderedSound };
+/** A sound file of any kind. */
+interface MusicFile {
+  readonly musicPath: string;
+  /** How many channels it has, where that is known; otherwise ffmpeg is asked. */
+  readonly musicChannels?: number;
+}
+
+/** The music of a film, which starts with the picture: a sound file, or a rendered mix. */
+export type FilmMusic = MusicFile | { readonly sound: RenderedSound };
 
 /** What {@link writeFilm} joins. */
 export type FilmOptions = FilmTarget & FilmMusic;
@@ -68,9 +75,10 @@ async function openMusic(
   options: FilmOptions,
 ): Promise<{ readonly input: FfmpegInput; readonly channels: number }> {
   if ('sound' in options) return { input: renderedInput(options.sound), channels: 2 };
-  const music = await probe(options.musicPath, { signal: options.signal });
-  const { channels } = chooseAudioStream(music);
-  return { input: fileInput(options.musicPath), channels };
+  const { musicPath, musicChannels, signal } = options;
+  const input = fileInput(musicPath);
+  if (musicChannels !== undefined) return { input, channels: musicChannels };
+  return { input, channels: chooseAudioStream(await probe(musicPath, { signal })).channels };
 }
 
 /** Mixes music to stereo, exactly as long as the picture. */

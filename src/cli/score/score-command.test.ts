@@ -1,5 +1,5 @@
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelFileName } from '../../engine/model-folder.ts';
 import { readNpy } from '../../files/npy.ts';
@@ -25,6 +25,7 @@ const runScore = (args: readonly string[], options: Partial<CliRunOptions> = {})
 beforeAll(async () => {
   await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2 });
   await makeTestVideo(join(folder, 'long.mp4'), { seconds: 24 });
+  await makeRestrictedModel();
 });
 
 /** Makes a folder for one test, with a clip of two seconds in it where it is given a name. */
@@ -35,16 +36,36 @@ async function makeRoom(name: string, clip?: string): Promise<string> {
   return room;
 }
 
+const notice = 'Trained for a test.';
+const modelsDir = join(folder, 'models');
+
 /** Makes a folder with the starter model under another name, with another licence and a notice. */
-async function makeRestrictedModel(id: string, notice: string): Promise<string> {
-  const modelsDir = join(folder, 'models');
+async function makeRestrictedModel(): Promise<void> {
+  const id = 'restricted';
   await cp(join(repositoryModelsDir, 'starter'), join(modelsDir, id), { recursive: true });
   const path = join(modelsDir, id, modelFileName);
   const licence = { name: 'CC-BY-NC-4.0', text: 'Not for commercial use.' };
   const description = { ...JSON.parse(await readFile(path, 'utf8')), id, licence, notice };
   await writeFile(path, JSON.stringify(description));
-  return modelsDir;
 }
+
+/** Scores the clip with the restricted model into files of this name. */
+async function scoreWith(name: string, ...args: readonly string[]) {
+  const wav = join(folder, `${name}.wav`);
+  const files = ['--out', `${name}.mp4`, '--save-wav', wav];
+  const model = ['--models-dir', modelsDir, '--model', 'restricted', '--seed', '3'];
+  const result = await score('clip.mp4', ...files, ...model, ...args);
+  expect(result).toMatchObject({ exitCode: 0 });
+  return { ...result, wav };
+}
+
+/** Each test can run alone: what several look at is made by the first of them. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}
+const fading = once(() => scoreWith('fading'));
+const steady = once(() => scoreWith('steady', '--ending', 'none', '--json'));
 
 describe('vidmuse score, one video', () => {
   it('writes a film beside the video, with the same picture and music as long as it', async () => {
@@ -77,20 +98,16 @@ describe('vidmuse score, one video', () => {
   });
 
   it('fades the music at the end of the film, unless asked not to or as the reference does', async () => {
-    const room = await makeRoom('endings');
-    const endOf = async (...args: string[]): Promise<number> => {
-      const wav = join(room, `${args.at(-1) ?? 'usual'}.wav`);
-      const files = ['--out', 'endings/film.mp4', '--save-wav', wav, '--force'];
-      const { exitCode } = await score('clip.mp4', '--seed', '3', ...files, ...args);
-      expect(exitCode).toBe(0);
+    const endOf = async ({ wav }: Awaited<ReturnType<typeof fading>>): Promise<number> => {
       const samples = await readAudio(wav, { sampleRate: 32_000, channels: 1 });
       const decibels = (part: Float32Array): number =>
         10 * Math.log10(part.reduce((sum, sample) => sum + sample ** 2, 1e-12) / part.length);
       return decibels(samples.subarray(-0.05 * 32_000)) - decibels(samples);
     };
-    expect(await endOf()).toBeLessThan(-45);
-    expect(await endOf('--ending', 'none')).toBeGreaterThan(-30);
-    expect(await endOf('--windows', 'reference')).toBeGreaterThan(-30);
+    expect(await endOf(await fading())).toBeLessThan(-45);
+    expect(await endOf(await steady())).toBeGreaterThan(-30);
+    const reference = await scoreWith('reference', '--windows', 'reference');
+    expect(await endOf(reference)).toBeGreaterThan(-30);
   });
 
   it('reports every step as JSON lines', async () => {
@@ -159,18 +176,11 @@ describe('vidmuse score, one video', () => {
   });
 
   it('prints the licence of another model', async () => {
-    await makeRoom('terms');
-    const notice = 'Trained for a test.';
-    const modelsDir = await makeRestrictedModel('restricted', notice);
-    const model = ['--models-dir', modelsDir, '--model', 'restricted'];
-    const args = ['clip.mp4', '--out', 'terms/film.mp4', ...model, '--duration', '1', '--force'];
-
-    const { stdout } = await score(...args);
-    expect(stdout).toMatch(
+    expect((await fading()).stdout).toMatch(
       /^Licence of the model: CC-BY-NC-4\.0 \(not for commercial use\)\nNotice of the model: Trained for a test\.$/m,
     );
 
-    const lines = parseLines((await score(...args, '--json')).stdout);
+    const lines = parseLines((await steady()).stdout);
     expect(lines.at(-1)).toMatchObject({
       type: 'done',
       model: 'restricted',
@@ -190,8 +200,10 @@ describe('vidmuse score, one video', () => {
       const { shape, values } = await readNpy(path);
       expect(values).toBeInstanceOf(Int32Array);
       const steps = shape.at(-1) as number;
-      const codebook = (index: number) =>
-        [...values.slice(index * steps, (index + 1) * steps)].map(Number);
+      const codebook = (index: number, take = 0) => {
+        const start = (4 * take + index) * steps;
+        return [...values.slice(start, start + steps)].map(Number);
+      };
       return { shape, codebook };
     };
 
@@ -209,43 +221,41 @@ describe('vidmuse score, one video', () => {
 
     await makeTestSound(join(room, 'theme.wav'), 1);
     const theme = ['--prompt-audio', join(room, 'theme.wav')];
-    const one = await run('one', '--seed', '9', ...theme);
-    const two = await run('two', '--seed', '10', ...theme);
-    expect(one.shape).toEqual([1, 4, 100]);
-    expect(one.codebook(0).slice(0, 50)).toEqual(two.codebook(0).slice(0, 50));
-    expect(one.codebook(0).slice(50)).not.toEqual(two.codebook(0).slice(50));
-    expect(one.codebook(0).slice(0, 50)).not.toEqual(original.codebook(0));
+    const themed = await run('themed', '--seed', '9', '--takes', '2', ...theme);
+    expect(themed.shape).toEqual([2, 4, 100]);
+    const [one, two] = [themed.codebook(0, 0), themed.codebook(0, 1)];
+    expect(one.slice(0, 50)).toEqual(two.slice(0, 50));
+    expect(one.slice(50)).not.toEqual(two.slice(50));
+    expect(one.slice(0, 50)).not.toEqual(original.codebook(0));
   });
 
-  it('accepts paths with spaces, other scripts and emoji, and keeps the container', async () => {
-    const room = await makeRoom('ферма 農場 🐄', "it's 100% [one] 🎬.mkv");
+  it('overwrites only with --force, and never the video itself, whatever their names and kind', async () => {
+    const name = "it's 100% [one] 🎬";
+    const room = await makeRoom('ферма 農場 🐄', `${name}.mkv`);
+    const [video, film] = [join(room, `${name}.mkv`), join(room, `${name}_scored.mkv`)];
+    const before = await readFile(video);
+    await makeTestSound(film, 1);
 
-    const result = await score(join(room, "it's 100% [one] 🎬.mkv"));
-
-    expect(result).toMatchObject({ exitCode: 0 });
-    expect(await readdir(room)).toContain("it's 100% [one] 🎬_scored.mkv");
-  });
-
-  it('overwrites only with --force, and never the video itself', async () => {
-    const room = await makeRoom('force', 'clip.mp4');
-    const clip = await readFile(join(room, 'clip.mp4'));
-    await makeTestSound(join(room, 'clip_scored.mov'), 1, ['-f', 'mov']);
-    const args = ['force/clip.mp4', '--out'];
-
-    const refused = await score(...args, 'force/clip_scored.mov');
+    const refused = await score(video);
     expect(refused).toMatchObject({ exitCode: 4, stdout: '' });
     expect(refused.stderr).toMatch(
-      /^vidmuse: "force\/clip_scored\.mov" exists already; .*--force\)\.\n$/,
+      /^vidmuse: ".*\/it's 100% \[one\] 🎬_scored\.mkv" exists already; .*--force\)\.\n$/u,
     );
 
-    const forced = await score(...args, 'force/clip_scored.mov', '--force');
+    const forced = await score(video, '--force');
     expect(forced).toMatchObject({ exitCode: 0 });
-    expect((await probe(join(room, 'clip_scored.mov'))).video).toBeDefined();
+    expect((await probe(film)).video).toBeDefined();
+    expect(await readdir(room)).toEqual([`${name}.mkv`, `${name}_scored.mkv`]);
 
-    const itself = await score(...args, join(room, '..', 'force', 'clip.mp4'), '--force');
+    const itself = await score(
+      video,
+      '--out',
+      join(room, '..', basename(room), `${name}.mkv`),
+      '--force',
+    );
     expect(itself.exitCode).toBe(2);
     expect(itself.stderr).toContain('is the video itself');
-    expect(await readFile(join(room, 'clip.mp4'))).toEqual(clip);
+    expect(await readFile(video)).toEqual(before);
   });
 });
 

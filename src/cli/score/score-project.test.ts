@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, makeTestFolder, makeVideo, type TestFolder } from '../../host/test-studio.ts';
+import { quickWorkers } from '../../host/test-workers.ts';
 import { readAudio } from '../../media/extract-audio.ts';
 import { probeVideo } from '../../media/probe.ts';
 import { videoStreamHash } from '../../media/video-stream-hash.ts';
-import { projectFileName, type ProjectFile } from '../../shared/project-document.ts';
-import { takePaths } from '../../store/take-files.ts';
-import { callCli, repositoryModelsDir, runCli } from '../test-cli.ts';
+import { projectFileName, type ProjectFile, type Take } from '../../shared/project-document.ts';
+import { takePaths, TakeSounds } from '../../store/take-files.ts';
+import { callCli, parseLines, repositoryModelsDir, runCli } from '../test-cli.ts';
 
 const run = promisify(execFile);
 const seed = 5;
@@ -26,6 +27,11 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 const readSamples = (path: string) => readAudio(path, { sampleRate: 32_000, channels: 1 });
+
+async function samplesOf(project: string, { id, sampleCount }: Take): Promise<Float32Array> {
+  const sounds = new TakeSounds(project);
+  return sounds.read(id, 0, sampleCount).finally(() => sounds.close());
+}
 
 function largestDifference(left: Float32Array, right: Float32Array): number {
   if (left.length !== right.length) return Infinity;
@@ -53,7 +59,8 @@ describe('vidmuse score --project', () => {
     expect(scored).toMatchObject({ exitCode: 0 });
     expect(scored.stdout).toContain('kept.vidmuse');
 
-    const host = folder.openHost({ modelsDir: repositoryModelsDir });
+    const startWorker = quickWorkers(() => true);
+    const host = folder.openHost({ modelsDir: repositoryModelsDir, startWorker });
     const { projectId, path: editorPath } = await host.api.createProject({
       videoPath: at('clip.mp4'),
     });
@@ -79,8 +86,8 @@ describe('vidmuse score --project', () => {
       ]);
       expect(ours.equals(theirs)).toBe(true);
       const [sound, otherSound] = await Promise.all([
-        readSamples(takePaths(keptPath, take.id).sound),
-        readSamples(takePaths(editorPath, other.id).sound),
+        samplesOf(keptPath, take),
+        samplesOf(editorPath, other),
       ]);
       expect(largestDifference(sound, otherSound)).toBeLessThan(1e-5);
       expect(sound.some((sample) => Math.abs(sample) > 0.01)).toBe(true);
@@ -126,19 +133,6 @@ describe('vidmuse score --project', () => {
     expect(take!.model.parameters['downbeat']).toBeCloseTo(1.36, 6);
   });
 
-  it('reads no more of the sound of a film than it scores', async () => {
-    const short = ['--duration', '1', '--device', 'cpu', '--seed', '1', '--json'];
-    const files = ['--out', 'short.mp4', '--project', 'short.vidmuse'];
-    const scored = await vidmuse('score', 'clip.mp4', ...short, ...files);
-    expect(scored.exitCode).toBe(0);
-    const lines = scored.stdout.trim().split('\n');
-    const steps = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    const read = steps.filter(({ stage }) => stage === 'looking for speech');
-    expect(read.length).toBeGreaterThan(0);
-    expect(read.map(({ total }) => total)).toEqual(read.map(() => 1));
-    expect(read.map(({ done }) => done)).toContain(1);
-  });
-
   it('rejects a project that exists, and a folder of videos', async () => {
     const again = await vidmuse('score', 'clip.mp4', '--force', '--project', 'kept.vidmuse');
     expect(again.stderr).toContain('kept.vidmuse exists already');
@@ -148,24 +142,19 @@ describe('vidmuse score --project', () => {
     expect(many.exitCode).toBe(2);
   });
 
-  it('makes the music of the kept project wide, and of nothing else', async () => {
-    const width = ['--device', 'cpu', '--seed', '1', '--width', '0.6'];
-    const wide = await vidmuse(
-      'score',
-      'clip.mp4',
-      ...width,
-      '--out',
-      'w.mp4',
-      '--project',
-      'w.vidmuse',
-    );
+  it('makes the music of the kept project wide, and reads no more of the sound of a film than it scores', async () => {
+    const args = ['--device', 'cpu', '--seed', '1', '--width', '0.6', '--duration', '1', '--json'];
+    const files = ['--out', 'w.mp4', '--project', 'w.vidmuse'];
+    const wide = await vidmuse('score', 'clip.mp4', ...args, ...files);
     expect(wide).toMatchObject({ exitCode: 0 });
+    const read = parseLines(wide.stdout).filter(({ stage }) => stage === 'looking for speech');
+    expect(read.length).toBeGreaterThan(0);
+    expect(read.map(({ total }) => total)).toEqual(read.map(() => 1));
+    expect(read.map(({ done }) => done)).toContain(1);
+
     expect((await stored(at('w.vidmuse'))).document.mix.musicWidth).toBe(0.6);
-    expect(
-      await vidmuse('export', 'w.vidmuse', '--out', 'wide.wav', '--content', 'wav'),
-    ).toMatchObject({
-      exitCode: 0,
-    });
+    const exported = ['w.vidmuse', '--out', 'wide.wav', '--content', 'wav'];
+    expect(await vidmuse('export', ...exported)).toMatchObject({ exitCode: 0 });
     const [left, right] = sidesOf(
       await readAudio(at('wide.wav'), { sampleRate: 48_000, channels: 2 }),
     );

@@ -196,7 +196,7 @@ describe('generating takes', () => {
       const [take] = result.takes ?? [];
       return take as Take;
     };
-    const whole = { range: { start: 0, end: 100 } };
+    const whole = { range: { start: 0, end: 50 } };
     const tempi = new Map<unknown, Take>();
     for (let seed = 1; tempi.size < 2 && seed < 20; seed++) {
       const take = await made({ ...whole, seed });
@@ -214,7 +214,7 @@ describe('generating takes', () => {
     const project = test.withMusic([again], moveClip(music, music.clips[0]!.id, 32_000));
     const { seed } = other;
     const after = await made(
-      { range: { start: 150, end: 180 }, continueMusic: true, seed },
+      { range: { start: 100, end: 120 }, continueMusic: true, seed },
       project,
     );
     expect(after).toMatchObject({ origin: 'regenerated', parentId: 'tempo' });

@@ -132,7 +132,7 @@ it('plays the file, not what the model made of it, also where a stopped import i
 });
 
 it('leaves nothing of a stopped import that is not kept', async () => {
-  const path = await makeTestSound(join(test.folder, 'gone.wav'), 20);
+  const path = await makeTestSound(join(test.folder, 'gone.wav'), 8);
   const controller = new AbortController();
   const stopped = test.run(importRequest(path), {
     takeIds: ['gone'],
