@@ -68,14 +68,15 @@ export async function findSpans(
   const readWhole = !hasLength || isShort || (mayJump && info.sizeInBytes <= largestScan);
   const tailOptions = readWhole ? options : { ...options, fromSeconds: beyondTheEnd };
   let isWhole = readWhole;
+  const head = createSpan(info, info.video.index);
   const packets = readPackets(info, tailOptions);
-  const [head, ends, middles] = await Promise.all([
-    readHead(info, signal),
-    collect(info, readWhole ? fromFirstKey(info, packets) : packets).catch((error: unknown) => {
+  const [ends, , middles] = await Promise.all([
+    collect(info, readWhole ? withHead(info, head, packets) : packets).catch((error: unknown) => {
       if (readWhole || isCancelled(error)) throw error;
       // It cannot be sought in.
       return new Map<number, StreamSpan>();
     }),
+    readWhole ? undefined : readHead(info, head, signal),
     readWhole ? [] : readMiddles(info, signal).catch(noneUnlessCancelled),
   ]);
   let streams = ends;
@@ -152,14 +153,28 @@ async function readMiddles(
   return stretches;
 }
 
-async function readHead(info: FilmWithPicture, signal: AbortSignal | undefined) {
-  const span = createSpan(info, info.video.index);
-  const packets = readPackets(info, { stream: info.video.index, signal });
+/** Adds the first packets of the picture to `head`. */
+async function readHead(
+  info: FilmWithPicture,
+  head: StreamSpan,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stream = info.video.index;
+  const packets = withHead(info, head, readPackets(info, { stream, signal }));
+  while (head.count < headPackets) if ((await packets.next()).done) break;
+  await packets.return(undefined);
+}
+
+/** All packets from the first key frame on, of which the first of the picture are added to `head` too. */
+async function* withHead(
+  info: FilmWithPicture,
+  head: StreamSpan,
+  packets: AsyncIterable<Packet>,
+): AsyncGenerator<Packet> {
   for await (const packet of fromFirstKey(info, packets)) {
-    span.add(packet);
-    if (span.count >= headPackets) break;
+    if (packet.stream === info.video.index && head.count < headPackets) head.add(packet);
+    yield packet;
   }
-  return span;
 }
 
 async function collect(

@@ -1,6 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runFfmpeg } from '../ffmpeg.ts';
 import { probeVideo } from '../probe.ts';
 import { makeTestFolder, makeTestVideo } from '../test-media.ts';
@@ -8,6 +9,7 @@ import { requireFittingContainer } from './try-container.ts';
 
 const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
+afterEach(() => vi.unstubAllEnvs());
 const prores = ['-c:v', 'prores_ks', '-profile:v', '0'];
 
 describe('a container that cannot hold a film', () => {
@@ -83,5 +85,19 @@ describe('a container that cannot hold a film', () => {
       /An mkv cannot hold the edit list .* hides 0\.40 s .* the ending \.mp4 or \.mov\./,
     );
     await requireFittingContainer(film, at('d.mp4'));
+  });
+
+  it('is tried once for a film, in each folder', async () => {
+    const path = await makeTestVideo(at('once.mov'), { seconds: 0.4, tracks: 0, codec: prores });
+    await wait(50);
+    const fits = async (name: string): Promise<unknown> =>
+      requireFittingContainer(await probeVideo(path), at(name));
+    await fits('i.mov');
+    await expect(fits('i.mp4')).rejects.toThrow('(prores)');
+    await mkdir(at('other'));
+    vi.stubEnv('FFMPEG_PATH', process.execPath);
+    expect(await fits('k.mov')).toEqual([]);
+    await expect(fits('k.mp4')).rejects.toThrow('(prores)');
+    await expect(fits('other/k.mov')).rejects.toMatchObject({ code: 'ffmpeg-failed' });
   });
 });

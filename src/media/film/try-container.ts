@@ -1,5 +1,5 @@
 import { open, rm } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { temporaryPathFor } from '../../files/temporary-name.ts';
 import { AppError, asAppError, isCancelled } from '../../shared/app-error.ts';
 import { orList } from '../../shared/media-endings.ts';
@@ -96,7 +96,27 @@ export async function requireFittingContainer(
   throw new UnfitContainerError(`${article} ${kind}`, obstacle.words, advice, fitting);
 }
 
+/** What came of trying containers, by what was tried. A film that changes gets another description. */
+const trials = new WeakMap<VideoInfo, Map<string, Trial>>();
+
+/** Tries a container once for each folder: whether files can be written may differ between folders. */
 async function tryContainer(
+  film: VideoInfo,
+  outputPath: string,
+  container: OutputContainer,
+  options: FittingOptions,
+): Promise<Trial> {
+  const known = trials.get(film) ?? new Map<string, Trial>();
+  trials.set(film, known);
+  const what = [container.muxer, options.keepSound === true, dirname(resolve(outputPath))].join(
+    ' ',
+  );
+  const trial = known.get(what) ?? (await copyBeginning(film, outputPath, container, options));
+  known.set(what, trial);
+  return trial;
+}
+
+async function copyBeginning(
   film: VideoInfo,
   outputPath: string,
   container: OutputContainer,
