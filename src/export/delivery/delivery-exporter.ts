@@ -1,8 +1,8 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { originalLanes } from '../../document/mix-lanes.ts';
-import { probeVideo } from '../../media/probe.ts';
+import { hasSamePicture } from '../../media/has-same-picture.ts';
 import { suggestedExtension } from '../../media/output-container.ts';
-import { videoStreamHash } from '../../media/video-stream-hash.ts';
+import { probe } from '../../media/probe.ts';
 import { deliveryPresets, type DeliveryPreset } from '../../shared/exports/delivery.ts';
 import type { ExporterOptions } from '../../shared/exports/exporter-definition.ts';
 import { completeOptions, exporterDefinition } from '../../shared/exports/exporter-definitions.ts';
@@ -243,8 +243,7 @@ async function isSamePicture(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const film = await probeVideo(path, { signal });
-  return (await videoStreamHash(film, { signal })) === (await videoStreamHash(video, { signal }));
+  return hasSamePicture(await probe(path, { signal }), video, { signal });
 }
 
 function reportOf(
