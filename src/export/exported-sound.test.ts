@@ -4,12 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { exampleTake } from '../document/example-project.ts';
 import { placeRange } from '../document/place-range.ts';
 import { floatWavHeader, writeFloatWav } from '../files/float-wav.ts';
-import { readAudio } from '../media/extract-audio.ts';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import { hasCases, makeCase } from '../media/film/test-flashes.ts';
 import { writeOriginalSound } from '../media/original-sound.ts';
-import { probeVideo } from '../media/probe.ts';
-import { makeTestFolder } from '../media/test-media.ts';
+import { probe, probeVideo } from '../media/probe.ts';
+import { decodedSound, madeOnce, makeTestFolder } from '../media/test-media.ts';
 import { defaultDucking } from '../shared/ducking.ts';
 import { createDocument, type Mix, type ProjectFile } from '../shared/project-document.ts';
 import { levelAt, rmsDecibels, sine, withoutTones } from '../sound/signals.ts';
@@ -26,20 +25,15 @@ async function makeFilm(
   sounds: readonly string[],
   { seconds = 6, codec = 'aac' } = {},
 ): Promise<string> {
-  const path = join(folder, name);
   const picture = `testsrc2=s=64x36:r=25:d=${seconds}`;
-  await runFfmpeg(
-    {
-      inputs: [picture, ...sounds].map((source) => ({ source, options: ['-f', 'lavfi'] })),
-      outputOptions: [
-        ...['-map', '0:v', ...sounds.flatMap((_, index) => ['-map', `${index + 1}:a`])],
-        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', codec],
-      ],
-      doing: 'make',
-    },
-    path,
+  const inputs = [picture, ...sounds].map((source) => ({ source, options: ['-f', 'lavfi'] }));
+  const outputOptions = [
+    ...['-map', '0:v', ...sounds.flatMap((_, index) => ['-map', `${index + 1}:a`])],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', codec],
+  ];
+  return madeOnce(join(folder, name), [inputs, outputOptions], (path) =>
+    runFfmpeg({ inputs, outputOptions, doing: 'make' }, path),
   );
-  return path;
 }
 
 /** How loud the second second of a film is, in an export of its sound alone and in its preview. */
@@ -49,7 +43,7 @@ async function loudnessOf(videoPath: string): Promise<number[]> {
   const { left, right } = await heardIn(project, 'mix', `${name}-mix.mp4`);
   const copy = join(folder, `${name}.wav`);
   await writeOriginalSound(await probeVideo(videoPath), copy);
-  const preview = await readAudio(copy, { sampleRate: 48_000, channels: 2 });
+  const preview = await decodedSound(copy, { sampleRate: 48_000, channels: 2 });
   const previewed = Float32Array.from({ length: 48_000 }, (_, at) => preview[2 * (48_000 + at)]!);
   return [second(left, 1), second(right, 1), previewed].map(rmsDecibels);
 }
@@ -103,7 +97,7 @@ async function heardIn(
   const outputPath = join(folder, name);
   const findSpeech = () => Promise.resolve([{ startSeconds: 2, endSeconds: 4 }]);
   await exportFilm({ ...project, exporter, options: {}, outputPath, force: true, findSpeech });
-  const samples = await readAudio(outputPath, { sampleRate: 48_000, channels: 2 });
+  const samples = await decodedSound(outputPath, { sampleRate: 48_000, channels: 2 });
   const side = (index: number): Float32Array =>
     Float32Array.from({ length: samples.length / 2 }, (_, frame) => samples[2 * frame + index]!);
   return { path: outputPath, left: side(0), right: side(1) };
@@ -131,19 +125,11 @@ describe('the sound of an exported film', () => {
     expectClean(left);
   });
 
-  it.runIf(hasCases())('is right for the recorded films', async () => {
-    const levels = await makeCase(folder, 'preview-quieter-than-export');
-    for (const [name, decibels] of [
-      ['mono.mp4', -9],
-      ['c51.mp4', -12],
-    ] as const) {
-      for (const level of await loudnessOf(join(levels, name))) {
-        expect(Math.abs(level - decibels), name).toBeLessThan(0.2);
-      }
-    }
+  it.runIf(hasCases())('is not distorted in the recorded film (mix-clips)', async () => {
     const loud = await makeCase(folder, 'mix-clips');
     const film = join(loud, 'loud.mp4');
-    const read = (path: string, sampleRate: number) => readAudio(path, { sampleRate, channels: 1 });
+    const read = (path: string, sampleRate: number) =>
+      decodedSound(path, { sampleRate, channels: 1 });
     const project = await makeProject(film, await read(join(loud, 'music330.wav'), takeRate));
     // The case's sound is AAC, of which the noise is 32 dB below the tone before anything is mixed.
     const own = powersBeside(await read(film, 48_000), [200]);
@@ -161,15 +147,16 @@ describe('the sound of an exported film', () => {
     expect(levelAt(second(right, 2), 48_000, 440)).toBeLessThan(-60);
   });
 
+  let tail: Promise<string> | undefined;
   it.each(['music', 'mix'] as const)(
     'has faded out completely when the picture ends, with %s',
     async (content) => {
-      const videoPath = await makeFilm('tail.mp4', ['sine=f=300:d=6:r=48000'], { seconds: 4 });
+      tail ??= makeFilm('tail.mp4', ['sine=f=300:d=6:r=48000'], { seconds: 4 });
+      const videoPath = await tail;
       const music = sine(takeRate, 330, 0, 6 * takeRate, 0.4);
       const project = await makeProject(videoPath, music, { fadeOutSeconds: 2 });
       const { path, left } = await heardIn(project, content, `tail-${content}.mp4`);
-      const { clock } = await probeVideo(path);
-      expect(clock.lengthSeconds).toBeCloseTo(4, 2);
+      expect((await probe(path)).video?.durationSeconds).toBeCloseTo(4, 2);
       expect(left.length / 48_000).toBeCloseTo(4, 1);
       const end = 4 * 48_000;
       expect(rmsDecibels(left.subarray(end - 9600, end))).toBeLessThan(-40);
@@ -191,8 +178,8 @@ describe('the sound of an exported film', () => {
   });
 
   it('looks for speech no further than the music goes', async () => {
-    const videoPath = await makeFilm('long.mov', ["aevalsrc='0*t':s=48000:d=30"], {
-      seconds: 30,
+    const videoPath = await makeFilm('long.mov', ["aevalsrc='0*t':s=48000:d=12"], {
+      seconds: 12,
       codec: 'pcm_s16le',
     });
     const music = sine(takeRate, 330, 0, 2 * takeRate, 0.2);

@@ -125,7 +125,7 @@ describe('probe', () => {
     'semi;amp&dollar$.mp4',
   ])('reads a file named %s', async (name) => {
     await copyFile(await makeTestVideo(at('named.mp4'), { seconds: 0.2, tracks: 0 }), at(name));
-    expect((await probeVideo(at(name))).video.codec).toBe('h264');
+    expect((await probe(at(name))).video?.codec).toBe('h264');
   });
 
   it('rounds the duration to hundredths as ffmpeg prints it', async () => {
@@ -196,16 +196,16 @@ describe('probe refuses', () => {
 
   // Without -format_whitelist, ffmpeg reads the other film through all of them but the last two.
   it.each([
-    ['an HLS playlist of another film', () => hls(at('other.ts'))],
-    ['an HLS playlist of a film beside it', () => hls('other.ts')],
-    ['a DASH manifest of another film', () => dash(at('other.mp4'))],
-    ['a script that joins other films', () => 'ffconcat version 1.0\nfile other.mp4\n'],
-    ['an HLS playlist of the network', () => hls('http://127.0.0.1:9/a.ts')],
-    ['a description of a network stream', () => sdp],
-  ])('%s, whatever its name', async (_what, content) => {
+    ['an HLS playlist of another film', 'm3u8', () => hls(at('other.ts'))],
+    ['an HLS playlist of a film beside it', 'm3u8', () => hls('other.ts')],
+    ['a DASH manifest of another film', 'mpd', () => dash(at('other.mp4'))],
+    ['a script that joins other films', 'ffconcat', () => 'ffconcat version 1.0\nfile other.mp4\n'],
+    ['an HLS playlist of the network', 'm3u8', () => hls('http://127.0.0.1:9/a.ts')],
+    ['a description of a network stream', 'sdp', () => sdp],
+  ])('%s, under its own name and that of a film', async (_what, own, content) => {
     await makeTestVideo(at('other.ts'), { seconds: 0.2 });
     await makeTestVideo(at('other.mp4'), { seconds: 0.2 });
-    for (const ending of ['mp4', 'm3u8', 'mpd', 'ffconcat', 'sdp', 'wav']) {
+    for (const ending of [own, 'mp4']) {
       await writeFile(at(`list.${ending}`), content());
       expect(await failure(at(`list.${ending}`)), ending).toMatch(
         /^(unsupported|bad-media): Could not read/,

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { videoStreamHash } from '../../media/video-stream-hash.ts';
-import { probeVideo } from '../../media/probe.ts';
+import { hasSamePicture } from '../../media/has-same-picture.ts';
+import { probe } from '../../media/probe.ts';
 import { makeTestFolder } from '../../media/test-media.ts';
 import { exportFilm, planExport } from '../export-film.ts';
 import { makeDeliveryProject } from '../test-delivery.ts';
@@ -103,11 +103,8 @@ it('signs a film as the last step, by a certificate of this computer, and says w
       parameters: { description: expect.stringContaining('demo (demo), seed 42') as string },
     },
   ]);
-  const [written, original] = [
-    await probeVideo(film.outputPath),
-    await probeVideo(project.videoPath),
-  ];
-  expect(await videoStreamHash(written)).toBe(await videoStreamHash(original));
+  const original = await probe(project.videoPath);
+  expect(await hasSamePicture(await probe(film.outputPath), original)).toBe(true);
   expect((await readdir(folder)).filter((name) => name.includes('unfinished'))).toEqual([]);
   const { private_key: key, sign_cert: certificate } = call!.manifest;
   if (process.platform !== 'win32') expect((await stat(key)).mode & 0o077).toBe(0);

@@ -3,20 +3,23 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { silence } from '../../sound/sound-node.ts';
 import { muxScore } from '../mux-score.ts';
 import { probe, probeVideo } from '../probe.ts';
-import { makeTestFolder, makeTestSound, makeTestVideo } from '../test-media.ts';
+import { makeTestFolder, makeTestVideo } from '../test-media.ts';
 import { requireFittingContainer } from './try-container.ts';
 
 const run = promisify(execFile);
 const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-const musicPath = at('music.wav');
 const captions = at('captions.srt');
 const cover = at('cover.jpg');
 
+async function* quiet() {
+  yield await Promise.resolve(silence(48_000));
+}
+
 beforeAll(async () => {
-  await makeTestSound(musicPath, 1);
   await writeFile(captions, '1\n00:00:01,000 --> 00:00:01,500\nHello\n');
   await run('ffmpeg', [
     '-v',
@@ -43,7 +46,7 @@ async function written(path: string, ending: string) {
   const video = await probeVideo(path);
   const outputPath = `${path}-copy${ending}`;
   const said = await requireFittingContainer(video, outputPath);
-  await muxScore({ video, musicPath, outputPath, modelName: undefined });
+  await muxScore({ video, sound: quiet(), outputPath, modelName: undefined });
   const copy = await probe(outputPath);
   const kept = copy.otherStreams.map(({ kind, codec, name }) => `${kind} ${codec} ${name ?? ''}`);
   return { said: said.join(' '), kept, outputPath };

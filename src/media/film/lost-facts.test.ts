@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runFfmpeg } from '../ffmpeg.ts';
+import { silence } from '../../sound/sound-node.ts';
 import { muxScore } from '../mux-score.ts';
 import { probe, probeVideo } from '../probe.ts';
 import {
@@ -19,8 +20,11 @@ import { requireFittingContainer } from './try-container.ts';
 const run = promisify(execFile);
 const folder = await makeTestFolder();
 const at = (name: string): string => join(folder, name);
-const musicPath = at('music.wav');
 const bt2020 = ['-color_primaries', 'bt2020', '-colorspace', 'bt2020nc'];
+
+async function* quiet() {
+  yield await Promise.resolve(silence(48_000));
+}
 
 const make = (name: string, ...output: string[]): Promise<string> =>
   makeTestVideo(at(name), { seconds: 0.6, tracks: 0, output });
@@ -66,8 +70,6 @@ async function makeTurned(): Promise<string> {
   return path;
 }
 
-beforeAll(() => makeTestSound(musicPath, 1));
-
 describe('what a container does not keep of a film', () => {
   it.each([
     ['a turn', makeTurned, 'the turn by 90°'],
@@ -81,7 +83,7 @@ describe('what a container does not keep of a film', () => {
     for (const ending of ['.mp4', '.mov', '.mkv']) {
       const outputPath = `${video.path}-copy${ending}`;
       const said = await requireFittingContainer(video, outputPath);
-      await muxScore({ video, musicPath, outputPath, modelName: undefined });
+      await muxScore({ video, sound: quiet(), outputPath, modelName: undefined });
       const lost = lostFacts(video, await probe(outputPath));
       expect(said.length, `${ending}: ${said.join(' ')}`).toBe(lost.length);
       lost.forEach((fact, index) => expect(said[index]).toContain(`does not keep ${fact}`));
@@ -108,7 +110,12 @@ describe('what a container does not keep of a film', () => {
     const lost = await requireFittingContainer(film, at('clear.mp4'));
     expect(lost.join()).toContain('does not keep the transparency of the picture');
     expect(await requireFittingContainer(film, at('clear.mkv'))).toEqual([]);
-    await muxScore({ video: film, musicPath, outputPath: at('clear.mkv'), modelName: undefined });
+    await muxScore({
+      video: film,
+      sound: quiet(),
+      outputPath: at('clear.mkv'),
+      modelName: undefined,
+    });
     expect((await probe(at('clear.mkv'))).video?.hasAlphaLayer).toBe(true);
   });
 
@@ -124,7 +131,7 @@ describe('what a container does not keep of a film', () => {
     expect(video.chapters).toHaveLength(2);
     for (const ending of ['.mp4', '.mov', '.mkv']) {
       const outputPath = `${video.path}-copy${ending}`;
-      await muxScore({ video, musicPath, outputPath, modelName: undefined });
+      await muxScore({ video, sound: quiet(), outputPath, modelName: undefined });
       const { tags, chapters } = await probe(outputPath);
       expect(tags['title']).toBe('A film');
       expect(chapters).toHaveLength(2);
@@ -155,6 +162,6 @@ describe('content credentials', () => {
     expect(await hasContentCredentials(at('early.mp4'))).toBe(true);
     expect(await hasContentCredentials(at('late.mp4'))).toBe(true);
     expect(await hasContentCredentials(at('other.mp4'))).toBe(false);
-    expect(await hasContentCredentials(musicPath)).toBe(false);
+    expect(await hasContentCredentials(await makeTestSound(at('sound.wav'), 1))).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { filmNotices } from '../../shared/film-clock.ts';
-import { writeFilmStrip } from '../film-strip.ts';
+import { planFilmStrip } from '../film-strip.ts';
 import { readFrameTimeline } from '../frame-timeline.ts';
 import { readStill } from '../preview/read-still.ts';
 import { probeVideo } from '../probe.ts';
@@ -42,8 +42,10 @@ async function patch(name: string, mark: string, offset: number, values: readonl
 /** Every reading of a film ends, and gives something. */
 async function expectReadable(path: string) {
   const film = await probeVideo(path);
-  const strip = await writeFilmStrip(film, join(folder, 'strip.jpg'));
-  const cuts = await findSceneCuts(film);
+  const strip = planFilmStrip(film);
+  const stripPath = join(folder, `${basename(path)}.jpg`);
+  const cuts = await findSceneCuts(film, { stripPath });
+  expect((await stat(stripPath)).size).toBeGreaterThan(100);
   const still = await readStill(film, film.durationSeconds / 2);
   expect(still.length).toBeGreaterThan(100);
   const { frameCount } = await readFrameTimeline(film);

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
+import { madeOnce } from '../test-media.ts';
 
 const run = promisify(execFile);
 
@@ -22,13 +23,13 @@ export async function makeNumberedFilm(
   path: string,
   { rate, seconds, output }: NumberedFilm,
 ): Promise<string> {
-  const bit = `mod(floor(N/pow(2,floor(X/${stripePixels}))),2)`;
-  const stripes = `geq=lum='16+219*${bit}':cb=128:cr=128`;
-  const black = `color=black:s=${bits * stripePixels}x${height}:r=${rate}:d=${seconds}`;
-  await run('ffmpeg', [
-    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', `${black},${stripes}`, ...output, path],
-  ]);
-  return path;
+  // Drawn with a pixel for each bit: an expression for each pixel of the film takes long.
+  const stripes = `geq=lum='16+219*mod(floor(N/pow(2,X)),2)':cb=128:cr=128`;
+  const black = `color=black:s=${bits}x2:r=${rate}:d=${seconds},format=yuv420p`;
+  const enlarged = `scale=${bits * stripePixels}:${height}:flags=neighbor`;
+  const source = `${black},${stripes},${enlarged}`;
+  const options = ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...output];
+  return madeOnce(path, options, (place) => run('ffmpeg', [...options, place]));
 }
 
 /** The numbers that the frames of a film show, with their times less `zeroSeconds`. */
@@ -51,10 +52,9 @@ export async function readNumberedFrames(
   }));
 }
 
-/** The number that a JPEG of a frame shows. */
-export async function readNumber(jpeg: Uint8Array): Promise<number> {
-  const [number = NaN] = numbersIn(await decode(['-f', 'mjpeg', '-i', '-'], jpeg));
-  return number;
+/** The numbers that JPEGs of frames of one size show. */
+export async function readNumbers(jpegs: readonly Uint8Array[]): Promise<number[]> {
+  return numbersIn(await decode(['-f', 'mjpeg', '-i', '-'], Buffer.concat(jpegs)));
 }
 
 function numbersIn(pixels: Buffer): number[] {
