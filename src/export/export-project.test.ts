@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAudio } from '../media/extract-audio.ts';
@@ -7,7 +7,10 @@ import { hasSamePicture } from '../media/has-same-picture.ts';
 import { probe, probeVideo } from '../media/probe.ts';
 import { decodedSound, makeTestVideo } from '../media/test-media.ts';
 import { decibelsToGain } from '../document/clip-envelope.ts';
+import { exampleTake } from '../document/example-project.ts';
 import { placeRange } from '../document/place-range.ts';
+import { floatWavHeader, writeFloatWav } from '../files/float-wav.ts';
+import { sine } from '../sound/signals.ts';
 import {
   projectFileName,
   type Mix,
@@ -20,12 +23,7 @@ import { exportProject } from './export-project.ts';
 import type { ExporterId } from '../shared/exports/exporter-definitions.ts';
 import { renderMix } from './render-mix.ts';
 import { TakeSounds } from '../store/take-files.ts';
-import {
-  generateRequest,
-  makeTestProject,
-  sizeOf,
-  type TestProject,
-} from '../jobs/project/test-project.ts';
+import { makeTestProject, sizeOf, type TestProject } from '../jobs/project/test-project.ts';
 
 let test: TestProject;
 let scored: ProjectFile;
@@ -33,9 +31,11 @@ let take: Take;
 const at = (name: string) => join(test.folder, name);
 beforeAll(async () => {
   test = await makeTestProject(3);
-  const request = generateRequest({ range: { start: 0, end: 150 } });
-  const { result } = await test.run(request, { takeIds: ['score'] });
-  [take] = result.takes as [Take];
+  take = { ...exampleTake('score', 0, 3, 32_000), peak: 0.3 };
+  await mkdir(join(test.project.path, 'takes'));
+  await using sound = await open(join(test.project.path, 'takes', 'score.wav'), 'w');
+  await sound.write(floatWavHeader(32_000, take.sampleCount));
+  await writeFloatWav(sound, 0, sine(32_000, 330, 0, take.sampleCount, 0.3));
   const document = placeRange(test.project.file.document, [take], {
     take,
     startSample: 0,

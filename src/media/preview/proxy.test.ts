@@ -95,6 +95,8 @@ describe.each([
       const { number, seconds } = frames[place] ?? { number: NaN, seconds: NaN };
       stills.push(await readStill(film, seconds));
       expected.push(number);
+      // The first one is the exact one.
+      if (place === 0) continue;
       const near = await readStillNear(film, seconds);
       if (!near.isExact) continue;
       stills.push(near.jpeg);

@@ -37,24 +37,18 @@ export async function readNumberedFrames(
   path: string,
   zeroSeconds: number,
 ): Promise<{ number: number; seconds: number }[]> {
-  const { stdout } = await run('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'v:0', '-show_entries'],
-    'frame=best_effort_timestamp_time',
-    ...['-of', 'csv=p=0', path],
-  ]);
-  // Side data gives lines of its own.
-  const times = (stdout.match(/^-?[\d.]+/gm) ?? []).map(Number);
-  const pixels = await decode(['-i', path, '-fps_mode', 'passthrough']);
+  const whole = ['-copyts', '-i', path, '-fps_mode', 'passthrough'];
+  const { pixels, times } = await decode(whole);
   return numbersIn(pixels).map((number, place) => ({
     number,
-    // An AVI states no time for the last frame, which the decoder held back.
-    seconds: (times[place] ?? 2 * times.at(-1)! - times.at(-2)!) - zeroSeconds,
+    seconds: times[place]! - zeroSeconds,
   }));
 }
 
 /** The numbers that JPEGs of frames of one size show. */
 export async function readNumbers(jpegs: readonly Uint8Array[]): Promise<number[]> {
-  return numbersIn(await decode(['-f', 'mjpeg', '-i', '-'], Buffer.concat(jpegs)));
+  const { pixels } = await decode(['-f', 'mjpeg', '-i', '-'], Buffer.concat(jpegs));
+  return numbersIn(pixels);
 }
 
 function numbersIn(pixels: Buffer): number[] {
@@ -69,16 +63,25 @@ function numbersIn(pixels: Buffer): number[] {
   return numbers;
 }
 
-/** One grey value per stripe and frame. */
-function decode(input: readonly string[], bytes?: Uint8Array): Promise<Buffer> {
-  const filters = `scale=${bits}:1:flags=area,format=gray`;
+/** One grey value per stripe and frame, and the times of the frames in the file. */
+function decode(
+  input: readonly string[],
+  bytes?: Uint8Array,
+): Promise<{ readonly pixels: Buffer; readonly times: readonly number[] }> {
+  const print = 'metadata=mode=add:key=shown:value=1,metadata=mode=print:file=pipe\\\\:2';
+  const filters = `${print},scale=${bits}:1:flags=area,format=gray`;
   const output = ['-map', '0:v:0', '-vf', filters, '-f', 'rawvideo', '-'];
   const child = spawn('ffmpeg', ['-v', 'error', ...input, ...output]);
   const chunks: Buffer[] = [];
+  let printed = '';
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stdin.end(bytes);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', () => resolve(Buffer.concat(chunks)));
+    child.on('close', () => {
+      const times = [...printed.matchAll(/pts_time:(\S+)/g)].map(([, time]) => Number(time));
+      resolve({ pixels: Buffer.concat(chunks), times });
+    });
   });
 }
