@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JobRequest } from '../shared/jobs.ts';
+import { proxyForm } from '../shared/project-layout.ts';
 import type { WorkerMessage, WorkerQuestion, WorkerReport } from '../shared/worker-protocol.ts';
 import { makeTestFolder, type TestFolder } from './test-studio.ts';
 import type { StartWorker, WorkerEnd } from './worker-process.ts';
@@ -9,7 +10,7 @@ import type { StartWorker, WorkerEnd } from './worker-process.ts';
 let folder: TestFolder;
 beforeAll(async () => {
   folder = await makeTestFolder();
-  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'f2', 'g', 'g2'])
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'f2', 'g', 'g2', 'h'])
     await writeFile(join(folder.path, `${name}.mp4`), 'x');
 });
 afterAll(() => folder.remove());
@@ -33,9 +34,14 @@ const answers: Partial<Record<WorkerQuestion, (input: never) => unknown>> = {
   removeUnfinished: () => null,
 };
 
-/** A host whose jobs run until they are cancelled, and which of them run. */
+/** A host whose jobs run until they are cancelled, which of them run, and what reports for them. */
 function openHost() {
-  const running = new Map<string, { readonly kind: JobRequest['kind']; readonly video: string }>();
+  interface Running {
+    readonly kind: JobRequest['kind'];
+    readonly video: string;
+    readonly report: (report: WorkerReport) => void;
+  }
+  const running = new Map<string, Running>();
   const startWorker: StartWorker = () => {
     let report: (report: WorkerReport) => void = () => undefined;
     let exit: (end: WorkerEnd) => void = () => undefined;
@@ -45,7 +51,7 @@ function openHost() {
         report({ type: 'answer', askId: message.askId, value: answer?.(message.input) as never });
       } else if (message.type === 'run') {
         const { jobId, request, project } = message.order;
-        running.set(jobId, { kind: request.kind, video: project?.videoPath ?? '' });
+        running.set(jobId, { kind: request.kind, video: project?.videoPath ?? '', report });
       } else if (message.type === 'cancel') {
         const { jobId } = message;
         running.delete(jobId);
@@ -132,4 +138,27 @@ it.each([
   await copying;
   await expect.poll(videos).toContain(name === 'f' ? after : before);
   await expect.poll(videos).toHaveLength(2);
+});
+
+it('keeps a preview copy that is made while cuts are looked for', async () => {
+  const { api, running, events } = openHost();
+  const videoPath = join(folder.path, 'h.mp4');
+  const { projectId } = await api.createProject({ videoPath });
+  await api.startJob({ kind: 'proxy', projectId });
+  await expect.poll(() => running.size).toBe(2);
+  const job = (kind: JobRequest['kind']) => [...running].find(([, each]) => each.kind === kind)!;
+  const [[analyseId, analysing], [proxyId, copying]] = [job('analyse'), job('proxy')];
+  const analysis = {
+    schema: 'vidmuse-studio/analysis',
+    formatVersion: 2,
+    contentHash: videoPath,
+    needsProxy: true,
+  } as const;
+  analysing.report({ type: 'analysis', jobId: analyseId, analysis });
+  const proxy = { file: 'proxy.mp4', codec: 'h264', form: proxyForm } as const;
+  copying.report({ type: 'analysis', jobId: proxyId, analysis: { ...analysis, proxy } });
+  analysing.report({ type: 'found-cuts', jobId: analyseId, foundCuts: [3] });
+  const shown = events.flatMap((event) => (event.type === 'analysis' ? [event.analysis] : []));
+  expect(shown.at(-1)).toMatchObject({ foundCuts: [3], proxy: { codec: 'h264' } });
+  expect((await api.projectState(projectId)).analysis.proxy).toBeDefined();
 });

@@ -93,8 +93,16 @@ export class FilmUpkeep {
   /** Stores what an analysis found so far, and starts the preview copy once the film needs one. */
   receive(project: OpenedProject, report: Extract<WorkerReport, { type: 'analysis' }>): void {
     project.analysis = report.analysis;
-    this.#emit(project, report.foundCuts);
+    this.#emit(project);
     void this.#copyForPreview(project).catch((error: unknown) => console.error(error));
+  }
+
+  /**
+   * Shows the cuts found so far. What else is known of the film may be newer than their search: a preview copy
+   * is made beside it.
+   */
+  receiveCuts(project: OpenedProject, foundCuts: readonly number[]): void {
+    this.#emit(project, foundCuts);
   }
 
   /** A job of the film was stopped or failed. */

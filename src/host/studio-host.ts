@@ -128,10 +128,12 @@ export function createStudioHost(options: StudioHostOptions): StudioHost {
 
   function receive(report: WorkerReport): void {
     jobs.receive(report);
-    if (report.type !== 'analysis') return;
+    if (report.type !== 'analysis' && report.type !== 'found-cuts') return;
     const request = queue.requestOf(report.jobId);
     const project = request && jobs.projectFor(request);
-    if (project) upkeep.receive(project, report);
+    if (!project) return;
+    if (report.type === 'analysis') upkeep.receive(project, report);
+    else upkeep.receiveCuts(project, report.foundCuts);
   }
 
   const api: StudioApi = {

@@ -131,8 +131,12 @@ export type WorkerReport =
       readonly type: 'analysis';
       readonly jobId: string;
       readonly analysis: StoredAnalysis;
+    }
+  | {
+      readonly type: 'found-cuts';
+      readonly jobId: string;
       /** Times in seconds of the cuts found so far, while they are looked for. */
-      readonly foundCuts?: readonly number[];
+      readonly foundCuts: readonly number[];
     }
   /** Asks for a process that uses the graphics card, under a number of the worker's choice. */
   | { readonly type: 'start-card'; readonly card: number }

@@ -144,13 +144,16 @@ export class Worker {
       job.toldStage = output.stage;
       job.toldAt = now;
     }
-    if (output.type === 'analysis' && output.foundCuts) {
+    if (output.type === 'found-cuts') {
       const now = performance.now();
       if (now - job.cutsToldAt < cutsMilliseconds) return;
       job.cutsToldAt = now;
     }
-    if (output.type === 'analysis') this.#port.send({ ...output, jobId });
-    else this.#port.send({ type: 'job', event: { ...output, jobId } });
+    if (output.type === 'analysis' || output.type === 'found-cuts') {
+      this.#port.send({ ...output, jobId });
+    } else {
+      this.#port.send({ type: 'job', event: { ...output, jobId } });
+    }
   }
 
   async #answer(askId: number, question: WorkerQuestion, input: unknown): Promise<void> {

@@ -51,9 +51,11 @@ function analyse(videoPath: string, controller = new AbortController()) {
   return { analysisDir, seen, done };
 }
 
-/** The parts that are there in each step, and cuts that were found by then. */
+/** What each step gives: the parts that are there, or cuts that were found by then. */
 const steps = (outputs: readonly JobOutput[]) =>
-  outputs.flatMap((output) => (output.type === 'analysis' ? [output] : []));
+  outputs.flatMap((output) =>
+    output.type === 'analysis' || output.type === 'found-cuts' ? [output] : [],
+  );
 
 describe('analysing a film', () => {
   it('makes thumbnails and finds cuts in one go, both as each by itself, cuts as they come', async () => {
@@ -69,7 +71,9 @@ describe('analysing a film', () => {
     expect(stored?.filmstrip).toEqual({ ...strip, file: 'filmstrip.jpg' });
     const together = await readFile(join(analysisDir, 'filmstrip.jpg'));
     expect(together.equals(await readFile(alone))).toBe(true);
-    const found = steps(seen).map(({ foundCuts, analysis }) => foundCuts ?? analysis.cuts?.length);
+    const found = steps(seen).map((step) =>
+      step.type === 'found-cuts' ? step.foundCuts : step.analysis.cuts?.length,
+    );
     expect(found.slice(0, 4)).toContainEqual([1]);
     expect(found.at(-1)).toBe(5);
     expect(stored).not.toHaveProperty('foundCuts');
@@ -79,10 +83,13 @@ describe('analysing a film', () => {
     const path = await makeBlinking('large.mp4', '3840x2160', 16);
     const { analysisDir, seen, done } = analyse(path);
     await done;
-    const files = steps(seen).flatMap(({ analysis }) => analysis.filmstrip?.file ?? []);
+    const strips = steps(seen).map((step) =>
+      step.type === 'analysis' ? step.analysis.filmstrip?.file : undefined,
+    );
+    const files = strips.flatMap((file) => file ?? []);
     expect([files[0], files.at(-1)]).toEqual(['filmstrip-quick.jpg', 'filmstrip.jpg']);
-    const firstCut = steps(seen).findIndex(({ foundCuts }) => foundCuts);
-    const firstStrip = steps(seen).findIndex(({ analysis }) => analysis.filmstrip);
+    const firstCut = steps(seen).findIndex(({ type }) => type === 'found-cuts');
+    const firstStrip = strips.findIndex((file) => file !== undefined);
     expect(firstCut).toBeGreaterThan(firstStrip);
     const stored = await readAnalysis(analysisDir);
     expect(stored?.cuts).toHaveLength(15);

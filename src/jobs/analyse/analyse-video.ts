@@ -68,7 +68,7 @@ export async function analyseVideo(run: ProjectJobRun<'analyse'>): Promise<JobRe
     await add({ film: video.clock, needsProxy: analysis.needsProxy ?? needsProxy(video) });
   }
   const emitCuts = (foundCuts: readonly number[]): void =>
-    emit({ type: 'analysis', analysis, foundCuts: [...foundCuts] });
+    emit({ type: 'found-cuts', foundCuts: [...foundCuts] });
   const lookAtAll = (isStripWanted: boolean, stage: string) =>
     lookAtPicture(video, analysisDir, { ...options, isStripWanted, stage, emitCuts });
   if (!analysis.filmstrip && (isHeavy(video) || !isDecodedWhole(video))) {

@@ -12,8 +12,11 @@ export type JobOutput =
   | {
       readonly type: 'analysis';
       readonly analysis: StoredAnalysis;
+    }
+  | {
+      readonly type: 'found-cuts';
       /** Times in seconds of the cuts found so far, while they are looked for. */
-      readonly foundCuts?: readonly number[];
+      readonly foundCuts: readonly number[];
     };
 
 /** How a job ended well. */

@@ -157,7 +157,7 @@ export function viewCommands(editor: EditorState): Command[] {
           unless(!jobs.find('proxy'), say('commands.previewCopyBeingMade'))
         );
       },
-      run: () => makePreviewCopy(editor),
+      run: () => void makePreviewCopy(editor),
     },
     {
       id: 'view.delete-preview-copy',
