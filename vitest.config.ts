@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
@@ -35,6 +36,10 @@ const shared = quietRooms.flatMap((room) =>
     .filter((file) => !changesProcess.test(readFileSync(join(import.meta.dirname, file), 'utf8'))),
 );
 
+// What end-to-end tests of this run prepare for each other, see e2e/test-sample.ts. Named once, as this file is
+// evaluated again for each project; the processes of the tests inherit it.
+process.env['VIDMUSE_PREPARED'] ??= join(tmpdir(), `vidmuse-prepared-${process.pid}-${Date.now()}`);
+
 export default defineConfig({
   // The window's state uses runes.
   plugins: [svelte({ configFile: false })],
@@ -43,10 +48,11 @@ export default defineConfig({
     pool: 'forks',
     // Node's own cache of parsed and stripped scripts: tests start hundreds of processes of the program.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache', 'compile') },
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    globalSetup: './scripts/remove-prepared.ts',
     // What is waited for comes at once on a quiet machine, and machines are not always quiet.
-    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 40_000 } },
     reporters: ['default', './scripts/totals-reporter.ts'],
     projects: [
       {

@@ -16,8 +16,10 @@ export class DesktopWindow extends EditorWindow {
     this.#films = films;
   }
 
+  protected override readonly newKeys = 'Control+n';
+
   override async importByKeys(name: string): Promise<void> {
-    await this.chooseFile(() => this.page.keyboard.press('Control+n'), `${name}.mp4`);
+    await this.chooseFile(() => this.page.keyboard.press(this.newKeys), `${name}.mp4`);
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
   }
 

@@ -30,7 +30,7 @@ export interface SavedProject {
 }
 
 /** Longest time to make a score on a busy machine, its model opened and its film watched first. */
-const composingMilliseconds = 90_000;
+const composingMilliseconds = 150_000;
 
 /** Operates the editor as a user does: by names and roles, keys and the mouse. */
 export class EditorWindow {
@@ -69,6 +69,28 @@ export class EditorWindow {
   async importVideo(...path: readonly string[]): Promise<void> {
     await this.chooseVideo(...path);
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  }
+
+  /** Opens a video as a new project, while another may be open: as {@link importVideo}, of a name of its own. */
+  async importNext(...path: readonly string[]): Promise<void> {
+    await this.chooseFile(() => this.press(this.newKeys), ...path);
+    const name = path.at(-1)!.replace(/\.[^.]*$/, '');
+    await this.page.getByRole('heading', { name, level: 1, exact: true }).waitFor();
+    await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
+  }
+
+  /** Keys that ask for a video. */
+  protected readonly newKeys: string = 'Alt+n';
+
+  /** Opens a project, by the folders on its path in the workspace and its name. */
+  async openProject(...path: readonly string[]): Promise<void> {
+    await this.chooseFile(
+      () => this.press('Control+o'),
+      ...path.slice(0, -1),
+      `${path.at(-1)!}.vidmuse`,
+    );
+    await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
+    await this.settles();
   }
 
   /** Chooses a video on the first screen without waiting for the result. */
@@ -247,6 +269,12 @@ export class EditorWindow {
     const ready = this.page.getByText('Ready', { exact: true });
     await ready.waitFor({ timeout: patienceMilliseconds });
     await this.page.getByText('Saved', { exact: true }).waitFor();
+  }
+
+  /** How much sound was not ready in time since playing started last, in seconds: silence in its place. */
+  async lateSeconds(): Promise<number> {
+    const transport = this.page.getByRole('toolbar', { name: 'Transport' });
+    return Number(await transport.getAttribute('data-late-milliseconds')) / 1000;
   }
 
   /** Peak of the samples sent to the loudspeakers a moment ago; 0 is silence. */

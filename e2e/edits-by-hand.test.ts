@@ -4,6 +4,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
+import { copySampleProject } from './test-sample.ts';
 import { runProgram } from './run-program.ts';
 import { shells, type Stage } from './shells.ts';
 
@@ -19,9 +20,9 @@ describe.skipIf(!browser?.isThere)('by hand, an editor', () => {
     stage = await browser!.open();
     editor = await stage.openWindow();
     await editor.page.setViewportSize({ width: 1280, height: 720 });
-    await editor.importVideo('sample.mp4');
-    await editor.settles();
-  }, 120_000);
+    await copySampleProject(stage.folder, { isScored: false });
+    await editor.openProject('sample');
+  });
   afterAll(() => stage?.remove());
 
   const options = (): Locator =>

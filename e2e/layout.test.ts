@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
+import { copySampleProject } from './test-sample.ts';
 import { shells, type Stage } from './shells.ts';
 
 describe.each(shells)('the window in $name', ({ isThere, open }) => {
@@ -11,8 +12,8 @@ describe.each(shells)('the window in $name', ({ isThere, open }) => {
     if (!isThere) return;
     stage = await open();
     editor = await stage.openWindow();
-    await editor.importVideo('sample.mp4');
-    await editor.settles();
+    await copySampleProject(stage.folder, { isScored: false });
+    await editor.openProject('sample');
   });
   afterAll(() => stage?.remove());
 

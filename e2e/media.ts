@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { smallSample } from './test-sample.ts';
 import { runProgram } from './run-program.ts';
 
 const ffmpeg = process.env['FFMPEG_PATH'] || 'ffmpeg';
@@ -68,16 +69,28 @@ export async function listStreams(path: string): Promise<ListedStream[]> {
   }));
 }
 
-/** The beginning of the sample clip, with its sound: music for it is made in less than half the time. */
+/** The beginning of the small sample clip, with its sound: music for it is made in less than half the time. */
 export async function cutSample(path: string, seconds: number): Promise<void> {
-  const sample = join(import.meta.dirname, '../resources/sample.mp4');
   const length = ['-t', String(seconds)];
-  await runProgram(ffmpeg, ['-v', 'error', '-i', sample, ...length, '-c', 'copy', path]);
+  await runProgram(ffmpeg, [
+    '-v',
+    'error',
+    '-i',
+    await smallSample(),
+    ...length,
+    '-c',
+    'copy',
+    path,
+  ]);
 }
 
-/** Makes a film with a unique picture, long enough that every stage can be observed. */
-export async function makeFilm(path: string, seconds: number): Promise<void> {
-  const picture = `testsrc2=size=320x180:rate=25:duration=${seconds}`;
+/** Makes a film with a unique picture, without sound. */
+export async function makeFilm(
+  path: string,
+  seconds: number,
+  { size = '320x180', rate = 25 }: { readonly size?: string; readonly rate?: number } = {},
+): Promise<void> {
+  const picture = `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`;
   const encoding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
   await runProgram(ffmpeg, ['-v', 'error', '-f', 'lavfi', '-i', picture, ...encoding, path]);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { documentSchema, type ProjectDocument } from '../src/shared/project-document.ts';
 import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
+import { copySampleProject } from './test-sample.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
 import { takeScreenshot } from './take-screenshot.ts';
@@ -17,12 +18,9 @@ beforeAll(async () => {
   stage = await browser.open();
   editor = await stage.openWindow();
   await editor.page.setViewportSize({ width: 1280, height: 720 });
-  await editor.importVideo('sample.mp4');
-  await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('2');
-  await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
-  await editor.page.getByRole('button', { name: 'Generate score' }).click();
-  await editor.scored();
-}, 120_000);
+  await copySampleProject(stage.folder);
+  await editor.openProject('sample');
+});
 afterAll(() => stage?.remove());
 
 const options = (): Locator =>
@@ -43,103 +41,93 @@ const secondAt = async (seconds: number): Promise<number> => {
 
 const shoot = (name: string): Promise<void> => takeScreenshot(editor.page, name);
 
-it.skipIf(!browser?.isThere)(
-  'a second music track is used by mouse and by keys',
-  async () => {
-    const { page } = editor;
-    const { mouse } = page;
-    const [before] = await onTracks();
-    await page.getByRole('button', { name: 'Add Music Track' }).click();
-    await head('Music 2').waitFor();
-    await shoot('two-tracks');
+it.skipIf(!browser?.isThere)('a second music track is used by mouse and by keys', async () => {
+  const { page } = editor;
+  const { mouse } = page;
+  const [before] = await onTracks();
+  await page.getByRole('button', { name: 'Add Music Track' }).click();
+  await head('Music 2').waitFor();
+  await shoot('two-tracks');
 
-    // A clip is dragged to it, and comes back with keys.
-    const clip = await boxOf(options().first());
-    const lower = await boxOf(head('Music 2'));
-    await mouse.move(clip.x + clip.width / 2, clip.y + clip.height - 12);
-    await mouse.down();
-    await mouse.move(clip.x + clip.width / 2, lower.y + lower.height / 2, { steps: 4 });
-    await mouse.up();
-    const takeId = before!.split(' ')[0]!;
-    await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
-    await shoot('clip-on-second-track');
-    await editor.press('Alt+Shift+PageUp');
-    await expect.poll(onTracks).toEqual([`${takeId} music`]);
-    await editor.press('Alt+Shift+PageDown');
-    await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
+  // A clip is dragged to it, and comes back with keys.
+  const clip = await boxOf(options().first());
+  const lower = await boxOf(head('Music 2'));
+  await mouse.move(clip.x + clip.width / 2, clip.y + clip.height - 12);
+  await mouse.down();
+  await mouse.move(clip.x + clip.width / 2, lower.y + lower.height / 2, { steps: 4 });
+  await mouse.up();
+  const takeId = before!.split(' ')[0]!;
+  await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
+  await shoot('clip-on-second-track');
+  await editor.press('Alt+Shift+PageUp');
+  await expect.poll(onTracks).toEqual([`${takeId} music`]);
+  await editor.press('Alt+Shift+PageDown');
+  await expect.poll(onTracks).toEqual([`${takeId} music-2`]);
 
-    // It has its own mute, solo and fader.
-    const mute = head('Music 2').getByRole('button', { name: 'Mute Music 2' });
-    // The keys of Mute Music and Mute Original Sound do not mute this track alone.
-    expect(await mute.getAttribute('title')).toBe('Mute Music 2');
-    await mute.click();
-    await expect
-      .poll(async () => (await saved()).mix.lanes)
-      .toEqual({ 'music-2': { muted: true } });
-    await undo();
-    await head('Music 2').getByRole('slider', { name: 'Music 2 fader' }).focus();
-    await page.keyboard.press('ArrowDown');
-    await expect
-      .poll(async () => (await saved()).mix.lanes)
-      .toEqual({ 'music-2': { gainDecibels: -0.5 } });
-    await undo();
+  // It has its own mute, solo and fader.
+  const mute = head('Music 2').getByRole('button', { name: 'Mute Music 2' });
+  // The keys of Mute Music and Mute Original Sound do not mute this track alone.
+  expect(await mute.getAttribute('title')).toBe('Mute Music 2');
+  await mute.click();
+  await expect.poll(async () => (await saved()).mix.lanes).toEqual({ 'music-2': { muted: true } });
+  await undo();
+  await head('Music 2').getByRole('slider', { name: 'Music 2 fader' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect
+    .poll(async () => (await saved()).mix.lanes)
+    .toEqual({ 'music-2': { gainDecibels: -0.5 } });
+  await undo();
 
-    // A take is put on the chosen track: here the second take on the first track.
-    await head('Music').getByText('Music', { exact: true }).click();
-    await editor.openTab('Takes');
-    const row = page.getByRole('row').nth(1);
-    await row.click();
-    await editor.press('Control+Enter');
-    await expect.poll(async () => (await onTracks()).length).toBe(2);
-    await shoot('both-tracks');
-    expect(new Set((await saved()).clips.map(({ track }) => track ?? 'music')).size).toBe(2);
-    await undo();
-    await editor.press('Alt+Shift+PageUp');
+  // A take is put on the chosen track: here the second take on the first track.
+  await head('Music').getByText('Music', { exact: true }).click();
+  await editor.openTab('Takes');
+  const row = page.getByRole('row').nth(1);
+  await row.click();
+  await editor.press('Control+Enter');
+  await expect.poll(async () => (await onTracks()).length).toBe(2);
+  await shoot('both-tracks');
+  expect(new Set((await saved()).clips.map(({ track }) => track ?? 'music')).size).toBe(2);
+  await undo();
+  await editor.press('Alt+Shift+PageUp');
 
-    // It is renamed, then deleted.
-    await head('Music 2').getByText('Music 2', { exact: true }).dblclick();
-    await page.keyboard.type('Drums');
-    await page.keyboard.press('Enter');
-    await head('Drums').waitFor();
-    await head('Drums').click({ button: 'right' });
-    await shoot('track-menu');
-    await page.getByRole('menuitem', { name: 'Delete Music Track' }).click();
-    await expect.poll(() => head('Drums').count()).toBe(0);
-  },
-  120_000,
-);
+  // It is renamed, then deleted.
+  await head('Music 2').getByText('Music 2', { exact: true }).dblclick();
+  await page.keyboard.type('Drums');
+  await page.keyboard.press('Enter');
+  await head('Drums').waitFor();
+  await head('Drums').click({ button: 'right' });
+  await shoot('track-menu');
+  await page.getByRole('menuitem', { name: 'Delete Music Track' }).click();
+  await expect.poll(() => head('Drums').count()).toBe(0);
+});
 
-it.skipIf(!browser?.isThere)(
-  'tracks have heights that are remembered, and scroll',
-  async () => {
-    const { page } = editor;
-    const { mouse } = page;
-    const before = await boxOf(head('Music'));
-    const edge = await boxOf(page.getByRole('separator', { name: 'Height of Music', exact: true }));
-    await mouse.move(edge.x + 20, edge.y);
-    await mouse.down();
-    await mouse.move(edge.x + 20, edge.y - 40, { steps: 3 });
-    await mouse.up();
-    const lower = (await boxOf(head('Music'))).height;
-    expect(lower).toBeCloseTo(before.height - 40, -1);
-    await page.getByRole('separator', { name: 'Height of Music', exact: true }).focus();
-    await page.keyboard.press('ArrowDown');
-    expect((await boxOf(head('Music'))).height).toBeGreaterThan(lower);
-    const chosen = (await boxOf(head('Music'))).height;
-    for (let track = 2; track <= 6; track++) await editor.press('Alt+i');
-    await head('Music 6').waitFor();
-    await shoot('six-tracks');
-    expect((await boxOf(head('Music'))).height).toBeCloseTo(chosen, 0);
-    const first = (await boxOf(head('Music 2'))).y;
-    await mouse.move(20, first + 10);
-    await mouse.wheel(0, 120);
-    await expect.poll(async () => (await boxOf(head('Music 2'))).y).toBeLessThan(first);
-    await shoot('six-tracks-scrolled');
-    expect(await seriousFindings(page)).toEqual([]);
-    for (let track = 2; track <= 6; track++) await undo();
-  },
-  120_000,
-);
+it.skipIf(!browser?.isThere)('tracks have heights that are remembered, and scroll', async () => {
+  const { page } = editor;
+  const { mouse } = page;
+  const before = await boxOf(head('Music'));
+  const edge = await boxOf(page.getByRole('separator', { name: 'Height of Music', exact: true }));
+  await mouse.move(edge.x + 20, edge.y);
+  await mouse.down();
+  await mouse.move(edge.x + 20, edge.y - 40, { steps: 3 });
+  await mouse.up();
+  const lower = (await boxOf(head('Music'))).height;
+  expect(lower).toBeCloseTo(before.height - 40, -1);
+  await page.getByRole('separator', { name: 'Height of Music', exact: true }).focus();
+  await page.keyboard.press('ArrowDown');
+  expect((await boxOf(head('Music'))).height).toBeGreaterThan(lower);
+  const chosen = (await boxOf(head('Music'))).height;
+  for (let track = 2; track <= 6; track++) await editor.press('Alt+i');
+  await head('Music 6').waitFor();
+  await shoot('six-tracks');
+  expect((await boxOf(head('Music'))).height).toBeCloseTo(chosen, 0);
+  const first = (await boxOf(head('Music 2'))).y;
+  await mouse.move(20, first + 10);
+  await mouse.wheel(0, 120);
+  await expect.poll(async () => (await boxOf(head('Music 2'))).y).toBeLessThan(first);
+  await shoot('six-tracks-scrolled');
+  expect(await seriousFindings(page)).toEqual([]);
+  for (let track = 2; track <= 6; track++) await undo();
+});
 
 it.skipIf(!browser?.isThere)(
   'takes are put together by swiping their lanes, and by keys',
@@ -211,5 +199,4 @@ it.skipIf(!browser?.isThere)(
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Takes as Lanes' }).click();
   },
-  120_000,
 );

@@ -18,7 +18,8 @@ interface AxeViolation {
 
 /** Serious and critical findings of axe-core on the screen, as readable lines. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  // Half a megabyte of script: once is enough until the page is loaded again.
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axeSource);
   const violations: readonly AxeViolation[] = await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
   );

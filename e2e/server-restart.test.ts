@@ -1,13 +1,11 @@
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow } from './editor-window.ts';
 import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
+import { copySampleProject } from './test-sample.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
 const token = 'the-same-token-each-time';
 
 describe.skipIf(chromiumPath === undefined)('an open window, when its server restarts', () => {
@@ -18,10 +16,9 @@ describe.skipIf(chromiumPath === undefined)('an open window, when its server res
   beforeAll(async () => {
     studio = await startStudio({ args: ['--token', token] });
     browser = await openBrowser();
-    await copyFile(sample, join(studio.workspace, 'film.mp4'));
+    await copySampleProject(studio.workspace, { isScored: false });
     editor = await EditorWindow.open(browser, studio);
-    await editor.importVideo('film.mp4');
-    await editor.settles();
+    await editor.openProject('sample');
   });
   afterAll(async () => {
     await editor?.close();

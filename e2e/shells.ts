@@ -8,11 +8,11 @@ import { DesktopWindow } from './desktop-window.ts';
 import { EditorWindow, listenIn } from './editor-window.ts';
 import { chromiumPath, openBrowser, watch } from './open-browser.ts';
 import { busiestChild, whileHeld } from './processes.ts';
+import { smallSample } from './test-sample.ts';
 import { runProgram } from './run-program.ts';
 import { startStudio } from './start-studio.ts';
 
 const root = join(import.meta.dirname, '..');
-const sample = join(root, 'resources/sample.mp4');
 
 /** The server behind the window. */
 export interface StageServer {
@@ -26,7 +26,7 @@ export interface StageServer {
 
 /** The environment of an end-to-end test: windows over one folder of films, in one shell. */
 export interface Stage {
-  /** Folder of the films and their projects; contains `sample.mp4`. */
+  /** Folder of the films and their projects; contains `sample.mp4`, the sample clip with a small picture. */
   readonly folder: string;
   /** Opens a window on the first screen and closes the previous one. */
   readonly openWindow: () => Promise<EditorWindow>;
@@ -52,7 +52,7 @@ const browserShell: Shell = {
   hasServer: true,
   async open() {
     let studio = await startStudio();
-    await copyFile(sample, join(studio.workspace, 'sample.mp4'));
+    await copyFile(await smallSample(), join(studio.workspace, 'sample.mp4'));
     const browser = await openBrowser();
     return {
       folder: studio.workspace,
@@ -88,7 +88,7 @@ const electronShell: Shell = {
     const temporary = await realpath(await mkdtemp(join(tmpdir(), 'vidmuse-electron-')));
     const folder = join(temporary, 'films');
     await mkdir(folder);
-    await copyFile(sample, join(folder, 'sample.mp4'));
+    await copyFile(await smallSample(), join(folder, 'sample.mp4'));
     // Inside the repository, where the built files find their packages.
     await mkdir(join(root, '.cache'), { recursive: true });
     const outDir = await mkdtemp(join(root, '.cache', 'e2e-out-'));

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
+import { copySampleProject } from './test-sample.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
 
@@ -47,17 +48,14 @@ describe.each(shells)('editing on the timeline in $name', ({ isThere, open }) =>
     stage = await open();
     editor = await stage.openWindow();
     await editor.page.setViewportSize({ width: 1280, height: 720 });
-    await editor.importVideo('sample.mp4');
-    await editor.page.getByRole('spinbutton', { name: 'Takes' }).fill('1');
-    await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
-    await editor.page.getByRole('button', { name: 'Generate score' }).click();
-    await editor.scored();
+    await copySampleProject(stage.folder);
+    await editor.openProject('sample');
     for (const place of ['00:00:04:00', '00:00:08:00']) {
       await editor.goTo(place);
       await editor.press('Control+b');
     }
     await options().nth(2).waitFor();
-  }, 120_000);
+  });
   afterAll(() => stage?.remove());
 
   const options = (): Locator =>
