@@ -8,7 +8,7 @@ import { run as projects } from './projects.ts';
 // `.ci/run` tries each door for a minute besides.
 it.each([
   ['checkpoints', checkpoints, 30, 'bad-checkpoint'],
-  ['calls', calls, 300, 'bad-argument'],
+  ['calls', calls, 100, 'bad-argument'],
   ['projects', projects, 30, 'accepted'],
   ['films', media, 12, 'bad-media'],
   ['requests', http, 30, '200'],
