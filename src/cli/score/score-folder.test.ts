@@ -129,7 +129,8 @@ describe('vidmuse score, a folder', () => {
   });
 
   it('stops after a failure that every video would have', async () => {
-    const { exitCode, stdout } = await callCli(
+    // In a process of its own, which has not read the films before.
+    const { exitCode, stdout } = await runCli(
       ['score', 'clips', '--output-dir', 'none', '--json'],
       { cwd: folder, environment: { PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' } },
     );

@@ -211,7 +211,9 @@ describe('vidmuse score, invalid arguments', () => {
   });
 
   it('explains how to get ffmpeg when it is missing', async () => {
-    const { exitCode, stderr } = await score(['bad/clip.mp4'], {
+    // In a process of its own, which has not read the film before.
+    const { exitCode, stderr } = await runCli(['score', 'bad/clip.mp4'], {
+      cwd: folder,
       environment: { PATH: '', FFMPEG_PATH: '', FFPROBE_PATH: '' },
     });
 
