@@ -26,9 +26,7 @@ beforeAll(async () => {
   });
   await mkdir(join(stage.folder, 'outbox'));
   editor = await stage.openWindow();
-  await editor.chooseFile(() => editor.press('Control+o'), 'reel.mov.vidmuse');
-  await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
-  await editor.settles();
+  await editor.openProject('reel.mov');
 });
 afterAll(() => stage?.remove());
 

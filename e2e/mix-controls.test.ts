@@ -14,22 +14,24 @@ import { runVidmuse } from './run-program.ts';
 import { seriousFindings } from './serious-findings.ts';
 import { shells, type Stage } from './shells.ts';
 
+const filmSeconds = 5;
 const [browser] = shells;
 let stage: Stage;
 let editor: EditorWindow;
 let projectPath: string;
 
 async function openProject(): Promise<void> {
-  await editor.chooseFile(() => editor.press('Control+o'), 'mixed.mov.vidmuse');
-  await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
-  await editor.settles();
+  await editor.openProject('mixed.mov');
   await editor.openTab('Mix');
 }
 
 beforeAll(async () => {
   if (!browser?.isThere) return;
   stage = await browser.open();
-  projectPath = await makeMixedProject(join(stage.folder, 'mixed.mov'), { name: 'Mixed' });
+  projectPath = await makeMixedProject(join(stage.folder, 'mixed.mov'), {
+    name: 'Mixed',
+    film: { seconds: filmSeconds },
+  });
   editor = await stage.openWindow();
   await openProject();
 });
@@ -176,7 +178,7 @@ describe.skipIf(!browser?.isThere)('in the Mix panel', () => {
     await mixBecomes(({ fadeInSeconds }) => fadeInSeconds, 1.5);
     // No longer than the film.
     await type(film.getByRole('spinbutton', { name: 'Fade out' }), 100);
-    await mixBecomes(({ fadeOutSeconds }) => fadeOutSeconds, 8);
+    await mixBecomes(({ fadeOutSeconds }) => fadeOutSeconds, filmSeconds);
     await lookAt(editor.page, 'lanes', film);
     for (let step = 0; step < 10; step++) await undo();
     await mixBecomes(

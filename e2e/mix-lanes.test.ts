@@ -26,9 +26,7 @@ afterAll(() => stage?.remove());
 
 async function openProject(): Promise<void> {
   editor = await stage.openWindow();
-  await editor.chooseFile(() => editor.press('Control+o'), 'film.mov.vidmuse');
-  await editor.page.getByRole('region', { name: 'Timeline' }).waitFor();
-  await editor.settles();
+  await editor.openProject('film.mov');
 }
 
 const savedMix = async (): Promise<Mix> => (await storedDocument(projectPath)).mix;

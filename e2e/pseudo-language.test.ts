@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { english, type WordKey } from '../src/renderer/words/english.ts';
 import { pseudoLanguage, pseudoMessage } from '../src/renderer/words/pseudo-language.ts';
 import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
+import { smallSample } from './test-sample.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
 /** A text of the window as the pseudo-language shows it. */
@@ -71,7 +72,7 @@ describe.skipIf(chromiumPath === undefined)('in the pseudo-language', () => {
   beforeAll(async () => {
     studio = await startStudio();
     await mkdir(studio.workspace, { recursive: true });
-    await copyFile('resources/sample.mp4', join(studio.workspace, 'sample.mp4'));
+    await copyFile(await smallSample(), join(studio.workspace, 'sample.mp4'));
     browser = await openBrowser();
     ({ page } = await openPage(browser, studio.link, { initScript, width: 1280, height: 720 }));
     await ready();

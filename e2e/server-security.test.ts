@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow } from './editor-window.ts';
 import { ask } from './http.ts';
+import { cutSample } from './media.ts';
 import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
 const mebibyte = 2 ** 20;
 let studio: Studio;
 let letIn: Record<string, string>;
@@ -167,7 +167,7 @@ describe.skipIf(chromiumPath === undefined)('a served studio in a browser', () =
 
   it('serves no file outside of the workspace that a link in a project leads to', async () => {
     const secret = join(studio.folder, 'outside', 'secret.mp4');
-    await copyFile(sample, join(studio.workspace, 'linked.mp4'));
+    await cutSample(join(studio.workspace, 'linked.mp4'), 1);
     const editor = await EditorWindow.open(browser, studio);
     await editor.importVideo('linked.mp4');
     await editor.settles();

@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,11 +6,10 @@ import type { ProjectFile } from '../src/shared/project-document.ts';
 import { boxOf } from './box-of.ts';
 import { EditorWindow } from './editor-window.ts';
 import { expectAccessible } from './look-at.ts';
+import { cutSample, makeFilm } from './media.ts';
 import { chromiumPath, openBrowser } from './open-browser.ts';
 import { canSeeProcesses, whileHeld } from './processes.ts';
 import { startStudio, type Studio } from './start-studio.ts';
-
-const sample = join(import.meta.dirname, '..', 'resources', 'sample.mp4');
 
 /** Whether an element shows all of what is in it. */
 const isWhole = (element: unknown): boolean => {
@@ -46,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
 
   beforeAll(async () => {
     studio = await startStudio();
-    await copyFile(sample, join(studio.workspace, 'second.mp4'));
+    await cutSample(join(studio.workspace, 'second.mp4'), 3);
     browser = await openBrowser();
     editor = await EditorWindow.open(browser, studio, { width: 1280, height: 720 });
   });
@@ -397,7 +396,9 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
   });
 
   it('stores one copy of a film that is dropped twice', async () => {
-    const film = await readFile(sample);
+    const path = join(studio.folder, 'film.mp4');
+    await makeFilm(path, 1, { size: '64x36' });
+    const film = await readFile(path);
     for (const project of ['dropped.vidmuse', 'dropped 2.vidmuse']) {
       await editor.drop('dropped.mp4', film);
       await expect.poll(() => readdir(studio.workspace)).toContain(project);
@@ -414,7 +415,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
 
   it('asks a model that takes them for tempo, key and the whole film, and shows them on the take', async () => {
     const { page } = editor;
-    await copyFile(sample, join(studio.workspace, 'asked.mp4'));
+    await cutSample(join(studio.workspace, 'asked.mp4'), 3);
     await editor.importVideo('asked.mp4');
     await editor.openTab('Generate');
     const field = (name: string) => page.getByRole('combobox', { name, exact: true });
