@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { callCli, parseLines } from './test-cli.ts';
+import { parseLines, runCli } from './test-cli.ts';
 import { importModel } from '../engine/import-model.ts';
 import { makeTestFolder, makeTestVideo } from '../media/test-media.ts';
 import { findTorch } from '../system/find-torch.ts';
@@ -56,7 +56,7 @@ describe.skipIf(python === undefined)('training', () => {
 
       await makeTestVideo(join(folder, 'clip.mp4'), { seconds: 2 });
       const args = ['score', 'clip.mp4', '--model', 'smoke', '--duration', '1', '--json'];
-      const { exitCode, stdout, stderr } = await callCli(args, {
+      const { exitCode, stdout, stderr } = await runCli(args, {
         cwd: folder,
         environment: { VIDMUSE_MODELS_DIR: modelsDir },
       });
@@ -81,7 +81,7 @@ describe.skipIf(python === undefined)('training', () => {
       const scored = async (model: string, tempo: string): Promise<Buffer> => {
         const asked = ['--tempo', tempo, '--key', 'a minor', '--seed', '1', '--force'];
         const written = ['--save-wav', join(folder, 'told.wav')];
-        const made = await callCli(
+        const made = await runCli(
           ['score', 'clip.mp4', '--model', model, '--duration', '1', ...asked, ...written],
           { cwd: folder, environment: { VIDMUSE_MODELS_DIR: modelsDir } },
         );
