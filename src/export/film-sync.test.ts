@@ -113,12 +113,14 @@ async function flashesOf(path: string): Promise<FlashingFilm> {
 
 /**
  * What a film is measured for. Its container and codecs decide how its packets are read and copied: each film
- * of the table is written as a mix in the container that is suggested for it, and with its own sound copied beside the
- * music as an mkv. Its clock alone decides the rest: music alone is a mix without the film's sound, a wav is as
- * long as the film, and an export that is opened again is an mp4, mov or mkv as any other. These are measured
- * for a film of each kind of clock.
+ * of the table is written with its own sound copied beside the music as an mkv, and as a mix in the container that is
+ * suggested for it, if that is another one. Its clock alone decides the rest: music alone is a mix without the
+ * film's sound, and a wav is as long as the film. These are measured for a film of each kind of clock.
  */
 type Measured = 'its container' | 'its clock too';
+
+/** Films of which the mix is opened again: an mp4, an mkv, and one whose picture begins after its sound. */
+const openedAgain = ['plain.mp4', 'late.mkv', 'latev.ts'];
 
 /**
  * Measures readings and exports of a film against its clock: beeps of its own sound lie at its flashes, and
@@ -154,7 +156,7 @@ async function expectInSync(path: string, measured: Measured): Promise<void> {
     const path = await exported(film, 'mix', at(`${name}-mix${ending}`));
     const own = expectFilm(await measureFilm(path), `${name}: mix`);
     expect(own, `${name}: original in the mix`).toBeLessThan(halfFrame);
-    if (measured !== 'its clock too') return;
+    if (!openedAgain.includes(name)) return;
     const result = await flashesOf(path);
     expect(result.film.clock.lengthSeconds).toBeCloseTo(lengthSeconds, 1);
     expect(farthest(result.flashes, flashes), `${name}: mix, opened`).toBeLessThan(halfFrame);
@@ -166,7 +168,8 @@ async function expectInSync(path: string, measured: Measured): Promise<void> {
     const own = expectFilm(await measureFilm(path, 2), `${name}: further track`);
     expect(own, `${name}: own track`).toBeLessThan(halfFrame);
   };
-  await Promise.all([checkMix(), checkTracks()]);
+  await checkTracks();
+  if (measured === 'its clock too' || ending !== '.mkv') await checkMix();
   if (measured !== 'its clock too') return;
   await checkMusic();
   await expectWavInTime(film, name);
@@ -299,7 +302,7 @@ describe('sync of picture, original sound and music in every reading and export'
       const film = await probeVideo(joined);
       expect(film.clock).toMatchObject({ timestampsJump: true });
       expect(film.durationSeconds).toBeCloseTo(10, 1);
-      await expectInSync(joined, 'its clock too');
+      await expectInSync(joined, first === 'one.ts' ? 'its clock too' : 'its container');
     }
   });
 
@@ -408,7 +411,8 @@ describe('sync of picture, original sound and music in every reading and export'
     const place = await makeCase(folder, name);
     const [soundLate = '', pictureLate = ''] = files;
     await expectInSync(join(place, soundLate), 'its container');
-    await expectInSync(join(place, pictureLate), 'its clock too');
+    const isStream = pictureLate.endsWith('.ts');
+    await expectInSync(join(place, pictureLate), isStream ? 'its clock too' : 'its container');
   });
 });
 
