@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxOf } from './box-of.ts';
 import type { EditorWindow } from './editor-window.ts';
+import { copySampleProject } from './test-sample.ts';
 import { shells, type Stage } from './shells.ts';
 
 const [browser] = shells;
@@ -16,17 +17,15 @@ describe.skipIf(!browser?.isThere)('an editor in a hurry', () => {
     editor = await stage.openWindow();
     const { page } = editor;
     await page.setViewportSize({ width: 1280, height: 720 });
-    await editor.importVideo('sample.mp4');
-    await page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
-    await page.getByRole('button', { name: 'Generate score' }).click();
-    await editor.scored();
+    await copySampleProject(stage.folder);
+    await editor.openProject('sample');
     await editor.press('s');
     for (const place of ['00:00:04:00', '00:00:08:00']) {
       await editor.goTo(place);
       await editor.press('Control+b');
     }
     await options().nth(2).waitFor();
-  }, 240_000);
+  });
   afterAll(() => stage?.remove());
 
   const options = (): Locator =>

@@ -1,14 +1,22 @@
-import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EditorWindow, type SavedProject } from './editor-window.ts';
-import { makeFilm } from './media.ts';
+import { cutSample, makeFilm } from './media.ts';
 import { chromiumPath, openBrowser, openPage } from './open-browser.ts';
 import { shells, type Stage } from './shells.ts';
 import { startStudio, type Studio } from './start-studio.ts';
 
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
+/** A short film with sound. */
+let film: Buffer;
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vidmuse-film-'));
+  await cutSample(join(folder, 'film.mp4'), 2);
+  film = await readFile(join(folder, 'film.mp4'));
+  await rm(folder, { recursive: true });
+});
 
 describe.each(shells)('an editor opens a film in $name', ({ isThere, open }) => {
   let stage: Stage;
@@ -22,24 +30,24 @@ describe.each(shells)('an editor opens a film in $name', ({ isThere, open }) => 
 
   it.skipIf(!isThere)('by dropping it on the window', async () => {
     editor = await stage.openWindow();
-    await editor.drop('dropped.mp4', await readFile(sample));
+    await editor.drop('dropped.mp4', film);
     await isOpen(editor, 'dropped');
-    expect(await readFile(join(stage.folder, 'dropped.mp4'))).toEqual(await readFile(sample));
+    expect(await readFile(join(stage.folder, 'dropped.mp4'))).toEqual(film);
     expect((await editor.saved('dropped')).takes).toEqual([]);
   });
 
   it.skipIf(!isThere)('by dropping it on an open film, which stays unchanged', async () => {
-    await copyFile(sample, join(stage.folder, 'before.mp4'));
+    await writeFile(join(stage.folder, 'before.mp4'), film);
     editor = await stage.openWindow();
     await editor.importVideo('before.mp4');
     await editor.press('h');
-    await editor.drop('after.mp4', await readFile(sample));
+    await editor.drop('after.mp4', film);
     await isOpen(editor, 'after');
     expect(hits(await editor.saved('before'))).toHaveLength(1);
   });
 
   it.skipIf(!isThere)('by the list of recent projects, as it was left', async () => {
-    await copyFile(sample, join(stage.folder, 'left.mp4'));
+    await writeFile(join(stage.folder, 'left.mp4'), film);
     editor = await stage.openWindow();
     await editor.importVideo('left.mp4');
     await editor.press('h');
@@ -108,14 +116,14 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film of a server'
     const dialog = editor.page.getByRole('dialog', { name: 'Choose a video' });
     await dialog
       .getByLabel('Send one from this computer…')
-      .setInputFiles({ name: 'sent.mp4', mimeType: 'video/mp4', buffer: await readFile(sample) });
+      .setInputFiles({ name: 'sent.mp4', mimeType: 'video/mp4', buffer: film });
     await isOpen(editor, 'sent');
-    expect(await readFile(join(studio.workspace, 'sent.mp4'))).toEqual(await readFile(sample));
+    expect(await readFile(join(studio.workspace, 'sent.mp4'))).toEqual(film);
   });
 
   it('by choosing it in a folder of the server', async () => {
     await mkdir(join(studio.workspace, 'day one'));
-    await copyFile(sample, join(studio.workspace, 'day one', 'chosen.mp4'));
+    await writeFile(join(studio.workspace, 'day one', 'chosen.mp4'), film);
     editor = await EditorWindow.open(browser, studio);
     await editor.page.getByRole('button', { name: 'Choose a video…' }).click();
     // One click selects, also the first entry: the second of a double click must not meet another list.
@@ -130,7 +138,7 @@ describe.skipIf(chromiumPath === undefined)('an editor opens a film of a server'
   it('named on the command line, also from outside of the workspace', async () => {
     const outside = join(studio.folder, 'elsewhere');
     await mkdir(outside);
-    await copyFile(sample, join(outside, 'named.mp4'));
+    await writeFile(join(outside, 'named.mp4'), film);
     const named = await startStudio({ args: ['--open', join(outside, 'named.mp4')] });
     try {
       editor = new EditorWindow(outside, await openPage(browser, named.link));

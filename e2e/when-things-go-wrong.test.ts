@@ -2,11 +2,10 @@ import { copyFile, readdir, readFile, truncate, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EditorWindow } from './editor-window.ts';
-import { makeFilm } from './media.ts';
+import { cutSample, makeFilm } from './media.ts';
+import { smallSample } from './test-sample.ts';
 import { canSeeProcesses } from './processes.ts';
 import { shells, type Stage } from './shells.ts';
-
-const sample = join(import.meta.dirname, '../resources/sample.mp4');
 
 describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer, open }) => {
   let stage: Stage;
@@ -18,9 +17,9 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
   afterEach(() => editor?.close());
   afterAll(() => stage?.remove());
 
-  /** Opens a new window with a new project for the sample clip. */
+  /** Opens a new window with a new project for the beginning of the sample clip. */
   const openProject = async (name: string): Promise<void> => {
-    await copyFile(sample, join(stage.folder, `${name}.mp4`));
+    await cutSample(join(stage.folder, `${name}.mp4`), 8);
     editor = await stage.openWindow();
     await editor.importVideo(`${name}.mp4`);
   };
@@ -84,8 +83,9 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
     'stops in any stage, and leaves no files when there was no music yet',
     async () => {
       // A new film, because features of the sample are cached. It is long, so that they are not complete, and
-      // cached too, before a stop arrives.
-      await makeFilm(join(stage.folder, 'early.mp4'), 300);
+      // cached too, before a stop arrives; its picture is small, so that its analysis is soon done.
+      const picture = { size: '64x36', rate: 5 };
+      await makeFilm(join(stage.folder, 'early.mp4'), 300, picture);
       editor = await stage.openWindow();
       await editor.importVideo('early.mp4');
       for (const wished of [
@@ -169,12 +169,12 @@ describe.each(shells)('when things go wrong in $name, it', ({ isThere, hasServer
     editor = await stage.openWindow();
     await editor.drop('letter.mp4', Buffer.from('Dear Ann, this is no film at all.'));
     await editor.dismiss(/letter\.mp4/);
-    await copyFile(sample, join(stage.folder, 'torn.mp4'));
+    await copyFile(await smallSample(), join(stage.folder, 'torn.mp4'));
     await truncate(join(stage.folder, 'torn.mp4'), 5000);
     await editor.chooseVideo('torn.mp4');
     await editor.dismiss(/torn\.mp4/);
     await editor.press('Escape');
-    await editor.drop('dropped.mp4', await readFile(sample));
+    await editor.drop('dropped.mp4', await readFile(await smallSample()));
     await editor.page.getByRole('heading', { name: 'dropped', level: 1 }).waitFor();
     const names = await readdir(stage.folder);
     expect(names).toContain('dropped.vidmuse');
