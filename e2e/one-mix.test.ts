@@ -2,9 +2,11 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EditorWindow } from './editor-window.ts';
+import { copySampleProject } from './test-sample.ts';
 import { recordedRate, startRecording } from './recording.ts';
 import { runProgram } from './run-program.ts';
 import { shells, type Stage } from './shells.ts';
+import { startSeconds } from './sound-checks.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -44,7 +46,7 @@ const frameIs = (recording: Float32Array, at: number, samples: Float32Array, fra
 
 /** The frame of the recording at which a state's film begins. */
 function beginningOf(recording: Float32Array, { samples }: State): number {
-  const probe = { from: 0.4 * recordedRate, length: 2000 };
+  const probe = { from: startSeconds * recordedRate, length: 2000 };
   for (let at = 0; at < recording.length / 2 - probe.length; at++) {
     let same = 0;
     while (same < probe.length && frameIs(recording, at + same, samples, probe.from + same)) same++;
@@ -57,8 +59,7 @@ function beginningOf(recording: Float32Array, { samples }: State): number {
 function heardStates(recording: Float32Array, begin: number, states: readonly State[]): Heard[] {
   const parts: Heard[] = [];
   const end = Math.min(recording.length / 2, begin + states[0]!.samples.length / 2);
-  // The first moments fade in.
-  for (let at = begin + 0.1 * recordedRate; at < end; at++) {
+  for (let at = begin + startSeconds * recordedRate; at < end; at++) {
     const is = (state: State): boolean => frameIs(recording, at, state.samples, at - begin);
     const current = states.find(({ name }) => name === parts.at(-1)?.name);
     if (current && is(current) && parts.at(-1)!.to >= at - longestChangeSamples) {
@@ -85,10 +86,8 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
     if (!isTold) return;
     stage = await open();
     editor = await stage.openWindow();
-    await editor.importVideo('sample.mp4');
-    await editor.page.getByRole('spinbutton', { name: 'Seed' }).fill('1');
-    await editor.page.getByRole('button', { name: 'Generate score' }).click();
-    await editor.scored();
+    await copySampleProject(stage.folder);
+    await editor.openProject('sample');
     await editor.openTab('Mix');
   });
   afterAll(() => stage?.remove());
@@ -157,6 +156,7 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
       await ask(() => fadeOut.press('Enter'));
       await editor.playsTo(10.5);
       await editor.press('k');
+      const lateSeconds = await editor.lateSeconds();
       const recording = await stopRecording();
       const [firstStart] = await page.evaluate<number[]>('window.starts');
 
@@ -179,15 +179,36 @@ describe.each(shells)('one mix in $name', ({ isThere, hasServer, open }) => {
 
       const begin = beginningOf(recording, loud);
       const parts = heardStates(recording, begin, states);
-      expect(parts.map(({ name }) => name)).toEqual(['loud', 'lower', 'muted', 'lower', 'faded']);
-      parts.slice(1).forEach(({ from }, index) => {
-        expect(from - parts[index]!.to).toBeLessThanOrEqual(longestChangeSamples);
+      const order = ['loud', 'lower', 'muted', 'lower', 'faded'];
+      /** Where in the recording each state was asked for. */
+      const askedAt = [-Infinity, ...asked].map(
+        (seconds) => begin + (seconds - firstStart!) * recordedRate,
+      );
+      const indexOf = ({ name, from }: Heard): number =>
+        order.findLastIndex((each, index) => each === name && askedAt[index]! <= from);
+      // Where a busy machine was late with the sound, and the window knows it, there is silence or what was heard
+      // before comes back.
+      let newest = -1;
+      let lateFrames = 0;
+      const firsts: Heard[] = [];
+      parts.forEach((part, index) => {
+        const state = indexOf(part);
+        const gap = index === 0 ? 0 : part.from - parts[index - 1]!.to;
+        if (gap > longestChangeSamples) lateFrames += gap - longestChangeSamples;
+        if (state > newest) {
+          expect(state).toBe(newest + 1);
+          newest = state;
+          firsts.push(part);
+        } else if (state < newest) lateFrames += part.to - part.from;
       });
+      expect(newest).toBe(order.length - 1);
+      const joins = lateSeconds === 0 ? 0 : parts.length * longestChangeSamples;
+      expect(lateFrames).toBeLessThanOrEqual(lateSeconds * recordedRate + joins);
       const whole = parts.at(-1)!.to - parts[0]!.from;
       expect(whole).toBeGreaterThan(9 * recordedRate);
 
-      const latencies = parts.slice(1).map((_, index) => {
-        const changed = firstStart! + (parts[index]!.to - begin) / recordedRate;
+      const latencies = firsts.slice(1).map(({ from }, index) => {
+        const changed = firstStart! + (from - begin) / recordedRate;
         return 1000 * (changed - asked[index]!);
       });
       // The delay depends on the machine: block-scheduler.test.ts proves the limit with a simulated clock.
