@@ -1,3 +1,4 @@
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hasCases, makeCase } from '../src/media/film/test-flashes.ts';
@@ -11,7 +12,9 @@ let editor: EditorWindow;
 let made: Promise<string> | undefined;
 
 beforeAll(async () => {
-  if (browser?.isThere) stage = await browser.open();
+  if (!browser?.isThere) return;
+  stage = await browser.open();
+  editor = await stage.openWindow();
 });
 afterAll(() => stage?.remove());
 
@@ -20,7 +23,6 @@ it.skipIf(!browser?.isThere)(
   async () => {
     const film = { pictureStart: 0, soundStart: 0, codec: ['-c:v', 'prores_ks'] };
     await makeNumberedFilm(join(stage.folder, 'master.mov'), film);
-    editor = await stage.openWindow();
     const { page } = editor;
     // Delays the copy, so that the stills are shown first however fast it is made.
     let release = (): void => undefined;
@@ -29,7 +31,7 @@ it.skipIf(!browser?.isThere)(
       await held;
       await route.continue();
     });
-    await editor.importVideo('master.mov');
+    await editor.importNext('master.mov');
     await page.getByRole('img', { name: 'The film at the playhead' }).waitFor();
     await editor.goTo('00:00:03:10');
     await expect.poll(() => readShownStill(page)).toBe(85);
@@ -54,7 +56,16 @@ it.skipIf(!browser?.isThere)(
     expect(await page.locator('video').count()).toBe(0);
     await editor.press('Alt+p');
     await editor.seesPicture();
-    await editor.close();
+
+    // A copy that somebody deleted is made again, and shown.
+    const copy = join(stage.folder, 'master.vidmuse', 'cache', 'proxy.mp4');
+    await rm(copy);
+    await page.reload();
+    await editor.isUsable();
+    await editor.openRecent('master');
+    await editor.seesPicture();
+    expect((await stat(copy)).size).toBeGreaterThan(0);
+    await page.unrouteAll();
   },
 );
 
@@ -66,7 +77,6 @@ it.skipIf(!browser?.isThere)(
     const output = ['-sc_threshold', '1000000000'];
     const film = { pictureStart: 0, soundStart: 0, codec, output };
     await makeNumberedFilm(join(stage.folder, 'far-keys.mov'), film);
-    editor = await stage.openWindow();
     const { page } = editor;
     await page.route('**/cache/proxy.*', () => undefined);
     let release = (): void => undefined;
@@ -76,7 +86,7 @@ it.skipIf(!browser?.isThere)(
       await held;
       await route.continue().catch(() => undefined);
     });
-    await editor.importVideo('far-keys.mov');
+    await editor.importNext('far-keys.mov');
     await page.getByRole('img', { name: 'The film at the playhead' }).waitFor();
     const says = page.getByText('A frame nearby, until this one is decoded');
     await editor.goTo('00:00:03:10');
@@ -90,7 +100,7 @@ it.skipIf(!browser?.isThere)(
     release();
     await expect.poll(() => readShownStill(page)).toBe(85);
     expect(await says.count()).toBe(0);
-    await editor.close();
+    await page.unrouteAll();
   },
 );
 
@@ -99,8 +109,7 @@ it.skipIf(!browser?.isThere || !hasCases()).each(['hevc10.mov', 'pro.mov', 'm.mp
   async (name) => {
     made ??= makeCase(stage.folder, 'black-preview');
     await made;
-    editor = await stage.openWindow();
-    await editor.importVideo('black-preview', name);
+    await editor.importNext('black-preview', name);
     await editor.settles();
     await editor.seesPicture();
     // A white frame has every bit of a number, a black one none.
@@ -114,6 +123,5 @@ it.skipIf(!browser?.isThere || !hasCases()).each(['hevc10.mov', 'pro.mov', 'm.mp
       await editor.goTo(time);
       await expect.poll(shown, { message: time }).toBe(number);
     }
-    await editor.close();
   },
 );
