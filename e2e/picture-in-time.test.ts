@@ -12,10 +12,13 @@ const runUpSeconds = 1024 / 44_100;
 /** Films whose clock does not begin with the first frame at 0, and the length of their black start. */
 const films: readonly (readonly [string, NumberedFilm & { readonly blackSeconds: number }])[] = [
   ['late.mp4', { pictureStart: 10, soundStart: 10, blackSeconds: 0 }],
-  ['late.mkv', { pictureStart: 10, soundStart: 10, blackSeconds: 0 }],
+  ['late-in-mkv.mkv', { pictureStart: 10, soundStart: 10, blackSeconds: 0 }],
   ['fragmented.mp4', { pictureStart: 10, soundStart: 10, blackSeconds: 0, output: fragmented }],
   ['picture-later.mp4', { pictureStart: 2, soundStart: 0, blackSeconds: 2 }],
-  ['picture-later.mkv', { pictureStart: 12, soundStart: 10, blackSeconds: 2 + runUpSeconds }],
+  [
+    'picture-later-in-mkv.mkv',
+    { pictureStart: 12, soundStart: 10, blackSeconds: 2 + runUpSeconds },
+  ],
   ['picture-a-little-later.mp4', { pictureStart: 0.06, soundStart: 0, blackSeconds: 0 }],
 ];
 
@@ -24,14 +27,15 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
   let editor: EditorWindow;
 
   beforeAll(async () => {
-    if (isThere) stage = await open();
+    if (!isThere) return;
+    stage = await open();
+    editor = await stage.openWindow();
   });
   afterAll(() => stage?.remove());
 
   it.skipIf(!isThere).each(films)('of %s is the frame at the playhead', async (name, film) => {
     await makeNumberedFilm(join(stage.folder, name), film);
-    editor = await stage.openWindow();
-    await editor.importVideo(name);
+    await editor.importNext(name);
     await editor.settles();
     await editor.seesPicture();
     const frameAt = (seconds: number) => Math.floor(25 * (seconds - film.blackSeconds) + 0.1);
@@ -52,7 +56,6 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
     const number = frameAt(seconds + frames / 25);
     // Playback may stop anywhere within a frame.
     await expect.poll(async () => Math.abs((await shown()).number - number)).toBeLessThan(2);
-    await editor.close();
   });
 
   it.skipIf(!isThere)('of a film with gaps goes on to the next picture there is', async () => {
@@ -60,8 +63,7 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
     const gaps = ['-vf', "select='lt(mod(n,5),2)'", '-fps_mode', 'vfr'];
     const film = { pictureStart: 0, soundStart: 0, output: gaps };
     await makeNumberedFilm(join(stage.folder, 'gaps.mp4'), film);
-    editor = await stage.openWindow();
-    await editor.importVideo('gaps.mp4');
+    await editor.importNext('gaps.mp4');
     await editor.settles();
     await editor.seesPicture();
     await editor.press('Home');
@@ -80,6 +82,5 @@ describe.each(shells)('the picture in $name', ({ isThere, open }) => {
       await editor.press('Shift+ArrowRight');
       await expect.poll(shown).toBe(number);
     }
-    await editor.close();
   });
 });
