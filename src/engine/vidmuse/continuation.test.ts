@@ -57,6 +57,7 @@ describe('stored continuations', () => {
   it.each([
     ['with other codebooks', stored(0, { ...sizes, numCodebooks: 3 })],
     ['with codes that this model does not have', stored(1)],
+    ['with fewer codes, all of which this model has', stored(0, { ...sizes, cardinality: 7 })],
     ['that ends too early', stored(0).subarray(0, 30)],
     [
       'of an early project with other codebooks',
@@ -64,6 +65,8 @@ describe('stored continuations', () => {
     ],
   ])('are refused when they are of a model %s', (_what, bytes) => {
     const few = { ...sizes, cardinality: 10 };
+    const known = { ...sizes, cardinality: 0 };
+    expect(() => joinPieces([{ stored: stored(0, known), start: 0, end: 3 }], few)).not.toThrow();
     expect(() => joinPieces([{ stored: bytes, start: 0, end: 3 }], few)).toThrow(
       'The music before the range was made by a model whose music "demo" cannot continue; choose that model, or do not continue the music.',
     );

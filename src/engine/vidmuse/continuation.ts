@@ -126,8 +126,12 @@ export async function importTokens(path: string, sizes: TokenSizes): Promise<Con
 function openStored(stored: Uint8Array, sizes: TokenSizes): Uint8Array {
   if (magic.equals(stored.subarray(0, magic.length))) {
     const header = Buffer.from(stored.subarray(magic.length, headerBytes));
-    const isOurs = header.length === 8 && header.readUInt32LE(0) === sizes.numCodebooks;
-    if (!isOurs) throw cannotContinue(sizes);
+    if (header.length !== 8 || header.readUInt32LE(0) !== sizes.numCodebooks) {
+      throw cannotContinue(sizes);
+    }
+    // Codes of a smaller codebook are codes of ours too, of other sounds.
+    const cardinality = header.readUInt32LE(4);
+    if (cardinality !== 0 && cardinality !== sizes.cardinality) throw cannotContinue(sizes);
     return stored.subarray(headerBytes);
   }
   if (!isNpy(stored)) {
