@@ -122,6 +122,11 @@ export function nextClipId(clips: readonly Clip[]): string {
   return `clip-${Math.max(0, ...numbers) + 1}`;
 }
 
+/** Whether a clip sounds anywhere in a span. */
+export function overlapsSpan(clip: Clip, { startSample, endSample }: SampleSpan): boolean {
+  return clip.startSample < endSample && clipEnd(clip) > startSample;
+}
+
 /** Samples in which two neighbours sound together; 0 where either is missing. */
 export function overlapSamples(left: Clip | undefined, right: Clip | undefined): number {
   return left && right ? Math.max(0, clipEnd(left) - right.startSample) : 0;

@@ -5,6 +5,7 @@ import {
   clipEnd,
   nextClipId,
   overlapSamples,
+  overlapsSpan,
   shortFade,
   withClips,
   type SampleSpan,
@@ -31,9 +32,7 @@ export function liftSpan(
 function liftFromTrack(document: ProjectDocument, span: SampleSpan): ProjectDocument {
   const { clips, sampleRate } = document;
   const { startSample, endSample } = span;
-  const touched = clips.filter(
-    (clip) => clip.startSample < endSample && clipEnd(clip) > startSample,
-  );
+  const touched = clips.filter((clip) => overlapsSpan(clip, span));
   if (touched.length === 0) return document;
   if (touched.some(({ locked }) => locked)) {
     throw new AppError('bad-argument', 'A locked clip is here: unlock it to replace it.');

@@ -9,7 +9,14 @@ import {
 import { settleEdges } from './clip-edges.ts';
 import { takeSampleAt } from './clip-place.ts';
 import { harmonyDistance } from './harmony-distance.ts';
-import { clipEnd, findUnlockedClip, nextClipId, shortFade, withClips } from './clips.ts';
+import {
+  clipEnd,
+  findUnlockedClip,
+  nextClipId,
+  overlapsSpan,
+  shortFade,
+  withClips,
+} from './clips.ts';
 import { trackOf } from './music-tracks.ts';
 
 /** Of the join, which ends where a bar begins, so that its first stroke stays whole. */
@@ -68,8 +75,7 @@ export function shortenMusic(
     (other) =>
       other !== clip &&
       trackOf(other) === trackOf(clip) &&
-      other.startSample < endSample &&
-      clipEnd(other) > startSample,
+      overlapsSpan(other, { startSample, endSample }),
   );
   if (inTheWay) {
     throw new AppError('bad-argument', 'Other music is in the way: move it or delete it first.');

@@ -6,6 +6,7 @@ import {
   defaultCrossfadeSeconds,
   findClip,
   findTake,
+  overlapsSpan,
   ownSpan,
   takeSpan,
   wantedEnd,
@@ -136,8 +137,7 @@ export function withTakeGain(
 ): ProjectDocument {
   if (decibels === 0) return document;
   const clips = document.clips.map((clip) => {
-    const inPlace = clip.startSample < place.endSample && clipEnd(clip) > place.startSample;
-    return clip.takeId === takeId && inPlace && trackOf(clip) === place.trackId
+    return clip.takeId === takeId && overlapsSpan(clip, place) && trackOf(clip) === place.trackId
       ? { ...clip, gainDecibels: Math.max(-96, clip.gainDecibels + decibels) }
       : clip;
   });

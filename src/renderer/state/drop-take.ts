@@ -1,9 +1,9 @@
-import { clipEnd, ownSpan } from '../../document/clips.ts';
+import { overlapsSpan, ownSpan } from '../../document/clips.ts';
 import { dropTake as droppedTake } from '../../document/drop-take.ts';
 import { musicLaneId } from '../../document/mix-lanes.ts';
 import { clipsOn } from '../../document/music-tracks.ts';
 import { secondsToSamples } from '../../document/time-units.ts';
-import type { Clip, Take } from '../../shared/project-document.ts';
+import type { Take } from '../../shared/project-document.ts';
 import type { EditorState } from './editor.ts';
 import { chooseTake } from './scoring.ts';
 import { say } from '../words/say.ts';
@@ -26,11 +26,9 @@ export function dropTake(
   const own = ownSpan(take);
   if (Math.abs(atSample - own.startSample) <= 1) {
     chooseTake(editor, take.id, trackId);
-    const isPlaced = (clip: Clip): boolean =>
-      clip.takeId === take.id &&
-      clip.startSample < own.endSample &&
-      clipEnd(clip) > own.startSample;
-    const placed = clipsOn(project.document.clips, trackId).filter(isPlaced);
+    const placed = clipsOn(project.document.clips, trackId).filter(
+      (clip) => clip.takeId === take.id && overlapsSpan(clip, own),
+    );
     selection.selectClips(placed.map(({ id }) => id));
   } else {
     const { document, takes } = project;
