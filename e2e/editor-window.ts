@@ -82,13 +82,9 @@ export class EditorWindow {
   /** Keys that ask for a video. */
   protected readonly newKeys: string = 'Alt+n';
 
-  /** Opens a project, by the folders on its path in the workspace and its name. */
-  async openProject(...path: readonly string[]): Promise<void> {
-    await this.chooseFile(
-      () => this.press('Control+o'),
-      ...path.slice(0, -1),
-      `${path.at(-1)!}.vidmuse`,
-    );
+  /** Opens a project of the workspace by its name. */
+  async openProject(name: string): Promise<void> {
+    await this.chooseFile(() => this.press('Control+o'), `${name}.vidmuse`);
     await this.page.getByRole('region', { name: 'Timeline' }).waitFor();
     await this.settles();
   }

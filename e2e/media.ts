@@ -72,16 +72,8 @@ export async function listStreams(path: string): Promise<ListedStream[]> {
 /** The beginning of the small sample clip, with its sound: music for it is made in less than half the time. */
 export async function cutSample(path: string, seconds: number): Promise<void> {
   const length = ['-t', String(seconds)];
-  await runProgram(ffmpeg, [
-    '-v',
-    'error',
-    '-i',
-    await smallSample(),
-    ...length,
-    '-c',
-    'copy',
-    path,
-  ]);
+  const input = ['-v', 'error', '-i', await smallSample()];
+  await runProgram(ffmpeg, [...input, ...length, '-c', 'copy', path]);
 }
 
 /** Makes a film with a unique picture, without sound. */
