@@ -17,12 +17,17 @@ export interface OpenMusicModelOptions {
   readonly startCard?: StartCard | undefined;
 }
 
-/** Opens an imported model. Its parts are loaded when they are first needed. The caller closes it. */
+/**
+ * Opens an imported model. Its parts are loaded when they are first needed. The caller closes it. AppError
+ * `bad-model` for one without a codec.
+ */
 export async function openMusicModel(
   folder: ModelFolder,
   { cacheFolder, ...options }: OpenMusicModelOptions,
 ): Promise<MusicModel> {
   // ONNX Runtime is loaded only when music is made.
   const { VidMuseModel } = await import('./vidmuse/vidmuse-model.ts');
-  return new VidMuseModel(folder, cacheFolder, options);
+  const { codebookFingerprint } = await import('./audio/codebook-fingerprint.ts');
+  const codebooks = await codebookFingerprint(folder.path);
+  return new VidMuseModel(folder, cacheFolder, codebooks, options);
 }

@@ -37,7 +37,7 @@ it('music that an earlier version left unfinished is recovered, and can be conti
     { id: 'a', tokenCount: tokens, model: { id: 'demo', parameters: { topK: 250 } } },
   ]);
   const stored = await readFile(paths.continuation);
-  const sizes = { id: 'demo', numCodebooks: 2, cardinality: 1000 };
+  const sizes = { id: 'demo', numCodebooks: 2, cardinality: 1000, codebooks: new Uint8Array(8) };
   const piece = joinPieces([{ stored, start: 10, end: 12 }], sizes);
   expect([...toTokenBlock([piece], sizes).values]).toEqual([20, 22, 21, 23]);
 });

@@ -3,27 +3,35 @@ import { decodeNpy, readNpy, writeNpy } from '../../files/npy.ts';
 import { createTokenBlock, type TokenBlock } from '../tokens/delay-pattern.ts';
 import type { Continuation, ContinuationFormat, ContinuationPiece } from '../music-model.ts';
 
-/** Sizes of a VidMuse model's tokens. */
+/** A VidMuse model's tokens: how many there are, and of which codec. */
 export interface TokenSizes {
   readonly id: string;
   readonly numCodebooks: number;
   readonly cardinality: number;
+  /** Identifies the codebooks, see `codebookFingerprint`. */
+  readonly codebooks: Uint8Array;
 }
 
 /**
- * A stored continuation: `VMTOKENS`, then the number of codebooks and of codes per codebook (0 if unknown)
- * as 32-bit numbers, then int32 [tokens, codebooks], little-endian.
+ * A stored continuation: `VMTOKEN2`, then the number of codebooks and of codes per codebook as 32-bit numbers,
+ * the fingerprint of the codebooks, and int32 [tokens, codebooks], little-endian.
  */
-const magic = Buffer.from('VMTOKENS');
-const headerBytes = magic.length + 8;
+const magic = Buffer.from('VMTOKEN2');
+const sizesBytes = magic.length + 8;
+/** Earlier versions wrote no fingerprint, and the earliest 0 for the number of codes. */
+const earlierMagic = Buffer.from('VMTOKENS');
 const bytesPerCode = 4;
 
 /** Storage of a model's continuations. */
-export function continuationFormat({ numCodebooks, cardinality }: TokenSizes): ContinuationFormat {
-  const header = Buffer.alloc(headerBytes);
-  magic.copy(header);
-  header.writeUInt32LE(numCodebooks, magic.length);
-  header.writeUInt32LE(cardinality, magic.length + 4);
+export function continuationFormat({
+  numCodebooks,
+  cardinality,
+  codebooks,
+}: TokenSizes): ContinuationFormat {
+  const sizes = Buffer.alloc(8);
+  sizes.writeUInt32LE(numCodebooks, 0);
+  sizes.writeUInt32LE(cardinality, 4);
+  const header = Buffer.concat([magic, sizes, codebooks]);
   return { header, bytesPerToken: bytesPerCode * numCodebooks };
 }
 
@@ -124,15 +132,18 @@ export async function importTokens(path: string, sizes: TokenSizes): Promise<Con
 
 /** The rows of a stored continuation, [tokens, codebooks], without their header. */
 function openStored(stored: Uint8Array, sizes: TokenSizes): Uint8Array {
-  if (magic.equals(stored.subarray(0, magic.length))) {
-    const header = Buffer.from(stored.subarray(magic.length, headerBytes));
-    if (header.length !== 8 || header.readUInt32LE(0) !== sizes.numCodebooks) {
+  const { header } = continuationFormat(sizes);
+  if (beginsWith(stored, header)) return stored.subarray(header.length);
+  // Codes of other codebooks may be codes of ours too, of other sounds.
+  if (beginsWith(stored, magic)) throw cannotContinue(sizes);
+  if (beginsWith(stored, earlierMagic)) {
+    const known = Buffer.from(stored.subarray(magic.length, sizesBytes));
+    if (known.length !== 8 || known.readUInt32LE(0) !== sizes.numCodebooks) {
       throw cannotContinue(sizes);
     }
-    // Codes of a smaller codebook are codes of ours too, of other sounds.
-    const cardinality = header.readUInt32LE(4);
+    const cardinality = known.readUInt32LE(4);
     if (cardinality !== 0 && cardinality !== sizes.cardinality) throw cannotContinue(sizes);
-    return stored.subarray(headerBytes);
+    return stored.subarray(sizesBytes);
   }
   if (!isNpy(stored)) {
     throw new AppError(
@@ -147,6 +158,10 @@ function openStored(stored: Uint8Array, sizes: TokenSizes): Uint8Array {
     throw cannotContinue(sizes);
   }
   return toContinuation({ values, takes, codebooks, length }, 0).bytes;
+}
+
+function beginsWith(stored: Uint8Array, bytes: Uint8Array): boolean {
+  return Buffer.compare(stored.subarray(0, bytes.length), bytes) === 0;
 }
 
 function isNpy(stored: Uint8Array): boolean {

@@ -68,11 +68,19 @@ export class VidMuseModel implements MusicModel {
   readonly #engine: Engine;
   readonly #sizes: TokenSizes;
 
-  /** @param cacheFolder folder for computed features; may be deleted at any time */
-  constructor(folder: ModelFolder, cacheFolder: string, options: EngineOptions = {}) {
+  /**
+   * @param cacheFolder folder for computed features; may be deleted at any time
+   * @param codebooks identifies what its codes mean, see `codebookFingerprint`
+   */
+  constructor(
+    folder: ModelFolder,
+    cacheFolder: string,
+    codebooks: Uint8Array,
+    options: EngineOptions = {},
+  ) {
     const { id, fingerprint, precision, codec, languageModel } = folder.description;
     this.#engine = new Engine(folder, cacheFolder, options);
-    this.#sizes = { ...languageModel, id };
+    this.#sizes = { ...languageModel, id, codebooks };
     this.identity = { id, fingerprint, precision };
     this.continuationFormat = continuationFormat(this.#sizes);
     this.capabilities = {
