@@ -9,11 +9,9 @@ const maxWorkers = 3;
 
 /** Tests that play sound or film in real time, which needs the cores of a small machine for itself. */
 const realTime = [
-  'e2e/disk-trouble.test.ts',
   'e2e/mix-lanes.test.ts',
   'e2e/one-mix.test.ts',
   'e2e/picture-in-time.test.ts',
-  'e2e/preview-copy.test.ts',
   'e2e/score-a-clip.test.ts',
 ];
 
