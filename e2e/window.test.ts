@@ -419,8 +419,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await editor.importVideo('asked.mp4');
     await editor.openTab('Generate');
     const field = (name: string) => page.getByRole('combobox', { name, exact: true });
-    expect(await field('Tempo').count()).toBe(0);
-    await field('Model').selectOption('starter2');
+    expect(await field('Model').inputValue()).toBe('starter2');
     const tempi = await field('Tempo').getByRole('option').allInnerTexts();
     expect(tempi).toEqual([
       'The model chooses',

@@ -2,11 +2,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { starterModelId } from '../shared/scoring-defaults.ts';
 import { chooseModel } from './choose-model.ts';
 import { listModels, modelFileName } from './model-folder.ts';
 
-const starter = join(import.meta.dirname, '../../models', starterModelId);
+const starter = join(import.meta.dirname, '../../models/starter');
 
 let modelsDir: string;
 beforeAll(async () => {
@@ -24,7 +23,7 @@ async function addModel(id: string): Promise<void> {
 }
 
 describe('the default model', () => {
-  it('is the only one, else the starter model', async () => {
+  it('is the only one, else the best starter model', async () => {
     const chosen = async () => (await chooseModel(modelsDir)).description.id;
     await expect(chosen()).rejects.toThrow('Import one with: vidmuse import <checkpoint-dir>');
     await addModel('mine');
@@ -33,10 +32,12 @@ describe('the default model', () => {
     await expect(chosen()).rejects.toThrow('(mine, untrained): say which one with --model.');
     await addModel('starter');
     expect(await chosen()).toBe('starter');
+    await addModel('starter2');
+    expect(await chosen()).toBe('starter2');
   });
 
   it('is never listed after one with a notice', async () => {
     const ids = (await listModels(modelsDir)).map(({ description }) => description.id);
-    expect(ids).toEqual(['mine', 'starter', 'untrained']);
+    expect(ids).toEqual(['mine', 'starter', 'starter2', 'untrained']);
   });
 });

@@ -1,10 +1,10 @@
 import { AppError } from '../shared/app-error.ts';
 import { defaultModel } from '../shared/default-model.ts';
-import { starterModelId } from '../shared/scoring-defaults.ts';
+import { starterModelIds } from '../shared/scoring-defaults.ts';
 import { listModels, type ModelFolder } from './model-folder.ts';
 
 /**
- * Returns the default model: the starter model, else the only one.
+ * Returns the default model: the best starter model, else the only one.
  *
  * @throws AppError `bad-argument` when the choice is the user's, `not-found` when there is none
  */
@@ -13,7 +13,9 @@ export async function chooseModel(modelsDir: string): Promise<ModelFolder> {
   const listed = models.map(({ description }) => description);
   const id = defaultModel(listed)?.id;
   const model = models.find(({ description }) => description.id === id);
-  if (model && (id === starterModelId || models.length === 1)) return model;
+  if (model && id !== undefined && (starterModelIds.includes(id) || models.length === 1)) {
+    return model;
+  }
   if (models.length === 0) {
     throw new AppError(
       'not-found',

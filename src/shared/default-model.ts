@@ -1,7 +1,7 @@
-import { starterModelId } from './scoring-defaults.ts';
+import { starterModelIds } from './scoring-defaults.ts';
 
 /**
- * The model that is used where the user has named none: the starter model, else the first one. Command line
+ * The model that is used where the user has named none: the best starter model, else the first one. Command line
  * and window share this rule; the window remembers the model that was chosen last, and the command
  * line asks if there are several and no starter model.
  *
@@ -10,5 +10,6 @@ import { starterModelId } from './scoring-defaults.ts';
 export function defaultModel<Model extends { readonly id: string }>(
   models: readonly Model[],
 ): Model | undefined {
-  return models.find(({ id }) => id === starterModelId) ?? models[0];
+  const starters = starterModelIds.map((starter) => models.find(({ id }) => id === starter));
+  return starters.find((model) => model !== undefined) ?? models[0];
 }

@@ -1,5 +1,8 @@
-/** The model that is used wherever no other is named; it comes with VidMuse Studio. */
-export const starterModelId = 'starter';
+/**
+ * The models that come with VidMuse Studio, the best first: the first of them that is there is used where no other
+ * is named.
+ */
+export const starterModelIds: readonly string[] = ['starter2', 'starter'];
 
 /** The number of a model that comes with VidMuse Studio: `starter`, `starter2` and so on; undefined for others. */
 export function starterNumber(modelId: string): number | undefined {

@@ -74,7 +74,7 @@ describe('vidmuse score, one video', () => {
 
     const { exitCode, stdout, stderr } = await runScore(['plain/clip.mp4']);
 
-    expect(stderr).toMatch(/^Scoring clip\.mp4 with starter \(seed \d+\)$/m);
+    expect(stderr).toMatch(/^Scoring clip\.mp4 with starter2 \(seed \d+\)$/m);
     expect(stderr).toMatch(/^Composing …$/m);
     expect(stdout).toContain('plain/clip_scored.mp4\n');
     expect(stdout).toContain('The music is machine-made');

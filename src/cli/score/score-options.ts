@@ -57,7 +57,7 @@ export function addScoreOptions(command: Command): Command {
   return command
     .option(
       '--model <id>',
-      'an imported model; `vidmuse models` lists them; default: the starter model',
+      'an imported model; `vidmuse models` lists them; default: starter2, which comes with the program',
     )
     .addOption(modelsDirOption())
     .addOption(

@@ -66,7 +66,9 @@ describe('vidmuse score --project', () => {
     });
     // The level of the music depends on the film's own sound, which the command line measures first.
     await host.finish({ kind: 'analyse', projectId });
-    const end = await host.finish(generate(projectId, { takes: 2, seed }));
+    const end = await host.finish(
+      generate(projectId, { modelId: 'starter2', seed, parameters: {} }),
+    );
     expect(end.type).toBe('done');
     await host.api.closeProject(projectId);
     await host.close();
