@@ -152,8 +152,6 @@ export interface Recording {
 /** What a model's choice of open parameters depends on. */
 export interface OpenChoice {
   readonly film: Film;
-  /** Of the first take. */
-  readonly seed: number;
   /** Parameters of the take that the music goes on from; empty for music that no model made. */
   readonly before?: ModelParameters | undefined;
   /** How much later that take's music is now than where it was composed for, in tokens; 0 unless given. */
@@ -185,7 +183,7 @@ export interface MusicModel {
 
   /**
    * Returns resolved parameters with a choice for what the user leaves open, such as a tempo: the same for the
-   * same film and seed.
+   * same film, so that a take made alone equals that of the same seed beside others.
    */
   chooseOpen(parameters: ModelParameters, choice: OpenChoice): Promise<ModelParameters>;
 

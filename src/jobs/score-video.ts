@@ -78,7 +78,6 @@ export async function composeScore(
   const before = context && {};
   const parameters = await model.chooseOpen(resolved, {
     film,
-    seed: request.seed,
     before,
     startToken: 0,
     findPlaces: async () => ({

@@ -19,7 +19,7 @@ describe('the tempo and key that a model with conditions is asked for', () => {
     expect(await choose({ key: 'D minor' }, before)).toEqual({ tempo: 150, key: 'D minor' });
   });
 
-  it('are a tempo that is drawn where nothing is wanted: the same for the same film and seed', async () => {
+  it('are a tempo that is drawn where nothing is wanted: the same for the same film', async () => {
     const drawn = await Promise.all(draws.map((draw) => chooseMusic(config, {}, { ...at, draw })));
     for (const [index, draw] of draws.entries()) {
       expect(await chooseMusic(config, {}, { ...at, draw })).toEqual(drawn[index]);

@@ -13,7 +13,7 @@ export interface ChosenMusic {
 
 /** What a choice of tempo and key depends on besides what is wanted. */
 export interface MusicChoice {
-  /** A text that another film, or another seed, has otherwise. */
+  /** A text that another film has otherwise. */
   readonly draw: string;
   /** What the music before was asked for, where the new music goes on from any. */
   readonly before?: WantedMusic | undefined;

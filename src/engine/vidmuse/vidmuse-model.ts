@@ -127,7 +127,7 @@ export class VidMuseModel implements MusicModel {
 
   async chooseOpen(
     parameters: ModelParameters,
-    { film, seed, before, beforeShift = 0, startToken, findPlaces }: OpenChoice,
+    { film, before, beforeShift = 0, startToken, findPlaces }: OpenChoice,
   ): Promise<ModelParameters> {
     const { conditions } = this.#engine.model;
     if (!conditions) return parameters;
@@ -136,7 +136,7 @@ export class VidMuseModel implements MusicModel {
     const { downbeat, ...music } = wantedMusicSchema.safeParse(before).data ?? {};
     const moved = downbeat === undefined ? undefined : downbeat + beforeShift / tokensPerSecond;
     const choice = {
-      draw: `${await film.framesKey()} ${seed}`,
+      draw: await film.framesKey(),
       before: before && { ...music, downbeat: moved },
       startSeconds: startToken / tokensPerSecond,
       frameRate: tokensPerSecond,

@@ -189,37 +189,40 @@ describe('generating takes', () => {
     expect(take?.join?.endSample).toBeLessThanOrEqual((295 - 10) * 640);
   });
 
-  it('draws a tempo by film and seed where none is asked for, and keeps that of the music before', async () => {
-    const made = async (changes: Parameters<typeof generateRequest>[0], project = test.project) => {
-      const request = generateRequest({ modelId: 'starter2', ...changes });
-      const { result } = await test.run(request, { takeIds: ['tempo'], project });
-      const [take] = result.takes ?? [];
-      return take as Take;
+  it('draws a tempo by the film where none is asked for, and keeps that of the music before', async () => {
+    const made = async (
+      changes: Parameters<typeof generateRequest>[0],
+      project = test.project,
+      takeIds = ['tempo'],
+    ) => {
+      const takes = takeIds.length;
+      const request = generateRequest({ modelId: 'starter2', takes, ...changes });
+      const { result } = await test.run(request, { takeIds, project });
+      return result.takes as Take[];
     };
     const whole = { range: { start: 0, end: 50 } };
-    const tempi = new Map<unknown, Take>();
-    for (let seed = 1; tempi.size < 2 && seed < 20; seed++) {
-      const take = await made({ ...whole, seed });
-      tempi.set(take.model.parameters['tempo'], take);
-      expect(take.model.parameters).not.toHaveProperty('key');
-    }
-    const [drawn, other] = [...tempi.values()] as [Take, Take];
-    const again = await made({ ...whole, seed: drawn.seed });
-    expect(again.model.parameters).toEqual(drawn.model.parameters);
+    const [first, second] = await made({ ...whole, seed: 1 }, test.project, ['tempo', 'other']);
+    expect(first!.model.parameters).not.toHaveProperty('key');
+    // A take is the same alone as beside others.
+    const [alone] = await made({ ...whole, seed: 2 }, test.project, ['alone']);
+    const { peak, model } = second!;
+    expect(alone).toMatchObject({ seed: 2, peak, model });
+    expect(peak).not.toBe(first!.peak);
+    for (const id of ['tempo', 'other', 'alone']) await removeTake(test.project.path, id);
+
+    const tempo = first!.model.parameters['tempo'] === 60 ? 120 : 60;
+    const { parameters } = generateRequest({});
+    const [again] = await made({ ...whole, parameters: { ...parameters, tempo } });
     const empty = test.project.file.document;
-    expect(drawn.model.parameters['downbeat']).toBe(0);
-    const placed = { take: again, startSample: 0, endSample: again.sampleCount };
-    const music = placeRange(empty, [again], placed);
+    expect(again!.model.parameters).toMatchObject({ tempo, downbeat: 0 });
+    const placed = { take: again!, startSample: 0, endSample: again!.sampleCount };
+    const music = placeRange(empty, [again!], placed);
     // The clip is dragged to a second later than its take was composed for.
-    const project = test.withMusic([again], moveClip(music, music.clips[0]!.id, 32_000));
-    const { seed } = other;
-    const after = await made(
-      { range: { start: 100, end: 120 }, continueMusic: true, seed },
-      project,
-    );
+    const project = test.withMusic([again!], moveClip(music, music.clips[0]!.id, 32_000));
+    const [after] = await made({ range: { start: 100, end: 120 }, continueMusic: true }, project);
     expect(after).toMatchObject({ origin: 'regenerated', parentId: 'tempo' });
-    expect(after.model.parameters['tempo']).toBe(drawn.model.parameters['tempo']);
-    expect(after.model.parameters['downbeat']).toBeCloseTo(1, 6);
+    expect(after!.model.parameters['tempo']).toBe(tempo);
+    expect(after!.model.parameters['downbeat']).toBeCloseTo(1, 6);
     await removeTake(test.project.path, 'tempo');
   });
 

@@ -72,7 +72,6 @@ export async function generateTakes(run: ProjectJobRun<'generate'>): Promise<Job
         }));
   const parameters = await model.chooseOpen(resolved, {
     film,
-    seed: request.seed,
     before: context && findTake(project.file.takes, context.parentId).model.parameters,
     beforeShift: context?.shift,
     startToken: range.start,
