@@ -29,9 +29,11 @@ export class DragSteps {
     if (this.#dragged && !this.#isKept) return false;
     // Other windows may edit while the drag goes on: only what it moved since its last step counts.
     const base = this.#dragged ?? from;
-    if (!this.#dragged && document === from) return true;
     const amend = this.#dragged !== undefined;
+    const before = project.history.past;
     if (!project.propose(label, document, { base, amend })) return false;
+    // A first move that changes nothing is no step: the newest one is not the drag's.
+    if (!amend && project.history.past === before) return true;
     this.#dragged = document;
     this.#step = project.history.past;
     return true;
