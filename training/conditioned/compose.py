@@ -128,7 +128,7 @@ class _Composer(PieceComposer[Note]):
                 places = round(grid * (span.start * FRAME_RATE - part.start) / self.piece.beat)
                 token = part.start + places * self.piece.beat // grid
                 if part.start < token < min(part.end, self.last_chord) and token not in starts:
-                    self._strike(part, token, 0.5)
+                    self._strike(part, token, 0.7)
 
     def _end(self, part: Part) -> None:
         """The last chord, released early enough to be silent at the end of the clip."""

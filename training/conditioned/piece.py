@@ -23,7 +23,7 @@ CHORD_BEATS = (2, 2, 2, 2, 4, 4, 4, 4)
 TEMPI = tuple(60 * FRAME_RATE / beat for beat in BEATS)
 #: How much softer the calmest sections are than the liveliest, in dB. With the 12 dB of the first model, films
 #: had a loudness range of 15 LU.
-RANGE_DB = 7.0
+RANGE_DB = 6.0
 #: Seconds of a clip.
 DURATION = 24.0
 #: Share of the pieces in one of the six keys of the first model's music; the others are in any.
@@ -78,7 +78,7 @@ def draw_piece(seed: int, duration: float = DURATION) -> PlainPiece:
         sections=tuple(sections),
     )
     ends = bool(chance.random() < 0.5) and parts[-1].section.kind != "drone"
-    return PlainPiece(traits, tempo, key, tuple(parts), ends, float(chance.choice([0.5, 0.8, 1.0])))
+    return PlainPiece(traits, tempo, key, tuple(parts), ends, float(chance.choice([0.8, 0.9, 1.0])))
 
 
 def _draw_key(chance: np.random.Generator, major: bool) -> Key:
