@@ -55,8 +55,7 @@ const cutOff = `[...document.querySelectorAll('aside, dialog, header, footer, [r
     const { overflowX, textOverflow } = getComputedStyle(element);
     return element.checkVisibility() && !element.matches('input, select, pre, .hidden') &&
       overflowX !== 'visible' && textOverflow !== 'ellipsis' &&
-      element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1 &&
-      element.innerText?.trim();
+      element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
   })
   .map((element) => element.tagName + '.' + element.className + ' cuts off ' + element.innerText.slice(0, 60))`;
 

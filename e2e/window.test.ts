@@ -452,6 +452,7 @@ describe.skipIf(chromiumPath === undefined)('the window around the timeline', ()
     await editor.openTab('Generate');
     await field('Model').selectOption('starter');
     await expect.poll(() => field('Key').count()).toBe(0);
+    expect(await field('Tempo').count()).toBe(0);
     await field('Model').selectOption('starter2');
     await expect.poll(() => field('Key').inputValue()).toBe('');
     expect(editor.complaints).toEqual([]);

@@ -31,9 +31,8 @@ const alike = 0.8;
 /**
  * The tempo and key that a model with conditions is asked for: what is wanted, else those of the music
  * before. Where no music is before, the tempo is drawn, because without one the model keeps no beat for long;
- * the key stays open. Bars go on from music before in the same tempo. Else they
- * are placed where beats meet most of the cuts and a bar ends with the picture, and the tempo is drawn among
- * those with which they do.
+ * the key stays open. Bars go on from music before in the same tempo. Else they are placed where beats meet
+ * most of the cuts and a bar ends with the picture, and the tempo is drawn among those with which they do.
  */
 export async function chooseMusic(
   config: ConditionsConfig,
